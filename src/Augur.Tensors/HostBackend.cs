@@ -1,0 +1,262 @@
+namespace Augur.Tensors;
+
+/// <summary>What the plain and the fast CPU backend share: host memory, copies, and data movement that has no arithmetic in it.</summary>
+public abstract unsafe class HostBackend : IBackend
+{
+    private readonly HostMemory _memory = new();
+
+    /// <inheritdoc/>
+    public abstract string Name { get; }
+
+    /// <inheritdoc/>
+    public long BytesInUse => _memory.BytesInUse;
+
+    /// <summary>The most bytes lent at once since <see cref="ResetPeak"/>.</summary>
+    public long PeakBytesInUse => _memory.PeakBytesInUse;
+
+    /// <summary>How often memory was taken from the operating system; constant once every size has been used.</summary>
+    public long SystemAllocations => _memory.SystemAllocations;
+
+    /// <summary>Starts a new measurement of <see cref="PeakBytesInUse"/>.</summary>
+    public void ResetPeak() => _memory.ResetPeak();
+
+    /// <summary>Gives pooled memory that nobody uses back to the operating system.</summary>
+    public void Trim() => _memory.Trim();
+
+    /// <inheritdoc/>
+    public TensorBuffer Rent(long byteCount) => _memory.Rent(byteCount);
+
+    /// <inheritdoc/>
+    public void Upload(ReadOnlySpan<byte> source, Tensor destination)
+    {
+        source.CopyTo(new Span<byte>(Address(destination), checked((int)destination.ByteCount)));
+    }
+
+    /// <inheritdoc/>
+    public void Download(Tensor source, Span<byte> destination)
+    {
+        var row = source.Shape.Columns * source.Type.Size();
+        var stride = source.RowStride * source.Type.Size();
+        var p = (byte*)Address(source);
+        for (long r = 0; r < source.Shape.Rows; r++)
+        {
+            new ReadOnlySpan<byte>(p + (r * stride), row).CopyTo(destination.Slice(checked((int)(r * row)), row));
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Permute(Tensor x, ReadOnlySpan<int> axes, Tensor y)
+    {
+        // Walk y in order; strides[a] is how far x moves when y's axis a advances by one. Six axes, outer ones of extent 1.
+        Span<long> strides = stackalloc long[Shape.MaxRank];
+        Span<int> extents = stackalloc int[Shape.MaxRank];
+        strides.Clear();
+        extents.Fill(1);
+        var pad = Shape.MaxRank - axes.Length;
+        for (var a = 0; a < axes.Length; a++)
+        {
+            strides[pad + a] = x.Shape.Product(axes[a] + 1, x.Shape.Rank);
+            extents[pad + a] = y.Shape[a];
+        }
+
+        if (x.Type.Size() == 4)
+        {
+            PermuteElements((uint*)Address(x), (uint*)Address(y), extents, strides);
+        }
+        else
+        {
+            PermuteElements((ushort*)Address(x), (ushort*)Address(y), extents, strides);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void UpsampleNearest2x(Tensor x, Tensor y)
+    {
+        int height = x.Shape[1], width = x.Shape[2], channels = x.Shape[3];
+        float* from = (float*)Address(x), to = (float*)Address(y);
+        for (long row = 0; row < (long)x.Shape[0] * height; row++)
+        {
+            var upper = to + (row * 4 * width * channels);
+            for (var column = 0; column < width; column++)
+            {
+                var pixel = new ReadOnlySpan<float>(from + (((row * width) + column) * channels), channels);
+                pixel.CopyTo(new Span<float>(upper + ((2L * column) * channels), channels));
+                pixel.CopyTo(new Span<float>(upper + (((2L * column) + 1) * channels), channels));
+            }
+
+            Buffer.MemoryCopy(upper, upper + (2L * width * channels), 2L * width * channels * sizeof(float), 2L * width * channels * sizeof(float));
+        }
+    }
+
+    /// <inheritdoc/>
+    public void GatherRows(Tensor x, Tensor rows, Tensor y)
+    {
+        var block = x.Shape.Product(1, x.Shape.Rank - 1);
+        var index = Indices(rows, x.Shape[0], nameof(GatherRows));
+        for (var i = 0; i < index.Length; i++)
+        {
+            CopyRows(x, index[i] * block, y, i * block, block);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void ScatterRowsInPlace(Tensor x, Tensor rows, Tensor y)
+    {
+        var block = x.Shape.Product(1, x.Shape.Rank - 1);
+        var index = Indices(rows, y.Shape[0], nameof(ScatterRowsInPlace));
+        for (var i = 0; i < index.Length; i++)
+        {
+            CopyRows(x, i * block, y, index[i] * block, block);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void GatherTokens(Tensor x, Tensor indices, Tensor y)
+    {
+        var index = Indices(indices, x.Shape[1], nameof(GatherTokens));
+        var k = indices.Shape[1];
+        for (var i = 0; i < index.Length; i++)
+        {
+            CopyRows(x, ((long)(i / k) * x.Shape[1]) + index[i], y, i, 1);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void ScatterTokensInPlace(Tensor x, Tensor indices, Tensor y)
+    {
+        var index = Indices(indices, y.Shape[1], nameof(ScatterTokensInPlace));
+        var k = indices.Shape[1];
+        for (var i = 0; i < index.Length; i++)
+        {
+            CopyRows(x, i, y, ((long)(i / k) * y.Shape[1]) + index[i], 1);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void TopK(Tensor scores, int k, Tensor indices)
+    {
+        var n = scores.Shape[1];
+        var keys = new float[n];
+        var order = new int[n];
+        var to = (int*)Address(indices);
+        for (var row = 0; row < scores.Shape[0]; row++)
+        {
+            var from = (float*)Address(scores) + (row * scores.RowStride);
+            for (var i = 0; i < n; i++)
+            {
+                keys[i] = float.IsNaN(from[i]) ? float.PositiveInfinity : from[i];
+                order[i] = i;
+            }
+
+            Array.Sort(order, (a, b) => keys[a] != keys[b] ? keys[b].CompareTo(keys[a]) : a.CompareTo(b));
+            order.AsSpan(0, k).CopyTo(new Span<int>(to + ((long)row * k), k));
+        }
+    }
+
+    /// <inheritdoc/>
+    public abstract void Fill(Tensor x, float value);
+
+    /// <inheritdoc/>
+    public abstract void Copy(Tensor x, Tensor y);
+
+    /// <inheritdoc/>
+    public abstract void LinearCombination(ReadOnlySpan<Tensor> terms, ReadOnlySpan<float> coefficients, Tensor y);
+
+    /// <inheritdoc/>
+    public abstract void Multiply(Tensor x, Tensor y, Tensor z);
+
+    /// <inheritdoc/>
+    public abstract void Clamp(Tensor x, float low, float high, Tensor y);
+
+    /// <inheritdoc/>
+    public abstract void Activate(Tensor x, Activation activation, Tensor y);
+
+    /// <inheritdoc/>
+    public abstract void AddGated(Tensor x, Tensor gate, Tensor branch, Tensor y);
+
+    /// <inheritdoc/>
+    public abstract void LayerNorm(Tensor x, Tensor? shift, Tensor? scale, float epsilon, Tensor y);
+
+    /// <inheritdoc/>
+    public abstract void GroupNorm(Tensor x, int groups, Tensor weight, Tensor bias, float epsilon, Activation activation, Tensor y);
+
+    /// <inheritdoc/>
+    public abstract PackedLinear Pack(Tensor weight, Tensor? bias);
+
+    /// <inheritdoc/>
+    public abstract void Linear(Tensor x, PackedLinear weight, LinearEpilogue epilogue, Tensor y);
+
+    /// <inheritdoc/>
+    public abstract void Attention(Tensor q, Tensor k, Tensor v, int heads, float scale, Tensor y);
+
+    /// <inheritdoc/>
+    public abstract void Conv2d(Tensor x, PackedConv2d weight, int stride, Padding padding, Tensor y);
+
+    /// <inheritdoc/>
+    public abstract void RowErrors(Tensor x, Tensor y, ErrorMeasure measure, Span<double> errors);
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        Dispose(true);
+        GC.SuppressFinalize(this);
+    }
+
+    /// <summary>Releases pooled memory; buffers still lent are freed when their tensors let go.</summary>
+    protected virtual void Dispose(bool disposing) => _memory.Dispose();
+
+    /// <summary>Address of a tensor's first element.</summary>
+    internal static void* Address(Tensor tensor) => tensor.Buffer is HostBuffer buffer
+        ? (byte*)buffer.Pointer + (tensor.Offset * tensor.Type.Size())
+        : throw new ArgumentException($"A tensor of another backend ({tensor.Backend.Name}) was given to a CPU operation.");
+
+    private static void PermuteElements<T>(T* x, T* y, ReadOnlySpan<int> extents, ReadOnlySpan<long> strides)
+        where T : unmanaged
+    {
+        for (var a = 0; a < extents[0]; a++)
+        {
+            for (var b = 0; b < extents[1]; b++)
+            {
+                for (var c = 0; c < extents[2]; c++)
+                {
+                    for (var d = 0; d < extents[3]; d++)
+                    {
+                        for (var e = 0; e < extents[4]; e++)
+                        {
+                            var from = x + (a * strides[0]) + (b * strides[1]) + (c * strides[2]) + (d * strides[3]) + (e * strides[4]);
+                            for (var f = 0; f < extents[5]; f++, from += strides[5])
+                            {
+                                *y++ = *from;
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    private static void CopyRows(Tensor x, long fromRow, Tensor y, long toRow, long rows)
+    {
+        var bytes = (long)x.Shape.Columns * sizeof(float);
+        for (long r = 0; r < rows; r++)
+        {
+            var from = (float*)Address(x) + ((fromRow + r) * x.RowStride);
+            var to = (float*)Address(y) + ((toRow + r) * y.RowStride);
+            Buffer.MemoryCopy(from, to, bytes, bytes);
+        }
+    }
+
+    private static ReadOnlySpan<int> Indices(Tensor table, int limit, string operation)
+    {
+        var indices = new ReadOnlySpan<int>(Address(table), checked((int)table.Shape.ElementCount));
+        foreach (var index in indices)
+        {
+            if ((uint)index >= (uint)limit)
+            {
+                throw new ArgumentOutOfRangeException(nameof(table), $"{operation}: index {index} is not below {limit}.");
+            }
+        }
+
+        return indices;
+    }
+}

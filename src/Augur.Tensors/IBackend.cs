@@ -1,0 +1,95 @@
+namespace Augur.Tensors;
+
+/// <summary>
+/// The arithmetic that models, samplers and policies need, on one kind of memory. Outputs are allocated by the caller and come last.
+/// Operands were checked by <see cref="Tensor"/>'s methods; unless said otherwise they are Float32 and may be views (row-strided).
+/// </summary>
+/// <remarks>
+/// Calls may be queued: only <see cref="Download"/>, and the operations that fill a span, wait for results. Every operation gives the same
+/// bits whatever the number of threads and whatever stands in the other rows of the batch.
+/// </remarks>
+public interface IBackend : IDisposable
+{
+    /// <summary>For reports: device, instruction set, threads.</summary>
+    string Name { get; }
+
+    /// <summary>Lends memory from the pool; contents undefined.</summary>
+    TensorBuffer Rent(long byteCount);
+
+    /// <summary>Bytes currently lent to tensors and packed weights.</summary>
+    long BytesInUse { get; }
+
+    /// <summary>Copies host bytes (rows without gaps) into a dense tensor of any type.</summary>
+    void Upload(ReadOnlySpan<byte> source, Tensor destination);
+
+    /// <summary>Copies a tensor of any type to host bytes, rows without gaps. Waits for queued work.</summary>
+    void Download(Tensor source, Span<byte> destination);
+
+    /// <summary>Sets every element.</summary>
+    void Fill(Tensor x, float value);
+
+    /// <summary>y = x, converting between Float32, Float16 and BFloat16 (round to nearest even) where the types differ.</summary>
+    void Copy(Tensor x, Tensor y);
+
+    /// <summary>y[i…] = x with its axes reordered: axis a of y is axis axes[a] of x. Both dense.</summary>
+    void Permute(Tensor x, ReadOnlySpan<int> axes, Tensor y);
+
+    /// <summary>y = Σ coefficients[i] · terms[i] in one pass; with terms.Length · batch coefficients, term-major, each batch entry has its own.</summary>
+    void LinearCombination(ReadOnlySpan<Tensor> terms, ReadOnlySpan<float> coefficients, Tensor y);
+
+    /// <summary>z = x ⊙ y, same shapes.</summary>
+    void Multiply(Tensor x, Tensor y, Tensor z);
+
+    /// <summary>y = min(max(x, low), high).</summary>
+    void Clamp(Tensor x, float low, float high, Tensor y);
+
+    /// <summary>y = activation(x).</summary>
+    void Activate(Tensor x, Activation activation, Tensor y);
+
+    /// <summary>y = x + gate ⊙ branch; gate [batch, channels], the others [batch, …, channels].</summary>
+    void AddGated(Tensor x, Tensor gate, Tensor branch, Tensor y);
+
+    /// <summary>
+    /// y = (x − mean) / √(variance + epsilon) · (1 + scale) + shift over the innermost axis; shift and scale are [batch, channels], or null for 0.
+    /// </summary>
+    void LayerNorm(Tensor x, Tensor? shift, Tensor? scale, float epsilon, Tensor y);
+
+    /// <summary>Normalises [batch, height, width, channels] over pixels and the channels of each group, then weight, bias and activation.</summary>
+    void GroupNorm(Tensor x, int groups, Tensor weight, Tensor bias, float epsilon, Activation activation, Tensor y);
+
+    /// <summary>Lays out weight [outputs, inputs] (Float32, Float16 or BFloat16, dense) and bias [outputs] for <see cref="Linear"/>.</summary>
+    PackedLinear Pack(Tensor weight, Tensor? bias);
+
+    /// <summary>y [batch, …, outputs] = epilogue(x [batch, …, inputs] · Wᵀ + bias).</summary>
+    void Linear(Tensor x, PackedLinear weight, LinearEpilogue epilogue, Tensor y);
+
+    /// <summary>
+    /// y = softmax(q kᵀ · scale) v per head; q and y [batch, queries, heads · headChannels], k and v [batch, keys, heads · headChannels].
+    /// </summary>
+    void Attention(Tensor q, Tensor k, Tensor v, int heads, float scale, Tensor y);
+
+    /// <summary>Cross-correlation of x [batch, height, width, channels] (dense); y [batch, height', width', outputs] (dense).</summary>
+    void Conv2d(Tensor x, PackedConv2d weight, int stride, Padding padding, Tensor y);
+
+    /// <summary>Repeats each pixel of [batch, height, width, channels] two times in both directions.</summary>
+    void UpsampleNearest2x(Tensor x, Tensor y);
+
+    /// <summary>y[i] = x[rows[i]] along the outermost axis; rows is an Int32 tensor.</summary>
+    void GatherRows(Tensor x, Tensor rows, Tensor y);
+
+    /// <summary>y[rows[i]] = x[i] along the outermost axis, in place; other entries of y keep their values. Rows are distinct.</summary>
+    void ScatterRowsInPlace(Tensor x, Tensor rows, Tensor y);
+
+    /// <summary>y[b, i] = x[b, indices[b, i]]; x [batch, tokens, channels], indices Int32 [batch, k].</summary>
+    void GatherTokens(Tensor x, Tensor indices, Tensor y);
+
+    /// <summary>y[b, indices[b, i]] = x[b, i], in place; other tokens of y keep their values. Indices are distinct within a row.</summary>
+    void ScatterTokensInPlace(Tensor x, Tensor indices, Tensor y);
+
+    /// <summary>Positions of the k largest of each row of scores [rows, n], largest first, ties to the lower position; indices Int32 [rows, k].</summary>
+    /// <remarks>A NaN score ranks above every number: what cannot be judged is computed.</remarks>
+    void TopK(Tensor scores, int k, Tensor indices);
+
+    /// <summary>errors[b] = measure(x[b], y[b]); waits for the result. Accumulates in double or compensated single precision.</summary>
+    void RowErrors(Tensor x, Tensor y, ErrorMeasure measure, Span<double> errors);
+}

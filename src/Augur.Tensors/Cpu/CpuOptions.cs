@@ -1,0 +1,47 @@
+using System.Runtime.Intrinsics.X86;
+
+namespace Augur.Tensors.Cpu;
+
+/// <summary>Which instructions the kernels use.</summary>
+public enum CpuPath
+{
+    /// <summary>128-bit vectors, on any processor that .NET runs on.</summary>
+    Portable,
+
+    /// <summary>256-bit vectors with fused multiply-add (x86 AVX2 and FMA).</summary>
+    Avx2,
+
+    /// <summary>512-bit vectors (x86 AVX-512 F, BW, DQ and VL).</summary>
+    Avx512,
+}
+
+/// <summary>How a <see cref="CpuBackend"/> computes.</summary>
+public sealed record CpuOptions
+{
+    /// <summary>Threads that work together on one operation, the caller included; at least 1. Default: all cores.</summary>
+    public int Threads { get; init; } = Environment.ProcessorCount;
+
+    /// <summary>Instruction set. Default: the widest this processor has, or what the environment variable AUGUR_CPU_PATH names.</summary>
+    public CpuPath Path { get; init; } = PathFromEnvironment() ?? Widest;
+
+    /// <summary>The widest path this processor can run.</summary>
+    public static CpuPath Widest =>
+        IsSupported(CpuPath.Avx512) ? CpuPath.Avx512 : IsSupported(CpuPath.Avx2) ? CpuPath.Avx2 : CpuPath.Portable;
+
+    /// <summary>Whether this processor can run a path.</summary>
+    /// <remarks>Not Vector512.IsHardwareAccelerated: that is false on processors whose runtime prefers 256 bits although zmm code runs well.</remarks>
+    public static bool IsSupported(CpuPath path) => path switch
+    {
+        CpuPath.Avx512 => Avx512F.IsSupported && Avx512BW.IsSupported && Avx512DQ.IsSupported && Avx512F.VL.IsSupported,
+        CpuPath.Avx2 => Avx2.IsSupported && Fma.IsSupported,
+        _ => true,
+    };
+
+    private static CpuPath? PathFromEnvironment()
+    {
+        var name = Environment.GetEnvironmentVariable("AUGUR_CPU_PATH");
+        return string.IsNullOrEmpty(name) ? null
+            : Enum.TryParse<CpuPath>(name, ignoreCase: true, out var path) && Enum.IsDefined(path) ? path
+            : throw new ArgumentException($"AUGUR_CPU_PATH is '{name}'; it can be {string.Join(", ", Enum.GetNames<CpuPath>())}.");
+    }
+}

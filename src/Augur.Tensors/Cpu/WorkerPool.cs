@@ -1,0 +1,144 @@
+namespace Augur.Tensors.Cpu;
+
+/// <summary>
+/// Persistent threads that share out the tiles of one operation at a time; the caller works too. Workers spin briefly, then sleep.
+/// An operation that arrives while another is running (from another thread) runs on its caller alone.
+/// </summary>
+/// <remarks>Tiles must be independent: which thread runs one, and in what order, must not change a result.</remarks>
+internal sealed unsafe class WorkerPool : IDisposable
+{
+    private const int SpinsBeforeSleep = 300;
+    private const int CacheLineInts = 16;
+
+    private readonly Thread[] _threads;
+    private readonly SemaphoreSlim[] _wake;
+    private readonly int[] _asleep; // one cache line each
+    private readonly Lock _busy = new();
+    private int _generation;
+    private bool _stop;
+    private int _next;
+    private int _total;
+    private int _working;
+    private delegate*<void*, int, void> _tile;
+    private void* _arguments;
+
+    public WorkerPool(int threads)
+    {
+        Threads = threads;
+        _threads = new Thread[threads - 1];
+        _wake = new SemaphoreSlim[threads - 1];
+        _asleep = new int[threads * CacheLineInts];
+        for (var i = 0; i < _threads.Length; i++)
+        {
+            var worker = i;
+            _wake[i] = new SemaphoreSlim(0);
+            _threads[i] = new Thread(() => Work(worker)) { IsBackground = true, Name = $"augur-{worker + 1}" };
+            _threads[i].Start();
+        }
+    }
+
+    public int Threads { get; }
+
+    /// <summary>Runs tile(arguments, i) for every i below <paramref name="total"/>; returns when all are done.</summary>
+    public void Run(int total, delegate*<void*, int, void> tile, void* arguments)
+    {
+        if (Threads == 1 || total <= 1 || !_busy.TryEnter())
+        {
+            for (var i = 0; i < total; i++)
+            {
+                tile(arguments, i);
+            }
+
+            return;
+        }
+
+        try
+        {
+            _tile = tile;
+            _arguments = arguments;
+            (_total, _next, _working) = (total, 0, _threads.Length);
+            Interlocked.Increment(ref _generation);
+            for (var i = 0; i < _threads.Length; i++)
+            {
+                if (Interlocked.Exchange(ref _asleep[i * CacheLineInts], 0) == 1)
+                {
+                    _wake[i].Release();
+                }
+            }
+
+            Drain();
+            for (var spins = 0; Volatile.Read(ref _working) != 0; spins++)
+            {
+                if (spins < 2000)
+                {
+                    Thread.SpinWait(4);
+                }
+                else
+                {
+                    Thread.Yield();
+                }
+            }
+        }
+        finally
+        {
+            _busy.Exit();
+        }
+    }
+
+    public void Dispose()
+    {
+        Volatile.Write(ref _stop, true);
+        Interlocked.Increment(ref _generation);
+        foreach (var wake in _wake)
+        {
+            wake.Release();
+        }
+
+        foreach (var thread in _threads)
+        {
+            thread.Join();
+        }
+    }
+
+    private void Work(int worker)
+    {
+        var seen = 0;
+        while (true)
+        {
+            for (var spins = 0; Volatile.Read(ref _generation) == seen; spins++)
+            {
+                if (spins < SpinsBeforeSleep)
+                {
+                    Thread.SpinWait(8);
+                    continue;
+                }
+
+                ref var asleep = ref _asleep[worker * CacheLineInts];
+                Interlocked.Exchange(ref asleep, 1);
+                if (Volatile.Read(ref _generation) == seen)
+                {
+                    _wake[worker].Wait();
+                }
+
+                Interlocked.Exchange(ref asleep, 0);
+            }
+
+            if (Volatile.Read(ref _stop))
+            {
+                return;
+            }
+
+            seen = Volatile.Read(ref _generation);
+            Drain();
+            Interlocked.Decrement(ref _working);
+        }
+    }
+
+    private void Drain()
+    {
+        for (int i; (i = Interlocked.Increment(ref _next) - 1) < _total;)
+        {
+            _tile(_arguments, i);
+        }
+    }
+}

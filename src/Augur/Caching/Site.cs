@@ -1,0 +1,59 @@
+namespace Augur.Caching;
+
+/// <summary>What kind of feature a site's output is, from the outermost level inwards.</summary>
+public enum SiteKind
+{
+    /// <summary>All blocks, or a span of them: residual stream in, residual stream out.</summary>
+    Span,
+
+    /// <summary>One transformer block: residual stream in, residual stream out.</summary>
+    Block,
+
+    /// <summary>Self-attention branch, before its gate.</summary>
+    Attention,
+
+    /// <summary>Cross-attention branch, before its gate.</summary>
+    CrossAttention,
+
+    /// <summary>Feed-forward branch, before its gate.</summary>
+    Mlp,
+
+    /// <summary>The fused output projection of a single-stream block, before its gate.</summary>
+    Fused,
+}
+
+/// <summary>Which tokens of a joint sequence, in networks that keep image and text apart.</summary>
+public enum TokenGroup
+{
+    /// <summary>Every token.</summary>
+    All,
+
+    /// <summary>The image's (or video's) tokens.</summary>
+    Image,
+
+    /// <summary>The prompt's tokens.</summary>
+    Text,
+}
+
+/// <summary>A named place in the network whose output, a feature, may be computed, reused or forecast.</summary>
+/// <param name="Kind">Level and kind of the feature.</param>
+/// <param name="Layer">Running number of the (first) block over the whole network: the last block is always depth − 1.</param>
+/// <param name="Group">Which tokens, in networks with two streams.</param>
+/// <param name="Count">Blocks that a span covers; 1 elsewhere.</param>
+public readonly record struct Site(SiteKind Kind, int Layer, TokenGroup Group = TokenGroup.All, int Count = 1)
+{
+    /// <summary>Whether the feature is added to the residual stream through a gate.</summary>
+    public bool IsBranch => Kind is not (SiteKind.Span or SiteKind.Block);
+
+    /// <summary>The <paramref name="count"/> blocks from <paramref name="layer"/> on.</summary>
+    public static Site Span(int layer, int count) => new(SiteKind.Span, layer, Count: count);
+
+    /// <summary>One whole block.</summary>
+    public static Site Block(int layer) => new(SiteKind.Block, layer);
+
+    /// <summary>The self-attention branch of a block.</summary>
+    public static Site Attention(int layer, TokenGroup group = TokenGroup.All) => new(SiteKind.Attention, layer, group);
+
+    /// <summary>The feed-forward branch of a block.</summary>
+    public static Site Mlp(int layer, TokenGroup group = TokenGroup.All) => new(SiteKind.Mlp, layer, group);
+}

@@ -37,15 +37,6 @@ public sealed unsafe partial class CpuBackend
         s_plain.GroupNorm(x, groups, weight, bias, epsilon, activation, y);
 
     /// <inheritdoc/>
-    public override PackedLinear Pack(Tensor weight, Tensor? bias) => s_plain.Pack(weight, bias);
-
-    /// <inheritdoc/>
-    public override void Linear(Tensor x, PackedLinear weight, LinearEpilogue epilogue, Tensor y) => s_plain.Linear(x, weight, epilogue, y);
-
-    /// <inheritdoc/>
-    public override void Attention(Tensor q, Tensor k, Tensor v, int heads, float scale, Tensor y) => s_plain.Attention(q, k, v, heads, scale, y);
-
-    /// <inheritdoc/>
     public override void Conv2d(Tensor x, PackedConv2d weight, int stride, Padding padding, Tensor y) => s_plain.Conv2d(x, weight, stride, padding, y);
 
     /// <inheritdoc/>

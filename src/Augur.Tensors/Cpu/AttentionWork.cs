@@ -1,0 +1,39 @@
+namespace Augur.Tensors.Cpu;
+
+/// <summary>One attention with all its addresses, and how it is cut into tiles: some queries of one head of one batch entry.</summary>
+internal unsafe struct AttentionWork
+{
+    /// <summary>Keys of one block; the scores of a row panel with them are one packed panel of A.</summary>
+    public const int KeyBlock = MicroKernels.DepthBlock;
+
+    /// <summary>Work below which waking another thread costs more than it saves, in FLOPs.</summary>
+    private const double SmallWork = 1e7;
+
+    /// <summary>Queries of a tile at most: keys and values are packed once per tile, and the sums of a tile stay in the second-level cache.</summary>
+    private const int TileQueries = 504;
+
+    /// <summary>Queries of a tile at least, where tiles are made smaller for the sake of several threads.</summary>
+    private const int FewestTileQueries = 84;
+
+    public float* Q, K, V, Y;
+    public long QStride, KStride, VStride, YStride;
+    public int Batch, Heads, Queries, Keys, Width;
+    public float Scale;
+    public KernelSet Kernels;
+
+    public int QueryTiles { get; private set; }
+
+    public readonly int Tiles => Batch * Heads * QueryTiles;
+
+    public readonly bool IsSmall => 4.0 * Batch * Heads * Queries * Keys * Width < SmallWork;
+
+    /// <summary>Chooses the tiles; results do not depend on them.</summary>
+    public void Split(int threads)
+    {
+        QueryTiles = (Queries + TileQueries - 1) / TileQueries;
+        while (threads > 1 && !IsSmall && Tiles < 2 * threads && Queries / (QueryTiles + 1) >= FewestTileQueries)
+        {
+            QueryTiles++;
+        }
+    }
+}

@@ -1,0 +1,70 @@
+namespace Augur.Tensors.Cpu;
+
+/// <summary>One product with all its addresses, and how it is cut into tiles.</summary>
+internal unsafe struct LinearProduct(PackedWeight weight)
+{
+    /// <summary>Outputs of one tile: a K block of their weights (576 KiB) stays in the second-level cache while the rows pass.</summary>
+    private const int TileOutputs = 576;
+
+    /// <summary>Rows of one tile.</summary>
+    private const int TileRows = 256;
+
+    /// <summary>Work below which waking another thread costs more than it saves, in FLOPs.</summary>
+    private const double SmallWork = 1.5e7;
+
+    /// <summary>Work of a tile when several threads share the tiles out: a thread that is taken away holds up one tile at most.</summary>
+    private const double SharedTileWork = 2.5e7;
+
+    public float* X, Y, Gate, Residual;
+    public long XStride, YStride, GateStride, ResidualStride;
+    public int Rows, RowsPerGate;
+    public Activation Activation;
+
+    public readonly byte* Data = weight.Data;
+    public readonly float* Bias = weight.Bias;
+    public readonly int Inputs = weight.Inputs, Outputs = weight.Outputs, Panels = weight.Panels;
+    public readonly DType Type = weight.Type;
+    public readonly KernelSet Kernels = MicroKernels.For(weight.Path);
+
+    public int RowTiles { get; private set; }
+
+    public int PanelTiles { get; private set; }
+
+    public readonly int Tiles => RowTiles * PanelTiles;
+
+    public readonly bool IsSmall => Work < SmallWork;
+
+    private readonly double Work => 2.0 * Rows * Inputs * Outputs;
+
+    /// <summary>Chooses the tiles; results do not depend on them.</summary>
+    public void Split(int threads)
+    {
+        RowTiles = Math.Max(1, (Rows + TileRows - 1) / TileRows);
+        PanelTiles = Math.Min(Panels, Math.Max(1, (Outputs + TileOutputs - 1) / TileOutputs));
+        if (threads == 1 || IsSmall)
+        {
+            return;
+        }
+
+        while (Tiles % threads != 0 || Tiles < 2 * threads || Work / Tiles > SharedTileWork)
+        {
+            if (Tiles >= threads && Work / Tiles < SmallWork / 4)
+            {
+                break;
+            }
+
+            if (Rows / RowTiles >= 8 * Kernels.MaxRows)
+            {
+                RowTiles++;
+            }
+            else if (Panels / PanelTiles >= 4)
+            {
+                PanelTiles++;
+            }
+            else
+            {
+                break;
+            }
+        }
+    }
+}

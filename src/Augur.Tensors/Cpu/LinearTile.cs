@@ -1,0 +1,149 @@
+using System.Runtime.CompilerServices;
+
+namespace Augur.Tensors.Cpu;
+
+/// <summary>A rectangle of a product: some rows by some panels of outputs, all K blocks, then what follows the product.</summary>
+internal static unsafe class LinearTile<TV>
+    where TV : struct, IVector<TV>
+{
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Run(void* arguments, int tile)
+    {
+        ref var g = ref *(LinearProduct*)arguments;
+        var (rowTile, panelTile) = (tile % g.RowTiles, tile / g.RowTiles);
+        var m0 = (int)((long)g.Rows * rowTile / g.RowTiles);
+        var rows = (int)((long)g.Rows * (rowTile + 1) / g.RowTiles) - m0;
+        var p0 = (int)((long)g.Panels * panelTile / g.PanelTiles);
+        var p1 = (int)((long)g.Panels * (panelTile + 1) / g.PanelTiles);
+        var maxRows = g.Kernels.MaxRows;
+        var columns = g.Kernels.Columns;
+        var rowPanels = (rows + maxRows - 1) / maxRows; // rows are shared out evenly among them
+        var widen = g.Type != DType.Float32 && rowPanels > 1;
+
+        // Row panels that are packed together: the panel of weights is then read from the nearest cache for all but the first of them.
+        var together = widen || TV.Count <= 8 ? Math.Min(rowPanels, MaxTogether(maxRows)) : 1;
+        var memory = ThreadScratch.Floats(((long)together * maxRows * MicroKernels.RowStride) + (maxRows * columns)
+            + (widen ? MicroKernels.DepthBlock * columns : 0));
+        var edge = memory;
+        var wide = edge + (maxRows * columns);
+        var packed = wide + (widen ? MicroKernels.DepthBlock * columns : 0);
+        var kernels = KernelsFor(g, widen, together);
+        var size = g.Type.Size();
+        for (var k0 = 0; k0 < g.Inputs; k0 += MicroKernels.DepthBlock)
+        {
+            var depth = Math.Min(MicroKernels.DepthBlock, g.Inputs - k0);
+            var last = k0 + depth == g.Inputs;
+            var block = g.Data + ((long)k0 * g.Panels * columns * size);
+            for (var group = 0; group < rowPanels; group += together)
+            {
+                var groupEnd = Math.Min(rowPanels, group + together);
+                var r0 = m0 + (int)((long)rows * group / rowPanels);
+                var r1 = m0 + (int)((long)rows * groupEnd / rowPanels);
+                for (var i = group; i < groupEnd; i++)
+                {
+                    var begin = m0 + (int)((long)rows * i / rowPanels);
+                    var count = m0 + (int)((long)rows * (i + 1) / rowPanels) - begin;
+                    PackRows(g.X + (begin * g.XStride) + k0, g.XStride, count, depth, packed + ((i - group) * maxRows * MicroKernels.RowStride));
+                }
+
+                for (var p = p0; p < p1; p++)
+                {
+                    void* b = block + ((long)p * columns * depth * size);
+                    if (widen)
+                    {
+                        Widen(g.Type, (uint*)b, wide, depth * TV.Count);
+                        b = wide;
+                    }
+
+                    var bias = k0 == 0 ? g.Bias + (p * columns) : null;
+                    for (var i = group; i < groupEnd; i++)
+                    {
+                        var begin = m0 + (int)((long)rows * i / rowPanels);
+                        var count = m0 + (int)((long)rows * (i + 1) / rowPanels) - begin;
+                        var a = packed + ((i - group) * maxRows * MicroKernels.RowStride);
+                        var c = g.Y + (begin * g.YStride) + ((long)p * columns);
+                        if ((p + 1) * columns <= g.Outputs)
+                        {
+                            kernels[count - 1](a, b, c, (nint)g.YStride, depth, bias);
+                        }
+                        else
+                        {
+                            var inside = g.Outputs - (p * columns);
+                            if (bias == null)
+                            {
+                                CopyBlock(c, g.YStride, edge, columns, count, inside);
+                            }
+
+                            kernels[count - 1](a, b, edge, columns, depth, bias);
+                            CopyBlock(edge, columns, c, g.YStride, count, inside);
+                        }
+                    }
+                }
+
+                if (last)
+                {
+                    LinearEpilogueRows<TV>.Apply(ref g, r0, r1, p0 * columns, Math.Min(p1 * columns, g.Outputs));
+                }
+            }
+        }
+    }
+
+    private static int MaxTogether(int maxRows) => 252 / maxRows;
+
+    private static delegate*<float*, void*, float*, nint, nint, float*, void>* KernelsFor(in LinearProduct g, bool widen, int together) => g.Type switch
+    {
+        DType.BFloat16 when !widen => g.Kernels.BFloat16,
+        DType.Float16 when !widen => g.Kernels.Float16,
+        _ => together > 1 || g.Inputs <= MicroKernels.DepthBlock / 2 ? g.Kernels.Single : g.Kernels.Streamed,
+    };
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void PackRows(float* x, long stride, int rows, int depth, float* to)
+    {
+        for (var i = 0; i < rows; i++, x += stride, to += MicroKernels.RowStride)
+        {
+            var k = 0;
+            for (; k + (4 * TV.Count) <= depth; k += 4 * TV.Count)
+            {
+                var (v0, v1) = (TV.Load(x + k), TV.Load(x + k + TV.Count));
+                var (v2, v3) = (TV.Load(x + k + (2 * TV.Count)), TV.Load(x + k + (3 * TV.Count)));
+                TV.Store(v0, to + k);
+                TV.Store(v1, to + k + TV.Count);
+                TV.Store(v2, to + k + (2 * TV.Count));
+                TV.Store(v3, to + k + (3 * TV.Count));
+            }
+
+            for (; k < depth; k++)
+            {
+                to[k] = x[k];
+            }
+        }
+    }
+
+    private static void CopyBlock(float* from, long fromStride, float* to, long toStride, int rows, int columns)
+    {
+        for (var i = 0; i < rows; i++)
+        {
+            for (var j = 0; j < columns; j++)
+            {
+                to[(i * toStride) + j] = from[(i * fromStride) + j];
+            }
+        }
+    }
+
+    private static void Widen(DType type, uint* from, float* to, int count)
+    {
+        if (typeof(TV) == typeof(V512))
+        {
+            MicroKernels.WidenAvx512(type == DType.BFloat16, from, to, count);
+        }
+        else if (typeof(TV) == typeof(V256))
+        {
+            MicroKernels.WidenAvx2(type == DType.BFloat16, from, to, count);
+        }
+        else
+        {
+            MicroKernels.WidenPortable(type == DType.BFloat16, from, to, count);
+        }
+    }
+}

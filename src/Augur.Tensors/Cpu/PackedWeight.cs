@@ -1,0 +1,127 @@
+using System.Runtime.CompilerServices;
+
+namespace Augur.Tensors.Cpu;
+
+/// <summary>
+/// A weight in the order in which the micro-kernels read it: [K block of 256][panel of columns][k][column], with the bias behind it.
+/// Half-precision weights stay in two bytes: each 32-bit lane holds the columns j and j + lanes of a panel.
+/// </summary>
+internal sealed unsafe class PackedWeight : PackedLinear
+{
+    private HostBuffer? _buffer;
+
+    private PackedWeight(HostBuffer buffer, CpuPath path, int panels) => (_buffer, Path, Panels) = (buffer, path, panels);
+
+    /// <summary>The path whose kernels read this order.</summary>
+    public CpuPath Path { get; }
+
+    /// <summary>Panels across the outputs; the last one is filled up with zeros.</summary>
+    public int Panels { get; }
+
+    /// <summary>The first panel of the first K block.</summary>
+    public byte* Data => (byte*)Buffer.Pointer;
+
+    /// <summary>One float per column of all panels.</summary>
+    public float* Bias { get; private init; }
+
+    private HostBuffer Buffer => _buffer ?? throw new ObjectDisposedException(nameof(PackedLinear), $"A weight [{Outputs}, {Inputs}] was used after its release.");
+
+    public static PackedWeight Create(HostBackend backend, CpuPath path, Tensor weight, Tensor? bias)
+    {
+        var columns = MicroKernels.For(path).Columns;
+        var (outputs, inputs) = (weight.Shape[0], weight.Shape[1]);
+        var panels = (outputs + columns - 1) / columns;
+        var type = weight.Type == DType.Float16 && !AllFinite(weight) ? DType.Float32 : weight.Type;
+        var weightBytes = (long)panels * columns * inputs * type.Size();
+        weightBytes = (weightBytes + 63) / 64 * 64;
+        var buffer = (HostBuffer)backend.Rent(weightBytes + ((long)panels * columns * sizeof(float)));
+        var packed = new PackedWeight(buffer, path, panels)
+        {
+            Inputs = inputs,
+            Outputs = outputs,
+            Type = type,
+            Bias = (float*)((byte*)buffer.Pointer + weightBytes),
+        };
+
+        new Span<float>(packed.Bias, panels * columns).Clear();
+        if (bias is not null)
+        {
+            for (var i = 0; i < outputs; i++)
+            {
+                packed.Bias[i] = Read(bias, i);
+            }
+        }
+
+        for (var block = 0; block < inputs; block += MicroKernels.DepthBlock)
+        {
+            packed.FillBlock(weight, block, Math.Min(MicroKernels.DepthBlock, inputs - block), columns);
+        }
+
+        return packed;
+    }
+
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+        {
+            Interlocked.Exchange(ref _buffer, null)?.RemoveHolder();
+        }
+    }
+
+    private static bool AllFinite(Tensor weight)
+    {
+        foreach (var value in new ReadOnlySpan<ushort>(HostBackend.Address(weight), checked((int)weight.Shape.ElementCount)))
+        {
+            if ((value & 0x7c00) == 0x7c00)
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private static float Read(Tensor x, long i) => x.Type switch
+    {
+        DType.Float32 => ((float*)HostBackend.Address(x))[i],
+        DType.Float16 => (float)((Half*)HostBackend.Address(x))[i],
+        _ => BitConverter.UInt32BitsToSingle((uint)((ushort*)HostBackend.Address(x))[i] << 16),
+    };
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void FillBlock(Tensor weight, int block, int depth, int columns)
+    {
+        var from = HostBackend.Address(weight);
+        var (lanes, width) = (columns / 2, Panels * columns);
+        for (var panel = 0; panel < Panels; panel++)
+        {
+            var start = ((long)block * width) + ((long)panel * columns * depth);
+            var inside = Math.Min(columns, Outputs - (panel * columns));
+            if (inside < columns)
+            {
+                new Span<byte>(Data + (start * Type.Size()), columns * depth * Type.Size()).Clear();
+            }
+
+            for (var j = 0; j < inside; j++)
+            {
+                var first = (((long)(panel * columns) + j) * Inputs) + block;
+                if (Type != DType.Float32)
+                {
+                    var to = (ushort*)Data + start + (2 * (j % lanes)) + (j / lanes);
+                    for (var k = 0; k < depth; k++)
+                    {
+                        to[k * columns] = ((ushort*)from)[first + k];
+                    }
+                }
+                else
+                {
+                    var to = (float*)Data + start + j;
+                    for (var k = 0; k < depth; k++)
+                    {
+                        to[k * columns] = weight.Type == DType.Float32 ? ((float*)from)[first + k] : (float)((Half*)from)[first + k];
+                    }
+                }
+            }
+        }
+    }
+}

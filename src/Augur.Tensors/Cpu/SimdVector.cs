@@ -1,0 +1,88 @@
+using System.Runtime.CompilerServices;
+
+namespace Augur.Tensors.Cpu;
+
+/// <summary>
+/// A vector of singles of one instruction path. Kernels are written once, generic over it; as the type argument is a struct, the
+/// just-in-time compiler makes separate code for each path and every member becomes an instruction or a few.
+/// </summary>
+internal unsafe interface IVector<TSelf>
+    where TSelf : struct, IVector<TSelf>
+{
+    /// <summary>Number of lanes; at most <see cref="Simd.MaxLanes"/>.</summary>
+    static abstract int Count { get; }
+
+    static abstract TSelf Create(float value);
+
+    static abstract TSelf Load(float* from);
+
+    static abstract void Store(TSelf x, float* to);
+
+    static abstract TSelf operator +(TSelf x, TSelf y);
+
+    static abstract TSelf operator -(TSelf x, TSelf y);
+
+    static abstract TSelf operator *(TSelf x, TSelf y);
+
+    static abstract TSelf operator /(TSelf x, TSelf y);
+
+    /// <summary>x · y + z, rounded once where the processor can.</summary>
+    static abstract TSelf MultiplyAdd(TSelf x, TSelf y, TSelf z);
+
+    /// <summary>z − x · y, rounded once where the processor can.</summary>
+    static abstract TSelf SubtractProduct(TSelf z, TSelf x, TSelf y);
+
+    /// <summary>The larger of each lane; a NaN in x stays.</summary>
+    static abstract TSelf AtLeast(TSelf x, TSelf low);
+
+    /// <summary>The smaller of each lane; a NaN in x stays.</summary>
+    static abstract TSelf AtMost(TSelf x, TSelf high);
+
+    static abstract TSelf Abs(TSelf x);
+
+    /// <summary>The nearest integer, ties to even.</summary>
+    static abstract TSelf Round(TSelf x);
+
+    /// <summary>x · 2ⁿ for integral n in −160 … 160, with gradual underflow and overflow to infinity. NaN where x is NaN.</summary>
+    static abstract TSelf Scale(TSelf x, TSelf n);
+
+    /// <summary>condition &lt; 0 ? whenNegative : otherwise, lane by lane.</summary>
+    static abstract TSelf SelectNegative(TSelf condition, TSelf whenNegative, TSelf otherwise);
+
+    /// <summary>The sum of all lanes, in an order that depends on nothing but the path.</summary>
+    static abstract float Sum(TSelf x);
+}
+
+/// <summary>Loads and stores of the last lanes of a row, so that they go through the same vector code as all others.</summary>
+internal static unsafe class Simd
+{
+    /// <summary>Lanes of the widest path.</summary>
+    public const int MaxLanes = 16;
+
+    /// <summary>The first <paramref name="count"/> lanes from memory, the others <paramref name="fill"/>.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public static TV LoadPartial<TV>(float* from, long count, float fill = 0)
+        where TV : struct, IVector<TV>
+    {
+        var lanes = stackalloc float[MaxLanes];
+        for (var i = 0; i < TV.Count; i++)
+        {
+            lanes[i] = i < count ? from[i] : fill;
+        }
+
+        return TV.Load(lanes);
+    }
+
+    /// <summary>Stores the first <paramref name="count"/> lanes.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public static void StorePartial<TV>(TV x, float* to, long count)
+        where TV : struct, IVector<TV>
+    {
+        var lanes = stackalloc float[MaxLanes];
+        TV.Store(x, lanes);
+        for (var i = 0; i < count; i++)
+        {
+            to[i] = lanes[i];
+        }
+    }
+}

@@ -1,0 +1,142 @@
+"""Writes the register-blocked micro-kernels of Augur.Tensors (src/Augur.Tensors/Cpu/MicroKernels.*.g.cs).
+
+    python3 tools/kernels/generate.py
+
+A kernel computes C[rows x columns] = start + A[rows x depth] * B[depth x columns] with all of C in registers. Every kernel of a path adds
+the products of one element of C in the same order with the same instruction, so that the bits of a row do not depend on the number of rows.
+"""
+import pathlib
+
+ROW_STRIDE = 272  # floats between rows of a packed A panel: K block 256 + 16, so that rows do not share cache sets
+PREFETCH_STEPS = 8  # k-steps ahead
+OUT = pathlib.Path(__file__).resolve().parents[2] / "src/Augur.Tensors/Cpu"
+
+HEADER = """// Written by tools/kernels/generate.py; change that instead.
+#nullable enable
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+{usings}
+namespace Augur.Tensors.Cpu;
+
+internal static unsafe partial class MicroKernels
+{{
+"""
+
+
+class Path:
+    def __init__(self, name, bits, rows, multiply_add, usings, and_, shift_left, prefetch, half):
+        self.name, self.bits, self.rows, self.multiply_add = name, bits, rows, multiply_add
+        self.usings, self.and_, self.shift_left, self.prefetch, self.half = usings, and_, shift_left, prefetch, half
+        self.vector = f"Vector{bits}"
+        self.lanes = bits // 32
+
+
+AVX512 = Path("Avx512", 512, 14, "Avx512F.FusedMultiplyAdd", "using System.Runtime.Intrinsics.X86;\n",
+              "Avx512F.And", "Avx512F.ShiftLeftLogical", True, "WidenHalf512")
+AVX2 = Path("Avx2", 256, 6, "Fma.MultiplyAdd", "using System.Runtime.Intrinsics.X86;\n",
+            "Avx2.And", "Avx2.ShiftLeftLogical", True, "WidenHalf256")
+PORTABLE = Path("Portable", 128, 6, "Vector128.MultiplyAddEstimate", "",
+                "Vector128.BitwiseAnd", "Vector128.ShiftLeft", False, "WidenHalf128")
+
+
+def loads(p, kind, vectors):
+    """Statements that bring one k-step of B into b0, b1."""
+    if kind in ("Single", "Streamed"):
+        return [f"var b{j} = {p.vector}.Load(b + {j * p.lanes});" for j in range(vectors)]
+    if kind == "BFloat16":  # column j in the low half of lane j, column j + lanes in the high half
+        return [f"var w = {p.vector}.Load(b);",
+                f"var b0 = {p.shift_left}(w, 16).AsSingle();",
+                f"var b1 = {p.and_}(w, {p.vector}.Create(0xffff0000u)).AsSingle();"]
+    return [f"var w = {p.vector}.Load(b);",
+            f"var b0 = {p.half}({p.shift_left}(w, 16));",
+            f"var b1 = {p.half}(w);"]
+
+
+def kernel(p, rows, kind, vectors):
+    packed = kind in ("BFloat16", "Float16")
+    step = p.lanes if packed else vectors * p.lanes  # 32-bit elements of B per k-step
+    v = f"{p.vector}<float>"
+    o = ["    [MethodImpl(MethodImplOptions.AggressiveOptimization)]",
+         f"    private static void {p.name}{kind}{rows}x{vectors * p.lanes}(float* a, void* panel, float* c, nint stride, nint depth, float* bias)",
+         "    {",
+         f"        var b = ({'uint' if packed else 'float'}*)panel;"]
+    for i in range(rows):
+        o.append(f"        {v} " + ", ".join(f"c{i}x{j}" for j in range(vectors)) + ";")
+    o += ["        if (bias != null)", "        {"]
+    for j in range(vectors):
+        o.append(f"            c0x{j} = {p.vector}.Load(bias + {j * p.lanes});")
+    for i in range(1, rows):
+        o.append("            " + " ".join(f"c{i}x{j} = c0x{j};" for j in range(vectors)))
+    o += ["        }", "        else", "        {", "            var from = c;"]
+    for i in range(rows):
+        o.append("            " + " ".join(f"c{i}x{j} = {p.vector}.Load(from + {j * p.lanes});" for j in range(vectors))
+                 + (" from += stride;" if i < rows - 1 else ""))
+    o += ["        }", "", "        var end = a + depth;", "        do", "        {"]
+    o += ["            " + s for s in loads(p, kind, vectors)]
+    if p.prefetch and kind != "Single":
+        o += [f"            Sse.Prefetch0(b + {PREFETCH_STEPS * step + line});" for line in range(0, step, 16)]
+    o.append(f"            {v} x;")
+    for i in range(rows):
+        o.append(f"            x = {p.vector}.Create(a[{i * ROW_STRIDE}]); "
+                 + " ".join(f"c{i}x{j} = {p.multiply_add}(x, b{j}, c{i}x{j});" for j in range(vectors)))
+    o += [f"            a++; b += {step};", "        }", "        while (a < end);", ""]
+    for i in range(rows):
+        o.append("        " + " ".join(f"c{i}x{j}.Store(c + {j * p.lanes});" for j in range(vectors)) + (" c += stride;" if i < rows - 1 else ""))
+    o += ["    }", ""]
+    return o
+
+
+def transpose(p):
+    """Transposes a square of floats as wide as a vector: unpack by 1, by 2, then exchange 128-bit parts."""
+    n = p.lanes
+    isa, unpack = ("Avx512F", "Avx512F") if n == 16 else ("Avx", "Avx")
+    o = ["    [MethodImpl(MethodImplOptions.AggressiveOptimization)]",
+         f"    private static void Transpose{p.name}(float* x, nint xStride, float* y, nint yStride)",
+         "    {"]
+    o += [f"        var r{i} = {p.vector}.Load(x + ({i} * xStride));" for i in range(n)]
+    for i in range(0, n, 2):
+        o += [f"        var s{i} = {unpack}.UnpackLow(r{i}, r{i + 1});", f"        var s{i + 1} = {unpack}.UnpackHigh(r{i}, r{i + 1});"]
+    for i in range(0, n, 4):  # t[i + c]: column c (mod 4) of rows i to i + 3
+        for h in range(2):
+            for part, name in enumerate(("UnpackLow", "UnpackHigh")):
+                o.append(f"        var t{i + 2 * h + part} = {unpack}.{name}(s{i + h}.AsDouble(), s{i + 2 + h}.AsDouble()).AsSingle();")
+    if n == 8:
+        for c in range(4):
+            o += [f"        {isa}.Permute2x128(t{c}, t{c + 4}, 0x20).Store(y + ({c} * yStride));",
+                  f"        {isa}.Permute2x128(t{c}, t{c + 4}, 0x31).Store(y + ({c + 4} * yStride));"]
+    else:
+        for c in range(4):
+            for k, (lo, hi, sel) in enumerate(((0, 4, "0x88"), (0, 4, "0xdd"), (8, 12, "0x88"), (8, 12, "0xdd"))):
+                o.append(f"        var u{c}x{k} = {isa}.Shuffle4x128(t{c + lo}, t{c + hi}, {sel});")
+            for q, (k, sel) in enumerate(((0, "0x88"), (1, "0x88"), (0, "0xdd"), (1, "0xdd"))):
+                o.append(f"        {isa}.Shuffle4x128(u{c}x{k}, u{c}x{k + 2}, {sel}).Store(y + ({c + 4 * q} * yStride));")
+    o += ["    }", ""]
+    return o
+
+
+def table(p, kind, vectors, name):
+    entries = ", ".join(f"&{p.name}{kind}{r}x{vectors * p.lanes}" for r in range(1, p.rows + 1))
+    return [f"    private static delegate*<float*, void*, float*, nint, nint, float*, void>[] {name} => [{entries}];", ""]
+
+
+def write(p):
+    o = [HEADER.format(usings=p.usings).rstrip("\n")]
+    kinds = ["Single", "Streamed", "BFloat16", "Float16"] if p.prefetch else ["Single", "BFloat16", "Float16"]
+    for kind in kinds:
+        o += table(p, kind, 2, f"{p.name}{kind}")
+    o += table(p, "Single", 1, f"{p.name}Narrow")
+    for kind in kinds:
+        for rows in range(1, p.rows + 1):
+            o += kernel(p, rows, kind, 2)
+    for rows in range(1, p.rows + 1):
+        o += kernel(p, rows, "Single", 1)
+    if p.lanes > 4:
+        o += transpose(p)
+    while o[-1] == "":
+        o.pop()
+    o += ["}", ""]
+    (OUT / f"MicroKernels.{p.name}.g.cs").write_text("\n".join(o))
+
+
+for path in (AVX512, AVX2, PORTABLE):
+    write(path)

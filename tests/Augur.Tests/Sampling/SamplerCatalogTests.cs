@@ -39,6 +39,7 @@ public sealed class SamplerCatalogTests
     [InlineData("ddim(eta=0", "Sampler \"ddim(eta=0\" has an opening bracket and no closing one.")]
     [InlineData("ddpm(variance=learned)", "Sampler ddpm: variance is \"learned\"; it is auto, fixed_small, fixed_large.")]
     [InlineData("dpm++(order=3)", "Order is 3; it lies between 1 and 2.")]
+    [InlineData("ddim(beta_start=0.1)", "NoiseSchedule: 1000 timesteps with betas from 0.1 to 0.02; at least 2 timesteps and 0 < start ≤ end < 1 are needed.")]
     [InlineData("euler(shift=0)", "Shift is 0; it lies above 0 and at most 100.")]
     [InlineData("euler(mu=0.8)", "Mu is 0.8 but the shift is constant; mu belongs to a dynamic shift.")]
     [InlineData("heun(shift=3,dynamic=true)", "A dynamic shift and the constant shift 3 exclude each other.")]

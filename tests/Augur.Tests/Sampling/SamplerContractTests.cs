@@ -173,6 +173,31 @@ public sealed class SamplerContractTests : IDisposable
         Assert.Throws<InvalidOperationException>(() => Answer(run, new TorchCpuNoise(0)));
     }
 
+    [Theory]
+    [InlineData("ddim")]
+    [InlineData("ddim(spacing=trailing,eta=1)")]
+    [InlineData("ddpm(spacing=leading)")]
+    [InlineData("dpm++")]
+    [InlineData("dpm++(spacing=trailing,end_at_image=false)")]
+    public void As_many_steps_as_trained_timesteps_stay_finite(string text)
+    {
+        using var run = Begin(text, 1000);
+        var noise = new TorchCpuNoise(1);
+        while (!run.IsFinished)
+        {
+            Answer(run, noise);
+        }
+
+        Assert.All(run.Latent.ToArray(), value => Assert.True(float.IsFinite(value)));
+    }
+
+    [Fact]
+    public void Leading_spacing_of_the_multistep_solver_needs_one_timestep_more_than_steps()
+    {
+        var error = Assert.ThrowsAny<ArgumentException>(() => Begin("dpm++(spacing=leading)", 1000));
+        Assert.StartsWith("1000 steps cannot be taken with leading spacing; between 1 and 999 can.", error.Message, StringComparison.Ordinal);
+    }
+
     private static Prediction PredictionOf(string text) =>
         Samplers.Parse(text).Accepts(Prediction.Flow) ? Prediction.Flow : Prediction.Epsilon;
 

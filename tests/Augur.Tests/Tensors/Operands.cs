@@ -76,11 +76,12 @@ internal sealed class Operands(IBackend backend, Shape shape, bool asViews = fal
 
     public float[] Numbers(long count)
     {
-        var random = new Random(++_seed);
+        var state = (uint)++_seed * 0x9e3779b9u;
         var values = new float[count];
         for (var i = 0; i < values.Length; i++)
         {
-            values[i] = (float)((random.NextDouble() * 6) - 3);
+            state = (state * 1664525u) + 1013904223u; // a linear congruential generator: fast, and its upper bits are good enough here
+            values[i] = ((state >> 8) * (6f / (1 << 24))) - 3;
         }
 
         return values;

@@ -67,7 +67,7 @@ public sealed class OperationContractTests
         using var backend = new CpuBackend(new CpuOptions { Path = path, Threads = 1 });
         foreach (var shape in operation.Shapes.Append(operation.Large).Where(s => operation.IsPerEntry && s[0] > 1))
         {
-            foreach (var asViews in new[] { false, true })
+            foreach (var asViews in shape == operation.Large ? [false] : new[] { false, true })
             {
                 using var scope = TensorScope.Begin();
                 var all = operation.Run(new Operands(backend, shape, asViews));

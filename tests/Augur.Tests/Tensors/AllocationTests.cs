@@ -29,6 +29,8 @@ public sealed class AllocationTests : IDisposable
         float[] shared = [1, -2, 0.5f], perEntry = [1, 2, 3, 4, 5, 6];
         var errors = new double[2];
         int[] axes = [0, 3, 1, 2];
+        using var kernel = new PackedConv2d(_backend.Pack(New([16, 144]), New([16])), 3, 3, 16);
+        using var pointwise = new PackedConv2d(_backend.Pack(New([16, 16]), New([16])), 1, 1, 16);
         Action[] operations =
         [
             () => _backend.Fill(z, 1),
@@ -46,6 +48,8 @@ public sealed class AllocationTests : IDisposable
             () => _backend.AddGated(x, gate, y, z),
             () => _backend.LayerNorm(x, gate, scale, 1e-6f, z),
             () => _backend.GroupNorm(image, 4, weight, weight, 1e-6f, Activation.Silu, small),
+            () => _backend.Conv2d(image, kernel, 1, Padding.All(1), small),
+            () => _backend.Conv2d(image, pointwise, 1, default, small),
             () => _backend.Permute(image, axes, permuted),
             () => _backend.UpsampleNearest2x(image, large),
             () => _backend.GatherTokens(x, tokens, some),

@@ -119,7 +119,7 @@ internal static class OperationCatalog
 
     private static IEnumerable<OperationCase> Convolutions()
     {
-        yield return Convolution("Conv2d 3x3", 3, 3, 1, Padding.All(1));
+        yield return Convolution("Conv2d 3x3", 3, 3, 1, Padding.All(1)) with { Large = [2, 50, 64, 72] }; // two blocks of patches, not cut at the image
         yield return Convolution("Conv2d 1x1", 1, 1, 1, default);
         yield return Convolution("Conv2d 3x3 of stride 2, padded below and right", 3, 3, 2, new Padding(0, 0, 2, 2));
         yield return Convolution("Conv2d 2x3 with wide padding", 2, 3, 1, new Padding(3, 4, 1, 2));
@@ -128,7 +128,8 @@ internal static class OperationCatalog
 
     private static OperationCase Convolution(string name, int height, int width, int stride, Padding padding) => OperationCase.Of(name, o =>
     {
-        var weight = Tensor.From(o.Backend, o.Numbers(6L * height * width * o.Channels), [6, height * width * o.Channels]);
+        var inputs = height * width * o.Channels;
+        var weight = (1 / MathF.Sqrt(inputs)) * Tensor.From(o.Backend, o.Numbers(6L * inputs), [6, inputs]); // sums about as large as x
         var bias = Tensor.From(o.Backend, o.Numbers(6), [6]);
         using var packed = new PackedConv2d(o.Backend.Pack(weight, bias), height, width, o.Channels);
         return o.Next().Conv2d(packed, stride, padding);

@@ -45,7 +45,7 @@ public abstract unsafe class HostBackend : IBackend
     }
 
     /// <inheritdoc/>
-    public void Permute(Tensor x, ReadOnlySpan<int> axes, Tensor y)
+    public virtual void Permute(Tensor x, ReadOnlySpan<int> axes, Tensor y)
     {
         // Walk y in order; strides[a] is how far x moves when y's axis a advances by one. Six axes, outer ones of extent 1.
         Span<long> strides = stackalloc long[Shape.MaxRank];
@@ -70,7 +70,7 @@ public abstract unsafe class HostBackend : IBackend
     }
 
     /// <inheritdoc/>
-    public void UpsampleNearest2x(Tensor x, Tensor y)
+    public virtual void UpsampleNearest2x(Tensor x, Tensor y)
     {
         int height = x.Shape[1], width = x.Shape[2], channels = x.Shape[3];
         float* from = (float*)Address(x), to = (float*)Address(y);
@@ -133,10 +133,10 @@ public abstract unsafe class HostBackend : IBackend
     }
 
     /// <inheritdoc/>
-    public void TopK(Tensor scores, int k, Tensor indices)
+    public virtual void TopK(Tensor scores, int k, Tensor indices)
     {
         var n = scores.Shape[1];
-        var keys = new float[n];
+        var keys = new double[n];
         var order = new int[n];
         var to = (int*)Address(indices);
         for (var row = 0; row < scores.Shape[0]; row++)
@@ -144,7 +144,7 @@ public abstract unsafe class HostBackend : IBackend
             var from = (float*)Address(scores) + (row * scores.RowStride);
             for (var i = 0; i < n; i++)
             {
-                keys[i] = float.IsNaN(from[i]) ? float.PositiveInfinity : from[i];
+                keys[i] = float.IsNaN(from[i]) ? double.PositiveInfinity : Math.Min(from[i], double.MaxValue); // NaN before infinity
                 order[i] = i;
             }
 
@@ -237,6 +237,13 @@ public abstract unsafe class HostBackend : IBackend
 
     private static void CopyRows(Tensor x, long fromRow, Tensor y, long toRow, long rows)
     {
+        if (x.IsDense && y.IsDense)
+        {
+            var count = rows * x.Shape.Columns * sizeof(float);
+            Buffer.MemoryCopy((float*)Address(x) + (fromRow * x.Shape.Columns), (float*)Address(y) + (toRow * y.Shape.Columns), count, count);
+            return;
+        }
+
         var bytes = (long)x.Shape.Columns * sizeof(float);
         for (long r = 0; r < rows; r++)
         {

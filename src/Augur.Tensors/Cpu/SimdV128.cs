@@ -66,10 +66,7 @@ internal readonly unsafe struct V128(Vector128<float> v) : IVector<V128>
         new(Vector128.ConditionalSelect(Vector128.LessThan(condition._v, Vector128<float>.Zero), whenNegative._v, otherwise._v));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static float Sum(V128 x)
-    {
-        return x._v[0] + x._v[1] + (x._v[2] + x._v[3]);
-    }
+    public static float Sum(V128 x) => x._v[0] + x._v[1] + (x._v[2] + x._v[3]);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector128<float> PowerOfTwo(Vector128<int> n) => ((n + Vector128.Create(127)) << 23).AsSingle();

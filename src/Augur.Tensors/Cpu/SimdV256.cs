@@ -67,10 +67,7 @@ internal readonly unsafe struct V256(Vector256<float> v) : IVector<V256>
         new(Vector256.ConditionalSelect(Vector256.LessThan(condition._v, Vector256<float>.Zero), whenNegative._v, otherwise._v));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static float Sum(V256 x)
-    {
-        return V128.Sum(new V128(x._v.GetLower() + x._v.GetUpper()));
-    }
+    public static float Sum(V256 x) => V128.Sum(new V128(x._v.GetLower() + x._v.GetUpper()));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector256<float> PowerOfTwo(Vector256<int> n) => ((n + Vector256.Create(127)) << 23).AsSingle();

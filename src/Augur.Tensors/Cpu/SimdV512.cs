@@ -61,9 +61,5 @@ internal readonly unsafe struct V512(Vector512<float> v) : IVector<V512>
         new(Vector512.ConditionalSelect(Vector512.LessThan(condition._v, Vector512<float>.Zero), whenNegative._v, otherwise._v));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static float Sum(V512 x)
-    {
-        var half = x._v.GetLower() + x._v.GetUpper();
-        return V256.Sum(new V256(half));
-    }
+    public static float Sum(V512 x) => V256.Sum(new V256(x._v.GetLower() + x._v.GetUpper()));
 }

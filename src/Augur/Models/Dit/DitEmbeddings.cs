@@ -1,0 +1,51 @@
+using Augur.Tensors;
+
+namespace Augur.Models.Dit;
+
+/// <summary>The two fixed sinusoids of a DiT: of the timestep and of the position.</summary>
+internal static class DitEmbeddings
+{
+    /// <summary>cos then sin of t · 10000^(−i/half), [rows, 256]; computed in single precision, as the original does.</summary>
+    public static Tensor Timesteps(IBackend backend, ReadOnlySpan<float> timesteps, bool frequenciesReachEnd)
+    {
+        const int Half = DitConfig.FrequencyCount / 2;
+        var values = new float[timesteps.Length * DitConfig.FrequencyCount];
+        for (var row = 0; row < timesteps.Length; row++)
+        {
+            for (var i = 0; i < Half; i++)
+            {
+                var frequency = MathF.Exp((float)-Math.Log(10000) * i / (frequenciesReachEnd ? Half - 1 : Half));
+                var angle = timesteps[row] * frequency;
+                values[(row * DitConfig.FrequencyCount) + i] = MathF.Cos(angle);
+                values[(row * DitConfig.FrequencyCount) + Half + i] = MathF.Sin(angle);
+            }
+        }
+
+        return Tensor.From(backend, values, [timesteps.Length, DitConfig.FrequencyCount]);
+    }
+
+    /// <summary>
+    /// The sin-cos table of a square grid, [1, side², width]: the column in the first half of the channels, the row in the second;
+    /// sines before cosines; computed in double precision.
+    /// </summary>
+    public static Tensor Positions(IBackend backend, int side, int width)
+    {
+        var values = new float[side * side * width];
+        int half = width / 2, quarter = width / 4;
+        for (var token = 0; token < side * side; token++)
+        {
+            for (var axis = 0; axis < 2; axis++)
+            {
+                var position = axis == 0 ? token % side : token / side;
+                for (var i = 0; i < quarter; i++)
+                {
+                    var angle = position / Math.Pow(10000, i / (double)quarter);
+                    values[(token * width) + (axis * half) + i] = (float)Math.Sin(angle);
+                    values[(token * width) + (axis * half) + quarter + i] = (float)Math.Cos(angle);
+                }
+            }
+        }
+
+        return Tensor.From(backend, values, [1, side * side, width]);
+    }
+}

@@ -6,8 +6,6 @@ using Augur.Replay;
 namespace Augur.Cli;
 
 /// <summary>What <c>--json</c> writes.</summary>
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, UseStringEnumConverter = true,
-    NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals)]
 [JsonSerializable(typeof(ReplayResult))]
 [JsonSerializable(typeof(GenerationOutput))]
 [JsonSerializable(typeof(GenerationParameters))]
@@ -15,8 +13,16 @@ namespace Augur.Cli;
 internal sealed partial class CliJson : JsonSerializerContext
 {
     /// <summary>One object per line.</summary>
-    public static CliJson Compact { get; } = new(new JsonSerializerOptions(Default.Options) { WriteIndented = false });
+    public static CliJson Compact { get; } = new(Written(indented: false));
 
     /// <summary>For people.</summary>
-    public static CliJson Indented { get; } = new(new JsonSerializerOptions(Default.Options) { WriteIndented = true });
+    public static CliJson Indented { get; } = new(Written(indented: true));
+
+    private static JsonSerializerOptions Written(bool indented) => new()
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
+        NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
+        Converters = { new JsonStringEnumConverter<ReplayStatus>() },
+        WriteIndented = indented,
+    };
 }

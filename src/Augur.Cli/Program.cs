@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.CommandLine.Help;
 using Augur.Cli;
 using Augur.Cli.Commands;
 

@@ -137,7 +137,7 @@ internal sealed record GenerateRun
 
     private int Enlargement(DiffusionModel model)
     {
-        var own = model.Decoder.ImageSize(model.Denoiser.LatentShape[2]);
+        var own = model.Denoiser.LatentShape[2] * model.Decoder.PixelsPerCell;
         if (Size is not { } size)
         {
             return own >= VisibleSize ? 1 : (VisibleSize + own - 1) / own;
@@ -147,7 +147,7 @@ internal sealed record GenerateRun
             : throw CommandException.WrongUse($"--size can be {own}, this model's own, or a whole multiple of it up to 8192, not {size}.");
     }
 
-    private GenerationParameters Describe(DiffusionModel model, IReadOnlyList<GenerationResult> results)
+    private GenerationParameters Describe(DiffusionModel model, List<GenerationResult> results)
     {
         var first = results[0].Request;
         var guidance = first.Guidance!.Value;
@@ -169,19 +169,22 @@ internal sealed record GenerateRun
     private List<string> Write(List<GenerationResult> results, GenerationParameters parameters, int scale)
     {
         var columns = (int)Math.Ceiling(Math.Sqrt(results.Count));
-        var grid = ImageGrid.Arrange([.. results.Select(r => r.Image)], columns, scale: scale);
-        PngFile.Save(Out, grid, [new("parameters", JsonSerializer.Serialize(parameters, CliJson.Compact.GenerationParameters))]);
+        var grid = ImageGrid.Compose([.. results.Select(r => r.Image)], columns, new ImageGridOptions { Enlargement = scale });
+        grid.SavePng(Out, Text(parameters));
         var files = new List<string>();
         for (var i = 0; Each && i < results.Count; i++)
         {
             var path = Path.Combine(Path.GetDirectoryName(Out) ?? "", string.Create(CultureInfo.InvariantCulture, $"{Path.GetFileNameWithoutExtension(Out)}-{i:000}.png"));
             var alone = parameters with { Pictures = [parameters.Pictures[i]] };
-            PngFile.Save(path, ImageGrid.Arrange([results[i].Image], 1, padding: 0, scale: scale), [new("parameters", JsonSerializer.Serialize(alone, CliJson.Compact.GenerationParameters))]);
+            results[i].Image.Enlarge(scale).SavePng(path, Text(alone));
             files.Add(path);
         }
 
         return files;
     }
+
+    private static Dictionary<string, string> Text(GenerationParameters parameters) =>
+        new() { ["parameters"] = JsonSerializer.Serialize(parameters, CliJson.Compact.GenerationParameters) };
 
     private void Report(
         List<GenerationResult> results, GenerationParameters parameters, List<string> files, TimeSpan loadTime, TimeSpan total, CpuBackend backend)

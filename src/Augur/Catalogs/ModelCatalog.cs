@@ -1,8 +1,6 @@
 using Augur.Conditioning;
 using Augur.Decoding;
-using Augur.Models.Dit;
 using Augur.Pipelines;
-using Augur.Sampling;
 using Augur.Tensors;
 using Augur.Tensors.Weights;
 

@@ -46,7 +46,4 @@ public sealed class DiffusionModel(IDenoiser denoiser, IImageDecoder decoder, Cl
         denoiser.Dispose();
         decoder.Dispose();
     }
-
-    // An estimate of the picture from the latent alone, without the decoder.
-    internal RgbImage? Preview(ISamplerRun run) => run.Estimate is { } estimate ? LatentPreview.Draw(estimate, isPixels: decoder is PixelDecoder) : null;
 }

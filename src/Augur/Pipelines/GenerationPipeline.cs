@@ -1,4 +1,5 @@
 using Augur.Caching;
+using Augur.Decoding;
 using Augur.Sampling;
 using Augur.Tensors;
 
@@ -33,10 +34,10 @@ public sealed class GenerationPipeline(DiffusionModel model, TimeProvider? time 
             Validate(request);
         }
 
-        return Task.Run(() => Generate(requests, onStep, cancellationToken), cancellationToken);
+        return Task.Run<IReadOnlyList<GenerationResult>>(() => Generate(requests, onStep, cancellationToken), cancellationToken);
     }
 
-    private IReadOnlyList<GenerationResult> Generate(IReadOnlyList<GenerationRequest> requests, Action<StepEvent>? onStep, CancellationToken cancellationToken)
+    private GenerationResult[] Generate(IReadOnlyList<GenerationRequest> requests, Action<StepEvent>? onStep, CancellationToken cancellationToken)
     {
         var results = new GenerationResult[requests.Count];
 
@@ -104,7 +105,7 @@ public sealed class GenerationPipeline(DiffusionModel model, TimeProvider? time 
             {
                 if (onStep is not null && (trajectory.Run.IsFinished || trajectory.Run.StepIndex != step))
                 {
-                    onStep(new StepEvent(trajectory.Sample, step, trajectory.Run.StepCount, trajectory.Outcomes[^1], () => model.Preview(trajectory.Run)));
+                    onStep(new StepEvent(trajectory.Sample, step, trajectory.Run.StepCount, trajectory.Outcomes[^1], () => trajectory.Run.Estimate is { } estimate ? LatentPreview.Render(estimate) : null));
                 }
             }
         }

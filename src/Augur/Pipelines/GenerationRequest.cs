@@ -22,7 +22,7 @@ public sealed record GenerationRequest
     public long Seed { get; init; }
 
     /// <summary>Makes the sample's noise from its seed. Default: the numbers of PyTorch's CPU generator.</summary>
-    public Func<long, INoiseSource> Noise { get; init; } = seed => new TorchCpuNoise(seed);
+    public Func<long, INoiseSource> Noise { get; init; } = seed => new TorchCpuNoise(unchecked((ulong)seed));
 
     /// <summary>The caching method. Default: none, every call computed.</summary>
     public ICachePolicy Cache { get; init; } = new NoCachePolicy();

@@ -39,7 +39,7 @@ public sealed class DdimSampler(DdimOptions? options = null) : ISampler
         ]);
 
     /// <summary>The settings.</summary>
-    public DdimOptions Options { get; } = options ?? new();
+    public DdimOptions Options { get; } = SamplerContract.Valid(options ?? new());
 
     /// <inheritdoc/>
     public string Name => Settings.Format(Options);

@@ -38,7 +38,7 @@ public sealed class DdpmSampler(DdpmOptions? options = null) : ISampler
         ]);
 
     /// <summary>The settings.</summary>
-    public DdpmOptions Options { get; } = options ?? new();
+    public DdpmOptions Options { get; } = SamplerContract.Valid(options ?? new());
 
     /// <inheritdoc/>
     public string Name => Settings.Format(Options);

@@ -36,7 +36,7 @@ public sealed class DpmSolverPlusPlusSampler(DpmSolverPlusPlusOptions? options =
         ]);
 
     /// <summary>The settings.</summary>
-    public DpmSolverPlusPlusOptions Options { get; } = options ?? new();
+    public DpmSolverPlusPlusOptions Options { get; } = SamplerContract.Valid(options ?? new());
 
     /// <inheritdoc/>
     public string Name => Settings.Format(Options);
@@ -66,6 +66,11 @@ public sealed class DpmSolverPlusPlusSampler(DpmSolverPlusPlusOptions? options =
         else if (count > 1 && Options.Spacing == TimestepSpacing.Leading)
         {
             var last = Options.TrainedStepCount - 1;
+            if (count > last)
+            {
+                throw new ArgumentOutOfRangeException(nameof(count), $"{count} steps cannot be taken with leading spacing; between 1 and {last} can.");
+            }
+
             times = [.. DiffusionStep.Indices(count).Select(i => Math.Min(last, ((count - i) * ((last + 1) / (count + 1))) + Options.StepsOffset))];
         }
 
@@ -83,7 +88,9 @@ public sealed class DpmSolverPlusPlusSampler(DpmSolverPlusPlusOptions? options =
             // 1 − e^{−h} with h = λ_next − λ and λ = −log σ, where σ = √(1−ᾱ)/√ᾱ.
             var fromImage = Math.Sqrt(Current.AlphaNext) * (1 - (SigmaNext / Current.Sigma));
             var isLast = CallIndex == CallCount - 1;
-            if (options.Order == 1 || Estimate is not { } before || (isLast && options.LastIsFirstOrder(CallCount)))
+
+            // Many steps in equal parts can round to the same timestep twice; there is no slope between two answers at one time.
+            if (options.Order == 1 || Estimate is not { } before || Previous.Alpha == Current.Alpha || (isLast && options.LastIsFirstOrder(CallCount)))
             {
                 return (Sum((fromLatent, Latent), (fromImage, image)), image);
             }

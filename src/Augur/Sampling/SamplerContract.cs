@@ -8,6 +8,15 @@ internal static class SamplerContract
     /// <summary>Whether the prediction belongs to discrete diffusion.</summary>
     public static bool IsDiffusion(Prediction prediction) => prediction is Prediction.Epsilon or Prediction.Velocity;
 
+    /// <summary>The options, once their numbers have been seen to fit together.</summary>
+    /// <exception cref="ArgumentException">The betas do not ascend.</exception>
+    public static TOptions Valid<TOptions>(TOptions options)
+        where TOptions : DiffusionOptions
+    {
+        _ = options.CreateSchedule();
+        return options;
+    }
+
     /// <summary>Refuses a network that the sampler cannot use, a latent that is not one sample, and a run without steps.</summary>
     public static void RequireBegin(ISampler sampler, Tensor noise, int steps, Prediction prediction)
     {

@@ -14,7 +14,7 @@ internal static class DitEmbeddings
         {
             for (var i = 0; i < Half; i++)
             {
-                var frequency = MathF.Exp((float)-Math.Log(10000) * i / (frequenciesReachEnd ? Half - 1 : Half));
+                var frequency = TorchExp((float)-Math.Log(10000) * i / (frequenciesReachEnd ? Half - 1 : Half));
                 var angle = timesteps[row] * frequency;
                 values[(row * DitConfig.FrequencyCount) + i] = MathF.Cos(angle);
                 values[(row * DitConfig.FrequencyCount) + Half + i] = MathF.Sin(angle);
@@ -22,6 +22,22 @@ internal static class DitEmbeddings
         }
 
         return Tensor.From(backend, values, [timesteps.Length, DitConfig.FrequencyCount]);
+    }
+
+    // A timestep of 1000 multiplies an error in the last bit of a frequency into 6e-5 of angle, so the exponential must round as the one that the
+    // networks were trained with: PyTorch's vectorised one, a minimax polynomial with an error of up to one unit in the last place.
+    private static float TorchExp(float x)
+    {
+        ReadOnlySpan<float> coefficients = [1.98527618e-4f, 1.39304355e-3f, 8.33336078e-3f, 4.16664854e-2f, 0.166666672f, 0.5f];
+        var power = MathF.Round(x * 1.44269504f);
+        var rest = MathF.FusedMultiplyAdd(power, -1.42860677e-6f, MathF.FusedMultiplyAdd(power, -0.693145752f, x)); // ln 2 in two parts
+        var sum = 0f;
+        foreach (var coefficient in coefficients)
+        {
+            sum = MathF.FusedMultiplyAdd(sum, rest, coefficient);
+        }
+
+        return MathF.ScaleB(1 + MathF.FusedMultiplyAdd(rest * rest, sum, rest), (int)power);
     }
 
     /// <summary>

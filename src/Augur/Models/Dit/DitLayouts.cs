@@ -108,6 +108,70 @@ internal static partial class DitLayouts
             root.Linear("proj_out_2", config.PatchSize * config.PatchSize * config.OutChannels, c));
     }
 
+    /// <summary>Every tensor of the original layout with its shape; "pos_embed" may be absent.</summary>
+    public static Dictionary<string, Shape> ExpectedOriginal(DitConfig config)
+    {
+        int c = config.HiddenSize, patch = config.PatchSize;
+        var expected = new Dictionary<string, Shape>
+        {
+            ["x_embedder.proj.weight"] = [c, config.InChannels, patch, patch],
+            ["x_embedder.proj.bias"] = [c],
+            ["pos_embed"] = [1, config.TokenCount, c],
+            ["y_embedder.embedding_table.weight"] = [config.ClassCount + 1, c],
+        };
+        AddLinear(expected, "t_embedder.mlp.0", c, DitConfig.FrequencyCount);
+        AddLinear(expected, "t_embedder.mlp.2", c, c);
+        for (var layer = 0; layer < config.Depth; layer++)
+        {
+            AddLinear(expected, $"blocks.{layer}.adaLN_modulation.1", 6 * c, c);
+            AddLinear(expected, $"blocks.{layer}.attn.qkv", 3 * c, c);
+            AddLinear(expected, $"blocks.{layer}.attn.proj", c, c);
+            AddLinear(expected, $"blocks.{layer}.mlp.fc1", 4 * c, c);
+            AddLinear(expected, $"blocks.{layer}.mlp.fc2", c, 4 * c);
+        }
+
+        AddLinear(expected, "final_layer.adaLN_modulation.1", 2 * c, c);
+        AddLinear(expected, "final_layer.linear", patch * patch * config.OutChannels, c);
+        return expected;
+    }
+
+    /// <summary>Every tensor of diffusers' layout with its shape; "pos_embed.pos_embed" may be absent.</summary>
+    public static Dictionary<string, Shape> ExpectedDiffusers(DitConfig config)
+    {
+        int c = config.HiddenSize, patch = config.PatchSize;
+        var expected = new Dictionary<string, Shape>
+        {
+            ["pos_embed.proj.weight"] = [c, config.InChannels, patch, patch],
+            ["pos_embed.proj.bias"] = [c],
+            ["pos_embed.pos_embed"] = [1, config.TokenCount, c],
+        };
+        for (var layer = 0; layer < config.Depth; layer++)
+        {
+            var block = $"transformer_blocks.{layer}";
+            AddLinear(expected, $"{block}.norm1.emb.timestep_embedder.linear_1", c, DitConfig.FrequencyCount);
+            AddLinear(expected, $"{block}.norm1.emb.timestep_embedder.linear_2", c, c);
+            expected[$"{block}.norm1.emb.class_embedder.embedding_table.weight"] = [config.ClassCount + 1, c];
+            AddLinear(expected, $"{block}.norm1.linear", 6 * c, c);
+            foreach (var projection in new[] { "to_q", "to_k", "to_v", "to_out.0" })
+            {
+                AddLinear(expected, $"{block}.attn1.{projection}", c, c);
+            }
+
+            AddLinear(expected, $"{block}.ff.net.0.proj", 4 * c, c);
+            AddLinear(expected, $"{block}.ff.net.2", c, 4 * c);
+        }
+
+        AddLinear(expected, "proj_out_1", 2 * c, c);
+        AddLinear(expected, "proj_out_2", patch * patch * config.OutChannels, c);
+        return expected;
+    }
+
+    private static void AddLinear(Dictionary<string, Shape> expected, string name, int outputs, int inputs)
+    {
+        expected[$"{name}.weight"] = [outputs, inputs];
+        expected[$"{name}.bias"] = [outputs];
+    }
+
     private static Tensor Positions(WeightScope root, DitConfig config) =>
         DitEmbeddings.Positions(root.Backend, config.GridSize, config.HiddenSize).Retain();
 

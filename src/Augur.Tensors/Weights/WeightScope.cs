@@ -1,0 +1,118 @@
+namespace Augur.Tensors.Weights;
+
+/// <summary>
+/// Reads a checkpoint by name, below a prefix, and keeps account: a tensor that is missing, has another shape, or is left over is an error
+/// that names it. Scopes of one checkpoint share their account.
+/// </summary>
+public sealed class WeightScope
+{
+    private const int NamesInMessage = 5;
+    private readonly Checkpoint _checkpoint;
+    private readonly IBackend _backend;
+    private readonly string _prefix;
+    private readonly HashSet<string> _used;
+
+    /// <summary>A scope over a whole checkpoint, or over the names that begin with a prefix (which includes its dot).</summary>
+    public WeightScope(Checkpoint checkpoint, IBackend backend, string prefix = "")
+        : this(checkpoint, backend, prefix, [])
+    {
+    }
+
+    private WeightScope(Checkpoint checkpoint, IBackend backend, string prefix, HashSet<string> used)
+    {
+        (_checkpoint, _backend, _prefix, _used) = (checkpoint, backend, prefix, used);
+    }
+
+    /// <summary>What is read.</summary>
+    public Checkpoint Checkpoint => _checkpoint;
+
+    /// <summary>Where the tensors go.</summary>
+    public IBackend Backend => _backend;
+
+    /// <summary>The scope of the names that go on with <paramref name="name"/> and a dot.</summary>
+    public WeightScope Scope(string name) => new(_checkpoint, _backend, $"{_prefix}{name}.", _used);
+
+    /// <summary>Whether there is a tensor of this name.</summary>
+    public bool Contains(string name) => _checkpoint.Tensors.ContainsKey(_prefix + name);
+
+    /// <summary>A tensor in its stored precision (Float64 is rounded to Float32). Retained: the caller disposes it.</summary>
+    /// <exception cref="WeightFileException">It is missing, has another shape, or holds integers.</exception>
+    public Tensor Tensor(string name, Shape expected) => Take(name, expected).ToTensor(_backend).Retain();
+
+    /// <summary>A tensor in single precision. Retained: the caller disposes it.</summary>
+    /// <exception cref="WeightFileException">It is missing, has another shape, or holds integers.</exception>
+    public Tensor SingleTensor(string name, Shape expected)
+    {
+        using var scope = TensorScope.Begin();
+        return InSingle(Take(name, expected)).Retain();
+    }
+
+    /// <summary>A linear map: <c>name.weight</c> [outputs, inputs], in its stored precision, and <c>name.bias</c> [outputs]. The caller disposes it.</summary>
+    /// <exception cref="WeightFileException">A tensor is missing, has another shape, or holds integers.</exception>
+    public PackedLinear Linear(string name, int outputs, int inputs, bool bias = true)
+    {
+        using var scope = TensorScope.Begin();
+        var weight = Take($"{name}.weight", [outputs, inputs]).ToTensor(_backend);
+        return _backend.Pack(weight, bias ? InSingle(Take($"{name}.bias", [outputs])) : null);
+    }
+
+    /// <summary>
+    /// A convolution with a square kernel: <c>name.weight</c> [outputs, inputs, kernel, kernel], reordered to [outputs, kernel · kernel · inputs],
+    /// and <c>name.bias</c> [outputs]. The caller disposes it.
+    /// </summary>
+    /// <exception cref="WeightFileException">A tensor is missing, has another shape, or holds integers.</exception>
+    public PackedConv2d Conv2d(string name, int outputs, int inputs, int kernel, bool bias = true)
+    {
+        using var scope = TensorScope.Begin();
+        var weight = Take($"{name}.weight", [outputs, inputs, kernel, kernel]).ToTensor(_backend);
+        var patches = weight.Permute(0, 2, 3, 1).Reshape([outputs, kernel * kernel * inputs]);
+        var packed = _backend.Pack(patches, bias ? InSingle(Take($"{name}.bias", [outputs])) : null);
+        return new PackedConv2d(packed, kernel, kernel, inputs);
+    }
+
+    /// <summary>Marks a tensor, or everything below a name, as known and not needed. It need not exist.</summary>
+    public void Ignore(string name)
+    {
+        var full = _prefix + name;
+        _used.UnionWith(_checkpoint.Tensors.Keys.Where(n => n == full || n.StartsWith(full + ".", StringComparison.Ordinal)));
+    }
+
+    /// <summary>Checks that every tensor below the prefix was read or ignored.</summary>
+    /// <exception cref="WeightFileException">Some were not; the message names the first few and says how many.</exception>
+    public void RequireAllUsed()
+    {
+        string[] unused = [.. _checkpoint.Tensors.Keys
+            .Where(n => n.StartsWith(_prefix, StringComparison.Ordinal) && !_used.Contains(n))
+            .Order(StringComparer.Ordinal)];
+        if (unused.Length > 0)
+        {
+            var names = string.Join(", ", unused.Take(NamesInMessage).Select(n => WeightFileException.Quote(n)));
+            var more = unused.Length > NamesInMessage ? $" and {unused.Length - NamesInMessage} more" : "";
+            var verb = unused.Length == 1 ? "1 tensor is" : $"{unused.Length} tensors are";
+            throw Error($"{verb} not used by the model: {names}{more}.");
+        }
+    }
+
+    private Tensor InSingle(StoredTensor stored) => stored.Type.IsInteger()
+        ? stored.ToTensor(_backend) // refuses, naming it
+        : Tensors.Tensor.From(_backend, stored.ToSingles(), stored.Shape);
+
+    private StoredTensor Take(string name, Shape expected)
+    {
+        var full = _prefix + name;
+        if (!_checkpoint.Tensors.TryGetValue(full, out var stored))
+        {
+            throw Error($"tensor {WeightFileException.Quote(full)} is missing.");
+        }
+
+        if (stored.Shape != expected)
+        {
+            throw Error($"tensor {WeightFileException.Quote(full)} has shape {stored.Shape}, but {expected} is expected.");
+        }
+
+        _used.Add(full);
+        return stored;
+    }
+
+    private WeightFileException Error(string sentence) => new($"{_checkpoint.FileName}: {sentence}");
+}

@@ -1,0 +1,95 @@
+using System.IO.MemoryMappedFiles;
+
+namespace Augur.Tensors.Weights;
+
+/// <summary>The bytes of one weight file, mapped or in memory. Slices are valid until the source is disposed.</summary>
+internal abstract class WeightSource(string fileName) : IDisposable
+{
+    /// <summary>Name without folder, for messages.</summary>
+    public string FileName { get; } = fileName;
+
+    public abstract long Length { get; }
+
+    /// <summary>Bytes that the caller has checked to lie in the file.</summary>
+    /// <exception cref="ObjectDisposedException">The checkpoint was disposed.</exception>
+    public abstract ReadOnlySpan<byte> Slice(long offset, int count);
+
+    public WeightFileException Error(string sentence) => new($"{FileName}: {sentence}");
+
+    /// <summary>Maps a file; nothing is read before it is used.</summary>
+    public static WeightSource Open(string path)
+    {
+        var name = Path.GetFileName(path);
+        try
+        {
+            var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0);
+            if (stream.Length == 0)
+            {
+                stream.Dispose();
+                return new MemorySource(name, []); // an empty file cannot be mapped
+            }
+
+            return new MappedSource(name, stream);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new WeightFileException($"{name}: cannot be opened ({e.Message.TrimEnd('.')}).", e);
+        }
+    }
+
+    public abstract void Dispose();
+}
+
+/// <summary>A file in memory.</summary>
+internal sealed class MemorySource(string fileName, byte[] bytes) : WeightSource(fileName)
+{
+    private byte[]? _bytes = bytes;
+
+    public override long Length { get; } = bytes.Length;
+
+    public override ReadOnlySpan<byte> Slice(long offset, int count) =>
+        (_bytes ?? throw new ObjectDisposedException(nameof(Checkpoint), $"{FileName} was read after its checkpoint was closed."))
+            .AsSpan(checked((int)offset), count);
+
+    public override void Dispose() => _bytes = null;
+}
+
+/// <summary>A file mapped into the address space.</summary>
+internal sealed unsafe class MappedSource : WeightSource
+{
+    private readonly MemoryMappedFile _file;
+    private readonly MemoryMappedViewAccessor _view;
+    private byte* _first;
+
+    public MappedSource(string fileName, FileStream stream)
+        : base(fileName)
+    {
+        Length = stream.Length;
+        _file = MemoryMappedFile.CreateFromFile(stream, null, 0, MemoryMappedFileAccess.Read, HandleInheritability.None, leaveOpen: false);
+        _view = _file.CreateViewAccessor(0, Length, MemoryMappedFileAccess.Read);
+        _view.SafeMemoryMappedViewHandle.AcquirePointer(ref _first);
+        _first += _view.PointerOffset;
+    }
+
+    public override long Length { get; }
+
+    public override ReadOnlySpan<byte> Slice(long offset, int count)
+    {
+        ObjectDisposedException.ThrowIf(_first is null, typeof(Checkpoint));
+        ArgumentOutOfRangeException.ThrowIfNegative(offset);
+        ArgumentOutOfRangeException.ThrowIfNegative(count);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(offset, Length - count);
+        return new ReadOnlySpan<byte>(_first + offset, count);
+    }
+
+    public override void Dispose()
+    {
+        if (_first is not null)
+        {
+            _first = null;
+            _view.SafeMemoryMappedViewHandle.ReleasePointer();
+            _view.Dispose();
+            _file.Dispose();
+        }
+    }
+}

@@ -1,0 +1,74 @@
+namespace Augur.Decoding;
+
+/// <summary>How pictures are laid out on a sheet.</summary>
+public sealed record ImageGridOptions
+{
+    /// <summary>Pixels between neighbouring pictures and around the sheet, 0 to 1024. Default 2.</summary>
+    public int Padding { get; init; } = 2;
+
+    /// <summary>Repetitions of each pixel per direction, at least 1. Default 1.</summary>
+    public int Enlargement { get; init; } = 1;
+
+    /// <summary>Brightness, 0 to 255, of the padding and of places without a picture. Default 255, white.</summary>
+    public byte Background { get; init; } = 255;
+}
+
+/// <summary>Puts pictures of one size side by side on a sheet.</summary>
+public static class ImageGrid
+{
+    /// <summary>Fills rows from the left, from the top; the last row may stay incomplete.</summary>
+    /// <param name="images">One or more pictures of the same size.</param>
+    /// <param name="columns">Pictures per row, at least 1.</param>
+    /// <param name="options">Padding, enlargement and background; none: the defaults.</param>
+    /// <exception cref="ArgumentException">No picture, pictures of different sizes, an option out of range, or a sheet beyond <see cref="RgbImage.MaxPixels"/>.</exception>
+    public static RgbImage Compose(IReadOnlyList<RgbImage> images, int columns, ImageGridOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(images);
+        ArgumentOutOfRangeException.ThrowIfLessThan(columns, 1);
+        options ??= new ImageGridOptions();
+        ArgumentOutOfRangeException.ThrowIfNegative(options.Padding);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(options.Padding, 1024);
+        var (width, height) = CommonSize(images);
+        var (cellWidth, cellHeight) = ((long)width * options.Enlargement, (long)height * options.Enlargement);
+        var rows = (images.Count + columns - 1) / columns;
+        var sheetWidth = (columns * (cellWidth + options.Padding)) + options.Padding;
+        var sheetHeight = (rows * (cellHeight + options.Padding)) + options.Padding;
+        if (sheetWidth > RgbImage.MaxPixels / sheetHeight)
+        {
+            throw new ArgumentException($"A sheet of {sheetWidth}x{sheetHeight} pixels has more than {RgbImage.MaxPixels} pixels.");
+        }
+
+        var sheet = new byte[3 * sheetWidth * sheetHeight];
+        Array.Fill(sheet, options.Background);
+        for (var i = 0; i < images.Count; i++)
+        {
+            var left = (i % columns * (cellWidth + options.Padding)) + options.Padding;
+            var top = (i / columns * (cellHeight + options.Padding)) + options.Padding;
+            Place(images[i].Enlarge(options.Enlargement), sheet, sheetWidth, left, top);
+        }
+
+        return new RgbImage((int)sheetWidth, (int)sheetHeight, sheet);
+    }
+
+    private static (int Width, int Height) CommonSize(IReadOnlyList<RgbImage> images)
+    {
+        if (images.Count == 0)
+        {
+            throw new ArgumentException("A sheet needs at least one picture.");
+        }
+
+        var first = images[0];
+        return images.FirstOrDefault(i => i.Width != first.Width || i.Height != first.Height) is { } other
+            ? throw new ArgumentException($"Pictures on a sheet have one size, not {first.Width}x{first.Height} and {other.Width}x{other.Height}.")
+            : (first.Width, first.Height);
+    }
+
+    private static void Place(RgbImage image, byte[] sheet, long sheetWidth, long left, long top)
+    {
+        for (var y = 0; y < image.Height; y++)
+        {
+            var to = 3 * (((top + y) * sheetWidth) + left);
+            image.Rgb.Slice(3 * y * image.Width, 3 * image.Width).CopyTo(sheet.AsSpan((int)to));
+        }
+    }
+}

@@ -1,0 +1,256 @@
+using System.Buffers.Binary;
+using System.IO.Compression;
+using System.Text;
+
+namespace Augur.Decoding;
+
+/// <summary>Reads the PNGs that <see cref="Png.Read"/> describes, from bytes that nobody vouches for.</summary>
+internal sealed class PngReader(Stream stream, long maxPixels)
+{
+    private const int LargestText = 1 << 20;
+    private readonly Dictionary<string, string> _text = [];
+    private readonly List<byte[]> _data = [];
+    private long _dataLength;
+    private Header? _header;
+
+    public PngContent Read()
+    {
+        Span<byte> signature = stackalloc byte[8];
+        if (stream.ReadAtLeast(signature, 8, throwOnEndOfStream: false) < 8 || !signature.SequenceEqual(Png.Signature))
+        {
+            throw new InvalidDataException("This is not a PNG: its first eight bytes differ.");
+        }
+
+        while (ReadChunk())
+        {
+        }
+
+        var header = _header ?? throw new InvalidDataException("The PNG has no header.");
+        var rows = Inflate(header);
+        return new PngContent(new RgbImage(header.Width, header.Height, ToRgb(header, rows)), _text);
+    }
+
+    /// <summary>Takes in one chunk; false after the last.</summary>
+    private bool ReadChunk()
+    {
+        Span<byte> head = stackalloc byte[8];
+        ReadFully(head);
+        var length = BinaryPrimitives.ReadUInt32BigEndian(head);
+        var type = Encoding.Latin1.GetString(head[4..]);
+        if (!type.All(char.IsAsciiLetter))
+        {
+            throw new InvalidDataException("The PNG has a chunk whose type is not four letters.");
+        }
+
+        if (_header is null != type is "IHDR")
+        {
+            throw new InvalidDataException(_header is null ? $"The PNG begins with a chunk '{type}', not its header." : "The PNG has two headers.");
+        }
+
+        if (length > LongestChunk(type))
+        {
+            throw new InvalidDataException($"The PNG has a chunk '{type}' of {length} bytes; at most {LongestChunk(type)} are accepted there.");
+        }
+
+        var data = ReadData((int)length, type);
+        ReadFully(head[..4]);
+        if (BinaryPrimitives.ReadUInt32BigEndian(head) != Crc32.Of(head[4..], data))
+        {
+            throw new InvalidDataException($"The PNG is damaged: the checksum of a chunk '{type}' does not fit its content.");
+        }
+
+        Take(type, data);
+        return type != "IEND";
+    }
+
+    private void Take(string type, byte[] data)
+    {
+        switch (type)
+        {
+            case "IHDR":
+                _header = Header.Parse(data, maxPixels);
+                break;
+            case "IDAT":
+                _data.Add(data);
+                _dataLength += data.Length;
+                break;
+            case "tEXt":
+                TakeText(data);
+                break;
+            case "iTXt":
+                TakeInternationalText(data);
+                break;
+            case "PLTE" or "IEND":
+                break;
+            case var _ when char.IsAsciiLetterUpper(type[0]):
+                throw new InvalidDataException($"The PNG needs an extension, '{type}', that this reader does not have.");
+        }
+    }
+
+    // Compressed rows are never much longer than the rows themselves; other chunks are small in every file we care about.
+    private long LongestChunk(string type) =>
+        type == "IDAT" && _header is { } header ? Math.Max(0, (2 * header.FilteredLength) + 1024 - _dataLength) : 16 << 20;
+
+    /// <summary>Reads in pieces, so that a length that lies about what follows costs no more memory than what does follow.</summary>
+    private byte[] ReadData(int length, string type)
+    {
+        using var data = new MemoryStream();
+        var piece = new byte[Math.Min(length, 1 << 16)];
+        while (data.Length < length)
+        {
+            var read = stream.Read(piece, 0, (int)Math.Min(piece.Length, length - data.Length));
+            data.Write(piece, 0, read > 0 ? read : throw new InvalidDataException($"The PNG ends inside a chunk '{type}'."));
+        }
+
+        return data.ToArray();
+    }
+
+    private void ReadFully(Span<byte> bytes)
+    {
+        if (stream.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false) < bytes.Length)
+        {
+            throw new InvalidDataException("The PNG ends before its end chunk.");
+        }
+    }
+
+    private void TakeText(byte[] data)
+    {
+        if (data.AsSpan().IndexOf((byte)0) is > 0 and var end)
+        {
+            _text[Encoding.Latin1.GetString(data, 0, end)] = Encoding.Latin1.GetString(data, end + 1, data.Length - end - 1);
+        }
+    }
+
+    // keyword, 0, compressed?, method, language, 0, translated keyword, 0, text. Text that cannot be read is no reason to refuse a picture.
+    private void TakeInternationalText(byte[] data)
+    {
+        var keyword = data.AsSpan().IndexOf((byte)0);
+        if (keyword < 1 || keyword + 3 > data.Length)
+        {
+            return;
+        }
+
+        var rest = data.AsSpan(keyword + 3);
+        for (var part = 0; part < 2; part++)
+        {
+            var end = rest.IndexOf((byte)0);
+            if (end < 0)
+            {
+                return;
+            }
+
+            rest = rest[(end + 1)..];
+        }
+
+        if ((data[keyword + 1] == 0 ? rest.ToArray() : InflateText(rest.ToArray())) is { } text)
+        {
+            _text[Encoding.Latin1.GetString(data, 0, keyword)] = Encoding.UTF8.GetString(text);
+        }
+    }
+
+    private static byte[]? InflateText(byte[] compressed)
+    {
+        try
+        {
+            using var zlib = new ZLibStream(new MemoryStream(compressed), CompressionMode.Decompress);
+            var text = new byte[LargestText];
+            return text[..zlib.ReadAtLeast(text, LargestText, throwOnEndOfStream: false)];
+        }
+        catch (InvalidDataException)
+        {
+            return null;
+        }
+    }
+
+    private byte[] Inflate(Header header)
+    {
+        using var data = new MemoryStream();
+        _data.ForEach(d => data.Write(d));
+        data.Position = 0;
+        using var zlib = new ZLibStream(data, CompressionMode.Decompress);
+        try
+        {
+            // The buffer grows with what arrives: a header alone cannot claim much memory.
+            using var rows = new MemoryStream();
+            var piece = new byte[1 << 16];
+            for (int read; rows.Length < header.FilteredLength; rows.Write(piece, 0, read))
+            {
+                read = zlib.Read(piece, 0, (int)Math.Min(piece.Length, header.FilteredLength - rows.Length));
+                if (read == 0)
+                {
+                    throw new InvalidDataException($"The PNG holds {rows.Length} bytes of rows; {header.Width}x{header.Height} pixels need {header.FilteredLength}.");
+                }
+            }
+
+            return zlib.ReadByte() < 0 ? rows.ToArray() : throw new InvalidDataException($"The PNG holds more rows than its {header.Width}x{header.Height} pixels need.");
+        }
+        catch (InvalidDataException e) when (!e.Message.StartsWith("The PNG", StringComparison.Ordinal))
+        {
+            throw new InvalidDataException("The PNG is damaged: its rows do not decompress.", e);
+        }
+    }
+
+    private static byte[] ToRgb(Header header, byte[] rows)
+    {
+        var (stride, channels) = (header.Width * header.Channels, header.Channels);
+        var rgb = new byte[3L * header.Width * header.Height];
+        ReadOnlySpan<byte> above = new byte[stride];
+        for (var y = 0; y < header.Height; y++)
+        {
+            var row = rows.AsSpan(y * (stride + 1), stride + 1);
+            if (row[0] >= PngFilter.Count)
+            {
+                throw new InvalidDataException($"The PNG is damaged: row {y} has filter {row[0]}, but filters end at {PngFilter.Count - 1}.");
+            }
+
+            PngFilter.Undo(row[0], row[1..], above, channels);
+            above = row[1..];
+            for (var x = 0; x < header.Width; x++)
+            {
+                var pixel = above.Slice(x * channels, channels);
+                var alpha = channels is 2 or 4 ? pixel[^1] : 255;
+                for (var c = 0; c < 3; c++)
+                {
+                    rgb[(3 * ((y * header.Width) + x)) + c] = OverWhite(channels < 3 ? pixel[0] : pixel[c], alpha);
+                }
+            }
+        }
+
+        return rgb;
+    }
+
+    private static byte OverWhite(int value, int alpha) => (byte)(((value * alpha) + (255 * (255 - alpha)) + 127) / 255);
+
+    private sealed record Header(int Width, int Height, int Channels)
+    {
+        /// <summary>Bytes of all rows with the filter's number before each.</summary>
+        public long FilteredLength => Height * (1 + ((long)Width * Channels));
+
+        public static Header Parse(byte[] data, long maxPixels)
+        {
+            if (data.Length != 13)
+            {
+                throw new InvalidDataException($"The PNG's header has {data.Length} bytes instead of 13.");
+            }
+
+            var width = BinaryPrimitives.ReadUInt32BigEndian(data);
+            var height = BinaryPrimitives.ReadUInt32BigEndian(data.AsSpan(4));
+            var limit = Math.Min(maxPixels, RgbImage.MaxPixels);
+            if (width == 0 || height == 0 || (ulong)width * height > (ulong)limit)
+            {
+                throw new InvalidDataException($"The PNG has {width}x{height} pixels; 1 to {limit} are accepted.");
+            }
+
+            var channels = data[9] switch { 0 => 1, 2 => 3, 4 => 2, 6 => 4, _ => 0 };
+            if (channels == 0 || data[8] != 8 || data[10] != 0 || data[11] != 0 || data[12] != 0)
+            {
+                throw new InvalidDataException(
+                    $"The PNG has colour type {data[9]}, {data[8]} bits and interlacing {data[12]}; RGB or grey, 8 bits and no interlacing are accepted.");
+            }
+
+            var header = new Header((int)width, (int)height, channels);
+            return header.FilteredLength <= Array.MaxLength ? header
+                : throw new InvalidDataException($"The PNG's rows take {header.FilteredLength} bytes; at most {Array.MaxLength} are accepted.");
+        }
+    }
+}

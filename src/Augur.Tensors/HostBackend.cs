@@ -30,6 +30,7 @@ public abstract unsafe class HostBackend : IBackend
     public void Upload(ReadOnlySpan<byte> source, Tensor destination)
     {
         source.CopyTo(new Span<byte>(Address(destination), checked((int)destination.ByteCount)));
+        GC.KeepAlive(destination); // nobody else may hold it, and its memory goes with it
     }
 
     /// <inheritdoc/>
@@ -42,6 +43,8 @@ public abstract unsafe class HostBackend : IBackend
         {
             new ReadOnlySpan<byte>(p + (r * stride), row).CopyTo(destination.Slice(checked((int)(r * row)), row));
         }
+
+        GC.KeepAlive(source);
     }
 
     /// <inheritdoc/>
@@ -97,6 +100,10 @@ public abstract unsafe class HostBackend : IBackend
         {
             CopyRows(x, index[i] * block, y, i * block, block);
         }
+
+        GC.KeepAlive(x);
+        GC.KeepAlive(rows);
+        GC.KeepAlive(y);
     }
 
     /// <inheritdoc/>
@@ -108,6 +115,10 @@ public abstract unsafe class HostBackend : IBackend
         {
             CopyRows(x, i * block, y, index[i] * block, block);
         }
+
+        GC.KeepAlive(x);
+        GC.KeepAlive(rows);
+        GC.KeepAlive(y);
     }
 
     /// <inheritdoc/>
@@ -119,6 +130,10 @@ public abstract unsafe class HostBackend : IBackend
         {
             CopyRows(x, ((long)(i / k) * x.Shape[1]) + index[i], y, i, 1);
         }
+
+        GC.KeepAlive(x);
+        GC.KeepAlive(indices);
+        GC.KeepAlive(y);
     }
 
     /// <inheritdoc/>
@@ -130,6 +145,10 @@ public abstract unsafe class HostBackend : IBackend
         {
             CopyRows(x, i, y, ((long)(i / k) * y.Shape[1]) + index[i], 1);
         }
+
+        GC.KeepAlive(x);
+        GC.KeepAlive(indices);
+        GC.KeepAlive(y);
     }
 
     /// <inheritdoc/>

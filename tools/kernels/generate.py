@@ -9,6 +9,7 @@ import pathlib
 
 ROW_STRIDE = 272  # floats between rows of a packed A panel: K block 256 + 16, so that rows do not share cache sets
 PREFETCH_STEPS = 8  # k-steps ahead
+UNROLL = 4  # k-steps of one turn of the loop
 OUT = pathlib.Path(__file__).resolve().parents[2] / "src/Augur.Tensors/Cpu"
 
 HEADER = """// Written by tools/kernels/generate.py; change that instead.
@@ -39,17 +40,29 @@ PORTABLE = Path("Portable", 128, 6, "Vector128.MultiplyAddEstimate", "",
                 "Vector128.BitwiseAnd", "Vector128.ShiftLeft", False, "WidenHalf128")
 
 
-def loads(p, kind, vectors):
+def loads(p, kind, vectors, offset):
     """Statements that bring one k-step of B into b0, b1."""
     if kind in ("Single", "Streamed"):
-        return [f"var b{j} = {p.vector}.Load(b + {j * p.lanes});" for j in range(vectors)]
+        return [f"b{j} = {p.vector}.Load(b + {offset + j * p.lanes});" for j in range(vectors)]
     if kind == "BFloat16":  # column j in the low half of lane j, column j + lanes in the high half
-        return [f"var w = {p.vector}.Load(b);",
-                f"var b0 = {p.shift_left}(w, 16).AsSingle();",
-                f"var b1 = {p.and_}(w, {p.vector}.Create(0xffff0000u)).AsSingle();"]
-    return [f"var w = {p.vector}.Load(b);",
-            f"var b0 = {p.half}({p.shift_left}(w, 16));",
-            f"var b1 = {p.half}(w);"]
+        return [f"w = {p.vector}.Load(b + {offset});",
+                f"b0 = {p.shift_left}(w, 16).AsSingle();",
+                f"b1 = {p.and_}(w, {p.vector}.Create(0xffff0000u)).AsSingle();"]
+    return [f"w = {p.vector}.Load(b + {offset});",
+            f"b0 = {p.half}({p.shift_left}(w, 16));",
+            f"b1 = {p.half}(w);"]
+
+
+def step_statements(p, rows, kind, vectors, step, u):
+    """One k-step, the u-th after a and b."""
+    body = ["            " + s for s in loads(p, kind, vectors, u * step)]
+    if p.prefetch and kind != "Single":
+        # Every other cache line: lines are fetched in pairs, and more prefetches cost more than they bring.
+        body += [f"            Sse.Prefetch0(b + {(PREFETCH_STEPS + u) * step + line});" for line in range(0, step, 32)]
+    for i in range(rows):
+        body.append(f"            x = {p.vector}.Create(a[{i * ROW_STRIDE + u}]); "
+                    + " ".join(f"c{i}x{j} = {p.multiply_add}(x, b{j}, c{i}x{j});" for j in range(vectors)))
+    return body
 
 
 def kernel(p, rows, kind, vectors):
@@ -71,15 +84,21 @@ def kernel(p, rows, kind, vectors):
     for i in range(rows):
         o.append("            " + " ".join(f"c{i}x{j} = {p.vector}.Load(from + {j * p.lanes});" for j in range(vectors))
                  + (" from += stride;" if i < rows - 1 else ""))
-    o += ["        }", "", "        var end = a + depth;", "        do", "        {"]
-    o += ["            " + s for s in loads(p, kind, vectors)]
-    if p.prefetch and kind != "Single":
-        o += [f"            Sse.Prefetch0(b + {PREFETCH_STEPS * step + line});" for line in range(0, step, 16)]
-    o.append(f"            {v} x;")
-    for i in range(rows):
-        o.append(f"            x = {p.vector}.Create(a[{i * ROW_STRIDE}]); "
-                 + " ".join(f"c{i}x{j} = {p.multiply_add}(x, b{j}, c{i}x{j});" for j in range(vectors)))
-    o += [f"            a++; b += {step};", "        }", "        while (a < end);", ""]
+    o += ["        }", "", "        var end = a + depth;"]
+    o.append(f"        {v} x, " + ", ".join(f"b{j}" for j in range(vectors)) + ";")
+    if packed:
+        o.append(f"        {p.vector}<uint> w;")
+    unroll = UNROLL if p.lanes == 16 and not packed else 1
+    if unroll > 1:
+        # Address arithmetic competes with the multiply-adds for two of their ports; several k-steps share it here.
+        o += [f"        for (var last = end - {unroll - 1}; a < last; a += {unroll}, b += {unroll * step})", "        {"]
+        for u in range(unroll):
+            o += step_statements(p, rows, kind, vectors, step, u)
+        o += ["        }", "", "        for (; a < end; a++, b += %d)" % step, "        {"]
+    else:
+        o += ["        for (; a < end; a++, b += %d)" % step, "        {"]
+    o += step_statements(p, rows, kind, vectors, step, 0)
+    o += ["        }", ""]
     for i in range(rows):
         o.append("        " + " ".join(f"c{i}x{j}.Store(c + {j * p.lanes});" for j in range(vectors)) + (" c += stride;" if i < rows - 1 else ""))
     o += ["    }", ""]

@@ -54,7 +54,7 @@ internal static unsafe class AttentionTile<TV>
                 {
                     var depth = Math.Min(MicroKernels.DepthBlock, width - d0);
                     PackQueries(q + (r0 * g.QStride) + d0, g.QStride, rows, depth, g.Scale * Log2OfE, a);
-                    var product = g.Kernels.Single[rows - 1];
+                    var product = g.Kernels.Streamed[rows - 1];
                     for (var j = 0; j < paddedKeys; j += columns)
                     {
                         product(a, keyPanels + ((long)j * width) + (d0 * columns), scores + j, Stride, depth, d0 == 0 ? zeros : null);
@@ -174,8 +174,8 @@ internal static unsafe class AttentionTile<TV>
             m1 = TV.AtLeast(m1, TV.Load(s + j + TV.Count));
         }
 
-        var newLargest = SoftmaxMath.Largest(TV.AtLeast(m0, m1));
-        newLargest = first ? newLargest : MathF.Max(newLargest, *largest);
+        var newLargest = TV.Largest(TV.AtLeast(m0, m1));
+        newLargest = first || newLargest > *largest ? newLargest : *largest;
         var offset = TV.Create(newLargest);
         var (t0, t1) = (TV.Create(0), TV.Create(0));
         for (var j = 0; j < paddedKeys; j += 2 * TV.Count)
@@ -211,7 +211,7 @@ internal static unsafe class AttentionTile<TV>
         var d = 0;
         for (; d + columns <= padded; d += columns)
         {
-            g.Kernels.Single[rows - 1](weights, values + ((long)d * KeyBlock), sums + d, padded, keys, start);
+            g.Kernels.Streamed[rows - 1](weights, values + ((long)d * KeyBlock), sums + d, padded, keys, start);
         }
 
         if (d < padded)

@@ -7,7 +7,7 @@ public sealed unsafe partial class CpuBackend
 
     /// <inheritdoc/>
     /// <remarks>
-    /// A block of output pixels at a time has its patches laid out as rows, which <see cref="Linear"/> multiplies; as a row's product does not
+    /// A block of output pixels at a time has its patches laid out as rows, which the product of Linear multiplies; as a row's product does not
     /// depend on the other rows, neither does a pixel on how the blocks fall. A 1x1 kernel of stride 1 needs no patches.
     /// </remarks>
     public override void Conv2d(Tensor x, PackedConv2d weight, int stride, Padding padding, Tensor y)
@@ -24,22 +24,30 @@ public sealed unsafe partial class CpuBackend
             return;
         }
 
-        using var scope = TensorScope.Begin();
-        var inputs = weight.Weight.Inputs;
-        var blockPixels = (int)Math.Clamp(PatchBytes / sizeof(float) / inputs, 1, pixels);
-        var patches = Tensor.Empty(this, [blockPixels, inputs]);
-        var rows = y.Reshape([pixels, weight.Weight.Outputs]);
-        var kernel = new PatchKernel(x, weight, stride, padding, y, (float*)Address(patches));
+        var packed = Own(weight.Weight);
+        var blockPixels = (int)Math.Clamp(PatchBytes / sizeof(float) / packed.Inputs, 1, pixels);
+        using var patches = new Scratch(this, (long)blockPixels * packed.Inputs * sizeof(float));
+        var kernel = new PatchKernel(x, weight, stride, padding, y, (float*)patches.Pointer);
         for (var first = 0; first < pixels; first += blockPixels)
         {
             var count = Math.Min(blockPixels, pixels - first);
             kernel.FirstPixel = first;
-            kernel.Walk = RowWalk.ByRow([count, inputs]);
+            kernel.Walk = RowWalk.ByRow([count, packed.Inputs]);
             RunPlain(kernel, kernel.Walk.Tiles);
-            Linear(patches.Rows(0, count), weight.Weight, default, rows.Rows(first, count));
+            var product = new LinearProduct(packed)
+            {
+                X = (float*)patches.Pointer,
+                XStride = packed.Inputs,
+                Y = (float*)Address(y) + ((long)first * packed.Outputs),
+                YStride = packed.Outputs,
+                Rows = count,
+            };
+            RunLinear(ref product);
         }
 
         GC.KeepAlive(x);
+        GC.KeepAlive(weight);
+        GC.KeepAlive(y);
     }
 
     /// <summary>Copies the patch under each of a range of output pixels, zero outside the image.</summary>

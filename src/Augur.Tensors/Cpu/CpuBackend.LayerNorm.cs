@@ -125,6 +125,13 @@ public sealed unsafe partial class CpuBackend
                     TV.Store(TV.MultiplyAdd((TV.Load(x + i) - centre) * f, one + TV.Load(scale + i), TV.Load(shift + i)), y + i);
                 }
             }
+            else if (scale == null && shift == null)
+            {
+                for (; i + TV.Count <= n; i += TV.Count)
+                {
+                    TV.Store(TV.MultiplyAdd((TV.Load(x + i) - centre) * f, one, zero), y + i); // −0 becomes 0, as below
+                }
+            }
 
             for (; i < n; i += TV.Count)
             {

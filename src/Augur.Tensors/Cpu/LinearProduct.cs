@@ -7,7 +7,7 @@ internal unsafe struct LinearProduct(PackedWeight weight)
     private const int TileOutputs = 576;
 
     /// <summary>Rows of one tile.</summary>
-    private const int TileRows = 256;
+    private const int TileRows = 512;
 
     /// <summary>Work below which waking another thread costs more than it saves, in FLOPs.</summary>
     private const double SmallWork = 1.5e7;

@@ -20,14 +20,14 @@ internal static unsafe class LinearTile<TV>
         var rowPanels = (rows + maxRows - 1) / maxRows; // rows are shared out evenly among them
         var widen = g.Type != DType.Float32 && rowPanels > 1;
 
-        // Row panels that are packed together: the panel of weights is then read from the nearest cache for all but the first of them.
-        var together = widen || TV.Count <= 8 ? Math.Min(rowPanels, MaxTogether(maxRows)) : 1;
+        // Row panels that are packed together, so that a panel of weights is widened once for all of them.
+        var together = widen ? Math.Min(rowPanels, MaxTogether(maxRows)) : 1;
         var memory = ThreadScratch.Floats(((long)together * maxRows * MicroKernels.RowStride) + (maxRows * columns)
             + (widen ? MicroKernels.DepthBlock * columns : 0));
         var edge = memory;
         var wide = edge + (maxRows * columns);
         var packed = wide + (widen ? MicroKernels.DepthBlock * columns : 0);
-        var kernels = KernelsFor(g, widen, together);
+        var kernels = KernelsFor(g, rowPanels);
         var size = g.Type.Size();
         for (var k0 = 0; k0 < g.Inputs; k0 += MicroKernels.DepthBlock)
         {
@@ -90,11 +90,11 @@ internal static unsafe class LinearTile<TV>
 
     private static int MaxTogether(int maxRows) => 252 / maxRows;
 
-    private static delegate*<float*, void*, float*, nint, nint, float*, void>* KernelsFor(in LinearProduct g, bool widen, int together) => g.Type switch
+    private static delegate*<float*, void*, float*, nint, nint, float*, void>* KernelsFor(in LinearProduct g, int rowPanels) => g.Type switch
     {
-        DType.BFloat16 when !widen => g.Kernels.BFloat16,
-        DType.Float16 when !widen => g.Kernels.Float16,
-        _ => together > 1 || g.Inputs <= MicroKernels.DepthBlock / 2 ? g.Kernels.Single : g.Kernels.Streamed,
+        DType.BFloat16 when rowPanels == 1 => g.Kernels.BFloat16,
+        DType.Float16 when rowPanels == 1 => g.Kernels.Float16,
+        _ => rowPanels == 1 ? g.Kernels.Streamed : g.Kernels.Single, // a single pass over the weights reads them from memory
     };
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

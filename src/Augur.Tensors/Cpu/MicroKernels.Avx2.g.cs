@@ -35,15 +35,13 @@ internal static unsafe partial class MicroKernels
         }
 
         var end = a + depth;
-        do
+        Vector256<float> x, b0, b1;
+        for (; a < end; a++, b += 16)
         {
-            var b0 = Vector256.Load(b + 0);
-            var b1 = Vector256.Load(b + 8);
-            Vector256<float> x;
+            b0 = Vector256.Load(b + 0);
+            b1 = Vector256.Load(b + 8);
             x = Vector256.Create(a[0]); c0x0 = Fma.MultiplyAdd(x, b0, c0x0); c0x1 = Fma.MultiplyAdd(x, b1, c0x1);
-            a++; b += 16;
         }
-        while (a < end);
 
         c0x0.Store(c + 0); c0x1.Store(c + 8);
     }
@@ -68,16 +66,14 @@ internal static unsafe partial class MicroKernels
         }
 
         var end = a + depth;
-        do
+        Vector256<float> x, b0, b1;
+        for (; a < end; a++, b += 16)
         {
-            var b0 = Vector256.Load(b + 0);
-            var b1 = Vector256.Load(b + 8);
-            Vector256<float> x;
+            b0 = Vector256.Load(b + 0);
+            b1 = Vector256.Load(b + 8);
             x = Vector256.Create(a[0]); c0x0 = Fma.MultiplyAdd(x, b0, c0x0); c0x1 = Fma.MultiplyAdd(x, b1, c0x1);
             x = Vector256.Create(a[272]); c1x0 = Fma.MultiplyAdd(x, b0, c1x0); c1x1 = Fma.MultiplyAdd(x, b1, c1x1);
-            a++; b += 16;
         }
-        while (a < end);
 
         c0x0.Store(c + 0); c0x1.Store(c + 8); c += stride;
         c1x0.Store(c + 0); c1x1.Store(c + 8);
@@ -106,17 +102,15 @@ internal static unsafe partial class MicroKernels
         }
 
         var end = a + depth;
-        do
+        Vector256<float> x, b0, b1;
+        for (; a < end; a++, b += 16)
         {
-            var b0 = Vector256.Load(b + 0);
-            var b1 = Vector256.Load(b + 8);
-            Vector256<float> x;
+            b0 = Vector256.Load(b + 0);
+            b1 = Vector256.Load(b + 8);
             x = Vector256.Create(a[0]); c0x0 = Fma.MultiplyAdd(x, b0, c0x0); c0x1 = Fma.MultiplyAdd(x, b1, c0x1);
             x = Vector256.Create(a[272]); c1x0 = Fma.MultiplyAdd(x, b0, c1x0); c1x1 = Fma.MultiplyAdd(x, b1, c1x1);
             x = Vector256.Create(a[544]); c2x0 = Fma.MultiplyAdd(x, b0, c2x0); c2x1 = Fma.MultiplyAdd(x, b1, c2x1);
-            a++; b += 16;
         }
-        while (a < end);
 
         c0x0.Store(c + 0); c0x1.Store(c + 8); c += stride;
         c1x0.Store(c + 0); c1x1.Store(c + 8); c += stride;
@@ -149,18 +143,16 @@ internal static unsafe partial class MicroKernels
         }
 
         var end = a + depth;
-        do
+        Vector256<float> x, b0, b1;
+        for (; a < end; a++, b += 16)
         {
-            var b0 = Vector256.Load(b + 0);
-            var b1 = Vector256.Load(b + 8);
-            Vector256<float> x;
+            b0 = Vector256.Load(b + 0);
+            b1 = Vector256.Load(b + 8);
             x = Vector256.Create(a[0]); c0x0 = Fma.MultiplyAdd(x, b0, c0x0); c0x1 = Fma.MultiplyAdd(x, b1, c0x1);
             x = Vector256.Create(a[272]); c1x0 = Fma.MultiplyAdd(x, b0, c1x0); c1x1 = Fma.MultiplyAdd(x, b1, c1x1);
             x = Vector256.Create(a[544]); c2x0 = Fma.MultiplyAdd(x, b0, c2x0); c2x1 = Fma.MultiplyAdd(x, b1, c2x1);
             x = Vector256.Create(a[816]); c3x0 = Fma.MultiplyAdd(x, b0, c3x0); c3x1 = Fma.MultiplyAdd(x, b1, c3x1);
-            a++; b += 16;
         }
-        while (a < end);
 
         c0x0.Store(c + 0); c0x1.Store(c + 8); c += stride;
         c1x0.Store(c + 0); c1x1.Store(c + 8); c += stride;
@@ -197,19 +189,17 @@ internal static unsafe partial class MicroKernels
         }
 
         var end = a + depth;
-        do
+        Vector256<float> x, b0, b1;
+        for (; a < end; a++, b += 16)
         {
-            var b0 = Vector256.Load(b + 0);
-            var b1 = Vector256.Load(b + 8);
-            Vector256<float> x;
+            b0 = Vector256.Load(b + 0);
+            b1 = Vector256.Load(b + 8);
             x = Vector256.Create(a[0]); c0x0 = Fma.MultiplyAdd(x, b0, c0x0); c0x1 = Fma.MultiplyAdd(x, b1, c0x1);
             x = Vector256.Create(a[272]); c1x0 = Fma.MultiplyAdd(x, b0, c1x0); c1x1 = Fma.MultiplyAdd(x, b1, c1x1);
             x = Vector256.Create(a[544]); c2x0 = Fma.MultiplyAdd(x, b0, c2x0); c2x1 = Fma.MultiplyAdd(x, b1, c2x1);
             x = Vector256.Create(a[816]); c3x0 = Fma.MultiplyAdd(x, b0, c3x0); c3x1 = Fma.MultiplyAdd(x, b1, c3x1);
             x = Vector256.Create(a[1088]); c4x0 = Fma.MultiplyAdd(x, b0, c4x0); c4x1 = Fma.MultiplyAdd(x, b1, c4x1);
-            a++; b += 16;
         }
-        while (a < end);
 
         c0x0.Store(c + 0); c0x1.Store(c + 8); c += stride;
         c1x0.Store(c + 0); c1x1.Store(c + 8); c += stride;
@@ -250,20 +240,18 @@ internal static unsafe partial class MicroKernels
         }
 
         var end = a + depth;
-        do
+        Vector256<float> x, b0, b1;
+        for (; a < end; a++, b += 16)
         {
-            var b0 = Vector256.Load(b + 0);
-            var b1 = Vector256.Load(b + 8);
-            Vector256<float> x;
+            b0 = Vector256.Load(b + 0);
+            b1 = Vector256.Load(b + 8);
             x = Vector256.Create(a[0]); c0x0 = Fma.MultiplyAdd(x, b0, c0x0); c0x1 = Fma.MultiplyAdd(x, b1, c0x1);
             x = Vector256.Create(a[272]); c1x0 = Fma.MultiplyAdd(x, b0, c1x0); c1x1 = Fma.MultiplyAdd(x, b1, c1x1);
             x = Vector256.Create(a[544]); c2x0 = Fma.MultiplyAdd(x, b0, c2x0); c2x1 = Fma.MultiplyAdd(x, b1, c2x1);
             x = Vector256.Create(a[816]); c3x0 = Fma.MultiplyAdd(x, b0, c3x0); c3x1 = Fma.MultiplyAdd(x, b1, c3x1);
             x = Vector256.Create(a[1088]); c4x0 = Fma.MultiplyAdd(x, b0, c4x0); c4x1 = Fma.MultiplyAdd(x, b1, c4x1);
             x = Vector256.Create(a[1360]); c5x0 = Fma.MultiplyAdd(x, b0, c5x0); c5x1 = Fma.MultiplyAdd(x, b1, c5x1);
-            a++; b += 16;
         }
-        while (a < end);
 
         c0x0.Store(c + 0); c0x1.Store(c + 8); c += stride;
         c1x0.Store(c + 0); c1x1.Store(c + 8); c += stride;
@@ -290,16 +278,14 @@ internal static unsafe partial class MicroKernels
         }
 
         var end = a + depth;
-        do
+        Vector256<float> x, b0, b1;
+        for (; a < end; a++, b += 16)
         {
-            var b0 = Vector256.Load(b + 0);
-            var b1 = Vector256.Load(b + 8);
+            b0 = Vector256.Load(b + 0);
+            b1 = Vector256.Load(b + 8);
             Sse.Prefetch0(b + 128);
-            Vector256<float> x;
             x = Vector256.Create(a[0]); c0x0 = Fma.MultiplyAdd(x, b0, c0x0); c0x1 = Fma.MultiplyAdd(x, b1, c0x1);
-            a++; b += 16;
         }
-        while (a < end);
 
         c0x0.Store(c + 0); c0x1.Store(c + 8);
     }
@@ -324,17 +310,15 @@ internal static unsafe partial class MicroKernels
         }
 
         var end = a + depth;
-        do
+        Vector256<float> x, b0, b1;
+        for (; a < end; a++, b += 16)
         {
-            var b0 = Vector256.Load(b + 0);
-            var b1 = Vector256.Load(b + 8);
+            b0 = Vector256.Load(b + 0);
+            b1 = Vector256.Load(b + 8);
             Sse.Prefetch0(b + 128);
-            Vector256<float> x;
             x = Vector256.Create(a[0]); c0x0 = Fma.MultiplyAdd(x, b0, c0x0); c0x1 = Fma.MultiplyAdd(x, b1, c0x1);
             x = Vector256.Create(a[272]); c1x0 = Fma.MultiplyAdd(x, b0, c1x0); c1x1 = Fma.MultiplyAdd(x, b1, c1x1);
-            a++; b += 16;
         }
-        while (a < end);
 
         c0x0.Store(c + 0); c0x1.Store(c + 8); c += stride;
         c1x0.Store(c + 0); c1x1.Store(c + 8);
@@ -363,18 +347,16 @@ internal static unsafe partial class MicroKernels
         }
 
         var end = a + depth;
-        do
+        Vector256<float> x, b0, b1;
+        for (; a < end; a++, b += 16)
         {
-            var b0 = Vector256.Load(b + 0);
-            var b1 = Vector256.Load(b + 8);
+            b0 = Vector256.Load(b + 0);
+            b1 = Vector256.Load(b + 8);
             Sse.Prefetch0(b + 128);
-            Vector256<float> x;
             x = Vector256.Create(a[0]); c0x0 = Fma.MultiplyAdd(x, b0, c0x0); c0x1 = Fma.MultiplyAdd(x, b1, c0x1);
             x = Vector256.Create(a[272]); c1x0 = Fma.MultiplyAdd(x, b0, c1x0); c1x1 = Fma.MultiplyAdd(x, b1, c1x1);
             x = Vector256.Create(a[544]); c2x0 = Fma.MultiplyAdd(x, b0, c2x0); c2x1 = Fma.MultiplyAdd(x, b1, c2x1);
-            a++; b += 16;
         }
-        while (a < end);
 
         c0x0.Store(c + 0); c0x1.Store(c + 8); c += stride;
         c1x0.Store(c + 0); c1x1.Store(c + 8); c += stride;
@@ -407,19 +389,17 @@ internal static unsafe partial class MicroKernels
         }
 
         var end = a + depth;
-        do
+        Vector256<float> x, b0, b1;
+        for (; a < end; a++, b += 16)
         {
-            var b0 = Vector256.Load(b + 0);
-            var b1 = Vector256.Load(b + 8);
+            b0 = Vector256.Load(b + 0);
+            b1 = Vector256.Load(b + 8);
             Sse.Prefetch0(b + 128);
-            Vector256<float> x;
             x = Vector256.Create(a[0]); c0x0 = Fma.MultiplyAdd(x, b0, c0x0); c0x1 = Fma.MultiplyAdd(x, b1, c0x1);
             x = Vector256.Create(a[272]); c1x0 = Fma.MultiplyAdd(x, b0, c1x0); c1x1 = Fma.MultiplyAdd(x, b1, c1x1);
             x = Vector256.Create(a[544]); c2x0 = Fma.MultiplyAdd(x, b0, c2x0); c2x1 = Fma.MultiplyAdd(x, b1, c2x1);
             x = Vector256.Create(a[816]); c3x0 = Fma.MultiplyAdd(x, b0, c3x0); c3x1 = Fma.MultiplyAdd(x, b1, c3x1);
-            a++; b += 16;
         }
-        while (a < end);
 
         c0x0.Store(c + 0); c0x1.Store(c + 8); c += stride;
         c1x0.Store(c + 0); c1x1.Store(c + 8); c += stride;
@@ -456,20 +436,18 @@ internal static unsafe partial class MicroKernels
         }
 
         var end = a + depth;
-        do
+        Vector256<float> x, b0, b1;
+        for (; a < end; a++, b += 16)
         {
-            var b0 = Vector256.Load(b + 0);
-            var b1 = Vector256.Load(b + 8);
+            b0 = Vector256.Load(b + 0);
+            b1 = Vector256.Load(b + 8);
             Sse.Prefetch0(b + 128);
-            Vector256<float> x;
             x = Vector256.Create(a[0]); c0x0 = Fma.MultiplyAdd(x, b0, c0x0); c0x1 = Fma.MultiplyAdd(x, b1, c0x1);
             x = Vector256.Create(a[272]); c1x0 = Fma.MultiplyAdd(x, b0, c1x0); c1x1 = Fma.MultiplyAdd(x, b1, c1x1);
             x = Vector256.Create(a[544]); c2x0 = Fma.MultiplyAdd(x, b0, c2x0); c2x1 = Fma.MultiplyAdd(x, b1, c2x1);
             x = Vector256.Create(a[816]); c3x0 = Fma.MultiplyAdd(x, b0, c3x0); c3x1 = Fma.MultiplyAdd(x, b1, c3x1);
             x = Vector256.Create(a[1088]); c4x0 = Fma.MultiplyAdd(x, b0, c4x0); c4x1 = Fma.MultiplyAdd(x, b1, c4x1);
-            a++; b += 16;
         }
-        while (a < end);
 
         c0x0.Store(c + 0); c0x1.Store(c + 8); c += stride;
         c1x0.Store(c + 0); c1x1.Store(c + 8); c += stride;
@@ -510,21 +488,19 @@ internal static unsafe partial class MicroKernels
         }
 
         var end = a + depth;
-        do
+        Vector256<float> x, b0, b1;
+        for (; a < end; a++, b += 16)
         {
-            var b0 = Vector256.Load(b + 0);
-            var b1 = Vector256.Load(b + 8);
+            b0 = Vector256.Load(b + 0);
+            b1 = Vector256.Load(b + 8);
             Sse.Prefetch0(b + 128);
-            Vector256<float> x;
             x = Vector256.Create(a[0]); c0x0 = Fma.MultiplyAdd(x, b0, c0x0); c0x1 = Fma.MultiplyAdd(x, b1, c0x1);
             x = Vector256.Create(a[272]); c1x0 = Fma.MultiplyAdd(x, b0, c1x0); c1x1 = Fma.MultiplyAdd(x, b1, c1x1);
             x = Vector256.Create(a[544]); c2x0 = Fma.MultiplyAdd(x, b0, c2x0); c2x1 = Fma.MultiplyAdd(x, b1, c2x1);
             x = Vector256.Create(a[816]); c3x0 = Fma.MultiplyAdd(x, b0, c3x0); c3x1 = Fma.MultiplyAdd(x, b1, c3x1);
             x = Vector256.Create(a[1088]); c4x0 = Fma.MultiplyAdd(x, b0, c4x0); c4x1 = Fma.MultiplyAdd(x, b1, c4x1);
             x = Vector256.Create(a[1360]); c5x0 = Fma.MultiplyAdd(x, b0, c5x0); c5x1 = Fma.MultiplyAdd(x, b1, c5x1);
-            a++; b += 16;
         }
-        while (a < end);
 
         c0x0.Store(c + 0); c0x1.Store(c + 8); c += stride;
         c1x0.Store(c + 0); c1x1.Store(c + 8); c += stride;
@@ -551,17 +527,16 @@ internal static unsafe partial class MicroKernels
         }
 
         var end = a + depth;
-        do
+        Vector256<float> x, b0, b1;
+        Vector256<uint> w;
+        for (; a < end; a++, b += 8)
         {
-            var w = Vector256.Load(b);
-            var b0 = Avx2.ShiftLeftLogical(w, 16).AsSingle();
-            var b1 = Avx2.And(w, Vector256.Create(0xffff0000u)).AsSingle();
+            w = Vector256.Load(b + 0);
+            b0 = Avx2.ShiftLeftLogical(w, 16).AsSingle();
+            b1 = Avx2.And(w, Vector256.Create(0xffff0000u)).AsSingle();
             Sse.Prefetch0(b + 64);
-            Vector256<float> x;
             x = Vector256.Create(a[0]); c0x0 = Fma.MultiplyAdd(x, b0, c0x0); c0x1 = Fma.MultiplyAdd(x, b1, c0x1);
-            a++; b += 8;
         }
-        while (a < end);
 
         c0x0.Store(c + 0); c0x1.Store(c + 8);
     }
@@ -586,18 +561,17 @@ internal static unsafe partial class MicroKernels
         }
 
         var end = a + depth;
-        do
+        Vector256<float> x, b0, b1;
+        Vector256<uint> w;
+        for (; a < end; a++, b += 8)
         {
-            var w = Vector256.Load(b);
-            var b0 = Avx2.ShiftLeftLogical(w, 16).AsSingle();
-            var b1 = Avx2.And(w, Vector256.Create(0xffff0000u)).AsSingle();
+            w = Vector256.Load(b + 0);
+            b0 = Avx2.ShiftLeftLogical(w, 16).AsSingle();
+            b1 = Avx2.And(w, Vector256.Create(0xffff0000u)).AsSingle();
             Sse.Prefetch0(b + 64);
-            Vector256<float> x;
             x = Vector256.Create(a[0]); c0x0 = Fma.MultiplyAdd(x, b0, c0x0); c0x1 = Fma.MultiplyAdd(x, b1, c0x1);
             x = Vector256.Create(a[272]); c1x0 = Fma.MultiplyAdd(x, b0, c1x0); c1x1 = Fma.MultiplyAdd(x, b1, c1x1);
-            a++; b += 8;
         }
-        while (a < end);
 
         c0x0.Store(c + 0); c0x1.Store(c + 8); c += stride;
         c1x0.Store(c + 0); c1x1.Store(c + 8);
@@ -626,19 +600,18 @@ internal static unsafe partial class MicroKernels
         }
 
         var end = a + depth;
-        do
+        Vector256<float> x, b0, b1;
+        Vector256<uint> w;
+        for (; a < end; a++, b += 8)
         {
-            var w = Vector256.Load(b);
-            var b0 = Avx2.ShiftLeftLogical(w, 16).AsSingle();
-            var b1 = Avx2.And(w, Vector256.Create(0xffff0000u)).AsSingle();
+            w = Vector256.Load(b + 0);
+            b0 = Avx2.ShiftLeftLogical(w, 16).AsSingle();
+            b1 = Avx2.And(w, Vector256.Create(0xffff0000u)).AsSingle();
             Sse.Prefetch0(b + 64);
-            Vector256<float> x;
             x = Vector256.Create(a[0]); c0x0 = Fma.MultiplyAdd(x, b0, c0x0); c0x1 = Fma.MultiplyAdd(x, b1, c0x1);
             x = Vector256.Create(a[272]); c1x0 = Fma.MultiplyAdd(x, b0, c1x0); c1x1 = Fma.MultiplyAdd(x, b1, c1x1);
             x = Vector256.Create(a[544]); c2x0 = Fma.MultiplyAdd(x, b0, c2x0); c2x1 = Fma.MultiplyAdd(x, b1, c2x1);
-            a++; b += 8;
         }
-        while (a < end);
 
         c0x0.Store(c + 0); c0x1.Store(c + 8); c += stride;
         c1x0.Store(c + 0); c1x1.Store(c + 8); c += stride;
@@ -671,20 +644,19 @@ internal static unsafe partial class MicroKernels
         }
 
         var end = a + depth;
-        do
+        Vector256<float> x, b0, b1;
+        Vector256<uint> w;
+        for (; a < end; a++, b += 8)
         {
-            var w = Vector256.Load(b);
-            var b0 = Avx2.ShiftLeftLogical(w, 16).AsSingle();
-            var b1 = Avx2.And(w, Vector256.Create(0xffff0000u)).AsSingle();
+            w = Vector256.Load(b + 0);
+            b0 = Avx2.ShiftLeftLogical(w, 16).AsSingle();
+            b1 = Avx2.And(w, Vector256.Create(0xffff0000u)).AsSingle();
             Sse.Prefetch0(b + 64);
-            Vector256<float> x;
             x = Vector256.Create(a[0]); c0x0 = Fma.MultiplyAdd(x, b0, c0x0); c0x1 = Fma.MultiplyAdd(x, b1, c0x1);
             x = Vector256.Create(a[272]); c1x0 = Fma.MultiplyAdd(x, b0, c1x0); c1x1 = Fma.MultiplyAdd(x, b1, c1x1);
             x = Vector256.Create(a[544]); c2x0 = Fma.MultiplyAdd(x, b0, c2x0); c2x1 = Fma.MultiplyAdd(x, b1, c2x1);
             x = Vector256.Create(a[816]); c3x0 = Fma.MultiplyAdd(x, b0, c3x0); c3x1 = Fma.MultiplyAdd(x, b1, c3x1);
-            a++; b += 8;
         }
-        while (a < end);
 
         c0x0.Store(c + 0); c0x1.Store(c + 8); c += stride;
         c1x0.Store(c + 0); c1x1.Store(c + 8); c += stride;
@@ -721,21 +693,20 @@ internal static unsafe partial class MicroKernels
         }
 
         var end = a + depth;
-        do
+        Vector256<float> x, b0, b1;
+        Vector256<uint> w;
+        for (; a < end; a++, b += 8)
         {
-            var w = Vector256.Load(b);
-            var b0 = Avx2.ShiftLeftLogical(w, 16).AsSingle();
-            var b1 = Avx2.And(w, Vector256.Create(0xffff0000u)).AsSingle();
+            w = Vector256.Load(b + 0);
+            b0 = Avx2.ShiftLeftLogical(w, 16).AsSingle();
+            b1 = Avx2.And(w, Vector256.Create(0xffff0000u)).AsSingle();
             Sse.Prefetch0(b + 64);
-            Vector256<float> x;
             x = Vector256.Create(a[0]); c0x0 = Fma.MultiplyAdd(x, b0, c0x0); c0x1 = Fma.MultiplyAdd(x, b1, c0x1);
             x = Vector256.Create(a[272]); c1x0 = Fma.MultiplyAdd(x, b0, c1x0); c1x1 = Fma.MultiplyAdd(x, b1, c1x1);
             x = Vector256.Create(a[544]); c2x0 = Fma.MultiplyAdd(x, b0, c2x0); c2x1 = Fma.MultiplyAdd(x, b1, c2x1);
             x = Vector256.Create(a[816]); c3x0 = Fma.MultiplyAdd(x, b0, c3x0); c3x1 = Fma.MultiplyAdd(x, b1, c3x1);
             x = Vector256.Create(a[1088]); c4x0 = Fma.MultiplyAdd(x, b0, c4x0); c4x1 = Fma.MultiplyAdd(x, b1, c4x1);
-            a++; b += 8;
         }
-        while (a < end);
 
         c0x0.Store(c + 0); c0x1.Store(c + 8); c += stride;
         c1x0.Store(c + 0); c1x1.Store(c + 8); c += stride;
@@ -776,22 +747,21 @@ internal static unsafe partial class MicroKernels
         }
 
         var end = a + depth;
-        do
+        Vector256<float> x, b0, b1;
+        Vector256<uint> w;
+        for (; a < end; a++, b += 8)
         {
-            var w = Vector256.Load(b);
-            var b0 = Avx2.ShiftLeftLogical(w, 16).AsSingle();
-            var b1 = Avx2.And(w, Vector256.Create(0xffff0000u)).AsSingle();
+            w = Vector256.Load(b + 0);
+            b0 = Avx2.ShiftLeftLogical(w, 16).AsSingle();
+            b1 = Avx2.And(w, Vector256.Create(0xffff0000u)).AsSingle();
             Sse.Prefetch0(b + 64);
-            Vector256<float> x;
             x = Vector256.Create(a[0]); c0x0 = Fma.MultiplyAdd(x, b0, c0x0); c0x1 = Fma.MultiplyAdd(x, b1, c0x1);
             x = Vector256.Create(a[272]); c1x0 = Fma.MultiplyAdd(x, b0, c1x0); c1x1 = Fma.MultiplyAdd(x, b1, c1x1);
             x = Vector256.Create(a[544]); c2x0 = Fma.MultiplyAdd(x, b0, c2x0); c2x1 = Fma.MultiplyAdd(x, b1, c2x1);
             x = Vector256.Create(a[816]); c3x0 = Fma.MultiplyAdd(x, b0, c3x0); c3x1 = Fma.MultiplyAdd(x, b1, c3x1);
             x = Vector256.Create(a[1088]); c4x0 = Fma.MultiplyAdd(x, b0, c4x0); c4x1 = Fma.MultiplyAdd(x, b1, c4x1);
             x = Vector256.Create(a[1360]); c5x0 = Fma.MultiplyAdd(x, b0, c5x0); c5x1 = Fma.MultiplyAdd(x, b1, c5x1);
-            a++; b += 8;
         }
-        while (a < end);
 
         c0x0.Store(c + 0); c0x1.Store(c + 8); c += stride;
         c1x0.Store(c + 0); c1x1.Store(c + 8); c += stride;
@@ -818,17 +788,16 @@ internal static unsafe partial class MicroKernels
         }
 
         var end = a + depth;
-        do
+        Vector256<float> x, b0, b1;
+        Vector256<uint> w;
+        for (; a < end; a++, b += 8)
         {
-            var w = Vector256.Load(b);
-            var b0 = WidenHalf256(Avx2.ShiftLeftLogical(w, 16));
-            var b1 = WidenHalf256(w);
+            w = Vector256.Load(b + 0);
+            b0 = WidenHalf256(Avx2.ShiftLeftLogical(w, 16));
+            b1 = WidenHalf256(w);
             Sse.Prefetch0(b + 64);
-            Vector256<float> x;
             x = Vector256.Create(a[0]); c0x0 = Fma.MultiplyAdd(x, b0, c0x0); c0x1 = Fma.MultiplyAdd(x, b1, c0x1);
-            a++; b += 8;
         }
-        while (a < end);
 
         c0x0.Store(c + 0); c0x1.Store(c + 8);
     }
@@ -853,18 +822,17 @@ internal static unsafe partial class MicroKernels
         }
 
         var end = a + depth;
-        do
+        Vector256<float> x, b0, b1;
+        Vector256<uint> w;
+        for (; a < end; a++, b += 8)
         {
-            var w = Vector256.Load(b);
-            var b0 = WidenHalf256(Avx2.ShiftLeftLogical(w, 16));
-            var b1 = WidenHalf256(w);
+            w = Vector256.Load(b + 0);
+            b0 = WidenHalf256(Avx2.ShiftLeftLogical(w, 16));
+            b1 = WidenHalf256(w);
             Sse.Prefetch0(b + 64);
-            Vector256<float> x;
             x = Vector256.Create(a[0]); c0x0 = Fma.MultiplyAdd(x, b0, c0x0); c0x1 = Fma.MultiplyAdd(x, b1, c0x1);
             x = Vector256.Create(a[272]); c1x0 = Fma.MultiplyAdd(x, b0, c1x0); c1x1 = Fma.MultiplyAdd(x, b1, c1x1);
-            a++; b += 8;
         }
-        while (a < end);
 
         c0x0.Store(c + 0); c0x1.Store(c + 8); c += stride;
         c1x0.Store(c + 0); c1x1.Store(c + 8);
@@ -893,19 +861,18 @@ internal static unsafe partial class MicroKernels
         }
 
         var end = a + depth;
-        do
+        Vector256<float> x, b0, b1;
+        Vector256<uint> w;
+        for (; a < end; a++, b += 8)
         {
-            var w = Vector256.Load(b);
-            var b0 = WidenHalf256(Avx2.ShiftLeftLogical(w, 16));
-            var b1 = WidenHalf256(w);
+            w = Vector256.Load(b + 0);
+            b0 = WidenHalf256(Avx2.ShiftLeftLogical(w, 16));
+            b1 = WidenHalf256(w);
             Sse.Prefetch0(b + 64);
-            Vector256<float> x;
             x = Vector256.Create(a[0]); c0x0 = Fma.MultiplyAdd(x, b0, c0x0); c0x1 = Fma.MultiplyAdd(x, b1, c0x1);
             x = Vector256.Create(a[272]); c1x0 = Fma.MultiplyAdd(x, b0, c1x0); c1x1 = Fma.MultiplyAdd(x, b1, c1x1);
             x = Vector256.Create(a[544]); c2x0 = Fma.MultiplyAdd(x, b0, c2x0); c2x1 = Fma.MultiplyAdd(x, b1, c2x1);
-            a++; b += 8;
         }
-        while (a < end);
 
         c0x0.Store(c + 0); c0x1.Store(c + 8); c += stride;
         c1x0.Store(c + 0); c1x1.Store(c + 8); c += stride;
@@ -938,20 +905,19 @@ internal static unsafe partial class MicroKernels
         }
 
         var end = a + depth;
-        do
+        Vector256<float> x, b0, b1;
+        Vector256<uint> w;
+        for (; a < end; a++, b += 8)
         {
-            var w = Vector256.Load(b);
-            var b0 = WidenHalf256(Avx2.ShiftLeftLogical(w, 16));
-            var b1 = WidenHalf256(w);
+            w = Vector256.Load(b + 0);
+            b0 = WidenHalf256(Avx2.ShiftLeftLogical(w, 16));
+            b1 = WidenHalf256(w);
             Sse.Prefetch0(b + 64);
-            Vector256<float> x;
             x = Vector256.Create(a[0]); c0x0 = Fma.MultiplyAdd(x, b0, c0x0); c0x1 = Fma.MultiplyAdd(x, b1, c0x1);
             x = Vector256.Create(a[272]); c1x0 = Fma.MultiplyAdd(x, b0, c1x0); c1x1 = Fma.MultiplyAdd(x, b1, c1x1);
             x = Vector256.Create(a[544]); c2x0 = Fma.MultiplyAdd(x, b0, c2x0); c2x1 = Fma.MultiplyAdd(x, b1, c2x1);
             x = Vector256.Create(a[816]); c3x0 = Fma.MultiplyAdd(x, b0, c3x0); c3x1 = Fma.MultiplyAdd(x, b1, c3x1);
-            a++; b += 8;
         }
-        while (a < end);
 
         c0x0.Store(c + 0); c0x1.Store(c + 8); c += stride;
         c1x0.Store(c + 0); c1x1.Store(c + 8); c += stride;
@@ -988,21 +954,20 @@ internal static unsafe partial class MicroKernels
         }
 
         var end = a + depth;
-        do
+        Vector256<float> x, b0, b1;
+        Vector256<uint> w;
+        for (; a < end; a++, b += 8)
         {
-            var w = Vector256.Load(b);
-            var b0 = WidenHalf256(Avx2.ShiftLeftLogical(w, 16));
-            var b1 = WidenHalf256(w);
+            w = Vector256.Load(b + 0);
+            b0 = WidenHalf256(Avx2.ShiftLeftLogical(w, 16));
+            b1 = WidenHalf256(w);
             Sse.Prefetch0(b + 64);
-            Vector256<float> x;
             x = Vector256.Create(a[0]); c0x0 = Fma.MultiplyAdd(x, b0, c0x0); c0x1 = Fma.MultiplyAdd(x, b1, c0x1);
             x = Vector256.Create(a[272]); c1x0 = Fma.MultiplyAdd(x, b0, c1x0); c1x1 = Fma.MultiplyAdd(x, b1, c1x1);
             x = Vector256.Create(a[544]); c2x0 = Fma.MultiplyAdd(x, b0, c2x0); c2x1 = Fma.MultiplyAdd(x, b1, c2x1);
             x = Vector256.Create(a[816]); c3x0 = Fma.MultiplyAdd(x, b0, c3x0); c3x1 = Fma.MultiplyAdd(x, b1, c3x1);
             x = Vector256.Create(a[1088]); c4x0 = Fma.MultiplyAdd(x, b0, c4x0); c4x1 = Fma.MultiplyAdd(x, b1, c4x1);
-            a++; b += 8;
         }
-        while (a < end);
 
         c0x0.Store(c + 0); c0x1.Store(c + 8); c += stride;
         c1x0.Store(c + 0); c1x1.Store(c + 8); c += stride;
@@ -1043,22 +1008,21 @@ internal static unsafe partial class MicroKernels
         }
 
         var end = a + depth;
-        do
+        Vector256<float> x, b0, b1;
+        Vector256<uint> w;
+        for (; a < end; a++, b += 8)
         {
-            var w = Vector256.Load(b);
-            var b0 = WidenHalf256(Avx2.ShiftLeftLogical(w, 16));
-            var b1 = WidenHalf256(w);
+            w = Vector256.Load(b + 0);
+            b0 = WidenHalf256(Avx2.ShiftLeftLogical(w, 16));
+            b1 = WidenHalf256(w);
             Sse.Prefetch0(b + 64);
-            Vector256<float> x;
             x = Vector256.Create(a[0]); c0x0 = Fma.MultiplyAdd(x, b0, c0x0); c0x1 = Fma.MultiplyAdd(x, b1, c0x1);
             x = Vector256.Create(a[272]); c1x0 = Fma.MultiplyAdd(x, b0, c1x0); c1x1 = Fma.MultiplyAdd(x, b1, c1x1);
             x = Vector256.Create(a[544]); c2x0 = Fma.MultiplyAdd(x, b0, c2x0); c2x1 = Fma.MultiplyAdd(x, b1, c2x1);
             x = Vector256.Create(a[816]); c3x0 = Fma.MultiplyAdd(x, b0, c3x0); c3x1 = Fma.MultiplyAdd(x, b1, c3x1);
             x = Vector256.Create(a[1088]); c4x0 = Fma.MultiplyAdd(x, b0, c4x0); c4x1 = Fma.MultiplyAdd(x, b1, c4x1);
             x = Vector256.Create(a[1360]); c5x0 = Fma.MultiplyAdd(x, b0, c5x0); c5x1 = Fma.MultiplyAdd(x, b1, c5x1);
-            a++; b += 8;
         }
-        while (a < end);
 
         c0x0.Store(c + 0); c0x1.Store(c + 8); c += stride;
         c1x0.Store(c + 0); c1x1.Store(c + 8); c += stride;
@@ -1084,14 +1048,12 @@ internal static unsafe partial class MicroKernels
         }
 
         var end = a + depth;
-        do
+        Vector256<float> x, b0;
+        for (; a < end; a++, b += 8)
         {
-            var b0 = Vector256.Load(b + 0);
-            Vector256<float> x;
+            b0 = Vector256.Load(b + 0);
             x = Vector256.Create(a[0]); c0x0 = Fma.MultiplyAdd(x, b0, c0x0);
-            a++; b += 8;
         }
-        while (a < end);
 
         c0x0.Store(c + 0);
     }
@@ -1115,15 +1077,13 @@ internal static unsafe partial class MicroKernels
         }
 
         var end = a + depth;
-        do
+        Vector256<float> x, b0;
+        for (; a < end; a++, b += 8)
         {
-            var b0 = Vector256.Load(b + 0);
-            Vector256<float> x;
+            b0 = Vector256.Load(b + 0);
             x = Vector256.Create(a[0]); c0x0 = Fma.MultiplyAdd(x, b0, c0x0);
             x = Vector256.Create(a[272]); c1x0 = Fma.MultiplyAdd(x, b0, c1x0);
-            a++; b += 8;
         }
-        while (a < end);
 
         c0x0.Store(c + 0); c += stride;
         c1x0.Store(c + 0);
@@ -1151,16 +1111,14 @@ internal static unsafe partial class MicroKernels
         }
 
         var end = a + depth;
-        do
+        Vector256<float> x, b0;
+        for (; a < end; a++, b += 8)
         {
-            var b0 = Vector256.Load(b + 0);
-            Vector256<float> x;
+            b0 = Vector256.Load(b + 0);
             x = Vector256.Create(a[0]); c0x0 = Fma.MultiplyAdd(x, b0, c0x0);
             x = Vector256.Create(a[272]); c1x0 = Fma.MultiplyAdd(x, b0, c1x0);
             x = Vector256.Create(a[544]); c2x0 = Fma.MultiplyAdd(x, b0, c2x0);
-            a++; b += 8;
         }
-        while (a < end);
 
         c0x0.Store(c + 0); c += stride;
         c1x0.Store(c + 0); c += stride;
@@ -1192,17 +1150,15 @@ internal static unsafe partial class MicroKernels
         }
 
         var end = a + depth;
-        do
+        Vector256<float> x, b0;
+        for (; a < end; a++, b += 8)
         {
-            var b0 = Vector256.Load(b + 0);
-            Vector256<float> x;
+            b0 = Vector256.Load(b + 0);
             x = Vector256.Create(a[0]); c0x0 = Fma.MultiplyAdd(x, b0, c0x0);
             x = Vector256.Create(a[272]); c1x0 = Fma.MultiplyAdd(x, b0, c1x0);
             x = Vector256.Create(a[544]); c2x0 = Fma.MultiplyAdd(x, b0, c2x0);
             x = Vector256.Create(a[816]); c3x0 = Fma.MultiplyAdd(x, b0, c3x0);
-            a++; b += 8;
         }
-        while (a < end);
 
         c0x0.Store(c + 0); c += stride;
         c1x0.Store(c + 0); c += stride;
@@ -1238,18 +1194,16 @@ internal static unsafe partial class MicroKernels
         }
 
         var end = a + depth;
-        do
+        Vector256<float> x, b0;
+        for (; a < end; a++, b += 8)
         {
-            var b0 = Vector256.Load(b + 0);
-            Vector256<float> x;
+            b0 = Vector256.Load(b + 0);
             x = Vector256.Create(a[0]); c0x0 = Fma.MultiplyAdd(x, b0, c0x0);
             x = Vector256.Create(a[272]); c1x0 = Fma.MultiplyAdd(x, b0, c1x0);
             x = Vector256.Create(a[544]); c2x0 = Fma.MultiplyAdd(x, b0, c2x0);
             x = Vector256.Create(a[816]); c3x0 = Fma.MultiplyAdd(x, b0, c3x0);
             x = Vector256.Create(a[1088]); c4x0 = Fma.MultiplyAdd(x, b0, c4x0);
-            a++; b += 8;
         }
-        while (a < end);
 
         c0x0.Store(c + 0); c += stride;
         c1x0.Store(c + 0); c += stride;
@@ -1289,19 +1243,17 @@ internal static unsafe partial class MicroKernels
         }
 
         var end = a + depth;
-        do
+        Vector256<float> x, b0;
+        for (; a < end; a++, b += 8)
         {
-            var b0 = Vector256.Load(b + 0);
-            Vector256<float> x;
+            b0 = Vector256.Load(b + 0);
             x = Vector256.Create(a[0]); c0x0 = Fma.MultiplyAdd(x, b0, c0x0);
             x = Vector256.Create(a[272]); c1x0 = Fma.MultiplyAdd(x, b0, c1x0);
             x = Vector256.Create(a[544]); c2x0 = Fma.MultiplyAdd(x, b0, c2x0);
             x = Vector256.Create(a[816]); c3x0 = Fma.MultiplyAdd(x, b0, c3x0);
             x = Vector256.Create(a[1088]); c4x0 = Fma.MultiplyAdd(x, b0, c4x0);
             x = Vector256.Create(a[1360]); c5x0 = Fma.MultiplyAdd(x, b0, c5x0);
-            a++; b += 8;
         }
-        while (a < end);
 
         c0x0.Store(c + 0); c += stride;
         c1x0.Store(c + 0); c += stride;

@@ -35,15 +35,29 @@ internal static unsafe partial class MicroKernels
         }
 
         var end = a + depth;
-        do
+        Vector512<float> x, b0, b1;
+        for (var last = end - 3; a < last; a += 4, b += 128)
         {
-            var b0 = Vector512.Load(b + 0);
-            var b1 = Vector512.Load(b + 16);
-            Vector512<float> x;
+            b0 = Vector512.Load(b + 0);
+            b1 = Vector512.Load(b + 16);
             x = Vector512.Create(a[0]); c0x0 = Avx512F.FusedMultiplyAdd(x, b0, c0x0); c0x1 = Avx512F.FusedMultiplyAdd(x, b1, c0x1);
-            a++; b += 32;
+            b0 = Vector512.Load(b + 32);
+            b1 = Vector512.Load(b + 48);
+            x = Vector512.Create(a[1]); c0x0 = Avx512F.FusedMultiplyAdd(x, b0, c0x0); c0x1 = Avx512F.FusedMultiplyAdd(x, b1, c0x1);
+            b0 = Vector512.Load(b + 64);
+            b1 = Vector512.Load(b + 80);
+            x = Vector512.Create(a[2]); c0x0 = Avx512F.FusedMultiplyAdd(x, b0, c0x0); c0x1 = Avx512F.FusedMultiplyAdd(x, b1, c0x1);
+            b0 = Vector512.Load(b + 96);
+            b1 = Vector512.Load(b + 112);
+            x = Vector512.Create(a[3]); c0x0 = Avx512F.FusedMultiplyAdd(x, b0, c0x0); c0x1 = Avx512F.FusedMultiplyAdd(x, b1, c0x1);
         }
-        while (a < end);
+
+        for (; a < end; a++, b += 32)
+        {
+            b0 = Vector512.Load(b + 0);
+            b1 = Vector512.Load(b + 16);
+            x = Vector512.Create(a[0]); c0x0 = Avx512F.FusedMultiplyAdd(x, b0, c0x0); c0x1 = Avx512F.FusedMultiplyAdd(x, b1, c0x1);
+        }
 
         c0x0.Store(c + 0); c0x1.Store(c + 16);
     }
@@ -68,16 +82,34 @@ internal static unsafe partial class MicroKernels
         }
 
         var end = a + depth;
-        do
+        Vector512<float> x, b0, b1;
+        for (var last = end - 3; a < last; a += 4, b += 128)
         {
-            var b0 = Vector512.Load(b + 0);
-            var b1 = Vector512.Load(b + 16);
-            Vector512<float> x;
+            b0 = Vector512.Load(b + 0);
+            b1 = Vector512.Load(b + 16);
             x = Vector512.Create(a[0]); c0x0 = Avx512F.FusedMultiplyAdd(x, b0, c0x0); c0x1 = Avx512F.FusedMultiplyAdd(x, b1, c0x1);
             x = Vector512.Create(a[272]); c1x0 = Avx512F.FusedMultiplyAdd(x, b0, c1x0); c1x1 = Avx512F.FusedMultiplyAdd(x, b1, c1x1);
-            a++; b += 32;
+            b0 = Vector512.Load(b + 32);
+            b1 = Vector512.Load(b + 48);
+            x = Vector512.Create(a[1]); c0x0 = Avx512F.FusedMultiplyAdd(x, b0, c0x0); c0x1 = Avx512F.FusedMultiplyAdd(x, b1, c0x1);
+            x = Vector512.Create(a[273]); c1x0 = Avx512F.FusedMultiplyAdd(x, b0, c1x0); c1x1 = Avx512F.FusedMultiplyAdd(x, b1, c1x1);
+            b0 = Vector512.Load(b + 64);
+            b1 = Vector512.Load(b + 80);
+            x = Vector512.Create(a[2]); c0x0 = Avx512F.FusedMultiplyAdd(x, b0, c0x0); c0x1 = Avx512F.FusedMultiplyAdd(x, b1, c0x1);
+            x = Vector512.Create(a[274]); c1x0 = Avx512F.FusedMultiplyAdd(x, b0, c1x0); c1x1 = Avx512F.FusedMultiplyAdd(x, b1, c1x1);
+            b0 = Vector512.Load(b + 96);
+            b1 = Vector512.Load(b + 112);
+            x = Vector512.Create(a[3]); c0x0 = Avx512F.FusedMultiplyAdd(x, b0, c0x0); c0x1 = Avx512F.FusedMultiplyAdd(x, b1, c0x1);
+            x = Vector512.Create(a[275]); c1x0 = Avx512F.FusedMultiplyAdd(x, b0, c1x0); c1x1 = Avx512F.FusedMultiplyAdd(x, b1, c1x1);
         }
-        while (a < end);
+
+        for (; a < end; a++, b += 32)
+        {
+            b0 = Vector512.Load(b + 0);
+            b1 = Vector512.Load(b + 16);
+            x = Vector512.Create(a[0]); c0x0 = Avx512F.FusedMultiplyAdd(x, b0, c0x0); c0x1 = Avx512F.FusedMultiplyAdd(x, b1, c0x1);
+            x = Vector512.Create(a[272]); c1x0 = Avx512F.FusedMultiplyAdd(x, b0, c1x0); c1x1 = Avx512F.FusedMultiplyAdd(x, b1, c1x1);
+        }
 
         c0x0.Store(c + 0); c0x1.Store(c + 16); c += stride;
         c1x0.Store(c + 0); c1x1.Store(c + 16);
@@ -106,17 +138,39 @@ internal static unsafe partial class MicroKernels
         }
 
         var end = a + depth;
-        do
+        Vector512<float> x, b0, b1;
+        for (var last = end - 3; a < last; a += 4, b += 128)
         {
-            var b0 = Vector512.Load(b + 0);
-            var b1 = Vector512.Load(b + 16);
-            Vector512<float> x;
+            b0 = Vector512.Load(b + 0);
+            b1 = Vector512.Load(b + 16);
             x = Vector512.Create(a[0]); c0x0 = Avx512F.FusedMultiplyAdd(x, b0, c0x0); c0x1 = Avx512F.FusedMultiplyAdd(x, b1, c0x1);
             x = Vector512.Create(a[272]); c1x0 = Avx512F.FusedMultiplyAdd(x, b0, c1x0); c1x1 = Avx512F.FusedMultiplyAdd(x, b1, c1x1);
             x = Vector512.Create(a[544]); c2x0 = Avx512F.FusedMultiplyAdd(x, b0, c2x0); c2x1 = Avx512F.FusedMultiplyAdd(x, b1, c2x1);
-            a++; b += 32;
+            b0 = Vector512.Load(b + 32);
+            b1 = Vector512.Load(b + 48);
+            x = Vector512.Create(a[1]); c0x0 = Avx512F.FusedMultiplyAdd(x, b0, c0x0); c0x1 = Avx512F.FusedMultiplyAdd(x, b1, c0x1);
+            x = Vector512.Create(a[273]); c1x0 = Avx512F.FusedMultiplyAdd(x, b0, c1x0); c1x1 = Avx512F.FusedMultiplyAdd(x, b1, c1x1);
+            x = Vector512.Create(a[545]); c2x0 = Avx512F.FusedMultiplyAdd(x, b0, c2x0); c2x1 = Avx512F.FusedMultiplyAdd(x, b1, c2x1);
+            b0 = Vector512.Load(b + 64);
+            b1 = Vector512.Load(b + 80);
+            x = Vector512.Create(a[2]); c0x0 = Avx512F.FusedMultiplyAdd(x, b0, c0x0); c0x1 = Avx512F.FusedMultiplyAdd(x, b1, c0x1);
+            x = Vector512.Create(a[274]); c1x0 = Avx512F.FusedMultiplyAdd(x, b0, c1x0); c1x1 = Avx512F.FusedMultiplyAdd(x, b1, c1x1);
+            x = Vector512.Create(a[546]); c2x0 = Avx512F.FusedMultiplyAdd(x, b0, c2x0); c2x1 = Avx512F.FusedMultiplyAdd(x, b1, c2x1);
+            b0 = Vector512.Load(b + 96);
+            b1 = Vector512.Load(b + 112);
+            x = Vector512.Create(a[3]); c0x0 = Avx512F.FusedMultiplyAdd(x, b0, c0x0); c0x1 = Avx512F.FusedMultiplyAdd(x, b1, c0x1);
+            x = Vector512.Create(a[275]); c1x0 = Avx512F.FusedMultiplyAdd(x, b0, c1x0); c1x1 = Avx512F.FusedMultiplyAdd(x, b1, c1x1);
+            x = Vector512.Create(a[547]); c2x0 = Avx512F.FusedMultiplyAdd(x, b0, c2x0); c2x1 = Avx512F.FusedMultiplyAdd(x, b1, c2x1);
         }
-        while (a < end);
+
+        for (; a < end; a++, b += 32)
+        {
+            b0 = Vector512.Load(b + 0);
+            b1 = Vector512.Load(b + 16);
+            x = Vector512.Create(a[0]); c0x0 = Avx512F.FusedMultiplyAdd(x, b0, c0x0); c0x1 = Avx512F.FusedMultiplyAdd(x, b1, c0x1);
+            x = Vector512.Create(a[272]); c1x0 = Avx512F.FusedMultiplyAdd(x, b0, c1x0); c1x1 = Avx512F.FusedMultiplyAdd(x, b1, c1x1);
+            x = Vector512.Create(a[544]); c2x0 = Avx512F.FusedMultiplyAdd(x, b0, c2x0); c2x1 = Avx512F.FusedMultiplyAdd(x, b1, c2x1);
+        }
 
         c0x0.Store(c + 0); c0x1.Store(c + 16); c += stride;
         c1x0.Store(c + 0); c1x1.Store(c + 16); c += stride;
@@ -149,18 +203,44 @@ internal static unsafe partial class MicroKernels
         }
 
         var end = a + depth;
-        do
+        Vector512<float> x, b0, b1;
+        for (var last = end - 3; a < last; a += 4, b += 128)
         {
-            var b0 = Vector512.Load(b + 0);
-            var b1 = Vector512.Load(b + 16);
-            Vector512<float> x;
+            b0 = Vector512.Load(b + 0);
+            b1 = Vector512.Load(b + 16);
             x = Vector512.Create(a[0]); c0x0 = Avx512F.FusedMultiplyAdd(x, b0, c0x0); c0x1 = Avx512F.FusedMultiplyAdd(x, b1, c0x1);
             x = Vector512.Create(a[272]); c1x0 = Avx512F.FusedMultiplyAdd(x, b0, c1x0); c1x1 = Avx512F.FusedMultiplyAdd(x, b1, c1x1);
             x = Vector512.Create(a[544]); c2x0 = Avx512F.FusedMultiplyAdd(x, b0, c2x0); c2x1 = Avx512F.FusedMultiplyAdd(x, b1, c2x1);
             x = Vector512.Create(a[816]); c3x0 = Avx512F.FusedMultiplyAdd(x, b0, c3x0); c3x1 = Avx512F.FusedMultiplyAdd(x, b1, c3x1);
-            a++; b += 32;
+            b0 = Vector512.Load(b + 32);
+            b1 = Vector512.Load(b + 48);
+            x = Vector512.Create(a[1]); c0x0 = Avx512F.FusedMultiplyAdd(x, b0, c0x0); c0x1 = Avx512F.FusedMultiplyAdd(x, b1, c0x1);
+            x = Vector512.Create(a[273]); c1x0 = Avx512F.FusedMultiplyAdd(x, b0, c1x0); c1x1 = Avx512F.FusedMultiplyAdd(x, b1, c1x1);
+            x = Vector512.Create(a[545]); c2x0 = Avx512F.FusedMultiplyAdd(x, b0, c2x0); c2x1 = Avx512F.FusedMultiplyAdd(x, b1, c2x1);
+            x = Vector512.Create(a[817]); c3x0 = Avx512F.FusedMultiplyAdd(x, b0, c3x0); c3x1 = Avx512F.FusedMultiplyAdd(x, b1, c3x1);
+            b0 = Vector512.Load(b + 64);
+            b1 = Vector512.Load(b + 80);
+            x = Vector512.Create(a[2]); c0x0 = Avx512F.FusedMultiplyAdd(x, b0, c0x0); c0x1 = Avx512F.FusedMultiplyAdd(x, b1, c0x1);
+            x = Vector512.Create(a[274]); c1x0 = Avx512F.FusedMultiplyAdd(x, b0, c1x0); c1x1 = Avx512F.FusedMultiplyAdd(x, b1, c1x1);
+            x = Vector512.Create(a[546]); c2x0 = Avx512F.FusedMultiplyAdd(x, b0, c2x0); c2x1 = Avx512F.FusedMultiplyAdd(x, b1, c2x1);
+            x = Vector512.Create(a[818]); c3x0 = Avx512F.FusedMultiplyAdd(x, b0, c3x0); c3x1 = Avx512F.FusedMultiplyAdd(x, b1, c3x1);
+            b0 = Vector512.Load(b + 96);
+            b1 = Vector512.Load(b + 112);
+            x = Vector512.Create(a[3]); c0x0 = Avx512F.FusedMultiplyAdd(x, b0, c0x0); c0x1 = Avx512F.FusedMultiplyAdd(x, b1, c0x1);
+            x = Vector512.Create(a[275]); c1x0 = Avx512F.FusedMultiplyAdd(x, b0, c1x0); c1x1 = Avx512F.FusedMultiplyAdd(x, b1, c1x1);
+            x = Vector512.Create(a[547]); c2x0 = Avx512F.FusedMultiplyAdd(x, b0, c2x0); c2x1 = Avx512F.FusedMultiplyAdd(x, b1, c2x1);
+            x = Vector512.Create(a[819]); c3x0 = Avx512F.FusedMultiplyAdd(x, b0, c3x0); c3x1 = Avx512F.FusedMultiplyAdd(x, b1, c3x1);
         }
-        while (a < end);
+
+        for (; a < end; a++, b += 32)
+        {
+            b0 = Vector512.Load(b + 0);
+            b1 = Vector512.Load(b + 16);
+            x = Vector512.Create(a[0]); c0x0 = Avx512F.FusedMultiplyAdd(x, b0, c0x0); c0x1 = Avx512F.FusedMultiplyAdd(x, b1, c0x1);
+            x = Vector512.Create(a[272]); c1x0 = Avx512F.FusedMultiplyAdd(x, b0, c1x0); c1x1 = Avx512F.FusedMultiplyAdd(x, b1, c1x1);
+            x = Vector512.Create(a[544]); c2x0 = Avx512F.FusedMultiplyAdd(x, b0, c2x0); c2x1 = Avx512F.FusedMultiplyAdd(x, b1, c2x1);
+            x = Vector512.Create(a[816]); c3x0 = Avx512F.FusedMultiplyAdd(x, b0, c3x0); c3x1 = Avx512F.FusedMultiplyAdd(x, b1, c3x1);
+        }
 
         c0x0.Store(c + 0); c0x1.Store(c + 16); c += stride;
         c1x0.Store(c + 0); c1x1.Store(c + 16); c += stride;
@@ -197,19 +277,49 @@ internal static unsafe partial class MicroKernels
         }
 
         var end = a + depth;
-        do
+        Vector512<float> x, b0, b1;
+        for (var last = end - 3; a < last; a += 4, b += 128)
         {
-            var b0 = Vector512.Load(b + 0);
-            var b1 = Vector512.Load(b + 16);
-            Vector512<float> x;
+            b0 = Vector512.Load(b + 0);
+            b1 = Vector512.Load(b + 16);
             x = Vector512.Create(a[0]); c0x0 = Avx512F.FusedMultiplyAdd(x, b0, c0x0); c0x1 = Avx512F.FusedMultiplyAdd(x, b1, c0x1);
             x = Vector512.Create(a[272]); c1x0 = Avx512F.FusedMultiplyAdd(x, b0, c1x0); c1x1 = Avx512F.FusedMultiplyAdd(x, b1, c1x1);
             x = Vector512.Create(a[544]); c2x0 = Avx512F.FusedMultiplyAdd(x, b0, c2x0); c2x1 = Avx512F.FusedMultiplyAdd(x, b1, c2x1);
             x = Vector512.Create(a[816]); c3x0 = Avx512F.FusedMultiplyAdd(x, b0, c3x0); c3x1 = Avx512F.FusedMultiplyAdd(x, b1, c3x1);
             x = Vector512.Create(a[1088]); c4x0 = Avx512F.FusedMultiplyAdd(x, b0, c4x0); c4x1 = Avx512F.FusedMultiplyAdd(x, b1, c4x1);
-            a++; b += 32;
+            b0 = Vector512.Load(b + 32);
+            b1 = Vector512.Load(b + 48);
+            x = Vector512.Create(a[1]); c0x0 = Avx512F.FusedMultiplyAdd(x, b0, c0x0); c0x1 = Avx512F.FusedMultiplyAdd(x, b1, c0x1);
+            x = Vector512.Create(a[273]); c1x0 = Avx512F.FusedMultiplyAdd(x, b0, c1x0); c1x1 = Avx512F.FusedMultiplyAdd(x, b1, c1x1);
+            x = Vector512.Create(a[545]); c2x0 = Avx512F.FusedMultiplyAdd(x, b0, c2x0); c2x1 = Avx512F.FusedMultiplyAdd(x, b1, c2x1);
+            x = Vector512.Create(a[817]); c3x0 = Avx512F.FusedMultiplyAdd(x, b0, c3x0); c3x1 = Avx512F.FusedMultiplyAdd(x, b1, c3x1);
+            x = Vector512.Create(a[1089]); c4x0 = Avx512F.FusedMultiplyAdd(x, b0, c4x0); c4x1 = Avx512F.FusedMultiplyAdd(x, b1, c4x1);
+            b0 = Vector512.Load(b + 64);
+            b1 = Vector512.Load(b + 80);
+            x = Vector512.Create(a[2]); c0x0 = Avx512F.FusedMultiplyAdd(x, b0, c0x0); c0x1 = Avx512F.FusedMultiplyAdd(x, b1, c0x1);
+            x = Vector512.Create(a[274]); c1x0 = Avx512F.FusedMultiplyAdd(x, b0, c1x0); c1x1 = Avx512F.FusedMultiplyAdd(x, b1, c1x1);
+            x = Vector512.Create(a[546]); c2x0 = Avx512F.FusedMultiplyAdd(x, b0, c2x0); c2x1 = Avx512F.FusedMultiplyAdd(x, b1, c2x1);
+            x = Vector512.Create(a[818]); c3x0 = Avx512F.FusedMultiplyAdd(x, b0, c3x0); c3x1 = Avx512F.FusedMultiplyAdd(x, b1, c3x1);
+            x = Vector512.Create(a[1090]); c4x0 = Avx512F.FusedMultiplyAdd(x, b0, c4x0); c4x1 = Avx512F.FusedMultiplyAdd(x, b1, c4x1);
+            b0 = Vector512.Load(b + 96);
+            b1 = Vector512.Load(b + 112);
+            x = Vector512.Create(a[3]); c0x0 = Avx512F.FusedMultiplyAdd(x, b0, c0x0); c0x1 = Avx512F.FusedMultiplyAdd(x, b1, c0x1);
+            x = Vector512.Create(a[275]); c1x0 = Avx512F.FusedMultiplyAdd(x, b0, c1x0); c1x1 = Avx512F.FusedMultiplyAdd(x, b1, c1x1);
+            x = Vector512.Create(a[547]); c2x0 = Avx512F.FusedMultiplyAdd(x, b0, c2x0); c2x1 = Avx512F.FusedMultiplyAdd(x, b1, c2x1);
+            x = Vector512.Create(a[819]); c3x0 = Avx512F.FusedMultiplyAdd(x, b0, c3x0); c3x1 = Avx512F.FusedMultiplyAdd(x, b1, c3x1);
+            x = Vector512.Create(a[1091]); c4x0 = Avx512F.FusedMultiplyAdd(x, b0, c4x0); c4x1 = Avx512F.FusedMultiplyAdd(x, b1, c4x1);
         }
-        while (a < end);
+
+        for (; a < end; a++, b += 32)
+        {
+            b0 = Vector512.Load(b + 0);
+            b1 = Vector512.Load(b + 16);
+            x = Vector512.Create(a[0]); c0x0 = Avx512F.FusedMultiplyAdd(x, b0, c0x0); c0x1 = Avx512F.FusedMultiplyAdd(x, b1, c0x1);
+            x = Vector512.Create(a[272]); c1x0 = Avx512F.FusedMultiplyAdd(x, b0, c1x0); c1x1 = Avx512F.FusedMultiplyAdd(x, b1, c1x1);
+            x = Vector512.Create(a[544]); c2x0 = Avx512F.FusedMultiplyAdd(x, b0, c2x0); c2x1 = Avx512F.FusedMultiplyAdd(x, b1, c2x1);
+            x = Vector512.Create(a[816]); c3x0 = Avx512F.FusedMultiplyAdd(x, b0, c3x0); c3x1 = Avx512F.FusedMultiplyAdd(x, b1, c3x1);
+            x = Vector512.Create(a[1088]); c4x0 = Avx512F.FusedMultiplyAdd(x, b0, c4x0); c4x1 = Avx512F.FusedMultiplyAdd(x, b1, c4x1);
+        }
 
         c0x0.Store(c + 0); c0x1.Store(c + 16); c += stride;
         c1x0.Store(c + 0); c1x1.Store(c + 16); c += stride;
@@ -250,20 +360,54 @@ internal static unsafe partial class MicroKernels
         }
 
         var end = a + depth;
-        do
+        Vector512<float> x, b0, b1;
+        for (var last = end - 3; a < last; a += 4, b += 128)
         {
-            var b0 = Vector512.Load(b + 0);
-            var b1 = Vector512.Load(b + 16);
-            Vector512<float> x;
+            b0 = Vector512.Load(b + 0);
+            b1 = Vector512.Load(b + 16);
             x = Vector512.Create(a[0]); c0x0 = Avx512F.FusedMultiplyAdd(x, b0, c0x0); c0x1 = Avx512F.FusedMultiplyAdd(x, b1, c0x1);
             x = Vector512.Create(a[272]); c1x0 = Avx512F.FusedMultiplyAdd(x, b0, c1x0); c1x1 = Avx512F.FusedMultiplyAdd(x, b1, c1x1);
             x = Vector512.Create(a[544]); c2x0 = Avx512F.FusedMultiplyAdd(x, b0, c2x0); c2x1 = Avx512F.FusedMultiplyAdd(x, b1, c2x1);
             x = Vector512.Create(a[816]); c3x0 = Avx512F.FusedMultiplyAdd(x, b0, c3x0); c3x1 = Avx512F.FusedMultiplyAdd(x, b1, c3x1);
             x = Vector512.Create(a[1088]); c4x0 = Avx512F.FusedMultiplyAdd(x, b0, c4x0); c4x1 = Avx512F.FusedMultiplyAdd(x, b1, c4x1);
             x = Vector512.Create(a[1360]); c5x0 = Avx512F.FusedMultiplyAdd(x, b0, c5x0); c5x1 = Avx512F.FusedMultiplyAdd(x, b1, c5x1);
-            a++; b += 32;
+            b0 = Vector512.Load(b + 32);
+            b1 = Vector512.Load(b + 48);
+            x = Vector512.Create(a[1]); c0x0 = Avx512F.FusedMultiplyAdd(x, b0, c0x0); c0x1 = Avx512F.FusedMultiplyAdd(x, b1, c0x1);
+            x = Vector512.Create(a[273]); c1x0 = Avx512F.FusedMultiplyAdd(x, b0, c1x0); c1x1 = Avx512F.FusedMultiplyAdd(x, b1, c1x1);
+            x = Vector512.Create(a[545]); c2x0 = Avx512F.FusedMultiplyAdd(x, b0, c2x0); c2x1 = Avx512F.FusedMultiplyAdd(x, b1, c2x1);
+            x = Vector512.Create(a[817]); c3x0 = Avx512F.FusedMultiplyAdd(x, b0, c3x0); c3x1 = Avx512F.FusedMultiplyAdd(x, b1, c3x1);
+            x = Vector512.Create(a[1089]); c4x0 = Avx512F.FusedMultiplyAdd(x, b0, c4x0); c4x1 = Avx512F.FusedMultiplyAdd(x, b1, c4x1);
+            x = Vector512.Create(a[1361]); c5x0 = Avx512F.FusedMultiplyAdd(x, b0, c5x0); c5x1 = Avx512F.FusedMultiplyAdd(x, b1, c5x1);
+            b0 = Vector512.Load(b + 64);
+            b1 = Vector512.Load(b + 80);
+            x = Vector512.Create(a[2]); c0x0 = Avx512F.FusedMultiplyAdd(x, b0, c0x0); c0x1 = Avx512F.FusedMultiplyAdd(x, b1, c0x1);
+            x = Vector512.Create(a[274]); c1x0 = Avx512F.FusedMultiplyAdd(x, b0, c1x0); c1x1 = Avx512F.FusedMultiplyAdd(x, b1, c1x1);
+            x = Vector512.Create(a[546]); c2x0 = Avx512F.FusedMultiplyAdd(x, b0, c2x0); c2x1 = Avx512F.FusedMultiplyAdd(x, b1, c2x1);
+            x = Vector512.Create(a[818]); c3x0 = Avx512F.FusedMultiplyAdd(x, b0, c3x0); c3x1 = Avx512F.FusedMultiplyAdd(x, b1, c3x1);
+            x = Vector512.Create(a[1090]); c4x0 = Avx512F.FusedMultiplyAdd(x, b0, c4x0); c4x1 = Avx512F.FusedMultiplyAdd(x, b1, c4x1);
+            x = Vector512.Create(a[1362]); c5x0 = Avx512F.FusedMultiplyAdd(x, b0, c5x0); c5x1 = Avx512F.FusedMultiplyAdd(x, b1, c5x1);
+            b0 = Vector512.Load(b + 96);
+            b1 = Vector512.Load(b + 112);
+            x = Vector512.Create(a[3]); c0x0 = Avx512F.FusedMultiplyAdd(x, b0, c0x0); c0x1 = Avx512F.FusedMultiplyAdd(x, b1, c0x1);
+            x = Vector512.Create(a[275]); c1x0 = Avx512F.FusedMultiplyAdd(x, b0, c1x0); c1x1 = Avx512F.FusedMultiplyAdd(x, b1, c1x1);
+            x = Vector512.Create(a[547]); c2x0 = Avx512F.FusedMultiplyAdd(x, b0, c2x0); c2x1 = Avx512F.FusedMultiplyAdd(x, b1, c2x1);
+            x = Vector512.Create(a[819]); c3x0 = Avx512F.FusedMultiplyAdd(x, b0, c3x0); c3x1 = Avx512F.FusedMultiplyAdd(x, b1, c3x1);
+            x = Vector512.Create(a[1091]); c4x0 = Avx512F.FusedMultiplyAdd(x, b0, c4x0); c4x1 = Avx512F.FusedMultiplyAdd(x, b1, c4x1);
+            x = Vector512.Create(a[1363]); c5x0 = Avx512F.FusedMultiplyAdd(x, b0, c5x0); c5x1 = Avx512F.FusedMultiplyAdd(x, b1, c5x1);
         }
-        while (a < end);
+
+        for (; a < end; a++, b += 32)
+        {
+            b0 = Vector512.Load(b + 0);
+            b1 = Vector512.Load(b + 16);
+            x = Vector512.Create(a[0]); c0x0 = Avx512F.FusedMultiplyAdd(x, b0, c0x0); c0x1 = Avx512F.FusedMultiplyAdd(x, b1, c0x1);
+            x = Vector512.Create(a[272]); c1x0 = Avx512F.FusedMultiplyAdd(x, b0, c1x0); c1x1 = Avx512F.FusedMultiplyAdd(x, b1, c1x1);
+            x = Vector512.Create(a[544]); c2x0 = Avx512F.FusedMultiplyAdd(x, b0, c2x0); c2x1 = Avx512F.FusedMultiplyAdd(x, b1, c2x1);
+            x = Vector512.Create(a[816]); c3x0 = Avx512F.FusedMultiplyAdd(x, b0, c3x0); c3x1 = Avx512F.FusedMultiplyAdd(x, b1, c3x1);
+            x = Vector512.Create(a[1088]); c4x0 = Avx512F.FusedMultiplyAdd(x, b0, c4x0); c4x1 = Avx512F.FusedMultiplyAdd(x, b1, c4x1);
+            x = Vector512.Create(a[1360]); c5x0 = Avx512F.FusedMultiplyAdd(x, b0, c5x0); c5x1 = Avx512F.FusedMultiplyAdd(x, b1, c5x1);
+        }
 
         c0x0.Store(c + 0); c0x1.Store(c + 16); c += stride;
         c1x0.Store(c + 0); c1x1.Store(c + 16); c += stride;
@@ -308,11 +452,11 @@ internal static unsafe partial class MicroKernels
         }
 
         var end = a + depth;
-        do
+        Vector512<float> x, b0, b1;
+        for (var last = end - 3; a < last; a += 4, b += 128)
         {
-            var b0 = Vector512.Load(b + 0);
-            var b1 = Vector512.Load(b + 16);
-            Vector512<float> x;
+            b0 = Vector512.Load(b + 0);
+            b1 = Vector512.Load(b + 16);
             x = Vector512.Create(a[0]); c0x0 = Avx512F.FusedMultiplyAdd(x, b0, c0x0); c0x1 = Avx512F.FusedMultiplyAdd(x, b1, c0x1);
             x = Vector512.Create(a[272]); c1x0 = Avx512F.FusedMultiplyAdd(x, b0, c1x0); c1x1 = Avx512F.FusedMultiplyAdd(x, b1, c1x1);
             x = Vector512.Create(a[544]); c2x0 = Avx512F.FusedMultiplyAdd(x, b0, c2x0); c2x1 = Avx512F.FusedMultiplyAdd(x, b1, c2x1);
@@ -320,9 +464,47 @@ internal static unsafe partial class MicroKernels
             x = Vector512.Create(a[1088]); c4x0 = Avx512F.FusedMultiplyAdd(x, b0, c4x0); c4x1 = Avx512F.FusedMultiplyAdd(x, b1, c4x1);
             x = Vector512.Create(a[1360]); c5x0 = Avx512F.FusedMultiplyAdd(x, b0, c5x0); c5x1 = Avx512F.FusedMultiplyAdd(x, b1, c5x1);
             x = Vector512.Create(a[1632]); c6x0 = Avx512F.FusedMultiplyAdd(x, b0, c6x0); c6x1 = Avx512F.FusedMultiplyAdd(x, b1, c6x1);
-            a++; b += 32;
+            b0 = Vector512.Load(b + 32);
+            b1 = Vector512.Load(b + 48);
+            x = Vector512.Create(a[1]); c0x0 = Avx512F.FusedMultiplyAdd(x, b0, c0x0); c0x1 = Avx512F.FusedMultiplyAdd(x, b1, c0x1);
+            x = Vector512.Create(a[273]); c1x0 = Avx512F.FusedMultiplyAdd(x, b0, c1x0); c1x1 = Avx512F.FusedMultiplyAdd(x, b1, c1x1);
+            x = Vector512.Create(a[545]); c2x0 = Avx512F.FusedMultiplyAdd(x, b0, c2x0); c2x1 = Avx512F.FusedMultiplyAdd(x, b1, c2x1);
+            x = Vector512.Create(a[817]); c3x0 = Avx512F.FusedMultiplyAdd(x, b0, c3x0); c3x1 = Avx512F.FusedMultiplyAdd(x, b1, c3x1);
+            x = Vector512.Create(a[1089]); c4x0 = Avx512F.FusedMultiplyAdd(x, b0, c4x0); c4x1 = Avx512F.FusedMultiplyAdd(x, b1, c4x1);
+            x = Vector512.Create(a[1361]); c5x0 = Avx512F.FusedMultiplyAdd(x, b0, c5x0); c5x1 = Avx512F.FusedMultiplyAdd(x, b1, c5x1);
+            x = Vector512.Create(a[1633]); c6x0 = Avx512F.FusedMultiplyAdd(x, b0, c6x0); c6x1 = Avx512F.FusedMultiplyAdd(x, b1, c6x1);
+            b0 = Vector512.Load(b + 64);
+            b1 = Vector512.Load(b + 80);
+            x = Vector512.Create(a[2]); c0x0 = Avx512F.FusedMultiplyAdd(x, b0, c0x0); c0x1 = Avx512F.FusedMultiplyAdd(x, b1, c0x1);
+            x = Vector512.Create(a[274]); c1x0 = Avx512F.FusedMultiplyAdd(x, b0, c1x0); c1x1 = Avx512F.FusedMultiplyAdd(x, b1, c1x1);
+            x = Vector512.Create(a[546]); c2x0 = Avx512F.FusedMultiplyAdd(x, b0, c2x0); c2x1 = Avx512F.FusedMultiplyAdd(x, b1, c2x1);
+            x = Vector512.Create(a[818]); c3x0 = Avx512F.FusedMultiplyAdd(x, b0, c3x0); c3x1 = Avx512F.FusedMultiplyAdd(x, b1, c3x1);
+            x = Vector512.Create(a[1090]); c4x0 = Avx512F.FusedMultiplyAdd(x, b0, c4x0); c4x1 = Avx512F.FusedMultiplyAdd(x, b1, c4x1);
+            x = Vector512.Create(a[1362]); c5x0 = Avx512F.FusedMultiplyAdd(x, b0, c5x0); c5x1 = Avx512F.FusedMultiplyAdd(x, b1, c5x1);
+            x = Vector512.Create(a[1634]); c6x0 = Avx512F.FusedMultiplyAdd(x, b0, c6x0); c6x1 = Avx512F.FusedMultiplyAdd(x, b1, c6x1);
+            b0 = Vector512.Load(b + 96);
+            b1 = Vector512.Load(b + 112);
+            x = Vector512.Create(a[3]); c0x0 = Avx512F.FusedMultiplyAdd(x, b0, c0x0); c0x1 = Avx512F.FusedMultiplyAdd(x, b1, c0x1);
+            x = Vector512.Create(a[275]); c1x0 = Avx512F.FusedMultiplyAdd(x, b0, c1x0); c1x1 = Avx512F.FusedMultiplyAdd(x, b1, c1x1);
+            x = Vector512.Create(a[547]); c2x0 = Avx512F.FusedMultiplyAdd(x, b0, c2x0); c2x1 = Avx512F.FusedMultiplyAdd(x, b1, c2x1);
+            x = Vector512.Create(a[819]); c3x0 = Avx512F.FusedMultiplyAdd(x, b0, c3x0); c3x1 = Avx512F.FusedMultiplyAdd(x, b1, c3x1);
+            x = Vector512.Create(a[1091]); c4x0 = Avx512F.FusedMultiplyAdd(x, b0, c4x0); c4x1 = Avx512F.FusedMultiplyAdd(x, b1, c4x1);
+            x = Vector512.Create(a[1363]); c5x0 = Avx512F.FusedMultiplyAdd(x, b0, c5x0); c5x1 = Avx512F.FusedMultiplyAdd(x, b1, c5x1);
+            x = Vector512.Create(a[1635]); c6x0 = Avx512F.FusedMultiplyAdd(x, b0, c6x0); c6x1 = Avx512F.FusedMultiplyAdd(x, b1, c6x1);
         }
-        while (a < end);
+
+        for (; a < end; a++, b += 32)
+        {
+            b0 = Vector512.Load(b + 0);
+            b1 = Vector512.Load(b + 16);
+            x = Vector512.Create(a[0]); c0x0 = Avx512F.FusedMultiplyAdd(x, b0, c0x0); c0x1 = Avx512F.FusedMultiplyAdd(x, b1, c0x1);
+            x = Vector512.Create(a[272]); c1x0 = Avx512F.FusedMultiplyAdd(x, b0, c1x0); c1x1 = Avx512F.FusedMultiplyAdd(x, b1, c1x1);
+            x = Vector512.Create(a[544]); c2x0 = Avx512F.FusedMultiplyAdd(x, b0, c2x0); c2x1 = Avx512F.FusedMultiplyAdd(x, b1, c2x1);
+            x = Vector512.Create(a[816]); c3x0 = Avx512F.FusedMultiplyAdd(x, b0, c3x0); c3x1 = Avx512F.FusedMultiplyAdd(x, b1, c3x1);
+            x = Vector512.Create(a[1088]); c4x0 = Avx512F.FusedMultiplyAdd(x, b0, c4x0); c4x1 = Avx512F.FusedMultiplyAdd(x, b1, c4x1);
+            x = Vector512.Create(a[1360]); c5x0 = Avx512F.FusedMultiplyAdd(x, b0, c5x0); c5x1 = Avx512F.FusedMultiplyAdd(x, b1, c5x1);
+            x = Vector512.Create(a[1632]); c6x0 = Avx512F.FusedMultiplyAdd(x, b0, c6x0); c6x1 = Avx512F.FusedMultiplyAdd(x, b1, c6x1);
+        }
 
         c0x0.Store(c + 0); c0x1.Store(c + 16); c += stride;
         c1x0.Store(c + 0); c1x1.Store(c + 16); c += stride;
@@ -371,11 +553,11 @@ internal static unsafe partial class MicroKernels
         }
 
         var end = a + depth;
-        do
+        Vector512<float> x, b0, b1;
+        for (var last = end - 3; a < last; a += 4, b += 128)
         {
-            var b0 = Vector512.Load(b + 0);
-            var b1 = Vector512.Load(b + 16);
-            Vector512<float> x;
+            b0 = Vector512.Load(b + 0);
+            b1 = Vector512.Load(b + 16);
             x = Vector512.Create(a[0]); c0x0 = Avx512F.FusedMultiplyAdd(x, b0, c0x0); c0x1 = Avx512F.FusedMultiplyAdd(x, b1, c0x1);
             x = Vector512.Create(a[272]); c1x0 = Avx512F.FusedMultiplyAdd(x, b0, c1x0); c1x1 = Avx512F.FusedMultiplyAdd(x, b1, c1x1);
             x = Vector512.Create(a[544]); c2x0 = Avx512F.FusedMultiplyAdd(x, b0, c2x0); c2x1 = Avx512F.FusedMultiplyAdd(x, b1, c2x1);
@@ -384,9 +566,51 @@ internal static unsafe partial class MicroKernels
             x = Vector512.Create(a[1360]); c5x0 = Avx512F.FusedMultiplyAdd(x, b0, c5x0); c5x1 = Avx512F.FusedMultiplyAdd(x, b1, c5x1);
             x = Vector512.Create(a[1632]); c6x0 = Avx512F.FusedMultiplyAdd(x, b0, c6x0); c6x1 = Avx512F.FusedMultiplyAdd(x, b1, c6x1);
             x = Vector512.Create(a[1904]); c7x0 = Avx512F.FusedMultiplyAdd(x, b0, c7x0); c7x1 = Avx512F.FusedMultiplyAdd(x, b1, c7x1);
-            a++; b += 32;
+            b0 = Vector512.Load(b + 32);
+            b1 = Vector512.Load(b + 48);
+            x = Vector512.Create(a[1]); c0x0 = Avx512F.FusedMultiplyAdd(x, b0, c0x0); c0x1 = Avx512F.FusedMultiplyAdd(x, b1, c0x1);
+            x = Vector512.Create(a[273]); c1x0 = Avx512F.FusedMultiplyAdd(x, b0, c1x0); c1x1 = Avx512F.FusedMultiplyAdd(x, b1, c1x1);
+            x = Vector512.Create(a[545]); c2x0 = Avx512F.FusedMultiplyAdd(x, b0, c2x0); c2x1 = Avx512F.FusedMultiplyAdd(x, b1, c2x1);
+            x = Vector512.Create(a[817]); c3x0 = Avx512F.FusedMultiplyAdd(x, b0, c3x0); c3x1 = Avx512F.FusedMultiplyAdd(x, b1, c3x1);
+            x = Vector512.Create(a[1089]); c4x0 = Avx512F.FusedMultiplyAdd(x, b0, c4x0); c4x1 = Avx512F.FusedMultiplyAdd(x, b1, c4x1);
+            x = Vector512.Create(a[1361]); c5x0 = Avx512F.FusedMultiplyAdd(x, b0, c5x0); c5x1 = Avx512F.FusedMultiplyAdd(x, b1, c5x1);
+            x = Vector512.Create(a[1633]); c6x0 = Avx512F.FusedMultiplyAdd(x, b0, c6x0); c6x1 = Avx512F.FusedMultiplyAdd(x, b1, c6x1);
+            x = Vector512.Create(a[1905]); c7x0 = Avx512F.FusedMultiplyAdd(x, b0, c7x0); c7x1 = Avx512F.FusedMultiplyAdd(x, b1, c7x1);
+            b0 = Vector512.Load(b + 64);
+            b1 = Vector512.Load(b + 80);
+            x = Vector512.Create(a[2]); c0x0 = Avx512F.FusedMultiplyAdd(x, b0, c0x0); c0x1 = Avx512F.FusedMultiplyAdd(x, b1, c0x1);
+            x = Vector512.Create(a[274]); c1x0 = Avx512F.FusedMultiplyAdd(x, b0, c1x0); c1x1 = Avx512F.FusedMultiplyAdd(x, b1, c1x1);
+            x = Vector512.Create(a[546]); c2x0 = Avx512F.FusedMultiplyAdd(x, b0, c2x0); c2x1 = Avx512F.FusedMultiplyAdd(x, b1, c2x1);
+            x = Vector512.Create(a[818]); c3x0 = Avx512F.FusedMultiplyAdd(x, b0, c3x0); c3x1 = Avx512F.FusedMultiplyAdd(x, b1, c3x1);
+            x = Vector512.Create(a[1090]); c4x0 = Avx512F.FusedMultiplyAdd(x, b0, c4x0); c4x1 = Avx512F.FusedMultiplyAdd(x, b1, c4x1);
+            x = Vector512.Create(a[1362]); c5x0 = Avx512F.FusedMultiplyAdd(x, b0, c5x0); c5x1 = Avx512F.FusedMultiplyAdd(x, b1, c5x1);
+            x = Vector512.Create(a[1634]); c6x0 = Avx512F.FusedMultiplyAdd(x, b0, c6x0); c6x1 = Avx512F.FusedMultiplyAdd(x, b1, c6x1);
+            x = Vector512.Create(a[1906]); c7x0 = Avx512F.FusedMultiplyAdd(x, b0, c7x0); c7x1 = Avx512F.FusedMultiplyAdd(x, b1, c7x1);
+            b0 = Vector512.Load(b + 96);
+            b1 = Vector512.Load(b + 112);
+            x = Vector512.Create(a[3]); c0x0 = Avx512F.FusedMultiplyAdd(x, b0, c0x0); c0x1 = Avx512F.FusedMultiplyAdd(x, b1, c0x1);
+            x = Vector512.Create(a[275]); c1x0 = Avx512F.FusedMultiplyAdd(x, b0, c1x0); c1x1 = Avx512F.FusedMultiplyAdd(x, b1, c1x1);
+            x = Vector512.Create(a[547]); c2x0 = Avx512F.FusedMultiplyAdd(x, b0, c2x0); c2x1 = Avx512F.FusedMultiplyAdd(x, b1, c2x1);
+            x = Vector512.Create(a[819]); c3x0 = Avx512F.FusedMultiplyAdd(x, b0, c3x0); c3x1 = Avx512F.FusedMultiplyAdd(x, b1, c3x1);
+            x = Vector512.Create(a[1091]); c4x0 = Avx512F.FusedMultiplyAdd(x, b0, c4x0); c4x1 = Avx512F.FusedMultiplyAdd(x, b1, c4x1);
+            x = Vector512.Create(a[1363]); c5x0 = Avx512F.FusedMultiplyAdd(x, b0, c5x0); c5x1 = Avx512F.FusedMultiplyAdd(x, b1, c5x1);
+            x = Vector512.Create(a[1635]); c6x0 = Avx512F.FusedMultiplyAdd(x, b0, c6x0); c6x1 = Avx512F.FusedMultiplyAdd(x, b1, c6x1);
+            x = Vector512.Create(a[1907]); c7x0 = Avx512F.FusedMultiplyAdd(x, b0, c7x0); c7x1 = Avx512F.FusedMultiplyAdd(x, b1, c7x1);
         }
-        while (a < end);
+
+        for (; a < end; a++, b += 32)
+        {
+            b0 = Vector512.Load(b + 0);
+            b1 = Vector512.Load(b + 16);
+            x = Vector512.Create(a[0]); c0x0 = Avx512F.FusedMultiplyAdd(x, b0, c0x0); c0x1 = Avx512F.FusedMultiplyAdd(x, b1, c0x1);
+            x = Vector512.Create(a[272]); c1x0 = Avx512F.FusedMultiplyAdd(x, b0, c1x0); c1x1 = Avx512F.FusedMultiplyAdd(x, b1, c1x1);
+            x = Vector512.Create(a[544]); c2x0 = Avx512F.FusedMultiplyAdd(x, b0, c2x0); c2x1 = Avx512F.FusedMultiplyAdd(x, b1, c2x1);
+            x = Vector512.Create(a[816]); c3x0 = Avx512F.FusedMultiplyAdd(x, b0, c3x0); c3x1 = Avx512F.FusedMultiplyAdd(x, b1, c3x1);
+            x = Vector512.Create(a[1088]); c4x0 = Avx512F.FusedMultiplyAdd(x, b0, c4x0); c4x1 = Avx512F.FusedMultiplyAdd(x, b1, c4x1);
+            x = Vector512.Create(a[1360]); c5x0 = Avx512F.FusedMultiplyAdd(x, b0, c5x0); c5x1 = Avx512F.FusedMultiplyAdd(x, b1, c5x1);
+            x = Vector512.Create(a[1632]); c6x0 = Avx512F.FusedMultiplyAdd(x, b0, c6x0); c6x1 = Avx512F.FusedMultiplyAdd(x, b1, c6x1);
+            x = Vector512.Create(a[1904]); c7x0 = Avx512F.FusedMultiplyAdd(x, b0, c7x0); c7x1 = Avx512F.FusedMultiplyAdd(x, b1, c7x1);
+        }
 
         c0x0.Store(c + 0); c0x1.Store(c + 16); c += stride;
         c1x0.Store(c + 0); c1x1.Store(c + 16); c += stride;
@@ -439,11 +663,11 @@ internal static unsafe partial class MicroKernels
         }
 
         var end = a + depth;
-        do
+        Vector512<float> x, b0, b1;
+        for (var last = end - 3; a < last; a += 4, b += 128)
         {
-            var b0 = Vector512.Load(b + 0);
-            var b1 = Vector512.Load(b + 16);
-            Vector512<float> x;
+            b0 = Vector512.Load(b + 0);
+            b1 = Vector512.Load(b + 16);
             x = Vector512.Create(a[0]); c0x0 = Avx512F.FusedMultiplyAdd(x, b0, c0x0); c0x1 = Avx512F.FusedMultiplyAdd(x, b1, c0x1);
             x = Vector512.Create(a[272]); c1x0 = Avx512F.FusedMultiplyAdd(x, b0, c1x0); c1x1 = Avx512F.FusedMultiplyAdd(x, b1, c1x1);
             x = Vector512.Create(a[544]); c2x0 = Avx512F.FusedMultiplyAdd(x, b0, c2x0); c2x1 = Avx512F.FusedMultiplyAdd(x, b1, c2x1);
@@ -453,9 +677,55 @@ internal static unsafe partial class MicroKernels
             x = Vector512.Create(a[1632]); c6x0 = Avx512F.FusedMultiplyAdd(x, b0, c6x0); c6x1 = Avx512F.FusedMultiplyAdd(x, b1, c6x1);
             x = Vector512.Create(a[1904]); c7x0 = Avx512F.FusedMultiplyAdd(x, b0, c7x0); c7x1 = Avx512F.FusedMultiplyAdd(x, b1, c7x1);
             x = Vector512.Create(a[2176]); c8x0 = Avx512F.FusedMultiplyAdd(x, b0, c8x0); c8x1 = Avx512F.FusedMultiplyAdd(x, b1, c8x1);
-            a++; b += 32;
+            b0 = Vector512.Load(b + 32);
+            b1 = Vector512.Load(b + 48);
+            x = Vector512.Create(a[1]); c0x0 = Avx512F.FusedMultiplyAdd(x, b0, c0x0); c0x1 = Avx512F.FusedMultiplyAdd(x, b1, c0x1);
+            x = Vector512.Create(a[273]); c1x0 = Avx512F.FusedMultiplyAdd(x, b0, c1x0); c1x1 = Avx512F.FusedMultiplyAdd(x, b1, c1x1);
+            x = Vector512.Create(a[545]); c2x0 = Avx512F.FusedMultiplyAdd(x, b0, c2x0); c2x1 = Avx512F.FusedMultiplyAdd(x, b1, c2x1);
+            x = Vector512.Create(a[817]); c3x0 = Avx512F.FusedMultiplyAdd(x, b0, c3x0); c3x1 = Avx512F.FusedMultiplyAdd(x, b1, c3x1);
+            x = Vector512.Create(a[1089]); c4x0 = Avx512F.FusedMultiplyAdd(x, b0, c4x0); c4x1 = Avx512F.FusedMultiplyAdd(x, b1, c4x1);
+            x = Vector512.Create(a[1361]); c5x0 = Avx512F.FusedMultiplyAdd(x, b0, c5x0); c5x1 = Avx512F.FusedMultiplyAdd(x, b1, c5x1);
+            x = Vector512.Create(a[1633]); c6x0 = Avx512F.FusedMultiplyAdd(x, b0, c6x0); c6x1 = Avx512F.FusedMultiplyAdd(x, b1, c6x1);
+            x = Vector512.Create(a[1905]); c7x0 = Avx512F.FusedMultiplyAdd(x, b0, c7x0); c7x1 = Avx512F.FusedMultiplyAdd(x, b1, c7x1);
+            x = Vector512.Create(a[2177]); c8x0 = Avx512F.FusedMultiplyAdd(x, b0, c8x0); c8x1 = Avx512F.FusedMultiplyAdd(x, b1, c8x1);
+            b0 = Vector512.Load(b + 64);
+            b1 = Vector512.Load(b + 80);
+            x = Vector512.Create(a[2]); c0x0 = Avx512F.FusedMultiplyAdd(x, b0, c0x0); c0x1 = Avx512F.FusedMultiplyAdd(x, b1, c0x1);
+            x = Vector512.Create(a[274]); c1x0 = Avx512F.FusedMultiplyAdd(x, b0, c1x0); c1x1 = Avx512F.FusedMultiplyAdd(x, b1, c1x1);
+            x = Vector512.Create(a[546]); c2x0 = Avx512F.FusedMultiplyAdd(x, b0, c2x0); c2x1 = Avx512F.FusedMultiplyAdd(x, b1, c2x1);
+            x = Vector512.Create(a[818]); c3x0 = Avx512F.FusedMultiplyAdd(x, b0, c3x0); c3x1 = Avx512F.FusedMultiplyAdd(x, b1, c3x1);
+            x = Vector512.Create(a[1090]); c4x0 = Avx512F.FusedMultiplyAdd(x, b0, c4x0); c4x1 = Avx512F.FusedMultiplyAdd(x, b1, c4x1);
+            x = Vector512.Create(a[1362]); c5x0 = Avx512F.FusedMultiplyAdd(x, b0, c5x0); c5x1 = Avx512F.FusedMultiplyAdd(x, b1, c5x1);
+            x = Vector512.Create(a[1634]); c6x0 = Avx512F.FusedMultiplyAdd(x, b0, c6x0); c6x1 = Avx512F.FusedMultiplyAdd(x, b1, c6x1);
+            x = Vector512.Create(a[1906]); c7x0 = Avx512F.FusedMultiplyAdd(x, b0, c7x0); c7x1 = Avx512F.FusedMultiplyAdd(x, b1, c7x1);
+            x = Vector512.Create(a[2178]); c8x0 = Avx512F.FusedMultiplyAdd(x, b0, c8x0); c8x1 = Avx512F.FusedMultiplyAdd(x, b1, c8x1);
+            b0 = Vector512.Load(b + 96);
+            b1 = Vector512.Load(b + 112);
+            x = Vector512.Create(a[3]); c0x0 = Avx512F.FusedMultiplyAdd(x, b0, c0x0); c0x1 = Avx512F.FusedMultiplyAdd(x, b1, c0x1);
+            x = Vector512.Create(a[275]); c1x0 = Avx512F.FusedMultiplyAdd(x, b0, c1x0); c1x1 = Avx512F.FusedMultiplyAdd(x, b1, c1x1);
+            x = Vector512.Create(a[547]); c2x0 = Avx512F.FusedMultiplyAdd(x, b0, c2x0); c2x1 = Avx512F.FusedMultiplyAdd(x, b1, c2x1);
+            x = Vector512.Create(a[819]); c3x0 = Avx512F.FusedMultiplyAdd(x, b0, c3x0); c3x1 = Avx512F.FusedMultiplyAdd(x, b1, c3x1);
+            x = Vector512.Create(a[1091]); c4x0 = Avx512F.FusedMultiplyAdd(x, b0, c4x0); c4x1 = Avx512F.FusedMultiplyAdd(x, b1, c4x1);
+            x = Vector512.Create(a[1363]); c5x0 = Avx512F.FusedMultiplyAdd(x, b0, c5x0); c5x1 = Avx512F.FusedMultiplyAdd(x, b1, c5x1);
+            x = Vector512.Create(a[1635]); c6x0 = Avx512F.FusedMultiplyAdd(x, b0, c6x0); c6x1 = Avx512F.FusedMultiplyAdd(x, b1, c6x1);
+            x = Vector512.Create(a[1907]); c7x0 = Avx512F.FusedMultiplyAdd(x, b0, c7x0); c7x1 = Avx512F.FusedMultiplyAdd(x, b1, c7x1);
+            x = Vector512.Create(a[2179]); c8x0 = Avx512F.FusedMultiplyAdd(x, b0, c8x0); c8x1 = Avx512F.FusedMultiplyAdd(x, b1, c8x1);
         }
-        while (a < end);
+
+        for (; a < end; a++, b += 32)
+        {
+            b0 = Vector512.Load(b + 0);
+            b1 = Vector512.Load(b + 16);
+            x = Vector512.Create(a[0]); c0x0 = Avx512F.FusedMultiplyAdd(x, b0, c0x0); c0x1 = Avx512F.FusedMultiplyAdd(x, b1, c0x1);
+            x = Vector512.Create(a[272]); c1x0 = Avx512F.FusedMultiplyAdd(x, b0, c1x0); c1x1 = Avx512F.FusedMultiplyAdd(x, b1, c1x1);
+            x = Vector512.Create(a[544]); c2x0 = Avx512F.FusedMultiplyAdd(x, b0, c2x0); c2x1 = Avx512F.FusedMultiplyAdd(x, b1, c2x1);
+            x = Vector512.Create(a[816]); c3x0 = Avx512F.FusedMultiplyAdd(x, b0, c3x0); c3x1 = Avx512F.FusedMultiplyAdd(x, b1, c3x1);
+            x = Vector512.Create(a[1088]); c4x0 = Avx512F.FusedMultiplyAdd(x, b0, c4x0); c4x1 = Avx512F.FusedMultiplyAdd(x, b1, c4x1);
+            x = Vector512.Create(a[1360]); c5x0 = Avx512F.FusedMultiplyAdd(x, b0, c5x0); c5x1 = Avx512F.FusedMultiplyAdd(x, b1, c5x1);
+            x = Vector512.Create(a[1632]); c6x0 = Avx512F.FusedMultiplyAdd(x, b0, c6x0); c6x1 = Avx512F.FusedMultiplyAdd(x, b1, c6x1);
+            x = Vector512.Create(a[1904]); c7x0 = Avx512F.FusedMultiplyAdd(x, b0, c7x0); c7x1 = Avx512F.FusedMultiplyAdd(x, b1, c7x1);
+            x = Vector512.Create(a[2176]); c8x0 = Avx512F.FusedMultiplyAdd(x, b0, c8x0); c8x1 = Avx512F.FusedMultiplyAdd(x, b1, c8x1);
+        }
 
         c0x0.Store(c + 0); c0x1.Store(c + 16); c += stride;
         c1x0.Store(c + 0); c1x1.Store(c + 16); c += stride;
@@ -512,11 +782,11 @@ internal static unsafe partial class MicroKernels
         }
 
         var end = a + depth;
-        do
+        Vector512<float> x, b0, b1;
+        for (var last = end - 3; a < last; a += 4, b += 128)
         {
-            var b0 = Vector512.Load(b + 0);
-            var b1 = Vector512.Load(b + 16);
-            Vector512<float> x;
+            b0 = Vector512.Load(b + 0);
+            b1 = Vector512.Load(b + 16);
             x = Vector512.Create(a[0]); c0x0 = Avx512F.FusedMultiplyAdd(x, b0, c0x0); c0x1 = Avx512F.FusedMultiplyAdd(x, b1, c0x1);
             x = Vector512.Create(a[272]); c1x0 = Avx512F.FusedMultiplyAdd(x, b0, c1x0); c1x1 = Avx512F.FusedMultiplyAdd(x, b1, c1x1);
             x = Vector512.Create(a[544]); c2x0 = Avx512F.FusedMultiplyAdd(x, b0, c2x0); c2x1 = Avx512F.FusedMultiplyAdd(x, b1, c2x1);
@@ -527,9 +797,59 @@ internal static unsafe partial class MicroKernels
             x = Vector512.Create(a[1904]); c7x0 = Avx512F.FusedMultiplyAdd(x, b0, c7x0); c7x1 = Avx512F.FusedMultiplyAdd(x, b1, c7x1);
             x = Vector512.Create(a[2176]); c8x0 = Avx512F.FusedMultiplyAdd(x, b0, c8x0); c8x1 = Avx512F.FusedMultiplyAdd(x, b1, c8x1);
             x = Vector512.Create(a[2448]); c9x0 = Avx512F.FusedMultiplyAdd(x, b0, c9x0); c9x1 = Avx512F.FusedMultiplyAdd(x, b1, c9x1);
-            a++; b += 32;
+            b0 = Vector512.Load(b + 32);
+            b1 = Vector512.Load(b + 48);
+            x = Vector512.Create(a[1]); c0x0 = Avx512F.FusedMultiplyAdd(x, b0, c0x0); c0x1 = Avx512F.FusedMultiplyAdd(x, b1, c0x1);
+            x = Vector512.Create(a[273]); c1x0 = Avx512F.FusedMultiplyAdd(x, b0, c1x0); c1x1 = Avx512F.FusedMultiplyAdd(x, b1, c1x1);
+            x = Vector512.Create(a[545]); c2x0 = Avx512F.FusedMultiplyAdd(x, b0, c2x0); c2x1 = Avx512F.FusedMultiplyAdd(x, b1, c2x1);
+            x = Vector512.Create(a[817]); c3x0 = Avx512F.FusedMultiplyAdd(x, b0, c3x0); c3x1 = Avx512F.FusedMultiplyAdd(x, b1, c3x1);
+            x = Vector512.Create(a[1089]); c4x0 = Avx512F.FusedMultiplyAdd(x, b0, c4x0); c4x1 = Avx512F.FusedMultiplyAdd(x, b1, c4x1);
+            x = Vector512.Create(a[1361]); c5x0 = Avx512F.FusedMultiplyAdd(x, b0, c5x0); c5x1 = Avx512F.FusedMultiplyAdd(x, b1, c5x1);
+            x = Vector512.Create(a[1633]); c6x0 = Avx512F.FusedMultiplyAdd(x, b0, c6x0); c6x1 = Avx512F.FusedMultiplyAdd(x, b1, c6x1);
+            x = Vector512.Create(a[1905]); c7x0 = Avx512F.FusedMultiplyAdd(x, b0, c7x0); c7x1 = Avx512F.FusedMultiplyAdd(x, b1, c7x1);
+            x = Vector512.Create(a[2177]); c8x0 = Avx512F.FusedMultiplyAdd(x, b0, c8x0); c8x1 = Avx512F.FusedMultiplyAdd(x, b1, c8x1);
+            x = Vector512.Create(a[2449]); c9x0 = Avx512F.FusedMultiplyAdd(x, b0, c9x0); c9x1 = Avx512F.FusedMultiplyAdd(x, b1, c9x1);
+            b0 = Vector512.Load(b + 64);
+            b1 = Vector512.Load(b + 80);
+            x = Vector512.Create(a[2]); c0x0 = Avx512F.FusedMultiplyAdd(x, b0, c0x0); c0x1 = Avx512F.FusedMultiplyAdd(x, b1, c0x1);
+            x = Vector512.Create(a[274]); c1x0 = Avx512F.FusedMultiplyAdd(x, b0, c1x0); c1x1 = Avx512F.FusedMultiplyAdd(x, b1, c1x1);
+            x = Vector512.Create(a[546]); c2x0 = Avx512F.FusedMultiplyAdd(x, b0, c2x0); c2x1 = Avx512F.FusedMultiplyAdd(x, b1, c2x1);
+            x = Vector512.Create(a[818]); c3x0 = Avx512F.FusedMultiplyAdd(x, b0, c3x0); c3x1 = Avx512F.FusedMultiplyAdd(x, b1, c3x1);
+            x = Vector512.Create(a[1090]); c4x0 = Avx512F.FusedMultiplyAdd(x, b0, c4x0); c4x1 = Avx512F.FusedMultiplyAdd(x, b1, c4x1);
+            x = Vector512.Create(a[1362]); c5x0 = Avx512F.FusedMultiplyAdd(x, b0, c5x0); c5x1 = Avx512F.FusedMultiplyAdd(x, b1, c5x1);
+            x = Vector512.Create(a[1634]); c6x0 = Avx512F.FusedMultiplyAdd(x, b0, c6x0); c6x1 = Avx512F.FusedMultiplyAdd(x, b1, c6x1);
+            x = Vector512.Create(a[1906]); c7x0 = Avx512F.FusedMultiplyAdd(x, b0, c7x0); c7x1 = Avx512F.FusedMultiplyAdd(x, b1, c7x1);
+            x = Vector512.Create(a[2178]); c8x0 = Avx512F.FusedMultiplyAdd(x, b0, c8x0); c8x1 = Avx512F.FusedMultiplyAdd(x, b1, c8x1);
+            x = Vector512.Create(a[2450]); c9x0 = Avx512F.FusedMultiplyAdd(x, b0, c9x0); c9x1 = Avx512F.FusedMultiplyAdd(x, b1, c9x1);
+            b0 = Vector512.Load(b + 96);
+            b1 = Vector512.Load(b + 112);
+            x = Vector512.Create(a[3]); c0x0 = Avx512F.FusedMultiplyAdd(x, b0, c0x0); c0x1 = Avx512F.FusedMultiplyAdd(x, b1, c0x1);
+            x = Vector512.Create(a[275]); c1x0 = Avx512F.FusedMultiplyAdd(x, b0, c1x0); c1x1 = Avx512F.FusedMultiplyAdd(x, b1, c1x1);
+            x = Vector512.Create(a[547]); c2x0 = Avx512F.FusedMultiplyAdd(x, b0, c2x0); c2x1 = Avx512F.FusedMultiplyAdd(x, b1, c2x1);
+            x = Vector512.Create(a[819]); c3x0 = Avx512F.FusedMultiplyAdd(x, b0, c3x0); c3x1 = Avx512F.FusedMultiplyAdd(x, b1, c3x1);
+            x = Vector512.Create(a[1091]); c4x0 = Avx512F.FusedMultiplyAdd(x, b0, c4x0); c4x1 = Avx512F.FusedMultiplyAdd(x, b1, c4x1);
+            x = Vector512.Create(a[1363]); c5x0 = Avx512F.FusedMultiplyAdd(x, b0, c5x0); c5x1 = Avx512F.FusedMultiplyAdd(x, b1, c5x1);
+            x = Vector512.Create(a[1635]); c6x0 = Avx512F.FusedMultiplyAdd(x, b0, c6x0); c6x1 = Avx512F.FusedMultiplyAdd(x, b1, c6x1);
+            x = Vector512.Create(a[1907]); c7x0 = Avx512F.FusedMultiplyAdd(x, b0, c7x0); c7x1 = Avx512F.FusedMultiplyAdd(x, b1, c7x1);
+            x = Vector512.Create(a[2179]); c8x0 = Avx512F.FusedMultiplyAdd(x, b0, c8x0); c8x1 = Avx512F.FusedMultiplyAdd(x, b1, c8x1);
+            x = Vector512.Create(a[2451]); c9x0 = Avx512F.FusedMultiplyAdd(x, b0, c9x0); c9x1 = Avx512F.FusedMultiplyAdd(x, b1, c9x1);
         }
-        while (a < end);
+
+        for (; a < end; a++, b += 32)
+        {
+            b0 = Vector512.Load(b + 0);
+            b1 = Vector512.Load(b + 16);
+            x = Vector512.Create(a[0]); c0x0 = Avx512F.FusedMultiplyAdd(x, b0, c0x0); c0x1 = Avx512F.FusedMultiplyAdd(x, b1, c0x1);
+            x = Vector512.Create(a[272]); c1x0 = Avx512F.FusedMultiplyAdd(x, b0, c1x0); c1x1 = Avx512F.FusedMultiplyAdd(x, b1, c1x1);
+            x = Vector512.Create(a[544]); c2x0 = Avx512F.FusedMultiplyAdd(x, b0, c2x0); c2x1 = Avx512F.FusedMultiplyAdd(x, b1, c2x1);
+            x = Vector512.Create(a[816]); c3x0 = Avx512F.FusedMultiplyAdd(x, b0, c3x0); c3x1 = Avx512F.FusedMultiplyAdd(x, b1, c3x1);
+            x = Vector512.Create(a[1088]); c4x0 = Avx512F.FusedMultiplyAdd(x, b0, c4x0); c4x1 = Avx512F.FusedMultiplyAdd(x, b1, c4x1);
+            x = Vector512.Create(a[1360]); c5x0 = Avx512F.FusedMultiplyAdd(x, b0, c5x0); c5x1 = Avx512F.FusedMultiplyAdd(x, b1, c5x1);
+            x = Vector512.Create(a[1632]); c6x0 = Avx512F.FusedMultiplyAdd(x, b0, c6x0); c6x1 = Avx512F.FusedMultiplyAdd(x, b1, c6x1);
+            x = Vector512.Create(a[1904]); c7x0 = Avx512F.FusedMultiplyAdd(x, b0, c7x0); c7x1 = Avx512F.FusedMultiplyAdd(x, b1, c7x1);
+            x = Vector512.Create(a[2176]); c8x0 = Avx512F.FusedMultiplyAdd(x, b0, c8x0); c8x1 = Avx512F.FusedMultiplyAdd(x, b1, c8x1);
+            x = Vector512.Create(a[2448]); c9x0 = Avx512F.FusedMultiplyAdd(x, b0, c9x0); c9x1 = Avx512F.FusedMultiplyAdd(x, b1, c9x1);
+        }
 
         c0x0.Store(c + 0); c0x1.Store(c + 16); c += stride;
         c1x0.Store(c + 0); c1x1.Store(c + 16); c += stride;
@@ -590,11 +910,11 @@ internal static unsafe partial class MicroKernels
         }
 
         var end = a + depth;
-        do
+        Vector512<float> x, b0, b1;
+        for (var last = end - 3; a < last; a += 4, b += 128)
         {
-            var b0 = Vector512.Load(b + 0);
-            var b1 = Vector512.Load(b + 16);
-            Vector512<float> x;
+            b0 = Vector512.Load(b + 0);
+            b1 = Vector512.Load(b + 16);
             x = Vector512.Create(a[0]); c0x0 = Avx512F.FusedMultiplyAdd(x, b0, c0x0); c0x1 = Avx512F.FusedMultiplyAdd(x, b1, c0x1);
             x = Vector512.Create(a[272]); c1x0 = Avx512F.FusedMultiplyAdd(x, b0, c1x0); c1x1 = Avx512F.FusedMultiplyAdd(x, b1, c1x1);
             x = Vector512.Create(a[544]); c2x0 = Avx512F.FusedMultiplyAdd(x, b0, c2x0); c2x1 = Avx512F.FusedMultiplyAdd(x, b1, c2x1);
@@ -606,9 +926,63 @@ internal static unsafe partial class MicroKernels
             x = Vector512.Create(a[2176]); c8x0 = Avx512F.FusedMultiplyAdd(x, b0, c8x0); c8x1 = Avx512F.FusedMultiplyAdd(x, b1, c8x1);
             x = Vector512.Create(a[2448]); c9x0 = Avx512F.FusedMultiplyAdd(x, b0, c9x0); c9x1 = Avx512F.FusedMultiplyAdd(x, b1, c9x1);
             x = Vector512.Create(a[2720]); c10x0 = Avx512F.FusedMultiplyAdd(x, b0, c10x0); c10x1 = Avx512F.FusedMultiplyAdd(x, b1, c10x1);
-            a++; b += 32;
+            b0 = Vector512.Load(b + 32);
+            b1 = Vector512.Load(b + 48);
+            x = Vector512.Create(a[1]); c0x0 = Avx512F.FusedMultiplyAdd(x, b0, c0x0); c0x1 = Avx512F.FusedMultiplyAdd(x, b1, c0x1);
+            x = Vector512.Create(a[273]); c1x0 = Avx512F.FusedMultiplyAdd(x, b0, c1x0); c1x1 = Avx512F.FusedMultiplyAdd(x, b1, c1x1);
+            x = Vector512.Create(a[545]); c2x0 = Avx512F.FusedMultiplyAdd(x, b0, c2x0); c2x1 = Avx512F.FusedMultiplyAdd(x, b1, c2x1);
+            x = Vector512.Create(a[817]); c3x0 = Avx512F.FusedMultiplyAdd(x, b0, c3x0); c3x1 = Avx512F.FusedMultiplyAdd(x, b1, c3x1);
+            x = Vector512.Create(a[1089]); c4x0 = Avx512F.FusedMultiplyAdd(x, b0, c4x0); c4x1 = Avx512F.FusedMultiplyAdd(x, b1, c4x1);
+            x = Vector512.Create(a[1361]); c5x0 = Avx512F.FusedMultiplyAdd(x, b0, c5x0); c5x1 = Avx512F.FusedMultiplyAdd(x, b1, c5x1);
+            x = Vector512.Create(a[1633]); c6x0 = Avx512F.FusedMultiplyAdd(x, b0, c6x0); c6x1 = Avx512F.FusedMultiplyAdd(x, b1, c6x1);
+            x = Vector512.Create(a[1905]); c7x0 = Avx512F.FusedMultiplyAdd(x, b0, c7x0); c7x1 = Avx512F.FusedMultiplyAdd(x, b1, c7x1);
+            x = Vector512.Create(a[2177]); c8x0 = Avx512F.FusedMultiplyAdd(x, b0, c8x0); c8x1 = Avx512F.FusedMultiplyAdd(x, b1, c8x1);
+            x = Vector512.Create(a[2449]); c9x0 = Avx512F.FusedMultiplyAdd(x, b0, c9x0); c9x1 = Avx512F.FusedMultiplyAdd(x, b1, c9x1);
+            x = Vector512.Create(a[2721]); c10x0 = Avx512F.FusedMultiplyAdd(x, b0, c10x0); c10x1 = Avx512F.FusedMultiplyAdd(x, b1, c10x1);
+            b0 = Vector512.Load(b + 64);
+            b1 = Vector512.Load(b + 80);
+            x = Vector512.Create(a[2]); c0x0 = Avx512F.FusedMultiplyAdd(x, b0, c0x0); c0x1 = Avx512F.FusedMultiplyAdd(x, b1, c0x1);
+            x = Vector512.Create(a[274]); c1x0 = Avx512F.FusedMultiplyAdd(x, b0, c1x0); c1x1 = Avx512F.FusedMultiplyAdd(x, b1, c1x1);
+            x = Vector512.Create(a[546]); c2x0 = Avx512F.FusedMultiplyAdd(x, b0, c2x0); c2x1 = Avx512F.FusedMultiplyAdd(x, b1, c2x1);
+            x = Vector512.Create(a[818]); c3x0 = Avx512F.FusedMultiplyAdd(x, b0, c3x0); c3x1 = Avx512F.FusedMultiplyAdd(x, b1, c3x1);
+            x = Vector512.Create(a[1090]); c4x0 = Avx512F.FusedMultiplyAdd(x, b0, c4x0); c4x1 = Avx512F.FusedMultiplyAdd(x, b1, c4x1);
+            x = Vector512.Create(a[1362]); c5x0 = Avx512F.FusedMultiplyAdd(x, b0, c5x0); c5x1 = Avx512F.FusedMultiplyAdd(x, b1, c5x1);
+            x = Vector512.Create(a[1634]); c6x0 = Avx512F.FusedMultiplyAdd(x, b0, c6x0); c6x1 = Avx512F.FusedMultiplyAdd(x, b1, c6x1);
+            x = Vector512.Create(a[1906]); c7x0 = Avx512F.FusedMultiplyAdd(x, b0, c7x0); c7x1 = Avx512F.FusedMultiplyAdd(x, b1, c7x1);
+            x = Vector512.Create(a[2178]); c8x0 = Avx512F.FusedMultiplyAdd(x, b0, c8x0); c8x1 = Avx512F.FusedMultiplyAdd(x, b1, c8x1);
+            x = Vector512.Create(a[2450]); c9x0 = Avx512F.FusedMultiplyAdd(x, b0, c9x0); c9x1 = Avx512F.FusedMultiplyAdd(x, b1, c9x1);
+            x = Vector512.Create(a[2722]); c10x0 = Avx512F.FusedMultiplyAdd(x, b0, c10x0); c10x1 = Avx512F.FusedMultiplyAdd(x, b1, c10x1);
+            b0 = Vector512.Load(b + 96);
+            b1 = Vector512.Load(b + 112);
+            x = Vector512.Create(a[3]); c0x0 = Avx512F.FusedMultiplyAdd(x, b0, c0x0); c0x1 = Avx512F.FusedMultiplyAdd(x, b1, c0x1);
+            x = Vector512.Create(a[275]); c1x0 = Avx512F.FusedMultiplyAdd(x, b0, c1x0); c1x1 = Avx512F.FusedMultiplyAdd(x, b1, c1x1);
+            x = Vector512.Create(a[547]); c2x0 = Avx512F.FusedMultiplyAdd(x, b0, c2x0); c2x1 = Avx512F.FusedMultiplyAdd(x, b1, c2x1);
+            x = Vector512.Create(a[819]); c3x0 = Avx512F.FusedMultiplyAdd(x, b0, c3x0); c3x1 = Avx512F.FusedMultiplyAdd(x, b1, c3x1);
+            x = Vector512.Create(a[1091]); c4x0 = Avx512F.FusedMultiplyAdd(x, b0, c4x0); c4x1 = Avx512F.FusedMultiplyAdd(x, b1, c4x1);
+            x = Vector512.Create(a[1363]); c5x0 = Avx512F.FusedMultiplyAdd(x, b0, c5x0); c5x1 = Avx512F.FusedMultiplyAdd(x, b1, c5x1);
+            x = Vector512.Create(a[1635]); c6x0 = Avx512F.FusedMultiplyAdd(x, b0, c6x0); c6x1 = Avx512F.FusedMultiplyAdd(x, b1, c6x1);
+            x = Vector512.Create(a[1907]); c7x0 = Avx512F.FusedMultiplyAdd(x, b0, c7x0); c7x1 = Avx512F.FusedMultiplyAdd(x, b1, c7x1);
+            x = Vector512.Create(a[2179]); c8x0 = Avx512F.FusedMultiplyAdd(x, b0, c8x0); c8x1 = Avx512F.FusedMultiplyAdd(x, b1, c8x1);
+            x = Vector512.Create(a[2451]); c9x0 = Avx512F.FusedMultiplyAdd(x, b0, c9x0); c9x1 = Avx512F.FusedMultiplyAdd(x, b1, c9x1);
+            x = Vector512.Create(a[2723]); c10x0 = Avx512F.FusedMultiplyAdd(x, b0, c10x0); c10x1 = Avx512F.FusedMultiplyAdd(x, b1, c10x1);
         }
-        while (a < end);
+
+        for (; a < end; a++, b += 32)
+        {
+            b0 = Vector512.Load(b + 0);
+            b1 = Vector512.Load(b + 16);
+            x = Vector512.Create(a[0]); c0x0 = Avx512F.FusedMultiplyAdd(x, b0, c0x0); c0x1 = Avx512F.FusedMultiplyAdd(x, b1, c0x1);
+            x = Vector512.Create(a[272]); c1x0 = Avx512F.FusedMultiplyAdd(x, b0, c1x0); c1x1 = Avx512F.FusedMultiplyAdd(x, b1, c1x1);
+            x = Vector512.Create(a[544]); c2x0 = Avx512F.FusedMultiplyAdd(x, b0, c2x0); c2x1 = Avx512F.FusedMultiplyAdd(x, b1, c2x1);
+            x = Vector512.Create(a[816]); c3x0 = Avx512F.FusedMultiplyAdd(x, b0, c3x0); c3x1 = Avx512F.FusedMultiplyAdd(x, b1, c3x1);
+            x = Vector512.Create(a[1088]); c4x0 = Avx512F.FusedMultiplyAdd(x, b0, c4x0); c4x1 = Avx512F.FusedMultiplyAdd(x, b1, c4x1);
+            x = Vector512.Create(a[1360]); c5x0 = Avx512F.FusedMultiplyAdd(x, b0, c5x0); c5x1 = Avx512F.FusedMultiplyAdd(x, b1, c5x1);
+            x = Vector512.Create(a[1632]); c6x0 = Avx512F.FusedMultiplyAdd(x, b0, c6x0); c6x1 = Avx512F.FusedMultiplyAdd(x, b1, c6x1);
+            x = Vector512.Create(a[1904]); c7x0 = Avx512F.FusedMultiplyAdd(x, b0, c7x0); c7x1 = Avx512F.FusedMultiplyAdd(x, b1, c7x1);
+            x = Vector512.Create(a[2176]); c8x0 = Avx512F.FusedMultiplyAdd(x, b0, c8x0); c8x1 = Avx512F.FusedMultiplyAdd(x, b1, c8x1);
+            x = Vector512.Create(a[2448]); c9x0 = Avx512F.FusedMultiplyAdd(x, b0, c9x0); c9x1 = Avx512F.FusedMultiplyAdd(x, b1, c9x1);
+            x = Vector512.Create(a[2720]); c10x0 = Avx512F.FusedMultiplyAdd(x, b0, c10x0); c10x1 = Avx512F.FusedMultiplyAdd(x, b1, c10x1);
+        }
 
         c0x0.Store(c + 0); c0x1.Store(c + 16); c += stride;
         c1x0.Store(c + 0); c1x1.Store(c + 16); c += stride;
@@ -673,11 +1047,11 @@ internal static unsafe partial class MicroKernels
         }
 
         var end = a + depth;
-        do
+        Vector512<float> x, b0, b1;
+        for (var last = end - 3; a < last; a += 4, b += 128)
         {
-            var b0 = Vector512.Load(b + 0);
-            var b1 = Vector512.Load(b + 16);
-            Vector512<float> x;
+            b0 = Vector512.Load(b + 0);
+            b1 = Vector512.Load(b + 16);
             x = Vector512.Create(a[0]); c0x0 = Avx512F.FusedMultiplyAdd(x, b0, c0x0); c0x1 = Avx512F.FusedMultiplyAdd(x, b1, c0x1);
             x = Vector512.Create(a[272]); c1x0 = Avx512F.FusedMultiplyAdd(x, b0, c1x0); c1x1 = Avx512F.FusedMultiplyAdd(x, b1, c1x1);
             x = Vector512.Create(a[544]); c2x0 = Avx512F.FusedMultiplyAdd(x, b0, c2x0); c2x1 = Avx512F.FusedMultiplyAdd(x, b1, c2x1);
@@ -690,9 +1064,67 @@ internal static unsafe partial class MicroKernels
             x = Vector512.Create(a[2448]); c9x0 = Avx512F.FusedMultiplyAdd(x, b0, c9x0); c9x1 = Avx512F.FusedMultiplyAdd(x, b1, c9x1);
             x = Vector512.Create(a[2720]); c10x0 = Avx512F.FusedMultiplyAdd(x, b0, c10x0); c10x1 = Avx512F.FusedMultiplyAdd(x, b1, c10x1);
             x = Vector512.Create(a[2992]); c11x0 = Avx512F.FusedMultiplyAdd(x, b0, c11x0); c11x1 = Avx512F.FusedMultiplyAdd(x, b1, c11x1);
-            a++; b += 32;
+            b0 = Vector512.Load(b + 32);
+            b1 = Vector512.Load(b + 48);
+            x = Vector512.Create(a[1]); c0x0 = Avx512F.FusedMultiplyAdd(x, b0, c0x0); c0x1 = Avx512F.FusedMultiplyAdd(x, b1, c0x1);
+            x = Vector512.Create(a[273]); c1x0 = Avx512F.FusedMultiplyAdd(x, b0, c1x0); c1x1 = Avx512F.FusedMultiplyAdd(x, b1, c1x1);
+            x = Vector512.Create(a[545]); c2x0 = Avx512F.FusedMultiplyAdd(x, b0, c2x0); c2x1 = Avx512F.FusedMultiplyAdd(x, b1, c2x1);
+            x = Vector512.Create(a[817]); c3x0 = Avx512F.FusedMultiplyAdd(x, b0, c3x0); c3x1 = Avx512F.FusedMultiplyAdd(x, b1, c3x1);
+            x = Vector512.Create(a[1089]); c4x0 = Avx512F.FusedMultiplyAdd(x, b0, c4x0); c4x1 = Avx512F.FusedMultiplyAdd(x, b1, c4x1);
+            x = Vector512.Create(a[1361]); c5x0 = Avx512F.FusedMultiplyAdd(x, b0, c5x0); c5x1 = Avx512F.FusedMultiplyAdd(x, b1, c5x1);
+            x = Vector512.Create(a[1633]); c6x0 = Avx512F.FusedMultiplyAdd(x, b0, c6x0); c6x1 = Avx512F.FusedMultiplyAdd(x, b1, c6x1);
+            x = Vector512.Create(a[1905]); c7x0 = Avx512F.FusedMultiplyAdd(x, b0, c7x0); c7x1 = Avx512F.FusedMultiplyAdd(x, b1, c7x1);
+            x = Vector512.Create(a[2177]); c8x0 = Avx512F.FusedMultiplyAdd(x, b0, c8x0); c8x1 = Avx512F.FusedMultiplyAdd(x, b1, c8x1);
+            x = Vector512.Create(a[2449]); c9x0 = Avx512F.FusedMultiplyAdd(x, b0, c9x0); c9x1 = Avx512F.FusedMultiplyAdd(x, b1, c9x1);
+            x = Vector512.Create(a[2721]); c10x0 = Avx512F.FusedMultiplyAdd(x, b0, c10x0); c10x1 = Avx512F.FusedMultiplyAdd(x, b1, c10x1);
+            x = Vector512.Create(a[2993]); c11x0 = Avx512F.FusedMultiplyAdd(x, b0, c11x0); c11x1 = Avx512F.FusedMultiplyAdd(x, b1, c11x1);
+            b0 = Vector512.Load(b + 64);
+            b1 = Vector512.Load(b + 80);
+            x = Vector512.Create(a[2]); c0x0 = Avx512F.FusedMultiplyAdd(x, b0, c0x0); c0x1 = Avx512F.FusedMultiplyAdd(x, b1, c0x1);
+            x = Vector512.Create(a[274]); c1x0 = Avx512F.FusedMultiplyAdd(x, b0, c1x0); c1x1 = Avx512F.FusedMultiplyAdd(x, b1, c1x1);
+            x = Vector512.Create(a[546]); c2x0 = Avx512F.FusedMultiplyAdd(x, b0, c2x0); c2x1 = Avx512F.FusedMultiplyAdd(x, b1, c2x1);
+            x = Vector512.Create(a[818]); c3x0 = Avx512F.FusedMultiplyAdd(x, b0, c3x0); c3x1 = Avx512F.FusedMultiplyAdd(x, b1, c3x1);
+            x = Vector512.Create(a[1090]); c4x0 = Avx512F.FusedMultiplyAdd(x, b0, c4x0); c4x1 = Avx512F.FusedMultiplyAdd(x, b1, c4x1);
+            x = Vector512.Create(a[1362]); c5x0 = Avx512F.FusedMultiplyAdd(x, b0, c5x0); c5x1 = Avx512F.FusedMultiplyAdd(x, b1, c5x1);
+            x = Vector512.Create(a[1634]); c6x0 = Avx512F.FusedMultiplyAdd(x, b0, c6x0); c6x1 = Avx512F.FusedMultiplyAdd(x, b1, c6x1);
+            x = Vector512.Create(a[1906]); c7x0 = Avx512F.FusedMultiplyAdd(x, b0, c7x0); c7x1 = Avx512F.FusedMultiplyAdd(x, b1, c7x1);
+            x = Vector512.Create(a[2178]); c8x0 = Avx512F.FusedMultiplyAdd(x, b0, c8x0); c8x1 = Avx512F.FusedMultiplyAdd(x, b1, c8x1);
+            x = Vector512.Create(a[2450]); c9x0 = Avx512F.FusedMultiplyAdd(x, b0, c9x0); c9x1 = Avx512F.FusedMultiplyAdd(x, b1, c9x1);
+            x = Vector512.Create(a[2722]); c10x0 = Avx512F.FusedMultiplyAdd(x, b0, c10x0); c10x1 = Avx512F.FusedMultiplyAdd(x, b1, c10x1);
+            x = Vector512.Create(a[2994]); c11x0 = Avx512F.FusedMultiplyAdd(x, b0, c11x0); c11x1 = Avx512F.FusedMultiplyAdd(x, b1, c11x1);
+            b0 = Vector512.Load(b + 96);
+            b1 = Vector512.Load(b + 112);
+            x = Vector512.Create(a[3]); c0x0 = Avx512F.FusedMultiplyAdd(x, b0, c0x0); c0x1 = Avx512F.FusedMultiplyAdd(x, b1, c0x1);
+            x = Vector512.Create(a[275]); c1x0 = Avx512F.FusedMultiplyAdd(x, b0, c1x0); c1x1 = Avx512F.FusedMultiplyAdd(x, b1, c1x1);
+            x = Vector512.Create(a[547]); c2x0 = Avx512F.FusedMultiplyAdd(x, b0, c2x0); c2x1 = Avx512F.FusedMultiplyAdd(x, b1, c2x1);
+            x = Vector512.Create(a[819]); c3x0 = Avx512F.FusedMultiplyAdd(x, b0, c3x0); c3x1 = Avx512F.FusedMultiplyAdd(x, b1, c3x1);
+            x = Vector512.Create(a[1091]); c4x0 = Avx512F.FusedMultiplyAdd(x, b0, c4x0); c4x1 = Avx512F.FusedMultiplyAdd(x, b1, c4x1);
+            x = Vector512.Create(a[1363]); c5x0 = Avx512F.FusedMultiplyAdd(x, b0, c5x0); c5x1 = Avx512F.FusedMultiplyAdd(x, b1, c5x1);
+            x = Vector512.Create(a[1635]); c6x0 = Avx512F.FusedMultiplyAdd(x, b0, c6x0); c6x1 = Avx512F.FusedMultiplyAdd(x, b1, c6x1);
+            x = Vector512.Create(a[1907]); c7x0 = Avx512F.FusedMultiplyAdd(x, b0, c7x0); c7x1 = Avx512F.FusedMultiplyAdd(x, b1, c7x1);
+            x = Vector512.Create(a[2179]); c8x0 = Avx512F.FusedMultiplyAdd(x, b0, c8x0); c8x1 = Avx512F.FusedMultiplyAdd(x, b1, c8x1);
+            x = Vector512.Create(a[2451]); c9x0 = Avx512F.FusedMultiplyAdd(x, b0, c9x0); c9x1 = Avx512F.FusedMultiplyAdd(x, b1, c9x1);
+            x = Vector512.Create(a[2723]); c10x0 = Avx512F.FusedMultiplyAdd(x, b0, c10x0); c10x1 = Avx512F.FusedMultiplyAdd(x, b1, c10x1);
+            x = Vector512.Create(a[2995]); c11x0 = Avx512F.FusedMultiplyAdd(x, b0, c11x0); c11x1 = Avx512F.FusedMultiplyAdd(x, b1, c11x1);
         }
-        while (a < end);
+
+        for (; a < end; a++, b += 32)
+        {
+            b0 = Vector512.Load(b + 0);
+            b1 = Vector512.Load(b + 16);
+            x = Vector512.Create(a[0]); c0x0 = Avx512F.FusedMultiplyAdd(x, b0, c0x0); c0x1 = Avx512F.FusedMultiplyAdd(x, b1, c0x1);
+            x = Vector512.Create(a[272]); c1x0 = Avx512F.FusedMultiplyAdd(x, b0, c1x0); c1x1 = Avx512F.FusedMultiplyAdd(x, b1, c1x1);
+            x = Vector512.Create(a[544]); c2x0 = Avx512F.FusedMultiplyAdd(x, b0, c2x0); c2x1 = Avx512F.FusedMultiplyAdd(x, b1, c2x1);
+            x = Vector512.Create(a[816]); c3x0 = Avx512F.FusedMultiplyAdd(x, b0, c3x0); c3x1 = Avx512F.FusedMultiplyAdd(x, b1, c3x1);
+            x = Vector512.Create(a[1088]); c4x0 = Avx512F.FusedMultiplyAdd(x, b0, c4x0); c4x1 = Avx512F.FusedMultiplyAdd(x, b1, c4x1);
+            x = Vector512.Create(a[1360]); c5x0 = Avx512F.FusedMultiplyAdd(x, b0, c5x0); c5x1 = Avx512F.FusedMultiplyAdd(x, b1, c5x1);
+            x = Vector512.Create(a[1632]); c6x0 = Avx512F.FusedMultiplyAdd(x, b0, c6x0); c6x1 = Avx512F.FusedMultiplyAdd(x, b1, c6x1);
+            x = Vector512.Create(a[1904]); c7x0 = Avx512F.FusedMultiplyAdd(x, b0, c7x0); c7x1 = Avx512F.FusedMultiplyAdd(x, b1, c7x1);
+            x = Vector512.Create(a[2176]); c8x0 = Avx512F.FusedMultiplyAdd(x, b0, c8x0); c8x1 = Avx512F.FusedMultiplyAdd(x, b1, c8x1);
+            x = Vector512.Create(a[2448]); c9x0 = Avx512F.FusedMultiplyAdd(x, b0, c9x0); c9x1 = Avx512F.FusedMultiplyAdd(x, b1, c9x1);
+            x = Vector512.Create(a[2720]); c10x0 = Avx512F.FusedMultiplyAdd(x, b0, c10x0); c10x1 = Avx512F.FusedMultiplyAdd(x, b1, c10x1);
+            x = Vector512.Create(a[2992]); c11x0 = Avx512F.FusedMultiplyAdd(x, b0, c11x0); c11x1 = Avx512F.FusedMultiplyAdd(x, b1, c11x1);
+        }
 
         c0x0.Store(c + 0); c0x1.Store(c + 16); c += stride;
         c1x0.Store(c + 0); c1x1.Store(c + 16); c += stride;
@@ -761,11 +1193,11 @@ internal static unsafe partial class MicroKernels
         }
 
         var end = a + depth;
-        do
+        Vector512<float> x, b0, b1;
+        for (var last = end - 3; a < last; a += 4, b += 128)
         {
-            var b0 = Vector512.Load(b + 0);
-            var b1 = Vector512.Load(b + 16);
-            Vector512<float> x;
+            b0 = Vector512.Load(b + 0);
+            b1 = Vector512.Load(b + 16);
             x = Vector512.Create(a[0]); c0x0 = Avx512F.FusedMultiplyAdd(x, b0, c0x0); c0x1 = Avx512F.FusedMultiplyAdd(x, b1, c0x1);
             x = Vector512.Create(a[272]); c1x0 = Avx512F.FusedMultiplyAdd(x, b0, c1x0); c1x1 = Avx512F.FusedMultiplyAdd(x, b1, c1x1);
             x = Vector512.Create(a[544]); c2x0 = Avx512F.FusedMultiplyAdd(x, b0, c2x0); c2x1 = Avx512F.FusedMultiplyAdd(x, b1, c2x1);
@@ -779,9 +1211,71 @@ internal static unsafe partial class MicroKernels
             x = Vector512.Create(a[2720]); c10x0 = Avx512F.FusedMultiplyAdd(x, b0, c10x0); c10x1 = Avx512F.FusedMultiplyAdd(x, b1, c10x1);
             x = Vector512.Create(a[2992]); c11x0 = Avx512F.FusedMultiplyAdd(x, b0, c11x0); c11x1 = Avx512F.FusedMultiplyAdd(x, b1, c11x1);
             x = Vector512.Create(a[3264]); c12x0 = Avx512F.FusedMultiplyAdd(x, b0, c12x0); c12x1 = Avx512F.FusedMultiplyAdd(x, b1, c12x1);
-            a++; b += 32;
+            b0 = Vector512.Load(b + 32);
+            b1 = Vector512.Load(b + 48);
+            x = Vector512.Create(a[1]); c0x0 = Avx512F.FusedMultiplyAdd(x, b0, c0x0); c0x1 = Avx512F.FusedMultiplyAdd(x, b1, c0x1);
+            x = Vector512.Create(a[273]); c1x0 = Avx512F.FusedMultiplyAdd(x, b0, c1x0); c1x1 = Avx512F.FusedMultiplyAdd(x, b1, c1x1);
+            x = Vector512.Create(a[545]); c2x0 = Avx512F.FusedMultiplyAdd(x, b0, c2x0); c2x1 = Avx512F.FusedMultiplyAdd(x, b1, c2x1);
+            x = Vector512.Create(a[817]); c3x0 = Avx512F.FusedMultiplyAdd(x, b0, c3x0); c3x1 = Avx512F.FusedMultiplyAdd(x, b1, c3x1);
+            x = Vector512.Create(a[1089]); c4x0 = Avx512F.FusedMultiplyAdd(x, b0, c4x0); c4x1 = Avx512F.FusedMultiplyAdd(x, b1, c4x1);
+            x = Vector512.Create(a[1361]); c5x0 = Avx512F.FusedMultiplyAdd(x, b0, c5x0); c5x1 = Avx512F.FusedMultiplyAdd(x, b1, c5x1);
+            x = Vector512.Create(a[1633]); c6x0 = Avx512F.FusedMultiplyAdd(x, b0, c6x0); c6x1 = Avx512F.FusedMultiplyAdd(x, b1, c6x1);
+            x = Vector512.Create(a[1905]); c7x0 = Avx512F.FusedMultiplyAdd(x, b0, c7x0); c7x1 = Avx512F.FusedMultiplyAdd(x, b1, c7x1);
+            x = Vector512.Create(a[2177]); c8x0 = Avx512F.FusedMultiplyAdd(x, b0, c8x0); c8x1 = Avx512F.FusedMultiplyAdd(x, b1, c8x1);
+            x = Vector512.Create(a[2449]); c9x0 = Avx512F.FusedMultiplyAdd(x, b0, c9x0); c9x1 = Avx512F.FusedMultiplyAdd(x, b1, c9x1);
+            x = Vector512.Create(a[2721]); c10x0 = Avx512F.FusedMultiplyAdd(x, b0, c10x0); c10x1 = Avx512F.FusedMultiplyAdd(x, b1, c10x1);
+            x = Vector512.Create(a[2993]); c11x0 = Avx512F.FusedMultiplyAdd(x, b0, c11x0); c11x1 = Avx512F.FusedMultiplyAdd(x, b1, c11x1);
+            x = Vector512.Create(a[3265]); c12x0 = Avx512F.FusedMultiplyAdd(x, b0, c12x0); c12x1 = Avx512F.FusedMultiplyAdd(x, b1, c12x1);
+            b0 = Vector512.Load(b + 64);
+            b1 = Vector512.Load(b + 80);
+            x = Vector512.Create(a[2]); c0x0 = Avx512F.FusedMultiplyAdd(x, b0, c0x0); c0x1 = Avx512F.FusedMultiplyAdd(x, b1, c0x1);
+            x = Vector512.Create(a[274]); c1x0 = Avx512F.FusedMultiplyAdd(x, b0, c1x0); c1x1 = Avx512F.FusedMultiplyAdd(x, b1, c1x1);
+            x = Vector512.Create(a[546]); c2x0 = Avx512F.FusedMultiplyAdd(x, b0, c2x0); c2x1 = Avx512F.FusedMultiplyAdd(x, b1, c2x1);
+            x = Vector512.Create(a[818]); c3x0 = Avx512F.FusedMultiplyAdd(x, b0, c3x0); c3x1 = Avx512F.FusedMultiplyAdd(x, b1, c3x1);
+            x = Vector512.Create(a[1090]); c4x0 = Avx512F.FusedMultiplyAdd(x, b0, c4x0); c4x1 = Avx512F.FusedMultiplyAdd(x, b1, c4x1);
+            x = Vector512.Create(a[1362]); c5x0 = Avx512F.FusedMultiplyAdd(x, b0, c5x0); c5x1 = Avx512F.FusedMultiplyAdd(x, b1, c5x1);
+            x = Vector512.Create(a[1634]); c6x0 = Avx512F.FusedMultiplyAdd(x, b0, c6x0); c6x1 = Avx512F.FusedMultiplyAdd(x, b1, c6x1);
+            x = Vector512.Create(a[1906]); c7x0 = Avx512F.FusedMultiplyAdd(x, b0, c7x0); c7x1 = Avx512F.FusedMultiplyAdd(x, b1, c7x1);
+            x = Vector512.Create(a[2178]); c8x0 = Avx512F.FusedMultiplyAdd(x, b0, c8x0); c8x1 = Avx512F.FusedMultiplyAdd(x, b1, c8x1);
+            x = Vector512.Create(a[2450]); c9x0 = Avx512F.FusedMultiplyAdd(x, b0, c9x0); c9x1 = Avx512F.FusedMultiplyAdd(x, b1, c9x1);
+            x = Vector512.Create(a[2722]); c10x0 = Avx512F.FusedMultiplyAdd(x, b0, c10x0); c10x1 = Avx512F.FusedMultiplyAdd(x, b1, c10x1);
+            x = Vector512.Create(a[2994]); c11x0 = Avx512F.FusedMultiplyAdd(x, b0, c11x0); c11x1 = Avx512F.FusedMultiplyAdd(x, b1, c11x1);
+            x = Vector512.Create(a[3266]); c12x0 = Avx512F.FusedMultiplyAdd(x, b0, c12x0); c12x1 = Avx512F.FusedMultiplyAdd(x, b1, c12x1);
+            b0 = Vector512.Load(b + 96);
+            b1 = Vector512.Load(b + 112);
+            x = Vector512.Create(a[3]); c0x0 = Avx512F.FusedMultiplyAdd(x, b0, c0x0); c0x1 = Avx512F.FusedMultiplyAdd(x, b1, c0x1);
+            x = Vector512.Create(a[275]); c1x0 = Avx512F.FusedMultiplyAdd(x, b0, c1x0); c1x1 = Avx512F.FusedMultiplyAdd(x, b1, c1x1);
+            x = Vector512.Create(a[547]); c2x0 = Avx512F.FusedMultiplyAdd(x, b0, c2x0); c2x1 = Avx512F.FusedMultiplyAdd(x, b1, c2x1);
+            x = Vector512.Create(a[819]); c3x0 = Avx512F.FusedMultiplyAdd(x, b0, c3x0); c3x1 = Avx512F.FusedMultiplyAdd(x, b1, c3x1);
+            x = Vector512.Create(a[1091]); c4x0 = Avx512F.FusedMultiplyAdd(x, b0, c4x0); c4x1 = Avx512F.FusedMultiplyAdd(x, b1, c4x1);
+            x = Vector512.Create(a[1363]); c5x0 = Avx512F.FusedMultiplyAdd(x, b0, c5x0); c5x1 = Avx512F.FusedMultiplyAdd(x, b1, c5x1);
+            x = Vector512.Create(a[1635]); c6x0 = Avx512F.FusedMultiplyAdd(x, b0, c6x0); c6x1 = Avx512F.FusedMultiplyAdd(x, b1, c6x1);
+            x = Vector512.Create(a[1907]); c7x0 = Avx512F.FusedMultiplyAdd(x, b0, c7x0); c7x1 = Avx512F.FusedMultiplyAdd(x, b1, c7x1);
+            x = Vector512.Create(a[2179]); c8x0 = Avx512F.FusedMultiplyAdd(x, b0, c8x0); c8x1 = Avx512F.FusedMultiplyAdd(x, b1, c8x1);
+            x = Vector512.Create(a[2451]); c9x0 = Avx512F.FusedMultiplyAdd(x, b0, c9x0); c9x1 = Avx512F.FusedMultiplyAdd(x, b1, c9x1);
+            x = Vector512.Create(a[2723]); c10x0 = Avx512F.FusedMultiplyAdd(x, b0, c10x0); c10x1 = Avx512F.FusedMultiplyAdd(x, b1, c10x1);
+            x = Vector512.Create(a[2995]); c11x0 = Avx512F.FusedMultiplyAdd(x, b0, c11x0); c11x1 = Avx512F.FusedMultiplyAdd(x, b1, c11x1);
+            x = Vector512.Create(a[3267]); c12x0 = Avx512F.FusedMultiplyAdd(x, b0, c12x0); c12x1 = Avx512F.FusedMultiplyAdd(x, b1, c12x1);
         }
-        while (a < end);
+
+        for (; a < end; a++, b += 32)
+        {
+            b0 = Vector512.Load(b + 0);
+            b1 = Vector512.Load(b + 16);
+            x = Vector512.Create(a[0]); c0x0 = Avx512F.FusedMultiplyAdd(x, b0, c0x0); c0x1 = Avx512F.FusedMultiplyAdd(x, b1, c0x1);
+            x = Vector512.Create(a[272]); c1x0 = Avx512F.FusedMultiplyAdd(x, b0, c1x0); c1x1 = Avx512F.FusedMultiplyAdd(x, b1, c1x1);
+            x = Vector512.Create(a[544]); c2x0 = Avx512F.FusedMultiplyAdd(x, b0, c2x0); c2x1 = Avx512F.FusedMultiplyAdd(x, b1, c2x1);
+            x = Vector512.Create(a[816]); c3x0 = Avx512F.FusedMultiplyAdd(x, b0, c3x0); c3x1 = Avx512F.FusedMultiplyAdd(x, b1, c3x1);
+            x = Vector512.Create(a[1088]); c4x0 = Avx512F.FusedMultiplyAdd(x, b0, c4x0); c4x1 = Avx512F.FusedMultiplyAdd(x, b1, c4x1);
+            x = Vector512.Create(a[1360]); c5x0 = Avx512F.FusedMultiplyAdd(x, b0, c5x0); c5x1 = Avx512F.FusedMultiplyAdd(x, b1, c5x1);
+            x = Vector512.Create(a[1632]); c6x0 = Avx512F.FusedMultiplyAdd(x, b0, c6x0); c6x1 = Avx512F.FusedMultiplyAdd(x, b1, c6x1);
+            x = Vector512.Create(a[1904]); c7x0 = Avx512F.FusedMultiplyAdd(x, b0, c7x0); c7x1 = Avx512F.FusedMultiplyAdd(x, b1, c7x1);
+            x = Vector512.Create(a[2176]); c8x0 = Avx512F.FusedMultiplyAdd(x, b0, c8x0); c8x1 = Avx512F.FusedMultiplyAdd(x, b1, c8x1);
+            x = Vector512.Create(a[2448]); c9x0 = Avx512F.FusedMultiplyAdd(x, b0, c9x0); c9x1 = Avx512F.FusedMultiplyAdd(x, b1, c9x1);
+            x = Vector512.Create(a[2720]); c10x0 = Avx512F.FusedMultiplyAdd(x, b0, c10x0); c10x1 = Avx512F.FusedMultiplyAdd(x, b1, c10x1);
+            x = Vector512.Create(a[2992]); c11x0 = Avx512F.FusedMultiplyAdd(x, b0, c11x0); c11x1 = Avx512F.FusedMultiplyAdd(x, b1, c11x1);
+            x = Vector512.Create(a[3264]); c12x0 = Avx512F.FusedMultiplyAdd(x, b0, c12x0); c12x1 = Avx512F.FusedMultiplyAdd(x, b1, c12x1);
+        }
 
         c0x0.Store(c + 0); c0x1.Store(c + 16); c += stride;
         c1x0.Store(c + 0); c1x1.Store(c + 16); c += stride;
@@ -854,11 +1348,11 @@ internal static unsafe partial class MicroKernels
         }
 
         var end = a + depth;
-        do
+        Vector512<float> x, b0, b1;
+        for (var last = end - 3; a < last; a += 4, b += 128)
         {
-            var b0 = Vector512.Load(b + 0);
-            var b1 = Vector512.Load(b + 16);
-            Vector512<float> x;
+            b0 = Vector512.Load(b + 0);
+            b1 = Vector512.Load(b + 16);
             x = Vector512.Create(a[0]); c0x0 = Avx512F.FusedMultiplyAdd(x, b0, c0x0); c0x1 = Avx512F.FusedMultiplyAdd(x, b1, c0x1);
             x = Vector512.Create(a[272]); c1x0 = Avx512F.FusedMultiplyAdd(x, b0, c1x0); c1x1 = Avx512F.FusedMultiplyAdd(x, b1, c1x1);
             x = Vector512.Create(a[544]); c2x0 = Avx512F.FusedMultiplyAdd(x, b0, c2x0); c2x1 = Avx512F.FusedMultiplyAdd(x, b1, c2x1);
@@ -873,9 +1367,75 @@ internal static unsafe partial class MicroKernels
             x = Vector512.Create(a[2992]); c11x0 = Avx512F.FusedMultiplyAdd(x, b0, c11x0); c11x1 = Avx512F.FusedMultiplyAdd(x, b1, c11x1);
             x = Vector512.Create(a[3264]); c12x0 = Avx512F.FusedMultiplyAdd(x, b0, c12x0); c12x1 = Avx512F.FusedMultiplyAdd(x, b1, c12x1);
             x = Vector512.Create(a[3536]); c13x0 = Avx512F.FusedMultiplyAdd(x, b0, c13x0); c13x1 = Avx512F.FusedMultiplyAdd(x, b1, c13x1);
-            a++; b += 32;
+            b0 = Vector512.Load(b + 32);
+            b1 = Vector512.Load(b + 48);
+            x = Vector512.Create(a[1]); c0x0 = Avx512F.FusedMultiplyAdd(x, b0, c0x0); c0x1 = Avx512F.FusedMultiplyAdd(x, b1, c0x1);
+            x = Vector512.Create(a[273]); c1x0 = Avx512F.FusedMultiplyAdd(x, b0, c1x0); c1x1 = Avx512F.FusedMultiplyAdd(x, b1, c1x1);
+            x = Vector512.Create(a[545]); c2x0 = Avx512F.FusedMultiplyAdd(x, b0, c2x0); c2x1 = Avx512F.FusedMultiplyAdd(x, b1, c2x1);
+            x = Vector512.Create(a[817]); c3x0 = Avx512F.FusedMultiplyAdd(x, b0, c3x0); c3x1 = Avx512F.FusedMultiplyAdd(x, b1, c3x1);
+            x = Vector512.Create(a[1089]); c4x0 = Avx512F.FusedMultiplyAdd(x, b0, c4x0); c4x1 = Avx512F.FusedMultiplyAdd(x, b1, c4x1);
+            x = Vector512.Create(a[1361]); c5x0 = Avx512F.FusedMultiplyAdd(x, b0, c5x0); c5x1 = Avx512F.FusedMultiplyAdd(x, b1, c5x1);
+            x = Vector512.Create(a[1633]); c6x0 = Avx512F.FusedMultiplyAdd(x, b0, c6x0); c6x1 = Avx512F.FusedMultiplyAdd(x, b1, c6x1);
+            x = Vector512.Create(a[1905]); c7x0 = Avx512F.FusedMultiplyAdd(x, b0, c7x0); c7x1 = Avx512F.FusedMultiplyAdd(x, b1, c7x1);
+            x = Vector512.Create(a[2177]); c8x0 = Avx512F.FusedMultiplyAdd(x, b0, c8x0); c8x1 = Avx512F.FusedMultiplyAdd(x, b1, c8x1);
+            x = Vector512.Create(a[2449]); c9x0 = Avx512F.FusedMultiplyAdd(x, b0, c9x0); c9x1 = Avx512F.FusedMultiplyAdd(x, b1, c9x1);
+            x = Vector512.Create(a[2721]); c10x0 = Avx512F.FusedMultiplyAdd(x, b0, c10x0); c10x1 = Avx512F.FusedMultiplyAdd(x, b1, c10x1);
+            x = Vector512.Create(a[2993]); c11x0 = Avx512F.FusedMultiplyAdd(x, b0, c11x0); c11x1 = Avx512F.FusedMultiplyAdd(x, b1, c11x1);
+            x = Vector512.Create(a[3265]); c12x0 = Avx512F.FusedMultiplyAdd(x, b0, c12x0); c12x1 = Avx512F.FusedMultiplyAdd(x, b1, c12x1);
+            x = Vector512.Create(a[3537]); c13x0 = Avx512F.FusedMultiplyAdd(x, b0, c13x0); c13x1 = Avx512F.FusedMultiplyAdd(x, b1, c13x1);
+            b0 = Vector512.Load(b + 64);
+            b1 = Vector512.Load(b + 80);
+            x = Vector512.Create(a[2]); c0x0 = Avx512F.FusedMultiplyAdd(x, b0, c0x0); c0x1 = Avx512F.FusedMultiplyAdd(x, b1, c0x1);
+            x = Vector512.Create(a[274]); c1x0 = Avx512F.FusedMultiplyAdd(x, b0, c1x0); c1x1 = Avx512F.FusedMultiplyAdd(x, b1, c1x1);
+            x = Vector512.Create(a[546]); c2x0 = Avx512F.FusedMultiplyAdd(x, b0, c2x0); c2x1 = Avx512F.FusedMultiplyAdd(x, b1, c2x1);
+            x = Vector512.Create(a[818]); c3x0 = Avx512F.FusedMultiplyAdd(x, b0, c3x0); c3x1 = Avx512F.FusedMultiplyAdd(x, b1, c3x1);
+            x = Vector512.Create(a[1090]); c4x0 = Avx512F.FusedMultiplyAdd(x, b0, c4x0); c4x1 = Avx512F.FusedMultiplyAdd(x, b1, c4x1);
+            x = Vector512.Create(a[1362]); c5x0 = Avx512F.FusedMultiplyAdd(x, b0, c5x0); c5x1 = Avx512F.FusedMultiplyAdd(x, b1, c5x1);
+            x = Vector512.Create(a[1634]); c6x0 = Avx512F.FusedMultiplyAdd(x, b0, c6x0); c6x1 = Avx512F.FusedMultiplyAdd(x, b1, c6x1);
+            x = Vector512.Create(a[1906]); c7x0 = Avx512F.FusedMultiplyAdd(x, b0, c7x0); c7x1 = Avx512F.FusedMultiplyAdd(x, b1, c7x1);
+            x = Vector512.Create(a[2178]); c8x0 = Avx512F.FusedMultiplyAdd(x, b0, c8x0); c8x1 = Avx512F.FusedMultiplyAdd(x, b1, c8x1);
+            x = Vector512.Create(a[2450]); c9x0 = Avx512F.FusedMultiplyAdd(x, b0, c9x0); c9x1 = Avx512F.FusedMultiplyAdd(x, b1, c9x1);
+            x = Vector512.Create(a[2722]); c10x0 = Avx512F.FusedMultiplyAdd(x, b0, c10x0); c10x1 = Avx512F.FusedMultiplyAdd(x, b1, c10x1);
+            x = Vector512.Create(a[2994]); c11x0 = Avx512F.FusedMultiplyAdd(x, b0, c11x0); c11x1 = Avx512F.FusedMultiplyAdd(x, b1, c11x1);
+            x = Vector512.Create(a[3266]); c12x0 = Avx512F.FusedMultiplyAdd(x, b0, c12x0); c12x1 = Avx512F.FusedMultiplyAdd(x, b1, c12x1);
+            x = Vector512.Create(a[3538]); c13x0 = Avx512F.FusedMultiplyAdd(x, b0, c13x0); c13x1 = Avx512F.FusedMultiplyAdd(x, b1, c13x1);
+            b0 = Vector512.Load(b + 96);
+            b1 = Vector512.Load(b + 112);
+            x = Vector512.Create(a[3]); c0x0 = Avx512F.FusedMultiplyAdd(x, b0, c0x0); c0x1 = Avx512F.FusedMultiplyAdd(x, b1, c0x1);
+            x = Vector512.Create(a[275]); c1x0 = Avx512F.FusedMultiplyAdd(x, b0, c1x0); c1x1 = Avx512F.FusedMultiplyAdd(x, b1, c1x1);
+            x = Vector512.Create(a[547]); c2x0 = Avx512F.FusedMultiplyAdd(x, b0, c2x0); c2x1 = Avx512F.FusedMultiplyAdd(x, b1, c2x1);
+            x = Vector512.Create(a[819]); c3x0 = Avx512F.FusedMultiplyAdd(x, b0, c3x0); c3x1 = Avx512F.FusedMultiplyAdd(x, b1, c3x1);
+            x = Vector512.Create(a[1091]); c4x0 = Avx512F.FusedMultiplyAdd(x, b0, c4x0); c4x1 = Avx512F.FusedMultiplyAdd(x, b1, c4x1);
+            x = Vector512.Create(a[1363]); c5x0 = Avx512F.FusedMultiplyAdd(x, b0, c5x0); c5x1 = Avx512F.FusedMultiplyAdd(x, b1, c5x1);
+            x = Vector512.Create(a[1635]); c6x0 = Avx512F.FusedMultiplyAdd(x, b0, c6x0); c6x1 = Avx512F.FusedMultiplyAdd(x, b1, c6x1);
+            x = Vector512.Create(a[1907]); c7x0 = Avx512F.FusedMultiplyAdd(x, b0, c7x0); c7x1 = Avx512F.FusedMultiplyAdd(x, b1, c7x1);
+            x = Vector512.Create(a[2179]); c8x0 = Avx512F.FusedMultiplyAdd(x, b0, c8x0); c8x1 = Avx512F.FusedMultiplyAdd(x, b1, c8x1);
+            x = Vector512.Create(a[2451]); c9x0 = Avx512F.FusedMultiplyAdd(x, b0, c9x0); c9x1 = Avx512F.FusedMultiplyAdd(x, b1, c9x1);
+            x = Vector512.Create(a[2723]); c10x0 = Avx512F.FusedMultiplyAdd(x, b0, c10x0); c10x1 = Avx512F.FusedMultiplyAdd(x, b1, c10x1);
+            x = Vector512.Create(a[2995]); c11x0 = Avx512F.FusedMultiplyAdd(x, b0, c11x0); c11x1 = Avx512F.FusedMultiplyAdd(x, b1, c11x1);
+            x = Vector512.Create(a[3267]); c12x0 = Avx512F.FusedMultiplyAdd(x, b0, c12x0); c12x1 = Avx512F.FusedMultiplyAdd(x, b1, c12x1);
+            x = Vector512.Create(a[3539]); c13x0 = Avx512F.FusedMultiplyAdd(x, b0, c13x0); c13x1 = Avx512F.FusedMultiplyAdd(x, b1, c13x1);
         }
-        while (a < end);
+
+        for (; a < end; a++, b += 32)
+        {
+            b0 = Vector512.Load(b + 0);
+            b1 = Vector512.Load(b + 16);
+            x = Vector512.Create(a[0]); c0x0 = Avx512F.FusedMultiplyAdd(x, b0, c0x0); c0x1 = Avx512F.FusedMultiplyAdd(x, b1, c0x1);
+            x = Vector512.Create(a[272]); c1x0 = Avx512F.FusedMultiplyAdd(x, b0, c1x0); c1x1 = Avx512F.FusedMultiplyAdd(x, b1, c1x1);
+            x = Vector512.Create(a[544]); c2x0 = Avx512F.FusedMultiplyAdd(x, b0, c2x0); c2x1 = Avx512F.FusedMultiplyAdd(x, b1, c2x1);
+            x = Vector512.Create(a[816]); c3x0 = Avx512F.FusedMultiplyAdd(x, b0, c3x0); c3x1 = Avx512F.FusedMultiplyAdd(x, b1, c3x1);
+            x = Vector512.Create(a[1088]); c4x0 = Avx512F.FusedMultiplyAdd(x, b0, c4x0); c4x1 = Avx512F.FusedMultiplyAdd(x, b1, c4x1);
+            x = Vector512.Create(a[1360]); c5x0 = Avx512F.FusedMultiplyAdd(x, b0, c5x0); c5x1 = Avx512F.FusedMultiplyAdd(x, b1, c5x1);
+            x = Vector512.Create(a[1632]); c6x0 = Avx512F.FusedMultiplyAdd(x, b0, c6x0); c6x1 = Avx512F.FusedMultiplyAdd(x, b1, c6x1);
+            x = Vector512.Create(a[1904]); c7x0 = Avx512F.FusedMultiplyAdd(x, b0, c7x0); c7x1 = Avx512F.FusedMultiplyAdd(x, b1, c7x1);
+            x = Vector512.Create(a[2176]); c8x0 = Avx512F.FusedMultiplyAdd(x, b0, c8x0); c8x1 = Avx512F.FusedMultiplyAdd(x, b1, c8x1);
+            x = Vector512.Create(a[2448]); c9x0 = Avx512F.FusedMultiplyAdd(x, b0, c9x0); c9x1 = Avx512F.FusedMultiplyAdd(x, b1, c9x1);
+            x = Vector512.Create(a[2720]); c10x0 = Avx512F.FusedMultiplyAdd(x, b0, c10x0); c10x1 = Avx512F.FusedMultiplyAdd(x, b1, c10x1);
+            x = Vector512.Create(a[2992]); c11x0 = Avx512F.FusedMultiplyAdd(x, b0, c11x0); c11x1 = Avx512F.FusedMultiplyAdd(x, b1, c11x1);
+            x = Vector512.Create(a[3264]); c12x0 = Avx512F.FusedMultiplyAdd(x, b0, c12x0); c12x1 = Avx512F.FusedMultiplyAdd(x, b1, c12x1);
+            x = Vector512.Create(a[3536]); c13x0 = Avx512F.FusedMultiplyAdd(x, b0, c13x0); c13x1 = Avx512F.FusedMultiplyAdd(x, b1, c13x1);
+        }
 
         c0x0.Store(c + 0); c0x1.Store(c + 16); c += stride;
         c1x0.Store(c + 0); c1x1.Store(c + 16); c += stride;
@@ -910,17 +1470,34 @@ internal static unsafe partial class MicroKernels
         }
 
         var end = a + depth;
-        do
+        Vector512<float> x, b0, b1;
+        for (var last = end - 3; a < last; a += 4, b += 128)
         {
-            var b0 = Vector512.Load(b + 0);
-            var b1 = Vector512.Load(b + 16);
+            b0 = Vector512.Load(b + 0);
+            b1 = Vector512.Load(b + 16);
             Sse.Prefetch0(b + 256);
-            Sse.Prefetch0(b + 272);
-            Vector512<float> x;
             x = Vector512.Create(a[0]); c0x0 = Avx512F.FusedMultiplyAdd(x, b0, c0x0); c0x1 = Avx512F.FusedMultiplyAdd(x, b1, c0x1);
-            a++; b += 32;
+            b0 = Vector512.Load(b + 32);
+            b1 = Vector512.Load(b + 48);
+            Sse.Prefetch0(b + 288);
+            x = Vector512.Create(a[1]); c0x0 = Avx512F.FusedMultiplyAdd(x, b0, c0x0); c0x1 = Avx512F.FusedMultiplyAdd(x, b1, c0x1);
+            b0 = Vector512.Load(b + 64);
+            b1 = Vector512.Load(b + 80);
+            Sse.Prefetch0(b + 320);
+            x = Vector512.Create(a[2]); c0x0 = Avx512F.FusedMultiplyAdd(x, b0, c0x0); c0x1 = Avx512F.FusedMultiplyAdd(x, b1, c0x1);
+            b0 = Vector512.Load(b + 96);
+            b1 = Vector512.Load(b + 112);
+            Sse.Prefetch0(b + 352);
+            x = Vector512.Create(a[3]); c0x0 = Avx512F.FusedMultiplyAdd(x, b0, c0x0); c0x1 = Avx512F.FusedMultiplyAdd(x, b1, c0x1);
         }
-        while (a < end);
+
+        for (; a < end; a++, b += 32)
+        {
+            b0 = Vector512.Load(b + 0);
+            b1 = Vector512.Load(b + 16);
+            Sse.Prefetch0(b + 256);
+            x = Vector512.Create(a[0]); c0x0 = Avx512F.FusedMultiplyAdd(x, b0, c0x0); c0x1 = Avx512F.FusedMultiplyAdd(x, b1, c0x1);
+        }
 
         c0x0.Store(c + 0); c0x1.Store(c + 16);
     }
@@ -945,18 +1522,39 @@ internal static unsafe partial class MicroKernels
         }
 
         var end = a + depth;
-        do
+        Vector512<float> x, b0, b1;
+        for (var last = end - 3; a < last; a += 4, b += 128)
         {
-            var b0 = Vector512.Load(b + 0);
-            var b1 = Vector512.Load(b + 16);
+            b0 = Vector512.Load(b + 0);
+            b1 = Vector512.Load(b + 16);
             Sse.Prefetch0(b + 256);
-            Sse.Prefetch0(b + 272);
-            Vector512<float> x;
             x = Vector512.Create(a[0]); c0x0 = Avx512F.FusedMultiplyAdd(x, b0, c0x0); c0x1 = Avx512F.FusedMultiplyAdd(x, b1, c0x1);
             x = Vector512.Create(a[272]); c1x0 = Avx512F.FusedMultiplyAdd(x, b0, c1x0); c1x1 = Avx512F.FusedMultiplyAdd(x, b1, c1x1);
-            a++; b += 32;
+            b0 = Vector512.Load(b + 32);
+            b1 = Vector512.Load(b + 48);
+            Sse.Prefetch0(b + 288);
+            x = Vector512.Create(a[1]); c0x0 = Avx512F.FusedMultiplyAdd(x, b0, c0x0); c0x1 = Avx512F.FusedMultiplyAdd(x, b1, c0x1);
+            x = Vector512.Create(a[273]); c1x0 = Avx512F.FusedMultiplyAdd(x, b0, c1x0); c1x1 = Avx512F.FusedMultiplyAdd(x, b1, c1x1);
+            b0 = Vector512.Load(b + 64);
+            b1 = Vector512.Load(b + 80);
+            Sse.Prefetch0(b + 320);
+            x = Vector512.Create(a[2]); c0x0 = Avx512F.FusedMultiplyAdd(x, b0, c0x0); c0x1 = Avx512F.FusedMultiplyAdd(x, b1, c0x1);
+            x = Vector512.Create(a[274]); c1x0 = Avx512F.FusedMultiplyAdd(x, b0, c1x0); c1x1 = Avx512F.FusedMultiplyAdd(x, b1, c1x1);
+            b0 = Vector512.Load(b + 96);
+            b1 = Vector512.Load(b + 112);
+            Sse.Prefetch0(b + 352);
+            x = Vector512.Create(a[3]); c0x0 = Avx512F.FusedMultiplyAdd(x, b0, c0x0); c0x1 = Avx512F.FusedMultiplyAdd(x, b1, c0x1);
+            x = Vector512.Create(a[275]); c1x0 = Avx512F.FusedMultiplyAdd(x, b0, c1x0); c1x1 = Avx512F.FusedMultiplyAdd(x, b1, c1x1);
         }
-        while (a < end);
+
+        for (; a < end; a++, b += 32)
+        {
+            b0 = Vector512.Load(b + 0);
+            b1 = Vector512.Load(b + 16);
+            Sse.Prefetch0(b + 256);
+            x = Vector512.Create(a[0]); c0x0 = Avx512F.FusedMultiplyAdd(x, b0, c0x0); c0x1 = Avx512F.FusedMultiplyAdd(x, b1, c0x1);
+            x = Vector512.Create(a[272]); c1x0 = Avx512F.FusedMultiplyAdd(x, b0, c1x0); c1x1 = Avx512F.FusedMultiplyAdd(x, b1, c1x1);
+        }
 
         c0x0.Store(c + 0); c0x1.Store(c + 16); c += stride;
         c1x0.Store(c + 0); c1x1.Store(c + 16);
@@ -985,19 +1583,44 @@ internal static unsafe partial class MicroKernels
         }
 
         var end = a + depth;
-        do
+        Vector512<float> x, b0, b1;
+        for (var last = end - 3; a < last; a += 4, b += 128)
         {
-            var b0 = Vector512.Load(b + 0);
-            var b1 = Vector512.Load(b + 16);
+            b0 = Vector512.Load(b + 0);
+            b1 = Vector512.Load(b + 16);
             Sse.Prefetch0(b + 256);
-            Sse.Prefetch0(b + 272);
-            Vector512<float> x;
             x = Vector512.Create(a[0]); c0x0 = Avx512F.FusedMultiplyAdd(x, b0, c0x0); c0x1 = Avx512F.FusedMultiplyAdd(x, b1, c0x1);
             x = Vector512.Create(a[272]); c1x0 = Avx512F.FusedMultiplyAdd(x, b0, c1x0); c1x1 = Avx512F.FusedMultiplyAdd(x, b1, c1x1);
             x = Vector512.Create(a[544]); c2x0 = Avx512F.FusedMultiplyAdd(x, b0, c2x0); c2x1 = Avx512F.FusedMultiplyAdd(x, b1, c2x1);
-            a++; b += 32;
+            b0 = Vector512.Load(b + 32);
+            b1 = Vector512.Load(b + 48);
+            Sse.Prefetch0(b + 288);
+            x = Vector512.Create(a[1]); c0x0 = Avx512F.FusedMultiplyAdd(x, b0, c0x0); c0x1 = Avx512F.FusedMultiplyAdd(x, b1, c0x1);
+            x = Vector512.Create(a[273]); c1x0 = Avx512F.FusedMultiplyAdd(x, b0, c1x0); c1x1 = Avx512F.FusedMultiplyAdd(x, b1, c1x1);
+            x = Vector512.Create(a[545]); c2x0 = Avx512F.FusedMultiplyAdd(x, b0, c2x0); c2x1 = Avx512F.FusedMultiplyAdd(x, b1, c2x1);
+            b0 = Vector512.Load(b + 64);
+            b1 = Vector512.Load(b + 80);
+            Sse.Prefetch0(b + 320);
+            x = Vector512.Create(a[2]); c0x0 = Avx512F.FusedMultiplyAdd(x, b0, c0x0); c0x1 = Avx512F.FusedMultiplyAdd(x, b1, c0x1);
+            x = Vector512.Create(a[274]); c1x0 = Avx512F.FusedMultiplyAdd(x, b0, c1x0); c1x1 = Avx512F.FusedMultiplyAdd(x, b1, c1x1);
+            x = Vector512.Create(a[546]); c2x0 = Avx512F.FusedMultiplyAdd(x, b0, c2x0); c2x1 = Avx512F.FusedMultiplyAdd(x, b1, c2x1);
+            b0 = Vector512.Load(b + 96);
+            b1 = Vector512.Load(b + 112);
+            Sse.Prefetch0(b + 352);
+            x = Vector512.Create(a[3]); c0x0 = Avx512F.FusedMultiplyAdd(x, b0, c0x0); c0x1 = Avx512F.FusedMultiplyAdd(x, b1, c0x1);
+            x = Vector512.Create(a[275]); c1x0 = Avx512F.FusedMultiplyAdd(x, b0, c1x0); c1x1 = Avx512F.FusedMultiplyAdd(x, b1, c1x1);
+            x = Vector512.Create(a[547]); c2x0 = Avx512F.FusedMultiplyAdd(x, b0, c2x0); c2x1 = Avx512F.FusedMultiplyAdd(x, b1, c2x1);
         }
-        while (a < end);
+
+        for (; a < end; a++, b += 32)
+        {
+            b0 = Vector512.Load(b + 0);
+            b1 = Vector512.Load(b + 16);
+            Sse.Prefetch0(b + 256);
+            x = Vector512.Create(a[0]); c0x0 = Avx512F.FusedMultiplyAdd(x, b0, c0x0); c0x1 = Avx512F.FusedMultiplyAdd(x, b1, c0x1);
+            x = Vector512.Create(a[272]); c1x0 = Avx512F.FusedMultiplyAdd(x, b0, c1x0); c1x1 = Avx512F.FusedMultiplyAdd(x, b1, c1x1);
+            x = Vector512.Create(a[544]); c2x0 = Avx512F.FusedMultiplyAdd(x, b0, c2x0); c2x1 = Avx512F.FusedMultiplyAdd(x, b1, c2x1);
+        }
 
         c0x0.Store(c + 0); c0x1.Store(c + 16); c += stride;
         c1x0.Store(c + 0); c1x1.Store(c + 16); c += stride;
@@ -1030,20 +1653,49 @@ internal static unsafe partial class MicroKernels
         }
 
         var end = a + depth;
-        do
+        Vector512<float> x, b0, b1;
+        for (var last = end - 3; a < last; a += 4, b += 128)
         {
-            var b0 = Vector512.Load(b + 0);
-            var b1 = Vector512.Load(b + 16);
+            b0 = Vector512.Load(b + 0);
+            b1 = Vector512.Load(b + 16);
             Sse.Prefetch0(b + 256);
-            Sse.Prefetch0(b + 272);
-            Vector512<float> x;
             x = Vector512.Create(a[0]); c0x0 = Avx512F.FusedMultiplyAdd(x, b0, c0x0); c0x1 = Avx512F.FusedMultiplyAdd(x, b1, c0x1);
             x = Vector512.Create(a[272]); c1x0 = Avx512F.FusedMultiplyAdd(x, b0, c1x0); c1x1 = Avx512F.FusedMultiplyAdd(x, b1, c1x1);
             x = Vector512.Create(a[544]); c2x0 = Avx512F.FusedMultiplyAdd(x, b0, c2x0); c2x1 = Avx512F.FusedMultiplyAdd(x, b1, c2x1);
             x = Vector512.Create(a[816]); c3x0 = Avx512F.FusedMultiplyAdd(x, b0, c3x0); c3x1 = Avx512F.FusedMultiplyAdd(x, b1, c3x1);
-            a++; b += 32;
+            b0 = Vector512.Load(b + 32);
+            b1 = Vector512.Load(b + 48);
+            Sse.Prefetch0(b + 288);
+            x = Vector512.Create(a[1]); c0x0 = Avx512F.FusedMultiplyAdd(x, b0, c0x0); c0x1 = Avx512F.FusedMultiplyAdd(x, b1, c0x1);
+            x = Vector512.Create(a[273]); c1x0 = Avx512F.FusedMultiplyAdd(x, b0, c1x0); c1x1 = Avx512F.FusedMultiplyAdd(x, b1, c1x1);
+            x = Vector512.Create(a[545]); c2x0 = Avx512F.FusedMultiplyAdd(x, b0, c2x0); c2x1 = Avx512F.FusedMultiplyAdd(x, b1, c2x1);
+            x = Vector512.Create(a[817]); c3x0 = Avx512F.FusedMultiplyAdd(x, b0, c3x0); c3x1 = Avx512F.FusedMultiplyAdd(x, b1, c3x1);
+            b0 = Vector512.Load(b + 64);
+            b1 = Vector512.Load(b + 80);
+            Sse.Prefetch0(b + 320);
+            x = Vector512.Create(a[2]); c0x0 = Avx512F.FusedMultiplyAdd(x, b0, c0x0); c0x1 = Avx512F.FusedMultiplyAdd(x, b1, c0x1);
+            x = Vector512.Create(a[274]); c1x0 = Avx512F.FusedMultiplyAdd(x, b0, c1x0); c1x1 = Avx512F.FusedMultiplyAdd(x, b1, c1x1);
+            x = Vector512.Create(a[546]); c2x0 = Avx512F.FusedMultiplyAdd(x, b0, c2x0); c2x1 = Avx512F.FusedMultiplyAdd(x, b1, c2x1);
+            x = Vector512.Create(a[818]); c3x0 = Avx512F.FusedMultiplyAdd(x, b0, c3x0); c3x1 = Avx512F.FusedMultiplyAdd(x, b1, c3x1);
+            b0 = Vector512.Load(b + 96);
+            b1 = Vector512.Load(b + 112);
+            Sse.Prefetch0(b + 352);
+            x = Vector512.Create(a[3]); c0x0 = Avx512F.FusedMultiplyAdd(x, b0, c0x0); c0x1 = Avx512F.FusedMultiplyAdd(x, b1, c0x1);
+            x = Vector512.Create(a[275]); c1x0 = Avx512F.FusedMultiplyAdd(x, b0, c1x0); c1x1 = Avx512F.FusedMultiplyAdd(x, b1, c1x1);
+            x = Vector512.Create(a[547]); c2x0 = Avx512F.FusedMultiplyAdd(x, b0, c2x0); c2x1 = Avx512F.FusedMultiplyAdd(x, b1, c2x1);
+            x = Vector512.Create(a[819]); c3x0 = Avx512F.FusedMultiplyAdd(x, b0, c3x0); c3x1 = Avx512F.FusedMultiplyAdd(x, b1, c3x1);
         }
-        while (a < end);
+
+        for (; a < end; a++, b += 32)
+        {
+            b0 = Vector512.Load(b + 0);
+            b1 = Vector512.Load(b + 16);
+            Sse.Prefetch0(b + 256);
+            x = Vector512.Create(a[0]); c0x0 = Avx512F.FusedMultiplyAdd(x, b0, c0x0); c0x1 = Avx512F.FusedMultiplyAdd(x, b1, c0x1);
+            x = Vector512.Create(a[272]); c1x0 = Avx512F.FusedMultiplyAdd(x, b0, c1x0); c1x1 = Avx512F.FusedMultiplyAdd(x, b1, c1x1);
+            x = Vector512.Create(a[544]); c2x0 = Avx512F.FusedMultiplyAdd(x, b0, c2x0); c2x1 = Avx512F.FusedMultiplyAdd(x, b1, c2x1);
+            x = Vector512.Create(a[816]); c3x0 = Avx512F.FusedMultiplyAdd(x, b0, c3x0); c3x1 = Avx512F.FusedMultiplyAdd(x, b1, c3x1);
+        }
 
         c0x0.Store(c + 0); c0x1.Store(c + 16); c += stride;
         c1x0.Store(c + 0); c1x1.Store(c + 16); c += stride;
@@ -1080,21 +1732,54 @@ internal static unsafe partial class MicroKernels
         }
 
         var end = a + depth;
-        do
+        Vector512<float> x, b0, b1;
+        for (var last = end - 3; a < last; a += 4, b += 128)
         {
-            var b0 = Vector512.Load(b + 0);
-            var b1 = Vector512.Load(b + 16);
+            b0 = Vector512.Load(b + 0);
+            b1 = Vector512.Load(b + 16);
             Sse.Prefetch0(b + 256);
-            Sse.Prefetch0(b + 272);
-            Vector512<float> x;
             x = Vector512.Create(a[0]); c0x0 = Avx512F.FusedMultiplyAdd(x, b0, c0x0); c0x1 = Avx512F.FusedMultiplyAdd(x, b1, c0x1);
             x = Vector512.Create(a[272]); c1x0 = Avx512F.FusedMultiplyAdd(x, b0, c1x0); c1x1 = Avx512F.FusedMultiplyAdd(x, b1, c1x1);
             x = Vector512.Create(a[544]); c2x0 = Avx512F.FusedMultiplyAdd(x, b0, c2x0); c2x1 = Avx512F.FusedMultiplyAdd(x, b1, c2x1);
             x = Vector512.Create(a[816]); c3x0 = Avx512F.FusedMultiplyAdd(x, b0, c3x0); c3x1 = Avx512F.FusedMultiplyAdd(x, b1, c3x1);
             x = Vector512.Create(a[1088]); c4x0 = Avx512F.FusedMultiplyAdd(x, b0, c4x0); c4x1 = Avx512F.FusedMultiplyAdd(x, b1, c4x1);
-            a++; b += 32;
+            b0 = Vector512.Load(b + 32);
+            b1 = Vector512.Load(b + 48);
+            Sse.Prefetch0(b + 288);
+            x = Vector512.Create(a[1]); c0x0 = Avx512F.FusedMultiplyAdd(x, b0, c0x0); c0x1 = Avx512F.FusedMultiplyAdd(x, b1, c0x1);
+            x = Vector512.Create(a[273]); c1x0 = Avx512F.FusedMultiplyAdd(x, b0, c1x0); c1x1 = Avx512F.FusedMultiplyAdd(x, b1, c1x1);
+            x = Vector512.Create(a[545]); c2x0 = Avx512F.FusedMultiplyAdd(x, b0, c2x0); c2x1 = Avx512F.FusedMultiplyAdd(x, b1, c2x1);
+            x = Vector512.Create(a[817]); c3x0 = Avx512F.FusedMultiplyAdd(x, b0, c3x0); c3x1 = Avx512F.FusedMultiplyAdd(x, b1, c3x1);
+            x = Vector512.Create(a[1089]); c4x0 = Avx512F.FusedMultiplyAdd(x, b0, c4x0); c4x1 = Avx512F.FusedMultiplyAdd(x, b1, c4x1);
+            b0 = Vector512.Load(b + 64);
+            b1 = Vector512.Load(b + 80);
+            Sse.Prefetch0(b + 320);
+            x = Vector512.Create(a[2]); c0x0 = Avx512F.FusedMultiplyAdd(x, b0, c0x0); c0x1 = Avx512F.FusedMultiplyAdd(x, b1, c0x1);
+            x = Vector512.Create(a[274]); c1x0 = Avx512F.FusedMultiplyAdd(x, b0, c1x0); c1x1 = Avx512F.FusedMultiplyAdd(x, b1, c1x1);
+            x = Vector512.Create(a[546]); c2x0 = Avx512F.FusedMultiplyAdd(x, b0, c2x0); c2x1 = Avx512F.FusedMultiplyAdd(x, b1, c2x1);
+            x = Vector512.Create(a[818]); c3x0 = Avx512F.FusedMultiplyAdd(x, b0, c3x0); c3x1 = Avx512F.FusedMultiplyAdd(x, b1, c3x1);
+            x = Vector512.Create(a[1090]); c4x0 = Avx512F.FusedMultiplyAdd(x, b0, c4x0); c4x1 = Avx512F.FusedMultiplyAdd(x, b1, c4x1);
+            b0 = Vector512.Load(b + 96);
+            b1 = Vector512.Load(b + 112);
+            Sse.Prefetch0(b + 352);
+            x = Vector512.Create(a[3]); c0x0 = Avx512F.FusedMultiplyAdd(x, b0, c0x0); c0x1 = Avx512F.FusedMultiplyAdd(x, b1, c0x1);
+            x = Vector512.Create(a[275]); c1x0 = Avx512F.FusedMultiplyAdd(x, b0, c1x0); c1x1 = Avx512F.FusedMultiplyAdd(x, b1, c1x1);
+            x = Vector512.Create(a[547]); c2x0 = Avx512F.FusedMultiplyAdd(x, b0, c2x0); c2x1 = Avx512F.FusedMultiplyAdd(x, b1, c2x1);
+            x = Vector512.Create(a[819]); c3x0 = Avx512F.FusedMultiplyAdd(x, b0, c3x0); c3x1 = Avx512F.FusedMultiplyAdd(x, b1, c3x1);
+            x = Vector512.Create(a[1091]); c4x0 = Avx512F.FusedMultiplyAdd(x, b0, c4x0); c4x1 = Avx512F.FusedMultiplyAdd(x, b1, c4x1);
         }
-        while (a < end);
+
+        for (; a < end; a++, b += 32)
+        {
+            b0 = Vector512.Load(b + 0);
+            b1 = Vector512.Load(b + 16);
+            Sse.Prefetch0(b + 256);
+            x = Vector512.Create(a[0]); c0x0 = Avx512F.FusedMultiplyAdd(x, b0, c0x0); c0x1 = Avx512F.FusedMultiplyAdd(x, b1, c0x1);
+            x = Vector512.Create(a[272]); c1x0 = Avx512F.FusedMultiplyAdd(x, b0, c1x0); c1x1 = Avx512F.FusedMultiplyAdd(x, b1, c1x1);
+            x = Vector512.Create(a[544]); c2x0 = Avx512F.FusedMultiplyAdd(x, b0, c2x0); c2x1 = Avx512F.FusedMultiplyAdd(x, b1, c2x1);
+            x = Vector512.Create(a[816]); c3x0 = Avx512F.FusedMultiplyAdd(x, b0, c3x0); c3x1 = Avx512F.FusedMultiplyAdd(x, b1, c3x1);
+            x = Vector512.Create(a[1088]); c4x0 = Avx512F.FusedMultiplyAdd(x, b0, c4x0); c4x1 = Avx512F.FusedMultiplyAdd(x, b1, c4x1);
+        }
 
         c0x0.Store(c + 0); c0x1.Store(c + 16); c += stride;
         c1x0.Store(c + 0); c1x1.Store(c + 16); c += stride;
@@ -1135,22 +1820,59 @@ internal static unsafe partial class MicroKernels
         }
 
         var end = a + depth;
-        do
+        Vector512<float> x, b0, b1;
+        for (var last = end - 3; a < last; a += 4, b += 128)
         {
-            var b0 = Vector512.Load(b + 0);
-            var b1 = Vector512.Load(b + 16);
+            b0 = Vector512.Load(b + 0);
+            b1 = Vector512.Load(b + 16);
             Sse.Prefetch0(b + 256);
-            Sse.Prefetch0(b + 272);
-            Vector512<float> x;
             x = Vector512.Create(a[0]); c0x0 = Avx512F.FusedMultiplyAdd(x, b0, c0x0); c0x1 = Avx512F.FusedMultiplyAdd(x, b1, c0x1);
             x = Vector512.Create(a[272]); c1x0 = Avx512F.FusedMultiplyAdd(x, b0, c1x0); c1x1 = Avx512F.FusedMultiplyAdd(x, b1, c1x1);
             x = Vector512.Create(a[544]); c2x0 = Avx512F.FusedMultiplyAdd(x, b0, c2x0); c2x1 = Avx512F.FusedMultiplyAdd(x, b1, c2x1);
             x = Vector512.Create(a[816]); c3x0 = Avx512F.FusedMultiplyAdd(x, b0, c3x0); c3x1 = Avx512F.FusedMultiplyAdd(x, b1, c3x1);
             x = Vector512.Create(a[1088]); c4x0 = Avx512F.FusedMultiplyAdd(x, b0, c4x0); c4x1 = Avx512F.FusedMultiplyAdd(x, b1, c4x1);
             x = Vector512.Create(a[1360]); c5x0 = Avx512F.FusedMultiplyAdd(x, b0, c5x0); c5x1 = Avx512F.FusedMultiplyAdd(x, b1, c5x1);
-            a++; b += 32;
+            b0 = Vector512.Load(b + 32);
+            b1 = Vector512.Load(b + 48);
+            Sse.Prefetch0(b + 288);
+            x = Vector512.Create(a[1]); c0x0 = Avx512F.FusedMultiplyAdd(x, b0, c0x0); c0x1 = Avx512F.FusedMultiplyAdd(x, b1, c0x1);
+            x = Vector512.Create(a[273]); c1x0 = Avx512F.FusedMultiplyAdd(x, b0, c1x0); c1x1 = Avx512F.FusedMultiplyAdd(x, b1, c1x1);
+            x = Vector512.Create(a[545]); c2x0 = Avx512F.FusedMultiplyAdd(x, b0, c2x0); c2x1 = Avx512F.FusedMultiplyAdd(x, b1, c2x1);
+            x = Vector512.Create(a[817]); c3x0 = Avx512F.FusedMultiplyAdd(x, b0, c3x0); c3x1 = Avx512F.FusedMultiplyAdd(x, b1, c3x1);
+            x = Vector512.Create(a[1089]); c4x0 = Avx512F.FusedMultiplyAdd(x, b0, c4x0); c4x1 = Avx512F.FusedMultiplyAdd(x, b1, c4x1);
+            x = Vector512.Create(a[1361]); c5x0 = Avx512F.FusedMultiplyAdd(x, b0, c5x0); c5x1 = Avx512F.FusedMultiplyAdd(x, b1, c5x1);
+            b0 = Vector512.Load(b + 64);
+            b1 = Vector512.Load(b + 80);
+            Sse.Prefetch0(b + 320);
+            x = Vector512.Create(a[2]); c0x0 = Avx512F.FusedMultiplyAdd(x, b0, c0x0); c0x1 = Avx512F.FusedMultiplyAdd(x, b1, c0x1);
+            x = Vector512.Create(a[274]); c1x0 = Avx512F.FusedMultiplyAdd(x, b0, c1x0); c1x1 = Avx512F.FusedMultiplyAdd(x, b1, c1x1);
+            x = Vector512.Create(a[546]); c2x0 = Avx512F.FusedMultiplyAdd(x, b0, c2x0); c2x1 = Avx512F.FusedMultiplyAdd(x, b1, c2x1);
+            x = Vector512.Create(a[818]); c3x0 = Avx512F.FusedMultiplyAdd(x, b0, c3x0); c3x1 = Avx512F.FusedMultiplyAdd(x, b1, c3x1);
+            x = Vector512.Create(a[1090]); c4x0 = Avx512F.FusedMultiplyAdd(x, b0, c4x0); c4x1 = Avx512F.FusedMultiplyAdd(x, b1, c4x1);
+            x = Vector512.Create(a[1362]); c5x0 = Avx512F.FusedMultiplyAdd(x, b0, c5x0); c5x1 = Avx512F.FusedMultiplyAdd(x, b1, c5x1);
+            b0 = Vector512.Load(b + 96);
+            b1 = Vector512.Load(b + 112);
+            Sse.Prefetch0(b + 352);
+            x = Vector512.Create(a[3]); c0x0 = Avx512F.FusedMultiplyAdd(x, b0, c0x0); c0x1 = Avx512F.FusedMultiplyAdd(x, b1, c0x1);
+            x = Vector512.Create(a[275]); c1x0 = Avx512F.FusedMultiplyAdd(x, b0, c1x0); c1x1 = Avx512F.FusedMultiplyAdd(x, b1, c1x1);
+            x = Vector512.Create(a[547]); c2x0 = Avx512F.FusedMultiplyAdd(x, b0, c2x0); c2x1 = Avx512F.FusedMultiplyAdd(x, b1, c2x1);
+            x = Vector512.Create(a[819]); c3x0 = Avx512F.FusedMultiplyAdd(x, b0, c3x0); c3x1 = Avx512F.FusedMultiplyAdd(x, b1, c3x1);
+            x = Vector512.Create(a[1091]); c4x0 = Avx512F.FusedMultiplyAdd(x, b0, c4x0); c4x1 = Avx512F.FusedMultiplyAdd(x, b1, c4x1);
+            x = Vector512.Create(a[1363]); c5x0 = Avx512F.FusedMultiplyAdd(x, b0, c5x0); c5x1 = Avx512F.FusedMultiplyAdd(x, b1, c5x1);
         }
-        while (a < end);
+
+        for (; a < end; a++, b += 32)
+        {
+            b0 = Vector512.Load(b + 0);
+            b1 = Vector512.Load(b + 16);
+            Sse.Prefetch0(b + 256);
+            x = Vector512.Create(a[0]); c0x0 = Avx512F.FusedMultiplyAdd(x, b0, c0x0); c0x1 = Avx512F.FusedMultiplyAdd(x, b1, c0x1);
+            x = Vector512.Create(a[272]); c1x0 = Avx512F.FusedMultiplyAdd(x, b0, c1x0); c1x1 = Avx512F.FusedMultiplyAdd(x, b1, c1x1);
+            x = Vector512.Create(a[544]); c2x0 = Avx512F.FusedMultiplyAdd(x, b0, c2x0); c2x1 = Avx512F.FusedMultiplyAdd(x, b1, c2x1);
+            x = Vector512.Create(a[816]); c3x0 = Avx512F.FusedMultiplyAdd(x, b0, c3x0); c3x1 = Avx512F.FusedMultiplyAdd(x, b1, c3x1);
+            x = Vector512.Create(a[1088]); c4x0 = Avx512F.FusedMultiplyAdd(x, b0, c4x0); c4x1 = Avx512F.FusedMultiplyAdd(x, b1, c4x1);
+            x = Vector512.Create(a[1360]); c5x0 = Avx512F.FusedMultiplyAdd(x, b0, c5x0); c5x1 = Avx512F.FusedMultiplyAdd(x, b1, c5x1);
+        }
 
         c0x0.Store(c + 0); c0x1.Store(c + 16); c += stride;
         c1x0.Store(c + 0); c1x1.Store(c + 16); c += stride;
@@ -1195,13 +1917,12 @@ internal static unsafe partial class MicroKernels
         }
 
         var end = a + depth;
-        do
+        Vector512<float> x, b0, b1;
+        for (var last = end - 3; a < last; a += 4, b += 128)
         {
-            var b0 = Vector512.Load(b + 0);
-            var b1 = Vector512.Load(b + 16);
+            b0 = Vector512.Load(b + 0);
+            b1 = Vector512.Load(b + 16);
             Sse.Prefetch0(b + 256);
-            Sse.Prefetch0(b + 272);
-            Vector512<float> x;
             x = Vector512.Create(a[0]); c0x0 = Avx512F.FusedMultiplyAdd(x, b0, c0x0); c0x1 = Avx512F.FusedMultiplyAdd(x, b1, c0x1);
             x = Vector512.Create(a[272]); c1x0 = Avx512F.FusedMultiplyAdd(x, b0, c1x0); c1x1 = Avx512F.FusedMultiplyAdd(x, b1, c1x1);
             x = Vector512.Create(a[544]); c2x0 = Avx512F.FusedMultiplyAdd(x, b0, c2x0); c2x1 = Avx512F.FusedMultiplyAdd(x, b1, c2x1);
@@ -1209,9 +1930,51 @@ internal static unsafe partial class MicroKernels
             x = Vector512.Create(a[1088]); c4x0 = Avx512F.FusedMultiplyAdd(x, b0, c4x0); c4x1 = Avx512F.FusedMultiplyAdd(x, b1, c4x1);
             x = Vector512.Create(a[1360]); c5x0 = Avx512F.FusedMultiplyAdd(x, b0, c5x0); c5x1 = Avx512F.FusedMultiplyAdd(x, b1, c5x1);
             x = Vector512.Create(a[1632]); c6x0 = Avx512F.FusedMultiplyAdd(x, b0, c6x0); c6x1 = Avx512F.FusedMultiplyAdd(x, b1, c6x1);
-            a++; b += 32;
+            b0 = Vector512.Load(b + 32);
+            b1 = Vector512.Load(b + 48);
+            Sse.Prefetch0(b + 288);
+            x = Vector512.Create(a[1]); c0x0 = Avx512F.FusedMultiplyAdd(x, b0, c0x0); c0x1 = Avx512F.FusedMultiplyAdd(x, b1, c0x1);
+            x = Vector512.Create(a[273]); c1x0 = Avx512F.FusedMultiplyAdd(x, b0, c1x0); c1x1 = Avx512F.FusedMultiplyAdd(x, b1, c1x1);
+            x = Vector512.Create(a[545]); c2x0 = Avx512F.FusedMultiplyAdd(x, b0, c2x0); c2x1 = Avx512F.FusedMultiplyAdd(x, b1, c2x1);
+            x = Vector512.Create(a[817]); c3x0 = Avx512F.FusedMultiplyAdd(x, b0, c3x0); c3x1 = Avx512F.FusedMultiplyAdd(x, b1, c3x1);
+            x = Vector512.Create(a[1089]); c4x0 = Avx512F.FusedMultiplyAdd(x, b0, c4x0); c4x1 = Avx512F.FusedMultiplyAdd(x, b1, c4x1);
+            x = Vector512.Create(a[1361]); c5x0 = Avx512F.FusedMultiplyAdd(x, b0, c5x0); c5x1 = Avx512F.FusedMultiplyAdd(x, b1, c5x1);
+            x = Vector512.Create(a[1633]); c6x0 = Avx512F.FusedMultiplyAdd(x, b0, c6x0); c6x1 = Avx512F.FusedMultiplyAdd(x, b1, c6x1);
+            b0 = Vector512.Load(b + 64);
+            b1 = Vector512.Load(b + 80);
+            Sse.Prefetch0(b + 320);
+            x = Vector512.Create(a[2]); c0x0 = Avx512F.FusedMultiplyAdd(x, b0, c0x0); c0x1 = Avx512F.FusedMultiplyAdd(x, b1, c0x1);
+            x = Vector512.Create(a[274]); c1x0 = Avx512F.FusedMultiplyAdd(x, b0, c1x0); c1x1 = Avx512F.FusedMultiplyAdd(x, b1, c1x1);
+            x = Vector512.Create(a[546]); c2x0 = Avx512F.FusedMultiplyAdd(x, b0, c2x0); c2x1 = Avx512F.FusedMultiplyAdd(x, b1, c2x1);
+            x = Vector512.Create(a[818]); c3x0 = Avx512F.FusedMultiplyAdd(x, b0, c3x0); c3x1 = Avx512F.FusedMultiplyAdd(x, b1, c3x1);
+            x = Vector512.Create(a[1090]); c4x0 = Avx512F.FusedMultiplyAdd(x, b0, c4x0); c4x1 = Avx512F.FusedMultiplyAdd(x, b1, c4x1);
+            x = Vector512.Create(a[1362]); c5x0 = Avx512F.FusedMultiplyAdd(x, b0, c5x0); c5x1 = Avx512F.FusedMultiplyAdd(x, b1, c5x1);
+            x = Vector512.Create(a[1634]); c6x0 = Avx512F.FusedMultiplyAdd(x, b0, c6x0); c6x1 = Avx512F.FusedMultiplyAdd(x, b1, c6x1);
+            b0 = Vector512.Load(b + 96);
+            b1 = Vector512.Load(b + 112);
+            Sse.Prefetch0(b + 352);
+            x = Vector512.Create(a[3]); c0x0 = Avx512F.FusedMultiplyAdd(x, b0, c0x0); c0x1 = Avx512F.FusedMultiplyAdd(x, b1, c0x1);
+            x = Vector512.Create(a[275]); c1x0 = Avx512F.FusedMultiplyAdd(x, b0, c1x0); c1x1 = Avx512F.FusedMultiplyAdd(x, b1, c1x1);
+            x = Vector512.Create(a[547]); c2x0 = Avx512F.FusedMultiplyAdd(x, b0, c2x0); c2x1 = Avx512F.FusedMultiplyAdd(x, b1, c2x1);
+            x = Vector512.Create(a[819]); c3x0 = Avx512F.FusedMultiplyAdd(x, b0, c3x0); c3x1 = Avx512F.FusedMultiplyAdd(x, b1, c3x1);
+            x = Vector512.Create(a[1091]); c4x0 = Avx512F.FusedMultiplyAdd(x, b0, c4x0); c4x1 = Avx512F.FusedMultiplyAdd(x, b1, c4x1);
+            x = Vector512.Create(a[1363]); c5x0 = Avx512F.FusedMultiplyAdd(x, b0, c5x0); c5x1 = Avx512F.FusedMultiplyAdd(x, b1, c5x1);
+            x = Vector512.Create(a[1635]); c6x0 = Avx512F.FusedMultiplyAdd(x, b0, c6x0); c6x1 = Avx512F.FusedMultiplyAdd(x, b1, c6x1);
         }
-        while (a < end);
+
+        for (; a < end; a++, b += 32)
+        {
+            b0 = Vector512.Load(b + 0);
+            b1 = Vector512.Load(b + 16);
+            Sse.Prefetch0(b + 256);
+            x = Vector512.Create(a[0]); c0x0 = Avx512F.FusedMultiplyAdd(x, b0, c0x0); c0x1 = Avx512F.FusedMultiplyAdd(x, b1, c0x1);
+            x = Vector512.Create(a[272]); c1x0 = Avx512F.FusedMultiplyAdd(x, b0, c1x0); c1x1 = Avx512F.FusedMultiplyAdd(x, b1, c1x1);
+            x = Vector512.Create(a[544]); c2x0 = Avx512F.FusedMultiplyAdd(x, b0, c2x0); c2x1 = Avx512F.FusedMultiplyAdd(x, b1, c2x1);
+            x = Vector512.Create(a[816]); c3x0 = Avx512F.FusedMultiplyAdd(x, b0, c3x0); c3x1 = Avx512F.FusedMultiplyAdd(x, b1, c3x1);
+            x = Vector512.Create(a[1088]); c4x0 = Avx512F.FusedMultiplyAdd(x, b0, c4x0); c4x1 = Avx512F.FusedMultiplyAdd(x, b1, c4x1);
+            x = Vector512.Create(a[1360]); c5x0 = Avx512F.FusedMultiplyAdd(x, b0, c5x0); c5x1 = Avx512F.FusedMultiplyAdd(x, b1, c5x1);
+            x = Vector512.Create(a[1632]); c6x0 = Avx512F.FusedMultiplyAdd(x, b0, c6x0); c6x1 = Avx512F.FusedMultiplyAdd(x, b1, c6x1);
+        }
 
         c0x0.Store(c + 0); c0x1.Store(c + 16); c += stride;
         c1x0.Store(c + 0); c1x1.Store(c + 16); c += stride;
@@ -1260,13 +2023,12 @@ internal static unsafe partial class MicroKernels
         }
 
         var end = a + depth;
-        do
+        Vector512<float> x, b0, b1;
+        for (var last = end - 3; a < last; a += 4, b += 128)
         {
-            var b0 = Vector512.Load(b + 0);
-            var b1 = Vector512.Load(b + 16);
+            b0 = Vector512.Load(b + 0);
+            b1 = Vector512.Load(b + 16);
             Sse.Prefetch0(b + 256);
-            Sse.Prefetch0(b + 272);
-            Vector512<float> x;
             x = Vector512.Create(a[0]); c0x0 = Avx512F.FusedMultiplyAdd(x, b0, c0x0); c0x1 = Avx512F.FusedMultiplyAdd(x, b1, c0x1);
             x = Vector512.Create(a[272]); c1x0 = Avx512F.FusedMultiplyAdd(x, b0, c1x0); c1x1 = Avx512F.FusedMultiplyAdd(x, b1, c1x1);
             x = Vector512.Create(a[544]); c2x0 = Avx512F.FusedMultiplyAdd(x, b0, c2x0); c2x1 = Avx512F.FusedMultiplyAdd(x, b1, c2x1);
@@ -1275,9 +2037,55 @@ internal static unsafe partial class MicroKernels
             x = Vector512.Create(a[1360]); c5x0 = Avx512F.FusedMultiplyAdd(x, b0, c5x0); c5x1 = Avx512F.FusedMultiplyAdd(x, b1, c5x1);
             x = Vector512.Create(a[1632]); c6x0 = Avx512F.FusedMultiplyAdd(x, b0, c6x0); c6x1 = Avx512F.FusedMultiplyAdd(x, b1, c6x1);
             x = Vector512.Create(a[1904]); c7x0 = Avx512F.FusedMultiplyAdd(x, b0, c7x0); c7x1 = Avx512F.FusedMultiplyAdd(x, b1, c7x1);
-            a++; b += 32;
+            b0 = Vector512.Load(b + 32);
+            b1 = Vector512.Load(b + 48);
+            Sse.Prefetch0(b + 288);
+            x = Vector512.Create(a[1]); c0x0 = Avx512F.FusedMultiplyAdd(x, b0, c0x0); c0x1 = Avx512F.FusedMultiplyAdd(x, b1, c0x1);
+            x = Vector512.Create(a[273]); c1x0 = Avx512F.FusedMultiplyAdd(x, b0, c1x0); c1x1 = Avx512F.FusedMultiplyAdd(x, b1, c1x1);
+            x = Vector512.Create(a[545]); c2x0 = Avx512F.FusedMultiplyAdd(x, b0, c2x0); c2x1 = Avx512F.FusedMultiplyAdd(x, b1, c2x1);
+            x = Vector512.Create(a[817]); c3x0 = Avx512F.FusedMultiplyAdd(x, b0, c3x0); c3x1 = Avx512F.FusedMultiplyAdd(x, b1, c3x1);
+            x = Vector512.Create(a[1089]); c4x0 = Avx512F.FusedMultiplyAdd(x, b0, c4x0); c4x1 = Avx512F.FusedMultiplyAdd(x, b1, c4x1);
+            x = Vector512.Create(a[1361]); c5x0 = Avx512F.FusedMultiplyAdd(x, b0, c5x0); c5x1 = Avx512F.FusedMultiplyAdd(x, b1, c5x1);
+            x = Vector512.Create(a[1633]); c6x0 = Avx512F.FusedMultiplyAdd(x, b0, c6x0); c6x1 = Avx512F.FusedMultiplyAdd(x, b1, c6x1);
+            x = Vector512.Create(a[1905]); c7x0 = Avx512F.FusedMultiplyAdd(x, b0, c7x0); c7x1 = Avx512F.FusedMultiplyAdd(x, b1, c7x1);
+            b0 = Vector512.Load(b + 64);
+            b1 = Vector512.Load(b + 80);
+            Sse.Prefetch0(b + 320);
+            x = Vector512.Create(a[2]); c0x0 = Avx512F.FusedMultiplyAdd(x, b0, c0x0); c0x1 = Avx512F.FusedMultiplyAdd(x, b1, c0x1);
+            x = Vector512.Create(a[274]); c1x0 = Avx512F.FusedMultiplyAdd(x, b0, c1x0); c1x1 = Avx512F.FusedMultiplyAdd(x, b1, c1x1);
+            x = Vector512.Create(a[546]); c2x0 = Avx512F.FusedMultiplyAdd(x, b0, c2x0); c2x1 = Avx512F.FusedMultiplyAdd(x, b1, c2x1);
+            x = Vector512.Create(a[818]); c3x0 = Avx512F.FusedMultiplyAdd(x, b0, c3x0); c3x1 = Avx512F.FusedMultiplyAdd(x, b1, c3x1);
+            x = Vector512.Create(a[1090]); c4x0 = Avx512F.FusedMultiplyAdd(x, b0, c4x0); c4x1 = Avx512F.FusedMultiplyAdd(x, b1, c4x1);
+            x = Vector512.Create(a[1362]); c5x0 = Avx512F.FusedMultiplyAdd(x, b0, c5x0); c5x1 = Avx512F.FusedMultiplyAdd(x, b1, c5x1);
+            x = Vector512.Create(a[1634]); c6x0 = Avx512F.FusedMultiplyAdd(x, b0, c6x0); c6x1 = Avx512F.FusedMultiplyAdd(x, b1, c6x1);
+            x = Vector512.Create(a[1906]); c7x0 = Avx512F.FusedMultiplyAdd(x, b0, c7x0); c7x1 = Avx512F.FusedMultiplyAdd(x, b1, c7x1);
+            b0 = Vector512.Load(b + 96);
+            b1 = Vector512.Load(b + 112);
+            Sse.Prefetch0(b + 352);
+            x = Vector512.Create(a[3]); c0x0 = Avx512F.FusedMultiplyAdd(x, b0, c0x0); c0x1 = Avx512F.FusedMultiplyAdd(x, b1, c0x1);
+            x = Vector512.Create(a[275]); c1x0 = Avx512F.FusedMultiplyAdd(x, b0, c1x0); c1x1 = Avx512F.FusedMultiplyAdd(x, b1, c1x1);
+            x = Vector512.Create(a[547]); c2x0 = Avx512F.FusedMultiplyAdd(x, b0, c2x0); c2x1 = Avx512F.FusedMultiplyAdd(x, b1, c2x1);
+            x = Vector512.Create(a[819]); c3x0 = Avx512F.FusedMultiplyAdd(x, b0, c3x0); c3x1 = Avx512F.FusedMultiplyAdd(x, b1, c3x1);
+            x = Vector512.Create(a[1091]); c4x0 = Avx512F.FusedMultiplyAdd(x, b0, c4x0); c4x1 = Avx512F.FusedMultiplyAdd(x, b1, c4x1);
+            x = Vector512.Create(a[1363]); c5x0 = Avx512F.FusedMultiplyAdd(x, b0, c5x0); c5x1 = Avx512F.FusedMultiplyAdd(x, b1, c5x1);
+            x = Vector512.Create(a[1635]); c6x0 = Avx512F.FusedMultiplyAdd(x, b0, c6x0); c6x1 = Avx512F.FusedMultiplyAdd(x, b1, c6x1);
+            x = Vector512.Create(a[1907]); c7x0 = Avx512F.FusedMultiplyAdd(x, b0, c7x0); c7x1 = Avx512F.FusedMultiplyAdd(x, b1, c7x1);
         }
-        while (a < end);
+
+        for (; a < end; a++, b += 32)
+        {
+            b0 = Vector512.Load(b + 0);
+            b1 = Vector512.Load(b + 16);
+            Sse.Prefetch0(b + 256);
+            x = Vector512.Create(a[0]); c0x0 = Avx512F.FusedMultiplyAdd(x, b0, c0x0); c0x1 = Avx512F.FusedMultiplyAdd(x, b1, c0x1);
+            x = Vector512.Create(a[272]); c1x0 = Avx512F.FusedMultiplyAdd(x, b0, c1x0); c1x1 = Avx512F.FusedMultiplyAdd(x, b1, c1x1);
+            x = Vector512.Create(a[544]); c2x0 = Avx512F.FusedMultiplyAdd(x, b0, c2x0); c2x1 = Avx512F.FusedMultiplyAdd(x, b1, c2x1);
+            x = Vector512.Create(a[816]); c3x0 = Avx512F.FusedMultiplyAdd(x, b0, c3x0); c3x1 = Avx512F.FusedMultiplyAdd(x, b1, c3x1);
+            x = Vector512.Create(a[1088]); c4x0 = Avx512F.FusedMultiplyAdd(x, b0, c4x0); c4x1 = Avx512F.FusedMultiplyAdd(x, b1, c4x1);
+            x = Vector512.Create(a[1360]); c5x0 = Avx512F.FusedMultiplyAdd(x, b0, c5x0); c5x1 = Avx512F.FusedMultiplyAdd(x, b1, c5x1);
+            x = Vector512.Create(a[1632]); c6x0 = Avx512F.FusedMultiplyAdd(x, b0, c6x0); c6x1 = Avx512F.FusedMultiplyAdd(x, b1, c6x1);
+            x = Vector512.Create(a[1904]); c7x0 = Avx512F.FusedMultiplyAdd(x, b0, c7x0); c7x1 = Avx512F.FusedMultiplyAdd(x, b1, c7x1);
+        }
 
         c0x0.Store(c + 0); c0x1.Store(c + 16); c += stride;
         c1x0.Store(c + 0); c1x1.Store(c + 16); c += stride;
@@ -1330,13 +2138,12 @@ internal static unsafe partial class MicroKernels
         }
 
         var end = a + depth;
-        do
+        Vector512<float> x, b0, b1;
+        for (var last = end - 3; a < last; a += 4, b += 128)
         {
-            var b0 = Vector512.Load(b + 0);
-            var b1 = Vector512.Load(b + 16);
+            b0 = Vector512.Load(b + 0);
+            b1 = Vector512.Load(b + 16);
             Sse.Prefetch0(b + 256);
-            Sse.Prefetch0(b + 272);
-            Vector512<float> x;
             x = Vector512.Create(a[0]); c0x0 = Avx512F.FusedMultiplyAdd(x, b0, c0x0); c0x1 = Avx512F.FusedMultiplyAdd(x, b1, c0x1);
             x = Vector512.Create(a[272]); c1x0 = Avx512F.FusedMultiplyAdd(x, b0, c1x0); c1x1 = Avx512F.FusedMultiplyAdd(x, b1, c1x1);
             x = Vector512.Create(a[544]); c2x0 = Avx512F.FusedMultiplyAdd(x, b0, c2x0); c2x1 = Avx512F.FusedMultiplyAdd(x, b1, c2x1);
@@ -1346,9 +2153,59 @@ internal static unsafe partial class MicroKernels
             x = Vector512.Create(a[1632]); c6x0 = Avx512F.FusedMultiplyAdd(x, b0, c6x0); c6x1 = Avx512F.FusedMultiplyAdd(x, b1, c6x1);
             x = Vector512.Create(a[1904]); c7x0 = Avx512F.FusedMultiplyAdd(x, b0, c7x0); c7x1 = Avx512F.FusedMultiplyAdd(x, b1, c7x1);
             x = Vector512.Create(a[2176]); c8x0 = Avx512F.FusedMultiplyAdd(x, b0, c8x0); c8x1 = Avx512F.FusedMultiplyAdd(x, b1, c8x1);
-            a++; b += 32;
+            b0 = Vector512.Load(b + 32);
+            b1 = Vector512.Load(b + 48);
+            Sse.Prefetch0(b + 288);
+            x = Vector512.Create(a[1]); c0x0 = Avx512F.FusedMultiplyAdd(x, b0, c0x0); c0x1 = Avx512F.FusedMultiplyAdd(x, b1, c0x1);
+            x = Vector512.Create(a[273]); c1x0 = Avx512F.FusedMultiplyAdd(x, b0, c1x0); c1x1 = Avx512F.FusedMultiplyAdd(x, b1, c1x1);
+            x = Vector512.Create(a[545]); c2x0 = Avx512F.FusedMultiplyAdd(x, b0, c2x0); c2x1 = Avx512F.FusedMultiplyAdd(x, b1, c2x1);
+            x = Vector512.Create(a[817]); c3x0 = Avx512F.FusedMultiplyAdd(x, b0, c3x0); c3x1 = Avx512F.FusedMultiplyAdd(x, b1, c3x1);
+            x = Vector512.Create(a[1089]); c4x0 = Avx512F.FusedMultiplyAdd(x, b0, c4x0); c4x1 = Avx512F.FusedMultiplyAdd(x, b1, c4x1);
+            x = Vector512.Create(a[1361]); c5x0 = Avx512F.FusedMultiplyAdd(x, b0, c5x0); c5x1 = Avx512F.FusedMultiplyAdd(x, b1, c5x1);
+            x = Vector512.Create(a[1633]); c6x0 = Avx512F.FusedMultiplyAdd(x, b0, c6x0); c6x1 = Avx512F.FusedMultiplyAdd(x, b1, c6x1);
+            x = Vector512.Create(a[1905]); c7x0 = Avx512F.FusedMultiplyAdd(x, b0, c7x0); c7x1 = Avx512F.FusedMultiplyAdd(x, b1, c7x1);
+            x = Vector512.Create(a[2177]); c8x0 = Avx512F.FusedMultiplyAdd(x, b0, c8x0); c8x1 = Avx512F.FusedMultiplyAdd(x, b1, c8x1);
+            b0 = Vector512.Load(b + 64);
+            b1 = Vector512.Load(b + 80);
+            Sse.Prefetch0(b + 320);
+            x = Vector512.Create(a[2]); c0x0 = Avx512F.FusedMultiplyAdd(x, b0, c0x0); c0x1 = Avx512F.FusedMultiplyAdd(x, b1, c0x1);
+            x = Vector512.Create(a[274]); c1x0 = Avx512F.FusedMultiplyAdd(x, b0, c1x0); c1x1 = Avx512F.FusedMultiplyAdd(x, b1, c1x1);
+            x = Vector512.Create(a[546]); c2x0 = Avx512F.FusedMultiplyAdd(x, b0, c2x0); c2x1 = Avx512F.FusedMultiplyAdd(x, b1, c2x1);
+            x = Vector512.Create(a[818]); c3x0 = Avx512F.FusedMultiplyAdd(x, b0, c3x0); c3x1 = Avx512F.FusedMultiplyAdd(x, b1, c3x1);
+            x = Vector512.Create(a[1090]); c4x0 = Avx512F.FusedMultiplyAdd(x, b0, c4x0); c4x1 = Avx512F.FusedMultiplyAdd(x, b1, c4x1);
+            x = Vector512.Create(a[1362]); c5x0 = Avx512F.FusedMultiplyAdd(x, b0, c5x0); c5x1 = Avx512F.FusedMultiplyAdd(x, b1, c5x1);
+            x = Vector512.Create(a[1634]); c6x0 = Avx512F.FusedMultiplyAdd(x, b0, c6x0); c6x1 = Avx512F.FusedMultiplyAdd(x, b1, c6x1);
+            x = Vector512.Create(a[1906]); c7x0 = Avx512F.FusedMultiplyAdd(x, b0, c7x0); c7x1 = Avx512F.FusedMultiplyAdd(x, b1, c7x1);
+            x = Vector512.Create(a[2178]); c8x0 = Avx512F.FusedMultiplyAdd(x, b0, c8x0); c8x1 = Avx512F.FusedMultiplyAdd(x, b1, c8x1);
+            b0 = Vector512.Load(b + 96);
+            b1 = Vector512.Load(b + 112);
+            Sse.Prefetch0(b + 352);
+            x = Vector512.Create(a[3]); c0x0 = Avx512F.FusedMultiplyAdd(x, b0, c0x0); c0x1 = Avx512F.FusedMultiplyAdd(x, b1, c0x1);
+            x = Vector512.Create(a[275]); c1x0 = Avx512F.FusedMultiplyAdd(x, b0, c1x0); c1x1 = Avx512F.FusedMultiplyAdd(x, b1, c1x1);
+            x = Vector512.Create(a[547]); c2x0 = Avx512F.FusedMultiplyAdd(x, b0, c2x0); c2x1 = Avx512F.FusedMultiplyAdd(x, b1, c2x1);
+            x = Vector512.Create(a[819]); c3x0 = Avx512F.FusedMultiplyAdd(x, b0, c3x0); c3x1 = Avx512F.FusedMultiplyAdd(x, b1, c3x1);
+            x = Vector512.Create(a[1091]); c4x0 = Avx512F.FusedMultiplyAdd(x, b0, c4x0); c4x1 = Avx512F.FusedMultiplyAdd(x, b1, c4x1);
+            x = Vector512.Create(a[1363]); c5x0 = Avx512F.FusedMultiplyAdd(x, b0, c5x0); c5x1 = Avx512F.FusedMultiplyAdd(x, b1, c5x1);
+            x = Vector512.Create(a[1635]); c6x0 = Avx512F.FusedMultiplyAdd(x, b0, c6x0); c6x1 = Avx512F.FusedMultiplyAdd(x, b1, c6x1);
+            x = Vector512.Create(a[1907]); c7x0 = Avx512F.FusedMultiplyAdd(x, b0, c7x0); c7x1 = Avx512F.FusedMultiplyAdd(x, b1, c7x1);
+            x = Vector512.Create(a[2179]); c8x0 = Avx512F.FusedMultiplyAdd(x, b0, c8x0); c8x1 = Avx512F.FusedMultiplyAdd(x, b1, c8x1);
         }
-        while (a < end);
+
+        for (; a < end; a++, b += 32)
+        {
+            b0 = Vector512.Load(b + 0);
+            b1 = Vector512.Load(b + 16);
+            Sse.Prefetch0(b + 256);
+            x = Vector512.Create(a[0]); c0x0 = Avx512F.FusedMultiplyAdd(x, b0, c0x0); c0x1 = Avx512F.FusedMultiplyAdd(x, b1, c0x1);
+            x = Vector512.Create(a[272]); c1x0 = Avx512F.FusedMultiplyAdd(x, b0, c1x0); c1x1 = Avx512F.FusedMultiplyAdd(x, b1, c1x1);
+            x = Vector512.Create(a[544]); c2x0 = Avx512F.FusedMultiplyAdd(x, b0, c2x0); c2x1 = Avx512F.FusedMultiplyAdd(x, b1, c2x1);
+            x = Vector512.Create(a[816]); c3x0 = Avx512F.FusedMultiplyAdd(x, b0, c3x0); c3x1 = Avx512F.FusedMultiplyAdd(x, b1, c3x1);
+            x = Vector512.Create(a[1088]); c4x0 = Avx512F.FusedMultiplyAdd(x, b0, c4x0); c4x1 = Avx512F.FusedMultiplyAdd(x, b1, c4x1);
+            x = Vector512.Create(a[1360]); c5x0 = Avx512F.FusedMultiplyAdd(x, b0, c5x0); c5x1 = Avx512F.FusedMultiplyAdd(x, b1, c5x1);
+            x = Vector512.Create(a[1632]); c6x0 = Avx512F.FusedMultiplyAdd(x, b0, c6x0); c6x1 = Avx512F.FusedMultiplyAdd(x, b1, c6x1);
+            x = Vector512.Create(a[1904]); c7x0 = Avx512F.FusedMultiplyAdd(x, b0, c7x0); c7x1 = Avx512F.FusedMultiplyAdd(x, b1, c7x1);
+            x = Vector512.Create(a[2176]); c8x0 = Avx512F.FusedMultiplyAdd(x, b0, c8x0); c8x1 = Avx512F.FusedMultiplyAdd(x, b1, c8x1);
+        }
 
         c0x0.Store(c + 0); c0x1.Store(c + 16); c += stride;
         c1x0.Store(c + 0); c1x1.Store(c + 16); c += stride;
@@ -1405,13 +2262,12 @@ internal static unsafe partial class MicroKernels
         }
 
         var end = a + depth;
-        do
+        Vector512<float> x, b0, b1;
+        for (var last = end - 3; a < last; a += 4, b += 128)
         {
-            var b0 = Vector512.Load(b + 0);
-            var b1 = Vector512.Load(b + 16);
+            b0 = Vector512.Load(b + 0);
+            b1 = Vector512.Load(b + 16);
             Sse.Prefetch0(b + 256);
-            Sse.Prefetch0(b + 272);
-            Vector512<float> x;
             x = Vector512.Create(a[0]); c0x0 = Avx512F.FusedMultiplyAdd(x, b0, c0x0); c0x1 = Avx512F.FusedMultiplyAdd(x, b1, c0x1);
             x = Vector512.Create(a[272]); c1x0 = Avx512F.FusedMultiplyAdd(x, b0, c1x0); c1x1 = Avx512F.FusedMultiplyAdd(x, b1, c1x1);
             x = Vector512.Create(a[544]); c2x0 = Avx512F.FusedMultiplyAdd(x, b0, c2x0); c2x1 = Avx512F.FusedMultiplyAdd(x, b1, c2x1);
@@ -1422,9 +2278,63 @@ internal static unsafe partial class MicroKernels
             x = Vector512.Create(a[1904]); c7x0 = Avx512F.FusedMultiplyAdd(x, b0, c7x0); c7x1 = Avx512F.FusedMultiplyAdd(x, b1, c7x1);
             x = Vector512.Create(a[2176]); c8x0 = Avx512F.FusedMultiplyAdd(x, b0, c8x0); c8x1 = Avx512F.FusedMultiplyAdd(x, b1, c8x1);
             x = Vector512.Create(a[2448]); c9x0 = Avx512F.FusedMultiplyAdd(x, b0, c9x0); c9x1 = Avx512F.FusedMultiplyAdd(x, b1, c9x1);
-            a++; b += 32;
+            b0 = Vector512.Load(b + 32);
+            b1 = Vector512.Load(b + 48);
+            Sse.Prefetch0(b + 288);
+            x = Vector512.Create(a[1]); c0x0 = Avx512F.FusedMultiplyAdd(x, b0, c0x0); c0x1 = Avx512F.FusedMultiplyAdd(x, b1, c0x1);
+            x = Vector512.Create(a[273]); c1x0 = Avx512F.FusedMultiplyAdd(x, b0, c1x0); c1x1 = Avx512F.FusedMultiplyAdd(x, b1, c1x1);
+            x = Vector512.Create(a[545]); c2x0 = Avx512F.FusedMultiplyAdd(x, b0, c2x0); c2x1 = Avx512F.FusedMultiplyAdd(x, b1, c2x1);
+            x = Vector512.Create(a[817]); c3x0 = Avx512F.FusedMultiplyAdd(x, b0, c3x0); c3x1 = Avx512F.FusedMultiplyAdd(x, b1, c3x1);
+            x = Vector512.Create(a[1089]); c4x0 = Avx512F.FusedMultiplyAdd(x, b0, c4x0); c4x1 = Avx512F.FusedMultiplyAdd(x, b1, c4x1);
+            x = Vector512.Create(a[1361]); c5x0 = Avx512F.FusedMultiplyAdd(x, b0, c5x0); c5x1 = Avx512F.FusedMultiplyAdd(x, b1, c5x1);
+            x = Vector512.Create(a[1633]); c6x0 = Avx512F.FusedMultiplyAdd(x, b0, c6x0); c6x1 = Avx512F.FusedMultiplyAdd(x, b1, c6x1);
+            x = Vector512.Create(a[1905]); c7x0 = Avx512F.FusedMultiplyAdd(x, b0, c7x0); c7x1 = Avx512F.FusedMultiplyAdd(x, b1, c7x1);
+            x = Vector512.Create(a[2177]); c8x0 = Avx512F.FusedMultiplyAdd(x, b0, c8x0); c8x1 = Avx512F.FusedMultiplyAdd(x, b1, c8x1);
+            x = Vector512.Create(a[2449]); c9x0 = Avx512F.FusedMultiplyAdd(x, b0, c9x0); c9x1 = Avx512F.FusedMultiplyAdd(x, b1, c9x1);
+            b0 = Vector512.Load(b + 64);
+            b1 = Vector512.Load(b + 80);
+            Sse.Prefetch0(b + 320);
+            x = Vector512.Create(a[2]); c0x0 = Avx512F.FusedMultiplyAdd(x, b0, c0x0); c0x1 = Avx512F.FusedMultiplyAdd(x, b1, c0x1);
+            x = Vector512.Create(a[274]); c1x0 = Avx512F.FusedMultiplyAdd(x, b0, c1x0); c1x1 = Avx512F.FusedMultiplyAdd(x, b1, c1x1);
+            x = Vector512.Create(a[546]); c2x0 = Avx512F.FusedMultiplyAdd(x, b0, c2x0); c2x1 = Avx512F.FusedMultiplyAdd(x, b1, c2x1);
+            x = Vector512.Create(a[818]); c3x0 = Avx512F.FusedMultiplyAdd(x, b0, c3x0); c3x1 = Avx512F.FusedMultiplyAdd(x, b1, c3x1);
+            x = Vector512.Create(a[1090]); c4x0 = Avx512F.FusedMultiplyAdd(x, b0, c4x0); c4x1 = Avx512F.FusedMultiplyAdd(x, b1, c4x1);
+            x = Vector512.Create(a[1362]); c5x0 = Avx512F.FusedMultiplyAdd(x, b0, c5x0); c5x1 = Avx512F.FusedMultiplyAdd(x, b1, c5x1);
+            x = Vector512.Create(a[1634]); c6x0 = Avx512F.FusedMultiplyAdd(x, b0, c6x0); c6x1 = Avx512F.FusedMultiplyAdd(x, b1, c6x1);
+            x = Vector512.Create(a[1906]); c7x0 = Avx512F.FusedMultiplyAdd(x, b0, c7x0); c7x1 = Avx512F.FusedMultiplyAdd(x, b1, c7x1);
+            x = Vector512.Create(a[2178]); c8x0 = Avx512F.FusedMultiplyAdd(x, b0, c8x0); c8x1 = Avx512F.FusedMultiplyAdd(x, b1, c8x1);
+            x = Vector512.Create(a[2450]); c9x0 = Avx512F.FusedMultiplyAdd(x, b0, c9x0); c9x1 = Avx512F.FusedMultiplyAdd(x, b1, c9x1);
+            b0 = Vector512.Load(b + 96);
+            b1 = Vector512.Load(b + 112);
+            Sse.Prefetch0(b + 352);
+            x = Vector512.Create(a[3]); c0x0 = Avx512F.FusedMultiplyAdd(x, b0, c0x0); c0x1 = Avx512F.FusedMultiplyAdd(x, b1, c0x1);
+            x = Vector512.Create(a[275]); c1x0 = Avx512F.FusedMultiplyAdd(x, b0, c1x0); c1x1 = Avx512F.FusedMultiplyAdd(x, b1, c1x1);
+            x = Vector512.Create(a[547]); c2x0 = Avx512F.FusedMultiplyAdd(x, b0, c2x0); c2x1 = Avx512F.FusedMultiplyAdd(x, b1, c2x1);
+            x = Vector512.Create(a[819]); c3x0 = Avx512F.FusedMultiplyAdd(x, b0, c3x0); c3x1 = Avx512F.FusedMultiplyAdd(x, b1, c3x1);
+            x = Vector512.Create(a[1091]); c4x0 = Avx512F.FusedMultiplyAdd(x, b0, c4x0); c4x1 = Avx512F.FusedMultiplyAdd(x, b1, c4x1);
+            x = Vector512.Create(a[1363]); c5x0 = Avx512F.FusedMultiplyAdd(x, b0, c5x0); c5x1 = Avx512F.FusedMultiplyAdd(x, b1, c5x1);
+            x = Vector512.Create(a[1635]); c6x0 = Avx512F.FusedMultiplyAdd(x, b0, c6x0); c6x1 = Avx512F.FusedMultiplyAdd(x, b1, c6x1);
+            x = Vector512.Create(a[1907]); c7x0 = Avx512F.FusedMultiplyAdd(x, b0, c7x0); c7x1 = Avx512F.FusedMultiplyAdd(x, b1, c7x1);
+            x = Vector512.Create(a[2179]); c8x0 = Avx512F.FusedMultiplyAdd(x, b0, c8x0); c8x1 = Avx512F.FusedMultiplyAdd(x, b1, c8x1);
+            x = Vector512.Create(a[2451]); c9x0 = Avx512F.FusedMultiplyAdd(x, b0, c9x0); c9x1 = Avx512F.FusedMultiplyAdd(x, b1, c9x1);
         }
-        while (a < end);
+
+        for (; a < end; a++, b += 32)
+        {
+            b0 = Vector512.Load(b + 0);
+            b1 = Vector512.Load(b + 16);
+            Sse.Prefetch0(b + 256);
+            x = Vector512.Create(a[0]); c0x0 = Avx512F.FusedMultiplyAdd(x, b0, c0x0); c0x1 = Avx512F.FusedMultiplyAdd(x, b1, c0x1);
+            x = Vector512.Create(a[272]); c1x0 = Avx512F.FusedMultiplyAdd(x, b0, c1x0); c1x1 = Avx512F.FusedMultiplyAdd(x, b1, c1x1);
+            x = Vector512.Create(a[544]); c2x0 = Avx512F.FusedMultiplyAdd(x, b0, c2x0); c2x1 = Avx512F.FusedMultiplyAdd(x, b1, c2x1);
+            x = Vector512.Create(a[816]); c3x0 = Avx512F.FusedMultiplyAdd(x, b0, c3x0); c3x1 = Avx512F.FusedMultiplyAdd(x, b1, c3x1);
+            x = Vector512.Create(a[1088]); c4x0 = Avx512F.FusedMultiplyAdd(x, b0, c4x0); c4x1 = Avx512F.FusedMultiplyAdd(x, b1, c4x1);
+            x = Vector512.Create(a[1360]); c5x0 = Avx512F.FusedMultiplyAdd(x, b0, c5x0); c5x1 = Avx512F.FusedMultiplyAdd(x, b1, c5x1);
+            x = Vector512.Create(a[1632]); c6x0 = Avx512F.FusedMultiplyAdd(x, b0, c6x0); c6x1 = Avx512F.FusedMultiplyAdd(x, b1, c6x1);
+            x = Vector512.Create(a[1904]); c7x0 = Avx512F.FusedMultiplyAdd(x, b0, c7x0); c7x1 = Avx512F.FusedMultiplyAdd(x, b1, c7x1);
+            x = Vector512.Create(a[2176]); c8x0 = Avx512F.FusedMultiplyAdd(x, b0, c8x0); c8x1 = Avx512F.FusedMultiplyAdd(x, b1, c8x1);
+            x = Vector512.Create(a[2448]); c9x0 = Avx512F.FusedMultiplyAdd(x, b0, c9x0); c9x1 = Avx512F.FusedMultiplyAdd(x, b1, c9x1);
+        }
 
         c0x0.Store(c + 0); c0x1.Store(c + 16); c += stride;
         c1x0.Store(c + 0); c1x1.Store(c + 16); c += stride;
@@ -1485,13 +2395,12 @@ internal static unsafe partial class MicroKernels
         }
 
         var end = a + depth;
-        do
+        Vector512<float> x, b0, b1;
+        for (var last = end - 3; a < last; a += 4, b += 128)
         {
-            var b0 = Vector512.Load(b + 0);
-            var b1 = Vector512.Load(b + 16);
+            b0 = Vector512.Load(b + 0);
+            b1 = Vector512.Load(b + 16);
             Sse.Prefetch0(b + 256);
-            Sse.Prefetch0(b + 272);
-            Vector512<float> x;
             x = Vector512.Create(a[0]); c0x0 = Avx512F.FusedMultiplyAdd(x, b0, c0x0); c0x1 = Avx512F.FusedMultiplyAdd(x, b1, c0x1);
             x = Vector512.Create(a[272]); c1x0 = Avx512F.FusedMultiplyAdd(x, b0, c1x0); c1x1 = Avx512F.FusedMultiplyAdd(x, b1, c1x1);
             x = Vector512.Create(a[544]); c2x0 = Avx512F.FusedMultiplyAdd(x, b0, c2x0); c2x1 = Avx512F.FusedMultiplyAdd(x, b1, c2x1);
@@ -1503,9 +2412,67 @@ internal static unsafe partial class MicroKernels
             x = Vector512.Create(a[2176]); c8x0 = Avx512F.FusedMultiplyAdd(x, b0, c8x0); c8x1 = Avx512F.FusedMultiplyAdd(x, b1, c8x1);
             x = Vector512.Create(a[2448]); c9x0 = Avx512F.FusedMultiplyAdd(x, b0, c9x0); c9x1 = Avx512F.FusedMultiplyAdd(x, b1, c9x1);
             x = Vector512.Create(a[2720]); c10x0 = Avx512F.FusedMultiplyAdd(x, b0, c10x0); c10x1 = Avx512F.FusedMultiplyAdd(x, b1, c10x1);
-            a++; b += 32;
+            b0 = Vector512.Load(b + 32);
+            b1 = Vector512.Load(b + 48);
+            Sse.Prefetch0(b + 288);
+            x = Vector512.Create(a[1]); c0x0 = Avx512F.FusedMultiplyAdd(x, b0, c0x0); c0x1 = Avx512F.FusedMultiplyAdd(x, b1, c0x1);
+            x = Vector512.Create(a[273]); c1x0 = Avx512F.FusedMultiplyAdd(x, b0, c1x0); c1x1 = Avx512F.FusedMultiplyAdd(x, b1, c1x1);
+            x = Vector512.Create(a[545]); c2x0 = Avx512F.FusedMultiplyAdd(x, b0, c2x0); c2x1 = Avx512F.FusedMultiplyAdd(x, b1, c2x1);
+            x = Vector512.Create(a[817]); c3x0 = Avx512F.FusedMultiplyAdd(x, b0, c3x0); c3x1 = Avx512F.FusedMultiplyAdd(x, b1, c3x1);
+            x = Vector512.Create(a[1089]); c4x0 = Avx512F.FusedMultiplyAdd(x, b0, c4x0); c4x1 = Avx512F.FusedMultiplyAdd(x, b1, c4x1);
+            x = Vector512.Create(a[1361]); c5x0 = Avx512F.FusedMultiplyAdd(x, b0, c5x0); c5x1 = Avx512F.FusedMultiplyAdd(x, b1, c5x1);
+            x = Vector512.Create(a[1633]); c6x0 = Avx512F.FusedMultiplyAdd(x, b0, c6x0); c6x1 = Avx512F.FusedMultiplyAdd(x, b1, c6x1);
+            x = Vector512.Create(a[1905]); c7x0 = Avx512F.FusedMultiplyAdd(x, b0, c7x0); c7x1 = Avx512F.FusedMultiplyAdd(x, b1, c7x1);
+            x = Vector512.Create(a[2177]); c8x0 = Avx512F.FusedMultiplyAdd(x, b0, c8x0); c8x1 = Avx512F.FusedMultiplyAdd(x, b1, c8x1);
+            x = Vector512.Create(a[2449]); c9x0 = Avx512F.FusedMultiplyAdd(x, b0, c9x0); c9x1 = Avx512F.FusedMultiplyAdd(x, b1, c9x1);
+            x = Vector512.Create(a[2721]); c10x0 = Avx512F.FusedMultiplyAdd(x, b0, c10x0); c10x1 = Avx512F.FusedMultiplyAdd(x, b1, c10x1);
+            b0 = Vector512.Load(b + 64);
+            b1 = Vector512.Load(b + 80);
+            Sse.Prefetch0(b + 320);
+            x = Vector512.Create(a[2]); c0x0 = Avx512F.FusedMultiplyAdd(x, b0, c0x0); c0x1 = Avx512F.FusedMultiplyAdd(x, b1, c0x1);
+            x = Vector512.Create(a[274]); c1x0 = Avx512F.FusedMultiplyAdd(x, b0, c1x0); c1x1 = Avx512F.FusedMultiplyAdd(x, b1, c1x1);
+            x = Vector512.Create(a[546]); c2x0 = Avx512F.FusedMultiplyAdd(x, b0, c2x0); c2x1 = Avx512F.FusedMultiplyAdd(x, b1, c2x1);
+            x = Vector512.Create(a[818]); c3x0 = Avx512F.FusedMultiplyAdd(x, b0, c3x0); c3x1 = Avx512F.FusedMultiplyAdd(x, b1, c3x1);
+            x = Vector512.Create(a[1090]); c4x0 = Avx512F.FusedMultiplyAdd(x, b0, c4x0); c4x1 = Avx512F.FusedMultiplyAdd(x, b1, c4x1);
+            x = Vector512.Create(a[1362]); c5x0 = Avx512F.FusedMultiplyAdd(x, b0, c5x0); c5x1 = Avx512F.FusedMultiplyAdd(x, b1, c5x1);
+            x = Vector512.Create(a[1634]); c6x0 = Avx512F.FusedMultiplyAdd(x, b0, c6x0); c6x1 = Avx512F.FusedMultiplyAdd(x, b1, c6x1);
+            x = Vector512.Create(a[1906]); c7x0 = Avx512F.FusedMultiplyAdd(x, b0, c7x0); c7x1 = Avx512F.FusedMultiplyAdd(x, b1, c7x1);
+            x = Vector512.Create(a[2178]); c8x0 = Avx512F.FusedMultiplyAdd(x, b0, c8x0); c8x1 = Avx512F.FusedMultiplyAdd(x, b1, c8x1);
+            x = Vector512.Create(a[2450]); c9x0 = Avx512F.FusedMultiplyAdd(x, b0, c9x0); c9x1 = Avx512F.FusedMultiplyAdd(x, b1, c9x1);
+            x = Vector512.Create(a[2722]); c10x0 = Avx512F.FusedMultiplyAdd(x, b0, c10x0); c10x1 = Avx512F.FusedMultiplyAdd(x, b1, c10x1);
+            b0 = Vector512.Load(b + 96);
+            b1 = Vector512.Load(b + 112);
+            Sse.Prefetch0(b + 352);
+            x = Vector512.Create(a[3]); c0x0 = Avx512F.FusedMultiplyAdd(x, b0, c0x0); c0x1 = Avx512F.FusedMultiplyAdd(x, b1, c0x1);
+            x = Vector512.Create(a[275]); c1x0 = Avx512F.FusedMultiplyAdd(x, b0, c1x0); c1x1 = Avx512F.FusedMultiplyAdd(x, b1, c1x1);
+            x = Vector512.Create(a[547]); c2x0 = Avx512F.FusedMultiplyAdd(x, b0, c2x0); c2x1 = Avx512F.FusedMultiplyAdd(x, b1, c2x1);
+            x = Vector512.Create(a[819]); c3x0 = Avx512F.FusedMultiplyAdd(x, b0, c3x0); c3x1 = Avx512F.FusedMultiplyAdd(x, b1, c3x1);
+            x = Vector512.Create(a[1091]); c4x0 = Avx512F.FusedMultiplyAdd(x, b0, c4x0); c4x1 = Avx512F.FusedMultiplyAdd(x, b1, c4x1);
+            x = Vector512.Create(a[1363]); c5x0 = Avx512F.FusedMultiplyAdd(x, b0, c5x0); c5x1 = Avx512F.FusedMultiplyAdd(x, b1, c5x1);
+            x = Vector512.Create(a[1635]); c6x0 = Avx512F.FusedMultiplyAdd(x, b0, c6x0); c6x1 = Avx512F.FusedMultiplyAdd(x, b1, c6x1);
+            x = Vector512.Create(a[1907]); c7x0 = Avx512F.FusedMultiplyAdd(x, b0, c7x0); c7x1 = Avx512F.FusedMultiplyAdd(x, b1, c7x1);
+            x = Vector512.Create(a[2179]); c8x0 = Avx512F.FusedMultiplyAdd(x, b0, c8x0); c8x1 = Avx512F.FusedMultiplyAdd(x, b1, c8x1);
+            x = Vector512.Create(a[2451]); c9x0 = Avx512F.FusedMultiplyAdd(x, b0, c9x0); c9x1 = Avx512F.FusedMultiplyAdd(x, b1, c9x1);
+            x = Vector512.Create(a[2723]); c10x0 = Avx512F.FusedMultiplyAdd(x, b0, c10x0); c10x1 = Avx512F.FusedMultiplyAdd(x, b1, c10x1);
         }
-        while (a < end);
+
+        for (; a < end; a++, b += 32)
+        {
+            b0 = Vector512.Load(b + 0);
+            b1 = Vector512.Load(b + 16);
+            Sse.Prefetch0(b + 256);
+            x = Vector512.Create(a[0]); c0x0 = Avx512F.FusedMultiplyAdd(x, b0, c0x0); c0x1 = Avx512F.FusedMultiplyAdd(x, b1, c0x1);
+            x = Vector512.Create(a[272]); c1x0 = Avx512F.FusedMultiplyAdd(x, b0, c1x0); c1x1 = Avx512F.FusedMultiplyAdd(x, b1, c1x1);
+            x = Vector512.Create(a[544]); c2x0 = Avx512F.FusedMultiplyAdd(x, b0, c2x0); c2x1 = Avx512F.FusedMultiplyAdd(x, b1, c2x1);
+            x = Vector512.Create(a[816]); c3x0 = Avx512F.FusedMultiplyAdd(x, b0, c3x0); c3x1 = Avx512F.FusedMultiplyAdd(x, b1, c3x1);
+            x = Vector512.Create(a[1088]); c4x0 = Avx512F.FusedMultiplyAdd(x, b0, c4x0); c4x1 = Avx512F.FusedMultiplyAdd(x, b1, c4x1);
+            x = Vector512.Create(a[1360]); c5x0 = Avx512F.FusedMultiplyAdd(x, b0, c5x0); c5x1 = Avx512F.FusedMultiplyAdd(x, b1, c5x1);
+            x = Vector512.Create(a[1632]); c6x0 = Avx512F.FusedMultiplyAdd(x, b0, c6x0); c6x1 = Avx512F.FusedMultiplyAdd(x, b1, c6x1);
+            x = Vector512.Create(a[1904]); c7x0 = Avx512F.FusedMultiplyAdd(x, b0, c7x0); c7x1 = Avx512F.FusedMultiplyAdd(x, b1, c7x1);
+            x = Vector512.Create(a[2176]); c8x0 = Avx512F.FusedMultiplyAdd(x, b0, c8x0); c8x1 = Avx512F.FusedMultiplyAdd(x, b1, c8x1);
+            x = Vector512.Create(a[2448]); c9x0 = Avx512F.FusedMultiplyAdd(x, b0, c9x0); c9x1 = Avx512F.FusedMultiplyAdd(x, b1, c9x1);
+            x = Vector512.Create(a[2720]); c10x0 = Avx512F.FusedMultiplyAdd(x, b0, c10x0); c10x1 = Avx512F.FusedMultiplyAdd(x, b1, c10x1);
+        }
 
         c0x0.Store(c + 0); c0x1.Store(c + 16); c += stride;
         c1x0.Store(c + 0); c1x1.Store(c + 16); c += stride;
@@ -1570,13 +2537,12 @@ internal static unsafe partial class MicroKernels
         }
 
         var end = a + depth;
-        do
+        Vector512<float> x, b0, b1;
+        for (var last = end - 3; a < last; a += 4, b += 128)
         {
-            var b0 = Vector512.Load(b + 0);
-            var b1 = Vector512.Load(b + 16);
+            b0 = Vector512.Load(b + 0);
+            b1 = Vector512.Load(b + 16);
             Sse.Prefetch0(b + 256);
-            Sse.Prefetch0(b + 272);
-            Vector512<float> x;
             x = Vector512.Create(a[0]); c0x0 = Avx512F.FusedMultiplyAdd(x, b0, c0x0); c0x1 = Avx512F.FusedMultiplyAdd(x, b1, c0x1);
             x = Vector512.Create(a[272]); c1x0 = Avx512F.FusedMultiplyAdd(x, b0, c1x0); c1x1 = Avx512F.FusedMultiplyAdd(x, b1, c1x1);
             x = Vector512.Create(a[544]); c2x0 = Avx512F.FusedMultiplyAdd(x, b0, c2x0); c2x1 = Avx512F.FusedMultiplyAdd(x, b1, c2x1);
@@ -1589,9 +2555,71 @@ internal static unsafe partial class MicroKernels
             x = Vector512.Create(a[2448]); c9x0 = Avx512F.FusedMultiplyAdd(x, b0, c9x0); c9x1 = Avx512F.FusedMultiplyAdd(x, b1, c9x1);
             x = Vector512.Create(a[2720]); c10x0 = Avx512F.FusedMultiplyAdd(x, b0, c10x0); c10x1 = Avx512F.FusedMultiplyAdd(x, b1, c10x1);
             x = Vector512.Create(a[2992]); c11x0 = Avx512F.FusedMultiplyAdd(x, b0, c11x0); c11x1 = Avx512F.FusedMultiplyAdd(x, b1, c11x1);
-            a++; b += 32;
+            b0 = Vector512.Load(b + 32);
+            b1 = Vector512.Load(b + 48);
+            Sse.Prefetch0(b + 288);
+            x = Vector512.Create(a[1]); c0x0 = Avx512F.FusedMultiplyAdd(x, b0, c0x0); c0x1 = Avx512F.FusedMultiplyAdd(x, b1, c0x1);
+            x = Vector512.Create(a[273]); c1x0 = Avx512F.FusedMultiplyAdd(x, b0, c1x0); c1x1 = Avx512F.FusedMultiplyAdd(x, b1, c1x1);
+            x = Vector512.Create(a[545]); c2x0 = Avx512F.FusedMultiplyAdd(x, b0, c2x0); c2x1 = Avx512F.FusedMultiplyAdd(x, b1, c2x1);
+            x = Vector512.Create(a[817]); c3x0 = Avx512F.FusedMultiplyAdd(x, b0, c3x0); c3x1 = Avx512F.FusedMultiplyAdd(x, b1, c3x1);
+            x = Vector512.Create(a[1089]); c4x0 = Avx512F.FusedMultiplyAdd(x, b0, c4x0); c4x1 = Avx512F.FusedMultiplyAdd(x, b1, c4x1);
+            x = Vector512.Create(a[1361]); c5x0 = Avx512F.FusedMultiplyAdd(x, b0, c5x0); c5x1 = Avx512F.FusedMultiplyAdd(x, b1, c5x1);
+            x = Vector512.Create(a[1633]); c6x0 = Avx512F.FusedMultiplyAdd(x, b0, c6x0); c6x1 = Avx512F.FusedMultiplyAdd(x, b1, c6x1);
+            x = Vector512.Create(a[1905]); c7x0 = Avx512F.FusedMultiplyAdd(x, b0, c7x0); c7x1 = Avx512F.FusedMultiplyAdd(x, b1, c7x1);
+            x = Vector512.Create(a[2177]); c8x0 = Avx512F.FusedMultiplyAdd(x, b0, c8x0); c8x1 = Avx512F.FusedMultiplyAdd(x, b1, c8x1);
+            x = Vector512.Create(a[2449]); c9x0 = Avx512F.FusedMultiplyAdd(x, b0, c9x0); c9x1 = Avx512F.FusedMultiplyAdd(x, b1, c9x1);
+            x = Vector512.Create(a[2721]); c10x0 = Avx512F.FusedMultiplyAdd(x, b0, c10x0); c10x1 = Avx512F.FusedMultiplyAdd(x, b1, c10x1);
+            x = Vector512.Create(a[2993]); c11x0 = Avx512F.FusedMultiplyAdd(x, b0, c11x0); c11x1 = Avx512F.FusedMultiplyAdd(x, b1, c11x1);
+            b0 = Vector512.Load(b + 64);
+            b1 = Vector512.Load(b + 80);
+            Sse.Prefetch0(b + 320);
+            x = Vector512.Create(a[2]); c0x0 = Avx512F.FusedMultiplyAdd(x, b0, c0x0); c0x1 = Avx512F.FusedMultiplyAdd(x, b1, c0x1);
+            x = Vector512.Create(a[274]); c1x0 = Avx512F.FusedMultiplyAdd(x, b0, c1x0); c1x1 = Avx512F.FusedMultiplyAdd(x, b1, c1x1);
+            x = Vector512.Create(a[546]); c2x0 = Avx512F.FusedMultiplyAdd(x, b0, c2x0); c2x1 = Avx512F.FusedMultiplyAdd(x, b1, c2x1);
+            x = Vector512.Create(a[818]); c3x0 = Avx512F.FusedMultiplyAdd(x, b0, c3x0); c3x1 = Avx512F.FusedMultiplyAdd(x, b1, c3x1);
+            x = Vector512.Create(a[1090]); c4x0 = Avx512F.FusedMultiplyAdd(x, b0, c4x0); c4x1 = Avx512F.FusedMultiplyAdd(x, b1, c4x1);
+            x = Vector512.Create(a[1362]); c5x0 = Avx512F.FusedMultiplyAdd(x, b0, c5x0); c5x1 = Avx512F.FusedMultiplyAdd(x, b1, c5x1);
+            x = Vector512.Create(a[1634]); c6x0 = Avx512F.FusedMultiplyAdd(x, b0, c6x0); c6x1 = Avx512F.FusedMultiplyAdd(x, b1, c6x1);
+            x = Vector512.Create(a[1906]); c7x0 = Avx512F.FusedMultiplyAdd(x, b0, c7x0); c7x1 = Avx512F.FusedMultiplyAdd(x, b1, c7x1);
+            x = Vector512.Create(a[2178]); c8x0 = Avx512F.FusedMultiplyAdd(x, b0, c8x0); c8x1 = Avx512F.FusedMultiplyAdd(x, b1, c8x1);
+            x = Vector512.Create(a[2450]); c9x0 = Avx512F.FusedMultiplyAdd(x, b0, c9x0); c9x1 = Avx512F.FusedMultiplyAdd(x, b1, c9x1);
+            x = Vector512.Create(a[2722]); c10x0 = Avx512F.FusedMultiplyAdd(x, b0, c10x0); c10x1 = Avx512F.FusedMultiplyAdd(x, b1, c10x1);
+            x = Vector512.Create(a[2994]); c11x0 = Avx512F.FusedMultiplyAdd(x, b0, c11x0); c11x1 = Avx512F.FusedMultiplyAdd(x, b1, c11x1);
+            b0 = Vector512.Load(b + 96);
+            b1 = Vector512.Load(b + 112);
+            Sse.Prefetch0(b + 352);
+            x = Vector512.Create(a[3]); c0x0 = Avx512F.FusedMultiplyAdd(x, b0, c0x0); c0x1 = Avx512F.FusedMultiplyAdd(x, b1, c0x1);
+            x = Vector512.Create(a[275]); c1x0 = Avx512F.FusedMultiplyAdd(x, b0, c1x0); c1x1 = Avx512F.FusedMultiplyAdd(x, b1, c1x1);
+            x = Vector512.Create(a[547]); c2x0 = Avx512F.FusedMultiplyAdd(x, b0, c2x0); c2x1 = Avx512F.FusedMultiplyAdd(x, b1, c2x1);
+            x = Vector512.Create(a[819]); c3x0 = Avx512F.FusedMultiplyAdd(x, b0, c3x0); c3x1 = Avx512F.FusedMultiplyAdd(x, b1, c3x1);
+            x = Vector512.Create(a[1091]); c4x0 = Avx512F.FusedMultiplyAdd(x, b0, c4x0); c4x1 = Avx512F.FusedMultiplyAdd(x, b1, c4x1);
+            x = Vector512.Create(a[1363]); c5x0 = Avx512F.FusedMultiplyAdd(x, b0, c5x0); c5x1 = Avx512F.FusedMultiplyAdd(x, b1, c5x1);
+            x = Vector512.Create(a[1635]); c6x0 = Avx512F.FusedMultiplyAdd(x, b0, c6x0); c6x1 = Avx512F.FusedMultiplyAdd(x, b1, c6x1);
+            x = Vector512.Create(a[1907]); c7x0 = Avx512F.FusedMultiplyAdd(x, b0, c7x0); c7x1 = Avx512F.FusedMultiplyAdd(x, b1, c7x1);
+            x = Vector512.Create(a[2179]); c8x0 = Avx512F.FusedMultiplyAdd(x, b0, c8x0); c8x1 = Avx512F.FusedMultiplyAdd(x, b1, c8x1);
+            x = Vector512.Create(a[2451]); c9x0 = Avx512F.FusedMultiplyAdd(x, b0, c9x0); c9x1 = Avx512F.FusedMultiplyAdd(x, b1, c9x1);
+            x = Vector512.Create(a[2723]); c10x0 = Avx512F.FusedMultiplyAdd(x, b0, c10x0); c10x1 = Avx512F.FusedMultiplyAdd(x, b1, c10x1);
+            x = Vector512.Create(a[2995]); c11x0 = Avx512F.FusedMultiplyAdd(x, b0, c11x0); c11x1 = Avx512F.FusedMultiplyAdd(x, b1, c11x1);
         }
-        while (a < end);
+
+        for (; a < end; a++, b += 32)
+        {
+            b0 = Vector512.Load(b + 0);
+            b1 = Vector512.Load(b + 16);
+            Sse.Prefetch0(b + 256);
+            x = Vector512.Create(a[0]); c0x0 = Avx512F.FusedMultiplyAdd(x, b0, c0x0); c0x1 = Avx512F.FusedMultiplyAdd(x, b1, c0x1);
+            x = Vector512.Create(a[272]); c1x0 = Avx512F.FusedMultiplyAdd(x, b0, c1x0); c1x1 = Avx512F.FusedMultiplyAdd(x, b1, c1x1);
+            x = Vector512.Create(a[544]); c2x0 = Avx512F.FusedMultiplyAdd(x, b0, c2x0); c2x1 = Avx512F.FusedMultiplyAdd(x, b1, c2x1);
+            x = Vector512.Create(a[816]); c3x0 = Avx512F.FusedMultiplyAdd(x, b0, c3x0); c3x1 = Avx512F.FusedMultiplyAdd(x, b1, c3x1);
+            x = Vector512.Create(a[1088]); c4x0 = Avx512F.FusedMultiplyAdd(x, b0, c4x0); c4x1 = Avx512F.FusedMultiplyAdd(x, b1, c4x1);
+            x = Vector512.Create(a[1360]); c5x0 = Avx512F.FusedMultiplyAdd(x, b0, c5x0); c5x1 = Avx512F.FusedMultiplyAdd(x, b1, c5x1);
+            x = Vector512.Create(a[1632]); c6x0 = Avx512F.FusedMultiplyAdd(x, b0, c6x0); c6x1 = Avx512F.FusedMultiplyAdd(x, b1, c6x1);
+            x = Vector512.Create(a[1904]); c7x0 = Avx512F.FusedMultiplyAdd(x, b0, c7x0); c7x1 = Avx512F.FusedMultiplyAdd(x, b1, c7x1);
+            x = Vector512.Create(a[2176]); c8x0 = Avx512F.FusedMultiplyAdd(x, b0, c8x0); c8x1 = Avx512F.FusedMultiplyAdd(x, b1, c8x1);
+            x = Vector512.Create(a[2448]); c9x0 = Avx512F.FusedMultiplyAdd(x, b0, c9x0); c9x1 = Avx512F.FusedMultiplyAdd(x, b1, c9x1);
+            x = Vector512.Create(a[2720]); c10x0 = Avx512F.FusedMultiplyAdd(x, b0, c10x0); c10x1 = Avx512F.FusedMultiplyAdd(x, b1, c10x1);
+            x = Vector512.Create(a[2992]); c11x0 = Avx512F.FusedMultiplyAdd(x, b0, c11x0); c11x1 = Avx512F.FusedMultiplyAdd(x, b1, c11x1);
+        }
 
         c0x0.Store(c + 0); c0x1.Store(c + 16); c += stride;
         c1x0.Store(c + 0); c1x1.Store(c + 16); c += stride;
@@ -1660,13 +2688,12 @@ internal static unsafe partial class MicroKernels
         }
 
         var end = a + depth;
-        do
+        Vector512<float> x, b0, b1;
+        for (var last = end - 3; a < last; a += 4, b += 128)
         {
-            var b0 = Vector512.Load(b + 0);
-            var b1 = Vector512.Load(b + 16);
+            b0 = Vector512.Load(b + 0);
+            b1 = Vector512.Load(b + 16);
             Sse.Prefetch0(b + 256);
-            Sse.Prefetch0(b + 272);
-            Vector512<float> x;
             x = Vector512.Create(a[0]); c0x0 = Avx512F.FusedMultiplyAdd(x, b0, c0x0); c0x1 = Avx512F.FusedMultiplyAdd(x, b1, c0x1);
             x = Vector512.Create(a[272]); c1x0 = Avx512F.FusedMultiplyAdd(x, b0, c1x0); c1x1 = Avx512F.FusedMultiplyAdd(x, b1, c1x1);
             x = Vector512.Create(a[544]); c2x0 = Avx512F.FusedMultiplyAdd(x, b0, c2x0); c2x1 = Avx512F.FusedMultiplyAdd(x, b1, c2x1);
@@ -1680,9 +2707,75 @@ internal static unsafe partial class MicroKernels
             x = Vector512.Create(a[2720]); c10x0 = Avx512F.FusedMultiplyAdd(x, b0, c10x0); c10x1 = Avx512F.FusedMultiplyAdd(x, b1, c10x1);
             x = Vector512.Create(a[2992]); c11x0 = Avx512F.FusedMultiplyAdd(x, b0, c11x0); c11x1 = Avx512F.FusedMultiplyAdd(x, b1, c11x1);
             x = Vector512.Create(a[3264]); c12x0 = Avx512F.FusedMultiplyAdd(x, b0, c12x0); c12x1 = Avx512F.FusedMultiplyAdd(x, b1, c12x1);
-            a++; b += 32;
+            b0 = Vector512.Load(b + 32);
+            b1 = Vector512.Load(b + 48);
+            Sse.Prefetch0(b + 288);
+            x = Vector512.Create(a[1]); c0x0 = Avx512F.FusedMultiplyAdd(x, b0, c0x0); c0x1 = Avx512F.FusedMultiplyAdd(x, b1, c0x1);
+            x = Vector512.Create(a[273]); c1x0 = Avx512F.FusedMultiplyAdd(x, b0, c1x0); c1x1 = Avx512F.FusedMultiplyAdd(x, b1, c1x1);
+            x = Vector512.Create(a[545]); c2x0 = Avx512F.FusedMultiplyAdd(x, b0, c2x0); c2x1 = Avx512F.FusedMultiplyAdd(x, b1, c2x1);
+            x = Vector512.Create(a[817]); c3x0 = Avx512F.FusedMultiplyAdd(x, b0, c3x0); c3x1 = Avx512F.FusedMultiplyAdd(x, b1, c3x1);
+            x = Vector512.Create(a[1089]); c4x0 = Avx512F.FusedMultiplyAdd(x, b0, c4x0); c4x1 = Avx512F.FusedMultiplyAdd(x, b1, c4x1);
+            x = Vector512.Create(a[1361]); c5x0 = Avx512F.FusedMultiplyAdd(x, b0, c5x0); c5x1 = Avx512F.FusedMultiplyAdd(x, b1, c5x1);
+            x = Vector512.Create(a[1633]); c6x0 = Avx512F.FusedMultiplyAdd(x, b0, c6x0); c6x1 = Avx512F.FusedMultiplyAdd(x, b1, c6x1);
+            x = Vector512.Create(a[1905]); c7x0 = Avx512F.FusedMultiplyAdd(x, b0, c7x0); c7x1 = Avx512F.FusedMultiplyAdd(x, b1, c7x1);
+            x = Vector512.Create(a[2177]); c8x0 = Avx512F.FusedMultiplyAdd(x, b0, c8x0); c8x1 = Avx512F.FusedMultiplyAdd(x, b1, c8x1);
+            x = Vector512.Create(a[2449]); c9x0 = Avx512F.FusedMultiplyAdd(x, b0, c9x0); c9x1 = Avx512F.FusedMultiplyAdd(x, b1, c9x1);
+            x = Vector512.Create(a[2721]); c10x0 = Avx512F.FusedMultiplyAdd(x, b0, c10x0); c10x1 = Avx512F.FusedMultiplyAdd(x, b1, c10x1);
+            x = Vector512.Create(a[2993]); c11x0 = Avx512F.FusedMultiplyAdd(x, b0, c11x0); c11x1 = Avx512F.FusedMultiplyAdd(x, b1, c11x1);
+            x = Vector512.Create(a[3265]); c12x0 = Avx512F.FusedMultiplyAdd(x, b0, c12x0); c12x1 = Avx512F.FusedMultiplyAdd(x, b1, c12x1);
+            b0 = Vector512.Load(b + 64);
+            b1 = Vector512.Load(b + 80);
+            Sse.Prefetch0(b + 320);
+            x = Vector512.Create(a[2]); c0x0 = Avx512F.FusedMultiplyAdd(x, b0, c0x0); c0x1 = Avx512F.FusedMultiplyAdd(x, b1, c0x1);
+            x = Vector512.Create(a[274]); c1x0 = Avx512F.FusedMultiplyAdd(x, b0, c1x0); c1x1 = Avx512F.FusedMultiplyAdd(x, b1, c1x1);
+            x = Vector512.Create(a[546]); c2x0 = Avx512F.FusedMultiplyAdd(x, b0, c2x0); c2x1 = Avx512F.FusedMultiplyAdd(x, b1, c2x1);
+            x = Vector512.Create(a[818]); c3x0 = Avx512F.FusedMultiplyAdd(x, b0, c3x0); c3x1 = Avx512F.FusedMultiplyAdd(x, b1, c3x1);
+            x = Vector512.Create(a[1090]); c4x0 = Avx512F.FusedMultiplyAdd(x, b0, c4x0); c4x1 = Avx512F.FusedMultiplyAdd(x, b1, c4x1);
+            x = Vector512.Create(a[1362]); c5x0 = Avx512F.FusedMultiplyAdd(x, b0, c5x0); c5x1 = Avx512F.FusedMultiplyAdd(x, b1, c5x1);
+            x = Vector512.Create(a[1634]); c6x0 = Avx512F.FusedMultiplyAdd(x, b0, c6x0); c6x1 = Avx512F.FusedMultiplyAdd(x, b1, c6x1);
+            x = Vector512.Create(a[1906]); c7x0 = Avx512F.FusedMultiplyAdd(x, b0, c7x0); c7x1 = Avx512F.FusedMultiplyAdd(x, b1, c7x1);
+            x = Vector512.Create(a[2178]); c8x0 = Avx512F.FusedMultiplyAdd(x, b0, c8x0); c8x1 = Avx512F.FusedMultiplyAdd(x, b1, c8x1);
+            x = Vector512.Create(a[2450]); c9x0 = Avx512F.FusedMultiplyAdd(x, b0, c9x0); c9x1 = Avx512F.FusedMultiplyAdd(x, b1, c9x1);
+            x = Vector512.Create(a[2722]); c10x0 = Avx512F.FusedMultiplyAdd(x, b0, c10x0); c10x1 = Avx512F.FusedMultiplyAdd(x, b1, c10x1);
+            x = Vector512.Create(a[2994]); c11x0 = Avx512F.FusedMultiplyAdd(x, b0, c11x0); c11x1 = Avx512F.FusedMultiplyAdd(x, b1, c11x1);
+            x = Vector512.Create(a[3266]); c12x0 = Avx512F.FusedMultiplyAdd(x, b0, c12x0); c12x1 = Avx512F.FusedMultiplyAdd(x, b1, c12x1);
+            b0 = Vector512.Load(b + 96);
+            b1 = Vector512.Load(b + 112);
+            Sse.Prefetch0(b + 352);
+            x = Vector512.Create(a[3]); c0x0 = Avx512F.FusedMultiplyAdd(x, b0, c0x0); c0x1 = Avx512F.FusedMultiplyAdd(x, b1, c0x1);
+            x = Vector512.Create(a[275]); c1x0 = Avx512F.FusedMultiplyAdd(x, b0, c1x0); c1x1 = Avx512F.FusedMultiplyAdd(x, b1, c1x1);
+            x = Vector512.Create(a[547]); c2x0 = Avx512F.FusedMultiplyAdd(x, b0, c2x0); c2x1 = Avx512F.FusedMultiplyAdd(x, b1, c2x1);
+            x = Vector512.Create(a[819]); c3x0 = Avx512F.FusedMultiplyAdd(x, b0, c3x0); c3x1 = Avx512F.FusedMultiplyAdd(x, b1, c3x1);
+            x = Vector512.Create(a[1091]); c4x0 = Avx512F.FusedMultiplyAdd(x, b0, c4x0); c4x1 = Avx512F.FusedMultiplyAdd(x, b1, c4x1);
+            x = Vector512.Create(a[1363]); c5x0 = Avx512F.FusedMultiplyAdd(x, b0, c5x0); c5x1 = Avx512F.FusedMultiplyAdd(x, b1, c5x1);
+            x = Vector512.Create(a[1635]); c6x0 = Avx512F.FusedMultiplyAdd(x, b0, c6x0); c6x1 = Avx512F.FusedMultiplyAdd(x, b1, c6x1);
+            x = Vector512.Create(a[1907]); c7x0 = Avx512F.FusedMultiplyAdd(x, b0, c7x0); c7x1 = Avx512F.FusedMultiplyAdd(x, b1, c7x1);
+            x = Vector512.Create(a[2179]); c8x0 = Avx512F.FusedMultiplyAdd(x, b0, c8x0); c8x1 = Avx512F.FusedMultiplyAdd(x, b1, c8x1);
+            x = Vector512.Create(a[2451]); c9x0 = Avx512F.FusedMultiplyAdd(x, b0, c9x0); c9x1 = Avx512F.FusedMultiplyAdd(x, b1, c9x1);
+            x = Vector512.Create(a[2723]); c10x0 = Avx512F.FusedMultiplyAdd(x, b0, c10x0); c10x1 = Avx512F.FusedMultiplyAdd(x, b1, c10x1);
+            x = Vector512.Create(a[2995]); c11x0 = Avx512F.FusedMultiplyAdd(x, b0, c11x0); c11x1 = Avx512F.FusedMultiplyAdd(x, b1, c11x1);
+            x = Vector512.Create(a[3267]); c12x0 = Avx512F.FusedMultiplyAdd(x, b0, c12x0); c12x1 = Avx512F.FusedMultiplyAdd(x, b1, c12x1);
         }
-        while (a < end);
+
+        for (; a < end; a++, b += 32)
+        {
+            b0 = Vector512.Load(b + 0);
+            b1 = Vector512.Load(b + 16);
+            Sse.Prefetch0(b + 256);
+            x = Vector512.Create(a[0]); c0x0 = Avx512F.FusedMultiplyAdd(x, b0, c0x0); c0x1 = Avx512F.FusedMultiplyAdd(x, b1, c0x1);
+            x = Vector512.Create(a[272]); c1x0 = Avx512F.FusedMultiplyAdd(x, b0, c1x0); c1x1 = Avx512F.FusedMultiplyAdd(x, b1, c1x1);
+            x = Vector512.Create(a[544]); c2x0 = Avx512F.FusedMultiplyAdd(x, b0, c2x0); c2x1 = Avx512F.FusedMultiplyAdd(x, b1, c2x1);
+            x = Vector512.Create(a[816]); c3x0 = Avx512F.FusedMultiplyAdd(x, b0, c3x0); c3x1 = Avx512F.FusedMultiplyAdd(x, b1, c3x1);
+            x = Vector512.Create(a[1088]); c4x0 = Avx512F.FusedMultiplyAdd(x, b0, c4x0); c4x1 = Avx512F.FusedMultiplyAdd(x, b1, c4x1);
+            x = Vector512.Create(a[1360]); c5x0 = Avx512F.FusedMultiplyAdd(x, b0, c5x0); c5x1 = Avx512F.FusedMultiplyAdd(x, b1, c5x1);
+            x = Vector512.Create(a[1632]); c6x0 = Avx512F.FusedMultiplyAdd(x, b0, c6x0); c6x1 = Avx512F.FusedMultiplyAdd(x, b1, c6x1);
+            x = Vector512.Create(a[1904]); c7x0 = Avx512F.FusedMultiplyAdd(x, b0, c7x0); c7x1 = Avx512F.FusedMultiplyAdd(x, b1, c7x1);
+            x = Vector512.Create(a[2176]); c8x0 = Avx512F.FusedMultiplyAdd(x, b0, c8x0); c8x1 = Avx512F.FusedMultiplyAdd(x, b1, c8x1);
+            x = Vector512.Create(a[2448]); c9x0 = Avx512F.FusedMultiplyAdd(x, b0, c9x0); c9x1 = Avx512F.FusedMultiplyAdd(x, b1, c9x1);
+            x = Vector512.Create(a[2720]); c10x0 = Avx512F.FusedMultiplyAdd(x, b0, c10x0); c10x1 = Avx512F.FusedMultiplyAdd(x, b1, c10x1);
+            x = Vector512.Create(a[2992]); c11x0 = Avx512F.FusedMultiplyAdd(x, b0, c11x0); c11x1 = Avx512F.FusedMultiplyAdd(x, b1, c11x1);
+            x = Vector512.Create(a[3264]); c12x0 = Avx512F.FusedMultiplyAdd(x, b0, c12x0); c12x1 = Avx512F.FusedMultiplyAdd(x, b1, c12x1);
+        }
 
         c0x0.Store(c + 0); c0x1.Store(c + 16); c += stride;
         c1x0.Store(c + 0); c1x1.Store(c + 16); c += stride;
@@ -1755,13 +2848,12 @@ internal static unsafe partial class MicroKernels
         }
 
         var end = a + depth;
-        do
+        Vector512<float> x, b0, b1;
+        for (var last = end - 3; a < last; a += 4, b += 128)
         {
-            var b0 = Vector512.Load(b + 0);
-            var b1 = Vector512.Load(b + 16);
+            b0 = Vector512.Load(b + 0);
+            b1 = Vector512.Load(b + 16);
             Sse.Prefetch0(b + 256);
-            Sse.Prefetch0(b + 272);
-            Vector512<float> x;
             x = Vector512.Create(a[0]); c0x0 = Avx512F.FusedMultiplyAdd(x, b0, c0x0); c0x1 = Avx512F.FusedMultiplyAdd(x, b1, c0x1);
             x = Vector512.Create(a[272]); c1x0 = Avx512F.FusedMultiplyAdd(x, b0, c1x0); c1x1 = Avx512F.FusedMultiplyAdd(x, b1, c1x1);
             x = Vector512.Create(a[544]); c2x0 = Avx512F.FusedMultiplyAdd(x, b0, c2x0); c2x1 = Avx512F.FusedMultiplyAdd(x, b1, c2x1);
@@ -1776,9 +2868,79 @@ internal static unsafe partial class MicroKernels
             x = Vector512.Create(a[2992]); c11x0 = Avx512F.FusedMultiplyAdd(x, b0, c11x0); c11x1 = Avx512F.FusedMultiplyAdd(x, b1, c11x1);
             x = Vector512.Create(a[3264]); c12x0 = Avx512F.FusedMultiplyAdd(x, b0, c12x0); c12x1 = Avx512F.FusedMultiplyAdd(x, b1, c12x1);
             x = Vector512.Create(a[3536]); c13x0 = Avx512F.FusedMultiplyAdd(x, b0, c13x0); c13x1 = Avx512F.FusedMultiplyAdd(x, b1, c13x1);
-            a++; b += 32;
+            b0 = Vector512.Load(b + 32);
+            b1 = Vector512.Load(b + 48);
+            Sse.Prefetch0(b + 288);
+            x = Vector512.Create(a[1]); c0x0 = Avx512F.FusedMultiplyAdd(x, b0, c0x0); c0x1 = Avx512F.FusedMultiplyAdd(x, b1, c0x1);
+            x = Vector512.Create(a[273]); c1x0 = Avx512F.FusedMultiplyAdd(x, b0, c1x0); c1x1 = Avx512F.FusedMultiplyAdd(x, b1, c1x1);
+            x = Vector512.Create(a[545]); c2x0 = Avx512F.FusedMultiplyAdd(x, b0, c2x0); c2x1 = Avx512F.FusedMultiplyAdd(x, b1, c2x1);
+            x = Vector512.Create(a[817]); c3x0 = Avx512F.FusedMultiplyAdd(x, b0, c3x0); c3x1 = Avx512F.FusedMultiplyAdd(x, b1, c3x1);
+            x = Vector512.Create(a[1089]); c4x0 = Avx512F.FusedMultiplyAdd(x, b0, c4x0); c4x1 = Avx512F.FusedMultiplyAdd(x, b1, c4x1);
+            x = Vector512.Create(a[1361]); c5x0 = Avx512F.FusedMultiplyAdd(x, b0, c5x0); c5x1 = Avx512F.FusedMultiplyAdd(x, b1, c5x1);
+            x = Vector512.Create(a[1633]); c6x0 = Avx512F.FusedMultiplyAdd(x, b0, c6x0); c6x1 = Avx512F.FusedMultiplyAdd(x, b1, c6x1);
+            x = Vector512.Create(a[1905]); c7x0 = Avx512F.FusedMultiplyAdd(x, b0, c7x0); c7x1 = Avx512F.FusedMultiplyAdd(x, b1, c7x1);
+            x = Vector512.Create(a[2177]); c8x0 = Avx512F.FusedMultiplyAdd(x, b0, c8x0); c8x1 = Avx512F.FusedMultiplyAdd(x, b1, c8x1);
+            x = Vector512.Create(a[2449]); c9x0 = Avx512F.FusedMultiplyAdd(x, b0, c9x0); c9x1 = Avx512F.FusedMultiplyAdd(x, b1, c9x1);
+            x = Vector512.Create(a[2721]); c10x0 = Avx512F.FusedMultiplyAdd(x, b0, c10x0); c10x1 = Avx512F.FusedMultiplyAdd(x, b1, c10x1);
+            x = Vector512.Create(a[2993]); c11x0 = Avx512F.FusedMultiplyAdd(x, b0, c11x0); c11x1 = Avx512F.FusedMultiplyAdd(x, b1, c11x1);
+            x = Vector512.Create(a[3265]); c12x0 = Avx512F.FusedMultiplyAdd(x, b0, c12x0); c12x1 = Avx512F.FusedMultiplyAdd(x, b1, c12x1);
+            x = Vector512.Create(a[3537]); c13x0 = Avx512F.FusedMultiplyAdd(x, b0, c13x0); c13x1 = Avx512F.FusedMultiplyAdd(x, b1, c13x1);
+            b0 = Vector512.Load(b + 64);
+            b1 = Vector512.Load(b + 80);
+            Sse.Prefetch0(b + 320);
+            x = Vector512.Create(a[2]); c0x0 = Avx512F.FusedMultiplyAdd(x, b0, c0x0); c0x1 = Avx512F.FusedMultiplyAdd(x, b1, c0x1);
+            x = Vector512.Create(a[274]); c1x0 = Avx512F.FusedMultiplyAdd(x, b0, c1x0); c1x1 = Avx512F.FusedMultiplyAdd(x, b1, c1x1);
+            x = Vector512.Create(a[546]); c2x0 = Avx512F.FusedMultiplyAdd(x, b0, c2x0); c2x1 = Avx512F.FusedMultiplyAdd(x, b1, c2x1);
+            x = Vector512.Create(a[818]); c3x0 = Avx512F.FusedMultiplyAdd(x, b0, c3x0); c3x1 = Avx512F.FusedMultiplyAdd(x, b1, c3x1);
+            x = Vector512.Create(a[1090]); c4x0 = Avx512F.FusedMultiplyAdd(x, b0, c4x0); c4x1 = Avx512F.FusedMultiplyAdd(x, b1, c4x1);
+            x = Vector512.Create(a[1362]); c5x0 = Avx512F.FusedMultiplyAdd(x, b0, c5x0); c5x1 = Avx512F.FusedMultiplyAdd(x, b1, c5x1);
+            x = Vector512.Create(a[1634]); c6x0 = Avx512F.FusedMultiplyAdd(x, b0, c6x0); c6x1 = Avx512F.FusedMultiplyAdd(x, b1, c6x1);
+            x = Vector512.Create(a[1906]); c7x0 = Avx512F.FusedMultiplyAdd(x, b0, c7x0); c7x1 = Avx512F.FusedMultiplyAdd(x, b1, c7x1);
+            x = Vector512.Create(a[2178]); c8x0 = Avx512F.FusedMultiplyAdd(x, b0, c8x0); c8x1 = Avx512F.FusedMultiplyAdd(x, b1, c8x1);
+            x = Vector512.Create(a[2450]); c9x0 = Avx512F.FusedMultiplyAdd(x, b0, c9x0); c9x1 = Avx512F.FusedMultiplyAdd(x, b1, c9x1);
+            x = Vector512.Create(a[2722]); c10x0 = Avx512F.FusedMultiplyAdd(x, b0, c10x0); c10x1 = Avx512F.FusedMultiplyAdd(x, b1, c10x1);
+            x = Vector512.Create(a[2994]); c11x0 = Avx512F.FusedMultiplyAdd(x, b0, c11x0); c11x1 = Avx512F.FusedMultiplyAdd(x, b1, c11x1);
+            x = Vector512.Create(a[3266]); c12x0 = Avx512F.FusedMultiplyAdd(x, b0, c12x0); c12x1 = Avx512F.FusedMultiplyAdd(x, b1, c12x1);
+            x = Vector512.Create(a[3538]); c13x0 = Avx512F.FusedMultiplyAdd(x, b0, c13x0); c13x1 = Avx512F.FusedMultiplyAdd(x, b1, c13x1);
+            b0 = Vector512.Load(b + 96);
+            b1 = Vector512.Load(b + 112);
+            Sse.Prefetch0(b + 352);
+            x = Vector512.Create(a[3]); c0x0 = Avx512F.FusedMultiplyAdd(x, b0, c0x0); c0x1 = Avx512F.FusedMultiplyAdd(x, b1, c0x1);
+            x = Vector512.Create(a[275]); c1x0 = Avx512F.FusedMultiplyAdd(x, b0, c1x0); c1x1 = Avx512F.FusedMultiplyAdd(x, b1, c1x1);
+            x = Vector512.Create(a[547]); c2x0 = Avx512F.FusedMultiplyAdd(x, b0, c2x0); c2x1 = Avx512F.FusedMultiplyAdd(x, b1, c2x1);
+            x = Vector512.Create(a[819]); c3x0 = Avx512F.FusedMultiplyAdd(x, b0, c3x0); c3x1 = Avx512F.FusedMultiplyAdd(x, b1, c3x1);
+            x = Vector512.Create(a[1091]); c4x0 = Avx512F.FusedMultiplyAdd(x, b0, c4x0); c4x1 = Avx512F.FusedMultiplyAdd(x, b1, c4x1);
+            x = Vector512.Create(a[1363]); c5x0 = Avx512F.FusedMultiplyAdd(x, b0, c5x0); c5x1 = Avx512F.FusedMultiplyAdd(x, b1, c5x1);
+            x = Vector512.Create(a[1635]); c6x0 = Avx512F.FusedMultiplyAdd(x, b0, c6x0); c6x1 = Avx512F.FusedMultiplyAdd(x, b1, c6x1);
+            x = Vector512.Create(a[1907]); c7x0 = Avx512F.FusedMultiplyAdd(x, b0, c7x0); c7x1 = Avx512F.FusedMultiplyAdd(x, b1, c7x1);
+            x = Vector512.Create(a[2179]); c8x0 = Avx512F.FusedMultiplyAdd(x, b0, c8x0); c8x1 = Avx512F.FusedMultiplyAdd(x, b1, c8x1);
+            x = Vector512.Create(a[2451]); c9x0 = Avx512F.FusedMultiplyAdd(x, b0, c9x0); c9x1 = Avx512F.FusedMultiplyAdd(x, b1, c9x1);
+            x = Vector512.Create(a[2723]); c10x0 = Avx512F.FusedMultiplyAdd(x, b0, c10x0); c10x1 = Avx512F.FusedMultiplyAdd(x, b1, c10x1);
+            x = Vector512.Create(a[2995]); c11x0 = Avx512F.FusedMultiplyAdd(x, b0, c11x0); c11x1 = Avx512F.FusedMultiplyAdd(x, b1, c11x1);
+            x = Vector512.Create(a[3267]); c12x0 = Avx512F.FusedMultiplyAdd(x, b0, c12x0); c12x1 = Avx512F.FusedMultiplyAdd(x, b1, c12x1);
+            x = Vector512.Create(a[3539]); c13x0 = Avx512F.FusedMultiplyAdd(x, b0, c13x0); c13x1 = Avx512F.FusedMultiplyAdd(x, b1, c13x1);
         }
-        while (a < end);
+
+        for (; a < end; a++, b += 32)
+        {
+            b0 = Vector512.Load(b + 0);
+            b1 = Vector512.Load(b + 16);
+            Sse.Prefetch0(b + 256);
+            x = Vector512.Create(a[0]); c0x0 = Avx512F.FusedMultiplyAdd(x, b0, c0x0); c0x1 = Avx512F.FusedMultiplyAdd(x, b1, c0x1);
+            x = Vector512.Create(a[272]); c1x0 = Avx512F.FusedMultiplyAdd(x, b0, c1x0); c1x1 = Avx512F.FusedMultiplyAdd(x, b1, c1x1);
+            x = Vector512.Create(a[544]); c2x0 = Avx512F.FusedMultiplyAdd(x, b0, c2x0); c2x1 = Avx512F.FusedMultiplyAdd(x, b1, c2x1);
+            x = Vector512.Create(a[816]); c3x0 = Avx512F.FusedMultiplyAdd(x, b0, c3x0); c3x1 = Avx512F.FusedMultiplyAdd(x, b1, c3x1);
+            x = Vector512.Create(a[1088]); c4x0 = Avx512F.FusedMultiplyAdd(x, b0, c4x0); c4x1 = Avx512F.FusedMultiplyAdd(x, b1, c4x1);
+            x = Vector512.Create(a[1360]); c5x0 = Avx512F.FusedMultiplyAdd(x, b0, c5x0); c5x1 = Avx512F.FusedMultiplyAdd(x, b1, c5x1);
+            x = Vector512.Create(a[1632]); c6x0 = Avx512F.FusedMultiplyAdd(x, b0, c6x0); c6x1 = Avx512F.FusedMultiplyAdd(x, b1, c6x1);
+            x = Vector512.Create(a[1904]); c7x0 = Avx512F.FusedMultiplyAdd(x, b0, c7x0); c7x1 = Avx512F.FusedMultiplyAdd(x, b1, c7x1);
+            x = Vector512.Create(a[2176]); c8x0 = Avx512F.FusedMultiplyAdd(x, b0, c8x0); c8x1 = Avx512F.FusedMultiplyAdd(x, b1, c8x1);
+            x = Vector512.Create(a[2448]); c9x0 = Avx512F.FusedMultiplyAdd(x, b0, c9x0); c9x1 = Avx512F.FusedMultiplyAdd(x, b1, c9x1);
+            x = Vector512.Create(a[2720]); c10x0 = Avx512F.FusedMultiplyAdd(x, b0, c10x0); c10x1 = Avx512F.FusedMultiplyAdd(x, b1, c10x1);
+            x = Vector512.Create(a[2992]); c11x0 = Avx512F.FusedMultiplyAdd(x, b0, c11x0); c11x1 = Avx512F.FusedMultiplyAdd(x, b1, c11x1);
+            x = Vector512.Create(a[3264]); c12x0 = Avx512F.FusedMultiplyAdd(x, b0, c12x0); c12x1 = Avx512F.FusedMultiplyAdd(x, b1, c12x1);
+            x = Vector512.Create(a[3536]); c13x0 = Avx512F.FusedMultiplyAdd(x, b0, c13x0); c13x1 = Avx512F.FusedMultiplyAdd(x, b1, c13x1);
+        }
 
         c0x0.Store(c + 0); c0x1.Store(c + 16); c += stride;
         c1x0.Store(c + 0); c1x1.Store(c + 16); c += stride;
@@ -1813,17 +2975,16 @@ internal static unsafe partial class MicroKernels
         }
 
         var end = a + depth;
-        do
+        Vector512<float> x, b0, b1;
+        Vector512<uint> w;
+        for (; a < end; a++, b += 16)
         {
-            var w = Vector512.Load(b);
-            var b0 = Avx512F.ShiftLeftLogical(w, 16).AsSingle();
-            var b1 = Avx512F.And(w, Vector512.Create(0xffff0000u)).AsSingle();
+            w = Vector512.Load(b + 0);
+            b0 = Avx512F.ShiftLeftLogical(w, 16).AsSingle();
+            b1 = Avx512F.And(w, Vector512.Create(0xffff0000u)).AsSingle();
             Sse.Prefetch0(b + 128);
-            Vector512<float> x;
             x = Vector512.Create(a[0]); c0x0 = Avx512F.FusedMultiplyAdd(x, b0, c0x0); c0x1 = Avx512F.FusedMultiplyAdd(x, b1, c0x1);
-            a++; b += 16;
         }
-        while (a < end);
 
         c0x0.Store(c + 0); c0x1.Store(c + 16);
     }
@@ -1848,18 +3009,17 @@ internal static unsafe partial class MicroKernels
         }
 
         var end = a + depth;
-        do
+        Vector512<float> x, b0, b1;
+        Vector512<uint> w;
+        for (; a < end; a++, b += 16)
         {
-            var w = Vector512.Load(b);
-            var b0 = Avx512F.ShiftLeftLogical(w, 16).AsSingle();
-            var b1 = Avx512F.And(w, Vector512.Create(0xffff0000u)).AsSingle();
+            w = Vector512.Load(b + 0);
+            b0 = Avx512F.ShiftLeftLogical(w, 16).AsSingle();
+            b1 = Avx512F.And(w, Vector512.Create(0xffff0000u)).AsSingle();
             Sse.Prefetch0(b + 128);
-            Vector512<float> x;
             x = Vector512.Create(a[0]); c0x0 = Avx512F.FusedMultiplyAdd(x, b0, c0x0); c0x1 = Avx512F.FusedMultiplyAdd(x, b1, c0x1);
             x = Vector512.Create(a[272]); c1x0 = Avx512F.FusedMultiplyAdd(x, b0, c1x0); c1x1 = Avx512F.FusedMultiplyAdd(x, b1, c1x1);
-            a++; b += 16;
         }
-        while (a < end);
 
         c0x0.Store(c + 0); c0x1.Store(c + 16); c += stride;
         c1x0.Store(c + 0); c1x1.Store(c + 16);
@@ -1888,19 +3048,18 @@ internal static unsafe partial class MicroKernels
         }
 
         var end = a + depth;
-        do
+        Vector512<float> x, b0, b1;
+        Vector512<uint> w;
+        for (; a < end; a++, b += 16)
         {
-            var w = Vector512.Load(b);
-            var b0 = Avx512F.ShiftLeftLogical(w, 16).AsSingle();
-            var b1 = Avx512F.And(w, Vector512.Create(0xffff0000u)).AsSingle();
+            w = Vector512.Load(b + 0);
+            b0 = Avx512F.ShiftLeftLogical(w, 16).AsSingle();
+            b1 = Avx512F.And(w, Vector512.Create(0xffff0000u)).AsSingle();
             Sse.Prefetch0(b + 128);
-            Vector512<float> x;
             x = Vector512.Create(a[0]); c0x0 = Avx512F.FusedMultiplyAdd(x, b0, c0x0); c0x1 = Avx512F.FusedMultiplyAdd(x, b1, c0x1);
             x = Vector512.Create(a[272]); c1x0 = Avx512F.FusedMultiplyAdd(x, b0, c1x0); c1x1 = Avx512F.FusedMultiplyAdd(x, b1, c1x1);
             x = Vector512.Create(a[544]); c2x0 = Avx512F.FusedMultiplyAdd(x, b0, c2x0); c2x1 = Avx512F.FusedMultiplyAdd(x, b1, c2x1);
-            a++; b += 16;
         }
-        while (a < end);
 
         c0x0.Store(c + 0); c0x1.Store(c + 16); c += stride;
         c1x0.Store(c + 0); c1x1.Store(c + 16); c += stride;
@@ -1933,20 +3092,19 @@ internal static unsafe partial class MicroKernels
         }
 
         var end = a + depth;
-        do
+        Vector512<float> x, b0, b1;
+        Vector512<uint> w;
+        for (; a < end; a++, b += 16)
         {
-            var w = Vector512.Load(b);
-            var b0 = Avx512F.ShiftLeftLogical(w, 16).AsSingle();
-            var b1 = Avx512F.And(w, Vector512.Create(0xffff0000u)).AsSingle();
+            w = Vector512.Load(b + 0);
+            b0 = Avx512F.ShiftLeftLogical(w, 16).AsSingle();
+            b1 = Avx512F.And(w, Vector512.Create(0xffff0000u)).AsSingle();
             Sse.Prefetch0(b + 128);
-            Vector512<float> x;
             x = Vector512.Create(a[0]); c0x0 = Avx512F.FusedMultiplyAdd(x, b0, c0x0); c0x1 = Avx512F.FusedMultiplyAdd(x, b1, c0x1);
             x = Vector512.Create(a[272]); c1x0 = Avx512F.FusedMultiplyAdd(x, b0, c1x0); c1x1 = Avx512F.FusedMultiplyAdd(x, b1, c1x1);
             x = Vector512.Create(a[544]); c2x0 = Avx512F.FusedMultiplyAdd(x, b0, c2x0); c2x1 = Avx512F.FusedMultiplyAdd(x, b1, c2x1);
             x = Vector512.Create(a[816]); c3x0 = Avx512F.FusedMultiplyAdd(x, b0, c3x0); c3x1 = Avx512F.FusedMultiplyAdd(x, b1, c3x1);
-            a++; b += 16;
         }
-        while (a < end);
 
         c0x0.Store(c + 0); c0x1.Store(c + 16); c += stride;
         c1x0.Store(c + 0); c1x1.Store(c + 16); c += stride;
@@ -1983,21 +3141,20 @@ internal static unsafe partial class MicroKernels
         }
 
         var end = a + depth;
-        do
+        Vector512<float> x, b0, b1;
+        Vector512<uint> w;
+        for (; a < end; a++, b += 16)
         {
-            var w = Vector512.Load(b);
-            var b0 = Avx512F.ShiftLeftLogical(w, 16).AsSingle();
-            var b1 = Avx512F.And(w, Vector512.Create(0xffff0000u)).AsSingle();
+            w = Vector512.Load(b + 0);
+            b0 = Avx512F.ShiftLeftLogical(w, 16).AsSingle();
+            b1 = Avx512F.And(w, Vector512.Create(0xffff0000u)).AsSingle();
             Sse.Prefetch0(b + 128);
-            Vector512<float> x;
             x = Vector512.Create(a[0]); c0x0 = Avx512F.FusedMultiplyAdd(x, b0, c0x0); c0x1 = Avx512F.FusedMultiplyAdd(x, b1, c0x1);
             x = Vector512.Create(a[272]); c1x0 = Avx512F.FusedMultiplyAdd(x, b0, c1x0); c1x1 = Avx512F.FusedMultiplyAdd(x, b1, c1x1);
             x = Vector512.Create(a[544]); c2x0 = Avx512F.FusedMultiplyAdd(x, b0, c2x0); c2x1 = Avx512F.FusedMultiplyAdd(x, b1, c2x1);
             x = Vector512.Create(a[816]); c3x0 = Avx512F.FusedMultiplyAdd(x, b0, c3x0); c3x1 = Avx512F.FusedMultiplyAdd(x, b1, c3x1);
             x = Vector512.Create(a[1088]); c4x0 = Avx512F.FusedMultiplyAdd(x, b0, c4x0); c4x1 = Avx512F.FusedMultiplyAdd(x, b1, c4x1);
-            a++; b += 16;
         }
-        while (a < end);
 
         c0x0.Store(c + 0); c0x1.Store(c + 16); c += stride;
         c1x0.Store(c + 0); c1x1.Store(c + 16); c += stride;
@@ -2038,22 +3195,21 @@ internal static unsafe partial class MicroKernels
         }
 
         var end = a + depth;
-        do
+        Vector512<float> x, b0, b1;
+        Vector512<uint> w;
+        for (; a < end; a++, b += 16)
         {
-            var w = Vector512.Load(b);
-            var b0 = Avx512F.ShiftLeftLogical(w, 16).AsSingle();
-            var b1 = Avx512F.And(w, Vector512.Create(0xffff0000u)).AsSingle();
+            w = Vector512.Load(b + 0);
+            b0 = Avx512F.ShiftLeftLogical(w, 16).AsSingle();
+            b1 = Avx512F.And(w, Vector512.Create(0xffff0000u)).AsSingle();
             Sse.Prefetch0(b + 128);
-            Vector512<float> x;
             x = Vector512.Create(a[0]); c0x0 = Avx512F.FusedMultiplyAdd(x, b0, c0x0); c0x1 = Avx512F.FusedMultiplyAdd(x, b1, c0x1);
             x = Vector512.Create(a[272]); c1x0 = Avx512F.FusedMultiplyAdd(x, b0, c1x0); c1x1 = Avx512F.FusedMultiplyAdd(x, b1, c1x1);
             x = Vector512.Create(a[544]); c2x0 = Avx512F.FusedMultiplyAdd(x, b0, c2x0); c2x1 = Avx512F.FusedMultiplyAdd(x, b1, c2x1);
             x = Vector512.Create(a[816]); c3x0 = Avx512F.FusedMultiplyAdd(x, b0, c3x0); c3x1 = Avx512F.FusedMultiplyAdd(x, b1, c3x1);
             x = Vector512.Create(a[1088]); c4x0 = Avx512F.FusedMultiplyAdd(x, b0, c4x0); c4x1 = Avx512F.FusedMultiplyAdd(x, b1, c4x1);
             x = Vector512.Create(a[1360]); c5x0 = Avx512F.FusedMultiplyAdd(x, b0, c5x0); c5x1 = Avx512F.FusedMultiplyAdd(x, b1, c5x1);
-            a++; b += 16;
         }
-        while (a < end);
 
         c0x0.Store(c + 0); c0x1.Store(c + 16); c += stride;
         c1x0.Store(c + 0); c1x1.Store(c + 16); c += stride;
@@ -2098,13 +3254,14 @@ internal static unsafe partial class MicroKernels
         }
 
         var end = a + depth;
-        do
+        Vector512<float> x, b0, b1;
+        Vector512<uint> w;
+        for (; a < end; a++, b += 16)
         {
-            var w = Vector512.Load(b);
-            var b0 = Avx512F.ShiftLeftLogical(w, 16).AsSingle();
-            var b1 = Avx512F.And(w, Vector512.Create(0xffff0000u)).AsSingle();
+            w = Vector512.Load(b + 0);
+            b0 = Avx512F.ShiftLeftLogical(w, 16).AsSingle();
+            b1 = Avx512F.And(w, Vector512.Create(0xffff0000u)).AsSingle();
             Sse.Prefetch0(b + 128);
-            Vector512<float> x;
             x = Vector512.Create(a[0]); c0x0 = Avx512F.FusedMultiplyAdd(x, b0, c0x0); c0x1 = Avx512F.FusedMultiplyAdd(x, b1, c0x1);
             x = Vector512.Create(a[272]); c1x0 = Avx512F.FusedMultiplyAdd(x, b0, c1x0); c1x1 = Avx512F.FusedMultiplyAdd(x, b1, c1x1);
             x = Vector512.Create(a[544]); c2x0 = Avx512F.FusedMultiplyAdd(x, b0, c2x0); c2x1 = Avx512F.FusedMultiplyAdd(x, b1, c2x1);
@@ -2112,9 +3269,7 @@ internal static unsafe partial class MicroKernels
             x = Vector512.Create(a[1088]); c4x0 = Avx512F.FusedMultiplyAdd(x, b0, c4x0); c4x1 = Avx512F.FusedMultiplyAdd(x, b1, c4x1);
             x = Vector512.Create(a[1360]); c5x0 = Avx512F.FusedMultiplyAdd(x, b0, c5x0); c5x1 = Avx512F.FusedMultiplyAdd(x, b1, c5x1);
             x = Vector512.Create(a[1632]); c6x0 = Avx512F.FusedMultiplyAdd(x, b0, c6x0); c6x1 = Avx512F.FusedMultiplyAdd(x, b1, c6x1);
-            a++; b += 16;
         }
-        while (a < end);
 
         c0x0.Store(c + 0); c0x1.Store(c + 16); c += stride;
         c1x0.Store(c + 0); c1x1.Store(c + 16); c += stride;
@@ -2163,13 +3318,14 @@ internal static unsafe partial class MicroKernels
         }
 
         var end = a + depth;
-        do
+        Vector512<float> x, b0, b1;
+        Vector512<uint> w;
+        for (; a < end; a++, b += 16)
         {
-            var w = Vector512.Load(b);
-            var b0 = Avx512F.ShiftLeftLogical(w, 16).AsSingle();
-            var b1 = Avx512F.And(w, Vector512.Create(0xffff0000u)).AsSingle();
+            w = Vector512.Load(b + 0);
+            b0 = Avx512F.ShiftLeftLogical(w, 16).AsSingle();
+            b1 = Avx512F.And(w, Vector512.Create(0xffff0000u)).AsSingle();
             Sse.Prefetch0(b + 128);
-            Vector512<float> x;
             x = Vector512.Create(a[0]); c0x0 = Avx512F.FusedMultiplyAdd(x, b0, c0x0); c0x1 = Avx512F.FusedMultiplyAdd(x, b1, c0x1);
             x = Vector512.Create(a[272]); c1x0 = Avx512F.FusedMultiplyAdd(x, b0, c1x0); c1x1 = Avx512F.FusedMultiplyAdd(x, b1, c1x1);
             x = Vector512.Create(a[544]); c2x0 = Avx512F.FusedMultiplyAdd(x, b0, c2x0); c2x1 = Avx512F.FusedMultiplyAdd(x, b1, c2x1);
@@ -2178,9 +3334,7 @@ internal static unsafe partial class MicroKernels
             x = Vector512.Create(a[1360]); c5x0 = Avx512F.FusedMultiplyAdd(x, b0, c5x0); c5x1 = Avx512F.FusedMultiplyAdd(x, b1, c5x1);
             x = Vector512.Create(a[1632]); c6x0 = Avx512F.FusedMultiplyAdd(x, b0, c6x0); c6x1 = Avx512F.FusedMultiplyAdd(x, b1, c6x1);
             x = Vector512.Create(a[1904]); c7x0 = Avx512F.FusedMultiplyAdd(x, b0, c7x0); c7x1 = Avx512F.FusedMultiplyAdd(x, b1, c7x1);
-            a++; b += 16;
         }
-        while (a < end);
 
         c0x0.Store(c + 0); c0x1.Store(c + 16); c += stride;
         c1x0.Store(c + 0); c1x1.Store(c + 16); c += stride;
@@ -2233,13 +3387,14 @@ internal static unsafe partial class MicroKernels
         }
 
         var end = a + depth;
-        do
+        Vector512<float> x, b0, b1;
+        Vector512<uint> w;
+        for (; a < end; a++, b += 16)
         {
-            var w = Vector512.Load(b);
-            var b0 = Avx512F.ShiftLeftLogical(w, 16).AsSingle();
-            var b1 = Avx512F.And(w, Vector512.Create(0xffff0000u)).AsSingle();
+            w = Vector512.Load(b + 0);
+            b0 = Avx512F.ShiftLeftLogical(w, 16).AsSingle();
+            b1 = Avx512F.And(w, Vector512.Create(0xffff0000u)).AsSingle();
             Sse.Prefetch0(b + 128);
-            Vector512<float> x;
             x = Vector512.Create(a[0]); c0x0 = Avx512F.FusedMultiplyAdd(x, b0, c0x0); c0x1 = Avx512F.FusedMultiplyAdd(x, b1, c0x1);
             x = Vector512.Create(a[272]); c1x0 = Avx512F.FusedMultiplyAdd(x, b0, c1x0); c1x1 = Avx512F.FusedMultiplyAdd(x, b1, c1x1);
             x = Vector512.Create(a[544]); c2x0 = Avx512F.FusedMultiplyAdd(x, b0, c2x0); c2x1 = Avx512F.FusedMultiplyAdd(x, b1, c2x1);
@@ -2249,9 +3404,7 @@ internal static unsafe partial class MicroKernels
             x = Vector512.Create(a[1632]); c6x0 = Avx512F.FusedMultiplyAdd(x, b0, c6x0); c6x1 = Avx512F.FusedMultiplyAdd(x, b1, c6x1);
             x = Vector512.Create(a[1904]); c7x0 = Avx512F.FusedMultiplyAdd(x, b0, c7x0); c7x1 = Avx512F.FusedMultiplyAdd(x, b1, c7x1);
             x = Vector512.Create(a[2176]); c8x0 = Avx512F.FusedMultiplyAdd(x, b0, c8x0); c8x1 = Avx512F.FusedMultiplyAdd(x, b1, c8x1);
-            a++; b += 16;
         }
-        while (a < end);
 
         c0x0.Store(c + 0); c0x1.Store(c + 16); c += stride;
         c1x0.Store(c + 0); c1x1.Store(c + 16); c += stride;
@@ -2308,13 +3461,14 @@ internal static unsafe partial class MicroKernels
         }
 
         var end = a + depth;
-        do
+        Vector512<float> x, b0, b1;
+        Vector512<uint> w;
+        for (; a < end; a++, b += 16)
         {
-            var w = Vector512.Load(b);
-            var b0 = Avx512F.ShiftLeftLogical(w, 16).AsSingle();
-            var b1 = Avx512F.And(w, Vector512.Create(0xffff0000u)).AsSingle();
+            w = Vector512.Load(b + 0);
+            b0 = Avx512F.ShiftLeftLogical(w, 16).AsSingle();
+            b1 = Avx512F.And(w, Vector512.Create(0xffff0000u)).AsSingle();
             Sse.Prefetch0(b + 128);
-            Vector512<float> x;
             x = Vector512.Create(a[0]); c0x0 = Avx512F.FusedMultiplyAdd(x, b0, c0x0); c0x1 = Avx512F.FusedMultiplyAdd(x, b1, c0x1);
             x = Vector512.Create(a[272]); c1x0 = Avx512F.FusedMultiplyAdd(x, b0, c1x0); c1x1 = Avx512F.FusedMultiplyAdd(x, b1, c1x1);
             x = Vector512.Create(a[544]); c2x0 = Avx512F.FusedMultiplyAdd(x, b0, c2x0); c2x1 = Avx512F.FusedMultiplyAdd(x, b1, c2x1);
@@ -2325,9 +3479,7 @@ internal static unsafe partial class MicroKernels
             x = Vector512.Create(a[1904]); c7x0 = Avx512F.FusedMultiplyAdd(x, b0, c7x0); c7x1 = Avx512F.FusedMultiplyAdd(x, b1, c7x1);
             x = Vector512.Create(a[2176]); c8x0 = Avx512F.FusedMultiplyAdd(x, b0, c8x0); c8x1 = Avx512F.FusedMultiplyAdd(x, b1, c8x1);
             x = Vector512.Create(a[2448]); c9x0 = Avx512F.FusedMultiplyAdd(x, b0, c9x0); c9x1 = Avx512F.FusedMultiplyAdd(x, b1, c9x1);
-            a++; b += 16;
         }
-        while (a < end);
 
         c0x0.Store(c + 0); c0x1.Store(c + 16); c += stride;
         c1x0.Store(c + 0); c1x1.Store(c + 16); c += stride;
@@ -2388,13 +3540,14 @@ internal static unsafe partial class MicroKernels
         }
 
         var end = a + depth;
-        do
+        Vector512<float> x, b0, b1;
+        Vector512<uint> w;
+        for (; a < end; a++, b += 16)
         {
-            var w = Vector512.Load(b);
-            var b0 = Avx512F.ShiftLeftLogical(w, 16).AsSingle();
-            var b1 = Avx512F.And(w, Vector512.Create(0xffff0000u)).AsSingle();
+            w = Vector512.Load(b + 0);
+            b0 = Avx512F.ShiftLeftLogical(w, 16).AsSingle();
+            b1 = Avx512F.And(w, Vector512.Create(0xffff0000u)).AsSingle();
             Sse.Prefetch0(b + 128);
-            Vector512<float> x;
             x = Vector512.Create(a[0]); c0x0 = Avx512F.FusedMultiplyAdd(x, b0, c0x0); c0x1 = Avx512F.FusedMultiplyAdd(x, b1, c0x1);
             x = Vector512.Create(a[272]); c1x0 = Avx512F.FusedMultiplyAdd(x, b0, c1x0); c1x1 = Avx512F.FusedMultiplyAdd(x, b1, c1x1);
             x = Vector512.Create(a[544]); c2x0 = Avx512F.FusedMultiplyAdd(x, b0, c2x0); c2x1 = Avx512F.FusedMultiplyAdd(x, b1, c2x1);
@@ -2406,9 +3559,7 @@ internal static unsafe partial class MicroKernels
             x = Vector512.Create(a[2176]); c8x0 = Avx512F.FusedMultiplyAdd(x, b0, c8x0); c8x1 = Avx512F.FusedMultiplyAdd(x, b1, c8x1);
             x = Vector512.Create(a[2448]); c9x0 = Avx512F.FusedMultiplyAdd(x, b0, c9x0); c9x1 = Avx512F.FusedMultiplyAdd(x, b1, c9x1);
             x = Vector512.Create(a[2720]); c10x0 = Avx512F.FusedMultiplyAdd(x, b0, c10x0); c10x1 = Avx512F.FusedMultiplyAdd(x, b1, c10x1);
-            a++; b += 16;
         }
-        while (a < end);
 
         c0x0.Store(c + 0); c0x1.Store(c + 16); c += stride;
         c1x0.Store(c + 0); c1x1.Store(c + 16); c += stride;
@@ -2473,13 +3624,14 @@ internal static unsafe partial class MicroKernels
         }
 
         var end = a + depth;
-        do
+        Vector512<float> x, b0, b1;
+        Vector512<uint> w;
+        for (; a < end; a++, b += 16)
         {
-            var w = Vector512.Load(b);
-            var b0 = Avx512F.ShiftLeftLogical(w, 16).AsSingle();
-            var b1 = Avx512F.And(w, Vector512.Create(0xffff0000u)).AsSingle();
+            w = Vector512.Load(b + 0);
+            b0 = Avx512F.ShiftLeftLogical(w, 16).AsSingle();
+            b1 = Avx512F.And(w, Vector512.Create(0xffff0000u)).AsSingle();
             Sse.Prefetch0(b + 128);
-            Vector512<float> x;
             x = Vector512.Create(a[0]); c0x0 = Avx512F.FusedMultiplyAdd(x, b0, c0x0); c0x1 = Avx512F.FusedMultiplyAdd(x, b1, c0x1);
             x = Vector512.Create(a[272]); c1x0 = Avx512F.FusedMultiplyAdd(x, b0, c1x0); c1x1 = Avx512F.FusedMultiplyAdd(x, b1, c1x1);
             x = Vector512.Create(a[544]); c2x0 = Avx512F.FusedMultiplyAdd(x, b0, c2x0); c2x1 = Avx512F.FusedMultiplyAdd(x, b1, c2x1);
@@ -2492,9 +3644,7 @@ internal static unsafe partial class MicroKernels
             x = Vector512.Create(a[2448]); c9x0 = Avx512F.FusedMultiplyAdd(x, b0, c9x0); c9x1 = Avx512F.FusedMultiplyAdd(x, b1, c9x1);
             x = Vector512.Create(a[2720]); c10x0 = Avx512F.FusedMultiplyAdd(x, b0, c10x0); c10x1 = Avx512F.FusedMultiplyAdd(x, b1, c10x1);
             x = Vector512.Create(a[2992]); c11x0 = Avx512F.FusedMultiplyAdd(x, b0, c11x0); c11x1 = Avx512F.FusedMultiplyAdd(x, b1, c11x1);
-            a++; b += 16;
         }
-        while (a < end);
 
         c0x0.Store(c + 0); c0x1.Store(c + 16); c += stride;
         c1x0.Store(c + 0); c1x1.Store(c + 16); c += stride;
@@ -2563,13 +3713,14 @@ internal static unsafe partial class MicroKernels
         }
 
         var end = a + depth;
-        do
+        Vector512<float> x, b0, b1;
+        Vector512<uint> w;
+        for (; a < end; a++, b += 16)
         {
-            var w = Vector512.Load(b);
-            var b0 = Avx512F.ShiftLeftLogical(w, 16).AsSingle();
-            var b1 = Avx512F.And(w, Vector512.Create(0xffff0000u)).AsSingle();
+            w = Vector512.Load(b + 0);
+            b0 = Avx512F.ShiftLeftLogical(w, 16).AsSingle();
+            b1 = Avx512F.And(w, Vector512.Create(0xffff0000u)).AsSingle();
             Sse.Prefetch0(b + 128);
-            Vector512<float> x;
             x = Vector512.Create(a[0]); c0x0 = Avx512F.FusedMultiplyAdd(x, b0, c0x0); c0x1 = Avx512F.FusedMultiplyAdd(x, b1, c0x1);
             x = Vector512.Create(a[272]); c1x0 = Avx512F.FusedMultiplyAdd(x, b0, c1x0); c1x1 = Avx512F.FusedMultiplyAdd(x, b1, c1x1);
             x = Vector512.Create(a[544]); c2x0 = Avx512F.FusedMultiplyAdd(x, b0, c2x0); c2x1 = Avx512F.FusedMultiplyAdd(x, b1, c2x1);
@@ -2583,9 +3734,7 @@ internal static unsafe partial class MicroKernels
             x = Vector512.Create(a[2720]); c10x0 = Avx512F.FusedMultiplyAdd(x, b0, c10x0); c10x1 = Avx512F.FusedMultiplyAdd(x, b1, c10x1);
             x = Vector512.Create(a[2992]); c11x0 = Avx512F.FusedMultiplyAdd(x, b0, c11x0); c11x1 = Avx512F.FusedMultiplyAdd(x, b1, c11x1);
             x = Vector512.Create(a[3264]); c12x0 = Avx512F.FusedMultiplyAdd(x, b0, c12x0); c12x1 = Avx512F.FusedMultiplyAdd(x, b1, c12x1);
-            a++; b += 16;
         }
-        while (a < end);
 
         c0x0.Store(c + 0); c0x1.Store(c + 16); c += stride;
         c1x0.Store(c + 0); c1x1.Store(c + 16); c += stride;
@@ -2658,13 +3807,14 @@ internal static unsafe partial class MicroKernels
         }
 
         var end = a + depth;
-        do
+        Vector512<float> x, b0, b1;
+        Vector512<uint> w;
+        for (; a < end; a++, b += 16)
         {
-            var w = Vector512.Load(b);
-            var b0 = Avx512F.ShiftLeftLogical(w, 16).AsSingle();
-            var b1 = Avx512F.And(w, Vector512.Create(0xffff0000u)).AsSingle();
+            w = Vector512.Load(b + 0);
+            b0 = Avx512F.ShiftLeftLogical(w, 16).AsSingle();
+            b1 = Avx512F.And(w, Vector512.Create(0xffff0000u)).AsSingle();
             Sse.Prefetch0(b + 128);
-            Vector512<float> x;
             x = Vector512.Create(a[0]); c0x0 = Avx512F.FusedMultiplyAdd(x, b0, c0x0); c0x1 = Avx512F.FusedMultiplyAdd(x, b1, c0x1);
             x = Vector512.Create(a[272]); c1x0 = Avx512F.FusedMultiplyAdd(x, b0, c1x0); c1x1 = Avx512F.FusedMultiplyAdd(x, b1, c1x1);
             x = Vector512.Create(a[544]); c2x0 = Avx512F.FusedMultiplyAdd(x, b0, c2x0); c2x1 = Avx512F.FusedMultiplyAdd(x, b1, c2x1);
@@ -2679,9 +3829,7 @@ internal static unsafe partial class MicroKernels
             x = Vector512.Create(a[2992]); c11x0 = Avx512F.FusedMultiplyAdd(x, b0, c11x0); c11x1 = Avx512F.FusedMultiplyAdd(x, b1, c11x1);
             x = Vector512.Create(a[3264]); c12x0 = Avx512F.FusedMultiplyAdd(x, b0, c12x0); c12x1 = Avx512F.FusedMultiplyAdd(x, b1, c12x1);
             x = Vector512.Create(a[3536]); c13x0 = Avx512F.FusedMultiplyAdd(x, b0, c13x0); c13x1 = Avx512F.FusedMultiplyAdd(x, b1, c13x1);
-            a++; b += 16;
         }
-        while (a < end);
 
         c0x0.Store(c + 0); c0x1.Store(c + 16); c += stride;
         c1x0.Store(c + 0); c1x1.Store(c + 16); c += stride;
@@ -2716,17 +3864,16 @@ internal static unsafe partial class MicroKernels
         }
 
         var end = a + depth;
-        do
+        Vector512<float> x, b0, b1;
+        Vector512<uint> w;
+        for (; a < end; a++, b += 16)
         {
-            var w = Vector512.Load(b);
-            var b0 = WidenHalf512(Avx512F.ShiftLeftLogical(w, 16));
-            var b1 = WidenHalf512(w);
+            w = Vector512.Load(b + 0);
+            b0 = WidenHalf512(Avx512F.ShiftLeftLogical(w, 16));
+            b1 = WidenHalf512(w);
             Sse.Prefetch0(b + 128);
-            Vector512<float> x;
             x = Vector512.Create(a[0]); c0x0 = Avx512F.FusedMultiplyAdd(x, b0, c0x0); c0x1 = Avx512F.FusedMultiplyAdd(x, b1, c0x1);
-            a++; b += 16;
         }
-        while (a < end);
 
         c0x0.Store(c + 0); c0x1.Store(c + 16);
     }
@@ -2751,18 +3898,17 @@ internal static unsafe partial class MicroKernels
         }
 
         var end = a + depth;
-        do
+        Vector512<float> x, b0, b1;
+        Vector512<uint> w;
+        for (; a < end; a++, b += 16)
         {
-            var w = Vector512.Load(b);
-            var b0 = WidenHalf512(Avx512F.ShiftLeftLogical(w, 16));
-            var b1 = WidenHalf512(w);
+            w = Vector512.Load(b + 0);
+            b0 = WidenHalf512(Avx512F.ShiftLeftLogical(w, 16));
+            b1 = WidenHalf512(w);
             Sse.Prefetch0(b + 128);
-            Vector512<float> x;
             x = Vector512.Create(a[0]); c0x0 = Avx512F.FusedMultiplyAdd(x, b0, c0x0); c0x1 = Avx512F.FusedMultiplyAdd(x, b1, c0x1);
             x = Vector512.Create(a[272]); c1x0 = Avx512F.FusedMultiplyAdd(x, b0, c1x0); c1x1 = Avx512F.FusedMultiplyAdd(x, b1, c1x1);
-            a++; b += 16;
         }
-        while (a < end);
 
         c0x0.Store(c + 0); c0x1.Store(c + 16); c += stride;
         c1x0.Store(c + 0); c1x1.Store(c + 16);
@@ -2791,19 +3937,18 @@ internal static unsafe partial class MicroKernels
         }
 
         var end = a + depth;
-        do
+        Vector512<float> x, b0, b1;
+        Vector512<uint> w;
+        for (; a < end; a++, b += 16)
         {
-            var w = Vector512.Load(b);
-            var b0 = WidenHalf512(Avx512F.ShiftLeftLogical(w, 16));
-            var b1 = WidenHalf512(w);
+            w = Vector512.Load(b + 0);
+            b0 = WidenHalf512(Avx512F.ShiftLeftLogical(w, 16));
+            b1 = WidenHalf512(w);
             Sse.Prefetch0(b + 128);
-            Vector512<float> x;
             x = Vector512.Create(a[0]); c0x0 = Avx512F.FusedMultiplyAdd(x, b0, c0x0); c0x1 = Avx512F.FusedMultiplyAdd(x, b1, c0x1);
             x = Vector512.Create(a[272]); c1x0 = Avx512F.FusedMultiplyAdd(x, b0, c1x0); c1x1 = Avx512F.FusedMultiplyAdd(x, b1, c1x1);
             x = Vector512.Create(a[544]); c2x0 = Avx512F.FusedMultiplyAdd(x, b0, c2x0); c2x1 = Avx512F.FusedMultiplyAdd(x, b1, c2x1);
-            a++; b += 16;
         }
-        while (a < end);
 
         c0x0.Store(c + 0); c0x1.Store(c + 16); c += stride;
         c1x0.Store(c + 0); c1x1.Store(c + 16); c += stride;
@@ -2836,20 +3981,19 @@ internal static unsafe partial class MicroKernels
         }
 
         var end = a + depth;
-        do
+        Vector512<float> x, b0, b1;
+        Vector512<uint> w;
+        for (; a < end; a++, b += 16)
         {
-            var w = Vector512.Load(b);
-            var b0 = WidenHalf512(Avx512F.ShiftLeftLogical(w, 16));
-            var b1 = WidenHalf512(w);
+            w = Vector512.Load(b + 0);
+            b0 = WidenHalf512(Avx512F.ShiftLeftLogical(w, 16));
+            b1 = WidenHalf512(w);
             Sse.Prefetch0(b + 128);
-            Vector512<float> x;
             x = Vector512.Create(a[0]); c0x0 = Avx512F.FusedMultiplyAdd(x, b0, c0x0); c0x1 = Avx512F.FusedMultiplyAdd(x, b1, c0x1);
             x = Vector512.Create(a[272]); c1x0 = Avx512F.FusedMultiplyAdd(x, b0, c1x0); c1x1 = Avx512F.FusedMultiplyAdd(x, b1, c1x1);
             x = Vector512.Create(a[544]); c2x0 = Avx512F.FusedMultiplyAdd(x, b0, c2x0); c2x1 = Avx512F.FusedMultiplyAdd(x, b1, c2x1);
             x = Vector512.Create(a[816]); c3x0 = Avx512F.FusedMultiplyAdd(x, b0, c3x0); c3x1 = Avx512F.FusedMultiplyAdd(x, b1, c3x1);
-            a++; b += 16;
         }
-        while (a < end);
 
         c0x0.Store(c + 0); c0x1.Store(c + 16); c += stride;
         c1x0.Store(c + 0); c1x1.Store(c + 16); c += stride;
@@ -2886,21 +4030,20 @@ internal static unsafe partial class MicroKernels
         }
 
         var end = a + depth;
-        do
+        Vector512<float> x, b0, b1;
+        Vector512<uint> w;
+        for (; a < end; a++, b += 16)
         {
-            var w = Vector512.Load(b);
-            var b0 = WidenHalf512(Avx512F.ShiftLeftLogical(w, 16));
-            var b1 = WidenHalf512(w);
+            w = Vector512.Load(b + 0);
+            b0 = WidenHalf512(Avx512F.ShiftLeftLogical(w, 16));
+            b1 = WidenHalf512(w);
             Sse.Prefetch0(b + 128);
-            Vector512<float> x;
             x = Vector512.Create(a[0]); c0x0 = Avx512F.FusedMultiplyAdd(x, b0, c0x0); c0x1 = Avx512F.FusedMultiplyAdd(x, b1, c0x1);
             x = Vector512.Create(a[272]); c1x0 = Avx512F.FusedMultiplyAdd(x, b0, c1x0); c1x1 = Avx512F.FusedMultiplyAdd(x, b1, c1x1);
             x = Vector512.Create(a[544]); c2x0 = Avx512F.FusedMultiplyAdd(x, b0, c2x0); c2x1 = Avx512F.FusedMultiplyAdd(x, b1, c2x1);
             x = Vector512.Create(a[816]); c3x0 = Avx512F.FusedMultiplyAdd(x, b0, c3x0); c3x1 = Avx512F.FusedMultiplyAdd(x, b1, c3x1);
             x = Vector512.Create(a[1088]); c4x0 = Avx512F.FusedMultiplyAdd(x, b0, c4x0); c4x1 = Avx512F.FusedMultiplyAdd(x, b1, c4x1);
-            a++; b += 16;
         }
-        while (a < end);
 
         c0x0.Store(c + 0); c0x1.Store(c + 16); c += stride;
         c1x0.Store(c + 0); c1x1.Store(c + 16); c += stride;
@@ -2941,22 +4084,21 @@ internal static unsafe partial class MicroKernels
         }
 
         var end = a + depth;
-        do
+        Vector512<float> x, b0, b1;
+        Vector512<uint> w;
+        for (; a < end; a++, b += 16)
         {
-            var w = Vector512.Load(b);
-            var b0 = WidenHalf512(Avx512F.ShiftLeftLogical(w, 16));
-            var b1 = WidenHalf512(w);
+            w = Vector512.Load(b + 0);
+            b0 = WidenHalf512(Avx512F.ShiftLeftLogical(w, 16));
+            b1 = WidenHalf512(w);
             Sse.Prefetch0(b + 128);
-            Vector512<float> x;
             x = Vector512.Create(a[0]); c0x0 = Avx512F.FusedMultiplyAdd(x, b0, c0x0); c0x1 = Avx512F.FusedMultiplyAdd(x, b1, c0x1);
             x = Vector512.Create(a[272]); c1x0 = Avx512F.FusedMultiplyAdd(x, b0, c1x0); c1x1 = Avx512F.FusedMultiplyAdd(x, b1, c1x1);
             x = Vector512.Create(a[544]); c2x0 = Avx512F.FusedMultiplyAdd(x, b0, c2x0); c2x1 = Avx512F.FusedMultiplyAdd(x, b1, c2x1);
             x = Vector512.Create(a[816]); c3x0 = Avx512F.FusedMultiplyAdd(x, b0, c3x0); c3x1 = Avx512F.FusedMultiplyAdd(x, b1, c3x1);
             x = Vector512.Create(a[1088]); c4x0 = Avx512F.FusedMultiplyAdd(x, b0, c4x0); c4x1 = Avx512F.FusedMultiplyAdd(x, b1, c4x1);
             x = Vector512.Create(a[1360]); c5x0 = Avx512F.FusedMultiplyAdd(x, b0, c5x0); c5x1 = Avx512F.FusedMultiplyAdd(x, b1, c5x1);
-            a++; b += 16;
         }
-        while (a < end);
 
         c0x0.Store(c + 0); c0x1.Store(c + 16); c += stride;
         c1x0.Store(c + 0); c1x1.Store(c + 16); c += stride;
@@ -3001,13 +4143,14 @@ internal static unsafe partial class MicroKernels
         }
 
         var end = a + depth;
-        do
+        Vector512<float> x, b0, b1;
+        Vector512<uint> w;
+        for (; a < end; a++, b += 16)
         {
-            var w = Vector512.Load(b);
-            var b0 = WidenHalf512(Avx512F.ShiftLeftLogical(w, 16));
-            var b1 = WidenHalf512(w);
+            w = Vector512.Load(b + 0);
+            b0 = WidenHalf512(Avx512F.ShiftLeftLogical(w, 16));
+            b1 = WidenHalf512(w);
             Sse.Prefetch0(b + 128);
-            Vector512<float> x;
             x = Vector512.Create(a[0]); c0x0 = Avx512F.FusedMultiplyAdd(x, b0, c0x0); c0x1 = Avx512F.FusedMultiplyAdd(x, b1, c0x1);
             x = Vector512.Create(a[272]); c1x0 = Avx512F.FusedMultiplyAdd(x, b0, c1x0); c1x1 = Avx512F.FusedMultiplyAdd(x, b1, c1x1);
             x = Vector512.Create(a[544]); c2x0 = Avx512F.FusedMultiplyAdd(x, b0, c2x0); c2x1 = Avx512F.FusedMultiplyAdd(x, b1, c2x1);
@@ -3015,9 +4158,7 @@ internal static unsafe partial class MicroKernels
             x = Vector512.Create(a[1088]); c4x0 = Avx512F.FusedMultiplyAdd(x, b0, c4x0); c4x1 = Avx512F.FusedMultiplyAdd(x, b1, c4x1);
             x = Vector512.Create(a[1360]); c5x0 = Avx512F.FusedMultiplyAdd(x, b0, c5x0); c5x1 = Avx512F.FusedMultiplyAdd(x, b1, c5x1);
             x = Vector512.Create(a[1632]); c6x0 = Avx512F.FusedMultiplyAdd(x, b0, c6x0); c6x1 = Avx512F.FusedMultiplyAdd(x, b1, c6x1);
-            a++; b += 16;
         }
-        while (a < end);
 
         c0x0.Store(c + 0); c0x1.Store(c + 16); c += stride;
         c1x0.Store(c + 0); c1x1.Store(c + 16); c += stride;
@@ -3066,13 +4207,14 @@ internal static unsafe partial class MicroKernels
         }
 
         var end = a + depth;
-        do
+        Vector512<float> x, b0, b1;
+        Vector512<uint> w;
+        for (; a < end; a++, b += 16)
         {
-            var w = Vector512.Load(b);
-            var b0 = WidenHalf512(Avx512F.ShiftLeftLogical(w, 16));
-            var b1 = WidenHalf512(w);
+            w = Vector512.Load(b + 0);
+            b0 = WidenHalf512(Avx512F.ShiftLeftLogical(w, 16));
+            b1 = WidenHalf512(w);
             Sse.Prefetch0(b + 128);
-            Vector512<float> x;
             x = Vector512.Create(a[0]); c0x0 = Avx512F.FusedMultiplyAdd(x, b0, c0x0); c0x1 = Avx512F.FusedMultiplyAdd(x, b1, c0x1);
             x = Vector512.Create(a[272]); c1x0 = Avx512F.FusedMultiplyAdd(x, b0, c1x0); c1x1 = Avx512F.FusedMultiplyAdd(x, b1, c1x1);
             x = Vector512.Create(a[544]); c2x0 = Avx512F.FusedMultiplyAdd(x, b0, c2x0); c2x1 = Avx512F.FusedMultiplyAdd(x, b1, c2x1);
@@ -3081,9 +4223,7 @@ internal static unsafe partial class MicroKernels
             x = Vector512.Create(a[1360]); c5x0 = Avx512F.FusedMultiplyAdd(x, b0, c5x0); c5x1 = Avx512F.FusedMultiplyAdd(x, b1, c5x1);
             x = Vector512.Create(a[1632]); c6x0 = Avx512F.FusedMultiplyAdd(x, b0, c6x0); c6x1 = Avx512F.FusedMultiplyAdd(x, b1, c6x1);
             x = Vector512.Create(a[1904]); c7x0 = Avx512F.FusedMultiplyAdd(x, b0, c7x0); c7x1 = Avx512F.FusedMultiplyAdd(x, b1, c7x1);
-            a++; b += 16;
         }
-        while (a < end);
 
         c0x0.Store(c + 0); c0x1.Store(c + 16); c += stride;
         c1x0.Store(c + 0); c1x1.Store(c + 16); c += stride;
@@ -3136,13 +4276,14 @@ internal static unsafe partial class MicroKernels
         }
 
         var end = a + depth;
-        do
+        Vector512<float> x, b0, b1;
+        Vector512<uint> w;
+        for (; a < end; a++, b += 16)
         {
-            var w = Vector512.Load(b);
-            var b0 = WidenHalf512(Avx512F.ShiftLeftLogical(w, 16));
-            var b1 = WidenHalf512(w);
+            w = Vector512.Load(b + 0);
+            b0 = WidenHalf512(Avx512F.ShiftLeftLogical(w, 16));
+            b1 = WidenHalf512(w);
             Sse.Prefetch0(b + 128);
-            Vector512<float> x;
             x = Vector512.Create(a[0]); c0x0 = Avx512F.FusedMultiplyAdd(x, b0, c0x0); c0x1 = Avx512F.FusedMultiplyAdd(x, b1, c0x1);
             x = Vector512.Create(a[272]); c1x0 = Avx512F.FusedMultiplyAdd(x, b0, c1x0); c1x1 = Avx512F.FusedMultiplyAdd(x, b1, c1x1);
             x = Vector512.Create(a[544]); c2x0 = Avx512F.FusedMultiplyAdd(x, b0, c2x0); c2x1 = Avx512F.FusedMultiplyAdd(x, b1, c2x1);
@@ -3152,9 +4293,7 @@ internal static unsafe partial class MicroKernels
             x = Vector512.Create(a[1632]); c6x0 = Avx512F.FusedMultiplyAdd(x, b0, c6x0); c6x1 = Avx512F.FusedMultiplyAdd(x, b1, c6x1);
             x = Vector512.Create(a[1904]); c7x0 = Avx512F.FusedMultiplyAdd(x, b0, c7x0); c7x1 = Avx512F.FusedMultiplyAdd(x, b1, c7x1);
             x = Vector512.Create(a[2176]); c8x0 = Avx512F.FusedMultiplyAdd(x, b0, c8x0); c8x1 = Avx512F.FusedMultiplyAdd(x, b1, c8x1);
-            a++; b += 16;
         }
-        while (a < end);
 
         c0x0.Store(c + 0); c0x1.Store(c + 16); c += stride;
         c1x0.Store(c + 0); c1x1.Store(c + 16); c += stride;
@@ -3211,13 +4350,14 @@ internal static unsafe partial class MicroKernels
         }
 
         var end = a + depth;
-        do
+        Vector512<float> x, b0, b1;
+        Vector512<uint> w;
+        for (; a < end; a++, b += 16)
         {
-            var w = Vector512.Load(b);
-            var b0 = WidenHalf512(Avx512F.ShiftLeftLogical(w, 16));
-            var b1 = WidenHalf512(w);
+            w = Vector512.Load(b + 0);
+            b0 = WidenHalf512(Avx512F.ShiftLeftLogical(w, 16));
+            b1 = WidenHalf512(w);
             Sse.Prefetch0(b + 128);
-            Vector512<float> x;
             x = Vector512.Create(a[0]); c0x0 = Avx512F.FusedMultiplyAdd(x, b0, c0x0); c0x1 = Avx512F.FusedMultiplyAdd(x, b1, c0x1);
             x = Vector512.Create(a[272]); c1x0 = Avx512F.FusedMultiplyAdd(x, b0, c1x0); c1x1 = Avx512F.FusedMultiplyAdd(x, b1, c1x1);
             x = Vector512.Create(a[544]); c2x0 = Avx512F.FusedMultiplyAdd(x, b0, c2x0); c2x1 = Avx512F.FusedMultiplyAdd(x, b1, c2x1);
@@ -3228,9 +4368,7 @@ internal static unsafe partial class MicroKernels
             x = Vector512.Create(a[1904]); c7x0 = Avx512F.FusedMultiplyAdd(x, b0, c7x0); c7x1 = Avx512F.FusedMultiplyAdd(x, b1, c7x1);
             x = Vector512.Create(a[2176]); c8x0 = Avx512F.FusedMultiplyAdd(x, b0, c8x0); c8x1 = Avx512F.FusedMultiplyAdd(x, b1, c8x1);
             x = Vector512.Create(a[2448]); c9x0 = Avx512F.FusedMultiplyAdd(x, b0, c9x0); c9x1 = Avx512F.FusedMultiplyAdd(x, b1, c9x1);
-            a++; b += 16;
         }
-        while (a < end);
 
         c0x0.Store(c + 0); c0x1.Store(c + 16); c += stride;
         c1x0.Store(c + 0); c1x1.Store(c + 16); c += stride;
@@ -3291,13 +4429,14 @@ internal static unsafe partial class MicroKernels
         }
 
         var end = a + depth;
-        do
+        Vector512<float> x, b0, b1;
+        Vector512<uint> w;
+        for (; a < end; a++, b += 16)
         {
-            var w = Vector512.Load(b);
-            var b0 = WidenHalf512(Avx512F.ShiftLeftLogical(w, 16));
-            var b1 = WidenHalf512(w);
+            w = Vector512.Load(b + 0);
+            b0 = WidenHalf512(Avx512F.ShiftLeftLogical(w, 16));
+            b1 = WidenHalf512(w);
             Sse.Prefetch0(b + 128);
-            Vector512<float> x;
             x = Vector512.Create(a[0]); c0x0 = Avx512F.FusedMultiplyAdd(x, b0, c0x0); c0x1 = Avx512F.FusedMultiplyAdd(x, b1, c0x1);
             x = Vector512.Create(a[272]); c1x0 = Avx512F.FusedMultiplyAdd(x, b0, c1x0); c1x1 = Avx512F.FusedMultiplyAdd(x, b1, c1x1);
             x = Vector512.Create(a[544]); c2x0 = Avx512F.FusedMultiplyAdd(x, b0, c2x0); c2x1 = Avx512F.FusedMultiplyAdd(x, b1, c2x1);
@@ -3309,9 +4448,7 @@ internal static unsafe partial class MicroKernels
             x = Vector512.Create(a[2176]); c8x0 = Avx512F.FusedMultiplyAdd(x, b0, c8x0); c8x1 = Avx512F.FusedMultiplyAdd(x, b1, c8x1);
             x = Vector512.Create(a[2448]); c9x0 = Avx512F.FusedMultiplyAdd(x, b0, c9x0); c9x1 = Avx512F.FusedMultiplyAdd(x, b1, c9x1);
             x = Vector512.Create(a[2720]); c10x0 = Avx512F.FusedMultiplyAdd(x, b0, c10x0); c10x1 = Avx512F.FusedMultiplyAdd(x, b1, c10x1);
-            a++; b += 16;
         }
-        while (a < end);
 
         c0x0.Store(c + 0); c0x1.Store(c + 16); c += stride;
         c1x0.Store(c + 0); c1x1.Store(c + 16); c += stride;
@@ -3376,13 +4513,14 @@ internal static unsafe partial class MicroKernels
         }
 
         var end = a + depth;
-        do
+        Vector512<float> x, b0, b1;
+        Vector512<uint> w;
+        for (; a < end; a++, b += 16)
         {
-            var w = Vector512.Load(b);
-            var b0 = WidenHalf512(Avx512F.ShiftLeftLogical(w, 16));
-            var b1 = WidenHalf512(w);
+            w = Vector512.Load(b + 0);
+            b0 = WidenHalf512(Avx512F.ShiftLeftLogical(w, 16));
+            b1 = WidenHalf512(w);
             Sse.Prefetch0(b + 128);
-            Vector512<float> x;
             x = Vector512.Create(a[0]); c0x0 = Avx512F.FusedMultiplyAdd(x, b0, c0x0); c0x1 = Avx512F.FusedMultiplyAdd(x, b1, c0x1);
             x = Vector512.Create(a[272]); c1x0 = Avx512F.FusedMultiplyAdd(x, b0, c1x0); c1x1 = Avx512F.FusedMultiplyAdd(x, b1, c1x1);
             x = Vector512.Create(a[544]); c2x0 = Avx512F.FusedMultiplyAdd(x, b0, c2x0); c2x1 = Avx512F.FusedMultiplyAdd(x, b1, c2x1);
@@ -3395,9 +4533,7 @@ internal static unsafe partial class MicroKernels
             x = Vector512.Create(a[2448]); c9x0 = Avx512F.FusedMultiplyAdd(x, b0, c9x0); c9x1 = Avx512F.FusedMultiplyAdd(x, b1, c9x1);
             x = Vector512.Create(a[2720]); c10x0 = Avx512F.FusedMultiplyAdd(x, b0, c10x0); c10x1 = Avx512F.FusedMultiplyAdd(x, b1, c10x1);
             x = Vector512.Create(a[2992]); c11x0 = Avx512F.FusedMultiplyAdd(x, b0, c11x0); c11x1 = Avx512F.FusedMultiplyAdd(x, b1, c11x1);
-            a++; b += 16;
         }
-        while (a < end);
 
         c0x0.Store(c + 0); c0x1.Store(c + 16); c += stride;
         c1x0.Store(c + 0); c1x1.Store(c + 16); c += stride;
@@ -3466,13 +4602,14 @@ internal static unsafe partial class MicroKernels
         }
 
         var end = a + depth;
-        do
+        Vector512<float> x, b0, b1;
+        Vector512<uint> w;
+        for (; a < end; a++, b += 16)
         {
-            var w = Vector512.Load(b);
-            var b0 = WidenHalf512(Avx512F.ShiftLeftLogical(w, 16));
-            var b1 = WidenHalf512(w);
+            w = Vector512.Load(b + 0);
+            b0 = WidenHalf512(Avx512F.ShiftLeftLogical(w, 16));
+            b1 = WidenHalf512(w);
             Sse.Prefetch0(b + 128);
-            Vector512<float> x;
             x = Vector512.Create(a[0]); c0x0 = Avx512F.FusedMultiplyAdd(x, b0, c0x0); c0x1 = Avx512F.FusedMultiplyAdd(x, b1, c0x1);
             x = Vector512.Create(a[272]); c1x0 = Avx512F.FusedMultiplyAdd(x, b0, c1x0); c1x1 = Avx512F.FusedMultiplyAdd(x, b1, c1x1);
             x = Vector512.Create(a[544]); c2x0 = Avx512F.FusedMultiplyAdd(x, b0, c2x0); c2x1 = Avx512F.FusedMultiplyAdd(x, b1, c2x1);
@@ -3486,9 +4623,7 @@ internal static unsafe partial class MicroKernels
             x = Vector512.Create(a[2720]); c10x0 = Avx512F.FusedMultiplyAdd(x, b0, c10x0); c10x1 = Avx512F.FusedMultiplyAdd(x, b1, c10x1);
             x = Vector512.Create(a[2992]); c11x0 = Avx512F.FusedMultiplyAdd(x, b0, c11x0); c11x1 = Avx512F.FusedMultiplyAdd(x, b1, c11x1);
             x = Vector512.Create(a[3264]); c12x0 = Avx512F.FusedMultiplyAdd(x, b0, c12x0); c12x1 = Avx512F.FusedMultiplyAdd(x, b1, c12x1);
-            a++; b += 16;
         }
-        while (a < end);
 
         c0x0.Store(c + 0); c0x1.Store(c + 16); c += stride;
         c1x0.Store(c + 0); c1x1.Store(c + 16); c += stride;
@@ -3561,13 +4696,14 @@ internal static unsafe partial class MicroKernels
         }
 
         var end = a + depth;
-        do
+        Vector512<float> x, b0, b1;
+        Vector512<uint> w;
+        for (; a < end; a++, b += 16)
         {
-            var w = Vector512.Load(b);
-            var b0 = WidenHalf512(Avx512F.ShiftLeftLogical(w, 16));
-            var b1 = WidenHalf512(w);
+            w = Vector512.Load(b + 0);
+            b0 = WidenHalf512(Avx512F.ShiftLeftLogical(w, 16));
+            b1 = WidenHalf512(w);
             Sse.Prefetch0(b + 128);
-            Vector512<float> x;
             x = Vector512.Create(a[0]); c0x0 = Avx512F.FusedMultiplyAdd(x, b0, c0x0); c0x1 = Avx512F.FusedMultiplyAdd(x, b1, c0x1);
             x = Vector512.Create(a[272]); c1x0 = Avx512F.FusedMultiplyAdd(x, b0, c1x0); c1x1 = Avx512F.FusedMultiplyAdd(x, b1, c1x1);
             x = Vector512.Create(a[544]); c2x0 = Avx512F.FusedMultiplyAdd(x, b0, c2x0); c2x1 = Avx512F.FusedMultiplyAdd(x, b1, c2x1);
@@ -3582,9 +4718,7 @@ internal static unsafe partial class MicroKernels
             x = Vector512.Create(a[2992]); c11x0 = Avx512F.FusedMultiplyAdd(x, b0, c11x0); c11x1 = Avx512F.FusedMultiplyAdd(x, b1, c11x1);
             x = Vector512.Create(a[3264]); c12x0 = Avx512F.FusedMultiplyAdd(x, b0, c12x0); c12x1 = Avx512F.FusedMultiplyAdd(x, b1, c12x1);
             x = Vector512.Create(a[3536]); c13x0 = Avx512F.FusedMultiplyAdd(x, b0, c13x0); c13x1 = Avx512F.FusedMultiplyAdd(x, b1, c13x1);
-            a++; b += 16;
         }
-        while (a < end);
 
         c0x0.Store(c + 0); c0x1.Store(c + 16); c += stride;
         c1x0.Store(c + 0); c1x1.Store(c + 16); c += stride;
@@ -3618,14 +4752,24 @@ internal static unsafe partial class MicroKernels
         }
 
         var end = a + depth;
-        do
+        Vector512<float> x, b0;
+        for (var last = end - 3; a < last; a += 4, b += 64)
         {
-            var b0 = Vector512.Load(b + 0);
-            Vector512<float> x;
+            b0 = Vector512.Load(b + 0);
             x = Vector512.Create(a[0]); c0x0 = Avx512F.FusedMultiplyAdd(x, b0, c0x0);
-            a++; b += 16;
+            b0 = Vector512.Load(b + 16);
+            x = Vector512.Create(a[1]); c0x0 = Avx512F.FusedMultiplyAdd(x, b0, c0x0);
+            b0 = Vector512.Load(b + 32);
+            x = Vector512.Create(a[2]); c0x0 = Avx512F.FusedMultiplyAdd(x, b0, c0x0);
+            b0 = Vector512.Load(b + 48);
+            x = Vector512.Create(a[3]); c0x0 = Avx512F.FusedMultiplyAdd(x, b0, c0x0);
         }
-        while (a < end);
+
+        for (; a < end; a++, b += 16)
+        {
+            b0 = Vector512.Load(b + 0);
+            x = Vector512.Create(a[0]); c0x0 = Avx512F.FusedMultiplyAdd(x, b0, c0x0);
+        }
 
         c0x0.Store(c + 0);
     }
@@ -3649,15 +4793,29 @@ internal static unsafe partial class MicroKernels
         }
 
         var end = a + depth;
-        do
+        Vector512<float> x, b0;
+        for (var last = end - 3; a < last; a += 4, b += 64)
         {
-            var b0 = Vector512.Load(b + 0);
-            Vector512<float> x;
+            b0 = Vector512.Load(b + 0);
             x = Vector512.Create(a[0]); c0x0 = Avx512F.FusedMultiplyAdd(x, b0, c0x0);
             x = Vector512.Create(a[272]); c1x0 = Avx512F.FusedMultiplyAdd(x, b0, c1x0);
-            a++; b += 16;
+            b0 = Vector512.Load(b + 16);
+            x = Vector512.Create(a[1]); c0x0 = Avx512F.FusedMultiplyAdd(x, b0, c0x0);
+            x = Vector512.Create(a[273]); c1x0 = Avx512F.FusedMultiplyAdd(x, b0, c1x0);
+            b0 = Vector512.Load(b + 32);
+            x = Vector512.Create(a[2]); c0x0 = Avx512F.FusedMultiplyAdd(x, b0, c0x0);
+            x = Vector512.Create(a[274]); c1x0 = Avx512F.FusedMultiplyAdd(x, b0, c1x0);
+            b0 = Vector512.Load(b + 48);
+            x = Vector512.Create(a[3]); c0x0 = Avx512F.FusedMultiplyAdd(x, b0, c0x0);
+            x = Vector512.Create(a[275]); c1x0 = Avx512F.FusedMultiplyAdd(x, b0, c1x0);
         }
-        while (a < end);
+
+        for (; a < end; a++, b += 16)
+        {
+            b0 = Vector512.Load(b + 0);
+            x = Vector512.Create(a[0]); c0x0 = Avx512F.FusedMultiplyAdd(x, b0, c0x0);
+            x = Vector512.Create(a[272]); c1x0 = Avx512F.FusedMultiplyAdd(x, b0, c1x0);
+        }
 
         c0x0.Store(c + 0); c += stride;
         c1x0.Store(c + 0);
@@ -3685,16 +4843,34 @@ internal static unsafe partial class MicroKernels
         }
 
         var end = a + depth;
-        do
+        Vector512<float> x, b0;
+        for (var last = end - 3; a < last; a += 4, b += 64)
         {
-            var b0 = Vector512.Load(b + 0);
-            Vector512<float> x;
+            b0 = Vector512.Load(b + 0);
             x = Vector512.Create(a[0]); c0x0 = Avx512F.FusedMultiplyAdd(x, b0, c0x0);
             x = Vector512.Create(a[272]); c1x0 = Avx512F.FusedMultiplyAdd(x, b0, c1x0);
             x = Vector512.Create(a[544]); c2x0 = Avx512F.FusedMultiplyAdd(x, b0, c2x0);
-            a++; b += 16;
+            b0 = Vector512.Load(b + 16);
+            x = Vector512.Create(a[1]); c0x0 = Avx512F.FusedMultiplyAdd(x, b0, c0x0);
+            x = Vector512.Create(a[273]); c1x0 = Avx512F.FusedMultiplyAdd(x, b0, c1x0);
+            x = Vector512.Create(a[545]); c2x0 = Avx512F.FusedMultiplyAdd(x, b0, c2x0);
+            b0 = Vector512.Load(b + 32);
+            x = Vector512.Create(a[2]); c0x0 = Avx512F.FusedMultiplyAdd(x, b0, c0x0);
+            x = Vector512.Create(a[274]); c1x0 = Avx512F.FusedMultiplyAdd(x, b0, c1x0);
+            x = Vector512.Create(a[546]); c2x0 = Avx512F.FusedMultiplyAdd(x, b0, c2x0);
+            b0 = Vector512.Load(b + 48);
+            x = Vector512.Create(a[3]); c0x0 = Avx512F.FusedMultiplyAdd(x, b0, c0x0);
+            x = Vector512.Create(a[275]); c1x0 = Avx512F.FusedMultiplyAdd(x, b0, c1x0);
+            x = Vector512.Create(a[547]); c2x0 = Avx512F.FusedMultiplyAdd(x, b0, c2x0);
         }
-        while (a < end);
+
+        for (; a < end; a++, b += 16)
+        {
+            b0 = Vector512.Load(b + 0);
+            x = Vector512.Create(a[0]); c0x0 = Avx512F.FusedMultiplyAdd(x, b0, c0x0);
+            x = Vector512.Create(a[272]); c1x0 = Avx512F.FusedMultiplyAdd(x, b0, c1x0);
+            x = Vector512.Create(a[544]); c2x0 = Avx512F.FusedMultiplyAdd(x, b0, c2x0);
+        }
 
         c0x0.Store(c + 0); c += stride;
         c1x0.Store(c + 0); c += stride;
@@ -3726,17 +4902,39 @@ internal static unsafe partial class MicroKernels
         }
 
         var end = a + depth;
-        do
+        Vector512<float> x, b0;
+        for (var last = end - 3; a < last; a += 4, b += 64)
         {
-            var b0 = Vector512.Load(b + 0);
-            Vector512<float> x;
+            b0 = Vector512.Load(b + 0);
             x = Vector512.Create(a[0]); c0x0 = Avx512F.FusedMultiplyAdd(x, b0, c0x0);
             x = Vector512.Create(a[272]); c1x0 = Avx512F.FusedMultiplyAdd(x, b0, c1x0);
             x = Vector512.Create(a[544]); c2x0 = Avx512F.FusedMultiplyAdd(x, b0, c2x0);
             x = Vector512.Create(a[816]); c3x0 = Avx512F.FusedMultiplyAdd(x, b0, c3x0);
-            a++; b += 16;
+            b0 = Vector512.Load(b + 16);
+            x = Vector512.Create(a[1]); c0x0 = Avx512F.FusedMultiplyAdd(x, b0, c0x0);
+            x = Vector512.Create(a[273]); c1x0 = Avx512F.FusedMultiplyAdd(x, b0, c1x0);
+            x = Vector512.Create(a[545]); c2x0 = Avx512F.FusedMultiplyAdd(x, b0, c2x0);
+            x = Vector512.Create(a[817]); c3x0 = Avx512F.FusedMultiplyAdd(x, b0, c3x0);
+            b0 = Vector512.Load(b + 32);
+            x = Vector512.Create(a[2]); c0x0 = Avx512F.FusedMultiplyAdd(x, b0, c0x0);
+            x = Vector512.Create(a[274]); c1x0 = Avx512F.FusedMultiplyAdd(x, b0, c1x0);
+            x = Vector512.Create(a[546]); c2x0 = Avx512F.FusedMultiplyAdd(x, b0, c2x0);
+            x = Vector512.Create(a[818]); c3x0 = Avx512F.FusedMultiplyAdd(x, b0, c3x0);
+            b0 = Vector512.Load(b + 48);
+            x = Vector512.Create(a[3]); c0x0 = Avx512F.FusedMultiplyAdd(x, b0, c0x0);
+            x = Vector512.Create(a[275]); c1x0 = Avx512F.FusedMultiplyAdd(x, b0, c1x0);
+            x = Vector512.Create(a[547]); c2x0 = Avx512F.FusedMultiplyAdd(x, b0, c2x0);
+            x = Vector512.Create(a[819]); c3x0 = Avx512F.FusedMultiplyAdd(x, b0, c3x0);
         }
-        while (a < end);
+
+        for (; a < end; a++, b += 16)
+        {
+            b0 = Vector512.Load(b + 0);
+            x = Vector512.Create(a[0]); c0x0 = Avx512F.FusedMultiplyAdd(x, b0, c0x0);
+            x = Vector512.Create(a[272]); c1x0 = Avx512F.FusedMultiplyAdd(x, b0, c1x0);
+            x = Vector512.Create(a[544]); c2x0 = Avx512F.FusedMultiplyAdd(x, b0, c2x0);
+            x = Vector512.Create(a[816]); c3x0 = Avx512F.FusedMultiplyAdd(x, b0, c3x0);
+        }
 
         c0x0.Store(c + 0); c += stride;
         c1x0.Store(c + 0); c += stride;
@@ -3772,18 +4970,44 @@ internal static unsafe partial class MicroKernels
         }
 
         var end = a + depth;
-        do
+        Vector512<float> x, b0;
+        for (var last = end - 3; a < last; a += 4, b += 64)
         {
-            var b0 = Vector512.Load(b + 0);
-            Vector512<float> x;
+            b0 = Vector512.Load(b + 0);
             x = Vector512.Create(a[0]); c0x0 = Avx512F.FusedMultiplyAdd(x, b0, c0x0);
             x = Vector512.Create(a[272]); c1x0 = Avx512F.FusedMultiplyAdd(x, b0, c1x0);
             x = Vector512.Create(a[544]); c2x0 = Avx512F.FusedMultiplyAdd(x, b0, c2x0);
             x = Vector512.Create(a[816]); c3x0 = Avx512F.FusedMultiplyAdd(x, b0, c3x0);
             x = Vector512.Create(a[1088]); c4x0 = Avx512F.FusedMultiplyAdd(x, b0, c4x0);
-            a++; b += 16;
+            b0 = Vector512.Load(b + 16);
+            x = Vector512.Create(a[1]); c0x0 = Avx512F.FusedMultiplyAdd(x, b0, c0x0);
+            x = Vector512.Create(a[273]); c1x0 = Avx512F.FusedMultiplyAdd(x, b0, c1x0);
+            x = Vector512.Create(a[545]); c2x0 = Avx512F.FusedMultiplyAdd(x, b0, c2x0);
+            x = Vector512.Create(a[817]); c3x0 = Avx512F.FusedMultiplyAdd(x, b0, c3x0);
+            x = Vector512.Create(a[1089]); c4x0 = Avx512F.FusedMultiplyAdd(x, b0, c4x0);
+            b0 = Vector512.Load(b + 32);
+            x = Vector512.Create(a[2]); c0x0 = Avx512F.FusedMultiplyAdd(x, b0, c0x0);
+            x = Vector512.Create(a[274]); c1x0 = Avx512F.FusedMultiplyAdd(x, b0, c1x0);
+            x = Vector512.Create(a[546]); c2x0 = Avx512F.FusedMultiplyAdd(x, b0, c2x0);
+            x = Vector512.Create(a[818]); c3x0 = Avx512F.FusedMultiplyAdd(x, b0, c3x0);
+            x = Vector512.Create(a[1090]); c4x0 = Avx512F.FusedMultiplyAdd(x, b0, c4x0);
+            b0 = Vector512.Load(b + 48);
+            x = Vector512.Create(a[3]); c0x0 = Avx512F.FusedMultiplyAdd(x, b0, c0x0);
+            x = Vector512.Create(a[275]); c1x0 = Avx512F.FusedMultiplyAdd(x, b0, c1x0);
+            x = Vector512.Create(a[547]); c2x0 = Avx512F.FusedMultiplyAdd(x, b0, c2x0);
+            x = Vector512.Create(a[819]); c3x0 = Avx512F.FusedMultiplyAdd(x, b0, c3x0);
+            x = Vector512.Create(a[1091]); c4x0 = Avx512F.FusedMultiplyAdd(x, b0, c4x0);
         }
-        while (a < end);
+
+        for (; a < end; a++, b += 16)
+        {
+            b0 = Vector512.Load(b + 0);
+            x = Vector512.Create(a[0]); c0x0 = Avx512F.FusedMultiplyAdd(x, b0, c0x0);
+            x = Vector512.Create(a[272]); c1x0 = Avx512F.FusedMultiplyAdd(x, b0, c1x0);
+            x = Vector512.Create(a[544]); c2x0 = Avx512F.FusedMultiplyAdd(x, b0, c2x0);
+            x = Vector512.Create(a[816]); c3x0 = Avx512F.FusedMultiplyAdd(x, b0, c3x0);
+            x = Vector512.Create(a[1088]); c4x0 = Avx512F.FusedMultiplyAdd(x, b0, c4x0);
+        }
 
         c0x0.Store(c + 0); c += stride;
         c1x0.Store(c + 0); c += stride;
@@ -3823,19 +5047,49 @@ internal static unsafe partial class MicroKernels
         }
 
         var end = a + depth;
-        do
+        Vector512<float> x, b0;
+        for (var last = end - 3; a < last; a += 4, b += 64)
         {
-            var b0 = Vector512.Load(b + 0);
-            Vector512<float> x;
+            b0 = Vector512.Load(b + 0);
             x = Vector512.Create(a[0]); c0x0 = Avx512F.FusedMultiplyAdd(x, b0, c0x0);
             x = Vector512.Create(a[272]); c1x0 = Avx512F.FusedMultiplyAdd(x, b0, c1x0);
             x = Vector512.Create(a[544]); c2x0 = Avx512F.FusedMultiplyAdd(x, b0, c2x0);
             x = Vector512.Create(a[816]); c3x0 = Avx512F.FusedMultiplyAdd(x, b0, c3x0);
             x = Vector512.Create(a[1088]); c4x0 = Avx512F.FusedMultiplyAdd(x, b0, c4x0);
             x = Vector512.Create(a[1360]); c5x0 = Avx512F.FusedMultiplyAdd(x, b0, c5x0);
-            a++; b += 16;
+            b0 = Vector512.Load(b + 16);
+            x = Vector512.Create(a[1]); c0x0 = Avx512F.FusedMultiplyAdd(x, b0, c0x0);
+            x = Vector512.Create(a[273]); c1x0 = Avx512F.FusedMultiplyAdd(x, b0, c1x0);
+            x = Vector512.Create(a[545]); c2x0 = Avx512F.FusedMultiplyAdd(x, b0, c2x0);
+            x = Vector512.Create(a[817]); c3x0 = Avx512F.FusedMultiplyAdd(x, b0, c3x0);
+            x = Vector512.Create(a[1089]); c4x0 = Avx512F.FusedMultiplyAdd(x, b0, c4x0);
+            x = Vector512.Create(a[1361]); c5x0 = Avx512F.FusedMultiplyAdd(x, b0, c5x0);
+            b0 = Vector512.Load(b + 32);
+            x = Vector512.Create(a[2]); c0x0 = Avx512F.FusedMultiplyAdd(x, b0, c0x0);
+            x = Vector512.Create(a[274]); c1x0 = Avx512F.FusedMultiplyAdd(x, b0, c1x0);
+            x = Vector512.Create(a[546]); c2x0 = Avx512F.FusedMultiplyAdd(x, b0, c2x0);
+            x = Vector512.Create(a[818]); c3x0 = Avx512F.FusedMultiplyAdd(x, b0, c3x0);
+            x = Vector512.Create(a[1090]); c4x0 = Avx512F.FusedMultiplyAdd(x, b0, c4x0);
+            x = Vector512.Create(a[1362]); c5x0 = Avx512F.FusedMultiplyAdd(x, b0, c5x0);
+            b0 = Vector512.Load(b + 48);
+            x = Vector512.Create(a[3]); c0x0 = Avx512F.FusedMultiplyAdd(x, b0, c0x0);
+            x = Vector512.Create(a[275]); c1x0 = Avx512F.FusedMultiplyAdd(x, b0, c1x0);
+            x = Vector512.Create(a[547]); c2x0 = Avx512F.FusedMultiplyAdd(x, b0, c2x0);
+            x = Vector512.Create(a[819]); c3x0 = Avx512F.FusedMultiplyAdd(x, b0, c3x0);
+            x = Vector512.Create(a[1091]); c4x0 = Avx512F.FusedMultiplyAdd(x, b0, c4x0);
+            x = Vector512.Create(a[1363]); c5x0 = Avx512F.FusedMultiplyAdd(x, b0, c5x0);
         }
-        while (a < end);
+
+        for (; a < end; a++, b += 16)
+        {
+            b0 = Vector512.Load(b + 0);
+            x = Vector512.Create(a[0]); c0x0 = Avx512F.FusedMultiplyAdd(x, b0, c0x0);
+            x = Vector512.Create(a[272]); c1x0 = Avx512F.FusedMultiplyAdd(x, b0, c1x0);
+            x = Vector512.Create(a[544]); c2x0 = Avx512F.FusedMultiplyAdd(x, b0, c2x0);
+            x = Vector512.Create(a[816]); c3x0 = Avx512F.FusedMultiplyAdd(x, b0, c3x0);
+            x = Vector512.Create(a[1088]); c4x0 = Avx512F.FusedMultiplyAdd(x, b0, c4x0);
+            x = Vector512.Create(a[1360]); c5x0 = Avx512F.FusedMultiplyAdd(x, b0, c5x0);
+        }
 
         c0x0.Store(c + 0); c += stride;
         c1x0.Store(c + 0); c += stride;
@@ -3879,10 +5133,10 @@ internal static unsafe partial class MicroKernels
         }
 
         var end = a + depth;
-        do
+        Vector512<float> x, b0;
+        for (var last = end - 3; a < last; a += 4, b += 64)
         {
-            var b0 = Vector512.Load(b + 0);
-            Vector512<float> x;
+            b0 = Vector512.Load(b + 0);
             x = Vector512.Create(a[0]); c0x0 = Avx512F.FusedMultiplyAdd(x, b0, c0x0);
             x = Vector512.Create(a[272]); c1x0 = Avx512F.FusedMultiplyAdd(x, b0, c1x0);
             x = Vector512.Create(a[544]); c2x0 = Avx512F.FusedMultiplyAdd(x, b0, c2x0);
@@ -3890,9 +5144,43 @@ internal static unsafe partial class MicroKernels
             x = Vector512.Create(a[1088]); c4x0 = Avx512F.FusedMultiplyAdd(x, b0, c4x0);
             x = Vector512.Create(a[1360]); c5x0 = Avx512F.FusedMultiplyAdd(x, b0, c5x0);
             x = Vector512.Create(a[1632]); c6x0 = Avx512F.FusedMultiplyAdd(x, b0, c6x0);
-            a++; b += 16;
+            b0 = Vector512.Load(b + 16);
+            x = Vector512.Create(a[1]); c0x0 = Avx512F.FusedMultiplyAdd(x, b0, c0x0);
+            x = Vector512.Create(a[273]); c1x0 = Avx512F.FusedMultiplyAdd(x, b0, c1x0);
+            x = Vector512.Create(a[545]); c2x0 = Avx512F.FusedMultiplyAdd(x, b0, c2x0);
+            x = Vector512.Create(a[817]); c3x0 = Avx512F.FusedMultiplyAdd(x, b0, c3x0);
+            x = Vector512.Create(a[1089]); c4x0 = Avx512F.FusedMultiplyAdd(x, b0, c4x0);
+            x = Vector512.Create(a[1361]); c5x0 = Avx512F.FusedMultiplyAdd(x, b0, c5x0);
+            x = Vector512.Create(a[1633]); c6x0 = Avx512F.FusedMultiplyAdd(x, b0, c6x0);
+            b0 = Vector512.Load(b + 32);
+            x = Vector512.Create(a[2]); c0x0 = Avx512F.FusedMultiplyAdd(x, b0, c0x0);
+            x = Vector512.Create(a[274]); c1x0 = Avx512F.FusedMultiplyAdd(x, b0, c1x0);
+            x = Vector512.Create(a[546]); c2x0 = Avx512F.FusedMultiplyAdd(x, b0, c2x0);
+            x = Vector512.Create(a[818]); c3x0 = Avx512F.FusedMultiplyAdd(x, b0, c3x0);
+            x = Vector512.Create(a[1090]); c4x0 = Avx512F.FusedMultiplyAdd(x, b0, c4x0);
+            x = Vector512.Create(a[1362]); c5x0 = Avx512F.FusedMultiplyAdd(x, b0, c5x0);
+            x = Vector512.Create(a[1634]); c6x0 = Avx512F.FusedMultiplyAdd(x, b0, c6x0);
+            b0 = Vector512.Load(b + 48);
+            x = Vector512.Create(a[3]); c0x0 = Avx512F.FusedMultiplyAdd(x, b0, c0x0);
+            x = Vector512.Create(a[275]); c1x0 = Avx512F.FusedMultiplyAdd(x, b0, c1x0);
+            x = Vector512.Create(a[547]); c2x0 = Avx512F.FusedMultiplyAdd(x, b0, c2x0);
+            x = Vector512.Create(a[819]); c3x0 = Avx512F.FusedMultiplyAdd(x, b0, c3x0);
+            x = Vector512.Create(a[1091]); c4x0 = Avx512F.FusedMultiplyAdd(x, b0, c4x0);
+            x = Vector512.Create(a[1363]); c5x0 = Avx512F.FusedMultiplyAdd(x, b0, c5x0);
+            x = Vector512.Create(a[1635]); c6x0 = Avx512F.FusedMultiplyAdd(x, b0, c6x0);
         }
-        while (a < end);
+
+        for (; a < end; a++, b += 16)
+        {
+            b0 = Vector512.Load(b + 0);
+            x = Vector512.Create(a[0]); c0x0 = Avx512F.FusedMultiplyAdd(x, b0, c0x0);
+            x = Vector512.Create(a[272]); c1x0 = Avx512F.FusedMultiplyAdd(x, b0, c1x0);
+            x = Vector512.Create(a[544]); c2x0 = Avx512F.FusedMultiplyAdd(x, b0, c2x0);
+            x = Vector512.Create(a[816]); c3x0 = Avx512F.FusedMultiplyAdd(x, b0, c3x0);
+            x = Vector512.Create(a[1088]); c4x0 = Avx512F.FusedMultiplyAdd(x, b0, c4x0);
+            x = Vector512.Create(a[1360]); c5x0 = Avx512F.FusedMultiplyAdd(x, b0, c5x0);
+            x = Vector512.Create(a[1632]); c6x0 = Avx512F.FusedMultiplyAdd(x, b0, c6x0);
+        }
 
         c0x0.Store(c + 0); c += stride;
         c1x0.Store(c + 0); c += stride;
@@ -3940,10 +5228,10 @@ internal static unsafe partial class MicroKernels
         }
 
         var end = a + depth;
-        do
+        Vector512<float> x, b0;
+        for (var last = end - 3; a < last; a += 4, b += 64)
         {
-            var b0 = Vector512.Load(b + 0);
-            Vector512<float> x;
+            b0 = Vector512.Load(b + 0);
             x = Vector512.Create(a[0]); c0x0 = Avx512F.FusedMultiplyAdd(x, b0, c0x0);
             x = Vector512.Create(a[272]); c1x0 = Avx512F.FusedMultiplyAdd(x, b0, c1x0);
             x = Vector512.Create(a[544]); c2x0 = Avx512F.FusedMultiplyAdd(x, b0, c2x0);
@@ -3952,9 +5240,47 @@ internal static unsafe partial class MicroKernels
             x = Vector512.Create(a[1360]); c5x0 = Avx512F.FusedMultiplyAdd(x, b0, c5x0);
             x = Vector512.Create(a[1632]); c6x0 = Avx512F.FusedMultiplyAdd(x, b0, c6x0);
             x = Vector512.Create(a[1904]); c7x0 = Avx512F.FusedMultiplyAdd(x, b0, c7x0);
-            a++; b += 16;
+            b0 = Vector512.Load(b + 16);
+            x = Vector512.Create(a[1]); c0x0 = Avx512F.FusedMultiplyAdd(x, b0, c0x0);
+            x = Vector512.Create(a[273]); c1x0 = Avx512F.FusedMultiplyAdd(x, b0, c1x0);
+            x = Vector512.Create(a[545]); c2x0 = Avx512F.FusedMultiplyAdd(x, b0, c2x0);
+            x = Vector512.Create(a[817]); c3x0 = Avx512F.FusedMultiplyAdd(x, b0, c3x0);
+            x = Vector512.Create(a[1089]); c4x0 = Avx512F.FusedMultiplyAdd(x, b0, c4x0);
+            x = Vector512.Create(a[1361]); c5x0 = Avx512F.FusedMultiplyAdd(x, b0, c5x0);
+            x = Vector512.Create(a[1633]); c6x0 = Avx512F.FusedMultiplyAdd(x, b0, c6x0);
+            x = Vector512.Create(a[1905]); c7x0 = Avx512F.FusedMultiplyAdd(x, b0, c7x0);
+            b0 = Vector512.Load(b + 32);
+            x = Vector512.Create(a[2]); c0x0 = Avx512F.FusedMultiplyAdd(x, b0, c0x0);
+            x = Vector512.Create(a[274]); c1x0 = Avx512F.FusedMultiplyAdd(x, b0, c1x0);
+            x = Vector512.Create(a[546]); c2x0 = Avx512F.FusedMultiplyAdd(x, b0, c2x0);
+            x = Vector512.Create(a[818]); c3x0 = Avx512F.FusedMultiplyAdd(x, b0, c3x0);
+            x = Vector512.Create(a[1090]); c4x0 = Avx512F.FusedMultiplyAdd(x, b0, c4x0);
+            x = Vector512.Create(a[1362]); c5x0 = Avx512F.FusedMultiplyAdd(x, b0, c5x0);
+            x = Vector512.Create(a[1634]); c6x0 = Avx512F.FusedMultiplyAdd(x, b0, c6x0);
+            x = Vector512.Create(a[1906]); c7x0 = Avx512F.FusedMultiplyAdd(x, b0, c7x0);
+            b0 = Vector512.Load(b + 48);
+            x = Vector512.Create(a[3]); c0x0 = Avx512F.FusedMultiplyAdd(x, b0, c0x0);
+            x = Vector512.Create(a[275]); c1x0 = Avx512F.FusedMultiplyAdd(x, b0, c1x0);
+            x = Vector512.Create(a[547]); c2x0 = Avx512F.FusedMultiplyAdd(x, b0, c2x0);
+            x = Vector512.Create(a[819]); c3x0 = Avx512F.FusedMultiplyAdd(x, b0, c3x0);
+            x = Vector512.Create(a[1091]); c4x0 = Avx512F.FusedMultiplyAdd(x, b0, c4x0);
+            x = Vector512.Create(a[1363]); c5x0 = Avx512F.FusedMultiplyAdd(x, b0, c5x0);
+            x = Vector512.Create(a[1635]); c6x0 = Avx512F.FusedMultiplyAdd(x, b0, c6x0);
+            x = Vector512.Create(a[1907]); c7x0 = Avx512F.FusedMultiplyAdd(x, b0, c7x0);
         }
-        while (a < end);
+
+        for (; a < end; a++, b += 16)
+        {
+            b0 = Vector512.Load(b + 0);
+            x = Vector512.Create(a[0]); c0x0 = Avx512F.FusedMultiplyAdd(x, b0, c0x0);
+            x = Vector512.Create(a[272]); c1x0 = Avx512F.FusedMultiplyAdd(x, b0, c1x0);
+            x = Vector512.Create(a[544]); c2x0 = Avx512F.FusedMultiplyAdd(x, b0, c2x0);
+            x = Vector512.Create(a[816]); c3x0 = Avx512F.FusedMultiplyAdd(x, b0, c3x0);
+            x = Vector512.Create(a[1088]); c4x0 = Avx512F.FusedMultiplyAdd(x, b0, c4x0);
+            x = Vector512.Create(a[1360]); c5x0 = Avx512F.FusedMultiplyAdd(x, b0, c5x0);
+            x = Vector512.Create(a[1632]); c6x0 = Avx512F.FusedMultiplyAdd(x, b0, c6x0);
+            x = Vector512.Create(a[1904]); c7x0 = Avx512F.FusedMultiplyAdd(x, b0, c7x0);
+        }
 
         c0x0.Store(c + 0); c += stride;
         c1x0.Store(c + 0); c += stride;
@@ -4006,10 +5332,10 @@ internal static unsafe partial class MicroKernels
         }
 
         var end = a + depth;
-        do
+        Vector512<float> x, b0;
+        for (var last = end - 3; a < last; a += 4, b += 64)
         {
-            var b0 = Vector512.Load(b + 0);
-            Vector512<float> x;
+            b0 = Vector512.Load(b + 0);
             x = Vector512.Create(a[0]); c0x0 = Avx512F.FusedMultiplyAdd(x, b0, c0x0);
             x = Vector512.Create(a[272]); c1x0 = Avx512F.FusedMultiplyAdd(x, b0, c1x0);
             x = Vector512.Create(a[544]); c2x0 = Avx512F.FusedMultiplyAdd(x, b0, c2x0);
@@ -4019,9 +5345,51 @@ internal static unsafe partial class MicroKernels
             x = Vector512.Create(a[1632]); c6x0 = Avx512F.FusedMultiplyAdd(x, b0, c6x0);
             x = Vector512.Create(a[1904]); c7x0 = Avx512F.FusedMultiplyAdd(x, b0, c7x0);
             x = Vector512.Create(a[2176]); c8x0 = Avx512F.FusedMultiplyAdd(x, b0, c8x0);
-            a++; b += 16;
+            b0 = Vector512.Load(b + 16);
+            x = Vector512.Create(a[1]); c0x0 = Avx512F.FusedMultiplyAdd(x, b0, c0x0);
+            x = Vector512.Create(a[273]); c1x0 = Avx512F.FusedMultiplyAdd(x, b0, c1x0);
+            x = Vector512.Create(a[545]); c2x0 = Avx512F.FusedMultiplyAdd(x, b0, c2x0);
+            x = Vector512.Create(a[817]); c3x0 = Avx512F.FusedMultiplyAdd(x, b0, c3x0);
+            x = Vector512.Create(a[1089]); c4x0 = Avx512F.FusedMultiplyAdd(x, b0, c4x0);
+            x = Vector512.Create(a[1361]); c5x0 = Avx512F.FusedMultiplyAdd(x, b0, c5x0);
+            x = Vector512.Create(a[1633]); c6x0 = Avx512F.FusedMultiplyAdd(x, b0, c6x0);
+            x = Vector512.Create(a[1905]); c7x0 = Avx512F.FusedMultiplyAdd(x, b0, c7x0);
+            x = Vector512.Create(a[2177]); c8x0 = Avx512F.FusedMultiplyAdd(x, b0, c8x0);
+            b0 = Vector512.Load(b + 32);
+            x = Vector512.Create(a[2]); c0x0 = Avx512F.FusedMultiplyAdd(x, b0, c0x0);
+            x = Vector512.Create(a[274]); c1x0 = Avx512F.FusedMultiplyAdd(x, b0, c1x0);
+            x = Vector512.Create(a[546]); c2x0 = Avx512F.FusedMultiplyAdd(x, b0, c2x0);
+            x = Vector512.Create(a[818]); c3x0 = Avx512F.FusedMultiplyAdd(x, b0, c3x0);
+            x = Vector512.Create(a[1090]); c4x0 = Avx512F.FusedMultiplyAdd(x, b0, c4x0);
+            x = Vector512.Create(a[1362]); c5x0 = Avx512F.FusedMultiplyAdd(x, b0, c5x0);
+            x = Vector512.Create(a[1634]); c6x0 = Avx512F.FusedMultiplyAdd(x, b0, c6x0);
+            x = Vector512.Create(a[1906]); c7x0 = Avx512F.FusedMultiplyAdd(x, b0, c7x0);
+            x = Vector512.Create(a[2178]); c8x0 = Avx512F.FusedMultiplyAdd(x, b0, c8x0);
+            b0 = Vector512.Load(b + 48);
+            x = Vector512.Create(a[3]); c0x0 = Avx512F.FusedMultiplyAdd(x, b0, c0x0);
+            x = Vector512.Create(a[275]); c1x0 = Avx512F.FusedMultiplyAdd(x, b0, c1x0);
+            x = Vector512.Create(a[547]); c2x0 = Avx512F.FusedMultiplyAdd(x, b0, c2x0);
+            x = Vector512.Create(a[819]); c3x0 = Avx512F.FusedMultiplyAdd(x, b0, c3x0);
+            x = Vector512.Create(a[1091]); c4x0 = Avx512F.FusedMultiplyAdd(x, b0, c4x0);
+            x = Vector512.Create(a[1363]); c5x0 = Avx512F.FusedMultiplyAdd(x, b0, c5x0);
+            x = Vector512.Create(a[1635]); c6x0 = Avx512F.FusedMultiplyAdd(x, b0, c6x0);
+            x = Vector512.Create(a[1907]); c7x0 = Avx512F.FusedMultiplyAdd(x, b0, c7x0);
+            x = Vector512.Create(a[2179]); c8x0 = Avx512F.FusedMultiplyAdd(x, b0, c8x0);
         }
-        while (a < end);
+
+        for (; a < end; a++, b += 16)
+        {
+            b0 = Vector512.Load(b + 0);
+            x = Vector512.Create(a[0]); c0x0 = Avx512F.FusedMultiplyAdd(x, b0, c0x0);
+            x = Vector512.Create(a[272]); c1x0 = Avx512F.FusedMultiplyAdd(x, b0, c1x0);
+            x = Vector512.Create(a[544]); c2x0 = Avx512F.FusedMultiplyAdd(x, b0, c2x0);
+            x = Vector512.Create(a[816]); c3x0 = Avx512F.FusedMultiplyAdd(x, b0, c3x0);
+            x = Vector512.Create(a[1088]); c4x0 = Avx512F.FusedMultiplyAdd(x, b0, c4x0);
+            x = Vector512.Create(a[1360]); c5x0 = Avx512F.FusedMultiplyAdd(x, b0, c5x0);
+            x = Vector512.Create(a[1632]); c6x0 = Avx512F.FusedMultiplyAdd(x, b0, c6x0);
+            x = Vector512.Create(a[1904]); c7x0 = Avx512F.FusedMultiplyAdd(x, b0, c7x0);
+            x = Vector512.Create(a[2176]); c8x0 = Avx512F.FusedMultiplyAdd(x, b0, c8x0);
+        }
 
         c0x0.Store(c + 0); c += stride;
         c1x0.Store(c + 0); c += stride;
@@ -4077,10 +5445,10 @@ internal static unsafe partial class MicroKernels
         }
 
         var end = a + depth;
-        do
+        Vector512<float> x, b0;
+        for (var last = end - 3; a < last; a += 4, b += 64)
         {
-            var b0 = Vector512.Load(b + 0);
-            Vector512<float> x;
+            b0 = Vector512.Load(b + 0);
             x = Vector512.Create(a[0]); c0x0 = Avx512F.FusedMultiplyAdd(x, b0, c0x0);
             x = Vector512.Create(a[272]); c1x0 = Avx512F.FusedMultiplyAdd(x, b0, c1x0);
             x = Vector512.Create(a[544]); c2x0 = Avx512F.FusedMultiplyAdd(x, b0, c2x0);
@@ -4091,9 +5459,55 @@ internal static unsafe partial class MicroKernels
             x = Vector512.Create(a[1904]); c7x0 = Avx512F.FusedMultiplyAdd(x, b0, c7x0);
             x = Vector512.Create(a[2176]); c8x0 = Avx512F.FusedMultiplyAdd(x, b0, c8x0);
             x = Vector512.Create(a[2448]); c9x0 = Avx512F.FusedMultiplyAdd(x, b0, c9x0);
-            a++; b += 16;
+            b0 = Vector512.Load(b + 16);
+            x = Vector512.Create(a[1]); c0x0 = Avx512F.FusedMultiplyAdd(x, b0, c0x0);
+            x = Vector512.Create(a[273]); c1x0 = Avx512F.FusedMultiplyAdd(x, b0, c1x0);
+            x = Vector512.Create(a[545]); c2x0 = Avx512F.FusedMultiplyAdd(x, b0, c2x0);
+            x = Vector512.Create(a[817]); c3x0 = Avx512F.FusedMultiplyAdd(x, b0, c3x0);
+            x = Vector512.Create(a[1089]); c4x0 = Avx512F.FusedMultiplyAdd(x, b0, c4x0);
+            x = Vector512.Create(a[1361]); c5x0 = Avx512F.FusedMultiplyAdd(x, b0, c5x0);
+            x = Vector512.Create(a[1633]); c6x0 = Avx512F.FusedMultiplyAdd(x, b0, c6x0);
+            x = Vector512.Create(a[1905]); c7x0 = Avx512F.FusedMultiplyAdd(x, b0, c7x0);
+            x = Vector512.Create(a[2177]); c8x0 = Avx512F.FusedMultiplyAdd(x, b0, c8x0);
+            x = Vector512.Create(a[2449]); c9x0 = Avx512F.FusedMultiplyAdd(x, b0, c9x0);
+            b0 = Vector512.Load(b + 32);
+            x = Vector512.Create(a[2]); c0x0 = Avx512F.FusedMultiplyAdd(x, b0, c0x0);
+            x = Vector512.Create(a[274]); c1x0 = Avx512F.FusedMultiplyAdd(x, b0, c1x0);
+            x = Vector512.Create(a[546]); c2x0 = Avx512F.FusedMultiplyAdd(x, b0, c2x0);
+            x = Vector512.Create(a[818]); c3x0 = Avx512F.FusedMultiplyAdd(x, b0, c3x0);
+            x = Vector512.Create(a[1090]); c4x0 = Avx512F.FusedMultiplyAdd(x, b0, c4x0);
+            x = Vector512.Create(a[1362]); c5x0 = Avx512F.FusedMultiplyAdd(x, b0, c5x0);
+            x = Vector512.Create(a[1634]); c6x0 = Avx512F.FusedMultiplyAdd(x, b0, c6x0);
+            x = Vector512.Create(a[1906]); c7x0 = Avx512F.FusedMultiplyAdd(x, b0, c7x0);
+            x = Vector512.Create(a[2178]); c8x0 = Avx512F.FusedMultiplyAdd(x, b0, c8x0);
+            x = Vector512.Create(a[2450]); c9x0 = Avx512F.FusedMultiplyAdd(x, b0, c9x0);
+            b0 = Vector512.Load(b + 48);
+            x = Vector512.Create(a[3]); c0x0 = Avx512F.FusedMultiplyAdd(x, b0, c0x0);
+            x = Vector512.Create(a[275]); c1x0 = Avx512F.FusedMultiplyAdd(x, b0, c1x0);
+            x = Vector512.Create(a[547]); c2x0 = Avx512F.FusedMultiplyAdd(x, b0, c2x0);
+            x = Vector512.Create(a[819]); c3x0 = Avx512F.FusedMultiplyAdd(x, b0, c3x0);
+            x = Vector512.Create(a[1091]); c4x0 = Avx512F.FusedMultiplyAdd(x, b0, c4x0);
+            x = Vector512.Create(a[1363]); c5x0 = Avx512F.FusedMultiplyAdd(x, b0, c5x0);
+            x = Vector512.Create(a[1635]); c6x0 = Avx512F.FusedMultiplyAdd(x, b0, c6x0);
+            x = Vector512.Create(a[1907]); c7x0 = Avx512F.FusedMultiplyAdd(x, b0, c7x0);
+            x = Vector512.Create(a[2179]); c8x0 = Avx512F.FusedMultiplyAdd(x, b0, c8x0);
+            x = Vector512.Create(a[2451]); c9x0 = Avx512F.FusedMultiplyAdd(x, b0, c9x0);
         }
-        while (a < end);
+
+        for (; a < end; a++, b += 16)
+        {
+            b0 = Vector512.Load(b + 0);
+            x = Vector512.Create(a[0]); c0x0 = Avx512F.FusedMultiplyAdd(x, b0, c0x0);
+            x = Vector512.Create(a[272]); c1x0 = Avx512F.FusedMultiplyAdd(x, b0, c1x0);
+            x = Vector512.Create(a[544]); c2x0 = Avx512F.FusedMultiplyAdd(x, b0, c2x0);
+            x = Vector512.Create(a[816]); c3x0 = Avx512F.FusedMultiplyAdd(x, b0, c3x0);
+            x = Vector512.Create(a[1088]); c4x0 = Avx512F.FusedMultiplyAdd(x, b0, c4x0);
+            x = Vector512.Create(a[1360]); c5x0 = Avx512F.FusedMultiplyAdd(x, b0, c5x0);
+            x = Vector512.Create(a[1632]); c6x0 = Avx512F.FusedMultiplyAdd(x, b0, c6x0);
+            x = Vector512.Create(a[1904]); c7x0 = Avx512F.FusedMultiplyAdd(x, b0, c7x0);
+            x = Vector512.Create(a[2176]); c8x0 = Avx512F.FusedMultiplyAdd(x, b0, c8x0);
+            x = Vector512.Create(a[2448]); c9x0 = Avx512F.FusedMultiplyAdd(x, b0, c9x0);
+        }
 
         c0x0.Store(c + 0); c += stride;
         c1x0.Store(c + 0); c += stride;
@@ -4153,10 +5567,10 @@ internal static unsafe partial class MicroKernels
         }
 
         var end = a + depth;
-        do
+        Vector512<float> x, b0;
+        for (var last = end - 3; a < last; a += 4, b += 64)
         {
-            var b0 = Vector512.Load(b + 0);
-            Vector512<float> x;
+            b0 = Vector512.Load(b + 0);
             x = Vector512.Create(a[0]); c0x0 = Avx512F.FusedMultiplyAdd(x, b0, c0x0);
             x = Vector512.Create(a[272]); c1x0 = Avx512F.FusedMultiplyAdd(x, b0, c1x0);
             x = Vector512.Create(a[544]); c2x0 = Avx512F.FusedMultiplyAdd(x, b0, c2x0);
@@ -4168,9 +5582,59 @@ internal static unsafe partial class MicroKernels
             x = Vector512.Create(a[2176]); c8x0 = Avx512F.FusedMultiplyAdd(x, b0, c8x0);
             x = Vector512.Create(a[2448]); c9x0 = Avx512F.FusedMultiplyAdd(x, b0, c9x0);
             x = Vector512.Create(a[2720]); c10x0 = Avx512F.FusedMultiplyAdd(x, b0, c10x0);
-            a++; b += 16;
+            b0 = Vector512.Load(b + 16);
+            x = Vector512.Create(a[1]); c0x0 = Avx512F.FusedMultiplyAdd(x, b0, c0x0);
+            x = Vector512.Create(a[273]); c1x0 = Avx512F.FusedMultiplyAdd(x, b0, c1x0);
+            x = Vector512.Create(a[545]); c2x0 = Avx512F.FusedMultiplyAdd(x, b0, c2x0);
+            x = Vector512.Create(a[817]); c3x0 = Avx512F.FusedMultiplyAdd(x, b0, c3x0);
+            x = Vector512.Create(a[1089]); c4x0 = Avx512F.FusedMultiplyAdd(x, b0, c4x0);
+            x = Vector512.Create(a[1361]); c5x0 = Avx512F.FusedMultiplyAdd(x, b0, c5x0);
+            x = Vector512.Create(a[1633]); c6x0 = Avx512F.FusedMultiplyAdd(x, b0, c6x0);
+            x = Vector512.Create(a[1905]); c7x0 = Avx512F.FusedMultiplyAdd(x, b0, c7x0);
+            x = Vector512.Create(a[2177]); c8x0 = Avx512F.FusedMultiplyAdd(x, b0, c8x0);
+            x = Vector512.Create(a[2449]); c9x0 = Avx512F.FusedMultiplyAdd(x, b0, c9x0);
+            x = Vector512.Create(a[2721]); c10x0 = Avx512F.FusedMultiplyAdd(x, b0, c10x0);
+            b0 = Vector512.Load(b + 32);
+            x = Vector512.Create(a[2]); c0x0 = Avx512F.FusedMultiplyAdd(x, b0, c0x0);
+            x = Vector512.Create(a[274]); c1x0 = Avx512F.FusedMultiplyAdd(x, b0, c1x0);
+            x = Vector512.Create(a[546]); c2x0 = Avx512F.FusedMultiplyAdd(x, b0, c2x0);
+            x = Vector512.Create(a[818]); c3x0 = Avx512F.FusedMultiplyAdd(x, b0, c3x0);
+            x = Vector512.Create(a[1090]); c4x0 = Avx512F.FusedMultiplyAdd(x, b0, c4x0);
+            x = Vector512.Create(a[1362]); c5x0 = Avx512F.FusedMultiplyAdd(x, b0, c5x0);
+            x = Vector512.Create(a[1634]); c6x0 = Avx512F.FusedMultiplyAdd(x, b0, c6x0);
+            x = Vector512.Create(a[1906]); c7x0 = Avx512F.FusedMultiplyAdd(x, b0, c7x0);
+            x = Vector512.Create(a[2178]); c8x0 = Avx512F.FusedMultiplyAdd(x, b0, c8x0);
+            x = Vector512.Create(a[2450]); c9x0 = Avx512F.FusedMultiplyAdd(x, b0, c9x0);
+            x = Vector512.Create(a[2722]); c10x0 = Avx512F.FusedMultiplyAdd(x, b0, c10x0);
+            b0 = Vector512.Load(b + 48);
+            x = Vector512.Create(a[3]); c0x0 = Avx512F.FusedMultiplyAdd(x, b0, c0x0);
+            x = Vector512.Create(a[275]); c1x0 = Avx512F.FusedMultiplyAdd(x, b0, c1x0);
+            x = Vector512.Create(a[547]); c2x0 = Avx512F.FusedMultiplyAdd(x, b0, c2x0);
+            x = Vector512.Create(a[819]); c3x0 = Avx512F.FusedMultiplyAdd(x, b0, c3x0);
+            x = Vector512.Create(a[1091]); c4x0 = Avx512F.FusedMultiplyAdd(x, b0, c4x0);
+            x = Vector512.Create(a[1363]); c5x0 = Avx512F.FusedMultiplyAdd(x, b0, c5x0);
+            x = Vector512.Create(a[1635]); c6x0 = Avx512F.FusedMultiplyAdd(x, b0, c6x0);
+            x = Vector512.Create(a[1907]); c7x0 = Avx512F.FusedMultiplyAdd(x, b0, c7x0);
+            x = Vector512.Create(a[2179]); c8x0 = Avx512F.FusedMultiplyAdd(x, b0, c8x0);
+            x = Vector512.Create(a[2451]); c9x0 = Avx512F.FusedMultiplyAdd(x, b0, c9x0);
+            x = Vector512.Create(a[2723]); c10x0 = Avx512F.FusedMultiplyAdd(x, b0, c10x0);
         }
-        while (a < end);
+
+        for (; a < end; a++, b += 16)
+        {
+            b0 = Vector512.Load(b + 0);
+            x = Vector512.Create(a[0]); c0x0 = Avx512F.FusedMultiplyAdd(x, b0, c0x0);
+            x = Vector512.Create(a[272]); c1x0 = Avx512F.FusedMultiplyAdd(x, b0, c1x0);
+            x = Vector512.Create(a[544]); c2x0 = Avx512F.FusedMultiplyAdd(x, b0, c2x0);
+            x = Vector512.Create(a[816]); c3x0 = Avx512F.FusedMultiplyAdd(x, b0, c3x0);
+            x = Vector512.Create(a[1088]); c4x0 = Avx512F.FusedMultiplyAdd(x, b0, c4x0);
+            x = Vector512.Create(a[1360]); c5x0 = Avx512F.FusedMultiplyAdd(x, b0, c5x0);
+            x = Vector512.Create(a[1632]); c6x0 = Avx512F.FusedMultiplyAdd(x, b0, c6x0);
+            x = Vector512.Create(a[1904]); c7x0 = Avx512F.FusedMultiplyAdd(x, b0, c7x0);
+            x = Vector512.Create(a[2176]); c8x0 = Avx512F.FusedMultiplyAdd(x, b0, c8x0);
+            x = Vector512.Create(a[2448]); c9x0 = Avx512F.FusedMultiplyAdd(x, b0, c9x0);
+            x = Vector512.Create(a[2720]); c10x0 = Avx512F.FusedMultiplyAdd(x, b0, c10x0);
+        }
 
         c0x0.Store(c + 0); c += stride;
         c1x0.Store(c + 0); c += stride;
@@ -4234,10 +5698,10 @@ internal static unsafe partial class MicroKernels
         }
 
         var end = a + depth;
-        do
+        Vector512<float> x, b0;
+        for (var last = end - 3; a < last; a += 4, b += 64)
         {
-            var b0 = Vector512.Load(b + 0);
-            Vector512<float> x;
+            b0 = Vector512.Load(b + 0);
             x = Vector512.Create(a[0]); c0x0 = Avx512F.FusedMultiplyAdd(x, b0, c0x0);
             x = Vector512.Create(a[272]); c1x0 = Avx512F.FusedMultiplyAdd(x, b0, c1x0);
             x = Vector512.Create(a[544]); c2x0 = Avx512F.FusedMultiplyAdd(x, b0, c2x0);
@@ -4250,9 +5714,63 @@ internal static unsafe partial class MicroKernels
             x = Vector512.Create(a[2448]); c9x0 = Avx512F.FusedMultiplyAdd(x, b0, c9x0);
             x = Vector512.Create(a[2720]); c10x0 = Avx512F.FusedMultiplyAdd(x, b0, c10x0);
             x = Vector512.Create(a[2992]); c11x0 = Avx512F.FusedMultiplyAdd(x, b0, c11x0);
-            a++; b += 16;
+            b0 = Vector512.Load(b + 16);
+            x = Vector512.Create(a[1]); c0x0 = Avx512F.FusedMultiplyAdd(x, b0, c0x0);
+            x = Vector512.Create(a[273]); c1x0 = Avx512F.FusedMultiplyAdd(x, b0, c1x0);
+            x = Vector512.Create(a[545]); c2x0 = Avx512F.FusedMultiplyAdd(x, b0, c2x0);
+            x = Vector512.Create(a[817]); c3x0 = Avx512F.FusedMultiplyAdd(x, b0, c3x0);
+            x = Vector512.Create(a[1089]); c4x0 = Avx512F.FusedMultiplyAdd(x, b0, c4x0);
+            x = Vector512.Create(a[1361]); c5x0 = Avx512F.FusedMultiplyAdd(x, b0, c5x0);
+            x = Vector512.Create(a[1633]); c6x0 = Avx512F.FusedMultiplyAdd(x, b0, c6x0);
+            x = Vector512.Create(a[1905]); c7x0 = Avx512F.FusedMultiplyAdd(x, b0, c7x0);
+            x = Vector512.Create(a[2177]); c8x0 = Avx512F.FusedMultiplyAdd(x, b0, c8x0);
+            x = Vector512.Create(a[2449]); c9x0 = Avx512F.FusedMultiplyAdd(x, b0, c9x0);
+            x = Vector512.Create(a[2721]); c10x0 = Avx512F.FusedMultiplyAdd(x, b0, c10x0);
+            x = Vector512.Create(a[2993]); c11x0 = Avx512F.FusedMultiplyAdd(x, b0, c11x0);
+            b0 = Vector512.Load(b + 32);
+            x = Vector512.Create(a[2]); c0x0 = Avx512F.FusedMultiplyAdd(x, b0, c0x0);
+            x = Vector512.Create(a[274]); c1x0 = Avx512F.FusedMultiplyAdd(x, b0, c1x0);
+            x = Vector512.Create(a[546]); c2x0 = Avx512F.FusedMultiplyAdd(x, b0, c2x0);
+            x = Vector512.Create(a[818]); c3x0 = Avx512F.FusedMultiplyAdd(x, b0, c3x0);
+            x = Vector512.Create(a[1090]); c4x0 = Avx512F.FusedMultiplyAdd(x, b0, c4x0);
+            x = Vector512.Create(a[1362]); c5x0 = Avx512F.FusedMultiplyAdd(x, b0, c5x0);
+            x = Vector512.Create(a[1634]); c6x0 = Avx512F.FusedMultiplyAdd(x, b0, c6x0);
+            x = Vector512.Create(a[1906]); c7x0 = Avx512F.FusedMultiplyAdd(x, b0, c7x0);
+            x = Vector512.Create(a[2178]); c8x0 = Avx512F.FusedMultiplyAdd(x, b0, c8x0);
+            x = Vector512.Create(a[2450]); c9x0 = Avx512F.FusedMultiplyAdd(x, b0, c9x0);
+            x = Vector512.Create(a[2722]); c10x0 = Avx512F.FusedMultiplyAdd(x, b0, c10x0);
+            x = Vector512.Create(a[2994]); c11x0 = Avx512F.FusedMultiplyAdd(x, b0, c11x0);
+            b0 = Vector512.Load(b + 48);
+            x = Vector512.Create(a[3]); c0x0 = Avx512F.FusedMultiplyAdd(x, b0, c0x0);
+            x = Vector512.Create(a[275]); c1x0 = Avx512F.FusedMultiplyAdd(x, b0, c1x0);
+            x = Vector512.Create(a[547]); c2x0 = Avx512F.FusedMultiplyAdd(x, b0, c2x0);
+            x = Vector512.Create(a[819]); c3x0 = Avx512F.FusedMultiplyAdd(x, b0, c3x0);
+            x = Vector512.Create(a[1091]); c4x0 = Avx512F.FusedMultiplyAdd(x, b0, c4x0);
+            x = Vector512.Create(a[1363]); c5x0 = Avx512F.FusedMultiplyAdd(x, b0, c5x0);
+            x = Vector512.Create(a[1635]); c6x0 = Avx512F.FusedMultiplyAdd(x, b0, c6x0);
+            x = Vector512.Create(a[1907]); c7x0 = Avx512F.FusedMultiplyAdd(x, b0, c7x0);
+            x = Vector512.Create(a[2179]); c8x0 = Avx512F.FusedMultiplyAdd(x, b0, c8x0);
+            x = Vector512.Create(a[2451]); c9x0 = Avx512F.FusedMultiplyAdd(x, b0, c9x0);
+            x = Vector512.Create(a[2723]); c10x0 = Avx512F.FusedMultiplyAdd(x, b0, c10x0);
+            x = Vector512.Create(a[2995]); c11x0 = Avx512F.FusedMultiplyAdd(x, b0, c11x0);
         }
-        while (a < end);
+
+        for (; a < end; a++, b += 16)
+        {
+            b0 = Vector512.Load(b + 0);
+            x = Vector512.Create(a[0]); c0x0 = Avx512F.FusedMultiplyAdd(x, b0, c0x0);
+            x = Vector512.Create(a[272]); c1x0 = Avx512F.FusedMultiplyAdd(x, b0, c1x0);
+            x = Vector512.Create(a[544]); c2x0 = Avx512F.FusedMultiplyAdd(x, b0, c2x0);
+            x = Vector512.Create(a[816]); c3x0 = Avx512F.FusedMultiplyAdd(x, b0, c3x0);
+            x = Vector512.Create(a[1088]); c4x0 = Avx512F.FusedMultiplyAdd(x, b0, c4x0);
+            x = Vector512.Create(a[1360]); c5x0 = Avx512F.FusedMultiplyAdd(x, b0, c5x0);
+            x = Vector512.Create(a[1632]); c6x0 = Avx512F.FusedMultiplyAdd(x, b0, c6x0);
+            x = Vector512.Create(a[1904]); c7x0 = Avx512F.FusedMultiplyAdd(x, b0, c7x0);
+            x = Vector512.Create(a[2176]); c8x0 = Avx512F.FusedMultiplyAdd(x, b0, c8x0);
+            x = Vector512.Create(a[2448]); c9x0 = Avx512F.FusedMultiplyAdd(x, b0, c9x0);
+            x = Vector512.Create(a[2720]); c10x0 = Avx512F.FusedMultiplyAdd(x, b0, c10x0);
+            x = Vector512.Create(a[2992]); c11x0 = Avx512F.FusedMultiplyAdd(x, b0, c11x0);
+        }
 
         c0x0.Store(c + 0); c += stride;
         c1x0.Store(c + 0); c += stride;
@@ -4320,10 +5838,10 @@ internal static unsafe partial class MicroKernels
         }
 
         var end = a + depth;
-        do
+        Vector512<float> x, b0;
+        for (var last = end - 3; a < last; a += 4, b += 64)
         {
-            var b0 = Vector512.Load(b + 0);
-            Vector512<float> x;
+            b0 = Vector512.Load(b + 0);
             x = Vector512.Create(a[0]); c0x0 = Avx512F.FusedMultiplyAdd(x, b0, c0x0);
             x = Vector512.Create(a[272]); c1x0 = Avx512F.FusedMultiplyAdd(x, b0, c1x0);
             x = Vector512.Create(a[544]); c2x0 = Avx512F.FusedMultiplyAdd(x, b0, c2x0);
@@ -4337,9 +5855,67 @@ internal static unsafe partial class MicroKernels
             x = Vector512.Create(a[2720]); c10x0 = Avx512F.FusedMultiplyAdd(x, b0, c10x0);
             x = Vector512.Create(a[2992]); c11x0 = Avx512F.FusedMultiplyAdd(x, b0, c11x0);
             x = Vector512.Create(a[3264]); c12x0 = Avx512F.FusedMultiplyAdd(x, b0, c12x0);
-            a++; b += 16;
+            b0 = Vector512.Load(b + 16);
+            x = Vector512.Create(a[1]); c0x0 = Avx512F.FusedMultiplyAdd(x, b0, c0x0);
+            x = Vector512.Create(a[273]); c1x0 = Avx512F.FusedMultiplyAdd(x, b0, c1x0);
+            x = Vector512.Create(a[545]); c2x0 = Avx512F.FusedMultiplyAdd(x, b0, c2x0);
+            x = Vector512.Create(a[817]); c3x0 = Avx512F.FusedMultiplyAdd(x, b0, c3x0);
+            x = Vector512.Create(a[1089]); c4x0 = Avx512F.FusedMultiplyAdd(x, b0, c4x0);
+            x = Vector512.Create(a[1361]); c5x0 = Avx512F.FusedMultiplyAdd(x, b0, c5x0);
+            x = Vector512.Create(a[1633]); c6x0 = Avx512F.FusedMultiplyAdd(x, b0, c6x0);
+            x = Vector512.Create(a[1905]); c7x0 = Avx512F.FusedMultiplyAdd(x, b0, c7x0);
+            x = Vector512.Create(a[2177]); c8x0 = Avx512F.FusedMultiplyAdd(x, b0, c8x0);
+            x = Vector512.Create(a[2449]); c9x0 = Avx512F.FusedMultiplyAdd(x, b0, c9x0);
+            x = Vector512.Create(a[2721]); c10x0 = Avx512F.FusedMultiplyAdd(x, b0, c10x0);
+            x = Vector512.Create(a[2993]); c11x0 = Avx512F.FusedMultiplyAdd(x, b0, c11x0);
+            x = Vector512.Create(a[3265]); c12x0 = Avx512F.FusedMultiplyAdd(x, b0, c12x0);
+            b0 = Vector512.Load(b + 32);
+            x = Vector512.Create(a[2]); c0x0 = Avx512F.FusedMultiplyAdd(x, b0, c0x0);
+            x = Vector512.Create(a[274]); c1x0 = Avx512F.FusedMultiplyAdd(x, b0, c1x0);
+            x = Vector512.Create(a[546]); c2x0 = Avx512F.FusedMultiplyAdd(x, b0, c2x0);
+            x = Vector512.Create(a[818]); c3x0 = Avx512F.FusedMultiplyAdd(x, b0, c3x0);
+            x = Vector512.Create(a[1090]); c4x0 = Avx512F.FusedMultiplyAdd(x, b0, c4x0);
+            x = Vector512.Create(a[1362]); c5x0 = Avx512F.FusedMultiplyAdd(x, b0, c5x0);
+            x = Vector512.Create(a[1634]); c6x0 = Avx512F.FusedMultiplyAdd(x, b0, c6x0);
+            x = Vector512.Create(a[1906]); c7x0 = Avx512F.FusedMultiplyAdd(x, b0, c7x0);
+            x = Vector512.Create(a[2178]); c8x0 = Avx512F.FusedMultiplyAdd(x, b0, c8x0);
+            x = Vector512.Create(a[2450]); c9x0 = Avx512F.FusedMultiplyAdd(x, b0, c9x0);
+            x = Vector512.Create(a[2722]); c10x0 = Avx512F.FusedMultiplyAdd(x, b0, c10x0);
+            x = Vector512.Create(a[2994]); c11x0 = Avx512F.FusedMultiplyAdd(x, b0, c11x0);
+            x = Vector512.Create(a[3266]); c12x0 = Avx512F.FusedMultiplyAdd(x, b0, c12x0);
+            b0 = Vector512.Load(b + 48);
+            x = Vector512.Create(a[3]); c0x0 = Avx512F.FusedMultiplyAdd(x, b0, c0x0);
+            x = Vector512.Create(a[275]); c1x0 = Avx512F.FusedMultiplyAdd(x, b0, c1x0);
+            x = Vector512.Create(a[547]); c2x0 = Avx512F.FusedMultiplyAdd(x, b0, c2x0);
+            x = Vector512.Create(a[819]); c3x0 = Avx512F.FusedMultiplyAdd(x, b0, c3x0);
+            x = Vector512.Create(a[1091]); c4x0 = Avx512F.FusedMultiplyAdd(x, b0, c4x0);
+            x = Vector512.Create(a[1363]); c5x0 = Avx512F.FusedMultiplyAdd(x, b0, c5x0);
+            x = Vector512.Create(a[1635]); c6x0 = Avx512F.FusedMultiplyAdd(x, b0, c6x0);
+            x = Vector512.Create(a[1907]); c7x0 = Avx512F.FusedMultiplyAdd(x, b0, c7x0);
+            x = Vector512.Create(a[2179]); c8x0 = Avx512F.FusedMultiplyAdd(x, b0, c8x0);
+            x = Vector512.Create(a[2451]); c9x0 = Avx512F.FusedMultiplyAdd(x, b0, c9x0);
+            x = Vector512.Create(a[2723]); c10x0 = Avx512F.FusedMultiplyAdd(x, b0, c10x0);
+            x = Vector512.Create(a[2995]); c11x0 = Avx512F.FusedMultiplyAdd(x, b0, c11x0);
+            x = Vector512.Create(a[3267]); c12x0 = Avx512F.FusedMultiplyAdd(x, b0, c12x0);
         }
-        while (a < end);
+
+        for (; a < end; a++, b += 16)
+        {
+            b0 = Vector512.Load(b + 0);
+            x = Vector512.Create(a[0]); c0x0 = Avx512F.FusedMultiplyAdd(x, b0, c0x0);
+            x = Vector512.Create(a[272]); c1x0 = Avx512F.FusedMultiplyAdd(x, b0, c1x0);
+            x = Vector512.Create(a[544]); c2x0 = Avx512F.FusedMultiplyAdd(x, b0, c2x0);
+            x = Vector512.Create(a[816]); c3x0 = Avx512F.FusedMultiplyAdd(x, b0, c3x0);
+            x = Vector512.Create(a[1088]); c4x0 = Avx512F.FusedMultiplyAdd(x, b0, c4x0);
+            x = Vector512.Create(a[1360]); c5x0 = Avx512F.FusedMultiplyAdd(x, b0, c5x0);
+            x = Vector512.Create(a[1632]); c6x0 = Avx512F.FusedMultiplyAdd(x, b0, c6x0);
+            x = Vector512.Create(a[1904]); c7x0 = Avx512F.FusedMultiplyAdd(x, b0, c7x0);
+            x = Vector512.Create(a[2176]); c8x0 = Avx512F.FusedMultiplyAdd(x, b0, c8x0);
+            x = Vector512.Create(a[2448]); c9x0 = Avx512F.FusedMultiplyAdd(x, b0, c9x0);
+            x = Vector512.Create(a[2720]); c10x0 = Avx512F.FusedMultiplyAdd(x, b0, c10x0);
+            x = Vector512.Create(a[2992]); c11x0 = Avx512F.FusedMultiplyAdd(x, b0, c11x0);
+            x = Vector512.Create(a[3264]); c12x0 = Avx512F.FusedMultiplyAdd(x, b0, c12x0);
+        }
 
         c0x0.Store(c + 0); c += stride;
         c1x0.Store(c + 0); c += stride;
@@ -4411,10 +5987,10 @@ internal static unsafe partial class MicroKernels
         }
 
         var end = a + depth;
-        do
+        Vector512<float> x, b0;
+        for (var last = end - 3; a < last; a += 4, b += 64)
         {
-            var b0 = Vector512.Load(b + 0);
-            Vector512<float> x;
+            b0 = Vector512.Load(b + 0);
             x = Vector512.Create(a[0]); c0x0 = Avx512F.FusedMultiplyAdd(x, b0, c0x0);
             x = Vector512.Create(a[272]); c1x0 = Avx512F.FusedMultiplyAdd(x, b0, c1x0);
             x = Vector512.Create(a[544]); c2x0 = Avx512F.FusedMultiplyAdd(x, b0, c2x0);
@@ -4429,9 +6005,71 @@ internal static unsafe partial class MicroKernels
             x = Vector512.Create(a[2992]); c11x0 = Avx512F.FusedMultiplyAdd(x, b0, c11x0);
             x = Vector512.Create(a[3264]); c12x0 = Avx512F.FusedMultiplyAdd(x, b0, c12x0);
             x = Vector512.Create(a[3536]); c13x0 = Avx512F.FusedMultiplyAdd(x, b0, c13x0);
-            a++; b += 16;
+            b0 = Vector512.Load(b + 16);
+            x = Vector512.Create(a[1]); c0x0 = Avx512F.FusedMultiplyAdd(x, b0, c0x0);
+            x = Vector512.Create(a[273]); c1x0 = Avx512F.FusedMultiplyAdd(x, b0, c1x0);
+            x = Vector512.Create(a[545]); c2x0 = Avx512F.FusedMultiplyAdd(x, b0, c2x0);
+            x = Vector512.Create(a[817]); c3x0 = Avx512F.FusedMultiplyAdd(x, b0, c3x0);
+            x = Vector512.Create(a[1089]); c4x0 = Avx512F.FusedMultiplyAdd(x, b0, c4x0);
+            x = Vector512.Create(a[1361]); c5x0 = Avx512F.FusedMultiplyAdd(x, b0, c5x0);
+            x = Vector512.Create(a[1633]); c6x0 = Avx512F.FusedMultiplyAdd(x, b0, c6x0);
+            x = Vector512.Create(a[1905]); c7x0 = Avx512F.FusedMultiplyAdd(x, b0, c7x0);
+            x = Vector512.Create(a[2177]); c8x0 = Avx512F.FusedMultiplyAdd(x, b0, c8x0);
+            x = Vector512.Create(a[2449]); c9x0 = Avx512F.FusedMultiplyAdd(x, b0, c9x0);
+            x = Vector512.Create(a[2721]); c10x0 = Avx512F.FusedMultiplyAdd(x, b0, c10x0);
+            x = Vector512.Create(a[2993]); c11x0 = Avx512F.FusedMultiplyAdd(x, b0, c11x0);
+            x = Vector512.Create(a[3265]); c12x0 = Avx512F.FusedMultiplyAdd(x, b0, c12x0);
+            x = Vector512.Create(a[3537]); c13x0 = Avx512F.FusedMultiplyAdd(x, b0, c13x0);
+            b0 = Vector512.Load(b + 32);
+            x = Vector512.Create(a[2]); c0x0 = Avx512F.FusedMultiplyAdd(x, b0, c0x0);
+            x = Vector512.Create(a[274]); c1x0 = Avx512F.FusedMultiplyAdd(x, b0, c1x0);
+            x = Vector512.Create(a[546]); c2x0 = Avx512F.FusedMultiplyAdd(x, b0, c2x0);
+            x = Vector512.Create(a[818]); c3x0 = Avx512F.FusedMultiplyAdd(x, b0, c3x0);
+            x = Vector512.Create(a[1090]); c4x0 = Avx512F.FusedMultiplyAdd(x, b0, c4x0);
+            x = Vector512.Create(a[1362]); c5x0 = Avx512F.FusedMultiplyAdd(x, b0, c5x0);
+            x = Vector512.Create(a[1634]); c6x0 = Avx512F.FusedMultiplyAdd(x, b0, c6x0);
+            x = Vector512.Create(a[1906]); c7x0 = Avx512F.FusedMultiplyAdd(x, b0, c7x0);
+            x = Vector512.Create(a[2178]); c8x0 = Avx512F.FusedMultiplyAdd(x, b0, c8x0);
+            x = Vector512.Create(a[2450]); c9x0 = Avx512F.FusedMultiplyAdd(x, b0, c9x0);
+            x = Vector512.Create(a[2722]); c10x0 = Avx512F.FusedMultiplyAdd(x, b0, c10x0);
+            x = Vector512.Create(a[2994]); c11x0 = Avx512F.FusedMultiplyAdd(x, b0, c11x0);
+            x = Vector512.Create(a[3266]); c12x0 = Avx512F.FusedMultiplyAdd(x, b0, c12x0);
+            x = Vector512.Create(a[3538]); c13x0 = Avx512F.FusedMultiplyAdd(x, b0, c13x0);
+            b0 = Vector512.Load(b + 48);
+            x = Vector512.Create(a[3]); c0x0 = Avx512F.FusedMultiplyAdd(x, b0, c0x0);
+            x = Vector512.Create(a[275]); c1x0 = Avx512F.FusedMultiplyAdd(x, b0, c1x0);
+            x = Vector512.Create(a[547]); c2x0 = Avx512F.FusedMultiplyAdd(x, b0, c2x0);
+            x = Vector512.Create(a[819]); c3x0 = Avx512F.FusedMultiplyAdd(x, b0, c3x0);
+            x = Vector512.Create(a[1091]); c4x0 = Avx512F.FusedMultiplyAdd(x, b0, c4x0);
+            x = Vector512.Create(a[1363]); c5x0 = Avx512F.FusedMultiplyAdd(x, b0, c5x0);
+            x = Vector512.Create(a[1635]); c6x0 = Avx512F.FusedMultiplyAdd(x, b0, c6x0);
+            x = Vector512.Create(a[1907]); c7x0 = Avx512F.FusedMultiplyAdd(x, b0, c7x0);
+            x = Vector512.Create(a[2179]); c8x0 = Avx512F.FusedMultiplyAdd(x, b0, c8x0);
+            x = Vector512.Create(a[2451]); c9x0 = Avx512F.FusedMultiplyAdd(x, b0, c9x0);
+            x = Vector512.Create(a[2723]); c10x0 = Avx512F.FusedMultiplyAdd(x, b0, c10x0);
+            x = Vector512.Create(a[2995]); c11x0 = Avx512F.FusedMultiplyAdd(x, b0, c11x0);
+            x = Vector512.Create(a[3267]); c12x0 = Avx512F.FusedMultiplyAdd(x, b0, c12x0);
+            x = Vector512.Create(a[3539]); c13x0 = Avx512F.FusedMultiplyAdd(x, b0, c13x0);
         }
-        while (a < end);
+
+        for (; a < end; a++, b += 16)
+        {
+            b0 = Vector512.Load(b + 0);
+            x = Vector512.Create(a[0]); c0x0 = Avx512F.FusedMultiplyAdd(x, b0, c0x0);
+            x = Vector512.Create(a[272]); c1x0 = Avx512F.FusedMultiplyAdd(x, b0, c1x0);
+            x = Vector512.Create(a[544]); c2x0 = Avx512F.FusedMultiplyAdd(x, b0, c2x0);
+            x = Vector512.Create(a[816]); c3x0 = Avx512F.FusedMultiplyAdd(x, b0, c3x0);
+            x = Vector512.Create(a[1088]); c4x0 = Avx512F.FusedMultiplyAdd(x, b0, c4x0);
+            x = Vector512.Create(a[1360]); c5x0 = Avx512F.FusedMultiplyAdd(x, b0, c5x0);
+            x = Vector512.Create(a[1632]); c6x0 = Avx512F.FusedMultiplyAdd(x, b0, c6x0);
+            x = Vector512.Create(a[1904]); c7x0 = Avx512F.FusedMultiplyAdd(x, b0, c7x0);
+            x = Vector512.Create(a[2176]); c8x0 = Avx512F.FusedMultiplyAdd(x, b0, c8x0);
+            x = Vector512.Create(a[2448]); c9x0 = Avx512F.FusedMultiplyAdd(x, b0, c9x0);
+            x = Vector512.Create(a[2720]); c10x0 = Avx512F.FusedMultiplyAdd(x, b0, c10x0);
+            x = Vector512.Create(a[2992]); c11x0 = Avx512F.FusedMultiplyAdd(x, b0, c11x0);
+            x = Vector512.Create(a[3264]); c12x0 = Avx512F.FusedMultiplyAdd(x, b0, c12x0);
+            x = Vector512.Create(a[3536]); c13x0 = Avx512F.FusedMultiplyAdd(x, b0, c13x0);
+        }
 
         c0x0.Store(c + 0); c += stride;
         c1x0.Store(c + 0); c += stride;

@@ -32,15 +32,13 @@ internal static unsafe partial class MicroKernels
         }
 
         var end = a + depth;
-        do
+        Vector128<float> x, b0, b1;
+        for (; a < end; a++, b += 8)
         {
-            var b0 = Vector128.Load(b + 0);
-            var b1 = Vector128.Load(b + 4);
-            Vector128<float> x;
+            b0 = Vector128.Load(b + 0);
+            b1 = Vector128.Load(b + 4);
             x = Vector128.Create(a[0]); c0x0 = Vector128.MultiplyAddEstimate(x, b0, c0x0); c0x1 = Vector128.MultiplyAddEstimate(x, b1, c0x1);
-            a++; b += 8;
         }
-        while (a < end);
 
         c0x0.Store(c + 0); c0x1.Store(c + 4);
     }
@@ -65,16 +63,14 @@ internal static unsafe partial class MicroKernels
         }
 
         var end = a + depth;
-        do
+        Vector128<float> x, b0, b1;
+        for (; a < end; a++, b += 8)
         {
-            var b0 = Vector128.Load(b + 0);
-            var b1 = Vector128.Load(b + 4);
-            Vector128<float> x;
+            b0 = Vector128.Load(b + 0);
+            b1 = Vector128.Load(b + 4);
             x = Vector128.Create(a[0]); c0x0 = Vector128.MultiplyAddEstimate(x, b0, c0x0); c0x1 = Vector128.MultiplyAddEstimate(x, b1, c0x1);
             x = Vector128.Create(a[272]); c1x0 = Vector128.MultiplyAddEstimate(x, b0, c1x0); c1x1 = Vector128.MultiplyAddEstimate(x, b1, c1x1);
-            a++; b += 8;
         }
-        while (a < end);
 
         c0x0.Store(c + 0); c0x1.Store(c + 4); c += stride;
         c1x0.Store(c + 0); c1x1.Store(c + 4);
@@ -103,17 +99,15 @@ internal static unsafe partial class MicroKernels
         }
 
         var end = a + depth;
-        do
+        Vector128<float> x, b0, b1;
+        for (; a < end; a++, b += 8)
         {
-            var b0 = Vector128.Load(b + 0);
-            var b1 = Vector128.Load(b + 4);
-            Vector128<float> x;
+            b0 = Vector128.Load(b + 0);
+            b1 = Vector128.Load(b + 4);
             x = Vector128.Create(a[0]); c0x0 = Vector128.MultiplyAddEstimate(x, b0, c0x0); c0x1 = Vector128.MultiplyAddEstimate(x, b1, c0x1);
             x = Vector128.Create(a[272]); c1x0 = Vector128.MultiplyAddEstimate(x, b0, c1x0); c1x1 = Vector128.MultiplyAddEstimate(x, b1, c1x1);
             x = Vector128.Create(a[544]); c2x0 = Vector128.MultiplyAddEstimate(x, b0, c2x0); c2x1 = Vector128.MultiplyAddEstimate(x, b1, c2x1);
-            a++; b += 8;
         }
-        while (a < end);
 
         c0x0.Store(c + 0); c0x1.Store(c + 4); c += stride;
         c1x0.Store(c + 0); c1x1.Store(c + 4); c += stride;
@@ -146,18 +140,16 @@ internal static unsafe partial class MicroKernels
         }
 
         var end = a + depth;
-        do
+        Vector128<float> x, b0, b1;
+        for (; a < end; a++, b += 8)
         {
-            var b0 = Vector128.Load(b + 0);
-            var b1 = Vector128.Load(b + 4);
-            Vector128<float> x;
+            b0 = Vector128.Load(b + 0);
+            b1 = Vector128.Load(b + 4);
             x = Vector128.Create(a[0]); c0x0 = Vector128.MultiplyAddEstimate(x, b0, c0x0); c0x1 = Vector128.MultiplyAddEstimate(x, b1, c0x1);
             x = Vector128.Create(a[272]); c1x0 = Vector128.MultiplyAddEstimate(x, b0, c1x0); c1x1 = Vector128.MultiplyAddEstimate(x, b1, c1x1);
             x = Vector128.Create(a[544]); c2x0 = Vector128.MultiplyAddEstimate(x, b0, c2x0); c2x1 = Vector128.MultiplyAddEstimate(x, b1, c2x1);
             x = Vector128.Create(a[816]); c3x0 = Vector128.MultiplyAddEstimate(x, b0, c3x0); c3x1 = Vector128.MultiplyAddEstimate(x, b1, c3x1);
-            a++; b += 8;
         }
-        while (a < end);
 
         c0x0.Store(c + 0); c0x1.Store(c + 4); c += stride;
         c1x0.Store(c + 0); c1x1.Store(c + 4); c += stride;
@@ -194,19 +186,17 @@ internal static unsafe partial class MicroKernels
         }
 
         var end = a + depth;
-        do
+        Vector128<float> x, b0, b1;
+        for (; a < end; a++, b += 8)
         {
-            var b0 = Vector128.Load(b + 0);
-            var b1 = Vector128.Load(b + 4);
-            Vector128<float> x;
+            b0 = Vector128.Load(b + 0);
+            b1 = Vector128.Load(b + 4);
             x = Vector128.Create(a[0]); c0x0 = Vector128.MultiplyAddEstimate(x, b0, c0x0); c0x1 = Vector128.MultiplyAddEstimate(x, b1, c0x1);
             x = Vector128.Create(a[272]); c1x0 = Vector128.MultiplyAddEstimate(x, b0, c1x0); c1x1 = Vector128.MultiplyAddEstimate(x, b1, c1x1);
             x = Vector128.Create(a[544]); c2x0 = Vector128.MultiplyAddEstimate(x, b0, c2x0); c2x1 = Vector128.MultiplyAddEstimate(x, b1, c2x1);
             x = Vector128.Create(a[816]); c3x0 = Vector128.MultiplyAddEstimate(x, b0, c3x0); c3x1 = Vector128.MultiplyAddEstimate(x, b1, c3x1);
             x = Vector128.Create(a[1088]); c4x0 = Vector128.MultiplyAddEstimate(x, b0, c4x0); c4x1 = Vector128.MultiplyAddEstimate(x, b1, c4x1);
-            a++; b += 8;
         }
-        while (a < end);
 
         c0x0.Store(c + 0); c0x1.Store(c + 4); c += stride;
         c1x0.Store(c + 0); c1x1.Store(c + 4); c += stride;
@@ -247,20 +237,18 @@ internal static unsafe partial class MicroKernels
         }
 
         var end = a + depth;
-        do
+        Vector128<float> x, b0, b1;
+        for (; a < end; a++, b += 8)
         {
-            var b0 = Vector128.Load(b + 0);
-            var b1 = Vector128.Load(b + 4);
-            Vector128<float> x;
+            b0 = Vector128.Load(b + 0);
+            b1 = Vector128.Load(b + 4);
             x = Vector128.Create(a[0]); c0x0 = Vector128.MultiplyAddEstimate(x, b0, c0x0); c0x1 = Vector128.MultiplyAddEstimate(x, b1, c0x1);
             x = Vector128.Create(a[272]); c1x0 = Vector128.MultiplyAddEstimate(x, b0, c1x0); c1x1 = Vector128.MultiplyAddEstimate(x, b1, c1x1);
             x = Vector128.Create(a[544]); c2x0 = Vector128.MultiplyAddEstimate(x, b0, c2x0); c2x1 = Vector128.MultiplyAddEstimate(x, b1, c2x1);
             x = Vector128.Create(a[816]); c3x0 = Vector128.MultiplyAddEstimate(x, b0, c3x0); c3x1 = Vector128.MultiplyAddEstimate(x, b1, c3x1);
             x = Vector128.Create(a[1088]); c4x0 = Vector128.MultiplyAddEstimate(x, b0, c4x0); c4x1 = Vector128.MultiplyAddEstimate(x, b1, c4x1);
             x = Vector128.Create(a[1360]); c5x0 = Vector128.MultiplyAddEstimate(x, b0, c5x0); c5x1 = Vector128.MultiplyAddEstimate(x, b1, c5x1);
-            a++; b += 8;
         }
-        while (a < end);
 
         c0x0.Store(c + 0); c0x1.Store(c + 4); c += stride;
         c1x0.Store(c + 0); c1x1.Store(c + 4); c += stride;
@@ -287,16 +275,15 @@ internal static unsafe partial class MicroKernels
         }
 
         var end = a + depth;
-        do
+        Vector128<float> x, b0, b1;
+        Vector128<uint> w;
+        for (; a < end; a++, b += 4)
         {
-            var w = Vector128.Load(b);
-            var b0 = Vector128.ShiftLeft(w, 16).AsSingle();
-            var b1 = Vector128.BitwiseAnd(w, Vector128.Create(0xffff0000u)).AsSingle();
-            Vector128<float> x;
+            w = Vector128.Load(b + 0);
+            b0 = Vector128.ShiftLeft(w, 16).AsSingle();
+            b1 = Vector128.BitwiseAnd(w, Vector128.Create(0xffff0000u)).AsSingle();
             x = Vector128.Create(a[0]); c0x0 = Vector128.MultiplyAddEstimate(x, b0, c0x0); c0x1 = Vector128.MultiplyAddEstimate(x, b1, c0x1);
-            a++; b += 4;
         }
-        while (a < end);
 
         c0x0.Store(c + 0); c0x1.Store(c + 4);
     }
@@ -321,17 +308,16 @@ internal static unsafe partial class MicroKernels
         }
 
         var end = a + depth;
-        do
+        Vector128<float> x, b0, b1;
+        Vector128<uint> w;
+        for (; a < end; a++, b += 4)
         {
-            var w = Vector128.Load(b);
-            var b0 = Vector128.ShiftLeft(w, 16).AsSingle();
-            var b1 = Vector128.BitwiseAnd(w, Vector128.Create(0xffff0000u)).AsSingle();
-            Vector128<float> x;
+            w = Vector128.Load(b + 0);
+            b0 = Vector128.ShiftLeft(w, 16).AsSingle();
+            b1 = Vector128.BitwiseAnd(w, Vector128.Create(0xffff0000u)).AsSingle();
             x = Vector128.Create(a[0]); c0x0 = Vector128.MultiplyAddEstimate(x, b0, c0x0); c0x1 = Vector128.MultiplyAddEstimate(x, b1, c0x1);
             x = Vector128.Create(a[272]); c1x0 = Vector128.MultiplyAddEstimate(x, b0, c1x0); c1x1 = Vector128.MultiplyAddEstimate(x, b1, c1x1);
-            a++; b += 4;
         }
-        while (a < end);
 
         c0x0.Store(c + 0); c0x1.Store(c + 4); c += stride;
         c1x0.Store(c + 0); c1x1.Store(c + 4);
@@ -360,18 +346,17 @@ internal static unsafe partial class MicroKernels
         }
 
         var end = a + depth;
-        do
+        Vector128<float> x, b0, b1;
+        Vector128<uint> w;
+        for (; a < end; a++, b += 4)
         {
-            var w = Vector128.Load(b);
-            var b0 = Vector128.ShiftLeft(w, 16).AsSingle();
-            var b1 = Vector128.BitwiseAnd(w, Vector128.Create(0xffff0000u)).AsSingle();
-            Vector128<float> x;
+            w = Vector128.Load(b + 0);
+            b0 = Vector128.ShiftLeft(w, 16).AsSingle();
+            b1 = Vector128.BitwiseAnd(w, Vector128.Create(0xffff0000u)).AsSingle();
             x = Vector128.Create(a[0]); c0x0 = Vector128.MultiplyAddEstimate(x, b0, c0x0); c0x1 = Vector128.MultiplyAddEstimate(x, b1, c0x1);
             x = Vector128.Create(a[272]); c1x0 = Vector128.MultiplyAddEstimate(x, b0, c1x0); c1x1 = Vector128.MultiplyAddEstimate(x, b1, c1x1);
             x = Vector128.Create(a[544]); c2x0 = Vector128.MultiplyAddEstimate(x, b0, c2x0); c2x1 = Vector128.MultiplyAddEstimate(x, b1, c2x1);
-            a++; b += 4;
         }
-        while (a < end);
 
         c0x0.Store(c + 0); c0x1.Store(c + 4); c += stride;
         c1x0.Store(c + 0); c1x1.Store(c + 4); c += stride;
@@ -404,19 +389,18 @@ internal static unsafe partial class MicroKernels
         }
 
         var end = a + depth;
-        do
+        Vector128<float> x, b0, b1;
+        Vector128<uint> w;
+        for (; a < end; a++, b += 4)
         {
-            var w = Vector128.Load(b);
-            var b0 = Vector128.ShiftLeft(w, 16).AsSingle();
-            var b1 = Vector128.BitwiseAnd(w, Vector128.Create(0xffff0000u)).AsSingle();
-            Vector128<float> x;
+            w = Vector128.Load(b + 0);
+            b0 = Vector128.ShiftLeft(w, 16).AsSingle();
+            b1 = Vector128.BitwiseAnd(w, Vector128.Create(0xffff0000u)).AsSingle();
             x = Vector128.Create(a[0]); c0x0 = Vector128.MultiplyAddEstimate(x, b0, c0x0); c0x1 = Vector128.MultiplyAddEstimate(x, b1, c0x1);
             x = Vector128.Create(a[272]); c1x0 = Vector128.MultiplyAddEstimate(x, b0, c1x0); c1x1 = Vector128.MultiplyAddEstimate(x, b1, c1x1);
             x = Vector128.Create(a[544]); c2x0 = Vector128.MultiplyAddEstimate(x, b0, c2x0); c2x1 = Vector128.MultiplyAddEstimate(x, b1, c2x1);
             x = Vector128.Create(a[816]); c3x0 = Vector128.MultiplyAddEstimate(x, b0, c3x0); c3x1 = Vector128.MultiplyAddEstimate(x, b1, c3x1);
-            a++; b += 4;
         }
-        while (a < end);
 
         c0x0.Store(c + 0); c0x1.Store(c + 4); c += stride;
         c1x0.Store(c + 0); c1x1.Store(c + 4); c += stride;
@@ -453,20 +437,19 @@ internal static unsafe partial class MicroKernels
         }
 
         var end = a + depth;
-        do
+        Vector128<float> x, b0, b1;
+        Vector128<uint> w;
+        for (; a < end; a++, b += 4)
         {
-            var w = Vector128.Load(b);
-            var b0 = Vector128.ShiftLeft(w, 16).AsSingle();
-            var b1 = Vector128.BitwiseAnd(w, Vector128.Create(0xffff0000u)).AsSingle();
-            Vector128<float> x;
+            w = Vector128.Load(b + 0);
+            b0 = Vector128.ShiftLeft(w, 16).AsSingle();
+            b1 = Vector128.BitwiseAnd(w, Vector128.Create(0xffff0000u)).AsSingle();
             x = Vector128.Create(a[0]); c0x0 = Vector128.MultiplyAddEstimate(x, b0, c0x0); c0x1 = Vector128.MultiplyAddEstimate(x, b1, c0x1);
             x = Vector128.Create(a[272]); c1x0 = Vector128.MultiplyAddEstimate(x, b0, c1x0); c1x1 = Vector128.MultiplyAddEstimate(x, b1, c1x1);
             x = Vector128.Create(a[544]); c2x0 = Vector128.MultiplyAddEstimate(x, b0, c2x0); c2x1 = Vector128.MultiplyAddEstimate(x, b1, c2x1);
             x = Vector128.Create(a[816]); c3x0 = Vector128.MultiplyAddEstimate(x, b0, c3x0); c3x1 = Vector128.MultiplyAddEstimate(x, b1, c3x1);
             x = Vector128.Create(a[1088]); c4x0 = Vector128.MultiplyAddEstimate(x, b0, c4x0); c4x1 = Vector128.MultiplyAddEstimate(x, b1, c4x1);
-            a++; b += 4;
         }
-        while (a < end);
 
         c0x0.Store(c + 0); c0x1.Store(c + 4); c += stride;
         c1x0.Store(c + 0); c1x1.Store(c + 4); c += stride;
@@ -507,21 +490,20 @@ internal static unsafe partial class MicroKernels
         }
 
         var end = a + depth;
-        do
+        Vector128<float> x, b0, b1;
+        Vector128<uint> w;
+        for (; a < end; a++, b += 4)
         {
-            var w = Vector128.Load(b);
-            var b0 = Vector128.ShiftLeft(w, 16).AsSingle();
-            var b1 = Vector128.BitwiseAnd(w, Vector128.Create(0xffff0000u)).AsSingle();
-            Vector128<float> x;
+            w = Vector128.Load(b + 0);
+            b0 = Vector128.ShiftLeft(w, 16).AsSingle();
+            b1 = Vector128.BitwiseAnd(w, Vector128.Create(0xffff0000u)).AsSingle();
             x = Vector128.Create(a[0]); c0x0 = Vector128.MultiplyAddEstimate(x, b0, c0x0); c0x1 = Vector128.MultiplyAddEstimate(x, b1, c0x1);
             x = Vector128.Create(a[272]); c1x0 = Vector128.MultiplyAddEstimate(x, b0, c1x0); c1x1 = Vector128.MultiplyAddEstimate(x, b1, c1x1);
             x = Vector128.Create(a[544]); c2x0 = Vector128.MultiplyAddEstimate(x, b0, c2x0); c2x1 = Vector128.MultiplyAddEstimate(x, b1, c2x1);
             x = Vector128.Create(a[816]); c3x0 = Vector128.MultiplyAddEstimate(x, b0, c3x0); c3x1 = Vector128.MultiplyAddEstimate(x, b1, c3x1);
             x = Vector128.Create(a[1088]); c4x0 = Vector128.MultiplyAddEstimate(x, b0, c4x0); c4x1 = Vector128.MultiplyAddEstimate(x, b1, c4x1);
             x = Vector128.Create(a[1360]); c5x0 = Vector128.MultiplyAddEstimate(x, b0, c5x0); c5x1 = Vector128.MultiplyAddEstimate(x, b1, c5x1);
-            a++; b += 4;
         }
-        while (a < end);
 
         c0x0.Store(c + 0); c0x1.Store(c + 4); c += stride;
         c1x0.Store(c + 0); c1x1.Store(c + 4); c += stride;
@@ -548,16 +530,15 @@ internal static unsafe partial class MicroKernels
         }
 
         var end = a + depth;
-        do
+        Vector128<float> x, b0, b1;
+        Vector128<uint> w;
+        for (; a < end; a++, b += 4)
         {
-            var w = Vector128.Load(b);
-            var b0 = WidenHalf128(Vector128.ShiftLeft(w, 16));
-            var b1 = WidenHalf128(w);
-            Vector128<float> x;
+            w = Vector128.Load(b + 0);
+            b0 = WidenHalf128(Vector128.ShiftLeft(w, 16));
+            b1 = WidenHalf128(w);
             x = Vector128.Create(a[0]); c0x0 = Vector128.MultiplyAddEstimate(x, b0, c0x0); c0x1 = Vector128.MultiplyAddEstimate(x, b1, c0x1);
-            a++; b += 4;
         }
-        while (a < end);
 
         c0x0.Store(c + 0); c0x1.Store(c + 4);
     }
@@ -582,17 +563,16 @@ internal static unsafe partial class MicroKernels
         }
 
         var end = a + depth;
-        do
+        Vector128<float> x, b0, b1;
+        Vector128<uint> w;
+        for (; a < end; a++, b += 4)
         {
-            var w = Vector128.Load(b);
-            var b0 = WidenHalf128(Vector128.ShiftLeft(w, 16));
-            var b1 = WidenHalf128(w);
-            Vector128<float> x;
+            w = Vector128.Load(b + 0);
+            b0 = WidenHalf128(Vector128.ShiftLeft(w, 16));
+            b1 = WidenHalf128(w);
             x = Vector128.Create(a[0]); c0x0 = Vector128.MultiplyAddEstimate(x, b0, c0x0); c0x1 = Vector128.MultiplyAddEstimate(x, b1, c0x1);
             x = Vector128.Create(a[272]); c1x0 = Vector128.MultiplyAddEstimate(x, b0, c1x0); c1x1 = Vector128.MultiplyAddEstimate(x, b1, c1x1);
-            a++; b += 4;
         }
-        while (a < end);
 
         c0x0.Store(c + 0); c0x1.Store(c + 4); c += stride;
         c1x0.Store(c + 0); c1x1.Store(c + 4);
@@ -621,18 +601,17 @@ internal static unsafe partial class MicroKernels
         }
 
         var end = a + depth;
-        do
+        Vector128<float> x, b0, b1;
+        Vector128<uint> w;
+        for (; a < end; a++, b += 4)
         {
-            var w = Vector128.Load(b);
-            var b0 = WidenHalf128(Vector128.ShiftLeft(w, 16));
-            var b1 = WidenHalf128(w);
-            Vector128<float> x;
+            w = Vector128.Load(b + 0);
+            b0 = WidenHalf128(Vector128.ShiftLeft(w, 16));
+            b1 = WidenHalf128(w);
             x = Vector128.Create(a[0]); c0x0 = Vector128.MultiplyAddEstimate(x, b0, c0x0); c0x1 = Vector128.MultiplyAddEstimate(x, b1, c0x1);
             x = Vector128.Create(a[272]); c1x0 = Vector128.MultiplyAddEstimate(x, b0, c1x0); c1x1 = Vector128.MultiplyAddEstimate(x, b1, c1x1);
             x = Vector128.Create(a[544]); c2x0 = Vector128.MultiplyAddEstimate(x, b0, c2x0); c2x1 = Vector128.MultiplyAddEstimate(x, b1, c2x1);
-            a++; b += 4;
         }
-        while (a < end);
 
         c0x0.Store(c + 0); c0x1.Store(c + 4); c += stride;
         c1x0.Store(c + 0); c1x1.Store(c + 4); c += stride;
@@ -665,19 +644,18 @@ internal static unsafe partial class MicroKernels
         }
 
         var end = a + depth;
-        do
+        Vector128<float> x, b0, b1;
+        Vector128<uint> w;
+        for (; a < end; a++, b += 4)
         {
-            var w = Vector128.Load(b);
-            var b0 = WidenHalf128(Vector128.ShiftLeft(w, 16));
-            var b1 = WidenHalf128(w);
-            Vector128<float> x;
+            w = Vector128.Load(b + 0);
+            b0 = WidenHalf128(Vector128.ShiftLeft(w, 16));
+            b1 = WidenHalf128(w);
             x = Vector128.Create(a[0]); c0x0 = Vector128.MultiplyAddEstimate(x, b0, c0x0); c0x1 = Vector128.MultiplyAddEstimate(x, b1, c0x1);
             x = Vector128.Create(a[272]); c1x0 = Vector128.MultiplyAddEstimate(x, b0, c1x0); c1x1 = Vector128.MultiplyAddEstimate(x, b1, c1x1);
             x = Vector128.Create(a[544]); c2x0 = Vector128.MultiplyAddEstimate(x, b0, c2x0); c2x1 = Vector128.MultiplyAddEstimate(x, b1, c2x1);
             x = Vector128.Create(a[816]); c3x0 = Vector128.MultiplyAddEstimate(x, b0, c3x0); c3x1 = Vector128.MultiplyAddEstimate(x, b1, c3x1);
-            a++; b += 4;
         }
-        while (a < end);
 
         c0x0.Store(c + 0); c0x1.Store(c + 4); c += stride;
         c1x0.Store(c + 0); c1x1.Store(c + 4); c += stride;
@@ -714,20 +692,19 @@ internal static unsafe partial class MicroKernels
         }
 
         var end = a + depth;
-        do
+        Vector128<float> x, b0, b1;
+        Vector128<uint> w;
+        for (; a < end; a++, b += 4)
         {
-            var w = Vector128.Load(b);
-            var b0 = WidenHalf128(Vector128.ShiftLeft(w, 16));
-            var b1 = WidenHalf128(w);
-            Vector128<float> x;
+            w = Vector128.Load(b + 0);
+            b0 = WidenHalf128(Vector128.ShiftLeft(w, 16));
+            b1 = WidenHalf128(w);
             x = Vector128.Create(a[0]); c0x0 = Vector128.MultiplyAddEstimate(x, b0, c0x0); c0x1 = Vector128.MultiplyAddEstimate(x, b1, c0x1);
             x = Vector128.Create(a[272]); c1x0 = Vector128.MultiplyAddEstimate(x, b0, c1x0); c1x1 = Vector128.MultiplyAddEstimate(x, b1, c1x1);
             x = Vector128.Create(a[544]); c2x0 = Vector128.MultiplyAddEstimate(x, b0, c2x0); c2x1 = Vector128.MultiplyAddEstimate(x, b1, c2x1);
             x = Vector128.Create(a[816]); c3x0 = Vector128.MultiplyAddEstimate(x, b0, c3x0); c3x1 = Vector128.MultiplyAddEstimate(x, b1, c3x1);
             x = Vector128.Create(a[1088]); c4x0 = Vector128.MultiplyAddEstimate(x, b0, c4x0); c4x1 = Vector128.MultiplyAddEstimate(x, b1, c4x1);
-            a++; b += 4;
         }
-        while (a < end);
 
         c0x0.Store(c + 0); c0x1.Store(c + 4); c += stride;
         c1x0.Store(c + 0); c1x1.Store(c + 4); c += stride;
@@ -768,21 +745,20 @@ internal static unsafe partial class MicroKernels
         }
 
         var end = a + depth;
-        do
+        Vector128<float> x, b0, b1;
+        Vector128<uint> w;
+        for (; a < end; a++, b += 4)
         {
-            var w = Vector128.Load(b);
-            var b0 = WidenHalf128(Vector128.ShiftLeft(w, 16));
-            var b1 = WidenHalf128(w);
-            Vector128<float> x;
+            w = Vector128.Load(b + 0);
+            b0 = WidenHalf128(Vector128.ShiftLeft(w, 16));
+            b1 = WidenHalf128(w);
             x = Vector128.Create(a[0]); c0x0 = Vector128.MultiplyAddEstimate(x, b0, c0x0); c0x1 = Vector128.MultiplyAddEstimate(x, b1, c0x1);
             x = Vector128.Create(a[272]); c1x0 = Vector128.MultiplyAddEstimate(x, b0, c1x0); c1x1 = Vector128.MultiplyAddEstimate(x, b1, c1x1);
             x = Vector128.Create(a[544]); c2x0 = Vector128.MultiplyAddEstimate(x, b0, c2x0); c2x1 = Vector128.MultiplyAddEstimate(x, b1, c2x1);
             x = Vector128.Create(a[816]); c3x0 = Vector128.MultiplyAddEstimate(x, b0, c3x0); c3x1 = Vector128.MultiplyAddEstimate(x, b1, c3x1);
             x = Vector128.Create(a[1088]); c4x0 = Vector128.MultiplyAddEstimate(x, b0, c4x0); c4x1 = Vector128.MultiplyAddEstimate(x, b1, c4x1);
             x = Vector128.Create(a[1360]); c5x0 = Vector128.MultiplyAddEstimate(x, b0, c5x0); c5x1 = Vector128.MultiplyAddEstimate(x, b1, c5x1);
-            a++; b += 4;
         }
-        while (a < end);
 
         c0x0.Store(c + 0); c0x1.Store(c + 4); c += stride;
         c1x0.Store(c + 0); c1x1.Store(c + 4); c += stride;
@@ -808,14 +784,12 @@ internal static unsafe partial class MicroKernels
         }
 
         var end = a + depth;
-        do
+        Vector128<float> x, b0;
+        for (; a < end; a++, b += 4)
         {
-            var b0 = Vector128.Load(b + 0);
-            Vector128<float> x;
+            b0 = Vector128.Load(b + 0);
             x = Vector128.Create(a[0]); c0x0 = Vector128.MultiplyAddEstimate(x, b0, c0x0);
-            a++; b += 4;
         }
-        while (a < end);
 
         c0x0.Store(c + 0);
     }
@@ -839,15 +813,13 @@ internal static unsafe partial class MicroKernels
         }
 
         var end = a + depth;
-        do
+        Vector128<float> x, b0;
+        for (; a < end; a++, b += 4)
         {
-            var b0 = Vector128.Load(b + 0);
-            Vector128<float> x;
+            b0 = Vector128.Load(b + 0);
             x = Vector128.Create(a[0]); c0x0 = Vector128.MultiplyAddEstimate(x, b0, c0x0);
             x = Vector128.Create(a[272]); c1x0 = Vector128.MultiplyAddEstimate(x, b0, c1x0);
-            a++; b += 4;
         }
-        while (a < end);
 
         c0x0.Store(c + 0); c += stride;
         c1x0.Store(c + 0);
@@ -875,16 +847,14 @@ internal static unsafe partial class MicroKernels
         }
 
         var end = a + depth;
-        do
+        Vector128<float> x, b0;
+        for (; a < end; a++, b += 4)
         {
-            var b0 = Vector128.Load(b + 0);
-            Vector128<float> x;
+            b0 = Vector128.Load(b + 0);
             x = Vector128.Create(a[0]); c0x0 = Vector128.MultiplyAddEstimate(x, b0, c0x0);
             x = Vector128.Create(a[272]); c1x0 = Vector128.MultiplyAddEstimate(x, b0, c1x0);
             x = Vector128.Create(a[544]); c2x0 = Vector128.MultiplyAddEstimate(x, b0, c2x0);
-            a++; b += 4;
         }
-        while (a < end);
 
         c0x0.Store(c + 0); c += stride;
         c1x0.Store(c + 0); c += stride;
@@ -916,17 +886,15 @@ internal static unsafe partial class MicroKernels
         }
 
         var end = a + depth;
-        do
+        Vector128<float> x, b0;
+        for (; a < end; a++, b += 4)
         {
-            var b0 = Vector128.Load(b + 0);
-            Vector128<float> x;
+            b0 = Vector128.Load(b + 0);
             x = Vector128.Create(a[0]); c0x0 = Vector128.MultiplyAddEstimate(x, b0, c0x0);
             x = Vector128.Create(a[272]); c1x0 = Vector128.MultiplyAddEstimate(x, b0, c1x0);
             x = Vector128.Create(a[544]); c2x0 = Vector128.MultiplyAddEstimate(x, b0, c2x0);
             x = Vector128.Create(a[816]); c3x0 = Vector128.MultiplyAddEstimate(x, b0, c3x0);
-            a++; b += 4;
         }
-        while (a < end);
 
         c0x0.Store(c + 0); c += stride;
         c1x0.Store(c + 0); c += stride;
@@ -962,18 +930,16 @@ internal static unsafe partial class MicroKernels
         }
 
         var end = a + depth;
-        do
+        Vector128<float> x, b0;
+        for (; a < end; a++, b += 4)
         {
-            var b0 = Vector128.Load(b + 0);
-            Vector128<float> x;
+            b0 = Vector128.Load(b + 0);
             x = Vector128.Create(a[0]); c0x0 = Vector128.MultiplyAddEstimate(x, b0, c0x0);
             x = Vector128.Create(a[272]); c1x0 = Vector128.MultiplyAddEstimate(x, b0, c1x0);
             x = Vector128.Create(a[544]); c2x0 = Vector128.MultiplyAddEstimate(x, b0, c2x0);
             x = Vector128.Create(a[816]); c3x0 = Vector128.MultiplyAddEstimate(x, b0, c3x0);
             x = Vector128.Create(a[1088]); c4x0 = Vector128.MultiplyAddEstimate(x, b0, c4x0);
-            a++; b += 4;
         }
-        while (a < end);
 
         c0x0.Store(c + 0); c += stride;
         c1x0.Store(c + 0); c += stride;
@@ -1013,19 +979,17 @@ internal static unsafe partial class MicroKernels
         }
 
         var end = a + depth;
-        do
+        Vector128<float> x, b0;
+        for (; a < end; a++, b += 4)
         {
-            var b0 = Vector128.Load(b + 0);
-            Vector128<float> x;
+            b0 = Vector128.Load(b + 0);
             x = Vector128.Create(a[0]); c0x0 = Vector128.MultiplyAddEstimate(x, b0, c0x0);
             x = Vector128.Create(a[272]); c1x0 = Vector128.MultiplyAddEstimate(x, b0, c1x0);
             x = Vector128.Create(a[544]); c2x0 = Vector128.MultiplyAddEstimate(x, b0, c2x0);
             x = Vector128.Create(a[816]); c3x0 = Vector128.MultiplyAddEstimate(x, b0, c3x0);
             x = Vector128.Create(a[1088]); c4x0 = Vector128.MultiplyAddEstimate(x, b0, c4x0);
             x = Vector128.Create(a[1360]); c5x0 = Vector128.MultiplyAddEstimate(x, b0, c5x0);
-            a++; b += 4;
         }
-        while (a < end);
 
         c0x0.Store(c + 0); c += stride;
         c1x0.Store(c + 0); c += stride;

@@ -24,10 +24,15 @@ internal static class SimdMath
         return TV.Scale(p, n);
     }
 
+    // Where eˣ is only added to 1 or weighs nothing, and a subnormal result would cost a hundred times a normal one.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static TV ExpWithoutSubnormals<TV>(TV x)
+        where TV : struct, IVector<TV> => Exp(TV.AtLeast(x, TV.Create(-87f)));
+
     /// <summary>x · sigmoid(x).</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static TV Silu<TV>(TV x)
-        where TV : struct, IVector<TV> => x / (TV.Create(1) + Exp(TV.Create(0) - x));
+        where TV : struct, IVector<TV> => x / (TV.Create(1) + ExpWithoutSubnormals(TV.Create(0) - x));
 
     /// <summary>½x · (1 + tanh(√(2/π) · (x + 0.044715x³))); absolute error below 1e-6.</summary>
     /// <remarks>As x · sigmoid(2√(2/π) · (x + 0.044715x³)): one exponential and one division.</remarks>
@@ -37,7 +42,7 @@ internal static class SimdMath
     {
         const float Factor = -2 * 0.7978845608f;
         var u = x * TV.MultiplyAdd(x * x, TV.Create(Factor * 0.044715f), TV.Create(Factor));
-        return x / (TV.Create(1) + Exp(u));
+        return x / (TV.Create(1) + ExpWithoutSubnormals(u));
     }
 
     /// <summary>½x · (1 + erf(x/√2)); absolute error below 1e-6.</summary>
@@ -52,7 +57,7 @@ internal static class SimdMath
         p = TV.MultiplyAdd(p, t, TV.Create(1.421413741f));
         p = TV.MultiplyAdd(p, t, TV.Create(-0.284496736f));
         p = TV.MultiplyAdd(p, t, TV.Create(0.254829592f));
-        var upperTail = p * t * Exp(TV.Create(0) - (z * z)) * TV.Create(0.5f); // (1 − erf(|z|)) / 2
+        var upperTail = p * t * ExpWithoutSubnormals(TV.Create(0) - (z * z)) * TV.Create(0.5f); // (1 − erf(|z|)) / 2
         return x * TV.SelectNegative(x, upperTail, TV.Create(1) - upperTail);
     }
 }

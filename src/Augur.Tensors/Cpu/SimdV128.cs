@@ -69,5 +69,12 @@ internal readonly unsafe struct V128(Vector128<float> v) : IVector<V128>
     public static float Sum(V128 x) => x._v[0] + x._v[1] + (x._v[2] + x._v[3]);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static float Largest(V128 x)
+    {
+        var pairs = Vector128.MaxNative(x._v, Vector128.Shuffle(x._v, Vector128.Create(2, 3, 0, 1)));
+        return Vector128.MaxNative(pairs, Vector128.Shuffle(pairs, Vector128.Create(1, 0, 3, 2)))[0];
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector128<float> PowerOfTwo(Vector128<int> n) => ((n + Vector128.Create(127)) << 23).AsSingle();
 }

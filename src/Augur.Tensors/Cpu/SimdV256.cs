@@ -70,5 +70,8 @@ internal readonly unsafe struct V256(Vector256<float> v) : IVector<V256>
     public static float Sum(V256 x) => V128.Sum(new V128(x._v.GetLower() + x._v.GetUpper()));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static float Largest(V256 x) => V128.Largest(new V128(Vector128.MaxNative(x._v.GetLower(), x._v.GetUpper())));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector256<float> PowerOfTwo(Vector256<int> n) => ((n + Vector256.Create(127)) << 23).AsSingle();
 }

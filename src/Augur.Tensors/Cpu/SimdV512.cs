@@ -62,4 +62,7 @@ internal readonly unsafe struct V512(Vector512<float> v) : IVector<V512>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float Sum(V512 x) => V256.Sum(new V256(x._v.GetLower() + x._v.GetUpper()));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static float Largest(V512 x) => V256.Largest(new V256(Vector256.MaxNative(x._v.GetLower(), x._v.GetUpper())));
 }

@@ -51,6 +51,9 @@ internal unsafe interface IVector<TSelf>
 
     /// <summary>The sum of all lanes, in an order that depends on nothing but the path.</summary>
     static abstract float Sum(TSelf x);
+
+    /// <summary>The largest lane, where none is NaN.</summary>
+    static abstract float Largest(TSelf x);
 }
 
 /// <summary>Loads and stores of the last lanes of a row, so that they go through the same vector code as all others.</summary>

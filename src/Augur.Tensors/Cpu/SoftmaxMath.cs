@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 namespace Augur.Tensors.Cpu;
 
 /// <summary>What a softmax in base 2 needs of vectors.</summary>
-internal static unsafe class SoftmaxMath
+internal static class SoftmaxMath
 {
     /// <summary>2ˣ for x ≤ 0; below -126 the result stays at 2⁻¹²⁶. NaN stays NaN. Relative error below 2e-7.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -20,23 +20,5 @@ internal static unsafe class SoftmaxMath
         p = TV.MultiplyAdd(p, r, TV.Create(6.931472028e-1f));
         p = TV.MultiplyAdd(p, r, TV.Create(1));
         return TV.Scale(p, n);
-    }
-
-    /// <summary>The largest lane.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static float Largest<TV>(TV x)
-        where TV : struct, IVector<TV>
-    {
-        var lanes = stackalloc float[Simd.MaxLanes];
-        TV.Store(x, lanes);
-        for (var half = TV.Count / 2; half > 0; half /= 2)
-        {
-            for (var i = 0; i < half; i++)
-            {
-                lanes[i] = lanes[i] > lanes[i + half] ? lanes[i] : lanes[i + half];
-            }
-        }
-
-        return lanes[0];
     }
 }

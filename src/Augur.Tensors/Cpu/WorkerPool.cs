@@ -4,7 +4,10 @@ namespace Augur.Tensors.Cpu;
 /// Persistent threads that share out the tiles of one operation at a time; the caller works too. Workers spin briefly, then sleep.
 /// An operation that arrives while another is running (from another thread) runs on its caller alone.
 /// </summary>
-/// <remarks>Tiles must be independent: which thread runs one, and in what order, must not change a result.</remarks>
+/// <remarks>
+/// Tiles must be independent: which thread runs one, and in what order, must not change a result. The caller waits for tiles that were begun, not
+/// for threads: one that wakes late, or lost its core, finds nothing left to do and costs nothing.
+/// </remarks>
 internal sealed unsafe class WorkerPool : IDisposable
 {
     private const int SpinsBeforeSleep = 300;
@@ -14,11 +17,10 @@ internal sealed unsafe class WorkerPool : IDisposable
     private readonly SemaphoreSlim[] _wake;
     private readonly int[] _asleep; // one cache line each
     private readonly Lock _busy = new();
-    private int _generation;
     private bool _stop;
-    private int _next;
+    private long _claim; // number of the run << 32 | tiles that nobody has begun
+    private int _unfinished;
     private int _total;
-    private int _working;
     private delegate*<void*, int, void> _tile;
     private void* _arguments;
 
@@ -56,9 +58,10 @@ internal sealed unsafe class WorkerPool : IDisposable
         {
             _tile = tile;
             _arguments = arguments;
-            (_total, _next, _working) = (total, 0, _threads.Length);
-            Interlocked.Increment(ref _generation);
-            for (var i = 0; i < _threads.Length; i++)
+            _total = total;
+            _unfinished = total;
+            Volatile.Write(ref _claim, (((_claim >> 32) + 1) << 32) | (uint)total);
+            for (var i = 0; i < Math.Min(total - 1, _threads.Length); i++)
             {
                 if (Interlocked.Exchange(ref _asleep[i * CacheLineInts], 0) == 1)
                 {
@@ -67,7 +70,7 @@ internal sealed unsafe class WorkerPool : IDisposable
             }
 
             Drain();
-            for (var spins = 0; Volatile.Read(ref _working) != 0; spins++)
+            for (var spins = 0; Volatile.Read(ref _unfinished) != 0; spins++)
             {
                 if (spins < 2000)
                 {
@@ -88,7 +91,6 @@ internal sealed unsafe class WorkerPool : IDisposable
     public void Dispose()
     {
         Volatile.Write(ref _stop, true);
-        Interlocked.Increment(ref _generation);
         foreach (var wake in _wake)
         {
             wake.Release();
@@ -102,10 +104,9 @@ internal sealed unsafe class WorkerPool : IDisposable
 
     private void Work(int worker)
     {
-        var seen = 0;
-        while (true)
+        while (!Volatile.Read(ref _stop))
         {
-            for (var spins = 0; Volatile.Read(ref _generation) == seen; spins++)
+            for (var spins = 0; !HasTiles; spins++)
             {
                 if (spins < SpinsBeforeSleep)
                 {
@@ -115,30 +116,36 @@ internal sealed unsafe class WorkerPool : IDisposable
 
                 ref var asleep = ref _asleep[worker * CacheLineInts];
                 Interlocked.Exchange(ref asleep, 1);
-                if (Volatile.Read(ref _generation) == seen)
+                if (!HasTiles && !Volatile.Read(ref _stop))
                 {
                     _wake[worker].Wait();
                 }
 
                 Interlocked.Exchange(ref asleep, 0);
+                if (Volatile.Read(ref _stop))
+                {
+                    return;
+                }
             }
 
-            if (Volatile.Read(ref _stop))
-            {
-                return;
-            }
-
-            seen = Volatile.Read(ref _generation);
             Drain();
-            Interlocked.Decrement(ref _working);
         }
     }
 
+    private bool HasTiles => (int)Volatile.Read(ref _claim) != 0;
+
     private void Drain()
     {
-        for (int i; (i = Interlocked.Increment(ref _next) - 1) < _total;)
+        for (long claim; (int)(claim = Volatile.Read(ref _claim)) != 0;)
         {
-            _tile(_arguments, i);
+            // Read before the claim succeeds; they change only between runs, and then the claim fails.
+            var (arguments, total) = ((nint)_arguments, _total);
+            var tile = _tile;
+            if (Interlocked.CompareExchange(ref _claim, claim - 1, claim) == claim)
+            {
+                tile((void*)arguments, total - (int)claim);
+                Interlocked.Decrement(ref _unfinished);
+            }
         }
     }
 }

@@ -61,7 +61,7 @@ public sealed unsafe class ReferenceBackend : HostBackend
     /// <inheritdoc/>
     public override void AddGated(Tensor x, Tensor gate, Tensor branch, Tensor y)
     {
-        var rowsPerEntry = y.Shape.Rows / y.Shape[0];
+        var rowsPerEntry = y.Shape.Rows / Math.Max(1, y.Shape[0]);
         Each(y, (r, c) => Get(x, r, c) + (Get(gate, r / rowsPerEntry, c) * Get(branch, r, c)));
     }
 
@@ -69,7 +69,7 @@ public sealed unsafe class ReferenceBackend : HostBackend
     public override void LayerNorm(Tensor x, Tensor? shift, Tensor? scale, float epsilon, Tensor y)
     {
         var n = x.Shape.Columns;
-        var rowsPerEntry = x.Shape.Rows / x.Shape[0];
+        var rowsPerEntry = x.Shape.Rows / Math.Max(1, x.Shape[0]);
         for (long r = 0; r < x.Shape.Rows; r++)
         {
             var mean = Range(n).Sum(c => Get(x, r, c)) / n;
@@ -124,7 +124,7 @@ public sealed unsafe class ReferenceBackend : HostBackend
     public override void Linear(Tensor x, PackedLinear weight, LinearEpilogue epilogue, Tensor y)
     {
         var plain = (Plain)weight;
-        var rowsPerEntry = Math.Max(1, y.Shape.Rows / y.Shape[0]);
+        var rowsPerEntry = Math.Max(1, y.Shape.Rows / Math.Max(1, y.Shape[0]));
         Each(y, (r, c) =>
         {
             double sum = plain.Bias[c];

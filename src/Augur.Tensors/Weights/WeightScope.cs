@@ -23,6 +23,12 @@ public sealed class WeightScope
         (_checkpoint, _backend, _prefix, _used) = (checkpoint, backend, prefix, used);
     }
 
+    /// <summary>What is read.</summary>
+    public Checkpoint Checkpoint => _checkpoint;
+
+    /// <summary>Where the tensors go.</summary>
+    public IBackend Backend => _backend;
+
     /// <summary>The scope of the names that go on with <paramref name="name"/> and a dot.</summary>
     public WeightScope Scope(string name) => new(_checkpoint, _backend, $"{_prefix}{name}.", _used);
 

@@ -1,0 +1,28 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Augur.Cli.Commands;
+using Augur.Replay;
+
+namespace Augur.Cli;
+
+/// <summary>What <c>--json</c> writes.</summary>
+[JsonSerializable(typeof(ReplayResult))]
+[JsonSerializable(typeof(GenerationOutput))]
+[JsonSerializable(typeof(GenerationParameters))]
+[JsonSerializable(typeof(InspectOutput))]
+internal sealed partial class CliJson : JsonSerializerContext
+{
+    /// <summary>One object per line.</summary>
+    public static CliJson Compact { get; } = new(Written(indented: false));
+
+    /// <summary>For people.</summary>
+    public static CliJson Indented { get; } = new(Written(indented: true));
+
+    private static JsonSerializerOptions Written(bool indented) => new()
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
+        NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
+        Converters = { new JsonStringEnumConverter<ReplayStatus>() },
+        WriteIndented = indented,
+    };
+}

@@ -1,0 +1,54 @@
+namespace Augur.Cli.Commands;
+
+/// <summary>How a picture was made: embedded in the PNG, and enough to make it again.</summary>
+internal sealed record GenerationParameters
+{
+    public required string Version { get; init; }
+
+    public required string Model { get; init; }
+
+    public required string Sampler { get; init; }
+
+    public required int Steps { get; init; }
+
+    public required double Guidance { get; init; }
+
+    public required string GuidanceChannels { get; init; }
+
+    public required string Noise { get; init; }
+
+    public required string Policy { get; init; }
+
+    public required IReadOnlyList<PictureParameters> Pictures { get; init; }
+}
+
+/// <summary>One picture of the grid.</summary>
+internal sealed record PictureParameters(int Class, string? Name, long Seed);
+
+/// <summary>What <c>augur generate --json</c> prints.</summary>
+internal sealed record GenerationOutput
+{
+    public required string Grid { get; init; }
+
+    public required IReadOnlyList<string> Files { get; init; }
+
+    public required GenerationParameters Parameters { get; init; }
+
+    public required int NetworkCalls { get; init; }
+
+    public required double TotalFlops { get; init; }
+
+    public required double LoadSeconds { get; init; }
+
+    public required double NetworkSeconds { get; init; }
+
+    public required double DecodeSeconds { get; init; }
+
+    public required double TotalSeconds { get; init; }
+
+    public required double ImagesPerSecond { get; init; }
+
+    public required long PeakTensorBytes { get; init; }
+
+    public required string Backend { get; init; }
+}

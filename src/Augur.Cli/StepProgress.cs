@@ -1,0 +1,52 @@
+using System.Diagnostics;
+using System.Globalization;
+using Spectre.Console;
+
+namespace Augur.Cli;
+
+/// <summary>Progress of a run that counts steps: a bar with rate and remaining time on a terminal, a plain line every tenth in a pipe.</summary>
+internal sealed class StepProgress(TextWriter writer, long total)
+{
+    private readonly Stopwatch _clock = Stopwatch.StartNew();
+    private long _done;
+    private long _reported;
+    private ProgressTask? _task;
+
+    /// <summary>Runs the work while showing it. Without work to show (a null writer) it is silent.</summary>
+    public async Task RunAsync(Func<Task> work)
+    {
+        if (writer == TextWriter.Null || Console.IsErrorRedirected || total == 0)
+        {
+            await work();
+            return;
+        }
+
+        var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) });
+        await console.Progress().AutoClear(true)
+            .Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn())
+            .StartAsync(async progress =>
+            {
+                _task = progress.AddTask("drawing", maxValue: total);
+                await work();
+            });
+    }
+
+    /// <summary>One more step of one picture; from any thread.</summary>
+    public void Advance()
+    {
+        var done = Interlocked.Increment(ref _done);
+        var rate = done / Math.Max(1e-6, _clock.Elapsed.TotalSeconds);
+        if (_task is { } task)
+        {
+            task.Description = string.Create(CultureInfo.InvariantCulture, $"drawing, {rate:0} steps/s");
+            task.Value = done;
+            return;
+        }
+
+        var tenth = done * 10 / total;
+        if (writer != TextWriter.Null && tenth > Interlocked.Exchange(ref _reported, tenth))
+        {
+            writer.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{tenth * 10}% of {total} steps, {rate:0.0} steps/s, {(total - done) / rate:0} s left"));
+        }
+    }
+}

@@ -1,0 +1,66 @@
+using Augur.Conditioning;
+using Augur.Decoding;
+using Augur.Pipelines;
+using Augur.Tensors;
+using Augur.Tensors.Weights;
+
+namespace Augur.Catalogs;
+
+/// <summary>Finds out what a file or folder holds, and makes a model of it.</summary>
+public static class ModelCatalog
+{
+    private const string BuiltInFolder = "models/emoji";
+
+    /// <summary>Folder of the model that comes with the library: pictures of emoji by name, 32×32 pixels.</summary>
+    /// <exception cref="WeightFileException">The folder is not beside the program.</exception>
+    public static string BuiltInPath
+    {
+        get
+        {
+            var path = Path.Combine(AppContext.BaseDirectory, BuiltInFolder);
+            return Directory.Exists(path) ? path : throw new WeightFileException($"{path}: the built-in model is not beside the program.");
+        }
+    }
+
+    /// <summary>Loads the built-in model.</summary>
+    public static DiffusionModel LoadBuiltIn(IBackend backend) => Load(BuiltInPath, backend);
+
+    /// <summary>Loads a model from a weight file or a folder.</summary>
+    /// <param name="path">
+    /// Our folder (config.json and weights), diffusers' folder of a pipeline or of a DiTTransformer2DModel, or a weight file in the original
+    /// DiT's layout (.safetensors, .pt) whose sizes follow from its shapes or from a config.json beside it.
+    /// </param>
+    /// <param name="backend">Where to compute.</param>
+    /// <param name="autoencoderPath">Weights of the autoencoder, for a model of latents whose folder has none.</param>
+    /// <exception cref="WeightFileException">Nothing of this kind is there, or the weights do not fit it; names the file and the tensor.</exception>
+    public static DiffusionModel Load(string path, IBackend backend, string? autoencoderPath = null)
+    {
+        var source = ModelSource.Find(path);
+        var denoiser = source.LoadDenoiser(backend);
+        try
+        {
+            var decoder = LoadDecoder(source, backend, autoencoderPath);
+            var names = source.Classes.Count == 0 || source.Classes.Count == denoiser.ClassCount ? source.Classes
+                : throw new WeightFileException($"{path}: {source.Classes.Count} class names for {denoiser.ClassCount} classes.");
+            return new DiffusionModel(denoiser, decoder, new ClassNames(names), source.Defaults);
+        }
+        catch
+        {
+            denoiser.Dispose();
+            throw;
+        }
+    }
+
+    private static IImageDecoder LoadDecoder(ModelSource source, IBackend backend, string? autoencoderPath)
+    {
+        if (source.IsPixelSpace)
+        {
+            return autoencoderPath is null ? new PixelDecoder()
+                : throw new WeightFileException($"{source.Path}: this model draws pixels; an autoencoder ({autoencoderPath}) has nothing to decode.");
+        }
+
+        var path = autoencoderPath ?? source.AutoencoderPath
+            ?? throw new WeightFileException($"{source.Path}: this model draws latents; give the autoencoder that decodes them with --vae.");
+        return AutoencoderKl.Load(path, backend);
+    }
+}

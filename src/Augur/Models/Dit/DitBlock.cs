@@ -1,0 +1,75 @@
+using Augur.Caching;
+using Augur.Tensors;
+
+namespace Augur.Models.Dit;
+
+/// <summary>The weights of one block, packed for the backend that runs it.</summary>
+internal sealed record DitBlockWeights(PackedLinear Modulation, PackedLinear Qkv, PackedLinear Projection, PackedLinear Fc1, PackedLinear Fc2) : IDisposable
+{
+    public void Dispose()
+    {
+        foreach (var weight in new[] { Modulation, Qkv, Projection, Fc1, Fc2 })
+        {
+            weight.Dispose();
+        }
+    }
+}
+
+/// <summary>A transformer block conditioned by adaLN-Zero (Peebles and Xie, 2023, section 3.2).</summary>
+internal sealed class DitBlock(DitConfig config, int layer, DitBlockWeights weights) : IDisposable
+{
+    /// <param name="x">Residual stream, [batch, tokens, channels].</param>
+    /// <param name="condition">SiLU of timestep plus class embedding, [batch, channels].</param>
+    /// <param name="cache">Answers for each branch: computed now, or forecast from earlier calls.</param>
+    /// <param name="observe">Is shown intermediates under the original code's names; for parity checks.</param>
+    /// <returns>Residual stream after both branches, [batch, tokens, channels].</returns>
+    public Tensor Forward(Tensor x, Tensor condition, IFeatureCache cache, Action<string, Tensor>? observe = null)
+    {
+        // Six vectors per row. They are cheap and follow the timestep closely, so they are computed at every call,
+        // and the gates are applied outside the door: a forecast branch still passes today's gate.
+        var (forAttention, forMlp) = Modulate(condition, observe);
+
+        x = x.AddGated(forAttention.Gate, cache.GetOrCompute(Site.Attention(layer), x, (h, at) =>
+            Attend(forAttention.Narrow(at).Apply(h, DitConfig.NormEpsilon), observe)));
+
+        return x.AddGated(forMlp.Gate, cache.GetOrCompute(Site.Mlp(layer), x, (h, at) =>
+            FeedForward(forMlp.Narrow(at).Apply(h, config.MlpNormEpsilon), observe)));
+    }
+
+    /// <summary>What the attention branch would read: cheap, and a fair measure of how far the input has drifted.</summary>
+    public Tensor ModulatedInput(Tensor x, Tensor condition) => Modulate(condition).Attention.Apply(x, DitConfig.NormEpsilon);
+
+    public void Dispose() => weights.Dispose();
+
+    private Tensor Attend(Tensor h, Action<string, Tensor>? observe)
+    {
+        var qkv = h.Linear(weights.Qkv); // [batch, tokens, 3 * channels]
+        var y = qkv.Chunk(0, 3).AttendTo(qkv.Chunk(1, 3), qkv.Chunk(2, 3), config.HeadCount).Linear(weights.Projection);
+        observe?.Invoke($"blocks.{layer}.attn.in", h);
+        observe?.Invoke($"blocks.{layer}.attn.out", y);
+        return y;
+    }
+
+    private Tensor FeedForward(Tensor h, Action<string, Tensor>? observe)
+    {
+        var y = h.Linear(weights.Fc1, Activation.GeluTanh).Linear(weights.Fc2);
+        observe?.Invoke($"blocks.{layer}.mlp.in", h);
+        observe?.Invoke($"blocks.{layer}.mlp.out", y);
+        return y;
+    }
+
+    private (Modulation Attention, Modulation Mlp) Modulate(Tensor condition, Action<string, Tensor>? observe = null)
+    {
+        var m = condition.Linear(weights.Modulation); // [batch, 6 * channels]
+        observe?.Invoke($"blocks.{layer}.adaLN.out", m);
+        return (new(m.Chunk(0, 6), m.Chunk(1, 6), m.Chunk(2, 6)), new(m.Chunk(3, 6), m.Chunk(4, 6), m.Chunk(5, 6)));
+    }
+
+    /// <summary>What adaLN makes of the condition for one branch; each [batch, channels].</summary>
+    private readonly record struct Modulation(Tensor Shift, Tensor Scale, Tensor Gate)
+    {
+        public Modulation Narrow(Selection at) => this with { Shift = at.NarrowRows(Shift), Scale = at.NarrowRows(Scale) };
+
+        public Tensor Apply(Tensor h, float epsilon) => h.ModulatedLayerNorm(Shift, Scale, epsilon);
+    }
+}

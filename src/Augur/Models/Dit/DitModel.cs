@@ -1,0 +1,159 @@
+using Augur.Caching;
+using Augur.Sampling;
+using Augur.Tensors;
+
+namespace Augur.Models.Dit;
+
+/// <summary>The weights around the blocks. Labels: [classes + 1, channels]; Positions: [1, tokens, channels].</summary>
+internal sealed record DitWeights(
+    PackedConv2d Patches,
+    Tensor Positions,
+    PackedLinear Time1,
+    PackedLinear Time2,
+    Tensor Labels,
+    IReadOnlyList<DitBlockWeights> Blocks,
+    PackedLinear FinalModulation,
+    PackedLinear Final);
+
+/// <summary>The class-conditional diffusion transformer of Peebles and Xie (2023): noise prediction from a latent, a timestep and a class.</summary>
+public sealed class DitModel : IDenoiser
+{
+    private readonly DitWeights _weights;
+    private readonly DitBlock[] _blocks;
+
+    internal DitModel(DitConfig config, DitWeights weights, IBackend backend)
+    {
+        (Config, _weights, Backend) = (config, weights, backend);
+        _blocks = [.. weights.Blocks.Select((block, layer) => new DitBlock(config, layer, block))];
+    }
+
+    /// <summary>Its sizes.</summary>
+    public DitConfig Config { get; }
+
+    /// <inheritdoc/>
+    public string Name => Config.ToString();
+
+    /// <inheritdoc/>
+    public IBackend Backend { get; }
+
+    /// <inheritdoc/>
+    public int Depth => Config.Depth;
+
+    /// <inheritdoc/>
+    public Shape LatentShape => [Config.InChannels, Config.InputSize, Config.InputSize];
+
+    /// <inheritdoc/>
+    public int ClassCount => Config.ClassCount;
+
+    /// <inheritdoc/>
+    public Prediction Prediction => Prediction.Epsilon;
+
+    /// <inheritdoc/>
+    public bool LearnsVariance => Config.LearnsVariance;
+
+    /// <inheritdoc/>
+    public long FlopsPerRow => Config.FlopsPerRow;
+
+    /// <inheritdoc/>
+    public Tensor Predict(Tensor latents, ReadOnlySpan<float> timesteps, ReadOnlySpan<int> labels, IFeatureCache cache) =>
+        Predict(latents, timesteps, labels, cache, observe: null);
+
+    /// <summary>The same, showing intermediates under the original code's names while they exist; for parity checks.</summary>
+    internal Tensor Predict(
+        Tensor latents, ReadOnlySpan<float> timesteps, ReadOnlySpan<int> labels, IFeatureCache cache, Action<string, Tensor>? observe)
+    {
+        CheckRows(latents, timesteps, labels);
+        using var scope = TensorScope.Begin();
+        var condition = Condition(timesteps, labels, observe);
+        var x = Embed(latents, observe);
+
+        cache.Offer(Signal.ModulatedInput, () => _blocks[0].ModulatedInput(x, condition));
+        var features = cache.GetOrCompute(Site.Span(0, Depth), x, (tokens, at) =>
+        {
+            var rows = at.NarrowRows(condition);
+            foreach (var layer in Enumerable.Range(0, Depth))
+            {
+                using var blockScope = TensorScope.Begin(); // a block's intermediates die with it, only the stream flows on
+                tokens = cache.GetOrCompute(Site.Block(layer), tokens, (h, within) =>
+                    _blocks[layer].Forward(h, within.NarrowRows(rows), cache, observe)).Escape();
+                observe?.Invoke($"blocks.{layer}.out", tokens);
+            }
+
+            return tokens;
+        });
+
+        var patches = Finish(features, condition);
+        observe?.Invoke("final_layer.out", patches);
+        return Unpatchify(patches).Escape();
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        foreach (var block in _blocks)
+        {
+            block.Dispose();
+        }
+
+        _weights.Patches.Dispose();
+        _weights.Positions.Dispose();
+        _weights.Time1.Dispose();
+        _weights.Time2.Dispose();
+        _weights.Labels.Dispose();
+        _weights.FinalModulation.Dispose();
+        _weights.Final.Dispose();
+    }
+
+    // SiLU(timestep embedding + class embedding), [batch, channels]: every adaLN begins with this SiLU, so it is taken once.
+    private Tensor Condition(ReadOnlySpan<float> timesteps, ReadOnlySpan<int> labels, Action<string, Tensor>? observe)
+    {
+        var frequencies = DitEmbeddings.Timesteps(Backend, timesteps, Config.FrequenciesReachEnd);
+        var time = frequencies.Linear(_weights.Time1, Activation.Silu).Linear(_weights.Time2);
+        var label = _weights.Labels.GatherRows(Tensor.From(Backend, labels, [labels.Length]));
+        observe?.Invoke("t_freq", frequencies);
+        observe?.Invoke("t_embedder.out", time);
+        observe?.Invoke("y_embedder.out", label);
+        return (time + label).Activate(Activation.Silu);
+    }
+
+    private Tensor Embed(Tensor latents, Action<string, Tensor>? observe)
+    {
+        var grid = latents.Permute(0, 2, 3, 1).Conv2d(_weights.Patches, Config.PatchSize, default); // [batch, rows, columns, channels]
+        var tokens = grid.Reshape([latents.Shape[0], Config.TokenCount, Config.HiddenSize]);
+        observe?.Invoke("x_embedder.out", tokens);
+        var everyRow = Tensor.From(Backend, new int[latents.Shape[0]], [latents.Shape[0]]);
+        return tokens + _weights.Positions.GatherRows(everyRow);
+    }
+
+    private Tensor Finish(Tensor features, Tensor condition)
+    {
+        var modulation = condition.Linear(_weights.FinalModulation); // [batch, 2 * channels]
+        return features.ModulatedLayerNorm(modulation.Chunk(0, 2), modulation.Chunk(1, 2), DitConfig.NormEpsilon).Linear(_weights.Final);
+    }
+
+    private Tensor Unpatchify(Tensor tokens)
+    {
+        int batch = tokens.Shape[0], side = Config.GridSize, patch = Config.PatchSize, channels = Config.OutChannels;
+        return tokens.Reshape([batch, side, side, patch, patch, channels])
+            .Permute(0, 5, 1, 3, 2, 4) // [batch, channels, rows, patch, columns, patch]
+            .Reshape([batch, channels, Config.InputSize, Config.InputSize]);
+    }
+
+    private void CheckRows(Tensor latents, ReadOnlySpan<float> timesteps, ReadOnlySpan<int> labels)
+    {
+        var expected = new Shape(latents.Shape.Rank == 0 ? 0 : latents.Shape[0], Config.InChannels, Config.InputSize, Config.InputSize);
+        if (latents.Shape != expected || timesteps.Length != expected[0] || labels.Length != expected[0])
+        {
+            throw new ArgumentException(
+                $"{Name} reads latents [batch, {Config.InChannels}, {Config.InputSize}, {Config.InputSize}] with a timestep and a label per row, not {latents.Shape} with {timesteps.Length} and {labels.Length}.");
+        }
+
+        foreach (var label in labels)
+        {
+            if (label < 0 || label > Config.ClassCount)
+            {
+                throw new ArgumentOutOfRangeException(nameof(labels), $"{Name} knows classes 0 to {Config.ClassCount - 1} (and {Config.ClassCount}, the null class), not {label}.");
+            }
+        }
+    }
+}

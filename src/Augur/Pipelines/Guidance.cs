@@ -1,0 +1,47 @@
+using Augur.Tensors;
+
+namespace Augur.Pipelines;
+
+/// <summary>Which channels of the prediction classifier-free guidance acts on.</summary>
+public enum GuidanceChannels
+{
+    /// <summary>Every channel of the prediction (the textbook form; Ho and Salimans, 2022).</summary>
+    All,
+
+    /// <summary>The first three only: what DiT's released code does, and what its published figures were made with.</summary>
+    FirstThree,
+}
+
+/// <summary>Classifier-free guidance: unconditional + scale · (conditional − unconditional).</summary>
+/// <param name="Scale">1 is the conditional prediction alone, and needs no second row; 0 the unconditional. Dimensionless, finite, 0 to 100.</param>
+/// <param name="Channels">Which channels it acts on; the others keep the conditional prediction.</param>
+public readonly record struct Guidance(double Scale, GuidanceChannels Channels = GuidanceChannels.All)
+{
+    /// <summary>Whether the network must also be asked without the condition.</summary>
+    public bool NeedsUnconditional => Scale != 1;
+
+    /// <summary>The same, if its scale is in range.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">It is not.</exception>
+    public Guidance Validated() => Scale is >= 0 and <= 100 ? this
+        : throw new ArgumentOutOfRangeException(nameof(Scale), $"Guidance can be 0 to 100, not {Scale}.");
+
+    /// <summary>The guided prediction.</summary>
+    /// <param name="conditional">[1, channels, height, width].</param>
+    /// <param name="unconditional">The same shape.</param>
+    public Tensor Apply(Tensor conditional, Tensor unconditional)
+    {
+        ReadOnlySpan<float> weights = [(float)(1 - Scale), (float)Scale];
+        var shape = conditional.Shape;
+        if (Channels == GuidanceChannels.All || shape[1] <= 3)
+        {
+            return Tensor.Combine([unconditional, conditional], weights);
+        }
+
+        var guided = conditional.Copy();
+        var flat = new Shape(shape[0], (int)shape.Product(1, shape.Rank));
+        var count = 3 * (int)shape.Product(2, shape.Rank);
+        guided.Reshape(flat).Columns(0, count).CombineInPlace(
+            [unconditional.Reshape(flat).Columns(0, count), conditional.Reshape(flat).Columns(0, count)], weights);
+        return guided;
+    }
+}

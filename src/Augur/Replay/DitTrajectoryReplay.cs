@@ -1,0 +1,221 @@
+using Augur.Caching;
+using Augur.Models.Dit;
+using Augur.Pipelines;
+using Augur.Sampling;
+using Augur.Tensors;
+
+namespace Augur.Replay;
+
+/// <summary>A sampling run of a DiT with saved start and noise, as its description file gives it.</summary>
+/// <param name="Sampler">"ddim" or "ddpm".</param>
+/// <param name="Respacing">Timesteps, as the DiT package writes them: "50", "ddim25".</param>
+/// <param name="GuidanceScale">Guidance on the first three channels, as the released code; 1 for none.</param>
+/// <param name="Eta">Of DDIM.</param>
+/// <param name="Clip">Whether the estimate of x₀ is limited to [−1, 1].</param>
+internal sealed record DitTrajectory(string Sampler, string Respacing, double GuidanceScale, double Eta, bool Clip)
+{
+    /// <summary>The sampler that this describes.</summary>
+    /// <exception cref="NotSupportedException">It is not built.</exception>
+    public (ISampler Sampler, int Steps) Build()
+    {
+        var strided = Respacing.StartsWith("ddim", StringComparison.Ordinal);
+        if (!int.TryParse(strided ? Respacing[4..] : Respacing, out var steps))
+        {
+            throw new NotSupportedException($"sampling over the respacing \"{Respacing}\" is not built");
+        }
+
+        var spacing = strided ? TimestepSpacing.Strided : TimestepSpacing.Respaced;
+        double? range = Clip ? 1 : null;
+        return Sampler switch
+        {
+            "ddim" => (new DdimSampler(new() { Eta = Eta, Spacing = spacing, ClipRange = range }), steps),
+            "ddpm" => (new DdpmSampler(new() { Spacing = spacing, ClipRange = range }), steps),
+            _ => throw new NotSupportedException($"the sampler '{Sampler}' is not built"),
+        };
+    }
+}
+
+/// <summary>Runs a saved DiT trajectory through the engine and compares every step.</summary>
+internal static class DitTrajectoryReplay
+{
+    /// <summary>Replays under a policy.</summary>
+    /// <remarks>
+    /// The released code puts the guided prediction on both halves of the batch; only the first half's latents mean anything, and they are compared.
+    /// Of the output, both halves are: the second is the guided noise with the unconditional row's remaining channels.
+    /// </remarks>
+    public static void Run(DitModel model, DitTrajectory trajectory, FixtureFile saved, ICachePolicy policy, Comparison compare)
+    {
+        var (sampler, steps) = trajectory.Build();
+        var guidance = new Guidance(trajectory.GuidanceScale, GuidanceChannels.FirstThree);
+        var labels = saved.Integers("y");
+        var samples = guidance.NeedsUnconditional ? labels.Length / 2 : labels.Length;
+        compare.Used("x_T", "y");
+        CompareTables(trajectory, saved, compare);
+
+        var runs = Begin(model, sampler, steps, guidance, labels.AsSpan(0, samples), saved, compare);
+        try
+        {
+            var expected = new Steps(saved, compare, samples);
+            using var cache = policy.Open(new RunInfo(model.Depth, runs[0].Run.CallCount, 0));
+            for (var i = 0; !runs[0].Run.IsFinished; i++)
+            {
+                Engine.Tick(model, runs, cache, (_, output) => expected.CompareOutput(i, output, guidance, model.Config.InChannels));
+                expected.CompareStep(i, runs);
+            }
+
+            using var scope = TensorScope.Begin();
+            if (saved.Has("final"))
+            {
+                compare.Tensor("final", Stack(runs.Select(r => r.Run.Latent)), saved.Singles("final"));
+            }
+        }
+        finally
+        {
+            foreach (var run in runs)
+            {
+                run.Dispose();
+            }
+        }
+    }
+
+    private static Trajectory[] Begin(
+        DitModel model, ISampler sampler, int steps, Guidance guidance, ReadOnlySpan<long> labels, FixtureFile saved, Comparison compare)
+    {
+        using var scope = TensorScope.Begin();
+        var start = saved.Tensor("x_T", model.Backend);
+        var runs = new Trajectory[labels.Length];
+        for (var sample = 0; sample < runs.Length; sample++)
+        {
+            var run = sampler.Begin(start.Rows(sample, 1), steps, model.Prediction);
+            runs[sample] = new Trajectory(sample, (int)labels[sample], guidance, run, NoiseOf(sample));
+        }
+
+        return runs;
+
+        // The saved draws are [calls, rows, …]; a sample's own stream is its row of each.
+        INoiseSource NoiseOf(int sample)
+        {
+            if (!saved.Has("noise"))
+            {
+                return new GivenNoise(ReadOnlyMemory<float>.Empty);
+            }
+
+            compare.Used("noise");
+            var noise = saved.Singles("noise");
+            var shape = saved.Shape("noise");
+            var size = (int)shape.Product(2, shape.Rank);
+            var stream = new float[shape[0] * size];
+            for (var i = 0; i < shape[0]; i++)
+            {
+                noise.AsSpan(((i * shape[1]) + sample) * size, size).CopyTo(stream.AsSpan(i * size));
+            }
+
+            return new GivenNoise(stream);
+        }
+    }
+
+    private static void CompareTables(DitTrajectory trajectory, FixtureFile saved, Comparison compare)
+    {
+        var schedule = NoiseSchedule.Create(BetaSchedule.Linear).Respace(trajectory.Respacing);
+        var bar = schedule.AlphasCumulative;
+        var indices = Enumerable.Range(0, schedule.Count);
+        compare.Exact("timestep_map", [.. schedule.Timesteps], saved.Integers("timestep_map"));
+        Table("betas", i => schedule.Betas[i]);
+        Table("alphas_cumprod", i => bar[i]);
+        Table("alphas_cumprod_prev", schedule.AlphaCumulativeBefore);
+        Table("posterior_variance", schedule.PosteriorVariance);
+        Table("posterior_log_variance_clipped", i => Math.Log(schedule.PosteriorVariance(Math.Max(i, Math.Min(1, schedule.Count - 1)))));
+        Table("posterior_mean_coef1", i => schedule.Betas[i] * Math.Sqrt(schedule.AlphaCumulativeBefore(i)) / (1 - bar[i]));
+        Table("posterior_mean_coef2", i => (1 - schedule.AlphaCumulativeBefore(i)) * Math.Sqrt(1 - schedule.Betas[i]) / (1 - bar[i]));
+        Table("sqrt_recip_alphas_cumprod", i => Math.Sqrt(1 / bar[i]));
+        Table("sqrt_recipm1_alphas_cumprod", i => Math.Sqrt((1 / bar[i]) - 1));
+
+        void Table(string name, Func<int, double> value)
+        {
+            if (saved.Has($"table.{name}"))
+            {
+                compare.Table($"table.{name}", [.. indices.Select(value)], saved.Doubles($"table.{name}"));
+            }
+        }
+    }
+
+    private static float[] Stack(IEnumerable<Tensor> tensors) => [.. tensors.SelectMany(t => t.ToArray())];
+
+    /// <summary>The per-step tensors of a run, with the scale that each is judged by.</summary>
+    private sealed class Steps(FixtureFile saved, Comparison compare, int samples)
+    {
+        private readonly Dictionary<string, (float[] Values, Shape Shape, double Scale)> _tensors = [];
+
+        public void CompareStep(int step, Trajectory[] runs)
+        {
+            using var scope = TensorScope.Begin();
+            Compare("sample", step, () => Stack(runs.Select(r => r.Run.Latent)));
+            Compare("pred_xstart", step, () => Stack(runs.Select(r => r.Run.Estimate!)));
+        }
+
+        public void CompareOutput(int step, Tensor output, Guidance guidance, int latentChannels)
+        {
+            if (!guidance.NeedsUnconditional)
+            {
+                Compare("model_out", step, output.ToArray);
+                return;
+            }
+
+            // Guidance acts on the noise channels; the variance channels of either half are its own.
+            var shape = output.Shape;
+            var pixels = (int)shape.Product(2, shape.Rank);
+            var flat = output.Reshape([shape[0], shape[1] * pixels]);
+            var halves = new List<float>();
+            for (var row = 0; row < shape[0]; row++)
+            {
+                var noise = new Shape(1, latentChannels, shape[2], shape[3]);
+                Tensor Noise(int r) => flat.Rows(r, 1).Columns(0, latentChannels * pixels).Reshape(noise);
+                var own = Noise(row);
+                var guided = guidance.Apply(Noise(row % samples), Noise((row % samples) + samples)).Reshape([1, latentChannels * pixels]);
+                var count = Math.Min(3, latentChannels) * pixels;
+                halves.AddRange(guided.Columns(0, count).ToArray());
+                halves.AddRange(own.Reshape([1, latentChannels * pixels]).Columns(count, (latentChannels * pixels) - count).ToArray());
+                halves.AddRange(flat.Rows(row, 1).Columns(latentChannels * pixels, (shape[1] - latentChannels) * pixels).ToArray());
+            }
+
+            Compare("model_out", step, () => [.. halves]);
+            Compare("eps_first_half", step, () => FirstHalfNoise(halves, shape, pixels, latentChannels));
+        }
+
+        private float[] FirstHalfNoise(List<float> halves, Shape shape, int pixels, int latentChannels) =>
+            [.. Enumerable.Range(0, samples).SelectMany(row => halves.Skip(row * shape[1] * pixels).Take(latentChannels * pixels))];
+
+        // Compares the first rows of the saved entry with all of ours: a saved batch of twice the samples has guidance's second half behind.
+        private void Compare(string name, int step, Func<float[]> actual)
+        {
+            if (!saved.Has(name))
+            {
+                return;
+            }
+
+            var values = actual();
+            if (!_tensors.TryGetValue(name, out var tensor))
+            {
+                var all = saved.Singles(name);
+                var shape = saved.Shape(name);
+                double scale = 0;
+                for (var i = 0; i < shape[0]; i++)
+                {
+                    var entry = FixtureFile.Entry(all, shape, i);
+                    scale = Math.Max(scale, Comparison.Magnitude(entry[..Math.Min(values.Length, entry.Length)]));
+                }
+
+                _tensors[name] = tensor = (all, shape, scale);
+            }
+
+            if (step >= tensor.Shape[0])
+            {
+                compare.Exact($"{name} steps", [step + 1], [tensor.Shape[0]]);
+                return;
+            }
+
+            var expected = FixtureFile.Entry(tensor.Values, tensor.Shape, step);
+            compare.Tensor(name, values, expected[..Math.Min(values.Length, expected.Length)], tensor.Scale, step);
+        }
+    }
+}

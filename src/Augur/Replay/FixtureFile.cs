@@ -1,0 +1,42 @@
+using System.Globalization;
+using Augur.Tensors;
+using Augur.Tensors.Weights;
+
+namespace Augur.Replay;
+
+/// <summary>The saved tensors of one run, read whole.</summary>
+internal sealed class FixtureFile(string path) : IDisposable
+{
+    private readonly Checkpoint _checkpoint = Checkpoint.Open(path);
+
+    public IEnumerable<string> Names => _checkpoint.Tensors.Keys;
+
+    public bool Has(string name) => _checkpoint.Tensors.ContainsKey(name);
+
+    public Shape Shape(string name) => Stored(name).Shape;
+
+    public float[] Singles(string name) => Stored(name).ToSingles();
+
+    public double[] Doubles(string name) => Stored(name).ToDoubles();
+
+    public long[] Integers(string name) => Stored(name).ToInt64s();
+
+    /// <summary>Model times are saved as integers or, where they are fractions, as floats.</summary>
+    public float[] Times(string name) => Stored(name).Type is StoredType.Float32 ? Singles(name) : Array.ConvertAll(Integers(name), t => (float)t);
+
+    public Tensor Tensor(string name, IBackend backend) => Tensors.Tensor.From(backend, Singles(name), Shape(name));
+
+    public void Dispose() => _checkpoint.Dispose();
+
+    /// <summary>Entry i of a tensor's outermost axis.</summary>
+    public static ReadOnlySpan<float> Entry(float[] values, Shape shape, int index)
+    {
+        var size = (int)shape.Product(1, shape.Rank);
+        return values.AsSpan(index * size, size);
+    }
+
+    public static string Invariant(double value) => value.ToString("R", CultureInfo.InvariantCulture);
+
+    private StoredTensor Stored(string name) => _checkpoint.Tensors.TryGetValue(name, out var tensor) ? tensor
+        : throw new WeightFileException($"{_checkpoint.Path}: tensor '{name}' is missing.");
+}

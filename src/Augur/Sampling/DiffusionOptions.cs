@@ -1,0 +1,39 @@
+using System.Runtime.CompilerServices;
+
+namespace Augur.Sampling;
+
+/// <summary>What the samplers of discrete diffusion share: the trained noise schedule and how its timesteps are visited.</summary>
+public abstract record DiffusionOptions
+{
+    /// <summary>How β grew in training. Default: linear, as the DiT networks.</summary>
+    public BetaSchedule Betas { get; init; } = BetaSchedule.Linear;
+
+    /// <summary>β of the first trained timestep, in (0, 1). Default 0.0001 (DiT).</summary>
+    public double BetaStart { get; init => field = Within(value, double.Epsilon, 0.999); } = 1e-4;
+
+    /// <summary>β of the last trained timestep, in (0, 1), not below <see cref="BetaStart"/>. Default 0.02 (DiT).</summary>
+    public double BetaEnd { get; init => field = Within(value, double.Epsilon, 0.999); } = 0.02;
+
+    /// <summary>Trained timesteps, 2 to 100000. Default 1000.</summary>
+    public int TrainedStepCount { get; init => field = (int)Within(value, 2, 100_000); } = 1000;
+
+    /// <summary>Which timesteps are visited. Default: as the DiT package's "50"; DPM-Solver++ has its own.</summary>
+    public TimestepSpacing Spacing { get; init; } = TimestepSpacing.Respaced;
+
+    /// <summary>Added to each timestep of <see cref="TimestepSpacing.Leading"/>, 0 to 999. Default 0; Stable Diffusion's own settings say 1.</summary>
+    public int StepsOffset { get; init => field = (int)Within(value, 0, 999); }
+
+    /// <summary>Limit of the estimate of x₀, above 0; null for none. Default null (DiT samples latents unclipped; pixels use 1).</summary>
+    public double? ClipRange { get; init => field = value is { } range ? Within(range, double.Epsilon, 1e6) : null; }
+
+    /// <summary>The trained schedule.</summary>
+    public NoiseSchedule CreateSchedule() => NoiseSchedule.Create(Betas, TrainedStepCount, BetaStart, BetaEnd);
+
+    /// <summary>The value, if it lies in the range.</summary>
+    /// <exception cref="ArgumentException">It does not; the message names the option and the range.</exception>
+    internal static double Within(double value, double low, double high, [CallerMemberName] string option = "") =>
+        value >= low && value <= high
+            ? value
+            : throw new ArgumentException(FormattableString.Invariant(
+                $"{option} is {value}; it lies {(low == double.Epsilon ? $"above 0 and at most {high}" : $"between {low} and {high}")}."));
+}

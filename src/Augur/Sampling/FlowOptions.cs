@@ -1,0 +1,96 @@
+using Augur.Tensors;
+
+namespace Augur.Sampling;
+
+/// <summary>Where the noise levels of a flow run lie before they are shifted.</summary>
+public enum FlowGrid
+{
+    /// <summary>σ = 1, (n−1)/n, …, 1/n: FLUX's own code, and its pipeline in diffusers.</summary>
+    EqualParts,
+
+    /// <summary>σ from the largest to the smallest trained level, both included, shifted once more: diffusers' default, Stable Diffusion 3.</summary>
+    TrainedRange,
+}
+
+/// <summary>The noise levels of a rectified flow run: x = (1−σ)·x₀ + σ·ε.</summary>
+/// <remarks>The network is told σ·1000 as its model time, as diffusers' flow schedulers do.</remarks>
+public sealed record FlowOptions
+{
+    /// <summary>Model time at σ = 1.</summary>
+    public const int TrainedStepCount = 1000;
+
+    /// <summary>Constant shift s of the levels, σ → sσ/(1 + (s−1)σ), in (0, 100]. Default 1, none; Stable Diffusion 3 has 3 (Esser et al., 2024, equation 23).</summary>
+    public double Shift { get; init => field = DiffusionOptions.Within(value, double.Epsilon, 100); } = 1;
+
+    /// <summary>Whether the levels shift with the size of the image instead, σ → e^μ/(e^μ + 1/σ − 1), as FLUX.1-dev does. Default false.</summary>
+    public bool Dynamic { get; init; }
+
+    /// <summary>μ of the dynamic shift, −10 to 10; null: linear in the number of tokens, between the four numbers below. Default null.</summary>
+    public double? Mu { get; init => field = value is { } mu ? DiffusionOptions.Within(mu, -10, 10) : null; }
+
+    /// <summary>μ at <see cref="BaseTokenCount"/> tokens, −10 to 10. Default 0.5 (FLUX).</summary>
+    public double BaseShift { get; init => field = DiffusionOptions.Within(value, -10, 10); } = 0.5;
+
+    /// <summary>μ at <see cref="MaxTokenCount"/> tokens, −10 to 10. Default 1.15 (FLUX).</summary>
+    public double MaxShift { get; init => field = DiffusionOptions.Within(value, -10, 10); } = 1.15;
+
+    /// <summary>Image tokens, 1 to 10⁶. Default 256 (FLUX).</summary>
+    public int BaseTokenCount { get; init => field = (int)DiffusionOptions.Within(value, 1, 1_000_000); } = 256;
+
+    /// <summary>Image tokens, 1 to 10⁶, not <see cref="BaseTokenCount"/>. Default 4096 (FLUX).</summary>
+    public int MaxTokenCount { get; init => field = (int)DiffusionOptions.Within(value, 1, 1_000_000); } = 4096;
+
+    /// <summary>Side of a token in latent cells, 1 to 64; tokens are counted with it. Default 2 (FLUX).</summary>
+    public int PatchSize { get; init => field = (int)DiffusionOptions.Within(value, 1, 64); } = 2;
+
+    /// <summary>Where the levels lie before the shift. Default: equal parts.</summary>
+    public FlowGrid Grid { get; init; } = FlowGrid.EqualParts;
+
+    /// <summary>The levels of a run, from 1 down, and a last 0: <paramref name="steps"/> + 1 numbers.</summary>
+    /// <param name="latent">Shape of the latent, [1, channels, height, width]; its size decides the dynamic shift.</param>
+    /// <param name="steps">Number of steps, at least 1.</param>
+    /// <exception cref="ArgumentException">Settings that exclude each other.</exception>
+    public double[] Sigmas(Shape latent, int steps)
+    {
+        Validate();
+        var mu = Dynamic ? Mu ?? MuFor(latent) : 0;
+        double Shifted(double sigma) => Dynamic
+            ? Math.Exp(mu) / (Math.Exp(mu) + (1 / sigma) - 1)
+            : Shift * sigma / (1 + ((Shift - 1) * sigma));
+
+        // diffusers shifts the trained levels when it is made and the chosen ones again: its smallest level is shifted twice.
+        var smallest = Grid == FlowGrid.EqualParts ? 1.0 / steps : Dynamic ? 1.0 / TrainedStepCount : Shifted(1.0 / TrainedStepCount);
+        var sigmas = new double[steps + 1];
+        for (var i = 0; i < steps; i++)
+        {
+            sigmas[i] = Shifted(1 - (i * (1 - smallest) / Math.Max(1, steps - 1)));
+        }
+
+        return sigmas;
+    }
+
+    /// <summary>Refuses settings that exclude each other.</summary>
+    internal void Validate()
+    {
+        if (Dynamic && Shift != 1)
+        {
+            throw new ArgumentException(FormattableString.Invariant($"A dynamic shift and the constant shift {Shift} exclude each other."));
+        }
+
+        if (!Dynamic && Mu is { } mu)
+        {
+            throw new ArgumentException(FormattableString.Invariant($"Mu is {mu} but the shift is constant; mu belongs to a dynamic shift."));
+        }
+
+        if (BaseTokenCount == MaxTokenCount)
+        {
+            throw new ArgumentException($"BaseTokenCount and MaxTokenCount are both {MaxTokenCount}; they differ.");
+        }
+    }
+
+    private double MuFor(Shape latent)
+    {
+        var tokens = (latent[2] / PatchSize) * (latent[3] / PatchSize);
+        return BaseShift + ((MaxShift - BaseShift) / (MaxTokenCount - BaseTokenCount) * (tokens - BaseTokenCount));
+    }
+}

@@ -1,0 +1,39 @@
+using Augur.Tensors;
+
+namespace Augur.Sampling;
+
+/// <summary>What every sampler asks of the caller before a run begins.</summary>
+internal static class SamplerContract
+{
+    /// <summary>Whether the prediction belongs to discrete diffusion.</summary>
+    public static bool IsDiffusion(Prediction prediction) => prediction is Prediction.Epsilon or Prediction.Velocity;
+
+    /// <summary>The options, once their numbers have been seen to fit together.</summary>
+    /// <exception cref="ArgumentException">The betas do not ascend.</exception>
+    public static TOptions Valid<TOptions>(TOptions options)
+        where TOptions : DiffusionOptions
+    {
+        _ = options.CreateSchedule();
+        return options;
+    }
+
+    /// <summary>Refuses a network that the sampler cannot use, a latent that is not one sample, and a run without steps.</summary>
+    public static void RequireBegin(ISampler sampler, Tensor noise, int steps, Prediction prediction)
+    {
+        if (!sampler.Accepts(prediction))
+        {
+            var accepted = string.Join(" or ", Enum.GetValues<Prediction>().Where(sampler.Accepts));
+            throw new ArgumentException($"Sampler {sampler.Name} needs a network that predicts {accepted}, not {prediction}.", nameof(prediction));
+        }
+
+        if (noise.Shape.Rank != 4 || noise.Shape[0] != 1)
+        {
+            throw new ArgumentException($"Sampler {sampler.Name} begins with one latent [1, channels, height, width], not {noise.Shape}.", nameof(noise));
+        }
+
+        if (steps < 1)
+        {
+            throw new ArgumentOutOfRangeException(nameof(steps), $"Sampler {sampler.Name} takes at least 1 step, not {steps}.");
+        }
+    }
+}

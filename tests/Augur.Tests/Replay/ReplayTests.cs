@@ -1,0 +1,105 @@
+using Augur.Replay;
+using Augur.Tensors;
+using Augur.Tensors.Cpu;
+using Augur.Tensors.Weights;
+
+namespace Augur.Tests.Replay;
+
+public sealed class ReplayTests
+{
+    private static readonly string[] s_folders = ["dit-core", "flux-ae", "diffusers"];
+
+    public static TheoryData<string, CpuPath> FoldersAndPaths
+    {
+        get
+        {
+            var data = new TheoryData<string, CpuPath>();
+            foreach (var path in Enum.GetValues<CpuPath>().Where(CpuOptions.IsSupported))
+            {
+                foreach (var folder in s_folders)
+                {
+                    data.Add(folder, path);
+                }
+            }
+
+            return data;
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(FoldersAndPaths))]
+    public void Every_run_that_the_original_code_saved_is_reproduced(string folder, CpuPath path)
+    {
+        using var backend = new CpuBackend(new CpuOptions { Path = path, Threads = 2 });
+        var results = ReplayRunner.Run(Fixtures.Path(folder), backend).ToList();
+        Assert.NotEmpty(results);
+        Assert.All(results, r => Assert.True(r.Status == ReplayStatus.Pass, $"{r.Run}: {r.Status} {r.Detail}"));
+        Assert.Equal(0, backend.BytesInUse);
+    }
+
+    [Fact]
+    public void A_trajectory_with_one_changed_number_fails_and_names_the_step()
+    {
+        var folder = Altered("dit-core", "ddpm20.safetensors", (name, values) =>
+        {
+            if (name == "sample")
+            {
+                values[7 * 4 * 4 * 8 * 8] += 0.01f * values.Max(Math.Abs);
+            }
+        });
+        using var backend = new CpuBackend();
+        var result = Assert.Single(ReplayRunner.Run(Path.Combine(folder, "ddpm20.safetensors"), backend));
+        Assert.Equal(ReplayStatus.Fail, result.Status);
+        Assert.Contains("sample at step 7", result.Detail);
+        Directory.Delete(folder, recursive: true);
+    }
+
+    [Fact]
+    public void A_method_that_is_not_built_is_unsupported()
+    {
+        var folder = Directory.CreateTempSubdirectory("augur-replay").FullName;
+        File.WriteAllText(Path.Combine(folder, "config.json"), """{ "cfg": { "input_size": 8 } }""");
+        File.WriteAllText(Path.Combine(folder, "run.json"), """{ "official_impl": "nobody-built-this" }""");
+        new SafetensorsWriter().Add("x", [1f], [1]).Save(Path.Combine(folder, "run.safetensors"));
+        using var backend = new CpuBackend();
+        var result = Assert.Single(ReplayRunner.Run(folder, backend));
+        Assert.Equal(ReplayStatus.Unsupported, result.Status);
+        Assert.Contains("nobody-built-this", result.Detail);
+        Directory.Delete(folder, recursive: true);
+    }
+
+    [Fact]
+    public void A_folder_without_a_configuration_is_named()
+    {
+        using var backend = new CpuBackend();
+        var error = Assert.Throws<WeightFileException>(() => ReplayRunner.Run(Fixtures.Path(""), backend).ToList());
+        Assert.Contains("config.json", error.Message);
+    }
+
+    // A copy of a fixture folder with the single-precision tensors of one file changed.
+    private static string Altered(string folder, string file, Action<string, float[]> change)
+    {
+        var copy = Directory.CreateTempSubdirectory("augur-replay").FullName;
+        foreach (var source in Directory.EnumerateFiles(Fixtures.Path(folder)))
+        {
+            File.Copy(source, Path.Combine(copy, Path.GetFileName(source)));
+        }
+
+        var target = Path.Combine(copy, file);
+        var bytes = File.ReadAllBytes(target);
+        using (var checkpoint = Checkpoint.Open(target))
+        {
+            foreach (var tensor in checkpoint.Tensors.Values.Where(t => t.Type == StoredType.Float32))
+            {
+                var values = tensor.ToSingles();
+                var before = tensor.Bytes.ToArray();
+                change(tensor.Name, values);
+                var at = bytes.AsSpan().IndexOf(before);
+                System.Runtime.InteropServices.MemoryMarshal.AsBytes(values.AsSpan()).CopyTo(bytes.AsSpan(at));
+            }
+        }
+
+        File.WriteAllBytes(target, bytes);
+        return copy;
+    }
+}

@@ -1,0 +1,48 @@
+using Augur.Sampling;
+
+namespace Augur.Tests.Sampling;
+
+public sealed class SamplerCatalogTests
+{
+    [Theory]
+    [InlineData("ddim")]
+    [InlineData("ddim(eta=0.7)")]
+    [InlineData("ddim(end_at_image=false,spacing=trailing,betas=scaled_linear,beta_start=0.00085,beta_end=0.012)")]
+    [InlineData("ddpm(variance=fixed_small,clip=1)")]
+    [InlineData("dpm++(order=1)")]
+    [InlineData("euler(shift=3,grid=trained)")]
+    [InlineData("heun(dynamic=true,mu=0.8)")]
+    public void A_sampler_is_named_as_it_was_written(string text) => Assert.Equal(text, Samplers.Parse(text).Name);
+
+    [Fact]
+    public void Spaces_do_not_matter() => Assert.Equal("ddim(eta=0.5)", Samplers.Parse(" ddim( eta = 0.5 ) ").Name);
+
+    [Fact]
+    public void Every_entry_makes_the_sampler_of_its_name()
+    {
+        foreach (var entry in Samplers.All)
+        {
+            Assert.Equal(entry.Name, entry.Create([]).Name);
+            Assert.NotEmpty(entry.Settings);
+        }
+    }
+
+    [Theory]
+    [InlineData("ddmi", "There is no sampler \"ddmi\"; the nearest is \"ddim\".")]
+    [InlineData("Euler", "There is no sampler \"Euler\"; the nearest is \"euler\".")]
+    [InlineData("ddim(ets=1)", "Sampler ddim has no setting \"ets\"; the nearest is \"eta\".")]
+    [InlineData("ddim(eta=a)", "Sampler ddim: eta is \"a\"; it is a number between 0 and 1.")]
+    [InlineData("ddim(eta=1.5)", "Eta is 1.5; it lies between 0 and 1.")]
+    [InlineData("ddim(eta=NaN)", "Eta is NaN; it lies between 0 and 1.")]
+    [InlineData("ddim(eta=0,eta=1)", "Sampler ddim: setting \"eta\" is given twice.")]
+    [InlineData("ddim(eta)", "Sampler \"ddim(eta)\": \"eta\" is not a setting with a value, as eta=0.7 is.")]
+    [InlineData("ddim(eta=0", "Sampler \"ddim(eta=0\" has an opening bracket and no closing one.")]
+    [InlineData("ddpm(variance=learned)", "Sampler ddpm: variance is \"learned\"; it is auto, fixed_small, fixed_large.")]
+    [InlineData("dpm++(order=3)", "Order is 3; it lies between 1 and 2.")]
+    [InlineData("ddim(beta_start=0.1)", "NoiseSchedule: 1000 timesteps with betas from 0.1 to 0.02; at least 2 timesteps and 0 < start ≤ end < 1 are needed.")]
+    [InlineData("euler(shift=0)", "Shift is 0; it lies above 0 and at most 100.")]
+    [InlineData("euler(mu=0.8)", "Mu is 0.8 but the shift is constant; mu belongs to a dynamic shift.")]
+    [InlineData("heun(shift=3,dynamic=true)", "A dynamic shift and the constant shift 3 exclude each other.")]
+    public void What_is_not_known_is_named_with_what_would_do(string text, string message) =>
+        Assert.Equal(message, Assert.ThrowsAny<ArgumentException>(() => Samplers.Parse(text)).Message);
+}

@@ -1,0 +1,224 @@
+using Augur.Sampling;
+using Augur.Tensors;
+using Augur.Tensors.Reference;
+
+namespace Augur.Tests.Sampling;
+
+/// <summary>What holds for every sampler of the catalog.</summary>
+public sealed class SamplerContractTests : IDisposable
+{
+    private static readonly Shape _shape = [1, 4, 4, 2];
+    private readonly ReferenceBackend _backend = new();
+
+    public static TheoryData<string, int> Runs
+    {
+        get
+        {
+            var runs = new TheoryData<string, int>();
+            string[] more = ["ddim(eta=1)", "ddim(clip=1)", "ddpm(variance=fixed_small,clip=1)", "ddpm(variance=fixed_large)", "dpm++(end_at_image=false)",
+                "ddim(spacing=trailing)", "ddpm(spacing=leading)", "dpm++(spacing=trailing)", "ddim(betas=cosine)", "euler(shift=3,grid=trained)", "heun(dynamic=true)"];
+            foreach (var text in Samplers.All.Select(entry => entry.Name).Concat(more))
+            {
+                runs.Add(text, 1);
+                runs.Add(text, 2);
+                runs.Add(text, 7);
+                runs.Add(text, 30);
+            }
+
+            return runs;
+        }
+    }
+
+    public static TheoryData<string> Names => [.. Samplers.All.Select(entry => entry.Name)];
+
+    public void Dispose() => _backend.Dispose();
+
+    [Theory]
+    [MemberData(nameof(Runs))]
+    public void A_run_counts_up_and_has_an_estimate_after_each_call(string text, int steps)
+    {
+        using var run = Begin(text, steps);
+        Assert.Equal(steps, run.StepCount);
+        Assert.Null(run.Estimate);
+        var noise = new TorchCpuNoise(1);
+        var (sigma, step) = (double.PositiveInfinity, 0);
+        for (var call = 0; call < run.CallCount; call++)
+        {
+            Assert.False(run.IsFinished);
+            Assert.Equal(call, run.CallIndex);
+            Assert.InRange(run.StepIndex, step, Math.Min(step + 1, steps - 1));
+            Assert.InRange(run.Timestep, 0, 1000);
+            Assert.True(run.Sigma <= sigma);
+            (sigma, step) = (run.Sigma, run.StepIndex);
+            Answer(run, noise);
+            Assert.Equal(_shape, run.Estimate!.Shape);
+            Assert.All(run.Estimate.ToArray(), value => Assert.True(float.IsFinite(value)));
+            Assert.All(run.Latent.ToArray(), value => Assert.True(float.IsFinite(value)));
+        }
+
+        Assert.True(run.IsFinished);
+        Assert.Equal(steps - 1, step);
+        Assert.Equal((run.CallCount, steps), (run.CallIndex, run.StepIndex));
+    }
+
+    [Theory]
+    [MemberData(nameof(Runs))]
+    public void The_same_noise_gives_the_same_result_whatever_runs_beside(string text, int steps)
+    {
+        float[] alone;
+        using (var run = Begin(text, steps))
+        {
+            var noise = new TorchCpuNoise(1);
+            while (!run.IsFinished)
+            {
+                Answer(run, noise);
+            }
+
+            alone = run.Latent.ToArray();
+        }
+
+        using var first = Begin(text, steps);
+        using var other = Begin(text, steps + 1);
+        var (firstNoise, otherNoise) = (new TorchCpuNoise(1), new TorchCpuNoise(2));
+        while (!first.IsFinished)
+        {
+            Answer(other, otherNoise);
+            Answer(first, firstNoise);
+        }
+
+        Assert.Equal(alone, first.Latent.ToArray());
+    }
+
+    [Theory]
+    [MemberData(nameof(Runs))]
+    public void Nothing_leaks_wherever_a_run_ends(string text, int steps)
+    {
+        for (var calls = 0; calls <= Math.Min(4, steps); calls++)
+        {
+            using (TensorScope.Begin())
+            using (var run = Begin(text, steps))
+            {
+                for (var call = 0; call < calls && !run.IsFinished; call++)
+                {
+                    Answer(run, new TorchCpuNoise(3));
+                }
+            }
+
+            Assert.Equal(0, _backend.BytesInUse);
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void A_run_outlives_the_scope_it_began_in_and_leaves_its_noise_alone(string name)
+    {
+        using var noise = Noise().Retain();
+        ISamplerRun run;
+        using (TensorScope.Begin())
+        {
+            run = Samplers.Parse(name).Begin(noise, 3, PredictionOf(name));
+        }
+
+        var before = noise.ToArray();
+        var source = new TorchCpuNoise(3);
+        while (!run.IsFinished)
+        {
+            Answer(run, source);
+        }
+
+        Assert.Equal(before, noise.ToArray());
+        run.Dispose();
+        run.Dispose();
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void A_network_of_the_other_kind_is_refused(string name)
+    {
+        using var scope = TensorScope.Begin();
+        var isFlow = PredictionOf(name) == Prediction.Flow;
+        var wrong = isFlow ? Prediction.Epsilon : Prediction.Flow;
+        var error = Assert.Throws<ArgumentException>(() => Samplers.Parse(name).Begin(Noise(), 5, wrong));
+        Assert.StartsWith(
+            $"Sampler {name} needs a network that predicts {(isFlow ? "Flow" : "Epsilon or Velocity")}, not {wrong}.", error.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void A_wrong_number_of_steps_or_shape_is_named(string name)
+    {
+        using var scope = TensorScope.Begin();
+        var sampler = Samplers.Parse(name);
+        var prediction = PredictionOf(name);
+        Assert.Contains("at least 1 step, not 0", Assert.ThrowsAny<ArgumentException>(() => sampler.Begin(Noise(), 0, prediction)).Message, StringComparison.Ordinal);
+        var two = Tensor.Zeros(_backend, [2, 4, 4, 2]);
+        Assert.Contains("not [2, 4, 4, 2]", Assert.ThrowsAny<ArgumentException>(() => sampler.Begin(two, 5, prediction)).Message, StringComparison.Ordinal);
+        if (prediction != Prediction.Flow)
+        {
+            var error = Assert.ThrowsAny<ArgumentException>(() => sampler.Begin(Noise(), 1001, prediction));
+            Assert.StartsWith("1001 steps cannot be taken from 1000 trained timesteps; between 1 and 1000 can.", error.Message, StringComparison.Ordinal);
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void An_answer_that_does_not_fit_or_comes_too_late_is_refused(string name)
+    {
+        using var scope = TensorScope.Begin();
+        using var run = Begin(name, 1);
+        var wrong = Tensor.Zeros(_backend, [1, 8, 4, 2]);
+        var error = Assert.Throws<ArgumentException>(() => run.Advance(wrong, null, new TorchCpuNoise(0)));
+        Assert.Equal("Advance: the network output [1, 8, 4, 2] and the latent [1, 4, 4, 2] differ.", error.Message);
+        Answer(run, new TorchCpuNoise(0));
+        Assert.Throws<InvalidOperationException>(() => Answer(run, new TorchCpuNoise(0)));
+    }
+
+    [Theory]
+    [InlineData("ddim")]
+    [InlineData("ddim(spacing=trailing,eta=1)")]
+    [InlineData("ddpm(spacing=leading)")]
+    [InlineData("dpm++")]
+    [InlineData("dpm++(spacing=trailing,end_at_image=false)")]
+    public void As_many_steps_as_trained_timesteps_stay_finite(string text)
+    {
+        using var run = Begin(text, 1000);
+        var noise = new TorchCpuNoise(1);
+        while (!run.IsFinished)
+        {
+            Answer(run, noise);
+        }
+
+        Assert.All(run.Latent.ToArray(), value => Assert.True(float.IsFinite(value)));
+    }
+
+    [Fact]
+    public void Leading_spacing_of_the_multistep_solver_needs_one_timestep_more_than_steps()
+    {
+        var error = Assert.ThrowsAny<ArgumentException>(() => Begin("dpm++(spacing=leading)", 1000));
+        Assert.StartsWith("1000 steps cannot be taken with leading spacing; between 1 and 999 can.", error.Message, StringComparison.Ordinal);
+    }
+
+    private static Prediction PredictionOf(string text) =>
+        Samplers.Parse(text).Accepts(Prediction.Flow) ? Prediction.Flow : Prediction.Epsilon;
+
+    private Tensor Noise()
+    {
+        var values = new float[_shape.ElementCount];
+        new TorchCpuNoise(11).Fill(values);
+        return Tensor.From(_backend, values, _shape);
+    }
+
+    private ISamplerRun Begin(string text, int steps)
+    {
+        using var scope = TensorScope.Begin();
+        return Samplers.Parse(text).Begin(Noise(), steps, PredictionOf(text));
+    }
+
+    // A stand-in for a network: smooth in the latent and in time.
+    private static void Answer(ISamplerRun run, TorchCpuNoise noise)
+    {
+        using var scope = TensorScope.Begin();
+        var output = (0.5f + (run.Timestep / 2500)) * run.Latent;
+        run.Advance(output, 0.1f * output, noise);
+    }
+}

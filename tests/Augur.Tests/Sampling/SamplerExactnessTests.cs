@@ -1,0 +1,137 @@
+using Augur.Sampling;
+using Augur.Tensors;
+using Augur.Tensors.Reference;
+
+namespace Augur.Tests.Sampling;
+
+/// <summary>Samplers with a network that knows the image: where the answer is known in closed form.</summary>
+public sealed class SamplerExactnessTests : IDisposable
+{
+    private static readonly Shape _shape = [1, 2, 3, 2];
+    private readonly ReferenceBackend _backend = new();
+
+    public void Dispose() => _backend.Dispose();
+
+    [Theory]
+    [InlineData("ddim", 1)]
+    [InlineData("ddim", 20)]
+    [InlineData("ddim(eta=0.5)", 20)]
+    [InlineData("ddim(spacing=leading,steps_offset=1)", 30)]
+    [InlineData("ddim(betas=cosine)", 50)]
+    [InlineData("ddpm", 25)]
+    [InlineData("dpm++", 1)]
+    [InlineData("dpm++", 20)]
+    [InlineData("dpm++(spacing=trailing)", 14)]
+    public void A_perfect_noise_prediction_leads_to_the_image(string text, int steps) => AssertReaches(text, steps, Prediction.Epsilon);
+
+    [Theory]
+    [InlineData("ddim", 20)]
+    [InlineData("ddpm", 20)]
+    [InlineData("dpm++", 20)]
+    public void A_perfect_velocity_prediction_leads_to_the_image(string text, int steps) => AssertReaches(text, steps, Prediction.Velocity);
+
+    [Theory]
+    [InlineData("euler", 1)]
+    [InlineData("euler(shift=3)", 9)]
+    [InlineData("heun", 1)]
+    [InlineData("heun(dynamic=true,mu=0.8)", 6)]
+    public void A_perfect_flow_prediction_leads_to_the_image(string text, int steps) => AssertReaches(text, steps, Prediction.Flow);
+
+    [Fact]
+    public void Heun_calls_the_network_twice_a_step_and_once_in_the_last()
+    {
+        using var scope = TensorScope.Begin();
+        using var run = new FlowHeunSampler().Begin(Tensor.Zeros(_backend, _shape), 4, Prediction.Flow);
+        var (times, steps) = (new List<float>(), new List<int>());
+        while (!run.IsFinished)
+        {
+            times.Add(run.Timestep);
+            steps.Add(run.StepIndex);
+            run.Advance(run.Latent, null, new GivenNoise(default));
+        }
+
+        Assert.Equal([1000f, 750, 750, 500, 500, 250, 250], times);
+        Assert.Equal([0, 0, 1, 1, 2, 2, 3], steps);
+    }
+
+    [Fact]
+    public void Heun_is_of_second_order_where_euler_is_of_first()
+    {
+        // dx/dσ = x from σ = 1 to 0 takes 1 to 1/e; the last step is left out because Heun makes it an Euler step.
+        double Error(string text, int steps)
+        {
+            using var scope = TensorScope.Begin();
+            using var run = Samplers.Parse(text).Begin(Tensor.Full(_backend, _shape, 1), steps, Prediction.Flow);
+            while (run.StepIndex < steps / 2)
+            {
+                run.Advance(run.Latent, null, new GivenNoise(default));
+            }
+
+            return Math.Abs(run.Latent.ToArray()[0] - Math.Exp(-0.5));
+        }
+
+        Assert.InRange(Error("euler", 10) / Error("euler", 20), 1.8, 2.2);
+        Assert.InRange(Error("heun", 10) / Error("heun", 20), 3.6, 4.4);
+    }
+
+    [Fact]
+    public void Ddpm_draws_noise_at_every_step_but_the_last_and_ddim_only_with_eta()
+    {
+        Assert.Equal(9, Draws("ddpm", 10));
+        Assert.Equal(0, Draws("ddpm", 1));
+        Assert.Equal(0, Draws("ddim", 10));
+        Assert.Equal(9, Draws("ddim(eta=0.3)", 10));
+        Assert.Equal(0, Draws("dpm++", 10));
+    }
+
+    private int Draws(string text, int steps)
+    {
+        using var scope = TensorScope.Begin();
+        var noise = new GivenNoise(new float[12 * steps]);
+        using var run = Samplers.Parse(text).Begin(Tensor.Full(_backend, _shape, 1), steps, Prediction.Epsilon);
+        while (!run.IsFinished)
+        {
+            run.Advance(run.Latent, null, noise);
+        }
+
+        return steps - (noise.Remaining / 12);
+    }
+
+    private void AssertReaches(string text, int steps, Prediction prediction)
+    {
+        using var scope = TensorScope.Begin();
+        var noise = new TorchCpuNoise(2);
+        float[] image = new float[_shape.ElementCount], start = new float[_shape.ElementCount];
+        noise.Fill(image);
+        noise.Fill(start);
+        using var run = Samplers.Parse(text).Begin(Tensor.From(_backend, start, _shape), steps, prediction);
+        while (!run.IsFinished)
+        {
+            run.Advance(Tensor.From(_backend, PerfectAnswer(run, image, prediction), _shape), null, noise);
+        }
+
+        var result = run.Latent.ToArray();
+        for (var i = 0; i < image.Length; i++)
+        {
+            Assert.Equal(image[i], result[i], 2e-4f);
+        }
+    }
+
+    private static float[] PerfectAnswer(ISamplerRun run, float[] image, Prediction prediction)
+    {
+        // For flow σ itself is the share of noise; for diffusion σ = √(1−ᾱ)/√ᾱ.
+        var isFlow = prediction == Prediction.Flow;
+        var signal = isFlow ? 1 - run.Sigma : 1 / Math.Sqrt(1 + (run.Sigma * run.Sigma));
+        var share = isFlow ? run.Sigma : run.Sigma * signal;
+        return [.. run.Latent.ToArray().Select((x, i) =>
+        {
+            var epsilon = (x - (signal * image[i])) / share;
+            return (float)(prediction switch
+            {
+                Prediction.Epsilon => epsilon,
+                Prediction.Velocity => (signal * epsilon) - (share * image[i]),
+                _ => epsilon - image[i],
+            });
+        })];
+    }
+}

@@ -1,0 +1,98 @@
+using Augur.Tensors;
+using Augur.Tensors.Cpu;
+
+namespace Augur.Tests.Tensors;
+
+public sealed class AllocationTests : IDisposable
+{
+    private readonly CpuBackend _backend = new(new CpuOptions { Threads = 2 });
+    private readonly TensorScope _scope = TensorScope.Begin();
+
+    public void Dispose()
+    {
+        _scope.Dispose();
+        _backend.Dispose();
+    }
+
+    [Fact]
+    public void Operations_into_existing_tensors_allocate_nothing()
+    {
+        Tensor x = New([2, 40, 900]), y = New([2, 40, 900]), z = New([2, 40, 900]), gate = New([2, 900]), scale = New([2, 900]);
+        Tensor image = New([2, 5, 9, 16]), small = New([2, 5, 9, 16]), large = New([2, 10, 18, 16]), weight = New([16]), permuted = New([2, 16, 5, 9]);
+        var half = Tensor.Empty(_backend, [2, 40, 900], DType.BFloat16);
+        var scores = New([40, 2000]);
+        var indices = Tensor.Empty(_backend, [40, 300], DType.Int32);
+        var tokens = Tensor.From(_backend, [1, 2, 3, 4], [2, 2]);
+        var rows = Tensor.From(_backend, [1, 0], [2]);
+        var some = New([2, 2, 900]);
+        Tensor[] terms = [x, y, x];
+        float[] shared = [1, -2, 0.5f], perEntry = [1, 2, 3, 4, 5, 6];
+        var errors = new double[2];
+        int[] axes = [0, 3, 1, 2];
+        using var kernel = new PackedConv2d(_backend.Pack(New([16, 144]), New([16])), 3, 3, 16);
+        using var pointwise = new PackedConv2d(_backend.Pack(New([16, 16]), New([16])), 1, 1, 16);
+        Action[] operations =
+        [
+            () => _backend.Fill(z, 1),
+            () => _backend.Copy(x, half),
+            () => _backend.Copy(half, z),
+            () => _backend.LinearCombination(terms, shared, z),
+            () => _backend.LinearCombination(terms, perEntry, z),
+            () => _backend.Multiply(x, y, z),
+            () => _backend.Clamp(x, -1, 1, z),
+            () => _backend.Activate(x, Activation.None, z),
+            () => _backend.Activate(x, Activation.Silu, z),
+            () => _backend.Activate(x, Activation.GeluTanh, z),
+            () => _backend.Activate(x, Activation.GeluErf, z),
+            () => _backend.Activate(x, Activation.Exp, z),
+            () => _backend.AddGated(x, gate, y, z),
+            () => _backend.LayerNorm(x, gate, scale, 1e-6f, z),
+            () => _backend.GroupNorm(image, 4, weight, weight, 1e-6f, Activation.Silu, small),
+            () => _backend.Conv2d(image, kernel, 1, Padding.All(1), small),
+            () => _backend.Conv2d(image, pointwise, 1, default, small),
+            () => _backend.Permute(image, axes, permuted),
+            () => _backend.UpsampleNearest2x(image, large),
+            () => _backend.GatherTokens(x, tokens, some),
+            () => _backend.ScatterTokensInPlace(some, tokens, z),
+            () => _backend.GatherRows(x, rows, z),
+            () => _backend.ScatterRowsInPlace(x, rows, z),
+            () => _backend.TopK(scores, 300, indices),
+            () => _backend.RowErrors(x, y, ErrorMeasure.NormRatio, errors),
+            () => _backend.RowErrors(x, y, ErrorMeasure.L1, errors),
+            () => _backend.RowErrors(x, y, ErrorMeasure.L2, errors),
+            () => _backend.RowErrors(x, y, ErrorMeasure.RelativeL1, errors),
+            () => _backend.RowErrors(x, y, ErrorMeasure.RelativeL2, errors),
+            () => _backend.RowErrors(x, y, ErrorMeasure.Cosine, errors),
+        ];
+        for (var i = 0; i < operations.Length; i++)
+        {
+            Repeat(operations[i], 3);
+            var before = GC.GetAllocatedBytesForCurrentThread();
+            Repeat(operations[i], 100);
+            var bytes = GC.GetAllocatedBytesForCurrentThread() - before;
+            Assert.True(bytes == 0, $"Operation {i} of the list allocated {bytes} bytes in 100 calls.");
+        }
+    }
+
+    [Fact]
+    public void Working_memory_goes_back_to_the_pool()
+    {
+        Tensor image = New([1, 9, 9, 8]), y = New([1, 9, 9, 8]), weight = New([8]);
+        using var kernel = new PackedConv2d(_backend.Pack(New([8, 72]), null), 3, 3, 8);
+        var before = _backend.BytesInUse;
+        _backend.GroupNorm(image, 2, weight, weight, 1e-6f, Activation.Silu, y);
+        _backend.Conv2d(image, kernel, 1, Padding.All(1), y);
+        _backend.RowErrors(image, y, ErrorMeasure.L1, new double[1]);
+        Assert.Equal(before, _backend.BytesInUse);
+    }
+
+    private static void Repeat(Action operation, int times)
+    {
+        for (var i = 0; i < times; i++)
+        {
+            operation();
+        }
+    }
+
+    private Tensor New(Shape shape) => Tensor.Full(_backend, shape, 0.5f);
+}

@@ -15,7 +15,7 @@ var report = new WeightFuzzer(seeds, seed).Run(count);
 
 Console.WriteLine($"inputs            {count} from {seeds.Count} files, seed {seed}");
 Console.WriteLine($"accepted          {report.Accepted}");
-Console.WriteLine($"refused           {report.Refused}");
+Console.WriteLine($"refused           {report.Refused}, for {report.Reasons.Count} different reasons");
 Console.WriteLine($"failures          {report.Failures.Count}");
 Console.WriteLine($"most allocated    {report.MostBytes} bytes (limit {WeightFuzzer.MostBytes})");
 Console.WriteLine($"longest input     {report.Longest.TotalMilliseconds.ToString("F1", CultureInfo.InvariantCulture)} ms (limit 1000)");

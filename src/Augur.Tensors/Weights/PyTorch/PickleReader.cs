@@ -163,7 +163,9 @@ internal sealed class PickleReader
     private bool SetState()
     {
         _ = _stack.Pop();
-        return _stack.Peek() is PickledOpaque or PickledDict ? true : throw Error("the pickle sets attributes of something other than a namespace or dictionary.");
+        return _stack.Peek() is PickledOpaque or PickledDict
+            ? true
+            : throw Error("the pickle sets attributes of something other than a namespace or dictionary.");
     }
 
     private bool PushStorage()

@@ -32,7 +32,7 @@ internal ref struct SafetensorsHeader
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
             // InvalidOperationException: a string that is not UTF-8, or half a surrogate pair.
-            throw new WeightFileException(source.Error($"the header is not valid JSON at byte {8 + parser._json.TokenStartIndex}.").Message, e);
+            throw new WeightFileException(source.Error($"the header is not valid JSON at byte {8 + parser._json.BytesConsumed}.").Message, e);
         }
 
         return (parser._entries, parser._metadata);

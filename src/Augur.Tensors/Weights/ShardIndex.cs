@@ -24,7 +24,7 @@ internal sealed record ShardIndex(Dictionary<string, HashSet<string>> Shards, Di
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
-            throw new WeightFileException(source.Error($"the index is not valid JSON at byte {json.TokenStartIndex}.").Message, e);
+            throw new WeightFileException(source.Error($"the index is not valid JSON at byte {json.BytesConsumed}.").Message, e);
         }
     }
 

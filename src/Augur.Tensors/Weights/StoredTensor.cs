@@ -93,10 +93,18 @@ public sealed class StoredTensor
         var gathered = new byte[ByteCount];
         Span<int> position = stackalloc int[Shape.Rank];
         position.Clear();
-        long from = 0;
+        long from = 0, last = 0;
+        for (var axis = 0; axis < Shape.Rank; axis++)
+        {
+            last += (Shape[axis] - 1) * _strides![axis];
+        }
+
+        var stored = last < Array.MaxLength / size
+            ? _source.Slice(_offset, (int)((last + 1) * size))
+            : throw Error($"is a view that spreads over more than {Array.MaxLength} bytes");
         for (var to = 0; to < gathered.Length; to += size)
         {
-            _source.Slice(_offset + (from * size), size).CopyTo(gathered.AsSpan(to));
+            stored.Slice((int)(from * size), size).CopyTo(gathered.AsSpan(to));
             for (var axis = Shape.Rank - 1; axis >= 0; axis--)
             {
                 from += _strides![axis];

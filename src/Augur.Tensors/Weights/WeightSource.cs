@@ -14,6 +14,12 @@ internal abstract class WeightSource(string fileName) : IDisposable
     /// <exception cref="ObjectDisposedException">The checkpoint was disposed.</exception>
     public abstract ReadOnlySpan<byte> Slice(long offset, int count);
 
+    /// <summary>Bytes at a place that the file itself gave.</summary>
+    /// <exception cref="WeightFileException">They do not lie in the file.</exception>
+    public ReadOnlySpan<byte> Read(long offset, int count, string what) => offset >= 0 && count >= 0 && offset <= Length - count
+        ? Slice(offset, count)
+        : throw Error($"{what} would take {count} bytes from byte {offset} on, but the file has {Length} bytes.");
+
     public WeightFileException Error(string sentence) => new($"{FileName}: {sentence}");
 
     /// <summary>Maps a file; nothing is read before it is used.</summary>

@@ -6,6 +6,9 @@ namespace Augur.Decoding;
 public sealed class PixelDecoder : IImageDecoder
 {
     /// <inheritdoc/>
+    public int PixelsPerCell => 1;
+
+    /// <inheritdoc/>
     public RgbImage[] Decode(Tensor latents) => RgbImage.FromPixels(latents);
 
     /// <summary>Nothing to release.</summary>

@@ -110,8 +110,8 @@ public sealed class DitModelTests : IDisposable
         var original = ModelInspection.Inspect(Fixtures.Path("models/tiny-dit"));
         Assert.Empty(original.Missing);
         Assert.Empty(original.Unused);
-        var config = DitLayouts.Infer(Checkpoint.Open(Fixtures.Path("dit-core/weights.safetensors")), headCount: 4);
         using var checkpoint = Checkpoint.Open(Fixtures.Path("dit-core/weights.safetensors"));
+        var config = DitLayouts.Infer(checkpoint, headCount: 4);
         Assert.Equal(checkpoint.Tensors.Keys.Order(), DitLayouts.ExpectedOriginal(config).Keys.Order());
 
         using var diffusers = Checkpoint.Open(Fixtures.Path("diffusers/dit_weights.safetensors"));
@@ -125,8 +125,13 @@ public sealed class DitModelTests : IDisposable
         var folder = Directory.CreateTempSubdirectory("augur-dit").FullName;
         using (var checkpoint = Checkpoint.Open(Fixtures.Path("dit-core/weights.safetensors")))
         {
-            SafetensorsWriter.Write(Path.Combine(folder, "weights.safetensors"),
-                [.. checkpoint.Tensors.Values.Where(t => t.Name != "blocks.2.mlp.fc1.bias").Select(t => (t.Name, t.Shape, t.ToSingles()))]);
+            var writer = new SafetensorsWriter();
+            foreach (var tensor in checkpoint.Tensors.Values.Where(t => t.Name != "blocks.2.mlp.fc1.bias"))
+            {
+                writer.Add(tensor.Name, tensor.ToSingles(), tensor.Shape);
+            }
+
+            writer.Save(Path.Combine(folder, "weights.safetensors"));
         }
 
         File.Copy(Fixtures.Path("models/tiny-dit/config.json"), Path.Combine(folder, "config.json"));

@@ -60,7 +60,7 @@ public sealed class ReplayTests
         var folder = Directory.CreateTempSubdirectory("augur-replay").FullName;
         File.WriteAllText(Path.Combine(folder, "config.json"), """{ "cfg": { "input_size": 8 } }""");
         File.WriteAllText(Path.Combine(folder, "run.json"), """{ "official_impl": "nobody-built-this" }""");
-        SafetensorsWriter.Write(Path.Combine(folder, "run.safetensors"), [("x", [1], [1f])]);
+        new SafetensorsWriter().Add("x", [1f], [1]).Save(Path.Combine(folder, "run.safetensors"));
         using var backend = new CpuBackend();
         var result = Assert.Single(ReplayRunner.Run(folder, backend));
         Assert.Equal(ReplayStatus.Unsupported, result.Status);

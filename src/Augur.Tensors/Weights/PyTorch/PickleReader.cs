@@ -1,0 +1,309 @@
+using System.Runtime.InteropServices;
+
+namespace Augur.Tensors.Weights.PyTorch;
+
+/// <summary>
+/// Reads a pickle as a description of tensors in plain containers. It builds nothing else and runs nothing: a name that is not in
+/// <see cref="PickleGlobals"/> is refused, by name. Work and memory are proportional to the bytes of the pickle.
+/// </summary>
+internal sealed class PickleReader
+{
+    private const int MaxBytes = 64 << 20;
+    private const int MaxStack = 1 << 20;
+    private const int MaxMemo = 1 << 21;
+    private const int LongestStorageKey = 64;
+    private static readonly object s_mark = new();
+    private readonly PickleCursor _cursor;
+    private readonly List<object?> _stack = [];
+    private readonly Dictionary<long, object?> _memo = [];
+    private long _at;
+
+    private PickleReader(WeightSource source, long begin, long end) =>
+        _cursor = new PickleCursor(source, begin, Math.Min(end, begin + MaxBytes));
+
+    /// <summary>The storages that the pickle refers to, by key.</summary>
+    public Dictionary<string, PickledStorage> Storages { get; } = [];
+
+    /// <summary>Reads one pickle that begins at a position and ends before a limit; the position moves behind it.</summary>
+    public static (object? Value, Dictionary<string, PickledStorage> Storages) Read(WeightSource source, ref long position, long end)
+    {
+        var reader = new PickleReader(source, position, end);
+        var value = reader.Run();
+        position = reader._cursor.Position;
+        return (value, reader.Storages);
+    }
+
+    private object? Run()
+    {
+        while (true)
+        {
+            _at = _cursor.Position;
+            var opcode = (PickleOpcode)_cursor.Byte();
+            if (opcode == PickleOpcode.Stop)
+            {
+                return Pop();
+            }
+
+            if (!TryPushPlain(opcode) && !TryCollect(opcode) && !TryRemember(opcode) && !TryBuild(opcode))
+            {
+                throw Error($"the pickle uses instruction 0x{(byte)opcode:x2}, which tensors and plain containers do not need; refused.");
+            }
+        }
+    }
+
+    private bool TryPushPlain(PickleOpcode opcode)
+    {
+        switch (opcode)
+        {
+            case PickleOpcode.None: return Push(null);
+            case PickleOpcode.NewTrue: return Push(true);
+            case PickleOpcode.NewFalse: return Push(false);
+            case PickleOpcode.BinInt: return Push((long)_cursor.Int32());
+            case PickleOpcode.BinInt1: return Push((long)_cursor.Byte());
+            case PickleOpcode.BinInt2: return Push((long)_cursor.UInt16());
+            case PickleOpcode.Long1: return Push(_cursor.Integer(_cursor.Byte()));
+            case PickleOpcode.Long4: return Push(_cursor.Integer(_cursor.UInt32()));
+            case PickleOpcode.Int or PickleOpcode.Long: return Push(_cursor.IntegerLine());
+            case PickleOpcode.Float: return Push(_cursor.DoubleLine());
+            case PickleOpcode.BinFloat: return Push(_cursor.Double());
+            case PickleOpcode.ShortBinUnicode or PickleOpcode.ShortBinString: return Push(_cursor.Text(_cursor.Byte()));
+            case PickleOpcode.BinUnicode or PickleOpcode.BinString: return Push(_cursor.Text(_cursor.UInt32()));
+            case PickleOpcode.BinUnicode8: return Push(_cursor.Text(_cursor.Int64()));
+            case PickleOpcode.ShortBinBytes: return PushBytes(_cursor.Byte());
+            case PickleOpcode.BinBytes: return PushBytes(_cursor.UInt32());
+            case PickleOpcode.BinBytes8: return PushBytes(_cursor.Int64());
+            case PickleOpcode.Global: return PushGlobal(_cursor.Line(), _cursor.Line());
+            case PickleOpcode.Proto: _cursor.Skip(1); return true;
+            case PickleOpcode.Frame: _cursor.Skip(8); return true;
+            default: return false;
+        }
+    }
+
+    private bool TryCollect(PickleOpcode opcode)
+    {
+        switch (opcode)
+        {
+            case PickleOpcode.Mark: return Push(s_mark);
+            case PickleOpcode.EmptyList: return Push(new PickledList([]));
+            case PickleOpcode.EmptyDict: return Push(new PickledDict());
+            case PickleOpcode.EmptyTuple: return Push(new PickledTuple([]));
+            case PickleOpcode.List: return Push(new PickledList([.. PopToMark()]));
+            case PickleOpcode.Tuple: return Push(new PickledTuple(PopToMark()));
+            case PickleOpcode.Tuple1: return PushTuple(1);
+            case PickleOpcode.Tuple2: return PushTuple(2);
+            case PickleOpcode.Tuple3: return PushTuple(3);
+            case PickleOpcode.Dict: return Push(SetItems(new PickledDict(), PopToMark()));
+            case PickleOpcode.Append: return AppendTo([Pop()]);
+            case PickleOpcode.Appends: return AppendTo(PopToMark());
+            case PickleOpcode.SetItem: return SetOn(PopSome(2));
+            case PickleOpcode.SetItems: return SetOn(PopToMark());
+            default: return false;
+        }
+    }
+
+    private bool TryRemember(PickleOpcode opcode)
+    {
+        switch (opcode)
+        {
+            case PickleOpcode.Pop: _ = PopAny(); return true;
+            case PickleOpcode.PopMark: _ = PopToMark(); return true;
+            case PickleOpcode.Dup: return Push(Peek());
+            case PickleOpcode.Put: return Memorise(MemoIndexLine());
+            case PickleOpcode.BinPut: return Memorise(_cursor.Byte());
+            case PickleOpcode.LongBinPut: return Memorise(_cursor.UInt32());
+            case PickleOpcode.Memoize: return Memorise(_memo.Count);
+            case PickleOpcode.Get: return Recall(MemoIndexLine());
+            case PickleOpcode.BinGet: return Recall(_cursor.Byte());
+            case PickleOpcode.LongBinGet: return Recall(_cursor.UInt32());
+            default: return false;
+        }
+    }
+
+    private bool TryBuild(PickleOpcode opcode)
+    {
+        switch (opcode)
+        {
+            case PickleOpcode.StackGlobal:
+                return PopSome(2) is [string module, string name]
+                    ? PushGlobal(module, name)
+                    : throw Error("the pickle imports something whose name is not text.");
+            case PickleOpcode.Inst:
+                // An older spelling of import-and-call. PyTorch does not use it; the name makes the better message.
+                throw Refusal($"{_cursor.Line()}.{_cursor.Line()}");
+            case PickleOpcode.Reduce or PickleOpcode.NewObj:
+                return Call();
+            case PickleOpcode.Build:
+                return SetState();
+            case PickleOpcode.BinPersId:
+                return PushStorage();
+            default:
+                return false;
+        }
+    }
+
+    private bool PushGlobal(string module, string name)
+    {
+        // Long names cannot be allowed ones, and must not be joined over and over.
+        var isShort = module.Length + name.Length < 128;
+        var fullName = isShort ? $"{module}.{name}" : name;
+        return isShort && PickleGlobals.Allows(fullName) ? Push(new PickledGlobal(fullName)) : throw Refusal(fullName);
+    }
+
+    private bool Call()
+    {
+        if (PopSome(2) is not [PickledGlobal global, PickledTuple arguments])
+        {
+            throw Error("the pickle calls something that it did not import.");
+        }
+
+        return Push(PickleGlobals.Call(global.FullName, arguments.Items)
+            ?? throw Error($"the pickle calls '{global.FullName}' with other arguments than PyTorch does."));
+    }
+
+    // State is what remains of an object's attributes: settings in a namespace, version numbers in a state dict. Neither is needed.
+    private bool SetState()
+    {
+        _ = Pop();
+        return Peek() is PickledOpaque or PickledDict ? true : throw Error("the pickle sets attributes of something other than a namespace or dictionary.");
+    }
+
+    private bool PushStorage()
+    {
+        if (Pop() is not PickledTuple { Items: ["storage", PickledGlobal global, string key, string, long count, .. var view] }
+            || !PickleGlobals.TryGetStorage(global.FullName, out var type)
+            || view is not ([] or [null]))
+        {
+            throw Error("the pickle refers to something in the file that is not a plain storage of elements.");
+        }
+
+        if (key.Length > LongestStorageKey || count < 0 || count > long.MaxValue / sizeof(double))
+        {
+            throw Error($"the storage {WeightFileException.Quote(key)} has an impossible name or number of elements.");
+        }
+
+        var storage = new PickledStorage(key, type, count);
+        if (!Storages.TryAdd(key, storage) && Storages[key] != storage)
+        {
+            throw Error($"the storage {WeightFileException.Quote(key)} is described in two ways.");
+        }
+
+        return Push(storage);
+    }
+
+    private bool PushBytes(long length)
+    {
+        _cursor.Skip(length);
+        return Push(new PickledOpaque("bytes"));
+    }
+
+    private bool PushTuple(int count) => Push(new PickledTuple(PopSome(count)));
+
+    private bool AppendTo(object?[] items)
+    {
+        if (Peek() is not PickledList list)
+        {
+            throw Error("the pickle appends to something that is not a list.");
+        }
+
+        list.Items.AddRange(items);
+        return true;
+    }
+
+    private bool SetOn(object?[] items)
+    {
+        SetItems(Peek() as PickledDict ?? throw Error("the pickle sets items of something that is not a dictionary."), items);
+        return true;
+    }
+
+    private PickledDict SetItems(PickledDict dictionary, object?[] items)
+    {
+        if (items.Length % 2 != 0)
+        {
+            throw Error("the pickle sets a key without a value.");
+        }
+
+        for (var i = 0; i < items.Length; i += 2)
+        {
+            dictionary.Add(items[i], items[i + 1]);
+        }
+
+        return dictionary;
+    }
+
+    private bool Memorise(long index)
+    {
+        if (_memo.Count >= MaxMemo)
+        {
+            throw Error($"the pickle remembers more than {MaxMemo} values.");
+        }
+
+        _memo[index] = Peek();
+        return true;
+    }
+
+    private bool Recall(long index) => _memo.TryGetValue(index, out var value)
+        ? Push(value)
+        : throw Error($"the pickle recalls value {index}, which it did not store.");
+
+    private long MemoIndexLine() => _cursor.IntegerLine() is long index ? index : throw Error("the pickle numbers a value with a truth value.");
+
+    private bool Push(object? value)
+    {
+        if (_stack.Count >= MaxStack)
+        {
+            throw Error($"the pickle stacks more than {MaxStack} values.");
+        }
+
+        _stack.Add(value);
+        return true;
+    }
+
+    private object? Peek() => _stack.Count > 0 && _stack[^1] != s_mark ? _stack[^1] : throw Error("the pickle uses a value that is not there.");
+
+    private object? Pop()
+    {
+        var value = Peek();
+        _stack.RemoveAt(_stack.Count - 1);
+        return value;
+    }
+
+    private object? PopAny()
+    {
+        if (_stack.Count > 0 && _stack[^1] == s_mark)
+        {
+            _stack.RemoveAt(_stack.Count - 1);
+            return null;
+        }
+
+        return Pop();
+    }
+
+    private object?[] PopSome(int count)
+    {
+        var values = new object?[count];
+        for (var i = count - 1; i >= 0; i--)
+        {
+            values[i] = Pop();
+        }
+
+        return values;
+    }
+
+    private object?[] PopToMark()
+    {
+        var mark = _stack.FindLastIndex(v => ReferenceEquals(v, s_mark));
+        if (mark < 0)
+        {
+            throw Error("the pickle collects values without having marked where they begin.");
+        }
+
+        var values = CollectionsMarshal.AsSpan(_stack)[(mark + 1)..].ToArray();
+        _stack.RemoveRange(mark, _stack.Count - mark);
+        return values;
+    }
+
+    private WeightFileException Error(string sentence) => _cursor.Error(_at, sentence);
+
+    private WeightFileException Refusal(string name) =>
+        _cursor.Source.Error($"the pickle asks for {WeightFileException.Quote(name)}, which is not a tensor or plain container; refused.");
+}

@@ -1,0 +1,122 @@
+using System.Text;
+using Augur.Tensors.Weights;
+using static Augur.Tests.Weights.PyTorchFile;
+
+namespace Augur.Tests.Weights;
+
+public sealed class HostilePyTorchTests
+{
+    [Fact]
+    public void A_file_made_by_hand_is_read()
+    {
+        using var checkpoint = Checkpoint.FromBytes(Name, From(Tensor(4, 1, [3], [1]), new byte[16]));
+        Assert.Equal([0f, 0, 0], checkpoint.Tensors["w"].ToSingles());
+    }
+
+    [Theory]
+    [InlineData(4, 0, new long[] { 5 }, new long[] { 1 }, "tensor 'w' [5] would reach element 4 of a storage that has 4.")]
+    [InlineData(4, 3, new long[] { 2 }, new long[] { 1 }, "tensor 'w' [2] would reach element 4 of a storage that has 4.")]
+    [InlineData(4, 0, new long[] { 2, 2 }, new long[] { 3, 1 }, "tensor 'w' [2, 2] would reach element 4 of a storage that has 4.")]
+    [InlineData(4, 0, new long[] { 3 }, new long[] { long.MaxValue }, "tensor 'w' [3] would reach element 18446744073709551614 of a storage that has 4.")]
+    [InlineData(4, 0, new long[] { 1000 }, new long[] { 0 }, "tensor 'w' [1000] has more elements than its storage, which has 4.")]
+    [InlineData(4, 3, new long[] { 2 }, new long[] { -1 }, "tensor 'w' [2] has impossible strides or a negative offset.")]
+    [InlineData(4, -1, new long[] { 2 }, new long[] { 1 }, "tensor 'w' [2] has impossible strides or a negative offset.")]
+    [InlineData(4, 0, new long[] { 2 }, new long[] { 1, 1 }, "tensor 'w' [2] has impossible strides or a negative offset.")]
+    [InlineData(4, 0, new long[] { -2 }, new long[] { 1 }, "tensor 'w' has the impossible shape [-2].")]
+    [InlineData(4, 0, new long[] { 1, 1, 1, 1, 1, 1, 4 }, new long[] { 1, 1, 1, 1, 1, 1, 1 }, "tensor 'w' has 7 axes; at most 6 are possible.")]
+    [InlineData(5, 0, new long[] { 5 }, new long[] { 1 }, "tensor 'w' lies in a storage of 20 bytes, but the file holds 16 of them.")]
+    public void A_tensor_that_does_not_lie_in_its_storage_is_named(long elements, long offset, long[] extents, long[] strides, string sentence) =>
+        Assert.Equal("model.pt: " + sentence, Refusal(From(Tensor(elements, offset, extents, strides), new byte[16])));
+
+    [Fact]
+    public void A_missing_storage_is_named() =>
+        Assert.Equal(
+            "model.pt: tensor 'w' lies in storage '0', which the file does not hold.", Refusal(Zip(("a/data.pkl", Tensor(4, 0, [4], [1])))));
+
+    [Theory]
+    [InlineData("cos\nsystem\n(S'id'\ntR.", "the pickle asks for 'os.system', which is not a tensor or plain container; refused.")]
+    [InlineData("cbuiltins\neval\n.", "the pickle asks for 'builtins.eval', which is not a tensor or plain container; refused.")]
+    [InlineData("(ios\nsystem\n.", "the pickle asks for 'os.system', which is not a tensor or plain container; refused.")]
+    [InlineData("U\u0002osU\u0006system\u0093.", "the pickle asks for 'os.system', which is not a tensor or plain container; refused.")]
+    [InlineData("ccollections\nOrderedDict\n(NtR.", "byte 74: the pickle calls 'collections.OrderedDict' with other arguments than PyTorch does.")]
+    [InlineData("ctorch\nload\n.", "the pickle asks for 'torch.load', which is not a tensor or plain container; refused.")]
+    [InlineData("NNR.", "byte 48: the pickle calls something that it did not import.")]
+    [InlineData("o.", "byte 46: the pickle uses instruction 0x6f, which tensors and plain containers do not need; refused.")]
+    [InlineData("\u0082\u0001.", "byte 46: the pickle uses instruction 0x82, which tensors and plain containers do not need; refused.")]
+    [InlineData("(NP0\n.", "byte 48: the pickle uses instruction 0x50, which tensors and plain containers do not need; refused.")]
+    [InlineData("0.", "byte 46: the pickle uses a value that is not there.")]
+    [InlineData("(.", "byte 47: the pickle uses a value that is not there.")]
+    [InlineData("N", "byte 47: the pickle ends without its stop instruction.")]
+    [InlineData("t.", "byte 46: the pickle collects values without having marked where they begin.")]
+    [InlineData("}(Nu.", "byte 49: the pickle sets a key without a value.")]
+    [InlineData("h\u0005.", "byte 46: the pickle recalls value 5, which it did not store.")]
+    [InlineData("X\u00ff\u00ff\u00ff\u00ffab.", "byte 51: the pickle would need 4294967295 more bytes, but has 3.")]
+    [InlineData("\u008d\u00ff\u00ff\u00ff\u00ff\u00ff\u00ff\u00ff\u00ff.", "byte 55: the pickle would need -1 more bytes, but has 1.")]
+    [InlineData("\u008b\u00ff\u00ff\u00ff\u00ff.", "byte 51: an integer of 4294967295 bytes is too long; the limit is 1024.")]
+    [InlineData("Iabc\n.", "byte 47: 'abc' is not an integer of 64 bits.")]
+    [InlineData("Fabc\n.", "byte 47: 'abc' is not a number.")]
+    [InlineData("NNb.", "byte 48: the pickle sets attributes of something other than a namespace or dictionary.")]
+    [InlineData("NQ.", "byte 47: the pickle refers to something in the file that is not a plain storage of elements.")]
+    public void A_pickle_with_anything_else_is_refused(string pickle, string sentence) =>
+        Assert.Equal("model.pt: " + sentence, Refusal(Zip(("archive/data.pkl", Encoding.Latin1.GetBytes(pickle)))));
+
+    [Fact]
+    public void Endless_nesting_and_self_reference_do_no_harm()
+    {
+        var nested = Encoding.ASCII.GetBytes(string.Concat(Enumerable.Repeat("](", 100_000)) + "N" + new string('e', 100_000) + ".");
+        Assert.Equal("model.pt: the file holds no dictionary of tensors.", Refusal(Zip(("a/data.pkl", nested))));
+        Assert.Equal("model.pt: the file holds no dictionary of tensors.", Refusal(Zip(("a/data.pkl", "}q\0U\x05modelh\0s."u8.ToArray()))));
+    }
+
+    [Fact]
+    public void A_deep_stack_is_refused() =>
+        Assert.Equal(
+            $"model.pt: byte {40 + (1 << 20)}: the pickle stacks more than 1048576 values.",
+            Refusal(Zip(("a/data.pkl", [.. Enumerable.Repeat((byte)'N', (1 << 20) + 1)]))));
+
+    [Fact]
+    public void A_truncated_archive_is_refused()
+    {
+        var file = From(Tensor(4, 0, [4], [1]), new byte[16]);
+        Assert.Equal("model.pt: the end of the zip archive is missing; the file may be cut short.", Refusal(file[..^1]));
+    }
+
+    [Fact]
+    public void A_truncated_legacy_file_is_refused_wherever_it_is_cut()
+    {
+        var file = File.ReadAllBytes(Fixtures.Path("weights/types.legacy.pt"));
+        for (var length = 0; length < file.Length; length++)
+        {
+            Assert.StartsWith("model.pt: ", Refusal(file[..length]), StringComparison.Ordinal);
+        }
+
+        Assert.Equal($"model.pt: byte {file.Length}: more follows the last storage.", Refusal([.. file, 0]));
+    }
+
+    [Fact]
+    public void A_compressed_entry_and_a_duplicate_one_are_refused()
+    {
+        var file = From(Tensor(4, 0, [4], [1]), new byte[16]);
+        var entry = file.AsSpan().IndexOf("PK\x01\x02"u8);
+        file[entry + 10] = 8;
+        Assert.Equal("model.pt: the zip entry 'archive/data.pkl' is compressed or encrypted, which PyTorch never does; refused.", Refusal(file));
+        Assert.Equal("model.pt: the zip entry 'a' is listed twice.", Refusal(Zip(("a", []), ("a", []))));
+        Assert.Equal("model.pt: is a zip archive with 0 entries called data.pkl, so not a PyTorch checkpoint.", Refusal(Zip(("a", []))));
+    }
+
+    [Fact]
+    public void A_big_endian_file_is_refused() =>
+        Assert.Equal(
+            "model.pt: was written by a big-endian machine, which is not supported.",
+            Refusal(Zip(("a/data.pkl", Tensor(4, 0, [4], [1])), ("a/data/0", new byte[16]), ("a/byteorder", "big"u8.ToArray()))));
+
+    [Fact]
+    public void A_storage_described_in_two_ways_is_refused()
+    {
+        var one = Tensor(4, 0, [4], [1])[..^2];
+        var other = Tensor(4, 0, [4], [1], "torch\nHalfStorage\n")[3..];
+        Assert.Contains("the storage '0' is described in two ways.", Refusal(From(Join(one, "s"u8.ToArray(), other), new byte[16])), StringComparison.Ordinal);
+    }
+
+    private static string Refusal(byte[] file) => Assert.Throws<WeightFileException>(() => Checkpoint.FromBytes(Name, file)).Message;
+}

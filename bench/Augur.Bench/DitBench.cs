@@ -6,7 +6,7 @@ namespace Augur.Bench;
 /// <summary>The block stack of DiT-S/2, alternating with PyTorch call by call.</summary>
 internal static class DitBench
 {
-    public static void Run(TextWriter output, int threads, int rounds)
+    public static void Run(TextWriter output, int threads, int rounds, ReadOnlySpan<int> batches)
     {
         using var torch = TorchPeer.Start(threads);
         var paths = Enum.GetValues<CpuPath>().Where(path => path != CpuPath.Portable && CpuOptions.IsSupported(path)).Reverse().ToArray();
@@ -25,7 +25,7 @@ internal static class DitBench
         output.WriteLine($"\n### Block stack of DiT-S/2, 256 tokens, {threads} thread(s): ms best/median ({torch?.Version ?? "PyTorch not installed"})\n");
         output.WriteLine("| batch | PyTorch | " + string.Join(" | ", names) + " | GFLOP/s | time against PyTorch's, best/median |");
         output.WriteLine("|---|---|" + string.Concat(Enumerable.Repeat("---|", names.Count + 2)));
-        foreach (var batch in new[] { 1, 8 })
+        foreach (var batch in batches.ToArray())
         {
             using var scope = TensorScope.Begin();
             var inputs = owners.Select(b => (X: Values.Tensor(b, [batch, DitStack.Tokens, DitStack.Channels], 1), C: Values.Tensor(b, [batch, DitStack.Channels], 2))).ToArray();

@@ -2,10 +2,11 @@ using System.Globalization;
 using System.Runtime.InteropServices;
 using Augur.Bench;
 
-// Augur.Bench [gemm|attention|dit|all] [threads, default 1 and 2] [rounds]: Markdown on standard output.
+// Augur.Bench [gemm|attention|dit|all] [threads, default 1 and 2] [rounds, default 15] [batch of dit, default 1 and 8]: Markdown on standard output.
 var what = args.Length > 0 ? args[0] : "all";
 int[] threadCounts = args.Length > 1 ? [int.Parse(args[1], CultureInfo.InvariantCulture)] : [1, 2];
 var rounds = args.Length > 2 ? int.Parse(args[2], CultureInfo.InvariantCulture) : 15;
+int[] batches = args.Length > 3 ? [int.Parse(args[3], CultureInfo.InvariantCulture)] : [1, 8];
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 var output = Console.Out;
 
@@ -28,6 +29,6 @@ foreach (var threads in threadCounts)
 
     if (what is "dit" or "all")
     {
-        DitBench.Run(output, threads, rounds);
+        DitBench.Run(output, threads, rounds, batches);
     }
 }

@@ -12,7 +12,7 @@ public sealed unsafe class WorkerPoolTests
     {
         using var pool = new WorkerPool(threads);
         var counts = stackalloc int[64];
-        for (var run = 0; run < 5000; run++)
+        for (var run = 0; run < 1500; run++)
         {
             var total = run % 64;
             new Span<int>(counts, 64).Clear();
@@ -31,7 +31,7 @@ public sealed unsafe class WorkerPoolTests
         Parallel.For(0, 4, _ =>
         {
             var counts = stackalloc int[16];
-            for (var run = 0; run < 2000; run++)
+            for (var run = 0; run < 1000; run++)
             {
                 new Span<int>(counts, 16).Clear();
                 pool.Run(16, &Count, counts);

@@ -66,6 +66,9 @@ public sealed class AutoencoderKl : IImageDecoder
     /// <summary>The network's sizes.</summary>
     public AutoencoderConfig Config { get; }
 
+    /// <inheritdoc/>
+    public int PixelsPerCell => Config.PixelsPerCell;
+
     /// <summary>Loads an autoencoder from a weight file, or a folder with one, and the <c>config.json</c> beside it.</summary>
     /// <param name="path">Without a <c>config.json</c>, the file must have the original layout; see <see cref="AutoencoderConfigFile.Infer"/>.</param>
     /// <param name="backend">Where to compute.</param>

@@ -38,7 +38,7 @@ public static class AutoencoderConfigFile
             config.Validate();
             return config;
         }
-        catch (Exception e) when (e is ArgumentException or InvalidOperationException or FormatException or KeyNotFoundException)
+        catch (Exception e) when (e is ArgumentException or InvalidOperationException or FormatException or KeyNotFoundException or OverflowException)
         {
             throw new WeightFileException($"{name}: {e.Message.TrimEnd('.')}.", e);
         }

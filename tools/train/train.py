@@ -25,13 +25,19 @@ from diffusion import STEPS, Schedule, sample_ddim, training_loss
 from dit import DiT
 
 NULL_PROBABILITY = 0.1
-EMA_DECAY = 0.9995
+EMA_DECAY = 0.999
+BOUND_WEIGHT = 1e-3  # lambda of the hybrid loss (Nichol & Dhariwal, section 3.1): the variance must not disturb the mean
 
 
 def learning_rate(step: int, options) -> float:
     warm = min(1.0, (step + 1) / options.warmup)
     cool = min(1.0, (options.steps - step) / (0.2 * options.steps))
     return options.rate * warm * max(cool, 0.0)
+
+
+def content_weight(schedule, t):
+    """1 / (1 + SNR): noise levels at which a picture's content is decided count fully, those of fine detail less (Choi et al., arXiv 2204.00227)."""
+    return 1 - schedule.bar[t]
 
 
 def write_atomically(path: Path, write) -> None:
@@ -101,7 +107,7 @@ def run(rank: int, options) -> None:
         with cast:
             squared, bound = training_loss(forward, schedule, x0, y, t, noise)
         optimiser.zero_grad(set_to_none=True)
-        (squared + bound).mean().backward()
+        (content_weight(schedule, t) * squared + BOUND_WEIGHT * bound).mean().backward()
         if options.processes > 1:
             average_gradients(parameters, options.processes)
         torch.nn.utils.clip_grad_norm_(parameters, 1.0)
@@ -140,7 +146,8 @@ def export(options) -> None:
     saved = torch.load(options.out / "checkpoint.pt", map_location="cpu")
     options.export.mkdir(parents=True, exist_ok=True)
     metadata = dict(format="pt", step=str(saved["step"]), images=str(saved["seen"]))
-    write_atomically(options.export / "model.safetensors", lambda path: safetensors(saved["ema"], path, metadata))
+    weights = {name: tensor for name, tensor in saved["ema"].items() if name != "pos_embed"}  # a formula; readers compute it
+    write_atomically(options.export / "model.safetensors", lambda path: safetensors(weights, path, metadata))
     config = dict(architecture="dit", input_size=int(data["images"].shape[1]), patch_size=options.patch, in_channels=3,
                   hidden_size=options.width, depth=options.depth, num_heads=options.heads, num_classes=len(data["names"]),
                   learn_sigma=True, space="pixel", diffusion=dict(steps=STEPS, betas="linear", prediction="epsilon"),

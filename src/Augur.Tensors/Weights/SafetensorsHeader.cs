@@ -165,7 +165,8 @@ internal ref struct SafetensorsHeader
     {
         if (_json.TokenType != type)
         {
-            throw _source.Error($"{what} is not a JSON {(type == JsonTokenType.StartObject ? "object" : type == JsonTokenType.StartArray ? "array" : "string")}.");
+            var kind = type switch { JsonTokenType.StartObject => "object", JsonTokenType.StartArray => "array", _ => "string" };
+            throw _source.Error($"{what} is not a JSON {kind}.");
         }
     }
 }

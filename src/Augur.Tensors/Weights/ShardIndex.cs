@@ -85,7 +85,8 @@ internal sealed record ShardIndex(Dictionary<string, HashSet<string>> Shards, Di
         {
             if (!IsPlainFileName(shard))
             {
-                throw source.Error($"tensor {WeightFileException.Quote(tensor)} is mapped to {WeightFileException.Quote(shard)}, which is not a plain .safetensors file name beside the index.");
+                var (name, file) = (WeightFileException.Quote(tensor), WeightFileException.Quote(shard));
+                throw source.Error($"tensor {name} is mapped to {file}, which is not a plain .safetensors file name beside the index.");
             }
 
             if (index.Shards.Count == MaxShards)

@@ -1,6 +1,8 @@
 namespace Augur.Tensors.Weights;
 
-/// <summary>A tensor in an open <see cref="Checkpoint"/>; its elements are read where they lie in the file. Not usable after the checkpoint is disposed.</summary>
+/// <summary>
+/// A tensor in an open <see cref="Checkpoint"/>; its elements are read where they lie in the file. Not usable after the checkpoint is disposed.
+/// </summary>
 public sealed class StoredTensor
 {
     private readonly WeightSource _source;

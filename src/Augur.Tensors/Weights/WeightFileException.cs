@@ -1,6 +1,8 @@
 namespace Augur.Tensors.Weights;
 
-/// <summary>A weight file cannot be read, or does not hold what a model needs. The message is one sentence that names the file and the tensor or byte.</summary>
+/// <summary>
+/// A weight file cannot be read, or does not hold what a model needs. The message is one sentence that names the file and the tensor or byte.
+/// </summary>
 public sealed class WeightFileException : Exception
 {
     private const int LongestQuote = 120;

@@ -104,11 +104,10 @@ internal static class PngWriter
     /// <summary>Cuts a compressed stream into IDAT chunks.</summary>
     private sealed class DataChunks(Stream target) : MemoryStream
     {
-        public override void Write(byte[] buffer, int offset, int count) => Write(buffer.AsSpan(offset, count));
-
-        public override void Write(ReadOnlySpan<byte> buffer)
+        // A derived MemoryStream sends spans here as well.
+        public override void Write(byte[] buffer, int offset, int count)
         {
-            base.Write(buffer);
+            base.Write(buffer, offset, count);
             if (Length >= LargestData)
             {
                 Emit();

@@ -105,7 +105,7 @@ public sealed class GenerationPipeline(DiffusionModel model, TimeProvider? time 
             {
                 if (onStep is not null && (trajectory.Run.IsFinished || trajectory.Run.StepIndex != step))
                 {
-                    onStep(new StepEvent(trajectory.Sample, step, trajectory.Run.StepCount, trajectory.Outcomes[^1], () => trajectory.Run.Estimate is { } estimate ? LatentPreview.Render(estimate) : null));
+                    onStep(new StepEvent(trajectory.Sample, step, trajectory.Run.StepCount, trajectory.Outcomes[^1], () => trajectory.Run.Estimate is { } estimate ? LatentPreview.Draw(estimate, isPixels: model.Decoder is PixelDecoder) : null));
                 }
             }
         }

@@ -1,5 +1,4 @@
 using Augur.Replay;
-using Augur.Tensors;
 using Augur.Tensors.Cpu;
 using Augur.Tensors.Weights;
 

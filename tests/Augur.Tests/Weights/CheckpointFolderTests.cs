@@ -61,7 +61,7 @@ public sealed class CheckpointFolderTests : IDisposable
     [InlineData("""{"weight_map":{}}""", "the index has no weight_map, or an empty one.")]
     [InlineData("""{"weight_map":[]}""", "weight_map is not a JSON object.")]
     [InlineData("[]", "the index is not a JSON object.")]
-    [InlineData("{", "the index is not valid JSON at byte 0.")]
+    [InlineData("{", "the index is not valid JSON at byte 1.")]
     [InlineData("", "the index is not valid JSON at byte 0.")]
     public void A_malformed_index_is_refused(string index, string sentence)
     {

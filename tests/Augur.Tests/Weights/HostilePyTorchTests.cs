@@ -44,7 +44,7 @@ public sealed class HostilePyTorchTests
     [InlineData("o.", "byte 46: the pickle uses instruction 0x6f, which tensors and plain containers do not need; refused.")]
     [InlineData("\u0082\u0001.", "byte 46: the pickle uses instruction 0x82, which tensors and plain containers do not need; refused.")]
     [InlineData("(NP0\n.", "byte 48: the pickle uses instruction 0x50, which tensors and plain containers do not need; refused.")]
-    [InlineData("0.", "byte 46: the pickle uses a value that is not there.")]
+    [InlineData("0.", "byte 46: the pickle drops a value that is not there.")]
     [InlineData("(.", "byte 47: the pickle uses a value that is not there.")]
     [InlineData("N", "byte 47: the pickle ends without its stop instruction.")]
     [InlineData("t.", "byte 46: the pickle collects values without having marked where they begin.")]
@@ -66,6 +66,15 @@ public sealed class HostilePyTorchTests
         var nested = Encoding.ASCII.GetBytes(string.Concat(Enumerable.Repeat("](", 100_000)) + "N" + new string('e', 100_000) + ".");
         Assert.Equal("model.pt: the file holds no dictionary of tensors.", Refusal(Zip(("a/data.pkl", nested))));
         Assert.Equal("model.pt: the file holds no dictionary of tensors.", Refusal(Zip(("a/data.pkl", "}q\0U\x05modelh\0s."u8.ToArray()))));
+    }
+
+    [Fact]
+    public void Many_references_to_a_large_dictionary_cost_no_more_than_their_bytes()
+    {
+        // Looking through the inner dictionary for tensors once per reference would take 4·10^10 steps.
+        var inner = $"}}q\0({string.Concat(Enumerable.Repeat("NN", 200_000))}u0";
+        var outer = $"}}({string.Concat(Enumerable.Repeat("U\u0001ah\0", 200_000))}u.";
+        Assert.Equal("model.pt: the file holds no dictionary of tensors.", Refusal(Zip(("a/data.pkl", Encoding.Latin1.GetBytes(inner + outer)))));
     }
 
     [Fact]
@@ -91,6 +100,13 @@ public sealed class HostilePyTorchTests
         }
 
         Assert.Equal($"model.pt: byte {file.Length}: more follows the last storage.", Refusal([.. file, 0]));
+    }
+
+    [Fact]
+    public void An_archive_that_gives_its_places_in_64_bits_is_read()
+    {
+        var file = Checkpoint.FromBytes(Name, Zip64(From(Tensor(4, 0, [4], [1]), new byte[16])));
+        Assert.Equal(4, file.Tensors["w"].ToSingles().Length);
     }
 
     [Fact]

@@ -79,10 +79,10 @@ public sealed class HostileSafetensorsTests
     [InlineData("""{"__metadata__":{"a":"1","a":"2"}}""", "metadata 'a' is listed twice.")]
     [InlineData("""{"__metadata__":{"a":1}}""", "metadata 'a' is not a JSON string.")]
     [InlineData("""[]""", "the header is not a JSON object.")]
-    [InlineData("""{"x":{"dtype":""", "the header is not valid JSON at byte 21.")]
+    [InlineData("""{"x":{"dtype":""", "the header is not valid JSON at byte 22.")]
     [InlineData("""{"x":{"dtype":[[[[[[[""", "the dtype of tensor 'x' is not a JSON string.")]
     [InlineData("""{"x":{"shape":[[[[[[[""", "the header is not valid JSON at byte 23.")]
-    [InlineData("""{"\ud800":{}}""", "the header is not valid JSON at byte 9.")]
+    [InlineData("""{"\ud800":{}}""", "the header is not valid JSON at byte 18.")]
     [InlineData("""{} {}""", "the header is not valid JSON at byte 11.")]
     public void A_malformed_header_is_refused_with_the_place(string header, string sentence) =>
         Assert.Equal("model.safetensors: " + sentence, RefusalOf(header, 8));

@@ -50,6 +50,18 @@ internal static class PyTorchFile
         return file.ToArray();
     }
 
+    /// <summary>The same archive with the end of an archive of 4 GiB or more: the 32-bit places say nothing.</summary>
+    public static byte[] Zip64(byte[] zip)
+    {
+        var end = zip.AsSpan(zip.Length - 22);
+        var (count, size, begin) = (BitConverter.ToUInt16(end[10..]), BitConverter.ToUInt32(end[12..]), BitConverter.ToUInt32(end[16..]));
+        var wide = Join("PK\x06\x06"u8.ToArray(), new byte[20], BitConverter.GetBytes((long)count), BitConverter.GetBytes((long)count),
+            BitConverter.GetBytes((long)size), BitConverter.GetBytes((long)begin));
+        var locator = Join("PK\x06\x07"u8.ToArray(), new byte[4], BitConverter.GetBytes((long)(zip.Length - 22)), [1, 0, 0, 0]);
+        end.Slice(8, 12).Fill(0xff);
+        return Join(zip[..^22], wide, locator, zip[^22..]);
+    }
+
     private static byte[] Header(string name, int size, uint offset)
     {
         var header = new byte[46];

@@ -1,5 +1,3 @@
-using System.Runtime.InteropServices;
-
 namespace Augur.Tensors.Weights.PyTorch;
 
 /// <summary>
@@ -9,17 +7,18 @@ namespace Augur.Tensors.Weights.PyTorch;
 internal sealed class PickleReader
 {
     private const int MaxBytes = 64 << 20;
-    private const int MaxStack = 1 << 20;
     private const int MaxMemo = 1 << 21;
     private const int LongestStorageKey = 64;
-    private static readonly object s_mark = new();
     private readonly PickleCursor _cursor;
-    private readonly List<object?> _stack = [];
+    private readonly PickleStack _stack;
     private readonly Dictionary<long, object?> _memo = [];
     private long _at;
 
-    private PickleReader(WeightSource source, long begin, long end) =>
+    private PickleReader(WeightSource source, long begin, long end)
+    {
         _cursor = new PickleCursor(source, begin, Math.Min(end, begin + MaxBytes));
+        _stack = new PickleStack(Error);
+    }
 
     /// <summary>The storages that the pickle refers to, by key.</summary>
     public Dictionary<string, PickledStorage> Storages { get; } = [];
@@ -41,7 +40,7 @@ internal sealed class PickleReader
             var opcode = (PickleOpcode)_cursor.Byte();
             if (opcode == PickleOpcode.Stop)
             {
-                return Pop();
+                return _stack.Pop();
             }
 
             if (!TryPushPlain(opcode) && !TryCollect(opcode) && !TryRemember(opcode) && !TryBuild(opcode))
@@ -83,20 +82,20 @@ internal sealed class PickleReader
     {
         switch (opcode)
         {
-            case PickleOpcode.Mark: return Push(s_mark);
+            case PickleOpcode.Mark: _stack.PushMark(); return true;
             case PickleOpcode.EmptyList: return Push(new PickledList([]));
             case PickleOpcode.EmptyDict: return Push(new PickledDict());
             case PickleOpcode.EmptyTuple: return Push(new PickledTuple([]));
-            case PickleOpcode.List: return Push(new PickledList([.. PopToMark()]));
-            case PickleOpcode.Tuple: return Push(new PickledTuple(PopToMark()));
+            case PickleOpcode.List: return Push(new PickledList([.. _stack.PopToMark()]));
+            case PickleOpcode.Tuple: return Push(new PickledTuple(_stack.PopToMark()));
             case PickleOpcode.Tuple1: return PushTuple(1);
             case PickleOpcode.Tuple2: return PushTuple(2);
             case PickleOpcode.Tuple3: return PushTuple(3);
-            case PickleOpcode.Dict: return Push(SetItems(new PickledDict(), PopToMark()));
-            case PickleOpcode.Append: return AppendTo([Pop()]);
-            case PickleOpcode.Appends: return AppendTo(PopToMark());
-            case PickleOpcode.SetItem: return SetOn(PopSome(2));
-            case PickleOpcode.SetItems: return SetOn(PopToMark());
+            case PickleOpcode.Dict: return Push(SetItems(new PickledDict(), _stack.PopToMark()));
+            case PickleOpcode.Append: return AppendTo([_stack.Pop()]);
+            case PickleOpcode.Appends: return AppendTo(_stack.PopToMark());
+            case PickleOpcode.SetItem: return SetOn(_stack.PopSome(2));
+            case PickleOpcode.SetItems: return SetOn(_stack.PopToMark());
             default: return false;
         }
     }
@@ -105,9 +104,9 @@ internal sealed class PickleReader
     {
         switch (opcode)
         {
-            case PickleOpcode.Pop: _ = PopAny(); return true;
-            case PickleOpcode.PopMark: _ = PopToMark(); return true;
-            case PickleOpcode.Dup: return Push(Peek());
+            case PickleOpcode.Pop: _stack.PopAny(); return true;
+            case PickleOpcode.PopMark: _ = _stack.PopToMark(); return true;
+            case PickleOpcode.Dup: return Push(_stack.Peek());
             case PickleOpcode.Put: return Memorise(MemoIndexLine());
             case PickleOpcode.BinPut: return Memorise(_cursor.Byte());
             case PickleOpcode.LongBinPut: return Memorise(_cursor.UInt32());
@@ -124,7 +123,7 @@ internal sealed class PickleReader
         switch (opcode)
         {
             case PickleOpcode.StackGlobal:
-                return PopSome(2) is [string module, string name]
+                return _stack.PopSome(2) is [string module, string name]
                     ? PushGlobal(module, name)
                     : throw Error("the pickle imports something whose name is not text.");
             case PickleOpcode.Inst:
@@ -151,7 +150,7 @@ internal sealed class PickleReader
 
     private bool Call()
     {
-        if (PopSome(2) is not [PickledGlobal global, PickledTuple arguments])
+        if (_stack.PopSome(2) is not [PickledGlobal global, PickledTuple arguments])
         {
             throw Error("the pickle calls something that it did not import.");
         }
@@ -163,13 +162,15 @@ internal sealed class PickleReader
     // State is what remains of an object's attributes: settings in a namespace, version numbers in a state dict. Neither is needed.
     private bool SetState()
     {
-        _ = Pop();
-        return Peek() is PickledOpaque or PickledDict ? true : throw Error("the pickle sets attributes of something other than a namespace or dictionary.");
+        _ = _stack.Pop();
+        return _stack.Peek() is PickledOpaque or PickledDict
+            ? true
+            : throw Error("the pickle sets attributes of something other than a namespace or dictionary.");
     }
 
     private bool PushStorage()
     {
-        if (Pop() is not PickledTuple { Items: ["storage", PickledGlobal global, string key, string, long count, .. var view] }
+        if (_stack.Pop() is not PickledTuple { Items: ["storage", PickledGlobal global, string key, string, long count, .. var view] }
             || !PickleGlobals.TryGetStorage(global.FullName, out var type)
             || view is not ([] or [null]))
         {
@@ -196,11 +197,11 @@ internal sealed class PickleReader
         return Push(new PickledOpaque("bytes"));
     }
 
-    private bool PushTuple(int count) => Push(new PickledTuple(PopSome(count)));
+    private bool PushTuple(int count) => Push(new PickledTuple(_stack.PopSome(count)));
 
     private bool AppendTo(object?[] items)
     {
-        if (Peek() is not PickledList list)
+        if (_stack.Peek() is not PickledList list)
         {
             throw Error("the pickle appends to something that is not a list.");
         }
@@ -211,7 +212,7 @@ internal sealed class PickleReader
 
     private bool SetOn(object?[] items)
     {
-        SetItems(Peek() as PickledDict ?? throw Error("the pickle sets items of something that is not a dictionary."), items);
+        SetItems(_stack.Peek() as PickledDict ?? throw Error("the pickle sets items of something that is not a dictionary."), items);
         return true;
     }
 
@@ -237,7 +238,7 @@ internal sealed class PickleReader
             throw Error($"the pickle remembers more than {MaxMemo} values.");
         }
 
-        _memo[index] = Peek();
+        _memo[index] = _stack.Peek();
         return true;
     }
 
@@ -249,57 +250,8 @@ internal sealed class PickleReader
 
     private bool Push(object? value)
     {
-        if (_stack.Count >= MaxStack)
-        {
-            throw Error($"the pickle stacks more than {MaxStack} values.");
-        }
-
-        _stack.Add(value);
+        _stack.Push(value);
         return true;
-    }
-
-    private object? Peek() => _stack.Count > 0 && _stack[^1] != s_mark ? _stack[^1] : throw Error("the pickle uses a value that is not there.");
-
-    private object? Pop()
-    {
-        var value = Peek();
-        _stack.RemoveAt(_stack.Count - 1);
-        return value;
-    }
-
-    private object? PopAny()
-    {
-        if (_stack.Count > 0 && _stack[^1] == s_mark)
-        {
-            _stack.RemoveAt(_stack.Count - 1);
-            return null;
-        }
-
-        return Pop();
-    }
-
-    private object?[] PopSome(int count)
-    {
-        var values = new object?[count];
-        for (var i = count - 1; i >= 0; i--)
-        {
-            values[i] = Pop();
-        }
-
-        return values;
-    }
-
-    private object?[] PopToMark()
-    {
-        var mark = _stack.FindLastIndex(v => ReferenceEquals(v, s_mark));
-        if (mark < 0)
-        {
-            throw Error("the pickle collects values without having marked where they begin.");
-        }
-
-        var values = CollectionsMarshal.AsSpan(_stack)[(mark + 1)..].ToArray();
-        _stack.RemoveRange(mark, _stack.Count - mark);
-        return values;
     }
 
     private WeightFileException Error(string sentence) => _cursor.Error(_at, sentence);

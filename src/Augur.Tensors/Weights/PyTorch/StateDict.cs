@@ -79,10 +79,11 @@ internal static class StateDict
         {
             1 => inner[0],
             0 => throw source.Error("the file holds no dictionary of tensors."),
-            _ => throw source.Error(
-                $"the file holds several dictionaries of tensors ({string.Join(", ", inner.Take(5).Select(i => WeightFileException.Quote(i.Key)))}), none under a known key."),
+            _ => throw source.Error($"the file holds several dictionaries of tensors ({List(inner.Select(i => i.Key))}), none under a known key."),
         };
     }
+
+    private static string List(IEnumerable<string> keys) => string.Join(", ", keys.Take(5).Select(k => WeightFileException.Quote(k)));
 
     private static StoredTensor Place(WeightSource source, string name, PickledTensor tensor, Dictionary<string, (long Offset, long ByteCount)> places)
     {

@@ -1,0 +1,17 @@
+namespace Augur.Decoding;
+
+/// <summary>How an <see cref="AutoencoderKl"/> is loaded and how much memory decoding may take.</summary>
+public sealed record AutoencoderOptions
+{
+    /// <summary>
+    /// Bytes that the features of one decoding may take, by <see cref="AutoencoderKl.EstimateDecodeBytes"/>; at least 1. Above it, pictures of a batch are
+    /// decoded one after the other, which changes nothing, and then in tiles, which is approximate. Default 4 GiB.
+    /// </summary>
+    public long MemoryBudget { get; init; } = 4L << 30;
+
+    /// <summary>Latent cells that neighbouring tiles share at least, 1 to 64. More makes seams fainter and decoding slower. Default 8.</summary>
+    public int TileOverlap { get; init; } = 8;
+
+    /// <summary>Whether to load the encoder; generation does not need it. Default true.</summary>
+    public bool WithEncoder { get; init; } = true;
+}

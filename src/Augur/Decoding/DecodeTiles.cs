@@ -1,0 +1,130 @@
+using Augur.Tensors;
+
+namespace Augur.Decoding;
+
+/// <summary>Overlapping rectangles of one size that cover a latent, and the weights with which their pictures are blended.</summary>
+/// <param name="Height">Of a tile, in latent cells.</param>
+/// <param name="Width">Of a tile, in latent cells.</param>
+/// <param name="Tops">First row of each row of tiles.</param>
+/// <param name="Lefts">First column of each column of tiles.</param>
+internal sealed record DecodeTiles(int Height, int Width, int[] Tops, int[] Lefts)
+{
+    /// <summary>The largest tiles that fit: the longer side is cut into one more part until a tile does.</summary>
+    /// <param name="height">Of the latent.</param>
+    /// <param name="width">Of the latent.</param>
+    /// <param name="overlap">Least number of cells that neighbours share; a cut side stays longer than twice that.</param>
+    /// <param name="fits">Whether a tile of a height and width can be decoded.</param>
+    /// <returns>None if even the smallest tiles do not fit.</returns>
+    public static DecodeTiles? Plan(int height, int width, int overlap, Func<int, int, bool> fits)
+    {
+        int rows = 1, columns = 1;
+        while (true)
+        {
+            int tileHeight = Extent(height, rows, overlap), tileWidth = Extent(width, columns, overlap);
+            if (fits(tileHeight, tileWidth))
+            {
+                return new DecodeTiles(tileHeight, tileWidth, Starts(height, tileHeight, rows), Starts(width, tileWidth, columns));
+            }
+
+            var (nextHeight, nextWidth) = (Extent(height, rows + 1, overlap), Extent(width, columns + 1, overlap));
+            var (canCutRows, canCutColumns) = (nextHeight > 2 * overlap, nextWidth > 2 * overlap);
+            if (canCutRows && (tileHeight >= tileWidth || !canCutColumns))
+            {
+                rows++;
+            }
+            else if (canCutColumns)
+            {
+                columns++;
+            }
+            else
+            {
+                return null;
+            }
+        }
+    }
+
+    /// <summary>
+    /// The weight of each pixel of a line of a tile: rising linearly where a neighbour overlaps and, together with the neighbours' weights, 1 everywhere.
+    /// </summary>
+    /// <param name="starts">First cell of every tile along the axis.</param>
+    /// <param name="tile">Index of the tile.</param>
+    /// <param name="extent">Of a tile, in cells.</param>
+    /// <param name="pixelsPerCell">Pixels per latent cell.</param>
+    public static float[] Weights(int[] starts, int tile, int extent, int pixelsPerCell)
+    {
+        var weights = new float[extent * pixelsPerCell];
+        for (var i = 0; i < weights.Length; i++)
+        {
+            var pixel = (starts[tile] * pixelsPerCell) + i;
+            var total = 0.0;
+            for (var other = 0; other < starts.Length; other++)
+            {
+                total += Height(starts, other, extent, pixelsPerCell, pixel);
+            }
+
+            weights[i] = (float)(Height(starts, tile, extent, pixelsPerCell, pixel) / total);
+        }
+
+        return weights;
+
+        // Distance to the nearer edge that has a neighbour, in parts of the shared width, at most 1.
+        static double Height(int[] starts, int tile, int extent, int pixelsPerCell, int pixel)
+        {
+            double fromStart = pixel - (starts[tile] * pixelsPerCell) + 0.5, toEnd = (extent * pixelsPerCell) - fromStart;
+            if (fromStart < 0 || toEnd < 0)
+            {
+                return 0;
+            }
+
+            var before = tile == 0 ? 1 : fromStart / ((starts[tile - 1] + extent - starts[tile]) * pixelsPerCell);
+            var after = tile == starts.Length - 1 ? 1 : toEnd / ((starts[tile] + extent - starts[tile + 1]) * pixelsPerCell);
+            return Math.Min(1, Math.Min(before, after));
+        }
+    }
+
+    /// <summary>Decodes tile by tile and blends.</summary>
+    /// <param name="latent">[1, latentHeight, latentWidth, latent channels].</param>
+    /// <param name="pixelsPerCell">Pixels per latent cell.</param>
+    /// <param name="channels">Channels of the picture.</param>
+    /// <param name="decode">[1, Height, Width, latent channels] to [1, pixels, pixels, channels].</param>
+    /// <returns>[1, height, width, channels] in pixels, in the current scope.</returns>
+    public Tensor Decode(Tensor latent, int pixelsPerCell, int channels, Func<Tensor, Tensor> decode)
+    {
+        int latentChannels = latent.Shape[3], pixelHeight = latent.Shape[1] * pixelsPerCell, pixelWidth = latent.Shape[2] * pixelsPerCell;
+        var canvas = Tensor.Zeros(latent.Backend, [pixelHeight, pixelWidth * channels]);
+        for (var row = 0; row < Tops.Length; row++)
+        {
+            for (var column = 0; column < Lefts.Length; column++)
+            {
+                using var scope = TensorScope.Begin();
+                var part = latent.Reshape([latent.Shape[1], latent.Shape[2] * latentChannels])
+                    .Rows(Tops[row], Height).Columns(Lefts[column] * latentChannels, Width * latentChannels).Copy();
+                var pixels = decode(part.Reshape([1, Height, Width, latentChannels]))
+                    .Reshape([Height * pixelsPerCell, Width * pixelsPerCell * channels]);
+                var target = canvas.Rows(Tops[row] * pixelsPerCell, Height * pixelsPerCell)
+                    .Columns(Lefts[column] * pixelsPerCell * channels, Width * pixelsPerCell * channels);
+                target.CombineInPlace([target, pixels * Mask(latent.Backend, row, column, pixelsPerCell, channels)], [1, 1]);
+            }
+        }
+
+        return canvas.Reshape([1, pixelHeight, pixelWidth, channels]);
+    }
+
+    private static int Extent(int side, int parts, int overlap) => (side + ((parts - 1) * overlap) + parts - 1) / parts;
+
+    private static int[] Starts(int side, int tile, int parts) =>
+        [.. Enumerable.Range(0, parts).Select(i => parts == 1 ? 0 : (int)((long)i * (side - tile) / (parts - 1)))];
+
+    private Tensor Mask(IBackend backend, int row, int column, int pixelsPerCell, int channels)
+    {
+        float[] down = Weights(Tops, row, Height, pixelsPerCell), across = Weights(Lefts, column, Width, pixelsPerCell);
+        var mask = new float[down.Length * across.Length * channels];
+        for (var i = 0; i < mask.Length; i++)
+        {
+            var pixel = i / channels;
+            mask[i] = down[pixel / across.Length] * across[pixel % across.Length];
+        }
+
+        return Tensor.From(backend, mask, [down.Length, across.Length * channels]);
+    }
+}

@@ -47,12 +47,13 @@ internal sealed class DitStack : IDisposable
 
         public Tensor Forward(Tensor x, Tensor condition)
         {
+            using var scope = TensorScope.Begin(); // per block, so that the next one finds this one's memory still in cache
             var modulation = condition.Linear(_modulation); // [batch, 6 · channels]
             var qkv = x.ModulatedLayerNorm(modulation.Chunk(0, 6), modulation.Chunk(1, 6), Epsilon).Linear(_qkv); // [batch, tokens, 3 · channels]
             var attended = qkv.Chunk(0, 3).AttendTo(qkv.Chunk(1, 3), qkv.Chunk(2, 3), Heads);
             x = x.AddGated(modulation.Chunk(2, 6), attended.Linear(_projection));
             var hidden = x.ModulatedLayerNorm(modulation.Chunk(3, 6), modulation.Chunk(4, 6), Epsilon).Linear(_up, Activation.GeluTanh);
-            return x.AddGated(modulation.Chunk(5, 6), hidden.Linear(_down));
+            return x.AddGated(modulation.Chunk(5, 6), hidden.Linear(_down)).Escape();
         }
 
         public void Dispose()

@@ -25,11 +25,12 @@ public readonly struct Shape : IEquatable<Shape>, IEnumerable<int>
         long count = 1;
         for (var i = 0; i < extents.Length; i++)
         {
-            if (extents[i] < 0 || (count *= extents[i]) > 1L << 40)
+            if (extents[i] < 0 || (extents[i] > 0 && count > (1L << 40) / extents[i])) // divided, because the product could wrap
             {
                 throw new ArgumentException($"[{string.Join(", ", extents.ToArray())}] is not a shape: an extent is negative or there are more than 2^40 elements.");
             }
 
+            count *= extents[i];
             _extents[i] = extents[i];
         }
 

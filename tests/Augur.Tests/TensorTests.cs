@@ -63,6 +63,13 @@ public sealed class TensorTests : IDisposable
     }
 
     [Fact]
+    public void A_shape_whose_element_count_would_wrap_is_refused()
+    {
+        Assert.Throws<ArgumentException>(() => new Shape(1 << 20, 1 << 20, 1 << 24));
+        Assert.Equal(0, new Shape(0, int.MaxValue, int.MaxValue).ElementCount);
+    }
+
+    [Fact]
     public void Permute_reorders_axes()
     {
         using var scope = TensorScope.Begin();

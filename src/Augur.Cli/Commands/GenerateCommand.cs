@@ -8,6 +8,13 @@ internal static class GenerateCommand
     public static Command Create()
     {
         var names = new Argument<string[]>("name") { Description = "Classes to draw, by name, in turn; default: all the model's classes.", Arity = ArgumentArity.ZeroOrMore };
+        names.Validators.Add(result =>
+        {
+            if (result.Tokens.FirstOrDefault(t => t.Value.StartsWith("--", StringComparison.Ordinal)) is { } unknown)
+            {
+                result.AddError($"There is no option '{unknown.Value}'.");
+            }
+        });
         var classes = new Option<int[]>("--class") { Description = "Classes to draw, by number, after the named ones.", HelpName = "N", AllowMultipleArgumentsPerToken = true };
         var count = new Option<int?>("--count") { Description = "Number of pictures; default: one per class given, else 16.", HelpName = "N" };
         var model = new Option<string?>("--model") { Description = "Weight file or folder; default: the built-in emoji model.", HelpName = "PATH" };

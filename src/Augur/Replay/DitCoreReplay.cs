@@ -141,6 +141,7 @@ internal static class DitCoreReplay
 
     private static void CompareLoss(DitModel model, FixtureFile saved, Comparison compare)
     {
+        using var scope = TensorScope.Begin();
         compare.Used("x_start", "noise", "t", "y");
         var loss = DiffusionLoss.Measure(model, saved.Tensor("x_start", model.Backend), saved.Tensor("noise", model.Backend), saved.Times("t"), Labels(saved, "y"));
         compare.Tensor("x_t", loss.Noised, saved.Singles("x_t"));

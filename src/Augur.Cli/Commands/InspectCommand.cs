@@ -32,24 +32,27 @@ internal static class InspectCommand
     private static int Run(string path, bool listTensors, bool json, TextWriter output)
     {
         var found = ModelInspection.Inspect(path);
+        var weights = found.Weights;
         if (json)
         {
             output.WriteLine(JsonSerializer.Serialize(
-                new InspectOutput(found.Path, found.Format, found.Architecture, found.ParameterCount, found.ByteCount, found.Tensors.Count, found.Types, found.Sizes, found.Missing, found.Unused, found.Classes),
+                new InspectOutput(
+                    path, weights.Format, found.Architecture, weights.ParameterCount, weights.ByteCount, weights.TensorCount,
+                    weights.Types.ToDictionary(t => t.Type.ToString(), t => t.TensorCount), found.Sizes, found.Missing, found.Unused, found.Classes),
                 CliJson.Indented.InspectOutput));
             return found.Missing.Count + found.Unused.Count == 0 ? 0 : 1;
         }
 
-        output.WriteLine($"{found.Path}");
+        output.WriteLine(path);
         Row("architecture", found.Architecture);
         foreach (var (name, value) in found.Sizes)
         {
             Row(name, value);
         }
 
-        Row("format", found.Format);
-        Row("tensors", $"{found.Tensors.Count} ({string.Join(", ", found.Types.Select(t => $"{t.Value} {t.Key}"))})");
-        Row("parameters", string.Create(CultureInfo.InvariantCulture, $"{found.ParameterCount:N0} in {found.ByteCount / 1048576.0:0.0} MiB"));
+        Row("format", weights.Format);
+        Row("tensors", $"{weights.TensorCount} ({string.Join(", ", weights.Types.Select(t => $"{t.TensorCount} {t.Type}"))})");
+        Row("parameters", string.Create(CultureInfo.InvariantCulture, $"{weights.ParameterCount:N0} in {weights.ByteCount / 1048576.0:0.0} MiB"));
         Row("missing", List(found.Missing));
         Row("unused", List(found.Unused));
         if (found.Classes.Count > 0)
@@ -57,9 +60,9 @@ internal static class InspectCommand
             Row("classes", string.Join(", ", found.Classes));
         }
 
-        foreach (var tensor in listTensors ? found.Tensors : [])
+        foreach (var tensor in listTensors ? weights.Tensors : [])
         {
-            output.WriteLine($"  {tensor}");
+            output.WriteLine($"  {tensor.Name} {tensor.Type} {tensor.Shape}");
         }
 
         return found.Missing.Count + found.Unused.Count == 0 ? 0 : 1;

@@ -34,10 +34,11 @@ internal sealed record ModelSource
     {
         if (File.Exists(path))
         {
-            var beside = System.IO.Path.Combine(System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(path))!, "config.json");
-            return File.Exists(beside) && DiffusersFolder.ClassName(System.IO.Path.GetDirectoryName(beside)!) is null
-                ? FromConfiguration(path, beside)
-                : new ModelSource { Path = path, Layout = "original DiT" };
+            var folder = System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(path))!;
+            var beside = System.IO.Path.Combine(folder, "config.json");
+            return !File.Exists(beside) ? new ModelSource { Path = path, Layout = "original DiT" }
+                : DiffusersFolder.ClassName(folder) is null ? FromConfiguration(path, beside)
+                : FromDiffusers(folder) with { Path = path };
         }
 
         if (!Directory.Exists(path))

@@ -11,6 +11,13 @@ namespace Augur.Replay;
 /// <summary>A folder made by diffusers' models and schedulers.</summary>
 internal static class DiffusersReplay
 {
+    private static readonly HashSet<string> s_schedulerFields =
+    [
+        "num_train_timesteps", "beta_start", "beta_end", "beta_schedule", "prediction_type", "timestep_spacing", "steps_offset", "clip_sample", "clip_sample_range",
+        "set_alpha_to_one", "variance_type", "algorithm_type", "solver_order", "lower_order_final", "final_sigmas_type",
+        "shift", "use_dynamic_shifting", "base_shift", "max_shift", "base_image_seq_len", "max_image_seq_len",
+    ];
+
     /// <summary>The runs of such a folder: one per model, one per scheduler.</summary>
     public static IEnumerable<string> Runs(string folder, JsonElement config)
     {
@@ -103,6 +110,11 @@ internal static class DiffusersReplay
     private static (ISampler Sampler, Prediction Prediction) ReadScheduler(JsonElement description)
     {
         var config = description.GetProperty("cfg");
+        if (config.EnumerateObject().FirstOrDefault(field => !s_schedulerFields.Contains(field.Name)) is { Value.ValueKind: not JsonValueKind.Undefined } unknown)
+        {
+            throw new NotSupportedException($"the scheduler setting '{unknown.Name}' is not built");
+        }
+
         var spacing = Text("timestep_spacing") switch
         {
             null => (TimestepSpacing?)null,
@@ -127,6 +139,7 @@ internal static class DiffusersReplay
         double start = Number("beta_start", 1e-4), end = Number("beta_end", 0.02);
         var trained = (int)Number("num_train_timesteps", 1000);
         var offset = (int)Number("steps_offset", 0);
+        var eta = description.TryGetProperty("eta", out var given) ? given.GetDouble() : 0;
         double? clip = Flag("clip_sample", missing: true) ? Number("clip_sample_range", 1) : null;
         switch (description.GetProperty("kind").GetString())
         {
@@ -134,7 +147,7 @@ internal static class DiffusersReplay
                 return (new DdimSampler(new()
                 {
                     Betas = betas, BetaStart = start, BetaEnd = end, TrainedStepCount = trained, Spacing = spacing ?? TimestepSpacing.Leading,
-                    StepsOffset = offset, ClipRange = clip, EndAtImage = Flag("set_alpha_to_one", missing: true), RederiveNoise = false,
+                    StepsOffset = offset, ClipRange = clip, Eta = eta, EndAtImage = Flag("set_alpha_to_one", missing: true), RederiveNoise = false,
                 }), prediction);
             case "ddpm":
                 return (new DdpmSampler(new()
@@ -153,6 +166,7 @@ internal static class DiffusersReplay
                 {
                     Betas = betas, BetaStart = start, BetaEnd = end, TrainedStepCount = trained, Spacing = spacing ?? TimestepSpacing.Linspace,
                     StepsOffset = offset, Order = (int)Number("solver_order", 2), LowerOrderFinal = Flag("lower_order_final", missing: true),
+                    EndAtImage = Text("final_sigmas_type") is null or "zero",
                 }), prediction);
             case "flow":
                 var isDynamic = Flag("use_dynamic_shifting", missing: false);
@@ -161,7 +175,7 @@ internal static class DiffusersReplay
                     Shift = isDynamic ? 1 : Number("shift", 1),
                     Dynamic = isDynamic,
                     Mu = isDynamic ? description.GetProperty("mu").GetDouble() : null,
-                    Grid = description.TryGetProperty("sigmas", out var given) && given.ValueKind == JsonValueKind.True ? FlowGrid.EqualParts : FlowGrid.TrainedRange,
+                    Grid = description.TryGetProperty("sigmas", out var parts) && parts.ValueKind == JsonValueKind.True ? FlowGrid.EqualParts : FlowGrid.TrainedRange,
                 }), Prediction.Flow);
             case var other:
                 throw new NotSupportedException($"the scheduler '{other}' with these settings is not built");

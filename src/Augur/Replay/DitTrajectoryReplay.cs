@@ -16,20 +16,18 @@ internal sealed record DitTrajectory(string Sampler, string Respacing, double Gu
 {
     /// <summary>The sampler that this describes.</summary>
     /// <exception cref="NotSupportedException">It is not built.</exception>
+    /// <exception cref="ArgumentException">The respacing has no meaning.</exception>
     public (ISampler Sampler, int Steps) Build()
     {
         var strided = Respacing.StartsWith("ddim", StringComparison.Ordinal);
-        if (!int.TryParse(strided ? Respacing[4..] : Respacing, out var steps))
-        {
-            throw new NotSupportedException($"sampling over the respacing \"{Respacing}\" is not built");
-        }
-
+        var sections = Respacing.Contains(',', StringComparison.Ordinal) ? Respacing : null;
+        var steps = NoiseSchedule.Create(BetaSchedule.Linear).Respace(Respacing).Count;
         var spacing = strided ? TimestepSpacing.Strided : TimestepSpacing.Respaced;
         double? range = Clip ? 1 : null;
         return Sampler switch
         {
-            "ddim" => (new DdimSampler(new() { Eta = Eta, Spacing = spacing, ClipRange = range }), steps),
-            "ddpm" => (new DdpmSampler(new() { Spacing = spacing, ClipRange = range }), steps),
+            "ddim" => (new DdimSampler(new() { Eta = Eta, Spacing = spacing, ClipRange = range, Sections = sections }), steps),
+            "ddpm" => (new DdpmSampler(new() { Spacing = spacing, ClipRange = range, Sections = sections }), steps),
             _ => throw new NotSupportedException($"the sampler '{Sampler}' is not built"),
         };
     }

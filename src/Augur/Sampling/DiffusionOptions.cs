@@ -20,6 +20,12 @@ public abstract record DiffusionOptions
     /// <summary>Which timesteps are visited. Default: as the DiT package's "50"; DPM-Solver++ has its own.</summary>
     public TimestepSpacing Spacing { get; init; } = TimestepSpacing.Respaced;
 
+    /// <summary>
+    /// Timesteps taken from each of so many equal parts of the trained range, as the DiT package's "10,15,20"; their sum is the number of steps.
+    /// Null: one part. Only with <see cref="TimestepSpacing.Respaced"/>.
+    /// </summary>
+    public string? Sections { get; init; }
+
     /// <summary>Added to each timestep of <see cref="TimestepSpacing.Leading"/>, 0 to 999. Default 0; Stable Diffusion's own settings say 1.</summary>
     public int StepsOffset { get; init => field = (int)Within(value, 0, 999); }
 

@@ -54,13 +54,15 @@ internal readonly record struct DiffusionStep(int Timestep, double Alpha, double
         var trained = options.TrainedStepCount;
         var times = options.Spacing switch
         {
-            TimestepSpacing.Respaced => Respacing.Select(FormattableString.Invariant($"{count}"), trained).Reverse(),
+            TimestepSpacing.Respaced => Respacing.Select(options.Sections ?? FormattableString.Invariant($"{count}"), trained).Reverse(),
             TimestepSpacing.Strided => Respacing.EqualStride(count, trained).Reverse(),
             TimestepSpacing.Leading => Indices(count).Select(i => ((count - 1 - i) * (trained / count)) + options.StepsOffset),
             TimestepSpacing.Trailing => Indices(count).Select(i => Round(trained - (i * (trained / (double)count))) - 1),
             _ => Indices(count).Select(i => Round((count - 1 - i) * ((trained - 1) / (double)(count - 1)))),
         };
-        return [.. times.Select(time => Math.Min(time, trained - 1))];
+        int[] planned = [.. times.Select(time => Math.Min(time, trained - 1))];
+        return planned.Length == count ? planned
+            : throw new ArgumentException($"The sections \"{options.Sections}\" make {planned.Length} steps, not {count}.");
     }
 
     internal static IEnumerable<int> Indices(int count) => Enumerable.Range(0, count);

@@ -111,6 +111,15 @@ public sealed class CommandLineTests : IDisposable
     }
 
     [Fact]
+    public async Task Inspect_knows_an_autoencoder()
+    {
+        var (code, output, _) = await Run("inspect", Fixtures.Path("flux-ae"));
+        Assert.Equal(0, code);
+        Assert.Contains("AutoencoderKL", output);
+        Assert.Contains("of 32, 64 channels, 1 layers each", output);
+    }
+
+    [Fact]
     public async Task Replay_prints_a_line_per_run_and_fails_when_one_does()
     {
         var (code, output, _) = await Run("replay", Fixtures.Path("dit-core/schedules.safetensors"));

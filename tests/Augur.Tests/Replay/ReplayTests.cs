@@ -68,6 +68,18 @@ public sealed class ReplayTests
     }
 
     [Fact]
+    public void A_scheduler_setting_that_is_not_built_is_unsupported_rather_than_ignored()
+    {
+        var folder = Altered("diffusers", "schedulers.safetensors", (_, _) => { });
+        var config = Path.Combine(folder, "config.json");
+        File.WriteAllText(config, File.ReadAllText(config).Replace("\"solver_order\": 2", "\"solver_order\": 2, \"use_karras_sigmas\": true", StringComparison.Ordinal));
+        using var backend = new CpuBackend();
+        var result = ReplayRunner.Run(folder, backend).Single(r => r.Run.EndsWith("/dpm15", StringComparison.Ordinal));
+        Assert.Equal((ReplayStatus.Unsupported, "the scheduler setting 'use_karras_sigmas' is not built"), (result.Status, result.Detail));
+        Directory.Delete(folder, recursive: true);
+    }
+
+    [Fact]
     public void A_folder_without_a_configuration_is_named()
     {
         using var backend = new CpuBackend();

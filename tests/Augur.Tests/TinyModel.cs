@@ -9,7 +9,13 @@ internal sealed class TinyModel : IDisposable
 {
     private static readonly DitConfig s_config = new()
     {
-        InputSize = 8, PatchSize = 2, InChannels = 3, HiddenSize = 32, Depth = 2, HeadCount = 2, ClassCount = 5,
+        InputSize = 8,
+        PatchSize = 2,
+        InChannels = 3,
+        HiddenSize = 32,
+        Depth = 2,
+        HeadCount = 2,
+        ClassCount = 5,
     };
 
     public TinyModel()
@@ -27,8 +33,16 @@ internal sealed class TinyModel : IDisposable
         writer.Save(Path.Combine(Folder, "model.safetensors"));
         File.WriteAllText(Path.Combine(Folder, "config.json"), JsonSerializer.Serialize(new
         {
-            architecture = "dit", input_size = 8, patch_size = 2, in_channels = 3, hidden_size = 32, depth = 2, num_heads = 2, num_classes = 5,
-            space = "pixel", class_names = new[] { "red apple", "octopus", "rocket", "bear", "bell" },
+            architecture = "dit",
+            input_size = 8,
+            patch_size = 2,
+            in_channels = 3,
+            hidden_size = 32,
+            depth = 2,
+            num_heads = 2,
+            num_classes = 5,
+            space = "pixel",
+            class_names = new[] { "red apple", "octopus", "rocket", "bear", "bell" },
             defaults = new { sampler = "ddim", steps = 4, guidance = 2.0, guidance_channels = "all" },
         }));
     }

@@ -23,6 +23,7 @@ import torch.multiprocessing as mp
 
 from diffusion import STEPS, Schedule, sample_ddim, training_loss
 from dit import DiT
+from muon import Muon
 
 NULL_PROBABILITY = 0.1
 EMA_DECAY = 0.999
@@ -82,18 +83,26 @@ def run(rank: int, options) -> None:
     model = build(options, data).to(device)
     ema = {k: v.detach().clone() for k, v in model.state_dict().items()}
     parameters = [p for p in model.parameters() if p.requires_grad]
-    optimiser = torch.optim.AdamW(parameters, lr=options.rate, betas=(0.9, 0.99), weight_decay=0.0)
+    matrices = [p for name, p in model.named_parameters() if name.startswith("blocks.") and p.ndim == 2]
+    others = [p for p in parameters if not any(p is m for m in matrices)]
+    optimiser = torch.optim.AdamW(others, lr=options.rate, betas=(0.9, 0.99), weight_decay=0.0)
+    muon = Muon(matrices, rank, options.processes)
     schedule, step, seen = Schedule(device), 0, 0
     checkpoint = options.out / "checkpoint.pt"
+    if options.start_from and not checkpoint.exists():
+        start = read_safetensors(options.start_from)
+        model.load_state_dict({**model.state_dict(), **start})
+        ema.update({name: tensor.to(device) for name, tensor in start.items()})
     if checkpoint.exists():
         saved = torch.load(checkpoint, map_location=device)
         model.load_state_dict(saved["model"])
         ema = saved["ema"]
         optimiser.load_state_dict(saved["optimiser"])
+        muon.load(saved["muon"])
         step, seen = saved["step"], saved["seen"]
 
     def save():
-        state = dict(model=model.state_dict(), ema=ema, optimiser=optimiser.state_dict(), step=step, seen=seen)
+        state = dict(model=model.state_dict(), ema=ema, optimiser=optimiser.state_dict(), muon=muon.momentum, step=step, seen=seen)
         write_atomically(checkpoint, lambda path: torch.save(state, path))
 
     forward = torch.compile(model) if device == "cuda" else model
@@ -106,12 +115,14 @@ def run(rank: int, options) -> None:
         x0, y, t, noise = draw_batch(images, labels, null_label, share, step, rank, options.seed, device)
         with cast:
             squared, bound = training_loss(forward, schedule, x0, y, t, noise)
-        optimiser.zero_grad(set_to_none=True)
+        for p in parameters:
+            p.grad = None
         (content_weight(schedule, t) * squared + BOUND_WEIGHT * bound).mean().backward()
         if options.processes > 1:
             average_gradients(parameters, options.processes)
         torch.nn.utils.clip_grad_norm_(parameters, 1.0)
         optimiser.step()
+        muon.step(1.5 * learning_rate(step, options))
         step, seen = step + 1, seen + options.batch
         decay = min(EMA_DECAY, (1 + step) / (10 + step))
         with torch.no_grad():
@@ -138,6 +149,19 @@ def safetensors(tensors: dict, path: Path, metadata: dict) -> None:
     text = json.dumps(header, separators=(",", ":")).encode()
     text += b" " * (-len(text) % 8)
     path.write_bytes(struct.pack("<Q", len(text)) + text + b"".join(blobs))
+
+
+def read_safetensors(path: Path) -> dict:
+    """The half-precision tensors of a file that this tool wrote, in single precision."""
+    content = path.read_bytes()
+    (length,) = struct.unpack_from("<Q", content)
+    header = json.loads(content[8:8 + length])
+    tensors = {}
+    for name, entry in header.items():
+        if name != "__metadata__":
+            begin, end = (8 + length + offset for offset in entry["data_offsets"])
+            tensors[name] = torch.from_numpy(np.frombuffer(content[begin:end], np.float16).astype(np.float32)).view(entry["shape"])
+    return tensors
 
 
 def export(options) -> None:
@@ -193,6 +217,7 @@ def main() -> int:
     parser.add_argument("--threads", type=int, default=os.cpu_count())
     parser.add_argument("--nice", type=int, default=0)
     parser.add_argument("--guidance", type=float, default=2.0)
+    parser.add_argument("--start-from", type=Path, help="safetensors weights to begin from where there is no checkpoint yet")
     parser.add_argument("--export", type=Path, help="write the EMA weights and config.json to this folder instead of training")
     parser.add_argument("--preview", type=int, help="draw this many names from the checkpoint instead of training")
     options = parser.parse_args()

@@ -203,7 +203,8 @@ public sealed unsafe class ReferenceBackend : HostBackend
         var rowsPerEntry = x.Shape.Rows / Math.Max(1, x.Shape[0]);
         for (var b = 0; b < errors.Length; b++)
         {
-            var pairs = (from r in Range((int)rowsPerEntry) from c in Range(x.Shape.Columns)
+            var pairs = (from r in Range((int)rowsPerEntry)
+                         from c in Range(x.Shape.Columns)
                          select (X: Get(x, (b * rowsPerEntry) + r, c), Y: Get(y, (b * rowsPerEntry) + r, c))).ToArray();
             errors[b] = measure switch
             {

@@ -45,8 +45,14 @@ internal sealed record ModelConfiguration
     /// <summary>The sizes, checked.</summary>
     public DitConfig Sizes => new DitConfig
     {
-        InputSize = InputSize, PatchSize = PatchSize, InChannels = InChannels, HiddenSize = HiddenSize, Depth = Depth, HeadCount = NumHeads,
-        ClassCount = NumClasses, LearnsVariance = LearnSigma,
+        InputSize = InputSize,
+        PatchSize = PatchSize,
+        InChannels = InChannels,
+        HiddenSize = HiddenSize,
+        Depth = Depth,
+        HeadCount = NumHeads,
+        ClassCount = NumClasses,
+        LearnsVariance = LearnSigma,
     }.Validated();
 
     /// <summary>Reads and checks a file.</summary>

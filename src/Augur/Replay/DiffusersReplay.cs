@@ -146,14 +146,27 @@ internal static class DiffusersReplay
             case "ddim":
                 return (new DdimSampler(new()
                 {
-                    Betas = betas, BetaStart = start, BetaEnd = end, TrainedStepCount = trained, Spacing = spacing ?? TimestepSpacing.Leading,
-                    StepsOffset = offset, ClipRange = clip, Eta = eta, EndAtImage = Flag("set_alpha_to_one", missing: true), RederiveNoise = false,
+                    Betas = betas,
+                    BetaStart = start,
+                    BetaEnd = end,
+                    TrainedStepCount = trained,
+                    Spacing = spacing ?? TimestepSpacing.Leading,
+                    StepsOffset = offset,
+                    ClipRange = clip,
+                    Eta = eta,
+                    EndAtImage = Flag("set_alpha_to_one", missing: true),
+                    RederiveNoise = false,
                 }), prediction);
             case "ddpm":
                 return (new DdpmSampler(new()
                 {
-                    Betas = betas, BetaStart = start, BetaEnd = end, TrainedStepCount = trained, Spacing = spacing ?? TimestepSpacing.Leading,
-                    StepsOffset = offset, ClipRange = clip,
+                    Betas = betas,
+                    BetaStart = start,
+                    BetaEnd = end,
+                    TrainedStepCount = trained,
+                    Spacing = spacing ?? TimestepSpacing.Leading,
+                    StepsOffset = offset,
+                    ClipRange = clip,
                     Variance = Text("variance_type") switch
                     {
                         null or "fixed_small" => DdpmVariance.FixedSmall,
@@ -164,8 +177,14 @@ internal static class DiffusersReplay
             case "dpm" when Text("algorithm_type") is null or "dpmsolver++":
                 return (new DpmSolverPlusPlusSampler(new()
                 {
-                    Betas = betas, BetaStart = start, BetaEnd = end, TrainedStepCount = trained, Spacing = spacing ?? TimestepSpacing.Linspace,
-                    StepsOffset = offset, Order = (int)Number("solver_order", 2), LowerOrderFinal = Flag("lower_order_final", missing: true),
+                    Betas = betas,
+                    BetaStart = start,
+                    BetaEnd = end,
+                    TrainedStepCount = trained,
+                    Spacing = spacing ?? TimestepSpacing.Linspace,
+                    StepsOffset = offset,
+                    Order = (int)Number("solver_order", 2),
+                    LowerOrderFinal = Flag("lower_order_final", missing: true),
                     EndAtImage = Text("final_sigmas_type") is null or "zero",
                 }), prediction);
             case "flow":

@@ -12,7 +12,7 @@ public sealed class DitTrajectoryTests : IDisposable
 
     // The fixture's own tolerance for whole runs: with the network's answers given, a rounding error in the latent grows by 1/√ᾱ on its way.
     private const double Relative = 1e-4;
-    private static readonly Shape _shape = [1, 4, 8, 8];
+    private static readonly Shape s_shape = [1, 4, 8, 8];
     private readonly ReferenceBackend _backend = new();
     private readonly Checkpoint _fixture = Checkpoint.Open(Fixtures.Path("sampling/dit_trajectories.safetensors"));
 
@@ -53,5 +53,5 @@ public sealed class DitTrajectoryTests : IDisposable
     private float[][] Rows(string name, string tensor, int length) =>
         _fixture.Tensors.ContainsKey($"{name}.{tensor}") ? [.. _fixture.Tensors[$"{name}.{tensor}"].ToSingles().Chunk(length)] : [];
 
-    private Tensor Of(float[] values) => Tensor.From(_backend, values, _shape);
+    private Tensor Of(float[] values) => Tensor.From(_backend, values, s_shape);
 }

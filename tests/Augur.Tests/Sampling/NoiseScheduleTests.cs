@@ -6,7 +6,7 @@ namespace Augur.Tests.Sampling;
 public sealed class NoiseScheduleTests
 {
     private const double Relative = 1e-12;
-    private static readonly NoiseSchedule _linear = NoiseSchedule.Create(BetaSchedule.Linear);
+    private static readonly NoiseSchedule s_linear = NoiseSchedule.Create(BetaSchedule.Linear);
 
     [Theory]
     [InlineData("10")]
@@ -23,7 +23,7 @@ public sealed class NoiseScheduleTests
     public void Respaced_tables_equal_the_released_ones(string respacing)
     {
         using var fixture = Checkpoint.Open(Fixtures.Path("dit-core/schedules.safetensors"));
-        var schedule = _linear.Respace(respacing);
+        var schedule = s_linear.Respace(respacing);
         Assert.Equal(fixture.Tensors[$"linear.{respacing}.timestep_map"].ToInt64s(), schedule.Timesteps.Select(t => (long)t));
         AssertClose(fixture.Tensors[$"linear.{respacing}.betas"].ToDoubles(), schedule.Betas);
         AssertClose(fixture.Tensors[$"linear.{respacing}.alphas_cumprod"].ToDoubles(), schedule.AlphasCumulative);
@@ -44,7 +44,7 @@ public sealed class NoiseScheduleTests
     public void Posterior_variances_equal_the_released_ones()
     {
         using var fixture = Checkpoint.Open(Fixtures.Path("sampling/dit_trajectories.safetensors"));
-        var schedule = _linear.Respace("20");
+        var schedule = s_linear.Respace("20");
         var expected = fixture.Tensors["ddim20_eta.table.posterior_variance"].ToDoubles();
         AssertClose(expected, [.. Enumerable.Range(0, schedule.Count).Select(schedule.PosteriorVariance)]);
     }
@@ -54,7 +54,7 @@ public sealed class NoiseScheduleTests
     [InlineData("ten", "Respacing \"ten\": \"ten\" is not a number of timesteps. (Parameter 'respacing')")]
     [InlineData("ddim999", "Respacing \"ddim999\": no whole stride takes 999 of 1000 timesteps.")]
     public void A_respacing_that_cannot_be_is_named(string respacing, string message) =>
-        Assert.Equal(message, Assert.ThrowsAny<ArgumentException>(() => _linear.Respace(respacing)).Message);
+        Assert.Equal(message, Assert.ThrowsAny<ArgumentException>(() => s_linear.Respace(respacing)).Message);
 
     [Fact]
     public void Betas_out_of_range_are_named()

@@ -7,7 +7,7 @@ namespace Augur.Tests.Sampling;
 /// <summary>What holds for every sampler of the catalog.</summary>
 public sealed class SamplerContractTests : IDisposable
 {
-    private static readonly Shape _shape = [1, 4, 4, 2];
+    private static readonly Shape s_shape = [1, 4, 4, 2];
     private readonly ReferenceBackend _backend = new();
 
     public static TheoryData<string, int> Runs
@@ -51,7 +51,7 @@ public sealed class SamplerContractTests : IDisposable
             Assert.True(run.Sigma <= sigma);
             (sigma, step) = (run.Sigma, run.StepIndex);
             Answer(run, noise);
-            Assert.Equal(_shape, run.Estimate!.Shape);
+            Assert.Equal(s_shape, run.Estimate!.Shape);
             Assert.All(run.Estimate.ToArray(), value => Assert.True(float.IsFinite(value)));
             Assert.All(run.Latent.ToArray(), value => Assert.True(float.IsFinite(value)));
         }
@@ -203,9 +203,9 @@ public sealed class SamplerContractTests : IDisposable
 
     private Tensor Noise()
     {
-        var values = new float[_shape.ElementCount];
+        var values = new float[s_shape.ElementCount];
         new TorchCpuNoise(11).Fill(values);
-        return Tensor.From(_backend, values, _shape);
+        return Tensor.From(_backend, values, s_shape);
     }
 
     private ISamplerRun Begin(string text, int steps)

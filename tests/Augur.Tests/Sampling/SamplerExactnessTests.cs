@@ -7,7 +7,7 @@ namespace Augur.Tests.Sampling;
 /// <summary>Samplers with a network that knows the image: where the answer is known in closed form.</summary>
 public sealed class SamplerExactnessTests : IDisposable
 {
-    private static readonly Shape _shape = [1, 2, 3, 2];
+    private static readonly Shape s_shape = [1, 2, 3, 2];
     private readonly ReferenceBackend _backend = new();
 
     public void Dispose() => _backend.Dispose();
@@ -41,7 +41,7 @@ public sealed class SamplerExactnessTests : IDisposable
     public void Heun_calls_the_network_twice_a_step_and_once_in_the_last()
     {
         using var scope = TensorScope.Begin();
-        using var run = new FlowHeunSampler().Begin(Tensor.Zeros(_backend, _shape), 4, Prediction.Flow);
+        using var run = new FlowHeunSampler().Begin(Tensor.Zeros(_backend, s_shape), 4, Prediction.Flow);
         var (times, steps) = (new List<float>(), new List<int>());
         while (!run.IsFinished)
         {
@@ -61,7 +61,7 @@ public sealed class SamplerExactnessTests : IDisposable
         double Error(string text, int steps)
         {
             using var scope = TensorScope.Begin();
-            using var run = Samplers.Parse(text).Begin(Tensor.Full(_backend, _shape, 1), steps, Prediction.Flow);
+            using var run = Samplers.Parse(text).Begin(Tensor.Full(_backend, s_shape, 1), steps, Prediction.Flow);
             while (run.StepIndex < steps / 2)
             {
                 run.Advance(run.Latent, null, new GivenNoise(default));
@@ -88,7 +88,7 @@ public sealed class SamplerExactnessTests : IDisposable
     {
         using var scope = TensorScope.Begin();
         var noise = new GivenNoise(new float[12 * steps]);
-        using var run = Samplers.Parse(text).Begin(Tensor.Full(_backend, _shape, 1), steps, Prediction.Epsilon);
+        using var run = Samplers.Parse(text).Begin(Tensor.Full(_backend, s_shape, 1), steps, Prediction.Epsilon);
         while (!run.IsFinished)
         {
             run.Advance(run.Latent, null, noise);
@@ -101,13 +101,13 @@ public sealed class SamplerExactnessTests : IDisposable
     {
         using var scope = TensorScope.Begin();
         var noise = new TorchCpuNoise(2);
-        float[] image = new float[_shape.ElementCount], start = new float[_shape.ElementCount];
+        float[] image = new float[s_shape.ElementCount], start = new float[s_shape.ElementCount];
         noise.Fill(image);
         noise.Fill(start);
-        using var run = Samplers.Parse(text).Begin(Tensor.From(_backend, start, _shape), steps, prediction);
+        using var run = Samplers.Parse(text).Begin(Tensor.From(_backend, start, s_shape), steps, prediction);
         while (!run.IsFinished)
         {
-            run.Advance(Tensor.From(_backend, PerfectAnswer(run, image, prediction), _shape), null, noise);
+            run.Advance(Tensor.From(_backend, PerfectAnswer(run, image, prediction), s_shape), null, noise);
         }
 
         var result = run.Latent.ToArray();

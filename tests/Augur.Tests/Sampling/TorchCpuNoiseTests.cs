@@ -6,7 +6,7 @@ namespace Augur.Tests.Sampling;
 public sealed class TorchCpuNoiseTests
 {
     private const float Tolerance = 2e-6f;
-    private static readonly string _path = Fixtures.Path("sampling/torch_cpu_randn.safetensors");
+    private static readonly string s_path = Fixtures.Path("sampling/torch_cpu_randn.safetensors");
 
     [Theory]
     [InlineData(0ul)]
@@ -15,7 +15,7 @@ public sealed class TorchCpuNoiseTests
     [InlineData(9223372036854775783ul)]
     public void Consecutive_calls_give_what_torch_randn_gives(ulong seed)
     {
-        using var checkpoint = Checkpoint.Open(_path);
+        using var checkpoint = Checkpoint.Open(s_path);
         var source = new TorchCpuNoise(seed);
         for (var call = 0; call < 10; call++)
         {
@@ -32,7 +32,7 @@ public sealed class TorchCpuNoiseTests
     [InlineData(100)]
     public void The_first_call_gives_what_torch_randn_gives(int count)
     {
-        using var checkpoint = Checkpoint.Open(_path);
+        using var checkpoint = Checkpoint.Open(s_path);
         AssertNext(new TorchCpuNoise(7), checkpoint.Tensors[$"alone.{count}"].ToSingles());
     }
 

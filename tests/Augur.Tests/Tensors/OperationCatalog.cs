@@ -73,7 +73,8 @@ internal static class OperationCatalog
             var x = Tensor.Empty(o.Backend, o.MadeShape, DType.BFloat16);
             o.Backend.Fill(x, 0.1f);
             return x;
-        }) with { Tolerance = 0 };
+        }) with
+        { Tolerance = 0 };
     }
 
     private static IEnumerable<OperationCase> Norms()
@@ -81,14 +82,16 @@ internal static class OperationCatalog
         yield return OperationCase.Of("LayerNorm", o => o.Next().LayerNorm(1e-6f)) with { Tolerance = 5e-6, Shapes = WideRows };
         yield return OperationCase.Of(
             "LayerNorm with modulation",
-            o => o.Next().ModulatedLayerNorm(o.Next([o.Batch, o.Channels]), o.Next([o.Batch, o.Channels]), 1e-6f)) with { Tolerance = 1e-5, Shapes = WideRows };
+            o => o.Next().ModulatedLayerNorm(o.Next([o.Batch, o.Channels]), o.Next([o.Batch, o.Channels]), 1e-6f)) with
+        { Tolerance = 1e-5, Shapes = WideRows };
         yield return OperationCase.Of("LayerNorm with a shift", o =>
         {
             var (x, shift) = (o.Next(), o.Next([o.Batch, o.Channels]));
             var y = Tensor.Empty(o.Backend, x.Shape);
             o.Backend.LayerNorm(x, shift, null, 1e-5f, y);
             return y;
-        }) with { Tolerance = 5e-6, Shapes = WideRows };
+        }) with
+        { Tolerance = 5e-6, Shapes = WideRows };
         foreach (var (groups, activation) in new[] { (1, Activation.None), (4, Activation.Silu), (2, Activation.GeluTanh), (4, Activation.GeluErf) })
         {
             yield return OperationCase.Of(
@@ -133,7 +136,8 @@ internal static class OperationCatalog
         var bias = Tensor.From(o.Backend, o.Numbers(6), [6]);
         using var packed = new PackedConv2d(o.Backend.Pack(weight, bias), height, width, o.Channels);
         return o.Next().Conv2d(packed, stride, padding);
-    }) with { Shapes = s_images, Large = [2, 30, 40, 4], Tolerance = 5e-6 };
+    }) with
+    { Shapes = s_images, Large = [2, 30, 40, 4], Tolerance = 5e-6 };
 
     private static IEnumerable<OperationCase> Movement()
     {
@@ -144,14 +148,16 @@ internal static class OperationCatalog
             var y = o.Next();
             y.ScatterTokensInPlace(o.Indices(Kept(o), o.Shape[1]), o.Next(o.Shape.With(1, Kept(o))));
             return y;
-        }) with { Shapes = s_tokens };
+        }) with
+        { Shapes = s_tokens };
         yield return OperationCase.Of("GatherRows", o => o.Next().GatherRows(Reversed(o))) with { Shapes = s_tokens, IsPerEntry = false };
         yield return OperationCase.Of("ScatterRowsInPlace", o =>
         {
             var y = o.Next();
             y.ScatterRowsInPlace(Reversed(o), o.Next());
             return y;
-        }) with { Shapes = s_tokens, IsPerEntry = false };
+        }) with
+        { Shapes = s_tokens, IsPerEntry = false };
         foreach (var axes in new int[][] { [0, 1, 2, 3], [0, 3, 1, 2], [0, 2, 3, 1], [3, 2, 1, 0], [1, 0, 3, 2] })
         {
             yield return OperationCase.Of($"Permute to {string.Join(' ', axes)}", o => o.Next().Permute(axes)) with

@@ -77,7 +77,13 @@ public sealed record DitConfig
                 {
                     return new DitConfig
                     {
-                        InputSize = imageSize / 8, PatchSize = patch, InChannels = 4, HiddenSize = hidden, Depth = depth, HeadCount = heads, ClassCount = 1000,
+                        InputSize = imageSize / 8,
+                        PatchSize = patch,
+                        InChannels = 4,
+                        HiddenSize = hidden,
+                        Depth = depth,
+                        HeadCount = heads,
+                        ClassCount = 1000,
                     };
                 }
             }

@@ -4,7 +4,7 @@
     python3 train.py --data emoji.npz --out run --export ../../models/emoji
 
 On a CPU each process owns one core and the gradients are averaged after every step; on a GPU one process runs in bfloat16.
-Stop it at any time; the same command goes on from the last checkpoint. The learning rate falls to zero over the last fifth of --steps.
+Stop it at any time; the same command goes on from the last checkpoint. The learning rate falls to zero over the last --cool of --steps.
 """
 
 import argparse
@@ -32,7 +32,7 @@ BOUND_WEIGHT = 1e-3  # lambda of the hybrid loss (Nichol & Dhariwal, section 3.1
 
 def learning_rate(step: int, options) -> float:
     warm = min(1.0, (step + 1) / options.warmup)
-    cool = min(1.0, (options.steps - step) / (0.2 * options.steps))
+    cool = min(1.0, (options.steps - step) / (options.cool * options.steps))
     return options.rate * warm * max(cool, 0.0)
 
 
@@ -90,7 +90,7 @@ def run(rank: int, options) -> None:
     schedule, step, seen = Schedule(device), 0, 0
     checkpoint = options.out / "checkpoint.pt"
     if options.start_from and not checkpoint.exists():
-        start = read_safetensors(options.start_from)
+        start = grow(read_safetensors(options.start_from), options.depth)
         model.load_state_dict({**model.state_dict(), **start})
         ema.update({name: tensor.to(device) for name, tensor in start.items()})
     if checkpoint.exists():
@@ -164,6 +164,26 @@ def read_safetensors(path: Path) -> dict:
     return tensors
 
 
+def grow(start: dict, depth: int) -> dict:
+    """The weights of a deeper model that computes the same function: blocks are repeated in place, and a repeat starts with closed gates.
+
+    A closed gate makes a block the identity (as adaLN-Zero does at the very beginning); its other weights are its neighbour's.
+    """
+    shallow = 1 + max(int(name.split(".")[1]) for name in start if name.startswith("blocks."))
+    grown = {name: tensor for name, tensor in start.items() if not name.startswith("blocks.")}
+    for block in range(depth):
+        source = block * shallow // depth
+        repeated = block > 0 and (block - 1) * shallow // depth == source
+        for name, tensor in start.items():
+            if name.startswith(f"blocks.{source}."):
+                tensor = tensor.clone()
+                if repeated and ".adaLN_modulation." in name:
+                    for gate in (2, 5):
+                        tensor.view(6, -1, *tensor.shape[1:])[gate].zero_()
+                grown[f"blocks.{block}." + name.split(".", 2)[2]] = tensor
+    return grown
+
+
 def export(options) -> None:
     """The EMA weights in half precision, and the configuration that names the classes."""
     data = np.load(options.data)
@@ -217,7 +237,8 @@ def main() -> int:
     parser.add_argument("--threads", type=int, default=os.cpu_count())
     parser.add_argument("--nice", type=int, default=0)
     parser.add_argument("--guidance", type=float, default=2.0)
-    parser.add_argument("--start-from", type=Path, help="safetensors weights to begin from where there is no checkpoint yet")
+    parser.add_argument("--start-from", type=Path, help="safetensors weights to begin from where there is no checkpoint yet; a deeper model repeats their blocks")
+    parser.add_argument("--cool", type=float, default=0.2, help="the share of --steps over which the learning rate falls to zero")
     parser.add_argument("--export", type=Path, help="write the EMA weights and config.json to this folder instead of training")
     parser.add_argument("--preview", type=int, help="draw this many names from the checkpoint instead of training")
     options = parser.parse_args()

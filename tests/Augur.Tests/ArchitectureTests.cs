@@ -8,9 +8,10 @@ public sealed partial class ArchitectureTests
     private static readonly Dictionary<string, string[]> s_mayName = new()
     {
         ["Augur.Tensors"] = [],
-        ["Augur.Conditioning"] = ["Augur.Tensors"],
-        ["Augur.Sampling"] = ["Augur.Tensors"],
-        ["Augur.Caching"] = ["Augur.Tensors"],
+        ["Augur.Notation"] = [],
+        ["Augur.Conditioning"] = ["Augur.Tensors", "Augur.Notation"],
+        ["Augur.Sampling"] = ["Augur.Tensors", "Augur.Notation"],
+        ["Augur.Caching"] = ["Augur.Tensors", "Augur.Notation"],
         ["Augur.Decoding"] = ["Augur.Tensors"],
         ["Augur.Models"] = ["Augur.Tensors", "Augur.Caching", "Augur.Sampling"],
         ["Augur.Pipelines"] = ["Augur.Tensors", "Augur.Conditioning", "Augur.Sampling", "Augur.Caching", "Augur.Models", "Augur.Decoding"],
@@ -76,7 +77,7 @@ public sealed partial class ArchitectureTests
     [GeneratedRegex(@"^namespace ([\w.]+);", RegexOptions.Multiline)]
     private static partial Regex NamespaceOf();
 
-    [GeneratedRegex(@"\bAugur\.(Tensors|Conditioning|Sampling|Caching|Decoding|Models|Pipelines|Catalogs|Replay|Cli|Metrics)\b(\.(Policies|Dit|Cpu|Reference|Weights|Commands))?")]
+    [GeneratedRegex(@"\bAugur\.(Tensors|Notation|Conditioning|Sampling|Caching|Decoding|Models|Pipelines|Catalogs|Replay|Cli|Metrics)\b(\.(Policies|Forecasting|Dit|Cpu|Reference|Weights|Commands))?")]
     private static partial Regex FullName();
 
     [GeneratedRegex(@"^\s*//.*$", RegexOptions.Multiline)]

@@ -89,7 +89,7 @@ internal sealed record GenerateRun
     private async Task DrawAsync(DiffusionModel model, List<GenerationRequest> requests, List<GenerationResult> results, CancellationToken cancellationToken)
     {
         var pipeline = new GenerationPipeline(model);
-        var perBatch = Math.Max(1, pipeline.MaxRows / 2);
+        var perBatch = Math.Max(1, pipeline.Options.MaxRows / 2);
         var progress = new StepProgress(Json ? TextWriter.Null : Error, requests.Sum(r => (long)r.Steps));
         await progress.RunAsync(async () =>
         {
@@ -194,11 +194,11 @@ internal sealed record GenerateRun
             Grid = Out,
             Files = files,
             Parameters = parameters,
-            NetworkCalls = results.Sum(r => r.Report.Calls),
-            TotalFlops = results.Sum(r => (double)r.Report.Flops),
+            NetworkCalls = results.Sum(r => r.Report.Calls.Count),
+            TotalFlops = results.Sum(r => (double)r.Report.Cost.TotalFlops),
             LoadSeconds = loadTime.TotalSeconds,
-            NetworkSeconds = results.Sum(r => r.Report.NetworkTime.TotalSeconds),
-            DecodeSeconds = results.Sum(r => r.Report.DecodeTime.TotalSeconds),
+            NetworkSeconds = results.Sum(r => (r.Report.Cost.ComputeTime + r.Report.Cost.ForecastTime + r.Report.Cost.VerifyTime).TotalSeconds),
+            DecodeSeconds = results.Sum(r => r.Report.Cost.DecodeTime.TotalSeconds),
             TotalSeconds = total.TotalSeconds,
             ImagesPerSecond = results.Count / Math.Max(1e-9, (total - loadTime).TotalSeconds),
             PeakTensorBytes = backend.PeakBytesInUse,

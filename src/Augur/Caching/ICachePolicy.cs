@@ -1,33 +1,67 @@
+using Augur.Tensors;
+
 namespace Augur.Caching;
 
 /// <summary>A caching method with its settings: immutable, shared by any number of runs.</summary>
 public interface ICachePolicy
 {
-    /// <summary>The method's name and settings, as the command line writes them.</summary>
+    /// <summary>The method's name and the settings that differ from its defaults, as the command line writes them.</summary>
     string Name { get; }
 
-    /// <summary>The door for one run, with nothing remembered. Nothing survives its disposal.</summary>
-    IFeatureCache Open(RunInfo run);
+    /// <summary>
+    /// Whether all samples that begin together share one decision and one memory. Then a sample's picture depends on its neighbours, as it does
+    /// in released code that takes one scalar over the batch. Default: every sample decides for itself.
+    /// </summary>
+    bool DecidesForBatch => false;
+
+    /// <summary>What the method remembers of one sample (or of one batch that decides together), with nothing remembered yet.</summary>
+    /// <exception cref="ArgumentException">The settings do not fit the run; the message names the setting and the run's figure.</exception>
+    ISampleCache Open(RunInfo run);
 }
 
 /// <summary>What a policy may know of a run before it begins.</summary>
-/// <param name="Depth">Number of transformer blocks.</param>
-/// <param name="Calls">Network calls that the sampler will make (not steps: some samplers call twice in a step).</param>
-/// <param name="Seed">For methods that draw.</param>
-public sealed record RunInfo(int Depth, int Calls, long Seed);
+public sealed record RunInfo
+{
+    /// <summary>Number of transformer blocks.</summary>
+    public required int Depth { get; init; }
 
-/// <summary>One row of a network call.</summary>
-/// <param name="Sample">Which sample of the run; a guided sample has two rows, side by side in time but not in the batch.</param>
-/// <param name="IsConditional">False for the row of the null condition.</param>
-/// <param name="CallIndex">Calls of this sample so far; 0 sees pure noise.</param>
+    /// <summary>Network calls that the sampler will make (not steps: some samplers call twice in a step).</summary>
+    public required int CallCount { get; init; }
+
+    /// <summary>Rows of the network's batch that this cache answers for: two per guided sample.</summary>
+    public required int RowCount { get; init; }
+
+    /// <summary>One row of the residual stream, [tokens, channels].</summary>
+    public required Shape Stream { get; init; }
+
+    /// <summary>One row of the network's output before it is unfolded to a latent, [tokens, outputs].</summary>
+    public required Shape Output { get; init; }
+
+    /// <summary>For methods that draw.</summary>
+    public long Seed { get; init; }
+
+    /// <summary>Most bytes that kept features may take; null: no limit. A method keeps less where it must, and says so.</summary>
+    public long? MemoryBudget { get; init; }
+}
+
+/// <summary>One network call of one sample.</summary>
+/// <param name="CallIndex">Calls of this sample so far; 0 sees pure noise. Released codes that count down write CallCount − 1 − CallIndex.</param>
 /// <param name="CallCount">Calls this sample will make in all.</param>
 /// <param name="Timestep">Model time that the network is conditioned on.</param>
-public readonly record struct CallRow(int Sample, bool IsConditional, int CallIndex, int CallCount, float Timestep);
+/// <param name="MustCompute">The draft of this same call was rejected.</param>
+public readonly record struct NetworkCall(int CallIndex, int CallCount, float Timestep, bool MustCompute = false);
 
-/// <summary>A batched network call: one entry per row, in the order of the batch.</summary>
-public sealed record NetworkCall(IReadOnlyList<CallRow> Rows);
+/// <summary>Which batch a sample's rows join in the current tick.</summary>
+public enum CallPlan
+{
+    /// <summary>The network is run, in full or in part.</summary>
+    Compute,
 
-/// <summary>What a call turned out to be for a row.</summary>
+    /// <summary>Features are supplied; what fails verification is computed within the same tick.</summary>
+    Draft,
+}
+
+/// <summary>What a call turned out to be for a sample.</summary>
 public enum CallKind
 {
     /// <summary>Every feature was computed.</summary>
@@ -36,17 +70,21 @@ public enum CallKind
     /// <summary>Features were forecast or reused, unverified.</summary>
     Drafted,
 
-    /// <summary>A draft was verified and kept.</summary>
+    /// <summary>A draft passed its verification and was kept.</summary>
     Accepted,
 
-    /// <summary>A draft was verified and discarded or superseded.</summary>
+    /// <summary>A draft failed its verification and was discarded; the same call was computed.</summary>
     Rejected,
 
-    /// <summary>Some rows' tokens or branches were computed, the others reused.</summary>
+    /// <summary>A draft failed its verification and was kept all the same; the next call is computed (SpeCa as released).</summary>
+    Tolerated,
+
+    /// <summary>Some tokens or branches were computed, the others reused.</summary>
     Partial,
 }
 
-/// <summary>What happened to one row in one call.</summary>
-/// <param name="Kind">Computed, drafted, accepted, rejected or partial.</param>
+/// <summary>What happened to a sample in one call.</summary>
+/// <param name="Kind">Computed, drafted, accepted, rejected, tolerated or partial.</param>
 /// <param name="Error">Of the draft, where it was verified; dimensionless.</param>
-public readonly record struct CallOutcome(CallKind Kind, double? Error = null);
+/// <param name="Threshold">What the error was held against.</param>
+public readonly record struct CallOutcome(CallKind Kind, double? Error = null, double? Threshold = null);

@@ -1,29 +1,26 @@
-using Augur.Tensors;
-
 namespace Augur.Caching;
 
 /// <summary>Computes everything: the uncached run that every method is measured against.</summary>
 public sealed class NoCachePolicy : ICachePolicy
 {
+    /// <summary>The only one there need be.</summary>
+    public static NoCachePolicy Instance { get; } = new();
+
     /// <inheritdoc/>
     public string Name => "none";
 
     /// <inheritdoc/>
-    public IFeatureCache Open(RunInfo run) => new Cache();
+    public ISampleCache Open(RunInfo run) => new Cache();
 
-    private sealed class Cache : IFeatureCache
+    private sealed class Cache : ISampleCache
     {
-        private CallOutcome[] _outcomes = [];
+        public long ByteCount => 0;
 
-        public void BeginCall(NetworkCall call) => _outcomes = new CallOutcome[call.Rows.Count];
+        public CallPlan Begin(NetworkCall call) => CallPlan.Compute;
 
-        public void Offer(Signal signal, Func<Tensor> value)
-        {
-        }
+        public Answer Ask(Site site) => Answer.Compute;
 
-        public Tensor GetOrCompute(Site site, Tensor input, ComputeFeature compute) => compute(input, Selection.Everything);
-
-        public IReadOnlyList<CallOutcome> EndCall() => _outcomes;
+        public CallOutcome End() => new(CallKind.Computed);
 
         public void Dispose()
         {

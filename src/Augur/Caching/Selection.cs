@@ -3,8 +3,8 @@ using Augur.Tensors;
 namespace Augur.Caching;
 
 /// <summary>
-/// Which rows of the batch, and which tokens of each of them, a feature is computed for. A branch narrows everything it closes over
-/// (shift, scale, gate, positions, text) with the same selection that its input was narrowed with.
+/// Which rows of the batch a feature is computed from, and for which of their tokens it is wanted. A branch narrows everything it closes
+/// over (shift, scale, positions, text) with the same selection. What a token needs of the others (keys, values) comes from all of them.
 /// </summary>
 /// <param name="RowIndices">Int32 [rows]: entries of the batch. None: all.</param>
 /// <param name="TokenIndices">Int32 [rows, k]: tokens of each selected entry. None: all.</param>
@@ -13,13 +13,9 @@ public readonly record struct Selection(Tensor? RowIndices = null, Tensor? Token
     /// <summary>All rows, all tokens.</summary>
     public static Selection Everything => default;
 
-    /// <summary>The selected part of a residual stream [batch, tokens, channels].</summary>
-    public Tensor Narrow(Tensor tokens)
-    {
-        var rows = NarrowRows(tokens);
-        return TokenIndices is null ? rows : rows.GatherTokens(TokenIndices);
-    }
-
     /// <summary>The selected rows of something that has one entry per row of the batch, such as a modulation vector [batch, channels].</summary>
     public Tensor NarrowRows(Tensor perRow) => RowIndices is null ? perRow : perRow.GatherRows(RowIndices);
+
+    /// <summary>The wanted tokens of the selected rows: [rows, tokens, channels] → [rows, k, channels].</summary>
+    public Tensor NarrowTokens(Tensor rows) => TokenIndices is null ? rows : rows.GatherTokens(TokenIndices);
 }

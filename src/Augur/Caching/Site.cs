@@ -3,6 +3,9 @@ namespace Augur.Caching;
 /// <summary>What kind of feature a site's output is, from the outermost level inwards.</summary>
 public enum SiteKind
 {
+    /// <summary>The whole network: embedded tokens in, output before it is unfolded to a latent out.</summary>
+    Output,
+
     /// <summary>All blocks, or a span of them: residual stream in, residual stream out.</summary>
     Span,
 
@@ -43,7 +46,10 @@ public enum TokenGroup
 public readonly record struct Site(SiteKind Kind, int Layer, TokenGroup Group = TokenGroup.All, int Count = 1)
 {
     /// <summary>Whether the feature is added to the residual stream through a gate.</summary>
-    public bool IsBranch => Kind is not (SiteKind.Span or SiteKind.Block);
+    public bool IsBranch => Kind is not (SiteKind.Output or SiteKind.Span or SiteKind.Block);
+
+    /// <summary>The whole network.</summary>
+    public static Site Output { get; } = new(SiteKind.Output, 0);
 
     /// <summary>The <paramref name="count"/> blocks from <paramref name="layer"/> on.</summary>
     public static Site Span(int layer, int count) => new(SiteKind.Span, layer, Count: count);

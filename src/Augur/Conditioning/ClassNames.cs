@@ -1,3 +1,5 @@
+using Augur.Notation;
+
 namespace Augur.Conditioning;
 
 /// <summary>The names of a model's classes, found by name without regard to case, or by number.</summary>
@@ -48,25 +50,6 @@ public sealed class ClassNames
     private static int Distance(string a, string b)
     {
         var shared = a.Split(' ').Intersect(b.Split(' ')).Any();
-        return EditDistance(a, b) - (shared ? 100 : 0);
-    }
-
-    // Levenshtein, one row at a time.
-    private static int EditDistance(string a, string b)
-    {
-        var row = Enumerable.Range(0, b.Length + 1).ToArray();
-        for (var i = 1; i <= a.Length; i++)
-        {
-            var diagonal = row[0];
-            row[0] = i;
-            for (var j = 1; j <= b.Length; j++)
-            {
-                var above = row[j];
-                row[j] = Math.Min(Math.Min(row[j], row[j - 1]) + 1, diagonal + (a[i - 1] == b[j - 1] ? 0 : 1));
-                diagonal = above;
-            }
-        }
-
-        return row[b.Length];
+        return Spelling.Distance(a, b) - (shared ? 100 : 0);
     }
 }

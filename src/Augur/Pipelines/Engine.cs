@@ -4,39 +4,133 @@ using Augur.Tensors;
 
 namespace Augur.Pipelines;
 
-/// <summary>Advances many trajectories together: at each tick their rows share one batched network call, wherever each of them stands.</summary>
-internal static class Engine
+/// <summary>Is shown each sample's part of the network's answer: [1 or 2 rows (conditional, unconditional), channels, height, width].</summary>
+internal delegate void ObserveOutput(Trajectory trajectory, Tensor output);
+
+/// <summary>Advances many samples together: drafts go first, and what fails verification is computed in the same tick with all that had to be computed anyway.</summary>
+/// <param name="model">The network.</param>
+/// <param name="time">Clock for costs.</param>
+/// <param name="maxRows">Most rows in one network call; a cohort is never split.</param>
+internal sealed class Engine(IDenoiser model, TimeProvider time, int maxRows = 32)
 {
-    /// <summary>One network call for every given trajectory, and the sampler's answer to it.</summary>
-    /// <param name="model">The network.</param>
-    /// <param name="trajectories">Unfinished ones; they may stand at different steps.</param>
-    /// <param name="cache">The door to their policy.</param>
-    /// <param name="observe">Is shown each call's input [batch, …] and output [batch, …], conditional rows before unconditional ones.</param>
-    public static void Tick(IDenoiser model, IReadOnlyList<Trajectory> trajectories, IFeatureCache cache, Action<Tensor, Tensor>? observe = null)
+    /// <summary>One network call of every given cohort, and the sampler's answer to it. They may stand at different steps, under different policies.</summary>
+    public void Tick(IReadOnlyList<Cohort> cohorts, ObserveOutput? observe = null)
+    {
+        var plans = cohorts.ToLookup(c => c.Begin());
+        var computed = plans[CallPlan.Compute].ToList();
+        foreach (var batch in plans[CallPlan.Draft].GroupBy(c => c.Policy).SelectMany(Batches)) // drafts of one policy are answered alike
+        {
+            computed.AddRange(Call(batch, isDraft: true, observe));
+        }
+
+        foreach (var cohort in computed.Where(c => c.Rejection is not null))
+        {
+            _ = cohort.Begin() == CallPlan.Compute ? 0
+                : throw new InvalidOperationException($"Policy {cohort.Policy.Name} drafts a call again whose draft it has rejected.");
+        }
+
+        foreach (var batch in Batches(computed))
+        {
+            Call(batch, isDraft: false, observe);
+        }
+    }
+
+    private IEnumerable<Cohort[]> Batches(IEnumerable<Cohort> cohorts)
+    {
+        var batch = new List<Cohort>();
+        foreach (var cohort in cohorts)
+        {
+            if (batch.Count > 0 && batch.Sum(c => c.RowCount) + cohort.RowCount > maxRows)
+            {
+                yield return [.. batch];
+                batch.Clear();
+            }
+
+            batch.Add(cohort);
+        }
+
+        if (batch.Count > 0)
+        {
+            yield return [.. batch];
+        }
+    }
+
+    // Returns the cohorts whose drafts were rejected.
+    private List<Cohort> Call(Cohort[] batch, bool isDraft, ObserveOutput? observe)
     {
         using var scope = TensorScope.Begin();
-        var guided = trajectories.Where(t => t.Guidance.NeedsUnconditional).ToArray();
-        CallRow[] rows = [.. trajectories.Select(t => t.Row(isConditional: true)), .. guided.Select(t => t.Row(isConditional: false))];
-        int[] labels = [.. trajectories.Select(t => t.Label), .. guided.Select(_ => model.ClassCount)];
+        var began = time.GetTimestamp();
+        var trajectories = batch.SelectMany(c => c.Trajectories).ToArray();
+        var door = new FeatureDoor(batch.Select(c => (c.Cache, c.RowCount)), model.FlopsOf, time);
+        var output = model.Predict(
+            Latents(trajectories),
+            [.. trajectories.SelectMany(t => Enumerable.Repeat(t.Run.Timestep, t.RowCount))],
+            [.. trajectories.SelectMany(t => t.RowCount == 2 ? (int[])[t.Label, model.ClassCount] : [t.Label])],
+            door);
+        var perRow = time.GetElapsedTime(began) / output.Shape[0];
 
+        var rejected = new List<Cohort>();
+        var row = 0;
+        foreach (var (cohort, cost) in batch.Zip(door.Costs))
+        {
+            var outcome = cohort.End();
+            foreach (var trajectory in cohort.Trajectories)
+            {
+                trajectory.Cost += Share(cost, perRow, (double)trajectory.RowCount / cohort.RowCount, trajectory.RowCount, isDraft);
+                if (outcome is { } final)
+                {
+                    Advance(trajectory, output.Rows(row, trajectory.RowCount), final, observe);
+                }
+
+                row += trajectory.RowCount;
+            }
+
+            if (outcome is null)
+            {
+                rejected.Add(cohort);
+            }
+        }
+
+        return rejected;
+    }
+
+    private Tensor Latents(Trajectory[] trajectories)
+    {
         var shape = model.LatentShape;
-        var latents = Tensor.Empty(model.Backend, [rows.Length, shape[0], shape[1], shape[2]]);
-        foreach (var (row, trajectory) in trajectories.Concat(guided).Index())
+        var latents = Tensor.Empty(model.Backend, [trajectories.Sum(t => t.RowCount), shape[0], shape[1], shape[2]]);
+        var row = 0;
+        foreach (var trajectory in trajectories)
         {
-            latents.Rows(row, 1).CopyFromInPlace(trajectory.Run.Latent);
+            for (var i = 0; i < trajectory.RowCount; i++)
+            {
+                latents.Rows(row++, 1).CopyFromInPlace(trajectory.Run.Latent);
+            }
         }
 
-        cache.BeginCall(new NetworkCall(rows));
-        var output = model.Predict(latents, [.. rows.Select(r => r.Timestep)], labels, cache);
-        var outcomes = cache.EndCall();
-        observe?.Invoke(latents, output);
+        return latents;
+    }
 
-        var unconditionalRow = trajectories.Count;
-        for (var row = 0; row < trajectories.Count; row++)
+    private void Advance(Trajectory trajectory, Tensor output, CallOutcome outcome, ObserveOutput? observe)
+    {
+        var began = time.GetTimestamp();
+        trajectory.Advance(output, model.LatentShape[0], outcome);
+        trajectory.Cost += new RunCost { SamplerTime = time.GetElapsedTime(began) };
+        observe?.Invoke(trajectory, output);
+    }
+
+    private static RunCost Share(CallCost cost, TimeSpan perRow, double share, int rows, bool isDraft)
+    {
+        var verify = cost.VerifyTime * share;
+        var rest = (perRow * rows) - verify;
+        return new RunCost
         {
-            var trajectory = trajectories[row];
-            var unconditional = trajectory.Guidance.NeedsUnconditional ? output.Rows(unconditionalRow++, 1) : null;
-            trajectory.Advance(output.Rows(row, 1), unconditional, shape[0], outcomes[row]);
-        }
+            ComputeFlops = isDraft ? 0 : (long)(cost.Computed * share),
+            DraftFlops = isDraft ? (long)(cost.Computed * share) : 0,
+            VerifyFlops = (long)(cost.Verified * share),
+            ForecastFlops = (long)(cost.Forecast * share),
+            ComputeTime = isDraft ? TimeSpan.Zero : rest,
+            ForecastTime = isDraft ? rest : TimeSpan.Zero,
+            VerifyTime = verify,
+        };
     }
 }

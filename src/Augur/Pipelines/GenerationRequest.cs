@@ -25,32 +25,13 @@ public sealed record GenerationRequest
     public Func<long, INoiseSource> Noise { get; init; } = seed => new TorchCpuNoise(unchecked((ulong)seed));
 
     /// <summary>The caching method. Default: none, every call computed.</summary>
-    public ICachePolicy Cache { get; init; } = new NoCachePolicy();
-}
+    public ICachePolicy Cache { get; init; } = NoCachePolicy.Instance;
 
-/// <summary>What a run cost. One multiply-add is 2 FLOPs.</summary>
-public sealed record GenerationReport
-{
-    /// <summary>The caching method.</summary>
-    public required string Policy { get; init; }
+    /// <summary>Most bytes that the method's kept features may take; it keeps less where it must, and the report says so. Default: no limit.</summary>
+    public long? CacheBudget { get; init; }
 
-    /// <summary>The sampler.</summary>
-    public required string Sampler { get; init; }
-
-    /// <summary>Sampler steps.</summary>
-    public required int Steps { get; init; }
-
-    /// <summary>Network calls of this sample; guided calls count once.</summary>
-    public required int Calls { get; init; }
-
-    /// <summary>FLOPs of this sample's network rows.</summary>
-    public required long Flops { get; init; }
-
-    /// <summary>Time in network calls, this sample's share of the batches it was in.</summary>
-    public required TimeSpan NetworkTime { get; init; }
-
-    /// <summary>Time to decode latents to pixels, this sample's share.</summary>
-    public required TimeSpan DecodeTime { get; init; }
+    /// <summary>Whether step events carry a small picture of the current estimate. Default no.</summary>
+    public bool Previews { get; init; }
 }
 
 /// <summary>A finished picture.</summary>
@@ -61,9 +42,9 @@ public sealed record GenerationReport
 public sealed record GenerationResult(GenerationRequest Request, Decoding.RgbImage Image, float[] Latent, GenerationReport Report);
 
 /// <summary>A sample has passed a sampler step.</summary>
-/// <param name="Sample">Position of its request in the batch.</param>
+/// <param name="Sample">Position of its request among those submitted together.</param>
 /// <param name="StepIndex">The step just finished; 0 began at pure noise.</param>
 /// <param name="StepCount">Steps in all.</param>
-/// <param name="Outcome">What its last network call turned out to be.</param>
-/// <param name="Preview">Draws the current estimate of the picture, small; call it inside the event or not at all.</param>
-public sealed record StepEvent(int Sample, int StepIndex, int StepCount, CallOutcome Outcome, Func<Decoding.RgbImage?> Preview);
+/// <param name="Calls">What the step's network calls turned out to be; most samplers make one.</param>
+/// <param name="Preview">The current estimate of the picture, small; null unless the request asked for previews.</param>
+public sealed record StepEvent(int Sample, int StepIndex, int StepCount, IReadOnlyList<CallOutcome> Calls, Decoding.RgbImage? Preview);

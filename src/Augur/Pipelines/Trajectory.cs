@@ -6,13 +6,12 @@ namespace Augur.Pipelines;
 
 /// <summary>
 /// One sample on its way from noise to image: its latent and sampler state, its condition and guidance rows, its noise, its outcomes.
-/// Created with the request, disposed with it; no state of a sample lives anywhere else.
+/// Created with the request, disposed with it.
 /// </summary>
-internal sealed class Trajectory(int sample, int label, Guidance guidance, ISamplerRun run, INoiseSource noise) : IDisposable
+internal sealed class Trajectory(int label, Guidance guidance, ISamplerRun run, INoiseSource noise) : IDisposable
 {
     private readonly List<CallOutcome> _outcomes = [];
-
-    public int Sample => sample;
+    private int _reported;
 
     public int Label => label;
 
@@ -23,23 +22,36 @@ internal sealed class Trajectory(int sample, int label, Guidance guidance, ISamp
     /// <summary>What each network call so far turned out to be.</summary>
     public IReadOnlyList<CallOutcome> Outcomes => _outcomes;
 
-    /// <summary>Rows of the network's batch that one call takes.</summary>
+    /// <summary>What the calls so far have cost.</summary>
+    public RunCost Cost { get; set; } = new();
+
+    /// <summary>Rows of the network's batch that one call takes: the conditional one, and where guidance needs it the unconditional one behind it.</summary>
     public int RowCount => guidance.NeedsUnconditional ? 2 : 1;
 
-    public CallRow Row(bool isConditional) => new(sample, isConditional, run.CallIndex, run.CallCount, run.Timestep);
-
-    /// <summary>Takes the network's answer for its rows; unconditional is null where guidance is 1.</summary>
-    public void Advance(Tensor conditional, Tensor? unconditional, int latentChannels, CallOutcome outcome)
+    /// <summary>Takes the network's answer for its rows.</summary>
+    /// <param name="output">[rows, channels (twice, with a learned variance), height, width].</param>
+    /// <param name="latentChannels">Channels of the latent.</param>
+    /// <param name="outcome">What the call turned out to be.</param>
+    public void Advance(Tensor output, int latentChannels, CallOutcome outcome)
     {
+        var conditional = output.Rows(0, 1);
         var prediction = Channels(conditional, 0, latentChannels);
-        var variance = conditional.Shape[1] > latentChannels ? Channels(conditional, latentChannels, latentChannels) : null;
-        if (unconditional is not null)
+        var variance = output.Shape[1] > latentChannels ? Channels(conditional, latentChannels, latentChannels) : null;
+        if (RowCount == 2)
         {
-            prediction = guidance.Apply(prediction, Channels(unconditional, 0, latentChannels));
+            prediction = guidance.Apply(prediction, Channels(output.Rows(1, 1), 0, latentChannels));
         }
 
         run.Advance(prediction, variance, noise);
         _outcomes.Add(outcome);
+    }
+
+    /// <summary>What the calls since the last asking turned out to be.</summary>
+    public IReadOnlyList<CallOutcome> TakeStepOutcomes()
+    {
+        var since = _outcomes[_reported..];
+        _reported = _outcomes.Count;
+        return since;
     }
 
     public void Dispose() => run.Dispose();

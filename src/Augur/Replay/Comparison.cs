@@ -71,6 +71,15 @@ internal sealed class Comparison(double tolerance)
         }
     }
 
+    /// <summary>Compares a number with tolerances of its own.</summary>
+    public void Number(string name, double actual, double expected, double relative, double absolute)
+    {
+        if (!(Math.Abs(actual - expected) <= Math.Max(absolute, relative * Math.Abs(expected))))
+        {
+            Differ(FormattableString.Invariant($"{name}: {actual:g6} instead of {expected:g6}"));
+        }
+    }
+
     /// <summary>Compares whole numbers: decisions, timesteps, counters.</summary>
     public void Exact(string name, IReadOnlyList<long> actual, ReadOnlySpan<long> expected)
     {

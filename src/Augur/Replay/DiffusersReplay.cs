@@ -58,12 +58,11 @@ internal static class DiffusersReplay
         using var model = new DitModel(sizes, DitLayouts.ReadDiffusers(root, sizes), backend);
         root.RequireAllUsed();
 
-        using var cache = new NoCachePolicy().Open(new RunInfo(model.Depth, 1, 0));
         using var scope = TensorScope.Begin();
         var compare = new Comparison(Comparison.ForwardTolerance);
         compare.Used("x", "t", "y");
         var labels = Array.ConvertAll(saved.Integers("y"), y => checked((int)y));
-        var output = model.Predict(saved.Tensor("x", backend), saved.Times("t"), labels, cache, (name, tensor) =>
+        var output = model.Predict(saved.Tensor("x", backend), saved.Times("t"), labels, ComputeEverything.Instance, (name, tensor) =>
         {
             var theirs = name == "t_freq" ? "time_proj" : name.Replace("blocks.", "transformer_blocks.", StringComparison.Ordinal);
             if (saved.Has(theirs))

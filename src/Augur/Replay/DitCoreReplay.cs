@@ -32,7 +32,7 @@ internal static class DitCoreReplay
             using var model = LoadModel(folder, run == "random_forward" ? "random_weights" : "weights", config, backend);
             if (isLoop)
             {
-                DitTrajectoryReplay.Run(model, ReadLoop(config, run), saved, new NoCachePolicy(), compare);
+                DitTrajectoryReplay.Run(model, ReadLoop(config, run), saved, NoCachePolicy.Instance, compare);
             }
             else if (run == "training_loss")
             {
@@ -47,7 +47,10 @@ internal static class DitCoreReplay
         return compare.Finish($"{Path.GetFileName(folder)}/{run}", saved.Names);
     }
 
-    /// <summary>The network of a fixture folder: sizes from config.json's "cfg", weights under the original code's names.</summary>
+    /// <summary>
+    /// The network of a fixture folder: sizes from config.json's "cfg", weights under the original code's names. A folder without weights of its
+    /// own shares those of the folder "dit-core" beside it.
+    /// </summary>
     public static DitModel LoadModel(string folder, string weights, JsonElement config, IBackend backend)
     {
         var sizes = config.GetProperty("cfg");
@@ -62,7 +65,8 @@ internal static class DitCoreReplay
             ClassCount = sizes.GetProperty("num_classes").GetInt32(),
             LearnsVariance = !sizes.TryGetProperty("learn_sigma", out var learns) || learns.GetBoolean(),
         }.Validated();
-        using var checkpoint = Checkpoint.Open(Path.Combine(folder, $"{weights}.safetensors"));
+        var own = Path.Combine(folder, $"{weights}.safetensors");
+        using var checkpoint = Checkpoint.Open(File.Exists(own) ? own : Path.Combine(folder, "..", "dit-core", $"{weights}.safetensors"));
         var root = new WeightScope(checkpoint, backend);
         var model = new DitModel(dit, DitLayouts.ReadOriginal(root, dit), backend);
         root.RequireAllUsed();
@@ -82,17 +86,17 @@ internal static class DitCoreReplay
 
     private static void CompareForward(DitModel model, FixtureFile saved, Comparison compare)
     {
-        using var cache = new NoCachePolicy().Open(new RunInfo(model.Depth, 1, 0));
+        var cache = ComputeEverything.Instance;
         using var scope = TensorScope.Begin();
         compare.Used("x", "t", "y", "cfg.x", "cfg.t", "cfg.y", "cfg.scale");
-        var output = model.Predict(saved.Tensor("x", model.Backend), saved.Times("t"), Labels(saved, "y"), cache, (name, tensor) =>
+        var plain = model.Predict(saved.Tensor("x", model.Backend), saved.Times("t"), Labels(saved, "y"), cache, (name, tensor) =>
         {
             if (saved.Has(name))
             {
                 compare.Tensor(name, tensor.ToArray(), saved.Singles(name));
             }
         });
-        compare.Tensor("out", output.ToArray(), saved.Singles("out"));
+        compare.Tensor("out", plain.ToArray(), saved.Singles("out"));
 
         // The released code reads the first half of the latents only, for both halves of the labels.
         var x = saved.Tensor("cfg.x", model.Backend);
@@ -100,17 +104,11 @@ internal static class DitCoreReplay
         var both = Tensor.Empty(model.Backend, x.Shape);
         both.Rows(0, half).CopyFromInPlace(x.Rows(0, half));
         both.Rows(half, half).CopyFromInPlace(x.Rows(0, half));
-        var guided = model.Predict(both, saved.Times("cfg.t"), Labels(saved, "cfg.y"), cache).ToArray();
-        var scale = (float)saved.Doubles("cfg.scale")[0];
-        for (var row = 0; row < half; row++)
-        {
-            for (var i = 0; i < 3 * pixels; i++)
-            {
-                int conditional = (row * channels * pixels) + i, unconditional = ((row + half) * channels * pixels) + i;
-                guided[conditional] = guided[unconditional] += scale * (guided[conditional] - guided[unconditional]);
-            }
-        }
-
+        var output = model.Predict(both, saved.Times("cfg.t"), Labels(saved, "cfg.y"), cache).ToArray();
+        var size = channels * pixels;
+        var rows = Enumerable.Range(0, half).Select(row => ReleasedGuidance.Apply(
+            output.AsSpan(row * size, size), output.AsSpan((row + half) * size, size), saved.Doubles("cfg.scale")[0], 3 * pixels)).ToArray();
+        float[] guided = [.. rows.SelectMany(r => r.Conditional), .. rows.SelectMany(r => r.Unconditional)];
         compare.Tensor("cfg.out", guided, saved.Singles("cfg.out"));
     }
 

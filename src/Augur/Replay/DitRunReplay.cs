@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Augur.Caching;
+using Augur.Caching.Policies;
 using Augur.Tensors;
 
 namespace Augur.Replay;
@@ -7,18 +8,35 @@ namespace Augur.Replay;
 /// <summary>One run with a description of its own, NAME.json beside NAME.safetensors: a DiT sampled under a method.</summary>
 internal static class DitRunReplay
 {
+    // The released implementations that are built: their settings to ours.
+    private static readonly Dictionary<string, Func<JsonElement, ICachePolicy>> s_methods = new()
+    {
+        ["none"] = _ => NoCachePolicy.Instance,
+        ["taylorseer"] = settings => new TaylorSeerPolicy(new() { Interval = Integer(settings, "interval"), Order = Integer(settings, "max_order") }),
+        ["speca"] = settings => new SpeCaPolicy(SpeCaOptions.Released(SpeCaPreset.Dit) with
+        {
+            Order = Integer(settings, "max_order"),
+            Base = settings.GetProperty("base_threshold").GetDouble(),
+            Decay = settings.GetProperty("decay_rate").GetDouble(),
+            Min = Integer(settings, "min_taylor_steps"),
+            Max = Integer(settings, "max_taylor_steps"),
+            Metric = Metric(settings.GetProperty("error_metric").GetString()),
+        }),
+    };
+
     /// <summary>Replays it.</summary>
     /// <exception cref="NotSupportedException">The method is not built.</exception>
     public static ReplayResult Run(string folder, string run, JsonElement config, IBackend backend)
     {
         using var description = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(folder, $"{run}.json")));
         var json = description.RootElement;
-        var method = json.TryGetProperty("official_impl", out var name) ? name.GetString() : "none";
-        if (method != "none")
+        var method = json.TryGetProperty("official_impl", out var name) ? name.GetString() ?? "none" : "none";
+        if (!s_methods.TryGetValue(method, out var create))
         {
             throw new NotSupportedException($"the method '{method}' is not built");
         }
 
+        var policy = create(json.TryGetProperty("kwargs", out var settings) ? settings : default);
         using var saved = new FixtureFile(Path.Combine(folder, $"{run}.safetensors"));
         using var model = DitCoreReplay.LoadModel(folder, "weights", config, backend);
         var compare = new Comparison(Comparison.TrajectoryTolerance);
@@ -28,7 +46,46 @@ internal static class DitRunReplay
             json.TryGetProperty("cfg_scale", out var scale) ? scale.GetDouble() : 1,
             json.TryGetProperty("eta", out var eta) ? eta.GetDouble() : 0,
             json.TryGetProperty("clip", out var clip) && clip.GetBoolean());
-        DitTrajectoryReplay.Run(model, trajectory, saved, new NoCachePolicy(), compare);
+        var outcomes = DitTrajectoryReplay.Run(model, trajectory, saved, policy, compare);
+        if (json.TryGetProperty("per_step", out var steps))
+        {
+            CompareDecisions([.. steps.EnumerateArray()], outcomes, settings, compare);
+        }
+
         return compare.Finish($"{Path.GetFileName(folder)}/{run}", saved.Names);
     }
+
+    private static void CompareDecisions(JsonElement[] steps, IReadOnlyList<CallOutcome> outcomes, JsonElement settings, Comparison compare)
+    {
+        compare.Exact("decisions", [.. outcomes.Select(o => o.Kind == CallKind.Computed ? 1L : 0)], [.. steps.Select(s => s.GetProperty("type").GetString() == "full" ? 1L : 0)]);
+        if (steps.Length == 0 || !steps[0].TryGetProperty("check", out _))
+        {
+            return;
+        }
+
+        bool[] verified = [.. steps.Select(s => s.GetProperty("check").GetBoolean() && s.GetProperty("type").GetString() != "full")];
+        compare.Exact("verifications", [.. outcomes.Select(o => o.Error is null ? 0L : 1)], [.. verified.Select(v => v ? 1L : 0)]);
+        var (relative, absolute) = Metric(settings.GetProperty("error_metric").GetString()) switch
+        {
+            ErrorMeasure.Cosine => (0, 1e-5), // a few units in the last place of 1
+            ErrorMeasure.RelativeL1 or ErrorMeasure.RelativeL2 => (0.1, 0), // dominated by elements near zero
+            _ => (1e-4, 0d),
+        };
+        foreach (var (step, outcome) in steps.Zip(outcomes).Where((_, i) => verified[i]))
+        {
+            compare.Number($"error at step {step.GetProperty("i").GetInt32()}", outcome.Error ?? double.NaN, step.GetProperty("last_layer_error").GetDouble(), relative, absolute);
+        }
+    }
+
+    private static int Integer(JsonElement settings, string name) => settings.GetProperty(name).GetInt32();
+
+    private static ErrorMeasure Metric(string? name) => name switch
+    {
+        "l1" => ErrorMeasure.L1,
+        "l2" => ErrorMeasure.L2,
+        "relative_l1" => ErrorMeasure.RelativeL1,
+        "relative_l2" => ErrorMeasure.RelativeL2,
+        "cosine_similarity" => ErrorMeasure.Cosine,
+        _ => throw new NotSupportedException($"the error metric '{name}' is not built"),
+    };
 }

@@ -41,7 +41,8 @@ internal static class DitTrajectoryReplay
     /// The released code puts the guided prediction on both halves of the batch; only the first half's latents mean anything, and they are compared.
     /// Of the output, both halves are: the second is the guided noise with the unconditional row's remaining channels.
     /// </remarks>
-    public static void Run(DitModel model, DitTrajectory trajectory, FixtureFile saved, ICachePolicy policy, Comparison compare)
+    /// <returns>What each call of the first sample turned out to be.</returns>
+    public static IReadOnlyList<CallOutcome> Run(DitModel model, DitTrajectory trajectory, FixtureFile saved, ICachePolicy policy, Comparison compare)
     {
         var (sampler, steps) = trajectory.Build();
         var guidance = new Guidance(trajectory.GuidanceScale, GuidanceChannels.FirstThree);
@@ -51,13 +52,16 @@ internal static class DitTrajectoryReplay
         CompareTables(trajectory, saved, compare);
 
         var runs = Begin(model, sampler, steps, guidance, labels.AsSpan(0, samples), saved, compare);
+        Cohort[] cohorts = [.. (policy.DecidesForBatch ? [runs] : runs.Select(r => (Trajectory[])[r])).Select(together => Cohort.Open(policy, together, 0, null, model))];
         try
         {
-            var expected = new Steps(saved, compare, samples);
-            using var cache = policy.Open(new RunInfo(model.Depth, runs[0].Run.CallCount, 0));
+            var expected = new Steps(saved, compare);
+            var engine = new Engine(model, TimeProvider.System, int.MaxValue);
             for (var i = 0; !runs[0].Run.IsFinished; i++)
             {
-                Engine.Tick(model, runs, cache, (_, output) => expected.CompareOutput(i, output, guidance, model.Config.InChannels));
+                var outputs = new float[runs.Length][];
+                engine.Tick(cohorts, (sample, output) => outputs[Array.IndexOf(runs, sample)] = output.ToArray());
+                expected.CompareOutput(i, outputs, guidance, model);
                 expected.CompareStep(i, runs);
             }
 
@@ -66,12 +70,14 @@ internal static class DitTrajectoryReplay
             {
                 compare.Tensor("final", Stack(runs.Select(r => r.Run.Latent)), saved.Singles("final"));
             }
+
+            return [.. runs[0].Outcomes];
         }
         finally
         {
-            foreach (var run in runs)
+            foreach (var cohort in cohorts)
             {
-                run.Dispose();
+                cohort.Dispose();
             }
         }
     }
@@ -85,7 +91,7 @@ internal static class DitTrajectoryReplay
         for (var sample = 0; sample < runs.Length; sample++)
         {
             var run = sampler.Begin(start.Rows(sample, 1), steps, model.Prediction);
-            runs[sample] = new Trajectory(sample, (int)labels[sample], guidance, run, NoiseOf(sample));
+            runs[sample] = new Trajectory((int)labels[sample], guidance, run, NoiseOf(sample));
         }
 
         return runs;
@@ -140,7 +146,7 @@ internal static class DitTrajectoryReplay
     private static float[] Stack(IEnumerable<Tensor> tensors) => [.. tensors.SelectMany(t => t.ToArray())];
 
     /// <summary>The per-step tensors of a run, with the scale that each is judged by.</summary>
-    private sealed class Steps(FixtureFile saved, Comparison compare, int samples)
+    private sealed class Steps(FixtureFile saved, Comparison compare)
     {
         private readonly Dictionary<string, (float[] Values, Shape Shape, double Scale)> _tensors = [];
 
@@ -151,37 +157,22 @@ internal static class DitTrajectoryReplay
             Compare("pred_xstart", step, () => Stack(runs.Select(r => r.Run.Estimate!)));
         }
 
-        public void CompareOutput(int step, Tensor output, Guidance guidance, int latentChannels)
+        /// <summary>Compares the network's outputs: one entry per sample, [1 or 2 rows (conditional, unconditional), channels, height, width].</summary>
+        public void CompareOutput(int step, float[][] outputs, Guidance guidance, DitModel model)
         {
             if (!guidance.NeedsUnconditional)
             {
-                Compare("model_out", step, output.ToArray);
+                Compare("model_out", step, () => [.. outputs.SelectMany(o => o)]);
                 return;
             }
 
-            // Guidance acts on the noise channels; the variance channels of either half are its own.
-            var shape = output.Shape;
-            var pixels = (int)shape.Product(2, shape.Rank);
-            var flat = output.Reshape([shape[0], shape[1] * pixels]);
-            var halves = new List<float>();
-            for (var row = 0; row < shape[0]; row++)
-            {
-                var noise = new Shape(1, latentChannels, shape[2], shape[3]);
-                Tensor Noise(int r) => flat.Rows(r, 1).Columns(0, latentChannels * pixels).Reshape(noise);
-                var own = Noise(row);
-                var guided = guidance.Apply(Noise(row % samples), Noise((row % samples) + samples)).Reshape([1, latentChannels * pixels]);
-                var count = Math.Min(3, latentChannels) * pixels;
-                halves.AddRange(guided.Columns(0, count).ToArray());
-                halves.AddRange(own.Reshape([1, latentChannels * pixels]).Columns(count, (latentChannels * pixels) - count).ToArray());
-                halves.AddRange(flat.Rows(row, 1).Columns(latentChannels * pixels, (shape[1] - latentChannels) * pixels).ToArray());
-            }
-
-            Compare("model_out", step, () => [.. halves]);
-            Compare("eps_first_half", step, () => FirstHalfNoise(halves, shape, pixels, latentChannels));
+            var channels = model.Config.InChannels;
+            var pixels = model.Config.InputSize * model.Config.InputSize;
+            var rows = outputs.Select(o => ReleasedGuidance.Apply(
+                o.AsSpan(0, o.Length / 2), o.AsSpan(o.Length / 2), guidance.Scale, Math.Min(3, channels) * pixels)).ToArray();
+            Compare("model_out", step, () => [.. rows.SelectMany(r => r.Conditional), .. rows.SelectMany(r => r.Unconditional)]);
+            Compare("eps_first_half", step, () => [.. rows.SelectMany(r => r.Conditional.Take(channels * pixels))]);
         }
-
-        private float[] FirstHalfNoise(List<float> halves, Shape shape, int pixels, int latentChannels) =>
-            [.. Enumerable.Range(0, samples).SelectMany(row => halves.Skip(row * shape[1] * pixels).Take(latentChannels * pixels))];
 
         // Compares the first rows of the saved entry with all of ours: a saved batch of twice the samples has guidance's second half behind.
         private void Compare(string name, int step, Func<float[]> actual)

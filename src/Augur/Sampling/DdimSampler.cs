@@ -1,4 +1,6 @@
+using Augur.Notation;
 using Augur.Tensors;
+using static Augur.Notation.Ranges;
 
 namespace Augur.Sampling;
 
@@ -29,12 +31,13 @@ public sealed record DdimOptions : DiffusionOptions
 /// </remarks>
 public sealed class DdimSampler(DdimOptions? options = null) : ISampler
 {
-    internal static readonly SamplerSettings<DdimOptions> Settings = new(
+    internal static readonly SettingList<DdimOptions> Settings = new(
+        "Sampler",
         "ddim",
         [
-            SamplerSetting<DdimOptions>.Number("eta", "a number between 0 and 1", o => o.Eta, (o, value) => o with { Eta = value }),
-            SamplerSetting<DdimOptions>.Flag("end_at_image", o => o.EndAtImage, (o, value) => o with { EndAtImage = value }),
-            SamplerSetting<DdimOptions>.Flag("rederive_noise", o => o.RederiveNoise, (o, value) => o with { RederiveNoise = value }),
+            Setting<DdimOptions>.Number("eta", "a number between 0 and 1", o => o.Eta, (o, value) => o with { Eta = value }),
+            Setting<DdimOptions>.Flag("end_at_image", o => o.EndAtImage, (o, value) => o with { EndAtImage = value }),
+            Setting<DdimOptions>.Flag("rederive_noise", o => o.RederiveNoise, (o, value) => o with { RederiveNoise = value }),
             .. DiffusionSettings<DdimOptions>.Shared,
         ]);
 

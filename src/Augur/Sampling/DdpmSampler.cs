@@ -1,3 +1,4 @@
+using Augur.Notation;
 using Augur.Tensors;
 
 namespace Augur.Sampling;
@@ -26,10 +27,11 @@ public sealed record DdpmOptions : DiffusionOptions
 /// <remarks>The last step adds no noise and draws none; the released code draws there and multiplies by 0.</remarks>
 public sealed class DdpmSampler(DdpmOptions? options = null) : ISampler
 {
-    internal static readonly SamplerSettings<DdpmOptions> Settings = new(
+    internal static readonly SettingList<DdpmOptions> Settings = new(
+        "Sampler",
         "ddpm",
         [
-            SamplerSetting<DdpmOptions>.Choice(
+            Setting<DdpmOptions>.Choice(
                 "variance",
                 [("auto", DdpmVariance.Automatic), ("fixed_small", DdpmVariance.FixedSmall), ("fixed_large", DdpmVariance.FixedLarge)],
                 o => o.Variance,

@@ -1,4 +1,4 @@
-using System.Runtime.CompilerServices;
+using static Augur.Notation.Ranges;
 
 namespace Augur.Sampling;
 
@@ -34,12 +34,4 @@ public abstract record DiffusionOptions
 
     /// <summary>The trained schedule.</summary>
     public NoiseSchedule CreateSchedule() => NoiseSchedule.Create(Betas, TrainedStepCount, BetaStart, BetaEnd);
-
-    /// <summary>The value, if it lies in the range.</summary>
-    /// <exception cref="ArgumentException">It does not; the message names the option and the range.</exception>
-    internal static double Within(double value, double low, double high, [CallerMemberName] string option = "") =>
-        value >= low && value <= high
-            ? value
-            : throw new ArgumentException(FormattableString.Invariant(
-                $"{option} is {value}; it lies {(low == double.Epsilon ? $"above 0 and at most {high}" : $"between {low} and {high}")}."));
 }

@@ -1,3 +1,5 @@
+using Augur.Notation;
+
 namespace Augur.Sampling;
 
 /// <summary>Command-line settings that the diffusion samplers share.</summary>
@@ -5,9 +7,9 @@ internal static class DiffusionSettings<TOptions>
     where TOptions : DiffusionOptions
 {
     /// <summary>Schedule, spacing and clipping.</summary>
-    public static readonly SamplerSetting<TOptions>[] Shared =
+    public static readonly Setting<TOptions>[] Shared =
     [
-        SamplerSetting<TOptions>.Choice(
+        Setting<TOptions>.Choice(
             "spacing",
             [
                 ("respaced", TimestepSpacing.Respaced), ("strided", TimestepSpacing.Strided), ("leading", TimestepSpacing.Leading),
@@ -15,14 +17,14 @@ internal static class DiffusionSettings<TOptions>
             ],
             o => o.Spacing,
             (o, value) => o with { Spacing = value }),
-        SamplerSetting<TOptions>.Integer("steps_offset", "a whole number between 0 and 999", o => o.StepsOffset, (o, value) => o with { StepsOffset = value }),
-        SamplerSetting<TOptions>.Choice(
+        Setting<TOptions>.Integer("steps_offset", "a whole number between 0 and 999", o => o.StepsOffset, (o, value) => o with { StepsOffset = value }),
+        Setting<TOptions>.Choice(
             "betas",
             [("linear", BetaSchedule.Linear), ("scaled_linear", BetaSchedule.ScaledLinear), ("cosine", BetaSchedule.Cosine)],
             o => o.Betas,
             (o, value) => o with { Betas = value }),
-        SamplerSetting<TOptions>.Number("beta_start", "a number above 0 and below 1", o => o.BetaStart, (o, value) => o with { BetaStart = value }),
-        SamplerSetting<TOptions>.Number("beta_end", "a number above 0 and below 1", o => o.BetaEnd, (o, value) => o with { BetaEnd = value }),
-        SamplerSetting<TOptions>.OptionalNumber("clip", "a number above 0", o => o.ClipRange, (o, value) => o with { ClipRange = value }),
+        Setting<TOptions>.Number("beta_start", "a number above 0 and below 1", o => o.BetaStart, (o, value) => o with { BetaStart = value }),
+        Setting<TOptions>.Number("beta_end", "a number above 0 and below 1", o => o.BetaEnd, (o, value) => o with { BetaEnd = value }),
+        Setting<TOptions>.OptionalNumber("clip", "a number above 0", o => o.ClipRange, (o, value) => o with { ClipRange = value }),
     ];
 }

@@ -1,4 +1,6 @@
+using Augur.Notation;
 using Augur.Tensors;
+using static Augur.Notation.Ranges;
 
 namespace Augur.Sampling;
 
@@ -26,12 +28,13 @@ public sealed record DpmSolverPlusPlusOptions : DiffusionOptions
 /// <summary>DPM-Solver++(2M), multistep with the midpoint rule (Lu et al., 2022, algorithm 2).</summary>
 public sealed class DpmSolverPlusPlusSampler(DpmSolverPlusPlusOptions? options = null) : ISampler
 {
-    internal static readonly SamplerSettings<DpmSolverPlusPlusOptions> Settings = new(
+    internal static readonly SettingList<DpmSolverPlusPlusOptions> Settings = new(
+        "Sampler",
         "dpm++",
         [
-            SamplerSetting<DpmSolverPlusPlusOptions>.Integer("order", "1 or 2", o => o.Order, (o, value) => o with { Order = value }),
-            SamplerSetting<DpmSolverPlusPlusOptions>.Flag("lower_order_final", o => o.LowerOrderFinal, (o, value) => o with { LowerOrderFinal = value }),
-            SamplerSetting<DpmSolverPlusPlusOptions>.Flag("end_at_image", o => o.EndAtImage, (o, value) => o with { EndAtImage = value }),
+            Setting<DpmSolverPlusPlusOptions>.Integer("order", "1 or 2", o => o.Order, (o, value) => o with { Order = value }),
+            Setting<DpmSolverPlusPlusOptions>.Flag("lower_order_final", o => o.LowerOrderFinal, (o, value) => o with { LowerOrderFinal = value }),
+            Setting<DpmSolverPlusPlusOptions>.Flag("end_at_image", o => o.EndAtImage, (o, value) => o with { EndAtImage = value }),
             .. DiffusionSettings<DpmSolverPlusPlusOptions>.Shared,
         ]);
 

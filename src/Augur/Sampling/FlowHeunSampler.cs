@@ -1,3 +1,4 @@
+using Augur.Notation;
 using Augur.Tensors;
 
 namespace Augur.Sampling;
@@ -9,7 +10,7 @@ namespace Augur.Sampling;
 /// </remarks>
 public sealed class FlowHeunSampler : ISampler
 {
-    internal static readonly SamplerSettings<FlowOptions> Settings = new("heun", FlowSettings.All);
+    internal static readonly SettingList<FlowOptions> Settings = new("Sampler", "heun", FlowSettings.All);
 
     /// <summary>A sampler with these settings, or the defaults.</summary>
     /// <exception cref="ArgumentException">Settings that exclude each other.</exception>

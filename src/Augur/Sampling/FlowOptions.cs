@@ -1,4 +1,5 @@
 using Augur.Tensors;
+using static Augur.Notation.Ranges;
 
 namespace Augur.Sampling;
 
@@ -20,28 +21,28 @@ public sealed record FlowOptions
     public const int TrainedStepCount = 1000;
 
     /// <summary>Constant shift s of the levels, σ → sσ/(1 + (s−1)σ), in (0, 100]. Default 1, none; Stable Diffusion 3 has 3 (Esser et al., 2024, equation 23).</summary>
-    public double Shift { get; init => field = DiffusionOptions.Within(value, double.Epsilon, 100); } = 1;
+    public double Shift { get; init => field = Within(value, double.Epsilon, 100); } = 1;
 
     /// <summary>Whether the levels shift with the size of the image instead, σ → e^μ/(e^μ + 1/σ − 1), as FLUX.1-dev does. Default false.</summary>
     public bool Dynamic { get; init; }
 
     /// <summary>μ of the dynamic shift, −10 to 10; null: linear in the number of tokens, between the four numbers below. Default null.</summary>
-    public double? Mu { get; init => field = value is { } mu ? DiffusionOptions.Within(mu, -10, 10) : null; }
+    public double? Mu { get; init => field = value is { } mu ? Within(mu, -10, 10) : null; }
 
     /// <summary>μ at <see cref="BaseTokenCount"/> tokens, −10 to 10. Default 0.5 (FLUX).</summary>
-    public double BaseShift { get; init => field = DiffusionOptions.Within(value, -10, 10); } = 0.5;
+    public double BaseShift { get; init => field = Within(value, -10, 10); } = 0.5;
 
     /// <summary>μ at <see cref="MaxTokenCount"/> tokens, −10 to 10. Default 1.15 (FLUX).</summary>
-    public double MaxShift { get; init => field = DiffusionOptions.Within(value, -10, 10); } = 1.15;
+    public double MaxShift { get; init => field = Within(value, -10, 10); } = 1.15;
 
     /// <summary>Image tokens, 1 to 10⁶. Default 256 (FLUX).</summary>
-    public int BaseTokenCount { get; init => field = (int)DiffusionOptions.Within(value, 1, 1_000_000); } = 256;
+    public int BaseTokenCount { get; init => field = (int)Within(value, 1, 1_000_000); } = 256;
 
     /// <summary>Image tokens, 1 to 10⁶, not <see cref="BaseTokenCount"/>. Default 4096 (FLUX).</summary>
-    public int MaxTokenCount { get; init => field = (int)DiffusionOptions.Within(value, 1, 1_000_000); } = 4096;
+    public int MaxTokenCount { get; init => field = (int)Within(value, 1, 1_000_000); } = 4096;
 
     /// <summary>Side of a token in latent cells, 1 to 64; tokens are counted with it. Default 2 (FLUX).</summary>
-    public int PatchSize { get; init => field = (int)DiffusionOptions.Within(value, 1, 64); } = 2;
+    public int PatchSize { get; init => field = (int)Within(value, 1, 64); } = 2;
 
     /// <summary>Where the levels lie before the shift. Default: equal parts.</summary>
     public FlowGrid Grid { get; init; } = FlowGrid.EqualParts;

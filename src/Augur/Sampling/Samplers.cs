@@ -1,10 +1,6 @@
-namespace Augur.Sampling;
+using Augur.Notation;
 
-/// <summary>One setting of a sampler, for help texts.</summary>
-/// <param name="Name">As the command line writes it.</param>
-/// <param name="Values">What it may be.</param>
-/// <param name="Default">What it is when not given.</param>
-public readonly record struct SamplerSettingInfo(string Name, string Values, string Default);
+namespace Augur.Sampling;
 
 /// <summary>One sampler of the catalog.</summary>
 /// <param name="Name">As the command line writes it.</param>
@@ -16,7 +12,7 @@ public sealed record SamplerEntry(
     string Name,
     string Summary,
     int DefaultSteps,
-    IReadOnlyList<SamplerSettingInfo> Settings,
+    IReadOnlyList<SettingInfo> Settings,
     Func<IEnumerable<(string Name, string Value)>, ISampler> Create);
 
 /// <summary>The samplers by name.</summary>
@@ -36,36 +32,18 @@ public static class Samplers
     /// <exception cref="ArgumentException">The text does not name one; the message says what does.</exception>
     public static ISampler Parse(string text)
     {
-        var open = text.IndexOf('(', StringComparison.Ordinal);
-        var name = (open < 0 ? text : text[..open]).Trim();
-        var entry = All.FirstOrDefault(e => e.Name == name)
-            ?? throw new ArgumentException($"There is no sampler \"{name}\"; the nearest is \"{Spelling.Nearest(name, All.Select(e => e.Name))}\".");
-        return entry.Create(open < 0 ? [] : Pairs(text, open));
-    }
-
-    private static IEnumerable<(string Name, string Value)> Pairs(string text, int open)
-    {
-        var trimmed = text.TrimEnd();
-        if (!trimmed.EndsWith(')'))
-        {
-            throw new ArgumentException($"Sampler \"{text}\" has an opening bracket and no closing one.");
-        }
-
-        foreach (var part in trimmed[(open + 1)..^1].Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
-        {
-            var pair = part.Split('=', 2, StringSplitOptions.TrimEntries);
-            yield return pair.Length == 2
-                ? (pair[0], pair[1])
-                : throw new ArgumentException($"Sampler \"{text}\": \"{part}\" is not a setting with a value, as eta=0.7 is.");
-        }
+        var phrase = Phrase.Parse("Sampler", text);
+        var entry = All.FirstOrDefault(e => e.Name == phrase.Name)
+            ?? throw new ArgumentException($"There is no sampler \"{phrase.Name}\"; the nearest is \"{Spelling.Nearest(phrase.Name, All.Select(e => e.Name))}\".");
+        return entry.Create(phrase.Settings);
     }
 
     private static SamplerEntry Entry<TOptions>(
-        string name, string summary, int defaultSteps, SamplerSettings<TOptions> settings, Func<TOptions, ISampler> create)
+        string name, string summary, int defaultSteps, SettingList<TOptions> settings, Func<TOptions, ISampler> create)
         where TOptions : class, new() => new(
             name,
             summary,
             defaultSteps,
-            [.. settings.Describe().Select(s => new SamplerSettingInfo(s.Name, s.Values, s.Default))],
+            settings.Describe(),
             pairs => create(settings.Parse(pairs)));
 }

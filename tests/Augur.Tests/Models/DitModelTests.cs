@@ -46,7 +46,7 @@ public sealed class DitModelTests : IDisposable
         int[] labels = [1, 10, 4];
         var values = Enumerable.Range(0, 3 * 4 * 64).Select(i => MathF.Sin(i * 0.37f)).ToArray();
         using var scope = TensorScope.Begin();
-        using var cache = new NoCachePolicy().Open(new RunInfo(model.Depth, 1, 0));
+        var cache = ComputeEverything.Instance;
         var latents = Tensor.From(_backend, values, [3, 4, 8, 8]);
         var together = model.Predict(latents, times, labels, cache).ToArray();
         for (var row = 0; row < 3; row++)
@@ -64,8 +64,8 @@ public sealed class DitModelTests : IDisposable
         var latents = Tensor.From(_backend, [.. Enumerable.Range(0, 3 * 256).Select(i => MathF.Cos(i * 0.11f))], [3, 4, 8, 8]);
         float[] times = [10, 20, 30];
         int[] labels = [0, 1, 2];
-        using var plain = new NoCachePolicy().Open(new RunInfo(model.Depth, 1, 0));
-        using var pieces = new InPieces(_backend);
+        var plain = ComputeEverything.Instance;
+        var pieces = new InPieces(_backend);
         Assert.Equal(model.Predict(latents, times, labels, plain).ToArray(), model.Predict(latents, times, labels, pieces).ToArray());
         Assert.True(pieces.Pieces > 0);
     }
@@ -74,7 +74,7 @@ public sealed class DitModelTests : IDisposable
     public void A_forward_leaves_no_memory_behind_and_takes_none_from_the_system_in_steady_state()
     {
         using var model = Load();
-        using var cache = new NoCachePolicy().Open(new RunInfo(model.Depth, 1, 0));
+        var cache = ComputeEverything.Instance;
         using var latents = Tensor.Zeros(_backend, [2, 4, 8, 8]);
         Forward();
         var (inUse, taken) = (_backend.BytesInUse, _backend.SystemAllocations);
@@ -98,7 +98,7 @@ public sealed class DitModelTests : IDisposable
     public void A_label_out_of_range_is_named(int label)
     {
         using var model = Load();
-        using var cache = new NoCachePolicy().Open(new RunInfo(model.Depth, 1, 0));
+        var cache = ComputeEverything.Instance;
         using var latents = Tensor.Zeros(_backend, [1, 4, 8, 8]);
         var error = Assert.Throws<ArgumentOutOfRangeException>(() => model.Predict(latents, [1], [label], cache));
         Assert.Contains($"not {label}", error.Message);
@@ -148,15 +148,11 @@ public sealed class DitModelTests : IDisposable
     {
         public int Pieces { get; private set; }
 
-        public void BeginCall(NetworkCall call)
-        {
-        }
-
         public void Offer(Signal signal, Func<Tensor> value) => value();
 
-        public Tensor GetOrCompute(Site site, Tensor input, ComputeFeature compute)
+        public Feature GetOrCompute(Site site, Tensor input, ComputeFeature compute)
         {
-            if (site.Kind is SiteKind.Block or SiteKind.Attention)
+            if (site.Kind is SiteKind.Output or SiteKind.Block or SiteKind.Attention)
             {
                 return compute(input, Selection.Everything);
             }
@@ -181,7 +177,7 @@ public sealed class DitModelTests : IDisposable
             void Add(Selection at)
             {
                 Pieces++;
-                var piece = compute(at.Narrow(input), at);
+                var piece = compute(at.NarrowRows(input), at);
                 var target = output.GatherRows(at.RowIndices!);
                 if (at.TokenIndices is null)
                 {
@@ -196,10 +192,5 @@ public sealed class DitModelTests : IDisposable
             }
         }
 
-        public IReadOnlyList<CallOutcome> EndCall() => [];
-
-        public void Dispose()
-        {
-        }
     }
 }

@@ -57,7 +57,7 @@ public sealed class GenerationPipelineTests : IDisposable
     {
         var requests = Enumerable.Range(0, 5).Select(i => Request(i, i, "ddim")).ToArray();
         var whole = await _pipeline.GenerateAsync(requests);
-        var split = await new GenerationPipeline(_model) { MaxRows = 2 }.GenerateAsync(requests);
+        var split = await new GenerationPipeline(_model) { Options = new() { MaxRows = 2 } }.GenerateAsync(requests);
         using var oneThread = new CpuBackend(new CpuOptions { Threads = 1 });
         using var model = ModelCatalog.Load(_files.Folder, oneThread);
         var alone = await new GenerationPipeline(model).GenerateAsync(requests);
@@ -90,15 +90,15 @@ public sealed class GenerationPipelineTests : IDisposable
     public async Task Every_step_of_every_sample_is_reported_in_order_with_a_preview()
     {
         var events = new ConcurrentQueue<StepEvent>();
-        var results = await _pipeline.GenerateAsync([Request(0, 1, "ddim"), Request(1, 1, "ddim")], e =>
+        var results = await _pipeline.GenerateAsync([Request(0, 1, "ddim") with { Previews = true }, Request(1, 1, "ddim") with { Previews = true }], e =>
         {
             events.Enqueue(e);
-            Assert.Equal(8, e.Preview()!.Width);
+            Assert.Equal(8, e.Preview!.Width);
         });
         Assert.Equal([0, 1, 2, 3], events.Where(e => e.Sample == 1).Select(e => e.StepIndex));
-        Assert.All(events, e => Assert.Equal((CallKind.Computed, 4), (e.Outcome.Kind, e.StepCount)));
-        Assert.Equal(4, results[0].Report.Calls);
-        Assert.Equal(2 * 4 * _model.Denoiser.FlopsPerRow, results[0].Report.Flops);
+        Assert.All(events, e => Assert.Equal((CallKind.Computed, 4), (e.Calls.Single().Kind, e.StepCount)));
+        Assert.Equal(4, results[0].Report.Calls.Count);
+        Assert.Equal(2 * 4 * _model.Denoiser.FlopsPerRow, results[0].Report.Cost.TotalFlops);
     }
 
     [Fact]

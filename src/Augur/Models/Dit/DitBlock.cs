@@ -20,20 +20,22 @@ internal sealed class DitBlock(DitConfig config, int layer, DitBlockWeights weig
 {
     /// <param name="x">Residual stream, [batch, tokens, channels].</param>
     /// <param name="condition">SiLU of timestep plus class embedding, [batch, channels].</param>
+    /// <param name="wanted">Tokens whose stream is wanted; the others serve as keys and values.</param>
     /// <param name="cache">Answers for each branch: computed now, or forecast from earlier calls.</param>
     /// <param name="observe">Is shown intermediates under the original code's names; for parity checks.</param>
-    /// <returns>Residual stream after both branches, [batch, tokens, channels].</returns>
-    public Tensor Forward(Tensor x, Tensor condition, IFeatureCache cache, Action<string, Tensor>? observe = null)
+    /// <returns>Residual stream after both branches, [batch, tokens or k, channels].</returns>
+    public Tensor Forward(Tensor x, Tensor condition, Selection wanted, IFeatureCache cache, Action<string, Tensor>? observe = null)
     {
         // Six vectors per row. They are cheap and follow the timestep closely, so they are computed at every call,
         // and the gates are applied outside the door: a forecast branch still passes today's gate.
         var (forAttention, forMlp) = Modulate(condition, observe);
 
-        x = x.AddGated(forAttention.Gate, cache.GetOrCompute(Site.Attention(layer), x, (h, at) =>
-            Attend(forAttention.Narrow(at).Apply(h, DitConfig.NormEpsilon), observe)));
+        var attended = cache.GetOrCompute(Site.Attention(layer), x, (h, at) =>
+            Attend(forAttention.Narrow(at).Apply(h, DitConfig.NormEpsilon), at.TokenIndices is null ? wanted : at, observe));
+        x = wanted.NarrowTokens(x).AddGated(forAttention.Gate, attended);
 
         return x.AddGated(forMlp.Gate, cache.GetOrCompute(Site.Mlp(layer), x, (h, at) =>
-            FeedForward(forMlp.Narrow(at).Apply(h, config.MlpNormEpsilon), observe)));
+            FeedForward(forMlp.Narrow(at).Apply(at.NarrowTokens(h), config.MlpNormEpsilon), observe)));
     }
 
     /// <summary>What the attention branch would read: cheap, and a fair measure of how far the input has drifted.</summary>
@@ -41,10 +43,10 @@ internal sealed class DitBlock(DitConfig config, int layer, DitBlockWeights weig
 
     public void Dispose() => weights.Dispose();
 
-    private Tensor Attend(Tensor h, Action<string, Tensor>? observe)
+    private Tensor Attend(Tensor h, Selection queries, Action<string, Tensor>? observe)
     {
         var qkv = h.Linear(weights.Qkv); // [batch, tokens, 3 * channels]
-        var y = qkv.Chunk(0, 3).AttendTo(qkv.Chunk(1, 3), qkv.Chunk(2, 3), config.HeadCount).Linear(weights.Projection);
+        var y = queries.NarrowTokens(qkv.Chunk(0, 3)).AttendTo(qkv.Chunk(1, 3), qkv.Chunk(2, 3), config.HeadCount).Linear(weights.Projection);
         observe?.Invoke($"blocks.{layer}.attn.in", h);
         observe?.Invoke($"blocks.{layer}.attn.out", y);
         return y;

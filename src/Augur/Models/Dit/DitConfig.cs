@@ -1,3 +1,5 @@
+using Augur.Caching;
+
 namespace Augur.Models.Dit;
 
 /// <summary>The sizes of a diffusion transformer (Peebles and Xie, "Scalable Diffusion Models with Transformers", 2023).</summary>
@@ -50,16 +52,24 @@ public sealed record DitConfig
     /// <summary>Channels of the output.</summary>
     public int OutChannels => LearnsVariance ? 2 * InChannels : InChannels;
 
-    /// <summary>FLOPs of one row of one full call: matrix products of the blocks, the embedders and the final layer; a multiply-add is 2.</summary>
-    public long FlopsPerRow
+    /// <summary>FLOPs of one row of one full call: every matrix product; a multiply-add is 2.</summary>
+    public long FlopsPerRow => FlopsOf(Site.Output, TokenCount)
+        + (Depth * (FlopsOf(Site.Block(0), TokenCount) + FlopsOf(Site.Attention(0), TokenCount) + FlopsOf(Site.Mlp(0), TokenCount)));
+
+    /// <summary>FLOPs that computing a site costs for one row, what lies inside it not counted.</summary>
+    /// <param name="site">The network as a whole stands for embedders and final layer, a block for its modulation.</param>
+    /// <param name="tokens">Tokens that the feature is wanted for; queries, keys and values are made of all.</param>
+    public long FlopsOf(Site site, int tokens)
     {
-        get
+        long n = TokenCount, k = tokens, c = HiddenSize, patch = PatchSize * PatchSize;
+        return 2 * site.Kind switch
         {
-            long n = TokenCount, c = HiddenSize, patch = PatchSize * PatchSize;
-            var block = (12 * n * c * c) + (2 * n * n * c) + (6 * c * c);
-            var ends = (n * patch * InChannels * c) + (FrequencyCount * c) + (c * c) + (2 * c * c) + (n * c * patch * OutChannels);
-            return 2 * ((Depth * block) + ends);
-        }
+            SiteKind.Output => (n * patch * InChannels * c) + (FrequencyCount * c) + (c * c) + (2 * c * c) + (n * c * patch * OutChannels),
+            SiteKind.Block => 6 * c * c,
+            SiteKind.Attention => (3 * n * c * c) + (2 * k * n * c) + (k * c * c),
+            SiteKind.Mlp => 8 * k * c * c,
+            _ => 0,
+        };
     }
 
     /// <summary>A published configuration.</summary>

@@ -43,6 +43,12 @@ public sealed class DitModel : IDenoiser
     public Shape LatentShape => [Config.InChannels, Config.InputSize, Config.InputSize];
 
     /// <inheritdoc/>
+    public Shape StreamShape => [Config.TokenCount, Config.HiddenSize];
+
+    /// <inheritdoc/>
+    public Shape OutputShape => [Config.TokenCount, Config.PatchSize * Config.PatchSize * Config.OutChannels];
+
+    /// <inheritdoc/>
     public int ClassCount => Config.ClassCount;
 
     /// <inheritdoc/>
@@ -55,6 +61,9 @@ public sealed class DitModel : IDenoiser
     public long FlopsPerRow => Config.FlopsPerRow;
 
     /// <inheritdoc/>
+    public long FlopsOf(Site site, int tokens) => Config.FlopsOf(site, tokens);
+
+    /// <inheritdoc/>
     public Tensor Predict(Tensor latents, ReadOnlySpan<float> timesteps, ReadOnlySpan<int> labels, IFeatureCache cache) =>
         Predict(latents, timesteps, labels, cache, observe: null);
 
@@ -63,29 +72,41 @@ public sealed class DitModel : IDenoiser
         Tensor latents, ReadOnlySpan<float> timesteps, ReadOnlySpan<int> labels, IFeatureCache cache, Action<string, Tensor>? observe)
     {
         CheckRows(latents, timesteps, labels);
+        float[] timestepsOfRows = [.. timesteps];
+        int[] labelsOfRows = [.. labels];
         using var scope = TensorScope.Begin();
-        var condition = Condition(timesteps, labels, observe);
-        var x = Embed(latents, observe);
+        var output = cache.GetOrCompute(Site.Output, Embed(latents, observe), (tokens, at) =>
+        {
+            var (t, y) = at.RowIndices is null ? (timestepsOfRows, labelsOfRows) : (Pick(timestepsOfRows, at), Pick(labelsOfRows, at));
+            var condition = Condition(t, y, observe);
+            cache.Offer(Signal.ModulatedInput, () => _blocks[0].ModulatedInput(tokens, condition));
+            return Finish(RunBlocks(tokens, condition, cache, observe), condition);
+        });
+        var patches = output.ToTensor();
+        observe?.Invoke("final_layer.out", patches);
+        return Unpatchify(patches).Escape();
+    }
 
-        cache.Offer(Signal.ModulatedInput, () => _blocks[0].ModulatedInput(x, condition));
-        var features = cache.GetOrCompute(Site.Span(0, Depth), x, (tokens, at) =>
+    private Tensor RunBlocks(Tensor x, Tensor condition, IFeatureCache cache, Action<string, Tensor>? observe) =>
+        cache.GetOrCompute(Site.Span(0, Depth), x, (tokens, at) =>
         {
             var rows = at.NarrowRows(condition);
             foreach (var layer in Enumerable.Range(0, Depth))
             {
                 using var blockScope = TensorScope.Begin(); // a block's intermediates die with it, only the stream flows on
-                tokens = cache.GetOrCompute(Site.Block(layer), tokens, (h, within) =>
-                    _blocks[layer].Forward(h, within.NarrowRows(rows), cache, observe)).Escape();
+                var before = tokens;
+                tokens = cache.GetOrCompute(Site.Block(layer), before, (h, within) => _blocks[layer].Forward(h, within.NarrowRows(rows), within, cache, observe)).ToTensor();
+                if (tokens != before)
+                {
+                    tokens.Escape();
+                    (layer == 0 ? null : before)?.Dispose(); // the stream between two blocks has served; the input is the caller's
+                }
+
                 observe?.Invoke($"blocks.{layer}.out", tokens);
             }
 
             return tokens;
-        });
-
-        var patches = Finish(features, condition);
-        observe?.Invoke("final_layer.out", patches);
-        return Unpatchify(patches).Escape();
-    }
+        }).ToTensor();
 
     /// <inheritdoc/>
     public void Dispose()
@@ -115,6 +136,8 @@ public sealed class DitModel : IDenoiser
         observe?.Invoke("y_embedder.out", label);
         return (time + label).Activate(Activation.Silu);
     }
+
+    private static T[] Pick<T>(T[] perRow, Selection at) => Array.ConvertAll(at.RowIndices!.ToInt32Array(), row => perRow[row]);
 
     private Tensor Embed(Tensor latents, Action<string, Tensor>? observe)
     {

@@ -1,4 +1,4 @@
-namespace Augur.Sampling;
+namespace Augur.Notation;
 
 /// <summary>Finds the word that was probably meant.</summary>
 internal static class Spelling
@@ -6,7 +6,8 @@ internal static class Spelling
     /// <summary>The candidate that the fewest insertions, deletions and replacements lead to; the first of several.</summary>
     public static string Nearest(string word, IEnumerable<string> candidates) => candidates.MinBy(candidate => Distance(word, candidate))!;
 
-    private static int Distance(string a, string b)
+    /// <summary>Levenshtein distance, letters compared without case.</summary>
+    public static int Distance(string a, string b)
     {
         var row = Enumerable.Range(0, b.Length + 1).ToArray();
         for (var i = 1; i <= a.Length; i++)

@@ -1,0 +1,71 @@
+using Augur.Tensors;
+
+namespace Augur.Caching;
+
+/// <summary>How a sample answers the network's question for a feature.</summary>
+public enum Answer
+{
+    /// <summary>Run the site. What lies inside it asks for itself.</summary>
+    Compute,
+
+    /// <summary>Run the site and show the feature to <see cref="ISampleCache.Observe"/>.</summary>
+    ComputeAndObserve,
+
+    /// <summary>Run the site, then once more with everything inside it computed, and show both to <see cref="ISampleCache.Judge"/>. Blocks only.</summary>
+    ComputeAndVerify,
+
+    /// <summary>The feature is <see cref="ISampleCache.Supply"/>'s.</summary>
+    Supply,
+
+    /// <summary>Supply, and also run the site with everything inside it computed, and show both to <see cref="ISampleCache.Judge"/>. Blocks only.</summary>
+    SupplyAndVerify,
+
+    /// <summary>The stream passes through unchanged. Spans and blocks only.</summary>
+    Skip,
+}
+
+/// <summary>
+/// What a caching method remembers of one sample, and how it answers for it. A guided sample's rows (conditional, unconditional) are one
+/// unit; where <see cref="ICachePolicy.DecidesForBatch"/>, all rows of the batch are. Used by one thread at a time.
+/// </summary>
+public interface ISampleCache : IDisposable
+{
+    /// <summary>Bytes of kept features now.</summary>
+    long ByteCount { get; }
+
+    /// <summary>What had to be given up, as a sentence for the report (for example a finer granularity, for a memory budget); null: nothing.</summary>
+    string? Note => null;
+
+    /// <summary>A network call is due: shall it be computed or drafted?</summary>
+    CallPlan Begin(NetworkCall call);
+
+    /// <summary>The answer at a site, within the call that has begun.</summary>
+    Answer Ask(Site site);
+
+    /// <summary>A computed feature, [rows, tokens, channels]; valid during the call only.</summary>
+    void Observe(Site site, Tensor feature)
+    {
+    }
+
+    /// <summary>The feature at a site where the answer was to supply it.</summary>
+    Forecast Supply(Site site) => throw new NotSupportedException($"There is no forecast for {site}.");
+
+    /// <summary>The tokens that a verification is to compare, the same for all rows of the sample; null: all.</summary>
+    /// <param name="tokenCount">Tokens of a row.</param>
+    int[]? TokensToVerify(int tokenCount) => null;
+
+    /// <summary>A verification: the drafted and the computed output of a block, [rows, tokens or k, channels]; valid during the call only.</summary>
+    /// <returns>Whether the computed one flows on in place of the draft, where all tokens were computed.</returns>
+    bool Judge(Site site, Tensor drafted, Tensor computed) => false;
+
+    /// <summary>Whether the method steers by this signal.</summary>
+    bool Wants(Signal signal) => false;
+
+    /// <summary>A signal that was asked for, [rows, tokens, channels]; valid during the call only.</summary>
+    void Take(Signal signal, Tensor value)
+    {
+    }
+
+    /// <summary>The call is over. After <see cref="CallKind.Rejected"/> the same call begins again with <see cref="NetworkCall.MustCompute"/>.</summary>
+    CallOutcome End();
+}

@@ -1,0 +1,43 @@
+using Augur.Caching.Forecasting;
+using Augur.Tensors;
+
+namespace Augur.Caching.Policies;
+
+/// <summary>Computes the first calls and then every n-th; forecasts the others without looking.</summary>
+/// <param name="draft">The draft model; disposed with the cache.</param>
+/// <param name="interval">Calls from one computed call to the next, at least 1.</param>
+/// <param name="warmup">Calls computed at the beginning, at least 1.</param>
+internal sealed class IntervalCache(DraftModel draft, int interval, int warmup) : ISampleCache
+{
+    private int _drafts;
+    private bool _isDraft;
+
+    public long ByteCount => draft.ByteCount;
+
+    public string? Note => draft.Note;
+
+    public CallPlan Begin(NetworkCall call)
+    {
+        _isDraft = !call.MustCompute && call.CallIndex >= warmup && _drafts < interval - 1 && draft.IsReady;
+        if (_isDraft)
+        {
+            _drafts++;
+            draft.BeginDraft(call.CallIndex);
+            return CallPlan.Draft;
+        }
+
+        _drafts = 0;
+        draft.BeginComputed(call.CallIndex, differentiate: call.CallIndex >= warmup - 1); // differences wait for the last call of the warm-up
+        return CallPlan.Compute;
+    }
+
+    public Answer Ask(Site site) => _isDraft ? draft.AskDraft(site, verify: false) : draft.AskComputed(site);
+
+    public void Observe(Site site, Tensor feature) => draft.Observe(site, feature);
+
+    public Forecast Supply(Site site) => draft.Supply(site);
+
+    public CallOutcome End() => new(_isDraft ? CallKind.Drafted : CallKind.Computed);
+
+    public void Dispose() => draft.Dispose();
+}

@@ -1,0 +1,148 @@
+using Augur.Caching.Forecasting;
+using Augur.Notation;
+using Augur.Tensors;
+using static Augur.Notation.Ranges;
+
+namespace Augur.Caching.Policies;
+
+/// <summary>What a failed verification leads to.</summary>
+public enum SpeCaMode
+{
+    /// <summary>The paper: the draft is discarded and the same call is computed.</summary>
+    Strict,
+
+    /// <summary>The released code: the draft is kept and the next call is computed.</summary>
+    Deferred,
+}
+
+/// <summary>Released settings, each for the deferred form.</summary>
+public enum SpeCaPreset
+{
+    /// <summary>None: the product's own defaults.</summary>
+    None,
+
+    /// <summary>DiT, script for single images.</summary>
+    Dit,
+
+    /// <summary>DiT, script for the published tables.</summary>
+    DitTables,
+
+    /// <summary>FLUX.1.</summary>
+    Flux,
+
+    /// <summary>HunyuanVideo.</summary>
+    HunyuanVideo,
+}
+
+/// <summary>Who shares a decision.</summary>
+public enum DecisionScope
+{
+    /// <summary>Every sample decides for itself; its guidance rows are one unit.</summary>
+    Sample,
+
+    /// <summary>One scalar over all rows of the batch, as released.</summary>
+    Batch,
+}
+
+/// <summary>Settings of <see cref="SpeCaPolicy"/>. Errors and thresholds are dimensionless, relative to the computed feature unless the metric says otherwise.</summary>
+public sealed record SpeCaOptions : DraftOptions
+{
+    private static readonly (string Word, SpeCaPreset Value)[] s_presets =
+    [
+        ("none", SpeCaPreset.None), ("dit", SpeCaPreset.Dit), ("dit-tables", SpeCaPreset.DitTables), ("flux", SpeCaPreset.Flux), ("hunyuan-video", SpeCaPreset.HunyuanVideo),
+    ];
+
+    /// <summary>Defaults of the product: strict, per sample.</summary>
+    public SpeCaOptions() => Granularity = Granularity.Block;
+
+    /// <summary>What a failed verification leads to. Default strict.</summary>
+    public SpeCaMode Mode { get; init; }
+
+    /// <summary>Error allowed at pure noise, 0 to 100; 0 accepts nothing and drafts nothing. The paper gives no value; see docs/methods/speca.md.</summary>
+    public double Base { get; init => field = Within(value, 0, 100); } = 0.1;
+
+    /// <summary>The allowed error has shrunk by this factor at the end of the run, 1e-6 to 1 (the paper's β).</summary>
+    public double Decay { get; init => field = Within(value, 1e-6, 1); } = 0.5;
+
+    /// <summary>The allowed error never falls below this, 0 to 100. Default 0; released DiT 0.01, FLUX and HunyuanVideo 0.1.</summary>
+    public double Floor { get; init => field = Within(value, 0, 100); }
+
+    /// <summary>Drafts after a computed call that are not verified, 0 to 1000. Default 0 (the paper).</summary>
+    public int Min { get; init => field = Within(value, 0, 1000); }
+
+    /// <summary>Most drafts in a row, 1 to 1000 (the paper's K).</summary>
+    public int Max { get; init => field = Within(value, 1, 1000); } = 8;
+
+    /// <summary>Calls computed at the beginning, 1 to 1000. Default 3. In the deferred form a draft follows every computed call, also these.</summary>
+    public int Warmup { get; init => field = Within(value, 1, 1000); } = 3;
+
+    /// <summary>How the draft's error is measured. Default norm-ratio, ‖draft − computed‖ / ‖computed‖ over the sample's rows (the paper).</summary>
+    public ErrorMeasure Metric { get; init; } = ErrorMeasure.NormRatio;
+
+    /// <summary>Share of the tokens that a verification computes, in (0, 1]; their keys and values come from all tokens. Default 1.</summary>
+    public double Sample { get; init => field = Within(value, double.Epsilon, 1); } = 1;
+
+    /// <summary>Who shares a decision. Default sample; the released code: batch.</summary>
+    public DecisionScope Decide { get; init; }
+
+    /// <summary>Whether the drafts before <see cref="Min"/> are verified too, without consequence (released HunyuanVideo).</summary>
+    public bool VerifyAlways { get; init; }
+
+    /// <summary>Whether the threshold's progress runs from 1/T to 1 (released DiT) rather than from 0 to (T − 1)/T (the paper, FLUX, HunyuanVideo).</summary>
+    public bool ProgressFromOne { get; init; }
+
+    /// <summary>A released setting.</summary>
+    public static SpeCaOptions Released(SpeCaPreset preset)
+    {
+        var released = new SpeCaOptions
+        {
+            Mode = SpeCaMode.Deferred,
+            Decide = DecisionScope.Batch,
+            Metric = ErrorMeasure.RelativeL1,
+            Granularity = Granularity.Branch,
+        };
+        return preset switch
+        {
+            SpeCaPreset.Dit => released with { Base = 0.1, Decay = 0.01, Floor = 0.01, Min = 2, Max = 5, Order = 4, ProgressFromOne = true },
+            SpeCaPreset.DitTables => released with { Base = 0.3, Decay = 0.05, Floor = 0.01, Min = 3, Max = 8, Order = 4, ProgressFromOne = true },
+            SpeCaPreset.Flux => released with { Base = 7, Decay = 0.3, Floor = 0.1, Min = 2, Max = 8, Order = 2 },
+            SpeCaPreset.HunyuanVideo => released with { Base = 1, Decay = 0.1, Floor = 0.1, Min = 4, Max = 12, Order = 1, Warmup = 1, VerifyAlways = true },
+            _ => new SpeCaOptions(),
+        };
+    }
+
+    /// <summary>The error allowed at a call: max(base · decay^progress, floor).</summary>
+    public double ThresholdAt(NetworkCall call) =>
+        Math.Max(Base * Math.Pow(Decay, (call.CallIndex + (ProgressFromOne ? 1.0 : 0.0)) / call.CallCount), Floor);
+
+    internal static SettingList<SpeCaOptions> Settings { get; } = new(
+        "Policy",
+        "speca",
+        [
+            new(
+                "preset",
+                "none, dit, dit-tables, flux or hunyuan-video",
+                o => s_presets.FirstOrDefault(p => Released(p.Value) == o).Word ?? "none",
+                (o, word) => s_presets.Any(p => p.Word == word) ? Released(s_presets.First(p => p.Word == word).Value) : null),
+            Setting<SpeCaOptions>.Choice("mode", [("strict", SpeCaMode.Strict), ("deferred", SpeCaMode.Deferred)], o => o.Mode, (o, value) => o with { Mode = value }),
+            Setting<SpeCaOptions>.Number("base", "a number between 0 and 100", o => o.Base, (o, value) => o with { Base = value }),
+            Setting<SpeCaOptions>.Number("decay", "a number between 1e-6 and 1", o => o.Decay, (o, value) => o with { Decay = value }),
+            Setting<SpeCaOptions>.Number("floor", "a number between 0 and 100", o => o.Floor, (o, value) => o with { Floor = value }),
+            Setting<SpeCaOptions>.Integer("min", "a whole number between 0 and 1000", o => o.Min, (o, value) => o with { Min = value }),
+            Setting<SpeCaOptions>.Integer("max", "a whole number between 1 and 1000", o => o.Max, (o, value) => o with { Max = value }),
+            Setting<SpeCaOptions>.Integer("warmup", "a whole number between 1 and 1000", o => o.Warmup, (o, value) => o with { Warmup = value }),
+            Setting<SpeCaOptions>.Choice(
+                "metric",
+                [
+                    ("norm-ratio", ErrorMeasure.NormRatio), ("l1", ErrorMeasure.L1), ("l2", ErrorMeasure.L2), ("relative-l1", ErrorMeasure.RelativeL1),
+                    ("relative-l2", ErrorMeasure.RelativeL2), ("cosine", ErrorMeasure.Cosine),
+                ],
+                o => o.Metric,
+                (o, value) => o with { Metric = value }),
+            Setting<SpeCaOptions>.Number("sample", "a number above 0 and at most 1", o => o.Sample, (o, value) => o with { Sample = value }),
+            Setting<SpeCaOptions>.Choice("decide", [("sample", DecisionScope.Sample), ("batch", DecisionScope.Batch)], o => o.Decide, (o, value) => o with { Decide = value }),
+            Setting<SpeCaOptions>.Flag("verify_always", o => o.VerifyAlways, (o, value) => o with { VerifyAlways = value }),
+            Setting<SpeCaOptions>.Flag("progress_from_one", o => o.ProgressFromOne, (o, value) => o with { ProgressFromOne = value }),
+            .. DraftOptions.Settings<SpeCaOptions>(),
+        ]);
+}

@@ -1,0 +1,65 @@
+using Augur.Tensors;
+
+namespace Augur.Caching.Policies;
+
+/// <summary>Measures how far a drafted block output is from the computed one, over all tokens or a drawn part of them.</summary>
+/// <param name="metric">The measure.</param>
+/// <param name="share">Share of the tokens, in (0, 1].</param>
+/// <param name="seed">Of the draws.</param>
+internal sealed class Verifier(ErrorMeasure metric, double share, long seed)
+{
+    /// <summary>The last error; NaN or infinity where something in it was not finite. Null: none since <see cref="Forget"/>.</summary>
+    public double? Error { get; private set; }
+
+    /// <summary>A new call: no error has been measured.</summary>
+    public void Forget() => Error = null;
+
+    /// <summary>Whether the last error is at most the threshold. A NaN never is: what cannot be judged is computed.</summary>
+    public bool Passes(double threshold) => Error is { } error && error <= threshold;
+
+    /// <summary>Takes a drafted and a computed output, [rows, tokens, channels].</summary>
+    public void Measure(Tensor drafted, Tensor computed)
+    {
+        if (metric == ErrorMeasure.Cosine)
+        {
+            Error = drafted.ErrorsFrom(computed, metric).Average(); // released: the mean over rows of each row's own cosine
+            return;
+        }
+
+        var together = new Shape(1, checked((int)drafted.Shape.ElementCount)); // guidance rows are one unit
+        Error = drafted.Reshape(together).ErrorsFrom(computed.Reshape(together), metric)[0];
+    }
+
+    /// <summary>The tokens to verify at a call, ascending and distinct; null: all. The same seed and call draw the same.</summary>
+    public int[]? Tokens(int tokenCount, int callIndex)
+    {
+        var count = Math.Max(1, (int)Math.Round(share * tokenCount));
+        if (count >= tokenCount)
+        {
+            return null;
+        }
+
+        // Floyd's draw of distinct numbers.
+        var state = unchecked((ulong)seed + ((ulong)callIndex << 32));
+        var drawn = new SortedSet<int>();
+        for (var last = tokenCount - count; last < tokenCount; last++)
+        {
+            var candidate = (int)(Next(ref state) % (ulong)(last + 1));
+            drawn.Add(drawn.Contains(candidate) ? last : candidate);
+        }
+
+        return [.. drawn];
+    }
+
+    // SplitMix64 (Steele, Lea and Flood, 2014): any state is a good seed.
+    private static ulong Next(ref ulong state)
+    {
+        unchecked
+        {
+            var z = state += 0x9E3779B97F4A7C15;
+            z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9;
+            z = (z ^ (z >> 27)) * 0x94D049BB133111EB;
+            return z ^ (z >> 31);
+        }
+    }
+}

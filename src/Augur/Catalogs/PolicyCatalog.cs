@@ -1,0 +1,82 @@
+using System.Text.Json;
+using Augur.Caching;
+using Augur.Caching.Policies;
+using Augur.Notation;
+
+namespace Augur.Catalogs;
+
+/// <summary>One caching method of the catalog.</summary>
+/// <param name="Name">As the command line writes it.</param>
+/// <param name="Summary">One sentence.</param>
+/// <param name="MostCautious">The setting at which it computes everything.</param>
+/// <param name="Settings">What can be set.</param>
+/// <param name="Create">Makes it from name and value pairs; throws <see cref="ArgumentException"/> for what it does not know.</param>
+public sealed record PolicyEntry(
+    string Name, string Summary, string MostCautious, IReadOnlyList<SettingInfo> Settings, Func<IEnumerable<(string Name, string Value)>, ICachePolicy> Create);
+
+/// <summary>The caching methods by name.</summary>
+public static class PolicyCatalog
+{
+    /// <summary>Every method.</summary>
+    public static IReadOnlyList<PolicyEntry> All { get; } =
+    [
+        Entry("none", "Computes every call.", "none", new SettingList<object>("Policy", "none", []), _ => NoCachePolicy.Instance),
+        Entry("fora", "Reuses features at a fixed interval.", "fora(interval=1)", ForaPolicy.Settings, o => new ForaPolicy(o)),
+        Entry("taylorseer", "Forecasts features at a fixed interval by a Taylor series.", "taylorseer(interval=1)", TaylorSeerPolicy.Settings, o => new TaylorSeerPolicy(o)),
+        Entry("speca", "Forecasts, verifies in the last block, and computes what failed.", "speca(base=0)", SpeCaOptions.Settings, o => new SpeCaPolicy(o)),
+    ];
+
+    /// <summary>The method that a text names: <c>speca</c>, <c>speca(order=4,base=0.3)</c>, or <c>@file.json</c> with {"policy": "speca", "order": 4}.</summary>
+    /// <exception cref="ArgumentException">The text does not name one; the message says what does.</exception>
+    /// <exception cref="IOException">The file cannot be read.</exception>
+    public static ICachePolicy Parse(string text)
+    {
+        var phrase = text.StartsWith('@') ? Read(text[1..]) : Phrase.Parse("Policy", text);
+        var entry = All.FirstOrDefault(e => e.Name == phrase.Name)
+            ?? throw new ArgumentException($"There is no policy \"{phrase.Name}\"; the nearest is \"{Spelling.Nearest(phrase.Name, All.Select(e => e.Name))}\".");
+        return entry.Create(phrase.Settings);
+    }
+
+    /// <summary>Several methods separated by semicolons.</summary>
+    /// <exception cref="ArgumentException">One of them is not known, or there is none.</exception>
+    public static IReadOnlyList<ICachePolicy> ParseList(string text)
+    {
+        string[] parts = [.. text.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)];
+        return parts.Length == 0 ? throw new ArgumentException($"\"{text}\" names no policy.") : [.. parts.Select(Parse)];
+    }
+
+    private static Phrase Read(string path)
+    {
+        const int MaxBytes = 1 << 20;
+        if (new FileInfo(path) is { Exists: true, Length: > MaxBytes } large)
+        {
+            throw new ArgumentException($"{path} has {large.Length} bytes; a policy file has at most {MaxBytes}.");
+        }
+
+        try
+        {
+            using var json = JsonDocument.Parse(File.ReadAllBytes(path));
+            var name = json.RootElement.ValueKind == JsonValueKind.Object && json.RootElement.TryGetProperty("policy", out var value) && value.ValueKind == JsonValueKind.String
+                ? value.GetString()!
+                : throw new ArgumentException($"{path} has no \"policy\" with the name of one.");
+            return new Phrase(name, [.. json.RootElement.EnumerateObject().Where(p => p.Name != "policy").Select(p => (p.Name, Text(path, p)))]);
+        }
+        catch (JsonException wrong)
+        {
+            throw new ArgumentException($"{path} is not JSON: {wrong.Message}", wrong);
+        }
+    }
+
+    private static string Text(string path, JsonProperty setting) => setting.Value.ValueKind switch
+    {
+        JsonValueKind.String => setting.Value.GetString()!,
+        JsonValueKind.Number => setting.Value.GetRawText(),
+        JsonValueKind.True => "true",
+        JsonValueKind.False => "false",
+        _ => throw new ArgumentException($"{path}: \"{setting.Name}\" is {setting.Value.ValueKind.ToString().ToLowerInvariant()}; a setting is a text, a number, true or false."),
+    };
+
+    private static PolicyEntry Entry<TOptions>(
+        string name, string summary, string mostCautious, SettingList<TOptions> settings, Func<TOptions, ICachePolicy> create)
+        where TOptions : class, new() => new(name, summary, mostCautious, settings.Describe(), pairs => create(settings.Parse(pairs)));
+}

@@ -1,0 +1,67 @@
+namespace Augur.Notation;
+
+/// <summary>A name with settings, as command lines write it: <c>speca(order=4,draft=taylor)</c>. Values may be phrases themselves.</summary>
+/// <param name="Name">Before the bracket.</param>
+/// <param name="Settings">Name and value pairs, in the order given.</param>
+internal sealed record Phrase(string Name, IReadOnlyList<(string Name, string Value)> Settings)
+{
+    /// <summary>Reads one phrase.</summary>
+    /// <param name="kind">What is being read, for messages: "Sampler".</param>
+    /// <param name="text">The whole text.</param>
+    /// <exception cref="ArgumentException">Brackets do not match, or a setting has no value.</exception>
+    public static Phrase Parse(string kind, string text)
+    {
+        var open = text.IndexOf('(', StringComparison.Ordinal);
+        var trimmed = text.TrimEnd();
+        if (open < 0)
+        {
+            return trimmed.Contains(')', StringComparison.Ordinal)
+                ? throw new ArgumentException($"{kind} \"{text}\" has a closing bracket and no opening one.")
+                : new Phrase(trimmed.TrimStart(), []);
+        }
+
+        if (!trimmed.EndsWith(')'))
+        {
+            throw new ArgumentException($"{kind} \"{text}\" has an opening bracket and no closing one.");
+        }
+
+        return new Phrase(text[..open].Trim(), [.. Split(kind, text, trimmed[(open + 1)..^1], ',').Where(part => part.Trim().Length > 0).Select(part => Pair(kind, text, part.Trim()))]);
+    }
+
+    /// <summary>The parts of a text between separators that stand outside all brackets.</summary>
+    /// <exception cref="ArgumentException">Brackets do not match.</exception>
+    public static IReadOnlyList<string> Split(string kind, string whole, string text, char separator)
+    {
+        var parts = new List<string>();
+        int depth = 0, start = 0;
+        for (var i = 0; i < text.Length; i++)
+        {
+            depth += text[i] switch { '(' => 1, ')' => -1, _ => 0 };
+            if (depth < 0)
+            {
+                break;
+            }
+
+            if (depth == 0 && text[i] == separator)
+            {
+                parts.Add(text[start..i]);
+                start = i + 1;
+            }
+        }
+
+        if (depth != 0)
+        {
+            throw new ArgumentException($"{kind} \"{whole}\": brackets do not match.");
+        }
+
+        parts.Add(text[start..]);
+        return parts;
+    }
+
+    private static (string Name, string Value) Pair(string kind, string text, string part)
+    {
+        var pair = part.Split('=', 2, StringSplitOptions.TrimEntries);
+        return pair.Length == 2 ? (pair[0], pair[1])
+            : throw new ArgumentException($"{kind} \"{text}\": \"{part}\" is not a setting with a value, as name=1 is.");
+    }
+}

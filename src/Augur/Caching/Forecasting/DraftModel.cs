@@ -17,7 +17,7 @@ public sealed class DraftModel : IDisposable
     private readonly Dictionary<Site, FeatureHistory> _histories = [];
     private readonly DraftSettings _settings;
     private readonly int _depth;
-    private readonly bool _verifies;
+    private readonly int? _verifiedLayer;
     private int _lastComputed = -1;
     private int _gap;
     private bool _differentiate;
@@ -26,11 +26,11 @@ public sealed class DraftModel : IDisposable
     /// <summary>Prepares for a run; what the memory budget does not allow is given up, finest granularity first, then single precision, then orders.</summary>
     /// <param name="settings">Rule, granularity and precision wanted.</param>
     /// <param name="run">Sizes, and the budget.</param>
-    /// <param name="verifies">Whether drafts of the last block will be verified, which needs the stream before it.</param>
-    public DraftModel(DraftSettings settings, RunInfo run, bool verifies)
+    /// <param name="verifiedLayer">The block whose draft will be verified, which needs the stream behind it and, but for the first, before it; null: none.</param>
+    public DraftModel(DraftSettings settings, RunInfo run, int? verifiedLayer)
     {
-        (_depth, _verifies) = (run.Depth, verifies);
-        (_settings, TermCount) = Fit(settings, run, verifies);
+        (_depth, _verifiedLayer) = (run.Depth, verifiedLayer);
+        (_settings, TermCount) = Fit(settings, run, KeptBlocks().Count());
         Note = _settings == settings && TermCount == settings.Forecaster.TermCount ? null
             : $"a budget of {run.MemoryBudget} bytes left room for granularity {Word(_settings.Granularity)}, {_settings.State.ToString().ToLowerInvariant()}, {TermCount} of {settings.Forecaster.TermCount} differences";
     }
@@ -68,14 +68,15 @@ public sealed class DraftModel : IDisposable
 
     /// <summary>The answer at a site of a drafted call.</summary>
     /// <param name="site">Where.</param>
-    /// <param name="verify">Whether this call's draft of the last block is verified.</param>
+    /// <param name="verify">Whether this call's draft is verified.</param>
     public Answer AskDraft(Site site, bool verify) => (Granularity, site.Kind) switch
     {
         (Granularity.Output, SiteKind.Output) => Answer.Supply,
         (Granularity.Branch, _) when site.IsBranch => Answer.Supply,
-        (Granularity.Branch, SiteKind.Block) when verify && site.Layer == _depth - 1 => Answer.ComputeAndVerify,
-        (Granularity.Block, SiteKind.Block) when site.Layer == _depth - 1 => verify ? Answer.SupplyAndVerify : Answer.Supply,
-        (Granularity.Block, SiteKind.Block) => verify && site.Layer == _depth - 2 ? Answer.Supply : Answer.Skip,
+        (Granularity.Branch, SiteKind.Block) when verify && site.Layer == _verifiedLayer => Answer.ComputeAndVerify,
+        (Granularity.Block, SiteKind.Block) when verify && site.Layer == _verifiedLayer => Answer.SupplyAndVerify,
+        (Granularity.Block, SiteKind.Block) when site.Layer == _depth - 1 || (verify && site.Layer == _verifiedLayer - 1) => Answer.Supply,
+        (Granularity.Block, SiteKind.Block) => Answer.Skip,
         _ => Answer.Compute,
     };
 
@@ -111,12 +112,12 @@ public sealed class DraftModel : IDisposable
     /// <summary>As the command line writes it.</summary>
     internal static string Word(Granularity granularity) => granularity.ToString().ToLowerInvariant();
 
-    private static (DraftSettings Settings, int Terms) Fit(DraftSettings wanted, RunInfo run, bool verifies)
+    private (DraftSettings Settings, int Terms) Fit(DraftSettings wanted, RunInfo run, int keptBlocks)
     {
-        var leanest = verifies ? Granularity.Block : Granularity.Output;
+        var leanest = _verifiedLayer is not null ? Granularity.Block : Granularity.Output;
         var settings = wanted;
         var terms = wanted.Forecaster.TermCount;
-        while (run.MemoryBudget is { } budget && Bytes(settings, terms, run, verifies) > budget)
+        while (run.MemoryBudget is { } budget && Bytes(settings, terms, run, keptBlocks) > budget)
         {
             if (settings.Granularity < leanest)
             {
@@ -139,21 +140,24 @@ public sealed class DraftModel : IDisposable
         return (settings, terms);
     }
 
-    private static long Bytes(DraftSettings settings, int terms, RunInfo run, bool verifies)
+    private static long Bytes(DraftSettings settings, int terms, RunInfo run, int keptBlocks)
     {
         long stream = run.Stream.ElementCount, features = settings.Granularity switch
         {
             Granularity.Branch => 2 * run.Depth * stream,
-            Granularity.Block => verifies ? 2 * stream : stream,
+            Granularity.Block => keptBlocks * stream,
             _ => run.Output.ElementCount,
         };
         return features * run.RowCount * terms * settings.State.Size();
     }
 
+    // Behind the last block; behind and before the one that is verified.
+    private IEnumerable<int> KeptBlocks() => new[] { _depth - 1, _verifiedLayer, _verifiedLayer - 1 }.OfType<int>().Where(layer => layer >= 0).Distinct();
+
     private bool Keeps(Site site) => Granularity switch
     {
         Granularity.Branch => site.IsBranch,
-        Granularity.Block => site.Kind == SiteKind.Block && (site.Layer == _depth - 1 || (_verifies && site.Layer == _depth - 2)),
+        Granularity.Block => site.Kind == SiteKind.Block && KeptBlocks().Contains(site.Layer),
         _ => site.Kind == SiteKind.Output,
     };
 }

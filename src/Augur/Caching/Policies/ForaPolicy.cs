@@ -36,6 +36,6 @@ public sealed class ForaPolicy(ForaOptions? options = null) : ICachePolicy
     public ISampleCache Open(RunInfo run)
     {
         var draft = new DraftSettings(new TaylorForecaster(0), Granularity.Branch, DType.Float32);
-        return new IntervalCache(new DraftModel(draft, run, verifies: false), Options.Interval, Options.Warmup);
+        return new IntervalCache(new DraftModel(draft, run, verifiedLayer: null), Options.Interval, Options.Warmup);
     }
 }

@@ -61,8 +61,14 @@ public sealed record SpeCaOptions : DraftOptions
     /// <summary>Error allowed at pure noise, 0 to 100; 0 accepts nothing and drafts nothing. The paper gives no value; see docs/methods/speca.md.</summary>
     public double Base { get; init => field = Within(value, 0, 100); } = 0.1;
 
-    /// <summary>The allowed error has shrunk by this factor at the end of the run, 1e-6 to 1 (the paper's β).</summary>
-    public double Decay { get; init => field = Within(value, 1e-6, 1); } = 0.5;
+    /// <summary>The allowed error has changed by this factor at the end of the run, 1e-6 to 1e6. The paper's β lies below 1.</summary>
+    public double Decay { get; init => field = Within(value, 1e-6, 1e6); } = 0.5;
+
+    /// <summary>
+    /// The block that is verified, from 0; negative counts from the end. Default −1, the last block on the drafted stream (as published). Block 0
+    /// reads the true stream, so its error also contains what the drafted stream gets wrong, which the last block cannot see.
+    /// </summary>
+    public int Layer { get; init => field = Within(value, -1000, 1000); } = -1;
 
     /// <summary>The allowed error never falls below this, 0 to 100. Default 0; released DiT 0.01, FLUX and HunyuanVideo 0.1.</summary>
     public double Floor { get; init => field = Within(value, 0, 100); }
@@ -126,11 +132,12 @@ public sealed record SpeCaOptions : DraftOptions
                 (o, word) => s_presets.Any(p => p.Word == word) ? Released(s_presets.First(p => p.Word == word).Value) : null),
             Setting<SpeCaOptions>.Choice("mode", [("strict", SpeCaMode.Strict), ("deferred", SpeCaMode.Deferred)], o => o.Mode, (o, value) => o with { Mode = value }),
             Setting<SpeCaOptions>.Number("base", "a number between 0 and 100", o => o.Base, (o, value) => o with { Base = value }),
-            Setting<SpeCaOptions>.Number("decay", "a number between 1e-6 and 1", o => o.Decay, (o, value) => o with { Decay = value }),
+            Setting<SpeCaOptions>.Number("decay", "a number between 1e-6 and 1e6", o => o.Decay, (o, value) => o with { Decay = value }),
             Setting<SpeCaOptions>.Number("floor", "a number between 0 and 100", o => o.Floor, (o, value) => o with { Floor = value }),
             Setting<SpeCaOptions>.Integer("min", "a whole number between 0 and 1000", o => o.Min, (o, value) => o with { Min = value }),
             Setting<SpeCaOptions>.Integer("max", "a whole number between 1 and 1000", o => o.Max, (o, value) => o with { Max = value }),
             Setting<SpeCaOptions>.Integer("warmup", "a whole number between 1 and 1000", o => o.Warmup, (o, value) => o with { Warmup = value }),
+            Setting<SpeCaOptions>.Integer("layer", "a whole number between -1000 and 1000", o => o.Layer, (o, value) => o with { Layer = value }),
             Setting<SpeCaOptions>.Choice(
                 "metric",
                 [

@@ -34,9 +34,18 @@ public sealed class SpeCaPolicy : ICachePolicy
     public bool DecidesForBatch => Options.Decide == DecisionScope.Batch;
 
     /// <inheritdoc/>
-    public ISampleCache Open(RunInfo run) => new VerifiedCache(
-        new DraftModel(Options.DraftSettings, run, verifies: true),
-        new Verifier(Options.Metric, Options.Sample, run.Seed),
-        Options.Mode == SpeCaMode.Strict ? new StrictVerdict(Options) : new DeferredVerdict(Options),
-        Options.Warmup);
+    public ISampleCache Open(RunInfo run)
+    {
+        var layer = Options.Layer < 0 ? run.Depth + Options.Layer : Options.Layer;
+        if (layer < 0 || layer >= run.Depth)
+        {
+            throw new ArgumentException($"Policy speca: layer={Options.Layer} is not one of this network's {run.Depth} blocks (0 to {run.Depth - 1}, or -1 for the last).");
+        }
+
+        return new VerifiedCache(
+            new DraftModel(Options.DraftSettings, run, layer),
+            new Verifier(Options.Metric, Options.Sample, run.Seed),
+            Options.Mode == SpeCaMode.Strict ? new StrictVerdict(Options) : new DeferredVerdict(Options),
+            Options.Warmup);
+    }
 }

@@ -35,5 +35,5 @@ public sealed class TaylorSeerPolicy(TaylorSeerOptions? options = null) : ICache
 
     /// <inheritdoc/>
     public ISampleCache Open(RunInfo run) =>
-        new IntervalCache(new DraftModel(Options.DraftSettings, run, verifies: false), Options.Interval, Options.Warmup);
+        new IntervalCache(new DraftModel(Options.DraftSettings, run, verifiedLayer: null), Options.Interval, Options.Warmup);
 }

@@ -24,6 +24,16 @@ internal readonly unsafe struct V512(Vector512<float> v) : IVector<V512>
     public static void Store(V512 x, float* to) => x._v.Store(to);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V512 LoadBFloat16(ushort* from) => new((Avx512F.ConvertToVector512Int32(Vector256.Load(from)) << 16).AsSingle());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void StoreBFloat16(V512 x, ushort* to)
+    {
+        var bits = x._v.AsUInt32();
+        Vector256.Narrow(SimdHalf.NarrowToBFloat16(bits.GetLower()), SimdHalf.NarrowToBFloat16(bits.GetUpper())).Store(to);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V512 operator +(V512 x, V512 y) => new(x._v + y._v);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

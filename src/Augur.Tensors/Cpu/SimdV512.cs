@@ -29,8 +29,11 @@ internal readonly unsafe struct V512(Vector512<float> v) : IVector<V512>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void StoreBFloat16(V512 x, ushort* to)
     {
-        var bits = x._v.AsUInt32();
-        Vector256.Narrow(SimdHalf.NarrowToBFloat16(bits.GetLower()), SimdHalf.NarrowToBFloat16(bits.GetUpper())).Store(to);
+        var bits = x._v.AsUInt32(); // as SimdHalf's, with the instruction that narrows a whole vector
+        var upper = bits >> 16;
+        var rounded = (bits + Vector512.Create(0x7fffu) + (upper & Vector512<uint>.One)) >> 16;
+        var isNumber = Vector512.Equals(x._v, x._v).AsUInt32();
+        Avx512F.ConvertToVector256UInt16(Vector512.ConditionalSelect(isNumber, rounded, upper | Vector512.Create(0x40u))).Store(to);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

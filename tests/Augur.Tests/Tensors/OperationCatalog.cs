@@ -3,14 +3,14 @@ using Augur.Tensors;
 namespace Augur.Tests.Tensors;
 
 /// <summary>Every operation of a backend, as cases of the contract tests.</summary>
-internal static partial class OperationCatalog
+internal static class OperationCatalog
 {
     private static readonly Shape[] s_images = [[1, 1, 1, 4], [2, 3, 5, 8], [1, 9, 7, 36], [2, 4, 4, 64], [3, 6, 1, 12], [0, 2, 2, 4]];
     private static readonly Shape[] s_tokens = [[1, 1, 1], [2, 5, 7], [3, 12, 33], [2, 9, 64]];
     private static readonly Shape[] s_scores = [[1, 1], [3, 2], [2, 33], [5, 257], [1, 1000]];
 
     public static IReadOnlyList<OperationCase> All { get; } =
-        [.. Elementwise(), .. Combinations(), .. Forecasting(), .. Conversions(), .. Norms(), .. Errors(), .. Convolutions(), .. Movement(), .. Selections()];
+        [.. Elementwise(), .. Combinations(), .. ForecastingCases.All, .. Conversions(), .. Norms(), .. Errors(), .. Convolutions(), .. Movement(), .. Selections()];
 
     public static OperationCase Named(string name) => All.Single(c => c.Name == name);
 

@@ -2,14 +2,17 @@ using Augur.Tensors;
 
 namespace Augur.Tests.Tensors;
 
-/// <content>What forecasts are made of: sums over kept features, and the divided differences that are kept.</content>
-internal static partial class OperationCatalog
+/// <summary>What forecasts are made of: sums over kept features, and the divided differences that are kept.</summary>
+internal static class ForecastingCases
 {
     private static readonly DType[] s_mixed = [DType.BFloat16, DType.Float32, DType.BFloat16, DType.BFloat16, DType.Float32];
     private static readonly DType[] s_singles = [.. Enumerable.Repeat(DType.Float32, 5)];
     private static readonly DType[] s_halves = [.. Enumerable.Repeat(DType.BFloat16, 5)];
 
-    private static IEnumerable<OperationCase> Forecasting() =>
+    // The first of the mixed types alone is a case of the others too.
+    public static IEnumerable<OperationCase> All => Cases.DistinctBy(c => c.Name);
+
+    private static OperationCase[] Cases =>
     [
         .. from types in new[] { s_halves, s_mixed }
            from terms in new[] { 1, 2, 5 }
@@ -66,6 +69,8 @@ internal static partial class OperationCatalog
             return all;
         }) with
     { Tolerance = 0 };
+
+    private static float[] Coefficients(int count) => [.. Enumerable.Range(0, count).Select(i => (i % 2 == 0 ? 1 : -1) / (i + 1f))];
 
     private static string Named(DType[] types) => string.Join(", ", types);
 }

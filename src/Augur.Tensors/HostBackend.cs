@@ -182,6 +182,12 @@ public abstract unsafe class HostBackend : IBackend
     public abstract void LinearCombination(ReadOnlySpan<Tensor> terms, ReadOnlySpan<float> coefficients, Tensor y);
 
     /// <inheritdoc/>
+    public abstract void AddGatedCombination(Tensor x, Tensor gate, ReadOnlySpan<Tensor> terms, ReadOnlySpan<float> coefficients, Tensor y);
+
+    /// <inheritdoc/>
+    public abstract void UpdateDifferencesInPlace(Tensor feature, ReadOnlySpan<Tensor> differences, int known, float gap);
+
+    /// <inheritdoc/>
     public abstract void Multiply(Tensor x, Tensor y, Tensor z);
 
     /// <inheritdoc/>

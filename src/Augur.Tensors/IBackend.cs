@@ -35,7 +35,26 @@ public interface IBackend : IDisposable
     void Permute(Tensor x, ReadOnlySpan<int> axes, Tensor y);
 
     /// <summary>y = Σ coefficients[i] · terms[i] in one pass; with terms.Length · batch coefficients, term-major, each batch entry has its own.</summary>
+    /// <remarks>Each term is Float32 or BFloat16 by itself; y is Float32 and may be a term.</remarks>
     void LinearCombination(ReadOnlySpan<Tensor> terms, ReadOnlySpan<float> coefficients, Tensor y);
+
+    /// <summary>
+    /// y = x + gate ⊙ Σ coefficients[i] · terms[i] in one pass; gate [batch, channels], the others [batch, …, channels], a coefficient per term.
+    /// </summary>
+    /// <remarks>
+    /// Each term is Float32 or BFloat16 by itself; y may be x. The bits are those of <see cref="LinearCombination"/> and then <see cref="AddGated"/>.
+    /// </remarks>
+    void AddGatedCombination(Tensor x, Tensor gate, ReadOnlySpan<Tensor> terms, ReadOnlySpan<float> coefficients, Tensor y);
+
+    /// <summary>
+    /// Divided differences along the calls (TaylorSeer, arXiv 2503.06923, section 3) in one pass: new₀ = feature and newᵢ₊₁ = (newᵢ − oldᵢ) / gap
+    /// for i &lt; min(known, differences.Length − 1), each written over old; differences from known on are not read.
+    /// </summary>
+    /// <remarks>
+    /// Each difference is Float32 or BFloat16 by itself, and they do not overlap. Computed in single precision from the newᵢ before it was rounded
+    /// (to nearest even) for storage; NaN and infinity are kept.
+    /// </remarks>
+    void UpdateDifferencesInPlace(Tensor feature, ReadOnlySpan<Tensor> differences, int known, float gap);
 
     /// <summary>z = x ⊙ y, same shapes.</summary>
     void Multiply(Tensor x, Tensor y, Tensor z);

@@ -62,34 +62,6 @@ public sealed partial class Tensor
         return z;
     }
 
-    /// <summary>Σ coefficients[i] · terms[i] in one pass over memory; what every forecaster and sampler is made of.</summary>
-    /// <param name="terms">One or more tensors [batch, …] of one shape.</param>
-    /// <param name="coefficients">One per term; or terms × batch, term-major, when each entry of the outermost axis has its own.</param>
-    public static Tensor Combine(ReadOnlySpan<Tensor> terms, ReadOnlySpan<float> coefficients)
-    {
-        var y = Empty(terms[0].Backend, terms[0].Shape);
-        y.CombineInPlace(terms, coefficients);
-        return y;
-    }
-
-    /// <summary>Overwrites this tensor with a linear combination, of which it may itself be a term.</summary>
-    public void CombineInPlace(ReadOnlySpan<Tensor> terms, ReadOnlySpan<float> coefficients)
-    {
-        foreach (var term in terms)
-        {
-            RequireSameShape(term, nameof(Combine));
-        }
-
-        var batch = Shape.Rank == 0 ? 1 : Shape[0];
-        if (coefficients.Length != terms.Length && coefficients.Length != terms.Length * batch)
-        {
-            throw new ArgumentException(
-                $"Combine: {terms.Length} terms {Shape} need {terms.Length} or {terms.Length * batch} coefficients, not {coefficients.Length}.");
-        }
-
-        Backend.LinearCombination(terms, coefficients, this);
-    }
-
     /// <summary>Each element limited to [low, high].</summary>
     public Tensor Clamp(float low, float high)
     {

@@ -77,6 +77,11 @@ internal readonly struct RowWalk
         return new WalkedRows<T>((T*)HostBackend.Address(x), entryStride, _flat ? _columns : x.RowStride);
     }
 
+    /// <summary>The place in this walk of a tensor that may be Float32 or BFloat16.</summary>
+    public unsafe WalkedTerm OfTerm(Tensor x) => x.Type == DType.BFloat16
+        ? new WalkedTerm(Of<ushort>(x).InBytes, isBFloat16: true)
+        : new WalkedTerm(Of<float>(x).InBytes, isBFloat16: false);
+
     private static RowWalk Cut(long entries, long elements)
     {
         var columns = Math.Min(elements, FlatColumns);
@@ -91,4 +96,17 @@ internal readonly unsafe struct WalkedRows<T>(T* data, long entryStride, long ro
 {
     /// <summary>First element of a row.</summary>
     public T* At(long entry, long within) => data + (entry * entryStride) + (within * rowStride);
+
+    /// <summary>The same rows, counted in bytes.</summary>
+    public WalkedRows<byte> InBytes => new((byte*)data, entryStride * sizeof(T), rowStride * sizeof(T));
+}
+
+/// <summary>Where the rows of a term lie whose type is known only as the kernel runs.</summary>
+internal readonly unsafe struct WalkedTerm(WalkedRows<byte> rows, bool isBFloat16)
+{
+    /// <summary>BFloat16; otherwise Float32.</summary>
+    public bool IsBFloat16 { get; } = isBFloat16;
+
+    /// <summary>First element of a row.</summary>
+    public void* At(long entry, long within) => rows.At(entry, within);
 }

@@ -23,6 +23,10 @@ internal static unsafe class SimdHalf
     /// <summary>Float16 to Float32.</summary>
     public static void FromFloat16(ushort* x, float* y, long n) => Widen<Float16Format>(x, y, n);
 
+    /// <summary>The bits of singles to those of BFloat16, in the lower half of each lane.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<uint> NarrowToBFloat16(Vector256<uint> single) => BFloat16Format.Narrow(single);
+
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Narrow<TFormat>(float* x, ushort* y, long n)
         where TFormat : struct, IHalfFormat

@@ -23,6 +23,16 @@ internal readonly unsafe struct V128(Vector128<float> v) : IVector<V128>
     public static void Store(V128 x, float* to) => x._v.Store(to);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V128 LoadBFloat16(ushort* from) => new((Vector128.WidenLower(Vector64.Load(from).ToVector128Unsafe()) << 16).AsSingle());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void StoreBFloat16(V128 x, ushort* to)
+    {
+        var halves = SimdHalf.NarrowToBFloat16(x._v.ToVector256Unsafe().AsUInt32()).GetLower();
+        Vector128.Narrow(halves, halves).GetLower().Store(to);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V128 operator +(V128 x, V128 y) => new(x._v + y._v);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

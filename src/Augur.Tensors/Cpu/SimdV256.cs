@@ -24,6 +24,16 @@ internal readonly unsafe struct V256(Vector256<float> v) : IVector<V256>
     public static void Store(V256 x, float* to) => x._v.Store(to);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V256 LoadBFloat16(ushort* from) => new((Avx2.ConvertToVector256Int32(from) << 16).AsSingle());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void StoreBFloat16(V256 x, ushort* to)
+    {
+        var halves = SimdHalf.NarrowToBFloat16(x._v.AsUInt32());
+        Vector128.Narrow(halves.GetLower(), halves.GetUpper()).Store(to);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V256 operator +(V256 x, V256 y) => new(x._v + y._v);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

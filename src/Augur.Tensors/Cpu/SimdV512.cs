@@ -24,6 +24,19 @@ internal readonly unsafe struct V512(Vector512<float> v) : IVector<V512>
     public static void Store(V512 x, float* to) => x._v.Store(to);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V512 LoadBFloat16(ushort* from) => new((Avx512F.ConvertToVector512Int32(Vector256.Load(from)) << 16).AsSingle());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void StoreBFloat16(V512 x, ushort* to)
+    {
+        var bits = x._v.AsUInt32(); // as SimdHalf's, with the instruction that narrows a whole vector
+        var upper = bits >> 16;
+        var rounded = (bits + Vector512.Create(0x7fffu) + (upper & Vector512<uint>.One)) >> 16;
+        var isNumber = Vector512.Equals(x._v, x._v).AsUInt32();
+        Avx512F.ConvertToVector256UInt16(Vector512.ConditionalSelect(isNumber, rounded, upper | Vector512.Create(0x40u))).Store(to);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V512 operator +(V512 x, V512 y) => new(x._v + y._v);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

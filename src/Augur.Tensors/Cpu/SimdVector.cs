@@ -18,6 +18,12 @@ internal unsafe interface IVector<TSelf>
 
     static abstract void Store(TSelf x, float* to);
 
+    /// <summary>Loads BFloat16 and widens it.</summary>
+    static abstract TSelf LoadBFloat16(ushort* from);
+
+    /// <summary>Stores as BFloat16: to nearest, ties to even; NaN stays NaN.</summary>
+    static abstract void StoreBFloat16(TSelf x, ushort* to);
+
     static abstract TSelf operator +(TSelf x, TSelf y);
 
     static abstract TSelf operator -(TSelf x, TSelf y);
@@ -76,6 +82,33 @@ internal static unsafe class Simd
         return TV.Load(lanes);
     }
 
+    /// <summary>The first <paramref name="count"/> lanes from BFloat16 in memory, the others 0.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public static TV LoadPartialBFloat16<TV>(ushort* from, long count)
+        where TV : struct, IVector<TV>
+    {
+        var lanes = stackalloc ushort[MaxLanes];
+        for (var i = 0; i < TV.Count; i++)
+        {
+            lanes[i] = i < count ? from[i] : (ushort)0;
+        }
+
+        return TV.LoadBFloat16(lanes);
+    }
+
+    /// <summary>Stores the first <paramref name="count"/> lanes as BFloat16.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public static void StorePartialBFloat16<TV>(TV x, ushort* to, long count)
+        where TV : struct, IVector<TV>
+    {
+        var lanes = stackalloc ushort[MaxLanes];
+        TV.StoreBFloat16(x, lanes);
+        for (var i = 0; i < count; i++)
+        {
+            to[i] = lanes[i];
+        }
+    }
+
     /// <summary>Stores the first <paramref name="count"/> lanes.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
     public static void StorePartial<TV>(TV x, float* to, long count)
@@ -86,6 +119,39 @@ internal static unsafe class Simd
         for (var i = 0; i < count; i++)
         {
             to[i] = lanes[i];
+        }
+    }
+
+    /// <summary>Lanes from element <paramref name="at"/> of a row of Float32 or BFloat16; the row may end before a whole vector.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static TV LoadTerm<TV>(void* row, long at, long count, bool isBFloat16)
+        where TV : struct, IVector<TV> => (isBFloat16, count == TV.Count) switch
+        {
+            (false, true) => TV.Load((float*)row + at),
+            (false, false) => LoadPartial<TV>((float*)row + at, count),
+            (true, true) => TV.LoadBFloat16((ushort*)row + at),
+            (true, false) => LoadPartialBFloat16<TV>((ushort*)row + at, count),
+        };
+
+    /// <summary>Stores lanes from element <paramref name="at"/> of a row of Float32 or BFloat16 on; the row may end before a whole vector.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void StoreTerm<TV>(TV x, void* row, long at, long count, bool isBFloat16)
+        where TV : struct, IVector<TV>
+    {
+        switch (isBFloat16, count == TV.Count)
+        {
+            case (false, true):
+                TV.Store(x, (float*)row + at);
+                break;
+            case (false, false):
+                StorePartial(x, (float*)row + at, count);
+                break;
+            case (true, true):
+                TV.StoreBFloat16(x, (ushort*)row + at);
+                break;
+            default:
+                StorePartialBFloat16(x, (ushort*)row + at, count);
+                break;
         }
     }
 }

@@ -3,7 +3,7 @@ namespace Augur.Tensors.Reference;
 /// <summary>
 /// Every operation as its formula, one element at a time, summed in double: slow, and what the fast backends are tested against.
 /// </summary>
-public sealed unsafe class ReferenceBackend : HostBackend
+public sealed unsafe partial class ReferenceBackend : HostBackend
 {
     /// <inheritdoc/>
     public override string Name => "reference (plain loops, double sums)";
@@ -25,28 +25,6 @@ public sealed unsafe class ReferenceBackend : HostBackend
         }
 
         Each(y, (r, c) => Get(x, r, c));
-    }
-
-    /// <inheritdoc/>
-    public override void LinearCombination(ReadOnlySpan<Tensor> terms, ReadOnlySpan<float> coefficients, Tensor y)
-    {
-        var batch = y.Shape.Rank == 0 ? 1 : y.Shape[0];
-        var rowsPerEntry = y.Shape.Rows / Math.Max(1, batch);
-        var perEntry = coefficients.Length != terms.Length;
-        for (long r = 0; r < y.Shape.Rows; r++)
-        {
-            for (var c = 0; c < y.Shape.Columns; c++)
-            {
-                double sum = 0;
-                for (var i = 0; i < terms.Length; i++)
-                {
-                    var entry = y.Shape.Rank == 1 ? c : (int)(r / rowsPerEntry);
-                    sum += (double)coefficients[perEntry ? (i * batch) + entry : i] * Get(terms[i], r, c);
-                }
-
-                Set(y, r, c, sum);
-            }
-        }
     }
 
     /// <inheritdoc/>

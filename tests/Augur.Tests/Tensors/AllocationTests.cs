@@ -26,6 +26,7 @@ public sealed class AllocationTests : IDisposable
         var rows = Tensor.From(_backend, [1, 0], [2]);
         var some = New([2, 2, 900]);
         Tensor[] terms = [x, y, x];
+        Tensor[] mixed = [x, half, y], differences = [New([2, 40, 900]), Tensor.Empty(_backend, [2, 40, 900], DType.BFloat16), New([2, 40, 900])];
         float[] shared = [1, -2, 0.5f], perEntry = [1, 2, 3, 4, 5, 6];
         var errors = new double[2];
         int[] axes = [0, 3, 1, 2];
@@ -38,6 +39,12 @@ public sealed class AllocationTests : IDisposable
             () => _backend.Copy(half, z),
             () => _backend.LinearCombination(terms, shared, z),
             () => _backend.LinearCombination(terms, perEntry, z),
+            () => _backend.LinearCombination(mixed, shared, z),
+            () => _backend.LinearCombination(mixed, perEntry, z),
+            () => _backend.AddGatedCombination(x, gate, terms, shared, z),
+            () => _backend.AddGatedCombination(z, gate, mixed, shared, z),
+            () => _backend.UpdateDifferencesInPlace(x, differences, 0, 0),
+            () => _backend.UpdateDifferencesInPlace(x, differences, 3, -4),
             () => _backend.Multiply(x, y, z),
             () => _backend.Clamp(x, -1, 1, z),
             () => _backend.Activate(x, Activation.None, z),

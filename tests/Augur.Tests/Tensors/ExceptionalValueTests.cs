@@ -110,7 +110,7 @@ public sealed class ExceptionalValueTests
         Assert.All(Tensor.From(backend, values, [1, 4, 4, 4]).GroupNorm(1, weight, bias, 0).ToArray(), v => Assert.Equal(1, Math.Abs(v), 1e-5));
     }
 
-    private static HostBackend Open(string name) =>
+    internal static HostBackend Open(string name) =>
         name == "Reference" ? new ReferenceBackend() : new CpuBackend(new CpuOptions { Path = Enum.Parse<CpuPath>(name), Threads = 1 });
 
     private static float[] Values(int count, int seed)

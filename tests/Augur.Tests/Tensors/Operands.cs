@@ -29,20 +29,15 @@ internal sealed class Operands(IBackend backend, Shape shape, bool asViews = fal
         return onlyEntry is { } entry ? all.Rows(entry, 1) : all;
     }
 
-    /// <summary>The next operand that all batch entries share.</summary>
-    public Tensor Shared(Shape shape)
+    /// <summary>The next operand of the operation's shape, in another type.</summary>
+    public Tensor Next(DType type)
     {
-        if (!asViews || shape.Rank < 2)
-        {
-            return Tensor.From(Backend, Numbers(shape.ElementCount), shape);
-        }
-
-        var values = Numbers(shape.ElementCount);
-        var wide = Tensor.Full(Backend, shape.With(^1, shape.Columns + 5), float.NaN); // what a view leaves out must not be read
-        var view = wide.Columns(3, shape.Columns);
-        view.CopyFromInPlace(Tensor.From(Backend, values, shape));
-        return view;
+        var all = AsView(Tensor.From(Backend, Numbers(Shape.ElementCount), Shape), type);
+        return onlyEntry is { } entry ? all.Rows(entry, 1) : all;
     }
+
+    /// <summary>The next operand that all batch entries share.</summary>
+    public Tensor Shared(Shape shape) => AsView(Tensor.From(Backend, Numbers(shape.ElementCount), shape), DType.Float32);
 
     /// <summary>A dense operand for the operations that take no views.</summary>
     public Tensor Dense(Shape shape)
@@ -85,5 +80,20 @@ internal sealed class Operands(IBackend backend, Shape shape, bool asViews = fal
         }
 
         return values;
+    }
+
+    private Tensor AsView(Tensor values, DType type)
+    {
+        var shape = values.Shape;
+        if (!asViews || shape.Rank < 2)
+        {
+            return type == values.Type ? values : values.As(type);
+        }
+
+        var wide = Tensor.Empty(Backend, shape.With(^1, shape.Columns + 5), type);
+        Backend.Fill(wide, float.NaN); // what a view leaves out must not be read
+        var view = wide.Columns(3, shape.Columns);
+        view.CopyFromInPlace(values);
+        return view;
     }
 }

@@ -35,7 +35,7 @@ internal sealed class ComparePage(
     {
         var title = $"Augur: {parameters.Policy}";
         var callColours = string.Join('\n', CallMark.All.Select(m => $".{m.Letter} {{ fill: {CallColours.Of(m)}; }}"));
-        var pictureWidth = $"figure img {{ width: {results[0].Results[0].Image.Width * enlargement}px; }}";
+        var pictureWidth = $"figure {{ width: max({results[0].Results[0].Image.Width * enlargement}px, 8rem); }}";
         _html.Append(CultureInfo.InvariantCulture, $"""
             <!DOCTYPE html>
             <html lang="en">

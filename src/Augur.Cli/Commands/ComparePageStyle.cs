@@ -21,9 +21,9 @@ internal static class ComparePageStyle
         tbody tr:hover { background: var(--soft); }
         .row { display: flex; gap: 1rem; }
         figure { margin: 0; flex: none; }
-        figure img { display: block; image-rendering: pixelated; margin-bottom: 2px; }
-        figcaption { font-size: .8rem; color: var(--faint); max-width: 16rem; overflow-wrap: anywhere; }
-        .strip { display: block; width: 100%; height: 20px; margin: 4px 0; background: var(--soft); }
+        figure img { display: block; width: 100%; image-rendering: pixelated; margin-bottom: 2px; }
+        figcaption { font-size: .8rem; color: var(--faint); overflow-wrap: anywhere; }
+        .strip { display: block; width: 100%; height: 20px; margin: 4px 0; background: var(--soft); shape-rendering: crispEdges; }
         .legend span { margin-right: 1.2rem; }
         .swatch { width: 10px; height: 20px; vertical-align: middle; }
         """;

@@ -9,6 +9,7 @@ namespace Augur.Cli;
 [JsonSerializable(typeof(ReplayResult))]
 [JsonSerializable(typeof(GenerationOutput))]
 [JsonSerializable(typeof(GenerationParameters))]
+[JsonSerializable(typeof(CompareOutput))]
 [JsonSerializable(typeof(InspectOutput))]
 internal sealed partial class CliJson : JsonSerializerContext
 {

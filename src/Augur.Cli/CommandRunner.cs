@@ -21,7 +21,8 @@ internal static class CommandRunner
 
     public static async Task<int> RunAsync(RootCommand root, string[] args, TextWriter output, TextWriter error)
     {
-        var parsed = root.Parse(args.Length == 0 ? ["--help"] : args);
+        // A word with @ in front is a policy file, not a file of further words.
+        var parsed = root.Parse(args.Length == 0 ? ["--help"] : args, new ParserConfiguration { ResponseFileTokenReplacer = null });
         if (parsed.Errors.Count > 0)
         {
             await error.WriteLineAsync($"augur: {parsed.Errors[0].Message} Try 'augur {parsed.CommandResult.Command.Name} --help'.");

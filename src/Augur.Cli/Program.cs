@@ -5,6 +5,7 @@ using Augur.Cli.Commands;
 var root = new RootCommand("Pictures from diffusion transformers, on the processor you have.")
 {
     GenerateCommand.Create(),
+    CompareCommand.Create(),
     InspectCommand.Create(),
     ReplayCommand.Create(),
 };

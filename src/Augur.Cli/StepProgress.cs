@@ -12,6 +12,9 @@ internal sealed class StepProgress(TextWriter writer, long total)
     private long _reported;
     private ProgressTask? _task;
 
+    /// <summary>What is being done now, in a few words.</summary>
+    public string Title { get; set; } = "drawing";
+
     /// <summary>Runs the work while showing it. Without work to show (a null writer) it is silent.</summary>
     public async Task RunAsync(Func<Task> work)
     {
@@ -26,7 +29,7 @@ internal sealed class StepProgress(TextWriter writer, long total)
             .Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn())
             .StartAsync(async progress =>
             {
-                _task = progress.AddTask("drawing", maxValue: total);
+                _task = progress.AddTask(Markup.Escape(Title), maxValue: total);
                 await work();
             });
     }
@@ -38,7 +41,7 @@ internal sealed class StepProgress(TextWriter writer, long total)
         var rate = done / Math.Max(1e-6, _clock.Elapsed.TotalSeconds);
         if (_task is { } task)
         {
-            task.Description = string.Create(CultureInfo.InvariantCulture, $"drawing, {rate:0} steps/s");
+            task.Description = string.Create(CultureInfo.InvariantCulture, $"{Markup.Escape(Title)}, {rate:0} steps/s");
             task.Value = done;
             return;
         }

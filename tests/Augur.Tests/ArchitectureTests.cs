@@ -15,7 +15,8 @@ public sealed partial class ArchitectureTests
         ["Augur.Decoding"] = ["Augur.Tensors"],
         ["Augur.Models"] = ["Augur.Tensors", "Augur.Caching", "Augur.Sampling"],
         ["Augur.Pipelines"] = ["Augur.Tensors", "Augur.Conditioning", "Augur.Sampling", "Augur.Caching", "Augur.Models", "Augur.Decoding"],
-        ["Augur.Cli"] = ["Augur.Catalogs", "Augur.Pipelines", "Augur.Sampling", "Augur.Decoding", "Augur.Replay", "Augur.Tensors"],
+        ["Augur.Metrics"] = ["Augur.Tensors", "Augur.Pipelines", "Augur.Decoding"],
+        ["Augur.Cli"] = ["Augur.Catalogs", "Augur.Pipelines", "Augur.Metrics", "Augur.Sampling", "Augur.Decoding", "Augur.Replay", "Augur.Tensors"],
     };
 
     // Contracts are open where concrete things are not.

@@ -19,6 +19,9 @@ internal sealed record GenerationParameters
 
     public required string Policy { get; init; }
 
+    /// <summary>Most bytes of kept features per picture; null: no limit.</summary>
+    public required long? CacheBudget { get; init; }
+
     public required IReadOnlyList<PictureParameters> Pictures { get; init; }
 }
 
@@ -51,4 +54,8 @@ internal sealed record GenerationOutput
     public required long PeakTensorBytes { get; init; }
 
     public required string Backend { get; init; }
+
+    public required CachingOutput Caching { get; init; }
+
+    public required IReadOnlyList<SampleOutput> Samples { get; init; }
 }

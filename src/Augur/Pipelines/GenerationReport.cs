@@ -17,6 +17,9 @@ public sealed record GenerationReport
     /// <summary>What each network call turned out to be; guided calls count once.</summary>
     public required IReadOnlyList<CallOutcome> Calls { get; init; }
 
+    /// <summary>The calls as reports show them.</summary>
+    public IReadOnlyList<CallMark> Marks => [.. Calls.Select(CallMark.Of)];
+
     /// <summary>What was executed.</summary>
     public required RunCost Cost { get; init; }
 

@@ -1,7 +1,4 @@
-using System.CommandLine;
 using System.Text.Json;
-using Augur.Cli;
-using Augur.Cli.Commands;
 using Augur.Decoding;
 
 namespace Augur.Tests.Cli;
@@ -21,7 +18,7 @@ public sealed class CommandLineTests : IDisposable
     public async Task Generate_writes_a_grid_with_its_parameters_and_each_picture()
     {
         var grid = Path.Combine(_folder, "grid.png");
-        var (code, output, _) = await Run("generate", "red apple", "octopus", "--count", "5", "--each", "--seed", "3", "--model", _model.Folder, "--out", grid);
+        var (code, output, _) = await CommandLine.Run("generate", "red apple", "octopus", "--count", "5", "--each", "--seed", "3", "--model", _model.Folder, "--out", grid);
         Assert.Equal(0, code);
         Assert.Contains("5 pictures", output);
         Assert.Equal(6, Directory.GetFiles(_folder, "*.png").Length);
@@ -41,7 +38,7 @@ public sealed class CommandLineTests : IDisposable
         string[] paths = [Path.Combine(_folder, "a.png"), Path.Combine(_folder, "b.png")];
         foreach (var path in paths)
         {
-            Assert.Equal(0, (await Run("generate", "bear", "--sampler", "ddpm", "--steps", "3", "--model", _model.Folder, "--out", path)).Code);
+            Assert.Equal(0, (await CommandLine.Run("generate", "bear", "--sampler", "ddpm", "--steps", "3", "--model", _model.Folder, "--out", path)).Code);
         }
 
         Assert.Equal(await File.ReadAllBytesAsync(paths[0]), await File.ReadAllBytesAsync(paths[1]));
@@ -50,7 +47,7 @@ public sealed class CommandLineTests : IDisposable
     [Fact]
     public async Task Json_output_is_one_object_with_the_cost()
     {
-        var (code, output, error) = await Run("generate", "--class", "1", "--json", "--model", _model.Folder, "--out", Path.Combine(_folder, "g.png"));
+        var (code, output, error) = await CommandLine.Run("generate", "--class", "1", "--json", "--model", _model.Folder, "--out", Path.Combine(_folder, "g.png"));
         using var report = JsonDocument.Parse(output);
         Assert.Equal((0, ""), (code, error));
         Assert.True(report.RootElement.GetProperty("totalFlops").GetDouble() > 0);
@@ -69,11 +66,17 @@ public sealed class CommandLineTests : IDisposable
     [InlineData(2, "--size can be 8", "generate", "bear", "--size", "12")]
     [InlineData(2, "Threads can be 1 to 1024, not 0.", "generate", "bear", "--threads", "0")]
     [InlineData(2, "there is no folder", "generate", "bear", "--out", "/nowhere/grid.png")]
+    [InlineData(2, "There is no policy \"spica\"; the nearest is \"speca\".", "generate", "bear", "--policy", "spica")]
+    [InlineData(2, "max is \"many\"", "generate", "bear", "--policy", "speca(max=many)")]
+    [InlineData(1, "nowhere.json", "generate", "bear", "--policy", "@nowhere.json")]
+    [InlineData(2, "--memory-budget is \"64 apples\"; it is an amount of memory such as 64MB or 1GiB.", "generate", "bear", "--memory-budget", "64 apples")]
+    [InlineData(2, "MemoryBudget is 0 bytes", "generate", "bear", "--memory-budget", "0")]
+    [InlineData(2, "--cache-budget is \"-1\"", "generate", "bear", "--cache-budget=-1")]
     [InlineData(2, "cannot follow a network that predicts epsilon", "generate", "bear", "--sampler", "heun")]
     public async Task Wrong_input_is_one_sentence_and_an_exit_code(int code, string message, params string[] arguments)
     {
         string[] output = arguments.Contains("--out") ? [] : ["--out", Path.Combine(_folder, "x.png")];
-        var result = await Run([.. arguments, "--model", _model.Folder, .. output]);
+        var result = await CommandLine.Run([.. arguments, "--model", _model.Folder, .. output]);
         Assert.Equal(code, result.Code);
         Assert.StartsWith("augur: ", result.Error);
         Assert.Contains(message, result.Error);
@@ -88,7 +91,7 @@ public sealed class CommandLineTests : IDisposable
     [InlineData("generate", "--guidance-channels", "two")]
     public async Task A_command_line_that_does_not_parse_is_wrong_use(params string[] arguments)
     {
-        var result = await Run(arguments);
+        var result = await CommandLine.Run(arguments);
         Assert.Equal(2, result.Code);
         Assert.Contains("--help", result.Error);
     }
@@ -96,14 +99,14 @@ public sealed class CommandLineTests : IDisposable
     [Fact]
     public async Task A_model_that_is_not_there_fails_with_its_name()
     {
-        var result = await Run("generate", "bear", "--model", "no-such-model", "--out", Path.Combine(_folder, "x.png"));
+        var result = await CommandLine.Run("generate", "bear", "--model", "no-such-model", "--out", Path.Combine(_folder, "x.png"));
         Assert.Equal((1, "augur: no-such-model: there is no such file or folder.\n"), (result.Code, result.Error.ReplaceLineEndings("\n")));
     }
 
     [Fact]
     public async Task Inspect_names_architecture_sizes_and_leftovers()
     {
-        var (code, output, _) = await Run("inspect", _model.Folder);
+        var (code, output, _) = await CommandLine.Run("inspect", _model.Folder);
         Assert.Equal(0, code);
         Assert.Contains("2 of width 32 with 2 heads", output);
         Assert.Contains("5 classes and the null class", output);
@@ -113,7 +116,7 @@ public sealed class CommandLineTests : IDisposable
     [Fact]
     public async Task Inspect_knows_an_autoencoder()
     {
-        var (code, output, _) = await Run("inspect", Fixtures.Path("flux-ae"));
+        var (code, output, _) = await CommandLine.Run("inspect", Fixtures.Path("flux-ae"));
         Assert.Equal(0, code);
         Assert.Contains("AutoencoderKL", output);
         Assert.Contains("of 32, 64 channels, 1 layers each", output);
@@ -122,18 +125,10 @@ public sealed class CommandLineTests : IDisposable
     [Fact]
     public async Task Replay_prints_a_line_per_run_and_fails_when_one_does()
     {
-        var (code, output, _) = await Run("replay", Fixtures.Path("dit-core/schedules.safetensors"));
+        var (code, output, _) = await CommandLine.Run("replay", Fixtures.Path("dit-core/schedules.safetensors"));
         Assert.Equal(0, code);
         Assert.Contains("PASS        dit-core/schedules", output);
         Assert.EndsWith("1 passed, 0 failed", output.TrimEnd());
-        Assert.Equal(1, (await Run("replay", "no-such-folder")).Code);
-    }
-
-    private static async Task<(int Code, string Output, string Error)> Run(params string[] arguments)
-    {
-        using StringWriter output = new(), error = new();
-        var root = new RootCommand { GenerateCommand.Create(), InspectCommand.Create(), ReplayCommand.Create() };
-        var code = await CommandRunner.RunAsync(root, arguments, output, error);
-        return (code, output.ToString(), error.ToString());
+        Assert.Equal(1, (await CommandLine.Run("replay", "no-such-folder")).Code);
     }
 }

@@ -1,0 +1,35 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+
+namespace Augur.Cli;
+
+/// <summary>Amounts of memory as people write them: 64MB is 64 million bytes, 1GiB is 2^30.</summary>
+internal static partial class ByteSize
+{
+    /// <summary>Reads an amount.</summary>
+    /// <param name="option">The option that gives it, for the message.</param>
+    /// <param name="text">A number, and behind it B, kB, MB, GB, kiB, MiB or GiB in any case; without a unit, bytes.</param>
+    /// <exception cref="CommandException">The text is not an amount.</exception>
+    public static long Parse(string option, string text)
+    {
+        var match = Amount().Match(text);
+        if (match.Success && decimal.TryParse(match.Groups[1].Value, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number))
+        {
+            var unit = match.Groups[2].Value.ToUpperInvariant();
+            var power = unit.Length == 0 ? 0 : " KMG".IndexOf(unit[0], StringComparison.Ordinal);
+            var bytes = number * (decimal)Math.Pow(unit.EndsWith("IB", StringComparison.Ordinal) ? 1024 : 1000, Math.Max(0, power));
+            if (bytes <= long.MaxValue && bytes == decimal.Truncate(bytes))
+            {
+                return (long)bytes;
+            }
+        }
+
+        throw CommandException.WrongUse($"{option} is \"{text}\"; it is an amount of memory such as 64MB or 1GiB.");
+    }
+
+    /// <summary>An amount for people, in MiB.</summary>
+    public static string Format(long bytes) => string.Create(CultureInfo.InvariantCulture, $"{bytes / 1048576.0:0.0} MiB");
+
+    [GeneratedRegex(@"^([0-9]{1,12}(?:\.[0-9]{1,9})?)(B|[KMG]I?B)?$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex Amount();
+}

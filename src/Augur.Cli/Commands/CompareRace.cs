@@ -1,0 +1,59 @@
+using System.Diagnostics;
+using Augur.Pipelines;
+
+namespace Augur.Cli.Commands;
+
+/// <summary>Draws the same requests in several ways, one after the other, and takes the time.</summary>
+internal sealed class CompareRace(DiffusionModel model, EngineOptions options, IReadOnlyList<CompareEntry> entries, IReadOnlyList<GenerationRequest> requests, int rounds)
+{
+    /// <summary>Steps of all pictures of all runs, the warm-up among them.</summary>
+    public long TotalSteps => entries.Sum(e => Steps(e, [requests[0]]) + (rounds * Steps(e, requests)));
+
+    /// <summary>Runs them all.</summary>
+    /// <param name="progress">Is told of the entry that runs and of every step.</param>
+    /// <param name="cancellationToken">Stops at a step boundary.</param>
+    /// <exception cref="OperationCanceledException">Cancelled; an unfinished comparison says nothing.</exception>
+    public async Task<IReadOnlyList<CompareResult>> RunAsync(StepProgress progress, CancellationToken cancellationToken)
+    {
+        // One picture each: code is compiled and memory taken before anything is measured, and what cannot run fails now.
+        foreach (var entry in entries)
+        {
+            progress.Title = $"warming up {entry.Name}";
+            await DrawAsync(entry, [requests[0]]);
+        }
+
+        var results = new Dictionary<CompareEntry, IReadOnlyList<GenerationResult>>();
+        var seconds = entries.ToDictionary(e => e, _ => new List<double>());
+        for (var round = 0; round < rounds; round++)
+        {
+            // Back and forth, so that a machine that grows slower or faster does so for all alike.
+            foreach (var entry in round % 2 == 0 ? entries : entries.Reverse())
+            {
+                progress.Title = entry.Name;
+                GC.Collect(); // nobody pays for what another left behind
+                var clock = Stopwatch.StartNew();
+                results[entry] = await DrawAsync(entry, requests);
+                seconds[entry].Add(clock.Elapsed.TotalSeconds);
+            }
+        }
+
+        var reference = results[entries[0]];
+        var referenceSeconds = Median(seconds[entries[0]]);
+        return [.. entries.Select(e => new CompareResult(e.Name, results[e], reference, Median(seconds[e]), referenceSeconds))];
+
+        async Task<IReadOnlyList<GenerationResult>> DrawAsync(CompareEntry entry, IEnumerable<GenerationRequest> drawn)
+        {
+            GenerationRequest[] asked = [.. drawn.Select(entry.Apply)];
+            var finished = await EngineRun.DrawAsync(model, options, asked, progress.Advance, cancellationToken);
+            return finished.Count == asked.Length ? finished : throw new OperationCanceledException(cancellationToken);
+        }
+    }
+
+    private static long Steps(CompareEntry entry, IEnumerable<GenerationRequest> drawn) => drawn.Sum(r => (long)entry.Apply(r).Steps);
+
+    private static double Median(List<double> values)
+    {
+        double[] sorted = [.. values.Order()];
+        return (sorted[(sorted.Length - 1) / 2] + sorted[sorted.Length / 2]) / 2;
+    }
+}

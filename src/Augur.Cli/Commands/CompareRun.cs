@@ -1,0 +1,116 @@
+using System.Runtime.InteropServices;
+using System.Text.Json;
+using Augur.Decoding;
+using Augur.Tensors.Cpu;
+
+namespace Augur.Cli.Commands;
+
+/// <summary>One <c>augur compare</c>: checks what was asked, runs the policies, writes table, pictures and page.</summary>
+internal sealed record CompareRun
+{
+    private const int MaxRounds = 100;
+    private const int MaxColumns = 16;
+
+    public required Drawing Drawing { get; init; }
+
+    public required string Policies { get; init; }
+
+    public required int Rounds { get; init; }
+
+    public required string Out { get; init; }
+
+    public required string? Html { get; init; }
+
+    public required bool Markdown { get; init; }
+
+    public required bool Json { get; init; }
+
+    public required string CommandLine { get; init; }
+
+    public required TextWriter Output { get; init; }
+
+    public required TextWriter Error { get; init; }
+
+    public async Task<int> RunAsync(CancellationToken cancellationToken)
+    {
+        var entries = CompareEntry.ParseList(Policies);
+        RequireSense();
+        var options = Drawing.EngineOptions;
+        using var backend = ComputeOptions.Backend(Drawing.Threads);
+        using var model = Drawing.Load(backend);
+        var requests = Drawing.Requests(model);
+        var scale = Drawing.Enlargement(model);
+
+        var race = new CompareRace(model, options, entries, [.. requests], Rounds);
+        var progress = new StepProgress(Json ? TextWriter.Null : Error, race.TotalSteps);
+        IReadOnlyList<CompareResult> results = [];
+        await progress.RunAsync(async () => results = await race.RunAsync(progress, cancellationToken));
+
+        var parameters = Drawing.Describe(model, requests, string.Join("; ", entries.Select(e => e.Name)));
+        WriteGrid(results, parameters, scale);
+        if (Html is not null)
+        {
+            var page = new ComparePage(results, parameters, CommandLine, Machine(backend), Rounds, scale);
+            AtomicFile.Write(Html, page.Write);
+        }
+
+        Report(results, parameters, backend);
+        return 0;
+    }
+
+    private void RequireSense()
+    {
+        OutputFile.RequireWritable("--out", Out);
+        if (Html is not null)
+        {
+            OutputFile.RequireWritable("--html", Html);
+        }
+
+        if (Rounds is < 1 or > MaxRounds)
+        {
+            throw CommandException.WrongUse($"--rounds can be 1 to {MaxRounds}, not {Rounds}.");
+        }
+
+        if (Json && Markdown)
+        {
+            throw CommandException.WrongUse("--json and --markdown cannot both be printed.");
+        }
+    }
+
+    private void WriteGrid(IReadOnlyList<CompareResult> results, GenerationParameters parameters, int scale)
+    {
+        var columns = Math.Min(MaxColumns, results[0].Results.Count);
+        ImageGrid.Compose([.. results.SelectMany(r => r.Results.Take(columns)).Select(r => r.Image)], columns, new ImageGridOptions { Enlargement = scale })
+            .SavePng(Out, new Dictionary<string, string> { ["parameters"] = JsonSerializer.Serialize(parameters, CliJson.Compact.GenerationParameters) });
+    }
+
+    private void Report(IReadOnlyList<CompareResult> results, GenerationParameters parameters, CpuBackend backend)
+    {
+        if (Json)
+        {
+            Output.WriteLine(JsonSerializer.Serialize(CompareOutput.Of(results, parameters, Out, Html, Rounds, Machine(backend)), CliJson.Indented.CompareOutput));
+            return;
+        }
+
+        var table = new CompareTable(results);
+        if (Markdown)
+        {
+            table.WriteMarkdown(Output);
+        }
+        else
+        {
+            table.Write(Output);
+        }
+
+        Output.WriteLine(CompareTable.Explanation);
+        foreach (var (name, note) in results.SelectMany(r => r.Summary.Notes.Select(note => (r.Name, note))))
+        {
+            Output.WriteLine($"Note on {name}: {note}.");
+        }
+
+        var shown = Math.Min(MaxColumns, parameters.Pictures.Count);
+        Output.WriteLine($"{Out}: {(shown == 1 ? "one picture" : $"{shown} pictures")} a row, rows from the top: {string.Join("; ", results.Select(r => r.Name))}.{(Html is null ? "" : $" {Html}: the page.")}");
+    }
+
+    private static string Machine(CpuBackend backend) => $"{backend.Name}, {RuntimeInformation.OSDescription.Trim()}, {RuntimeInformation.FrameworkDescription}";
+}

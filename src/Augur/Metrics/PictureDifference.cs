@@ -1,0 +1,25 @@
+using Augur.Pipelines;
+
+namespace Augur.Metrics;
+
+/// <summary>How far a picture is from the picture of the same seed that the reference run drew.</summary>
+/// <param name="Psnr">In decibels; +∞ for identical pictures. See <see cref="PixelError.Psnr"/>.</param>
+/// <param name="Ssim">−1 to 1; 1 for identical pictures. See <see cref="StructuralSimilarity"/>.</param>
+/// <param name="LargestError">In levels of 0 to 255.</param>
+/// <param name="LatentError">Of the final latent, ‖a − b‖ / ‖b‖.</param>
+public sealed record PictureDifference(double Psnr, double Ssim, int LargestError, double LatentError)
+{
+    /// <summary>What an identical picture, or one nearly so, counts in a mean of PSNR values: 100 dB.</summary>
+    public const double PsnrCap = 100;
+
+    /// <summary>PSNR as it enters a mean: at most <see cref="PsnrCap"/>.</summary>
+    public double CappedPsnr => Math.Min(Psnr, PsnrCap);
+
+    /// <summary>Compares two results.</summary>
+    /// <exception cref="ArgumentException">Pictures or latents differ in size.</exception>
+    public static PictureDifference Between(GenerationResult result, GenerationResult reference) => new(
+        PixelError.Psnr(result.Image, reference.Image),
+        StructuralSimilarity.Of(result.Image, reference.Image),
+        PixelError.Largest(result.Image, reference.Image),
+        Metrics.LatentError.Relative(result.Latent, reference.Latent));
+}

@@ -1,0 +1,164 @@
+using System.Net;
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using Augur.Decoding;
+
+namespace Augur.Tests.Cli;
+
+public sealed class CompareTests : IDisposable
+{
+    private const string Policies = "taylorseer(interval=3); steps(3); speca(base=0.5,warmup=1)";
+    private readonly TinyModel _model = new();
+    private readonly string _folder = Directory.CreateTempSubdirectory("augur-compare").FullName;
+
+    private string Grid => Path.Combine(_folder, "compare.png");
+
+    private string Page => Path.Combine(_folder, "compare.html");
+
+    public void Dispose()
+    {
+        _model.Dispose();
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    [Fact]
+    public async Task It_writes_a_table_a_grid_and_a_page()
+    {
+        var (code, output, _) = await Compare("--policies", Policies, "--count", "2", "--html", Page);
+        Assert.Equal(0, code);
+        var lines = output.Split('\n');
+        Assert.StartsWith("policy ", lines[0]);
+        Assert.StartsWith("none ", lines[1]);
+        Assert.StartsWith("taylorseer(interval=3) ", lines[2]);
+        Assert.StartsWith("steps(3) ", lines[3]);
+        Assert.Contains("rows from the top: none; taylorseer(interval=3); steps(3); speca(", output);
+        Assert.Empty(Directory.GetFiles(_folder, "*.part"));
+
+        using var stream = File.OpenRead(Grid);
+        var content = Png.Read(stream);
+        Assert.Equal((2 + (2 * (128 + 2)), 2 + (4 * (128 + 2))), (content.Image.Width, content.Image.Height));
+        using var parameters = JsonDocument.Parse(content.Text["parameters"]);
+        Assert.StartsWith("none; taylorseer(interval=3); steps(3)", parameters.RootElement.GetProperty("policy").GetString());
+    }
+
+    [Fact]
+    public async Task The_uncached_row_is_identical_and_the_others_cost_less()
+    {
+        var (_, output, error) = await Compare("--policies", Policies, "--count", "2", "--json");
+        Assert.Equal("", error);
+        using var report = JsonDocument.Parse(output);
+        var entries = report.RootElement.GetProperty("entries");
+        var none = entries[0];
+        Assert.Equal("none", none.GetProperty("policy").GetString());
+        Assert.Equal(100, none.GetProperty("psnr").GetDouble());
+        Assert.Equal(1, none.GetProperty("ssim").GetDouble());
+        Assert.Equal(0, none.GetProperty("maxError").GetInt32());
+        Assert.Equal(0, none.GetProperty("latentError").GetDouble());
+        Assert.Equal(1, none.GetProperty("flopsSpeedup").GetDouble());
+        Assert.Equal("Infinity", none.GetProperty("differences")[1].GetProperty("psnr").GetString());
+        Assert.Equal("CCCCCCCC", none.GetProperty("samples")[0].GetProperty("calls").GetString());
+        Assert.Equal(8.0 / 3, entries[2].GetProperty("flopsSpeedup").GetDouble(), 9);
+        Assert.All(entries.EnumerateArray().Skip(1), e => Assert.True(e.GetProperty("latentError").GetDouble() > 0));
+        Assert.True(entries[1].GetProperty("flopsSpeedup").GetDouble() > 1);
+        Assert.True(entries[1].GetProperty("callsDrafted").GetDouble() > 0);
+        Assert.True(entries[3].GetProperty("verificationShare").GetDouble() > 0);
+    }
+
+    [Fact]
+    public async Task Rounds_and_the_listing_of_none_change_no_picture()
+    {
+        await Compare("--policies", "steps(3)");
+        var once = await File.ReadAllBytesAsync(Grid);
+        await Compare("--policies", "none; steps(3)", "--rounds", "2");
+        Assert.Equal(once, await File.ReadAllBytesAsync(Grid));
+    }
+
+    [Fact]
+    public async Task Markdown_has_a_ruled_table()
+    {
+        var (_, output, _) = await Compare("--policies", "steps(3)", "--markdown");
+        var lines = output.Split('\n');
+        Assert.Matches(@"^\| policy +\| computed \|.* images/s \|$", lines[0]);
+        Assert.Matches(@"^\|-+\|(-+:\|)+$", lines[1]);
+        Assert.Matches(@"^\| steps\(3\) +\| +3\.0 \|", lines[3]);
+        Assert.All(lines[..4], line => Assert.Equal(lines[0].Length, line.Length));
+    }
+
+    [Fact]
+    public async Task The_page_stands_alone()
+    {
+        await Compare("--policies", Policies, "--html", Page);
+        var html = await File.ReadAllTextAsync(Page);
+        Assert.DoesNotContain("<script", html, StringComparison.OrdinalIgnoreCase);
+        Assert.DoesNotContain("<link", html, StringComparison.OrdinalIgnoreCase);
+        Assert.DoesNotContain("@import", html, StringComparison.Ordinal);
+        Assert.DoesNotContain("url(", html, StringComparison.Ordinal);
+        Assert.All(Regex.Matches(html, "(?:src|href)=\"([^\"]*)\""), m => Assert.StartsWith("data:image/png;base64,", m.Groups[1].Value));
+        Assert.Equal(8, Regex.Count(html, "<img "));
+        Assert.Contains("prefers-color-scheme: dark", html);
+        Assert.Contains("amplified 8 times", html);
+        Assert.Contains("augur compare bear --steps 8", WebUtility.HtmlDecode(html));
+    }
+
+    [Fact]
+    public async Task The_page_escapes_what_comes_from_outside()
+    {
+        var config = Path.Combine(_model.Folder, "config.json");
+        await File.WriteAllTextAsync(config, (await File.ReadAllTextAsync(config)).Replace("octopus", "<b>\\u0022&x"));
+        await CommandLine.Run("compare", "--class", "1", "--model", _model.Folder, "--policies", "steps(3)", "--out", Grid, "--html", Page);
+        var html = await File.ReadAllTextAsync(Page);
+        Assert.DoesNotContain("<b>\"&x", html);
+        Assert.Contains("&lt;b&gt;&quot;&amp;x", html);
+    }
+
+    [Fact]
+    public async Task Strips_of_the_page_show_the_outcomes_of_the_report()
+    {
+        var (_, output, _) = await Compare("--policies", Policies, "--count", "2", "--json", "--html", Page);
+        using var report = JsonDocument.Parse(output);
+        var entries = report.RootElement.GetProperty("entries").EnumerateArray().ToArray();
+        var expected = from sample in Enumerable.Range(0, 2)
+                       from entry in entries
+                       select entry.GetProperty("samples")[sample].GetProperty("calls").GetString();
+        var strips = Regex.Matches(await File.ReadAllTextAsync(Page), "aria-label=\"(\\w+)\">(.*?)</svg>");
+        Assert.Equal(expected, strips.Select(m => m.Groups[1].Value));
+        Assert.All(strips, m => Assert.Equal(m.Groups[1].Value, string.Concat(Regex.Matches(m.Groups[2].Value, "class=\"(\\w)\"").Select(bar => bar.Groups[1].Value))));
+    }
+
+    [Theory]
+    [InlineData(2, "There is no policy \"spica\"", "--policies", "none; spica")]
+    [InlineData(2, "it names at least one policy", "--policies", " ; ")]
+    [InlineData(2, "--policies has \"steps(0)\"", "--policies", "steps(0)")]
+    [InlineData(2, "--policies has \"steps\"", "--policies", "steps")]
+    [InlineData(2, "--policies has \"steps(1001)\"", "--policies", "steps(1001)")]
+    [InlineData(2, "--policies has speca twice", "--policies", "speca; speca()")]
+    [InlineData(2, "--count can be 1 to 4096, not 0.", "--count", "0")]
+    [InlineData(2, "--count can be 1 to 4096, not 5000.", "--count", "5000")]
+    [InlineData(2, "--rounds can be 1 to 100, not 0.", "--rounds", "0")]
+    [InlineData(2, "--size can be 8", "--size", "12")]
+    [InlineData(2, "--memory-budget is \"lots\"", "--memory-budget", "lots")]
+    [InlineData(2, "--html /nowhere/c.html: there is no folder /nowhere.", "--html", "/nowhere/c.html")]
+    [InlineData(2, "--html is empty", "--html", "")]
+    [InlineData(2, "cannot both be printed", "--json", "--markdown")]
+    [InlineData(2, "Steps can be 1 to 1000, not 0.", "--steps", "0")]
+    public async Task Wrong_input_is_one_sentence_and_an_exit_code(int code, string message, params string[] arguments)
+    {
+        var result = await CommandLine.Run(["compare", "bear", "--model", _model.Folder, "--out", Grid, .. arguments]);
+        Assert.Equal(code, result.Code);
+        Assert.StartsWith("augur: ", result.Error);
+        Assert.Contains(message, result.Error);
+        Assert.Single(result.Error.TrimEnd().Split('\n'));
+        Assert.Empty(Directory.GetFiles(_folder));
+    }
+
+    [Fact]
+    public async Task An_output_that_is_a_folder_is_wrong_use()
+    {
+        var result = await CommandLine.Run("compare", "bear", "--model", _model.Folder, "--out", _folder);
+        Assert.Equal(2, result.Code);
+        Assert.Contains("is a folder; give a file name.", result.Error);
+    }
+
+    private Task<(int Code, string Output, string Error)> Compare(params string[] arguments) =>
+        CommandLine.Run(["compare", "bear", "--steps", "8", "--model", _model.Folder, "--out", Grid, .. arguments]);
+}

@@ -48,7 +48,12 @@ public static class PolicyCatalog
     private static Phrase Read(string path)
     {
         const int MaxBytes = 1 << 20;
-        if (new FileInfo(path) is { Exists: true, Length: > MaxBytes } large)
+        if (!File.Exists(path))
+        {
+            throw new FileNotFoundException($"There is no policy file {path}.", path);
+        }
+
+        if (new FileInfo(path) is { Length: > MaxBytes } large)
         {
             throw new ArgumentException($"{path} has {large.Length} bytes; a policy file has at most {MaxBytes}.");
         }

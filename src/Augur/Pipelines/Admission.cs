@@ -32,7 +32,9 @@ internal sealed class Admission(IDenoiser model, EngineOptions options)
     /// <summary>What a flight's features may take: its own limit, and what the engine's budget leaves to a lone sample.</summary>
     public long? CacheBudgetOf(Flight flight, Launch launch)
     {
-        var own = flight.Tickets.Min(t => t.Request.CacheBudget);
+        var own = flight.Tickets.Min(t => t.Request.CacheBudget) is { } each
+            ? (long?)Int128.Min((Int128)each * flight.Tickets.Count, long.MaxValue) // one cache keeps the features of all
+            : null;
         return options.MemoryBudget is { } budget
             ? Math.Min(own ?? long.MaxValue, Math.Max(0, budget - WorkingBytes(flight.RowCount(launch))))
             : own;

@@ -121,7 +121,7 @@ public sealed class GenerationEngine : IAsyncDisposable
                 next.Begin(_launch, _admission.CacheBudgetOf(next, _launch));
                 _active.Add(next);
             }
-            catch (Exception problem) when (problem is not OutOfMemoryException)
+            catch (Exception problem)
             {
                 End([next], t => t.Fail(problem));
             }
@@ -157,7 +157,7 @@ public sealed class GenerationEngine : IAsyncDisposable
                 flight.Finish(results);
             }
         }
-        catch (Exception problem) when (problem is not OutOfMemoryException)
+        catch (Exception problem)
         {
             Leave([flight], t => t.Fail(problem)); // a listener or the decoder of this one sample
         }

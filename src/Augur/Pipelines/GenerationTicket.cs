@@ -7,12 +7,13 @@ public sealed class GenerationTicket
 {
     private readonly Channel<StepEvent> _events = Channel.CreateUnbounded<StepEvent>(new UnboundedChannelOptions { SingleWriter = true });
     private readonly TaskCompletionSource<GenerationResult> _result = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly CancellationTokenSource _cancellation;
+    private readonly CancellationToken _given;
+    private volatile bool _isCancelled;
 
     internal GenerationTicket(GenerationRequest request, int sample, Action<StepEvent>? onStep, CancellationToken cancellationToken)
     {
         (Request, Sample, OnStep) = (request, sample, onStep);
-        _cancellation = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        _given = cancellationToken;
     }
 
     /// <summary>What was asked for.</summary>
@@ -25,13 +26,14 @@ public sealed class GenerationTicket
     public IAsyncEnumerable<StepEvent> ReadEventsAsync(CancellationToken cancellationToken = default) => _events.Reader.ReadAllAsync(cancellationToken);
 
     /// <summary>Stops this sample before its next network call; the others go on untouched.</summary>
-    public void Cancel() => _cancellation.Cancel();
+    public void Cancel() => _isCancelled = true;
 
     internal int Sample { get; }
 
     internal Action<StepEvent>? OnStep { get; }
 
-    internal bool IsCancelled => _cancellation.IsCancellationRequested;
+    // The caller's token is asked, not linked: a token that outlives many requests must not hold on to them.
+    internal bool IsCancelled => _isCancelled || _given.IsCancellationRequested;
 
     internal void Report(StepEvent step)
     {
@@ -43,7 +45,7 @@ public sealed class GenerationTicket
 
     internal void Fail(Exception problem) => End(() => _result.TrySetException(problem));
 
-    internal void EndCancelled() => End(() => _result.TrySetCanceled(_cancellation.Token));
+    internal void EndCancelled() => End(() => _result.TrySetCanceled(_given.IsCancellationRequested ? _given : new CancellationToken(canceled: true)));
 
     private void End(Action complete)
     {

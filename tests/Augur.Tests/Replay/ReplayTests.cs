@@ -25,6 +25,26 @@ public sealed class ReplayTests
         }
     }
 
+    public static TheoryData<string, CpuPath> CachedRunsAndPaths
+    {
+        get
+        {
+            var runs = from folder in new[] { "dit-cache-d4", "dit-cache-d28" }
+                       from file in Directory.EnumerateFiles(Fixtures.Path(folder), "*_*.json").Order(StringComparer.Ordinal)
+                       select $"{folder}/{Path.GetFileNameWithoutExtension(file)}";
+            var data = new TheoryData<string, CpuPath>();
+            foreach (var run in runs)
+            {
+                foreach (var path in Enum.GetValues<CpuPath>().Where(CpuOptions.IsSupported))
+                {
+                    data.Add(run, path);
+                }
+            }
+
+            return data;
+        }
+    }
+
     [Theory]
     [MemberData(nameof(FoldersAndPaths))]
     public void Every_run_that_the_original_code_saved_is_reproduced(string folder, CpuPath path)
@@ -34,6 +54,31 @@ public sealed class ReplayTests
         Assert.NotEmpty(results);
         Assert.All(results, r => Assert.True(r.Status == ReplayStatus.Pass, $"{r.Run}: {r.Status} {r.Detail}"));
         Assert.Equal(0, backend.BytesInUse);
+    }
+
+    [Theory]
+    [MemberData(nameof(CachedRunsAndPaths))]
+    public void Every_cached_run_of_the_released_methods_is_reproduced_with_its_decisions(string run, CpuPath path)
+    {
+        using var backend = new CpuBackend(new CpuOptions { Path = path, Threads = 2 });
+        var result = Assert.Single(ReplayRunner.Run(Fixtures.Path($"{run}.json"), backend));
+        Assert.True(result.Status == ReplayStatus.Pass, $"{result.Run}: {result.Status} {result.Detail}");
+        Assert.Equal(0, backend.BytesInUse);
+    }
+
+    [Fact]
+    public void A_cached_run_with_another_decision_fails_and_names_it()
+    {
+        var folder = Altered("dit-cache-d28", "speca_l1.safetensors", (_, _) => { });
+        var description = Path.Combine(folder, "speca_l1.json");
+        var text = File.ReadAllText(description);
+        var last = text.LastIndexOf("\"full\"", StringComparison.Ordinal);
+        File.WriteAllText(description, $"{text[..last]}\"Taylor\"{text[(last + 6)..]}");
+        using var backend = new CpuBackend();
+        var result = Assert.Single(ReplayRunner.Run(description, backend));
+        Assert.Equal(ReplayStatus.Fail, result.Status);
+        Assert.Contains("decisions", result.Detail);
+        Directory.Delete(folder, recursive: true);
     }
 
     [Fact]

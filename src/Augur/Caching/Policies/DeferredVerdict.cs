@@ -11,7 +11,7 @@ internal sealed class DeferredVerdict(SpeCaOptions options) : IVerdict
 
     public DraftPlan Decide(NetworkCall call, Verifier verifier)
     {
-        if (_lastWasComputed && options is not { Base: 0, Floor: 0 })
+        if (_lastWasComputed && !options.AllowsNothing)
         {
             verifier.Forget();
             (_lastWasComputed, _drafts) = (false, 1);
@@ -20,7 +20,7 @@ internal sealed class DeferredVerdict(SpeCaOptions options) : IVerdict
 
         var isChecked = _drafts >= options.Min;
         var hasFailed = verifier.Error is not null && !verifier.Passes(options.ThresholdAt(call)); // an earlier error against this call's threshold
-        if (call.CallIndex < options.Warmup || _drafts >= options.Max || (isChecked && hasFailed) || options is { Base: 0, Floor: 0 })
+        if (call.CallIndex < options.Warmup || _drafts >= options.Max || (isChecked && hasFailed) || verifier.IsBlind || options.AllowsNothing)
         {
             (_lastWasComputed, _drafts) = (true, 0);
             return DraftPlan.Compute;

@@ -58,7 +58,7 @@ public sealed record SpeCaOptions : DraftOptions
     /// <summary>What a failed verification leads to. Default strict.</summary>
     public SpeCaMode Mode { get; init; }
 
-    /// <summary>Error allowed at pure noise, 0 to 100; 0 accepts nothing and drafts nothing. The paper gives no value; see docs/methods/speca.md.</summary>
+    /// <summary>Error allowed at pure noise, 0 to 100; 0, with no floor, drafts nothing. The paper gives no value; see docs/methods/speca.md.</summary>
     public double Base { get; init => field = Within(value, 0, 100); } = 0.1;
 
     /// <summary>The allowed error has changed by this factor at the end of the run, 1e-6 to 1e6. The paper's β lies below 1.</summary>
@@ -116,6 +116,9 @@ public sealed record SpeCaOptions : DraftOptions
             _ => new SpeCaOptions(),
         };
     }
+
+    /// <summary>Whether no error is ever allowed, so that nothing need be drafted.</summary>
+    internal bool AllowsNothing => this is { Base: 0, Floor: 0 };
 
     /// <summary>The error allowed at a call: max(base · decay^progress, floor).</summary>
     public double ThresholdAt(NetworkCall call) =>

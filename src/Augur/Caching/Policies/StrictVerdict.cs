@@ -8,7 +8,7 @@ internal sealed class StrictVerdict(SpeCaOptions options) : IVerdict
     public DraftPlan Decide(NetworkCall call, Verifier verifier)
     {
         verifier.Forget();
-        if (call.MustCompute || options.Base == 0 || call.CallIndex < options.Warmup || _drafts >= options.Max)
+        if (call.MustCompute || options.AllowsNothing || call.CallIndex < options.Warmup || _drafts >= options.Max)
         {
             _drafts = 0;
             return DraftPlan.Compute;

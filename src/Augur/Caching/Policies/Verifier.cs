@@ -14,6 +14,9 @@ internal sealed class Verifier(ErrorMeasure metric, double share, long seed)
     /// <summary>A new call: no error has been measured.</summary>
     public void Forget() => Error = null;
 
+    /// <summary>Whether something in the last verification was not finite, so that the error says nothing: the next call must be computed.</summary>
+    public bool IsBlind => Error is { } error && !double.IsFinite(error);
+
     /// <summary>Whether the last error is at most the threshold. A NaN never is: what cannot be judged is computed.</summary>
     public bool Passes(double threshold) => Error is { } error && error <= threshold;
 

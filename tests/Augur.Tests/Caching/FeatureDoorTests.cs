@@ -1,0 +1,264 @@
+using Augur.Caching;
+using Augur.Models.Dit;
+using Augur.Catalogs;
+using Augur.Tensors;
+using Augur.Tensors.Cpu;
+
+namespace Augur.Tests.Caching;
+
+/// <summary>The door between the small DiT and samples that answer by script: each gets in company what it gets alone.</summary>
+public sealed class FeatureDoorTests : IDisposable
+{
+    private const int Depth = 4;
+    private static readonly int[] s_some = [1, 5, 7];
+    private static readonly int[] s_others = [0, 2, 11];
+    private static readonly int[] s_more = [3, 4, 8, 9, 15];
+
+    private readonly CpuBackend _backend = new(new CpuOptions { Threads = 2 });
+    private readonly DitModel _model;
+
+    public FeatureDoorTests() => _model = ModelSource.Find(Fixtures.Path("models/tiny-dit")).LoadDenoiser(_backend);
+
+    public void Dispose()
+    {
+        _model.Dispose();
+        Assert.Equal(0, _backend.BytesInUse);
+        _backend.Dispose();
+    }
+
+    public static TheoryData<int> Shuffles => [0, 1, 2, 3, 4, 5];
+
+    [Theory]
+    [MemberData(nameof(Shuffles))]
+    public void Samples_that_answer_differently_in_one_batch_get_what_they_get_alone(int shuffle)
+    {
+        using var scope = TensorScope.Begin();
+        var random = new Random(shuffle);
+        var together = Cast();
+        random.Shuffle(together);
+        var batch = Predict(together);
+        foreach (var (sample, output) in together.Zip(batch))
+        {
+            var alone = Cast().Single(s => s.Name == sample.Name);
+            var expected = Predict([alone])[0];
+            Assert.True(expected.AsSpan().SequenceEqual(output), $"{sample.Name}: another output in company");
+            Assert.Equal(alone.Seen.Keys.Order(), sample.Seen.Keys.Order());
+            Assert.All(alone.Seen, seen => Assert.True(seen.Value.AsSpan().SequenceEqual(sample.Seen[seen.Key]), $"{sample.Name}: another feature at {seen.Key} in company"));
+            Assert.Equal(alone.Cost, sample.Cost);
+        }
+    }
+
+    [Fact]
+    public void The_cast_of_these_tests_gives_every_answer_and_different_pictures()
+    {
+        using var scope = TensorScope.Begin();
+        var cast = Cast();
+        var outputs = Predict(cast);
+        Assert.Equal(Enum.GetValues<Answer>().Order(), cast.SelectMany(s => s.Given).Distinct().Order());
+        Assert.Equal(outputs.Length, outputs.Select(o => string.Join(",", o)).Distinct().Count());
+    }
+
+    [Fact]
+    public void Observing_and_verifying_change_nothing()
+    {
+        using var scope = TensorScope.Begin();
+        var plain = Predict([new("same", 2, _backend)])[0];
+        Assert.Equal(plain, Predict([new("same", 2, _backend) { Script = _ => Answer.ComputeAndObserve }])[0]);
+        var verified = new Scripted("same", 2, _backend) { Script = s => IsLast(s) ? Answer.ComputeAndVerify : Answer.Compute };
+        Assert.Equal(plain, Predict([verified])[0]);
+        Assert.Equal(verified.Seen["computed"], verified.Seen["drafted"]); // nothing was drafted
+    }
+
+    [Fact]
+    public void A_sampled_verification_compares_what_a_full_one_would_have_at_those_tokens_bit_for_bit()
+    {
+        using var scope = TensorScope.Begin();
+        foreach (var kind in new[] { "branches, verified", "block, verified" })
+        {
+            foreach (var tokens in new[] { s_some, s_more, [0], [15] })
+            {
+                var full = Cast().Single(s => s.Name == kind);
+                var sampled = Cast().Single(s => s.Name == kind);
+                sampled.Tokens = tokens;
+                Predict([full]);
+                Predict([sampled]);
+                foreach (var side in new[] { "drafted", "computed" })
+                {
+                    var all = full.Seen[side];
+                    var channels = all.Length / (sampled.Rows * 16);
+                    float[] expected = [.. Enumerable.Range(0, sampled.Rows).SelectMany(row => tokens.SelectMany(t => all.Skip(((row * 16) + t) * channels).Take(channels)))];
+                    Assert.Equal(expected, sampled.Seen[side]);
+                }
+            }
+        }
+    }
+
+    [Fact]
+    public void A_verification_that_asks_for_it_lets_the_computed_block_flow_on()
+    {
+        using var scope = TensorScope.Begin();
+        var kept = Predict([new("same", 2, _backend) { Script = Block }])[0];
+        var corrected = Predict([new("same", 2, _backend) { Script = Block, Corrects = true }])[0];
+        var computed = Predict([new("same", 2, _backend) { Script = s => IsLast(s) ? Answer.Compute : Block(s) }])[0];
+        Assert.NotEqual(kept, corrected);
+        Assert.Equal(computed, corrected);
+        Assert.Equal(kept, Predict([new("same", 2, _backend) { Script = Block, Corrects = true, Tokens = s_some }])[0]); // a part of the tokens corrects nothing
+    }
+
+    [Fact]
+    public void Costs_are_those_of_what_was_run()
+    {
+        using var scope = TensorScope.Begin();
+        var cast = Cast();
+        Predict(cast);
+        var block = _model.FlopsOf(Site.Block(0), 16) + _model.FlopsOf(Site.Attention(0), 16) + _model.FlopsOf(Site.Mlp(0), 16);
+        var frame = _model.FlopsOf(Site.Output, 16);
+        long modulation = _model.FlopsOf(Site.Block(0), 16), stream = 16 * 64;
+        Costs("all", _model.FlopsPerRow, 0, 0);
+        Costs("all, observed", _model.FlopsPerRow, 0, 0);
+        Costs("all, verified", _model.FlopsPerRow, block, 0);
+        Costs("branches", frame + (Depth * modulation), 0, 2 * Depth * 2 * stream);
+        Costs("branches, verified", frame + (Depth * modulation), block, 2 * Depth * 2 * stream);
+        Costs("branches, sampled", frame + (Depth * modulation), Part(3), 2 * Depth * 2 * stream);
+        Costs("block", frame, 0, 2 * stream);
+        Costs("block, verified", frame, block, 2 * 2 * stream); // also the stream before the block
+        Costs("block, sampled more", frame, Part(5), 2 * 2 * stream);
+        Costs("span", frame, 0, 2 * stream);
+        Costs("span, skipped", frame, 0, 0);
+        Costs("output", 0, 0, 2 * 16 * 32);
+
+        long Part(int tokens) => _model.FlopsOf(Site.Block(0), tokens) + _model.FlopsOf(Site.Attention(0), tokens) + _model.FlopsOf(Site.Mlp(0), tokens);
+
+        void Costs(string name, long computed, long verified, long forecast)
+        {
+            var sample = cast.Single(s => s.Name == name);
+            Assert.Equal((name, computed * sample.Rows, verified * sample.Rows, forecast * sample.Rows), (name, sample.Cost.Computed, sample.Cost.Verified, sample.Cost.Forecast));
+        }
+    }
+
+    [Fact]
+    public void Signals_reach_those_who_want_them_with_their_own_rows()
+    {
+        using var scope = TensorScope.Begin();
+        Scripted[] both = [new("all", 2, _backend), new("wants", 2, _backend) { WantsSignal = true }];
+        Predict(both);
+        Scripted[] alone = [new("wants", 2, _backend) { WantsSignal = true }];
+        Predict(alone);
+        Assert.DoesNotContain("signal", both[0].Seen.Keys);
+        Assert.Equal(alone[0].Seen["signal"], both[1].Seen["signal"]);
+    }
+
+    // One of each kind of sample; rows, latents, times and labels are the name's own, so that a sample is the same in any company.
+    private Scripted[] Cast() =>
+    [
+        new("all", 2, _backend),
+        new("all, observed", 1, _backend) { Script = _ => Answer.ComputeAndObserve },
+        new("all, verified", 2, _backend) { Script = s => IsLast(s) ? Answer.ComputeAndVerify : Answer.Compute },
+        new("branches", 2, _backend) { Script = s => s.IsBranch ? Answer.Supply : Answer.Compute },
+        new("branches, verified", 2, _backend) { Script = Branches },
+        new("branches, sampled", 1, _backend) { Script = Branches, Tokens = s_some },
+        new("branches, sampled elsewhere", 2, _backend) { Script = Branches, Tokens = s_others },
+        new("block", 1, _backend) { Script = s => IsLast(s) ? Answer.Supply : s.Kind == SiteKind.Block ? Answer.Skip : Answer.Compute },
+        new("block, verified", 2, _backend) { Script = Block },
+        new("block, sampled more", 2, _backend) { Script = Block, Tokens = s_more },
+        new("block, corrected", 2, _backend) { Script = Block, Corrects = true },
+        new("span", 1, _backend) { Script = s => s.Kind == SiteKind.Span ? Answer.Supply : Answer.Compute },
+        new("span, skipped", 2, _backend) { Script = s => s.Kind == SiteKind.Span ? Answer.Skip : Answer.Compute },
+        new("output", 1, _backend) { Script = s => s.Kind == SiteKind.Output ? Answer.Supply : Answer.Compute },
+        new("feed-forward alone", 1, _backend) { Script = s => s.Kind == SiteKind.Attention ? Answer.Supply : s.Kind == SiteKind.Mlp ? Answer.ComputeAndObserve : Answer.Compute },
+    ];
+
+    private static bool IsLast(Site site) => site == Site.Block(Depth - 1);
+
+    private static Answer Branches(Site site) => IsLast(site) ? Answer.ComputeAndVerify : site.IsBranch ? Answer.Supply : Answer.Compute;
+
+    private static Answer Block(Site site) => IsLast(site) ? Answer.SupplyAndVerify
+        : site == Site.Block(Depth - 2) ? Answer.Supply
+        : site.Kind == SiteKind.Block ? Answer.Skip : Answer.Compute;
+
+    // The output of each sample.
+    private float[][] Predict(Scripted[] samples)
+    {
+        var door = new FeatureDoor(samples.Select(s => ((ISampleCache)s, s.Rows)), _model.FlopsOf, TimeProvider.System);
+        float[] latents = [.. samples.SelectMany(s => s.Noise(s.Rows * 256, 1))];
+        float[] times = [.. samples.SelectMany(s => Enumerable.Repeat(s.Noise(1, 2)[0] * 400, s.Rows))];
+        int[] labels = [.. samples.SelectMany(s => s.Rows == 2 ? new[] { s.Name.Length % 10, 10 } : [s.Name.Length % 10])];
+        var output = _model.Predict(Tensor.From(_backend, latents, [labels.Length, 4, 8, 8]), times, labels, door);
+        var results = new float[samples.Length][];
+        var row = 0;
+        for (var i = 0; i < samples.Length; row += samples[i++].Rows)
+        {
+            results[i] = output.Rows(row, samples[i].Rows).ToArray();
+            samples[i].Cost = door.Costs[i] with { VerifyTime = TimeSpan.Zero };
+        }
+
+        return results;
+    }
+
+    /// <summary>A sample that answers by script, supplies constants of its own, and notes all it is shown.</summary>
+    private sealed class Scripted(string name, int rows, CpuBackend backend) : ISampleCache
+    {
+        public string Name => name;
+
+        public int Rows => rows;
+
+        public Func<Site, Answer> Script { get; init; } = _ => Answer.Compute;
+
+        public int[]? Tokens { get; set; }
+
+        public bool Corrects { get; init; }
+
+        public bool WantsSignal { get; init; }
+
+        public Dictionary<string, float[]> Seen { get; } = [];
+
+        public HashSet<Answer> Given { get; } = [];
+
+        public CallCost Cost { get; set; }
+
+        public long ByteCount => 0;
+
+        public CallPlan Begin(NetworkCall call) => CallPlan.Compute;
+
+        public Answer Ask(Site site)
+        {
+            Given.Add(Script(site));
+            return Script(site);
+        }
+
+        public void Observe(Site site, Tensor feature) => Seen.Add($"{site.Kind} {site.Layer}", feature.ToArray());
+
+        public Forecast Supply(Site site)
+        {
+            Shape shape = [rows, 16, site.Kind == SiteKind.Output ? 32 : 64];
+            var salt = ((int)site.Kind * 100) + site.Layer;
+            return new Forecast(new[] { Tensor.From(backend, Noise((int)shape.ElementCount, salt), shape) }, new[] { 0.5f });
+        }
+
+        public int[]? TokensToVerify(int tokenCount) => Tokens;
+
+        public bool Judge(Site site, Tensor drafted, Tensor computed)
+        {
+            Seen.Add("drafted", drafted.ToArray());
+            Seen.Add("computed", computed.ToArray());
+            return Corrects;
+        }
+
+        public bool Wants(Signal signal) => WantsSignal;
+
+        public void Take(Signal signal, Tensor value) => Seen.Add("signal", value.ToArray());
+
+        public CallOutcome End() => new(CallKind.Partial);
+
+        public void Dispose()
+        {
+        }
+
+        /// <summary>Numbers in [0, 1.5] that depend on the sample's name.</summary>
+        public float[] Noise(int count, int salt)
+        {
+            var seed = (name.Sum(c => c * 7) * 31) + salt;
+            return [.. Enumerable.Range(0, count).Select(i => 0.75f + (0.75f * MathF.Sin((seed * 0.37f) + (i * 1.7f))))];
+        }
+    }
+}

@@ -1,0 +1,190 @@
+using Augur.Caching.Policies;
+using Augur.Catalogs;
+using Augur.Notation;
+
+namespace Augur.Tests.Notation;
+
+public sealed class PolicyNotationTests : IDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("augur-policies").FullName;
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    [Theory]
+    [InlineData("none")]
+    [InlineData("fora")]
+    [InlineData("fora(interval=5)")]
+    [InlineData("fora(interval=5,warmup=2)")]
+    [InlineData("taylorseer")]
+    [InlineData("taylorseer(interval=6,warmup=3,order=2)")]
+    [InlineData("taylorseer(draft=reuse)")]
+    [InlineData("taylorseer(draft=adams-bashforth,granularity=output,state=bfloat16)")]
+    [InlineData("speca")]
+    [InlineData("speca(base=0.3)")]
+    [InlineData("speca(base=0.1234567890123)")]
+    [InlineData("speca(base=1E-05)")]
+    [InlineData("speca(preset=dit)")]
+    [InlineData("speca(preset=dit-tables)")]
+    [InlineData("speca(preset=flux)")]
+    [InlineData("speca(preset=hunyuan-video)")]
+    [InlineData("speca(mode=deferred,min=2,max=5,warmup=1)")]
+    [InlineData("speca(base=0,floor=0.01)")]
+    [InlineData("speca(metric=cosine,sample=0.25,decide=batch)")]
+    [InlineData("speca(metric=relative-l2,verify_always=true,progress_from_one=true,draft=taylor,order=2)", "speca(metric=relative-l2,verify_always=true,progress_from_one=true,order=2)")]
+    [InlineData("speca(order=2,granularity=branch,state=bfloat16)")]
+    [InlineData(" speca( base = 0.3 , order=2 ) ", "speca(base=0.3,order=2)")]
+    [InlineData("speca()", "speca")]
+    [InlineData("speca(order=2,base=0.3)", "speca(base=0.3,order=2)")]
+    [InlineData("speca(order=4)", "speca")]
+    public void A_policy_is_named_as_it_was_written(string text, string? name = null)
+    {
+        var policy = PolicyCatalog.Parse(text);
+        Assert.Equal(name ?? text, policy.Name);
+        Assert.Equal(policy.Name, PolicyCatalog.Parse(policy.Name).Name);
+    }
+
+    [Fact]
+    public void A_name_carries_every_setting()
+    {
+        // Each value of each setting alone, and beside a preset: read, written and read again they are the same options.
+        (string Name, string[] Values)[] settings =
+        [
+            ("mode", ["strict", "deferred"]), ("base", ["0", "0.05", "100"]), ("decay", ["1e-6", "0.01", "1"]), ("floor", ["0", "0.1", "100"]), ("min", ["0", "1", "4"]),
+            ("max", ["5", "8", "1000"]), ("warmup", ["1", "3", "1000"]), ("metric", ["norm-ratio", "l1", "l2", "relative-l1", "relative-l2", "cosine"]),
+            ("sample", ["0.001", "0.5", "1"]), ("decide", ["sample", "batch"]), ("verify_always", ["true", "false"]), ("progress_from_one", ["true", "false"]),
+            ("draft", ["reuse", "taylor", "adams-bashforth"]), ("order", ["0", "4", "8"]), ("granularity", ["branch", "block"]), ("state", ["float32", "bfloat16"]),
+        ];
+        Assert.Equal(PolicyCatalog.All.Single(e => e.Name == "speca").Settings.Select(s => s.Name).Where(n => n != "preset").Order(), settings.Select(s => s.Name).Order());
+        foreach (var preset in new[] { "none", "dit", "dit-tables", "flux", "hunyuan-video" })
+        {
+            foreach (var (name, values) in settings)
+            {
+                foreach (var value in values)
+                {
+                    var policy = (SpeCaPolicy)PolicyCatalog.Parse($"speca(preset={preset},{name}={value})");
+                    var again = (SpeCaPolicy)PolicyCatalog.Parse(policy.Name);
+                    Assert.Equal(policy.Options, again.Options);
+                    Assert.Equal(policy.Name, again.Name);
+                }
+            }
+        }
+    }
+
+    [Fact]
+    public void What_a_setting_describes_as_its_default_is_its_default()
+    {
+        foreach (var entry in PolicyCatalog.All)
+        {
+            Assert.Equal(entry.Name, entry.Create(entry.Settings.Select(s => (s.Name, s.Default))).Name);
+            Assert.Equal(entry.Name, entry.Create([]).Name);
+            Assert.NotEqual("", entry.Summary);
+        }
+    }
+
+    [Theory]
+    [InlineData("specs", "There is no policy \"specs\"; the nearest is \"speca\".")]
+    [InlineData("SPECA", "There is no policy \"SPECA\"; the nearest is \"speca\".")]
+    [InlineData("", "There is no policy \"\"; the nearest is \"none\".")]
+    [InlineData("none(a=1)", "Policy none has no settings, and none called \"a\".")]
+    [InlineData("speca(ordr=4)", "Policy speca has no setting \"ordr\"; the nearest is \"order\".")]
+    [InlineData("speca(order=nine)", "Policy speca: order is \"nine\"; it is a whole number between 0 and 8.")]
+    [InlineData("speca(order=4.5)", "Policy speca: order is \"4.5\"; it is a whole number between 0 and 8.")]
+    [InlineData("speca(order=)", "Policy speca: order is \"\"; it is a whole number between 0 and 8.")]
+    [InlineData("speca(order=99999999999)", "Policy speca: order is \"99999999999\"; it is a whole number between 0 and 8.")]
+    [InlineData("speca(order=9)", "Policy speca: Order is 9; it lies between 0 and 8.")]
+    [InlineData("speca(order=-1)", "Policy speca: Order is -1; it lies between 0 and 8.")]
+    [InlineData("speca(base=-0.1)", "Policy speca: Base is -0.1; it lies between 0 and 100.")]
+    [InlineData("speca(base=NaN)", "Policy speca: Base is NaN; it lies between 0 and 100.")]
+    [InlineData("speca(base=0,3)", "Policy \"speca(base=0,3)\": \"3\" is not a setting with a value, as name=1 is.")]
+    [InlineData("speca(decay=0)", "Policy speca: Decay is 0; it lies between 1E-06 and 1.")]
+    [InlineData("speca(floor=101)", "Policy speca: Floor is 101; it lies between 0 and 100.")]
+    [InlineData("speca(sample=0)", "Policy speca: Sample is 0; it lies above 0 and at most 1.")]
+    [InlineData("speca(sample=1.1)", "Policy speca: Sample is 1.1; it lies above 0 and at most 1.")]
+    [InlineData("speca(max=0)", "Policy speca: Max is 0; it lies between 1 and 1000.")]
+    [InlineData("speca(warmup=0)", "Policy speca: Warmup is 0; it lies between 1 and 1000.")]
+    [InlineData("speca(mode=eager)", "Policy speca: mode is \"eager\"; it is strict, deferred.")]
+    [InlineData("speca(preset=sdxl)", "Policy speca: preset is \"sdxl\"; it is none, dit, dit-tables, flux or hunyuan-video.")]
+    [InlineData("speca(verify_always=yes)", "Policy speca: verify_always is \"yes\"; it is true or false.")]
+    [InlineData("speca(base=1,base=2)", "Policy speca: setting \"base\" is given twice.")]
+    [InlineData("speca(granularity=output)", "Policy speca verifies a block and cannot forecast the output alone; granularity is branch or block (taylorseer has output).")]
+    [InlineData("speca(min=8)", "Policy speca: with min=8 and max=8 no draft would ever be verified; min lies below max.")]
+    [InlineData("taylorseer(interval=0)", "Policy taylorseer: Interval is 0; it lies between 1 and 1000.")]
+    [InlineData("fora(interval=1001)", "Policy fora: Interval is 1001; it lies between 1 and 1000.")]
+    [InlineData("speca(order=4", "Policy \"speca(order=4\" has an opening bracket and no closing one.")]
+    [InlineData("speca)", "Policy \"speca)\" has a closing bracket and no opening one.")]
+    [InlineData("speca(order=4))", "Policy \"speca(order=4))\": brackets do not match.")]
+    [InlineData("speca((order=4)", "Policy \"speca((order=4)\": brackets do not match.")]
+    [InlineData("speca)(", "Policy \"speca)(\": brackets do not match.")]
+    [InlineData("speca(order=4)(base=1)", "Policy \"speca(order=4)(base=1)\": brackets do not match.")]
+    [InlineData("speca(order)", "Policy \"speca(order)\": \"order\" is not a setting with a value, as name=1 is.")]
+    public void What_is_not_known_is_named_with_what_would_do(string text, string message) =>
+        Assert.Equal(message, Assert.ThrowsAny<ArgumentException>(() => PolicyCatalog.Parse(text)).Message);
+
+    [Fact]
+    public void A_value_may_be_a_phrase_with_brackets_and_commas_of_its_own()
+    {
+        var phrase = Phrase.Parse("Policy", "outer(a=inner(x=1,y=(2,3)),b = two )");
+        Assert.Equal("outer", phrase.Name);
+        Assert.Equal([("a", "inner(x=1,y=(2,3))"), ("b", "two")], phrase.Settings);
+        Assert.Equal([("x", "1"), ("y", "(2,3)")], Phrase.Parse("Policy", phrase.Settings[0].Value).Settings);
+    }
+
+    [Fact]
+    public void Several_policies_stand_between_semicolons()
+    {
+        Assert.Equal(["none", "speca(base=0.3)", "fora"], PolicyCatalog.ParseList("none; speca(base=0.3) ;fora;").Select(p => p.Name));
+        Assert.Equal("\" ; \" names no policy.", Assert.Throws<ArgumentException>(() => PolicyCatalog.ParseList(" ; ")).Message);
+    }
+
+    [Theory]
+    [InlineData("""{ "policy": "speca", "base": 0.3, "mode": "deferred", "verify_always": true, "order": 2 }""", "speca(mode=deferred,base=0.3,verify_always=true,order=2)")]
+    [InlineData("""{ "order": 2, "policy": "taylorseer" }""", "taylorseer(order=2)")]
+    [InlineData("""{ "policy": "none" }""", "none")]
+    public void A_policy_may_stand_in_a_file(string json, string name) => Assert.Equal(name, PolicyCatalog.Parse(Save(json)).Name);
+
+    [Theory]
+    [InlineData("""{ "policy": "speca", "bass": 0.3 }""", "Policy speca has no setting \"bass\"; the nearest is \"base\".")]
+    [InlineData("""{ "policy": "speca", "base": 1e3 }""", "Policy speca: Base is 1000; it lies between 0 and 100.")]
+    [InlineData("""{ "policy": "speca", "order": 1, "order": 2 }""", "Policy speca: setting \"order\" is given twice.")]
+    [InlineData("""{ "policy": "spica" }""", "There is no policy \"spica\"; the nearest is \"speca\".")]
+    [InlineData("""{ "policy": "speca", "base": { "start": 1 } }""", "PATH: \"base\" is object; a setting is a text, a number, true or false.")]
+    [InlineData("""{ "policy": "speca", "base": [1] }""", "PATH: \"base\" is array; a setting is a text, a number, true or false.")]
+    [InlineData("""{ "policy": "speca", "base": null }""", "PATH: \"base\" is null; a setting is a text, a number, true or false.")]
+    [InlineData("""{ "base": 1 }""", "PATH has no \"policy\" with the name of one.")]
+    [InlineData("""{ "policy": 4 }""", "PATH has no \"policy\" with the name of one.")]
+    [InlineData("""[ "speca" ]""", "PATH has no \"policy\" with the name of one.")]
+    public void What_is_wrong_in_a_file_is_named(string json, string message)
+    {
+        var text = Save(json);
+        Assert.Equal(message.Replace("PATH", text[1..], StringComparison.Ordinal), Assert.ThrowsAny<ArgumentException>(() => PolicyCatalog.Parse(text)).Message);
+    }
+
+    [Theory]
+    [InlineData("speca")]
+    [InlineData("""{ "policy": "speca", }""")]
+    [InlineData("")]
+    public void A_file_that_is_not_JSON_is_named(string text)
+    {
+        var at = Save(text);
+        Assert.StartsWith($"{at[1..]} is not JSON: ", Assert.Throws<ArgumentException>(() => PolicyCatalog.Parse(at)).Message);
+    }
+
+    [Fact]
+    public void A_file_that_is_not_there_or_is_a_folder_or_too_large_is_named()
+    {
+        var missing = Path.Combine(_folder, "nothing.json");
+        Assert.Equal($"There is no policy file {missing}.", Assert.Throws<FileNotFoundException>(() => PolicyCatalog.Parse($"@{missing}")).Message);
+        Assert.Equal($"There is no policy file {_folder}.", Assert.Throws<FileNotFoundException>(() => PolicyCatalog.Parse($"@{_folder}")).Message);
+        Assert.Equal("There is no policy file .", Assert.Throws<FileNotFoundException>(() => PolicyCatalog.Parse("@")).Message);
+        var large = Save(new string(' ', (1 << 20) + 1));
+        Assert.Equal($"{large[1..]} has 1048577 bytes; a policy file has at most 1048576.", Assert.Throws<ArgumentException>(() => PolicyCatalog.Parse(large)).Message);
+    }
+
+    // Saves a file; its name as the command line writes it.
+    private string Save(string text)
+    {
+        var path = Path.Combine(_folder, $"{Guid.NewGuid():N}.json");
+        File.WriteAllText(path, text);
+        return $"@{path}";
+    }
+}

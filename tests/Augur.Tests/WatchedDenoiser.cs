@@ -1,0 +1,51 @@
+using System.Collections.Concurrent;
+using Augur.Caching;
+using Augur.Models;
+using Augur.Sampling;
+using Augur.Tensors;
+
+namespace Augur.Tests;
+
+/// <summary>A network that is watched: how many rows each call had, and what stands between it and its door.</summary>
+internal sealed class WatchedDenoiser(IDenoiser inner) : IDenoiser
+{
+    /// <summary>Rows of each network call so far, in order.</summary>
+    public ConcurrentQueue<int> Calls { get; } = new();
+
+    /// <summary>Is called before each call with its number, from 1; may throw.</summary>
+    public Action<int>? Before { get; init; }
+
+    /// <summary>Stands between the network and its door.</summary>
+    public Func<IFeatureCache, IFeatureCache>? Door { get; init; }
+
+    public Prediction Prediction { get; init; } = inner.Prediction;
+
+    public string Name => inner.Name;
+
+    public IBackend Backend => inner.Backend;
+
+    public int Depth => inner.Depth;
+
+    public Shape LatentShape => inner.LatentShape;
+
+    public Shape StreamShape => inner.StreamShape;
+
+    public Shape OutputShape => inner.OutputShape;
+
+    public int ClassCount => inner.ClassCount;
+
+    public bool LearnsVariance => inner.LearnsVariance;
+
+    public long FlopsPerRow => inner.FlopsPerRow;
+
+    public long FlopsOf(Site site, int tokens) => inner.FlopsOf(site, tokens);
+
+    public Tensor Predict(Tensor latents, ReadOnlySpan<float> timesteps, ReadOnlySpan<int> labels, IFeatureCache cache)
+    {
+        Calls.Enqueue(latents.Shape[0]);
+        Before?.Invoke(Calls.Count);
+        return inner.Predict(latents, timesteps, labels, Door?.Invoke(cache) ?? cache);
+    }
+
+    public void Dispose() => inner.Dispose();
+}

@@ -1,0 +1,30 @@
+using System.Globalization;
+using Augur.Catalogs;
+using Augur.Studies;
+using Augur.Tensors.Cpu;
+
+// Augur.Studies sampling COUNT POLICY…   how well a verification of some tokens predicts that of all
+// Augur.Studies batch GROUPS POLICY…     batches of 8: rows computed, pictures per second, quality
+// Augur.Studies errors COUNT INTERVAL    what a draft gets wrong at each depth, call by call
+CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
+using var backend = new CpuBackend();
+using var model = ModelCatalog.LoadBuiltIn(backend);
+var count = args.Length > 1 ? int.Parse(args[1], CultureInfo.InvariantCulture) : 16;
+string[] policies = args.Length > 2 ? args[2..] : ["speca"];
+switch (args.FirstOrDefault())
+{
+    case "sampling":
+        await SamplingStudy.RunAsync(model, count, policies, Console.Out);
+        break;
+    case "batch":
+        await BatchStudy.RunAsync(model, count, policies, Console.Out);
+        break;
+    case "errors":
+        await DraftErrorStudy.RunAsync(model, count, int.Parse(policies[0], CultureInfo.InvariantCulture), Console.Out);
+        break;
+    default:
+        Console.Error.WriteLine("Augur.Studies sampling|batch|errors …; see Program.cs");
+        return 2;
+}
+
+return 0;

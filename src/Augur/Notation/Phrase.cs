@@ -22,7 +22,9 @@ internal sealed record Phrase(string Name, IReadOnlyList<(string Name, string Va
 
         if (!trimmed.EndsWith(')'))
         {
-            throw new ArgumentException($"{kind} \"{text}\" has an opening bracket and no closing one.");
+            throw new ArgumentException(trimmed.Contains(')', StringComparison.Ordinal)
+                ? $"{kind} \"{text}\": brackets do not match."
+                : $"{kind} \"{text}\" has an opening bracket and no closing one.");
         }
 
         return new Phrase(text[..open].Trim(), [.. Split(kind, text, trimmed[(open + 1)..^1], ',').Where(part => part.Trim().Length > 0).Select(part => Pair(kind, text, part.Trim()))]);

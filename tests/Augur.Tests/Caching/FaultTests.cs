@@ -183,9 +183,13 @@ public sealed class FaultTests : IDisposable
     [Fact]
     public async Task Fault_12_easy_and_hard_samples_in_one_batch_decide_for_each_other()
     {
-        var shared = PolicyCatalog.Parse("speca(base=0.2)");
-        GenerationRequest[] requests = [.. Enumerable.Range(0, 10).Select(i => Request(i, i, "none") with { Cache = shared, Steps = 16 })];
+        // The allowed error is what half of the samples reach at the first draft.
+        GenerationRequest[] requests = [.. Enumerable.Range(0, 10).Select(i => Request(i, i, "speca(base=100)") with { Steps = 16 })];
+        var errors = (await _pipeline.GenerateAsync(requests)).Select(r => r.Report.Calls[3].Error!.Value).Order().ToArray();
+        var shared = new SpeCaPolicy(new() { Base = (errors[4] + errors[5]) / 2, Decay = 1 });
+        requests = [.. requests.Select(r => r with { Cache = shared })];
         var together = await _pipeline.GenerateAsync(requests);
+        Assert.Equal(5, together.Count(r => r.Report.Calls[3].Kind == CallKind.Rejected));
         Assert.True(together.Select(r => string.Join(",", r.Report.Calls.Select(c => c.Kind))).Distinct().Count() > 1, "all samples are equally hard");
         for (var i = 0; i < requests.Length; i++)
         {
@@ -202,7 +206,7 @@ public sealed class FaultTests : IDisposable
     {
         foreach (var order in Enumerable.Range(degree, 9 - degree)) // also far above what the history gives
         {
-            using var model = new DraftModel(new DraftSettings(new TaylorForecaster(order), Granularity.Branch, DType.Float32), CacheScript.Run(30), verifies: false);
+            using var model = new DraftModel(new DraftSettings(new TaylorForecaster(order), Granularity.Branch, DType.Float32), CacheScript.Run(30), verifiedLayer: null);
             using var scope = TensorScope.Begin();
             foreach (var call in new[] { 0, 1, 5 })
             {

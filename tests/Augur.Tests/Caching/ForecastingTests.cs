@@ -146,20 +146,40 @@ public sealed class ForecastingTests : IDisposable
     public void A_budget_gives_up_granularity_then_precision_then_orders(bool verifies, long budget, string expected)
     {
         var run = CacheScript.Run(10, rows: 2) with { MemoryBudget = budget };
-        using var model = new DraftModel(new DraftSettings(new TaylorForecaster(4), Granularity.Branch, DType.Float32), run, verifies);
+        using var model = new DraftModel(new DraftSettings(new TaylorForecaster(4), Granularity.Branch, DType.Float32), run, verifies ? 3 : null);
         Assert.Equal($"a budget of {budget} bytes left room for {expected}", model.Note);
+    }
+
+    [Theory]
+    [InlineData(3, 2)] // behind the last block and before it
+    [InlineData(0, 2)] // behind the last block and behind the first
+    [InlineData(1, 3)]
+    public void A_block_that_is_verified_keeps_the_stream_behind_it_and_before_it(int layer, int kept)
+    {
+        using var scope = TensorScope.Begin();
+        using var model = new DraftModel(new DraftSettings(new TaylorForecaster(0), Granularity.Block, DType.Float32), CacheScript.Run(10), layer);
+        model.BeginComputed(0, differentiate: false);
+        foreach (var site in Enumerable.Range(0, 4).Select(Site.Block).Where(s => model.AskComputed(s) == Answer.ComputeAndObserve))
+        {
+            model.Observe(site, Tensor.Full(_backend, [1, 2, 4], 1));
+        }
+
+        Assert.Equal(kept * 8 * 4, model.ByteCount);
+        Assert.Equal(Answer.SupplyAndVerify, model.AskDraft(Site.Block(layer), verify: true));
+        Assert.Equal(layer == 3 ? Answer.Supply : Answer.Skip, model.AskDraft(Site.Block(layer), verify: false));
+        Assert.All(Enumerable.Range(0, 4).Select(Site.Block).Where(s => model.AskDraft(s, verify: true) != Answer.Skip), s => model.Supply(s));
     }
 
     [Fact]
     public void A_budget_that_is_large_enough_costs_nothing()
     {
         var run = CacheScript.Run(10, rows: 2) with { MemoryBudget = 2 * 4 * 8 * 2 * 5 * 4 };
-        using var model = new DraftModel(new DraftSettings(new TaylorForecaster(4), Granularity.Branch, DType.Float32), run, verifies: true);
+        using var model = new DraftModel(new DraftSettings(new TaylorForecaster(4), Granularity.Branch, DType.Float32), run, verifiedLayer: 3);
         Assert.Null(model.Note);
         Assert.Equal((Granularity.Branch, 5), (model.Granularity, model.TermCount));
     }
 
-    private static DraftModel Draft(IForecaster rule, DType state = DType.Float32) => new(new DraftSettings(rule, Granularity.Branch, state), CacheScript.Run(50), verifies: false);
+    private static DraftModel Draft(IForecaster rule, DType state = DType.Float32) => new(new DraftSettings(rule, Granularity.Branch, state), CacheScript.Run(50), verifiedLayer: null);
 
     private void Compute(DraftModel model, Func<double, double> f, int[] calls, int differentiateFrom)
     {

@@ -30,6 +30,7 @@ public sealed class PolicyNotationTests : IDisposable
     [InlineData("speca(mode=deferred,min=2,max=5,warmup=1)")]
     [InlineData("speca(base=0,floor=0.01)")]
     [InlineData("speca(metric=cosine,sample=0.25,decide=batch)")]
+    [InlineData("speca(decay=2,layer=0)")]
     [InlineData("speca(metric=relative-l2,verify_always=true,progress_from_one=true,draft=taylor,order=2)", "speca(metric=relative-l2,verify_always=true,progress_from_one=true,order=2)")]
     [InlineData("speca(order=2,granularity=branch,state=bfloat16)")]
     [InlineData(" speca( base = 0.3 , order=2 ) ", "speca(base=0.3,order=2)")]
@@ -49,7 +50,7 @@ public sealed class PolicyNotationTests : IDisposable
         // Each value of each setting alone, and beside a preset: read, written and read again they are the same options.
         (string Name, string[] Values)[] settings =
         [
-            ("mode", ["strict", "deferred"]), ("base", ["0", "0.05", "100"]), ("decay", ["1e-6", "0.01", "1"]), ("floor", ["0", "0.1", "100"]), ("min", ["0", "1", "4"]),
+            ("mode", ["strict", "deferred"]), ("base", ["0", "0.05", "100"]), ("decay", ["1e-6", "0.01", "1", "30"]), ("layer", ["-1", "0", "27"]), ("floor", ["0", "0.1", "100"]), ("min", ["0", "1", "4"]),
             ("max", ["5", "8", "1000"]), ("warmup", ["1", "3", "1000"]), ("metric", ["norm-ratio", "l1", "l2", "relative-l1", "relative-l2", "cosine"]),
             ("sample", ["0.001", "0.5", "1"]), ("decide", ["sample", "batch"]), ("verify_always", ["true", "false"]), ("progress_from_one", ["true", "false"]),
             ("draft", ["reuse", "taylor", "adams-bashforth"]), ("order", ["0", "4", "8"]), ("granularity", ["branch", "block"]), ("state", ["float32", "bfloat16"]),
@@ -96,7 +97,7 @@ public sealed class PolicyNotationTests : IDisposable
     [InlineData("speca(base=-0.1)", "Policy speca: Base is -0.1; it lies between 0 and 100.")]
     [InlineData("speca(base=NaN)", "Policy speca: Base is NaN; it lies between 0 and 100.")]
     [InlineData("speca(base=0,3)", "Policy \"speca(base=0,3)\": \"3\" is not a setting with a value, as name=1 is.")]
-    [InlineData("speca(decay=0)", "Policy speca: Decay is 0; it lies between 1E-06 and 1.")]
+    [InlineData("speca(decay=0)", "Policy speca: Decay is 0; it lies between 1E-06 and 1000000.")]
     [InlineData("speca(floor=101)", "Policy speca: Floor is 101; it lies between 0 and 100.")]
     [InlineData("speca(sample=0)", "Policy speca: Sample is 0; it lies above 0 and at most 1.")]
     [InlineData("speca(sample=1.1)", "Policy speca: Sample is 1.1; it lies above 0 and at most 1.")]

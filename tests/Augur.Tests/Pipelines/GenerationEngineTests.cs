@@ -193,6 +193,16 @@ public sealed class GenerationEngineTests : IDisposable
     }
 
     [Theory]
+    [InlineData("speca(layer=4)", "layer=4 is not one of this network's 4 blocks (0 to 3, or -1 for the last)")]
+    [InlineData("speca(layer=-5)", "layer=-5 is not one of this network's 4 blocks")]
+    public async Task A_policy_that_does_not_fit_the_network_fails_its_request_with_a_sentence(string policy, string sentence)
+    {
+        await using var engine = new GenerationEngine(_model);
+        var error = await Assert.ThrowsAsync<ArgumentException>(() => engine.Submit(Request(1, 1, policy)).Result);
+        Assert.Contains(sentence, error.Message);
+    }
+
+    [Theory]
     [InlineData(typeof(InvalidOperationException))]
     [InlineData(typeof(OutOfMemoryException))]
     public async Task A_request_whose_noise_fails_fails_alone(Type kind)

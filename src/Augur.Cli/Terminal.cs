@@ -9,4 +9,16 @@ internal static class Terminal
     public static IAnsiConsole? On(TextWriter writer) => ReferenceEquals(writer, Console.Out) && !Console.IsOutputRedirected
         ? AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(writer) })
         : null;
+
+    /// <summary>Writes sentences: broken between words on a terminal, whole in a pipe.</summary>
+    public static void WriteText(TextWriter writer, string text)
+    {
+        if (On(writer) is { } console)
+        {
+            console.Write(new Text(text + "\n"));
+            return;
+        }
+
+        writer.WriteLine(text);
+    }
 }

@@ -102,14 +102,14 @@ internal sealed record CompareRun
             table.Write(Output);
         }
 
-        Output.WriteLine(CompareTable.Explanation);
+        Terminal.WriteText(Output, CompareTable.Explanation);
         foreach (var (name, note) in results.SelectMany(r => r.Summary.Notes.Select(note => (r.Name, note))))
         {
-            Output.WriteLine($"Note on {name}: {note}.");
+            Terminal.WriteText(Output, $"Note on {name}: {note}.");
         }
 
         var shown = Math.Min(MaxColumns, parameters.Pictures.Count);
-        Output.WriteLine($"{Out}: {(shown == 1 ? "one picture" : $"{shown} pictures")} a row, rows from the top: {string.Join("; ", results.Select(r => r.Name))}.{(Html is null ? "" : $" {Html}: the page.")}");
+        Terminal.WriteText(Output, $"{Out}: {(shown == 1 ? "one picture" : $"{shown} pictures")} a row, rows from the top: {string.Join("; ", results.Select(r => r.Name))}.{(Html is null ? "" : $" {Html}: the page.")}");
     }
 
     private static string Machine(CpuBackend backend) => $"{backend.Name}, {RuntimeInformation.OSDescription.Trim()}, {RuntimeInformation.FrameworkDescription}";

@@ -111,13 +111,13 @@ internal sealed record GenerateRun
         Output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{Out}: {results.Count} {(results.Count == 1 ? "picture" : "pictures")} in {report.TotalSeconds:0.0} s ({report.NetworkCalls} network calls, {report.TotalFlops / 1e12:0.00} TFLOP, {report.TotalFlops / 1e9 / Math.Max(1e-9, report.NetworkSeconds):0} GFLOP/s, peak {report.PeakTensorBytes / 1048576.0:0} MiB; {report.Backend})"));
         if (parameters.Policy != PolicyCatalog.All[0].Name)
         {
-            Output.WriteLine(CachingText.Of(parameters.Policy, summary));
+            Terminal.WriteText(Output, CachingText.Of(parameters.Policy, summary));
             StripChart.Write(Output, [.. reports.Select(r => r.Marks)]);
         }
 
         foreach (var note in summary.Notes)
         {
-            Output.WriteLine($"Note: {note}.");
+            Terminal.WriteText(Output, $"Note: {note}.");
         }
     }
 }

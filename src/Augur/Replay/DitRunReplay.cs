@@ -68,7 +68,10 @@ internal static class DitRunReplay
         var (relative, absolute) = Metric(settings.GetProperty("error_metric").GetString()) switch
         {
             ErrorMeasure.Cosine => (0, 1e-5), // a few units in the last place of 1
-            ErrorMeasure.RelativeL1 or ErrorMeasure.RelativeL2 => (0.1, 0), // dominated by elements near zero
+
+            // One element near zero can carry most of such an error: in dit-cache-d28/speca_relative_l1 at step 12 one of 4096 carries 87 %, and
+            // rounding alone moves the whole by 12 % between two CPU paths. The decisions that follow are compared exactly all the same.
+            ErrorMeasure.RelativeL1 or ErrorMeasure.RelativeL2 => (0.25, 0),
             _ => (1e-4, 0d),
         };
         foreach (var (step, outcome) in steps.Zip(outcomes).Where((_, i) => verified[i]))

@@ -72,8 +72,9 @@ public sealed class ReplayTests
         var folder = Altered("dit-cache-d28", "speca_l1.safetensors", (_, _) => { });
         var description = Path.Combine(folder, "speca_l1.json");
         var text = File.ReadAllText(description);
-        var last = text.LastIndexOf("\"full\"", StringComparison.Ordinal);
-        File.WriteAllText(description, $"{text[..last]}\"Taylor\"{text[(last + 6)..]}");
+        const string Full = "\"type\": \"full\"";
+        var last = text.LastIndexOf(Full, StringComparison.Ordinal);
+        File.WriteAllText(description, $"{text[..last]}\"type\": \"Taylor\"{text[(last + Full.Length)..]}");
         using var backend = new CpuBackend();
         var result = Assert.Single(ReplayRunner.Run(description, backend));
         Assert.Equal(ReplayStatus.Fail, result.Status);

@@ -66,6 +66,11 @@ public abstract class PackedLinear : IDisposable
     /// <summary>Precision in which the weight is kept.</summary>
     public required DType Type { get; init; }
 
+    /// <summary>Some consecutive outputs as a weight of their own, in the same memory, where the layout has them together; null where it has not.</summary>
+    /// <param name="start">First output.</param>
+    /// <param name="count">Number of outputs, at least 1.</param>
+    public virtual PackedLinear? Slice(int start, int count) => null;
+
     /// <inheritdoc/>
     public void Dispose()
     {

@@ -22,7 +22,7 @@ internal unsafe struct LinearProduct(PackedWeight weight)
 
     public readonly byte* Data = weight.Data;
     public readonly float* Bias = weight.Bias;
-    public readonly int Inputs = weight.Inputs, Outputs = weight.Outputs, Panels = weight.Panels;
+    public readonly int Inputs = weight.Inputs, Outputs = weight.Outputs, Panels = weight.Panels, BlockPanels = weight.BlockPanels, FirstPanel = weight.FirstPanel;
     public readonly DType Type = weight.Type;
     public readonly KernelSet Kernels = MicroKernels.For(weight.Path);
 

@@ -33,7 +33,7 @@ internal static unsafe class LinearTile<TV>
         {
             var depth = Math.Min(MicroKernels.DepthBlock, g.Inputs - k0);
             var last = k0 + depth == g.Inputs;
-            var block = g.Data + ((long)k0 * g.Panels * columns * size);
+            var block = g.Data + ((((long)k0 * g.BlockPanels) + ((long)g.FirstPanel * depth)) * columns * size);
             for (var group = 0; group < rowPanels; group += together)
             {
                 var groupEnd = Math.Min(rowPanels, group + together);

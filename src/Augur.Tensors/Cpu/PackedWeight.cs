@@ -6,19 +6,24 @@ namespace Augur.Tensors.Cpu;
 /// A weight in the order in which the micro-kernels read it: [K block of 256][panel of columns][k][column], with the bias behind it.
 /// Half-precision weights stay in two bytes: each 32-bit lane holds the columns j and j + lanes of a panel.
 /// </summary>
-internal sealed unsafe class PackedWeight : PackedLinear
+internal sealed unsafe class PackedWeight(HostBuffer buffer, CpuPath path, int panels) : PackedLinear
 {
-    private HostBuffer? _buffer;
+    private HostBuffer? _buffer = buffer;
 
-    private PackedWeight(HostBuffer buffer, CpuPath path, int panels) => (_buffer, Path, Panels) = (buffer, path, panels);
 
     /// <summary>The path whose kernels read this order.</summary>
-    public CpuPath Path { get; }
+    public CpuPath Path => path;
 
     /// <summary>Panels across the outputs; the last one is filled up with zeros.</summary>
-    public int Panels { get; }
+    public int Panels { get; } = panels;
 
-    /// <summary>The first panel of the first K block.</summary>
+    /// <summary>Panels of the whole weight, of which this may be a slice.</summary>
+    public int BlockPanels { get; private init; } = panels;
+
+    /// <summary>The first panel of this weight among <see cref="BlockPanels"/>.</summary>
+    public int FirstPanel { get; private init; }
+
+    /// <summary>The first panel of the first K block of the whole weight.</summary>
     public byte* Data => (byte*)Buffer.Pointer;
 
     /// <summary>One float per column of all panels.</summary>
@@ -58,6 +63,27 @@ internal sealed unsafe class PackedWeight : PackedLinear
         }
 
         return packed;
+    }
+
+    /// <inheritdoc/>
+    public override PackedLinear? Slice(int start, int count)
+    {
+        var columns = MicroKernels.For(Path).Columns;
+        if (start % columns != 0 || (count % columns != 0 && start + count != Outputs))
+        {
+            return null;
+        }
+
+        Buffer.AddHolder();
+        return new PackedWeight(Buffer, Path, (count + columns - 1) / columns)
+        {
+            Inputs = Inputs,
+            Outputs = count,
+            Type = Type,
+            Bias = Bias + start,
+            BlockPanels = BlockPanels,
+            FirstPanel = FirstPanel + (start / columns),
+        };
     }
 
     protected override void Dispose(bool disposing)

@@ -18,6 +18,9 @@ internal sealed record DitBlockWeights(PackedLinear Modulation, PackedLinear Qkv
 /// <summary>A transformer block conditioned by adaLN-Zero (Peebles and Xie, 2023, section 3.2).</summary>
 internal sealed class DitBlock(DitConfig config, int layer, DitBlockWeights weights) : IDisposable
 {
+    private readonly PackedLinear? _queries = weights.Qkv.Slice(0, config.HiddenSize);
+    private readonly PackedLinear? _keysAndValues = weights.Qkv.Slice(config.HiddenSize, 2 * config.HiddenSize);
+
     /// <param name="x">Residual stream, [batch, tokens, channels].</param>
     /// <param name="condition">SiLU of timestep plus class embedding, [batch, channels].</param>
     /// <param name="wanted">Tokens whose stream is wanted; the others serve as keys and values.</param>
@@ -41,15 +44,33 @@ internal sealed class DitBlock(DitConfig config, int layer, DitBlockWeights weig
     /// <summary>What the attention branch would read: cheap, and a fair measure of how far the input has drifted.</summary>
     public Tensor ModulatedInput(Tensor x, Tensor condition) => Modulate(condition).Attention.Apply(x, DitConfig.NormEpsilon);
 
-    public void Dispose() => weights.Dispose();
+    public void Dispose()
+    {
+        _queries?.Dispose();
+        _keysAndValues?.Dispose();
+        weights.Dispose();
+    }
 
     private Tensor Attend(Tensor h, Selection queries, Action<string, Tensor>? observe)
     {
-        var qkv = h.Linear(weights.Qkv); // [batch, tokens, 3 * channels]
-        var y = queries.NarrowTokens(qkv.Chunk(0, 3)).AttendTo(qkv.Chunk(1, 3), qkv.Chunk(2, 3), config.HeadCount).Linear(weights.Projection);
+        var (q, k, v) = Project(h, queries);
+        var y = q.AttendTo(k, v, config.HeadCount).Linear(weights.Projection);
         observe?.Invoke($"blocks.{layer}.attn.in", h);
         observe?.Invoke($"blocks.{layer}.attn.out", y);
         return y;
+    }
+
+    // Queries of the wanted tokens [batch, tokens or k, channels], keys and values of all.
+    private (Tensor Q, Tensor K, Tensor V) Project(Tensor h, Selection queries)
+    {
+        if (queries.TokenIndices is null || _queries is null || _keysAndValues is null)
+        {
+            var qkv = h.Linear(weights.Qkv); // [batch, tokens, 3 * channels]
+            return (queries.NarrowTokens(qkv.Chunk(0, 3)), qkv.Chunk(1, 3), qkv.Chunk(2, 3));
+        }
+
+        var kv = h.Linear(_keysAndValues); // [batch, tokens, 2 * channels]
+        return (queries.NarrowTokens(h).Linear(_queries), kv.Chunk(0, 2), kv.Chunk(1, 2));
     }
 
     private Tensor FeedForward(Tensor h, Action<string, Tensor>? observe)

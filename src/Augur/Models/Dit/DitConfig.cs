@@ -58,7 +58,7 @@ public sealed record DitConfig
 
     /// <summary>FLOPs that computing a site costs for one row, what lies inside it not counted.</summary>
     /// <param name="site">The network as a whole stands for embedders and final layer, a block for its modulation.</param>
-    /// <param name="tokens">Tokens that the feature is wanted for; queries, keys and values are made of all.</param>
+    /// <param name="tokens">Tokens that the feature is wanted for; keys and values are made of all.</param>
     public long FlopsOf(Site site, int tokens)
     {
         long n = TokenCount, k = tokens, c = HiddenSize, patch = PatchSize * PatchSize;
@@ -66,7 +66,7 @@ public sealed record DitConfig
         {
             SiteKind.Output => (n * patch * InChannels * c) + (FrequencyCount * c) + (c * c) + (2 * c * c) + (n * c * patch * OutChannels),
             SiteKind.Block => 6 * c * c,
-            SiteKind.Attention => (3 * n * c * c) + (2 * k * n * c) + (k * c * c),
+            SiteKind.Attention => (2 * n * c * c) + (2 * k * c * c) + (2 * k * n * c),
             SiteKind.Mlp => 8 * k * c * c,
             _ => 0,
         };

@@ -73,6 +73,9 @@ public sealed record SpeCaOptions : DraftOptions
     /// <summary>The allowed error never falls below this, 0 to 100. Default 0; released DiT 0.01, FLUX and HunyuanVideo 0.1.</summary>
     public double Floor { get; init => field = Within(value, 0, 100); }
 
+    /// <summary>The allowed error never rises above this, 0 to 100; matters where <see cref="Decay"/> lies above 1. Default 100.</summary>
+    public double Ceiling { get; init => field = Within(value, 0, 100); } = 100;
+
     /// <summary>Drafts after a computed call that are not verified, 0 to 1000. Default 0 (the paper).</summary>
     public int Min { get; init => field = Within(value, 0, 1000); }
 
@@ -120,9 +123,9 @@ public sealed record SpeCaOptions : DraftOptions
     /// <summary>Whether no error is ever allowed, so that nothing need be drafted.</summary>
     internal bool AllowsNothing => this is { Base: 0, Floor: 0 };
 
-    /// <summary>The error allowed at a call: max(base · decay^progress, floor).</summary>
+    /// <summary>The error allowed at a call: base · decay^progress, at most the ceiling, at least the floor.</summary>
     public double ThresholdAt(NetworkCall call) =>
-        Math.Max(Base * Math.Pow(Decay, (call.CallIndex + (ProgressFromOne ? 1.0 : 0.0)) / call.CallCount), Floor);
+        Math.Max(Math.Min(Base * Math.Pow(Decay, (call.CallIndex + (ProgressFromOne ? 1.0 : 0.0)) / call.CallCount), Ceiling), Floor);
 
     internal static SettingList<SpeCaOptions> Settings { get; } = new(
         "Policy",
@@ -137,6 +140,7 @@ public sealed record SpeCaOptions : DraftOptions
             Setting<SpeCaOptions>.Number("base", "a number between 0 and 100", o => o.Base, (o, value) => o with { Base = value }),
             Setting<SpeCaOptions>.Number("decay", "a number between 1e-6 and 1e6", o => o.Decay, (o, value) => o with { Decay = value }),
             Setting<SpeCaOptions>.Number("floor", "a number between 0 and 100", o => o.Floor, (o, value) => o with { Floor = value }),
+            Setting<SpeCaOptions>.Number("ceiling", "a number between 0 and 100", o => o.Ceiling, (o, value) => o with { Ceiling = value }),
             Setting<SpeCaOptions>.Integer("min", "a whole number between 0 and 1000", o => o.Min, (o, value) => o with { Min = value }),
             Setting<SpeCaOptions>.Integer("max", "a whole number between 1 and 1000", o => o.Max, (o, value) => o with { Max = value }),
             Setting<SpeCaOptions>.Integer("warmup", "a whole number between 1 and 1000", o => o.Warmup, (o, value) => o with { Warmup = value }),

@@ -91,6 +91,7 @@ public sealed class DitModel : IDenoiser
         cache.GetOrCompute(Site.Span(0, Depth), x, (tokens, at) =>
         {
             var rows = at.NarrowRows(condition);
+            Tensor? between = null; // the stream between two blocks; the first one's input is the caller's
             foreach (var layer in Enumerable.Range(0, Depth))
             {
                 using var blockScope = TensorScope.Begin(); // a block's intermediates die with it, only the stream flows on
@@ -98,8 +99,8 @@ public sealed class DitModel : IDenoiser
                 tokens = cache.GetOrCompute(Site.Block(layer), before, (h, within) => _blocks[layer].Forward(h, within.NarrowRows(rows), within, cache, observe)).ToTensor();
                 if (tokens != before)
                 {
-                    tokens.Escape();
-                    (layer == 0 ? null : before)?.Dispose(); // the stream between two blocks has served; the input is the caller's
+                    between?.Dispose();
+                    between = tokens.Escape();
                 }
 
                 observe?.Invoke($"blocks.{layer}.out", tokens);

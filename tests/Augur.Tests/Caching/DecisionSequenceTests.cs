@@ -1,4 +1,5 @@
 using Augur.Caching;
+using Augur.Caching.Forecasting;
 using Augur.Caching.Policies;
 using Augur.Tensors;
 using Augur.Tensors.Cpu;
@@ -166,8 +167,8 @@ public sealed class DecisionSequenceTests : IDisposable
     {
         foreach (var mode in Enum.GetValues<SpeCaMode>())
         {
-            Assert.Equal("FFFFFFFF", CacheScript.Play(new SpeCaPolicy(new() { Mode = mode, Base = 0, Warmup = 1 }), 8, _ => 0, _backend));
-            Assert.Contains('v', CacheScript.Play(new SpeCaPolicy(new() { Mode = mode, Base = 0, Floor = 0.1, Warmup = 1 }), 8, _ => 0, _backend));
+            Assert.Equal("FFFFFFFF", CacheScript.Play(new SpeCaPolicy(SpeCaOptions.Released(SpeCaPreset.Paper) with { Granularity = Granularity.Block, Mode = mode, Base = 0, Warmup = 1 }), 8, _ => 0, _backend));
+            Assert.Contains('v', CacheScript.Play(new SpeCaPolicy(SpeCaOptions.Released(SpeCaPreset.Paper) with { Granularity = Granularity.Block, Mode = mode, Base = 0, Floor = 0.1, Warmup = 1 }), 8, _ => 0, _backend));
         }
     }
 

@@ -12,7 +12,7 @@ namespace Augur.Tests.Caching;
 /// <summary>Faults that caching engines elsewhere have shipped, each as a test by its number in the project's list.</summary>
 public sealed class FaultTests : IDisposable
 {
-    private static readonly string[] s_policies = ["fora", "taylorseer(interval=3)", "taylorseer(interval=3,granularity=output)", "speca(base=0.2)", "speca(base=0.2,granularity=branch)", "speca(preset=dit)"];
+    private static readonly string[] s_policies = ["fora", "taylorseer(interval=3)", "taylorseer(interval=3,granularity=output)", "speca(preset=paper,granularity=block,base=0.2)", "speca(preset=paper,base=0.2,granularity=branch)", "speca(preset=dit)"];
     private readonly CpuBackend _backend = new(new CpuOptions { Threads = 2 });
     private readonly DiffusionModel _model;
     private readonly GenerationPipeline _pipeline;
@@ -82,7 +82,7 @@ public sealed class FaultTests : IDisposable
     public async Task Fault_04_fewer_real_steps_than_requested()
     {
         // Ten steps asked for, of which only the last six are run, as an image-to-image run would: schedules and thresholds go by the six.
-        var request = Request(1, 1, "speca(base=100,decay=0.01,warmup=2)") with { Steps = 10, Sampler = new LastCalls(new DdimSampler(), 6) };
+        var request = Request(1, 1, "speca(preset=paper,granularity=block,base=100,decay=0.01,warmup=2)") with { Steps = 10, Sampler = new LastCalls(new DdimSampler(), 6) };
         var calls = (await _pipeline.GenerateAsync(request)).Report.Calls;
         Assert.Equal([CallKind.Computed, CallKind.Computed, CallKind.Accepted, CallKind.Accepted, CallKind.Accepted, CallKind.Accepted], calls.Select(c => c.Kind));
         Assert.Equal(Enumerable.Range(2, 4).Select(i => 100 * Math.Pow(0.01, i / 6.0)), calls.Skip(2).Select(c => c.Threshold!.Value));
@@ -184,9 +184,9 @@ public sealed class FaultTests : IDisposable
     public async Task Fault_12_easy_and_hard_samples_in_one_batch_decide_for_each_other()
     {
         // The allowed error is what half of the samples reach at the first draft.
-        GenerationRequest[] requests = [.. Enumerable.Range(0, 10).Select(i => Request(i, i, "speca(base=100)") with { Steps = 16 })];
+        GenerationRequest[] requests = [.. Enumerable.Range(0, 10).Select(i => Request(i, i, "speca(preset=paper,granularity=block,base=100)") with { Steps = 16 })];
         var errors = (await _pipeline.GenerateAsync(requests)).Select(r => r.Report.Calls[3].Error!.Value).Order().ToArray();
-        var shared = new SpeCaPolicy(new() { Base = (errors[4] + errors[5]) / 2, Decay = 1 });
+        var shared = new SpeCaPolicy(SpeCaOptions.Released(SpeCaPreset.Paper) with { Granularity = Granularity.Block, Base = (errors[4] + errors[5]) / 2, Decay = 1 });
         requests = [.. requests.Select(r => r with { Cache = shared })];
         var together = await _pipeline.GenerateAsync(requests);
         Assert.Equal(5, together.Count(r => r.Report.Calls[3].Kind == CallKind.Rejected));
@@ -222,8 +222,8 @@ public sealed class FaultTests : IDisposable
     }
 
     [Theory]
-    [InlineData("speca(base=100,decay=1)")]
-    [InlineData("speca(base=100,decay=1,sample=0.3)")]
+    [InlineData("speca(preset=paper,granularity=block,base=100,decay=1)")]
+    [InlineData("speca(preset=paper,granularity=block,base=100,decay=1,sample=0.3)")]
     public async Task Fault_17_a_verification_that_is_not_a_number_reads_as_similar(string policy)
     {
         foreach (var poison in new[] { float.NaN, float.PositiveInfinity })
@@ -245,7 +245,7 @@ public sealed class FaultTests : IDisposable
     public void Fault_17_differences_that_overflow_are_computed(DType state)
     {
         using var scope = TensorScope.Begin();
-        using var cache = new SpeCaPolicy(new() { Warmup = 2, Base = 100, Decay = 1, State = state }).Open(CacheScript.Run(10));
+        using var cache = new SpeCaPolicy(SpeCaOptions.Released(SpeCaPreset.Paper) with { Granularity = Granularity.Block, Warmup = 2, Base = 100, Decay = 1, State = state }).Open(CacheScript.Run(10));
         var site = Site.Block(3);
         foreach (var (call, value) in new[] { (0, 3e38f), (1, -3e38f) })
         {
@@ -271,7 +271,7 @@ public sealed class FaultTests : IDisposable
         using var scope = TensorScope.Begin();
         foreach (var metric in new[] { ErrorMeasure.NormRatio, ErrorMeasure.RelativeL1, ErrorMeasure.RelativeL2 })
         {
-            using var cache = new SpeCaPolicy(new() { Warmup = 1, Base = 100, Decay = 1, Metric = metric }).Open(CacheScript.Run(10));
+            using var cache = new SpeCaPolicy(SpeCaOptions.Released(SpeCaPreset.Paper) with { Granularity = Granularity.Block, Warmup = 1, Base = 100, Decay = 1, Metric = metric }).Open(CacheScript.Run(10));
             cache.Begin(new NetworkCall(0, 10, 0));
             cache.End();
             cache.Begin(new NetworkCall(1, 10, 0));
@@ -283,9 +283,9 @@ public sealed class FaultTests : IDisposable
     }
 
     [Theory]
-    [InlineData("speca(base=0)")]
-    [InlineData("speca(base=0,granularity=branch,state=bfloat16)")]
-    [InlineData("speca(mode=deferred,base=0)")]
+    [InlineData("speca(preset=paper,granularity=block,base=0)")]
+    [InlineData("speca(preset=paper,base=0,granularity=branch,state=bfloat16)")]
+    [InlineData("speca(preset=paper,granularity=block,mode=deferred,base=0)")]
     [InlineData("speca(preset=dit,base=0,floor=0)")]
     [InlineData("taylorseer(interval=1)")]
     [InlineData("fora(interval=1)")]
@@ -362,9 +362,9 @@ public sealed class FaultTests : IDisposable
     }
 
     [Theory]
-    [InlineData("speca(granularity=branch)", 2 * 4 * 1024 * 2 * 5 * 4)]
-    [InlineData("speca", 2 * 1024 * 2 * 5 * 4)]
-    [InlineData("speca(state=bfloat16)", 2 * 1024 * 2 * 5 * 2)]
+    [InlineData("speca(preset=paper,granularity=branch)", 2 * 4 * 1024 * 2 * 5 * 4)]
+    [InlineData("speca(preset=paper,granularity=block)", 2 * 1024 * 2 * 5 * 4)]
+    [InlineData("speca(preset=paper,granularity=block,state=bfloat16)", 2 * 1024 * 2 * 5 * 2)]
     [InlineData("taylorseer(granularity=block,order=1)", 1024 * 2 * 2 * 4)]
     [InlineData("taylorseer(granularity=output)", 512 * 2 * 5 * 4)]
     [InlineData("fora", 2 * 4 * 1024 * 2 * 1 * 4)]
@@ -382,11 +382,11 @@ public sealed class FaultTests : IDisposable
     [Fact]
     public async Task Fault_25_a_cache_that_does_nothing_or_slows_the_run_keeps_quiet()
     {
-        Assert.Equal("the method saved nothing: every call was computed", (await _pipeline.GenerateAsync(Request(1, 1, "speca") with { Steps = 3 })).Report.Note);
+        Assert.Equal("the method saved nothing: every call was computed", (await _pipeline.GenerateAsync(Request(1, 1, "speca(preset=paper,granularity=block)") with { Steps = 3 })).Report.Note);
         Assert.Equal("the method saved nothing: every call was computed", (await _pipeline.GenerateAsync(Request(1, 1, "taylorseer(interval=1)"))).Report.Note);
-        Assert.Equal("the method cost more than it saved", (await _pipeline.GenerateAsync(Request(1, 1, "speca(base=1e-5,decay=1)"))).Report.Note);
-        Assert.Contains("; the method saved nothing", (await _pipeline.GenerateAsync(Request(1, 1, "speca") with { Steps = 3, CacheBudget = 0 })).Report.Note);
-        Assert.Null((await _pipeline.GenerateAsync(Request(1, 1, "speca(base=100)"))).Report.Note);
+        Assert.Equal("the method cost more than it saved", (await _pipeline.GenerateAsync(Request(1, 1, "speca(preset=paper,granularity=block,base=1e-5,decay=1)"))).Report.Note);
+        Assert.Contains("; the method saved nothing", (await _pipeline.GenerateAsync(Request(1, 1, "speca(preset=paper,granularity=block)") with { Steps = 3, CacheBudget = 0 })).Report.Note);
+        Assert.Null((await _pipeline.GenerateAsync(Request(1, 1, "speca(preset=paper,granularity=block,base=100)"))).Report.Note);
         Assert.Null((await _pipeline.GenerateAsync(Request(1, 1, "none"))).Report.Note);
     }
 

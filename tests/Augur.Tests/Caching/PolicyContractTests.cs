@@ -36,23 +36,23 @@ public sealed class PolicyContractTests : IDisposable
         "taylorseer(interval=3,granularity=output,state=bfloat16)",
         "taylorseer(interval=2,draft=adams-bashforth)",
         "taylorseer(interval=4,draft=reuse,granularity=block)",
-        $"speca(base={Base})",
-        $"speca(base={Base},granularity=branch,order=2)",
-        $"speca(base={Base},min=1,max=3,state=bfloat16)",
-        $"speca(base={Base},sample=0.5)",
-        $"speca(base={Base},sample=0.2,granularity=branch)",
-        $"speca(base={Base},draft=adams-bashforth,metric=cosine)",
-        $"speca(base={Base},layer=0)",
-        $"speca(base={Base},layer=1,granularity=branch,sample=0.5)",
-        "speca(mode=deferred,base=0.2,min=1,max=4)",
-        "speca(mode=deferred,base=0.2,min=1,max=4,layer=-3)",
-        "speca(mode=deferred,base=0.2,min=1,max=4,sample=0.4)",
+        $"speca(preset=paper,granularity=block,base={Base})",
+        $"speca(preset=paper,base={Base},granularity=branch,order=2)",
+        $"speca(preset=paper,granularity=block,base={Base},min=1,max=3,state=bfloat16)",
+        $"speca(preset=paper,granularity=block,base={Base},sample=0.5)",
+        $"speca(preset=paper,base={Base},sample=0.2,granularity=branch)",
+        $"speca(preset=paper,granularity=block,base={Base},draft=adams-bashforth,metric=cosine)",
+        $"speca(preset=paper,granularity=block,base={Base},layer=0)",
+        $"speca(preset=paper,base={Base},layer=1,granularity=branch,sample=0.5)",
+        "speca(preset=paper,granularity=block,mode=deferred,base=0.2,min=1,max=4)",
+        "speca(preset=paper,granularity=block,mode=deferred,base=0.2,min=1,max=4,layer=-3)",
+        "speca(preset=paper,granularity=block,mode=deferred,base=0.2,min=1,max=4,sample=0.4)",
         "speca(preset=dit,decide=sample)",
         "speca(preset=hunyuan-video,decide=sample)",
     ];
 
     /// <summary>Settings under which a batch decides together.</summary>
-    public static TheoryData<string> PerBatch => ["speca(preset=dit)", "speca(preset=flux)", $"speca(base={Base},decide=batch)"];
+    public static TheoryData<string> PerBatch => ["speca(preset=dit)", "speca(preset=flux)", $"speca(preset=paper,granularity=block,base={Base},decide=batch)"];
 
     public void Dispose()
     {
@@ -70,7 +70,7 @@ public sealed class PolicyContractTests : IDisposable
             Assert.True(report.Accepted > 0, $"{text} accepts nothing");
         }
 
-        Assert.True((await _pipeline.GenerateAsync(Request(3, 5, $"speca(base={Base})"))).Report.Rejected > 0);
+        Assert.True((await _pipeline.GenerateAsync(Request(3, 5, $"speca(preset=paper,granularity=block,base={Base})"))).Report.Rejected > 0);
     }
 
     [Theory]
@@ -112,7 +112,7 @@ public sealed class PolicyContractTests : IDisposable
             Request(9, 7, policy) with { Sampler = Samplers.Parse("ddpm"), Guidance = new Guidance(4) },
             Request(1, 8, "none"),
             Request(2, 9, "taylorseer(interval=3,granularity=block)") with { Steps = 7 },
-            Request(2, 10, "speca(base=0.05)") with { Guidance = new Guidance(1) },
+            Request(2, 10, "speca(preset=paper,granularity=block,base=0.05)") with { Guidance = new Guidance(1) },
         ];
         var shared = requests[0].Cache; // drafts of one policy object are answered in one call
         requests[1] = requests[1] with { Cache = shared };
@@ -249,15 +249,15 @@ public sealed class PolicyContractTests : IDisposable
     [Fact]
     public async Task The_share_of_verification_shrinks_with_the_sampled_tokens()
     {
-        var whole = (await _pipeline.GenerateAsync(Request(3, 5, "speca(base=100)"))).Report.Cost.VerifyFlops;
-        var half = (await _pipeline.GenerateAsync(Request(3, 5, "speca(base=100,sample=0.5)"))).Report.Cost.VerifyFlops;
+        var whole = (await _pipeline.GenerateAsync(Request(3, 5, "speca(preset=paper,granularity=block,base=100)"))).Report.Cost.VerifyFlops;
+        var half = (await _pipeline.GenerateAsync(Request(3, 5, "speca(preset=paper,granularity=block,base=100,sample=0.5)"))).Report.Cost.VerifyFlops;
         Assert.True(half < 0.7 * whole, $"{half} of {whole}"); // keys, values and the modulation stay
     }
 
     [Fact]
     public async Task A_thousand_short_runs_of_changing_policies_take_no_more_memory_than_the_first()
     {
-        string[] policies = ["speca(warmup=1,base=0.05)", "taylorseer(interval=2,warmup=1,granularity=block)", "fora(interval=2)", "speca(warmup=1,mode=deferred)"];
+        string[] policies = ["speca(preset=paper,granularity=block,warmup=1,base=0.05)", "taylorseer(interval=2,warmup=1,granularity=block)", "fora(interval=2)", "speca(preset=paper,granularity=block,warmup=1,mode=deferred)"];
         await using var engine = new GenerationEngine(_model);
         await Run(20);
         var (inUse, taken) = (_backend.BytesInUse, _backend.SystemAllocations);

@@ -18,9 +18,9 @@ public sealed class CachedGenerationTests : IDisposable
     [Fact]
     public async Task The_strip_chart_in_a_pipe_has_the_letters_of_the_report()
     {
-        using var report = JsonDocument.Parse((await Generate("speca(base=0.5,warmup=1)", "--json")).Output);
+        using var report = JsonDocument.Parse((await Generate("speca(preset=paper,granularity=block,base=0.5,warmup=1)", "--json")).Output);
         var samples = report.RootElement.GetProperty("samples").EnumerateArray().ToArray();
-        var lines = (await Generate("speca(base=0.5,warmup=1)")).Output.Split('\n');
+        var lines = (await Generate("speca(preset=paper,granularity=block,base=0.5,warmup=1)")).Output.Split('\n');
         Assert.Equal(3, samples.Length);
         foreach (var (sample, index) in samples.Select((sample, index) => (sample, index)))
         {
@@ -36,7 +36,7 @@ public sealed class CachedGenerationTests : IDisposable
     [Fact]
     public async Task Json_counts_what_the_letters_show()
     {
-        using var report = JsonDocument.Parse((await Generate("speca(base=0.5,warmup=1)", "--json")).Output);
+        using var report = JsonDocument.Parse((await Generate("speca(preset=paper,granularity=block,base=0.5,warmup=1)", "--json")).Output);
         var letters = string.Concat(report.RootElement.GetProperty("samples").EnumerateArray().Select(s => s.GetProperty("calls").GetString()));
         var caching = report.RootElement.GetProperty("caching");
         Assert.Equal(letters.Count(c => c is 'C' or 'R'), caching.GetProperty("callsComputed").GetInt32());
@@ -46,7 +46,7 @@ public sealed class CachedGenerationTests : IDisposable
         Assert.Equal(
             flops.GetProperty("executed").GetInt64(),
             new[] { "compute", "draft", "forecast", "verification" }.Sum(part => flops.GetProperty(part).GetInt64()));
-        Assert.Equal("speca(base=0.5,warmup=1)", report.RootElement.GetProperty("parameters").GetProperty("policy").GetString());
+        Assert.Equal("speca(base=0.5,decay=0.5,min=0,max=8,sample=1,order=4)", report.RootElement.GetProperty("parameters").GetProperty("policy").GetString());
     }
 
     [Fact]

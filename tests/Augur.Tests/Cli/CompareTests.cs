@@ -7,7 +7,7 @@ namespace Augur.Tests.Cli;
 
 public sealed class CompareTests : IDisposable
 {
-    private const string Policies = "taylorseer(interval=3); steps(3); speca(base=0.5,warmup=1)";
+    private const string Policies = "taylorseer(interval=3); steps(3); speca(preset=paper,granularity=block,base=0.5,warmup=1)";
     private readonly TinyModel _model = new();
     private readonly string _folder = Directory.CreateTempSubdirectory("augur-compare").FullName;
 
@@ -131,7 +131,7 @@ public sealed class CompareTests : IDisposable
     [InlineData(2, "--policies has \"steps(0)\"", "--policies", "steps(0)")]
     [InlineData(2, "--policies has \"steps\"", "--policies", "steps")]
     [InlineData(2, "--policies has \"steps(1001)\"", "--policies", "steps(1001)")]
-    [InlineData(2, "--policies has speca twice", "--policies", "speca; speca()")]
+    [InlineData(2, "--policies has speca twice", "--policies", "speca; speca")]
     [InlineData(2, "--count can be 1 to 4096, not 0.", "--count", "0")]
     [InlineData(2, "--count can be 1 to 4096, not 5000.", "--count", "5000")]
     [InlineData(2, "--rounds can be 1 to 100, not 0.", "--rounds", "0")]

@@ -23,11 +23,12 @@ public sealed class PolicyNotationTests : IDisposable
     [InlineData("speca(base=0.3)")]
     [InlineData("speca(base=0.1234567890123)")]
     [InlineData("speca(base=1E-05)")]
+    [InlineData("speca(preset=paper)")]
     [InlineData("speca(preset=dit)")]
     [InlineData("speca(preset=dit-tables)")]
     [InlineData("speca(preset=flux)")]
     [InlineData("speca(preset=hunyuan-video)")]
-    [InlineData("speca(mode=deferred,min=2,max=5,warmup=1)")]
+    [InlineData("speca(mode=deferred,min=2,max=5,warmup=2)")]
     [InlineData("speca(base=0,floor=0.01)")]
     [InlineData("speca(metric=cosine,sample=0.25,decide=batch)")]
     [InlineData("speca(decay=2,layer=0)")]
@@ -36,7 +37,7 @@ public sealed class PolicyNotationTests : IDisposable
     [InlineData(" speca( base = 0.3 , order=2 ) ", "speca(base=0.3,order=2)")]
     [InlineData("speca()", "speca")]
     [InlineData("speca(order=2,base=0.3)", "speca(base=0.3,order=2)")]
-    [InlineData("speca(order=4)", "speca")]
+    [InlineData("speca(order=3)", "speca")]
     public void A_policy_is_named_as_it_was_written(string text, string? name = null)
     {
         var policy = PolicyCatalog.Parse(text);
@@ -50,13 +51,13 @@ public sealed class PolicyNotationTests : IDisposable
         // Each value of each setting alone, and beside a preset: read, written and read again they are the same options.
         (string Name, string[] Values)[] settings =
         [
-            ("mode", ["strict", "deferred"]), ("base", ["0", "0.05", "100"]), ("decay", ["1e-6", "0.01", "1", "30"]), ("layer", ["-1", "0", "27"]), ("floor", ["0", "0.1", "100"]), ("min", ["0", "1", "4"]),
+            ("mode", ["strict", "deferred"]), ("base", ["0", "0.05", "100"]), ("decay", ["1e-6", "0.01", "1", "30"]), ("layer", ["-1", "0", "27"]), ("floor", ["0", "0.1", "100"]), ("ceiling", ["0.05", "100"]), ("min", ["0", "1", "2"]),
             ("max", ["5", "8", "1000"]), ("warmup", ["1", "3", "1000"]), ("metric", ["norm-ratio", "l1", "l2", "relative-l1", "relative-l2", "cosine"]),
             ("sample", ["0.001", "0.5", "1"]), ("decide", ["sample", "batch"]), ("verify_always", ["true", "false"]), ("progress_from_one", ["true", "false"]),
             ("draft", ["reuse", "taylor", "adams-bashforth"]), ("order", ["0", "4", "8"]), ("granularity", ["branch", "block"]), ("state", ["float32", "bfloat16"]),
         ];
         Assert.Equal(PolicyCatalog.All.Single(e => e.Name == "speca").Settings.Select(s => s.Name).Where(n => n != "preset").Order(), settings.Select(s => s.Name).Order());
-        foreach (var preset in new[] { "none", "dit", "dit-tables", "flux", "hunyuan-video" })
+        foreach (var preset in new[] { "none", "paper", "dit", "dit-tables", "flux", "hunyuan-video" })
         {
             foreach (var (name, values) in settings)
             {
@@ -104,11 +105,11 @@ public sealed class PolicyNotationTests : IDisposable
     [InlineData("speca(max=0)", "Policy speca: Max is 0; it lies between 1 and 1000.")]
     [InlineData("speca(warmup=0)", "Policy speca: Warmup is 0; it lies between 1 and 1000.")]
     [InlineData("speca(mode=eager)", "Policy speca: mode is \"eager\"; it is strict, deferred.")]
-    [InlineData("speca(preset=sdxl)", "Policy speca: preset is \"sdxl\"; it is none, dit, dit-tables, flux or hunyuan-video.")]
+    [InlineData("speca(preset=sdxl)", "Policy speca: preset is \"sdxl\"; it is none, paper, dit, dit-tables, flux or hunyuan-video.")]
     [InlineData("speca(verify_always=yes)", "Policy speca: verify_always is \"yes\"; it is true or false.")]
     [InlineData("speca(base=1,base=2)", "Policy speca: setting \"base\" is given twice.")]
     [InlineData("speca(granularity=output)", "Policy speca verifies a block and cannot forecast the output alone; granularity is branch or block (taylorseer has output).")]
-    [InlineData("speca(min=8)", "Policy speca: with min=8 and max=8 no draft would ever be verified; min lies below max.")]
+    [InlineData("speca(min=4)", "Policy speca: with min=4 and max=4 no draft would ever be verified; min lies below max.")]
     [InlineData("taylorseer(interval=0)", "Policy taylorseer: Interval is 0; it lies between 1 and 1000.")]
     [InlineData("fora(interval=1001)", "Policy fora: Interval is 1001; it lies between 1 and 1000.")]
     [InlineData("speca(order=4", "Policy \"speca(order=4\" has an opening bracket and no closing one.")]

@@ -24,13 +24,13 @@ public sealed class GenerationEngineTests : IDisposable
     public async Task Requests_submitted_while_others_run_get_what_they_get_alone()
     {
         await using var engine = new GenerationEngine(_model);
-        var first = engine.Submit(Request(3, 1, "speca"));
+        var first = engine.Submit(Request(3, 1, "speca(preset=paper,granularity=block)"));
         var later = new List<GenerationTicket>();
         await foreach (var step in first.ReadEventsAsync())
         {
             if (step.StepIndex % 4 == 1)
             {
-                later.Add(engine.Submit(Request(step.StepIndex % 10, 2, "speca(base=0.2)")));
+                later.Add(engine.Submit(Request(step.StepIndex % 10, 2, "speca(preset=paper,granularity=block,base=0.2)")));
             }
         }
 
@@ -44,7 +44,7 @@ public sealed class GenerationEngineTests : IDisposable
     public async Task Events_come_in_order_complete_and_end_with_the_run()
     {
         await using var engine = new GenerationEngine(_model);
-        var tickets = engine.Submit([Request(1, 1, "speca(base=0.2)"), Request(2, 2, "fora") with { Steps = 5, Previews = true }]);
+        var tickets = engine.Submit([Request(1, 1, "speca(preset=paper,granularity=block,base=0.2)"), Request(2, 2, "fora") with { Steps = 5, Previews = true }]);
         for (var i = 0; i < 2; i++)
         {
             var events = new List<StepEvent>();
@@ -80,9 +80,9 @@ public sealed class GenerationEngineTests : IDisposable
     public async Task Events_end_also_when_the_run_fails_or_is_cancelled()
     {
         await using var engine = new GenerationEngine(_model);
-        var failing = engine.Submit([Request(1, 1, "speca")], step => _ = step.StepIndex == 2 ? throw new InvalidDataException("fails") : 0, default)[0];
+        var failing = engine.Submit([Request(1, 1, "speca(preset=paper,granularity=block)")], step => _ = step.StepIndex == 2 ? throw new InvalidDataException("fails") : 0, default)[0];
         Assert.Equal(3, await Count(failing));
-        var cancelled = engine.Submit(Request(1, 1, "speca") with { Steps = 1000 });
+        var cancelled = engine.Submit(Request(1, 1, "speca(preset=paper,granularity=block)") with { Steps = 1000 });
         await using var reader = cancelled.ReadEventsAsync().GetAsyncEnumerator();
         Assert.True(await reader.MoveNextAsync());
         cancelled.Cancel();
@@ -121,7 +121,7 @@ public sealed class GenerationEngineTests : IDisposable
         await using var engine = new GenerationEngine(model);
         using var cancellation = new CancellationTokenSource();
         await cancellation.CancelAsync();
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => engine.Submit(Request(1, 1, "speca"), cancellation.Token).Result);
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => engine.Submit(Request(1, 1, "speca(preset=paper,granularity=block)"), cancellation.Token).Result);
         Assert.Empty(((WatchedDenoiser)model.Denoiser).Calls);
     }
 
@@ -149,8 +149,8 @@ public sealed class GenerationEngineTests : IDisposable
     {
         var inUse = _backend.BytesInUse;
         var engine = new GenerationEngine(_model, new EngineOptions { MaxRows = 2 });
-        var running = engine.Submit(Request(1, 1, "speca") with { Steps = 1000 });
-        var waiting = engine.Submit(Request(1, 1, "speca") with { Steps = 1000 });
+        var running = engine.Submit(Request(1, 1, "speca(preset=paper,granularity=block)") with { Steps = 1000 });
+        var waiting = engine.Submit(Request(1, 1, "speca(preset=paper,granularity=block)") with { Steps = 1000 });
         await using (var reader = running.ReadEventsAsync().GetAsyncEnumerator())
         {
             Assert.True(await reader.MoveNextAsync());
@@ -193,8 +193,8 @@ public sealed class GenerationEngineTests : IDisposable
     }
 
     [Theory]
-    [InlineData("speca(layer=4)", "layer=4 is not one of this network's 4 blocks (0 to 3, or -1 for the last)")]
-    [InlineData("speca(layer=-5)", "layer=-5 is not one of this network's 4 blocks")]
+    [InlineData("speca(preset=paper,granularity=block,layer=4)", "layer=4 is not one of this network's 4 blocks (0 to 3, or -1 for the last)")]
+    [InlineData("speca(preset=paper,granularity=block,layer=-5)", "layer=-5 is not one of this network's 4 blocks")]
     public async Task A_policy_that_does_not_fit_the_network_fails_its_request_with_a_sentence(string policy, string sentence)
     {
         await using var engine = new GenerationEngine(_model);
@@ -208,8 +208,8 @@ public sealed class GenerationEngineTests : IDisposable
     public async Task A_request_whose_noise_fails_fails_alone(Type kind)
     {
         await using var engine = new GenerationEngine(_model);
-        var failing = engine.Submit(Request(1, 1, "speca") with { Noise = _ => throw (Exception)Activator.CreateInstance(kind)! });
-        var steady = engine.Submit(Request(1, 1, "speca"));
+        var failing = engine.Submit(Request(1, 1, "speca(preset=paper,granularity=block)") with { Noise = _ => throw (Exception)Activator.CreateInstance(kind)! });
+        var steady = engine.Submit(Request(1, 1, "speca(preset=paper,granularity=block)"));
         Assert.IsType(kind, await Record.ExceptionAsync(() => failing.Result));
         Assert.Equal((await Alone(steady.Request)).Latent, (await steady.Result).Latent);
     }
@@ -221,7 +221,7 @@ public sealed class GenerationEngineTests : IDisposable
         using var model = SmallDit.Load(_backend, inner => new WatchedDenoiser(inner) { Before = call => _ = fails && call == 7 ? throw new InvalidDataException("the network fails") : 0 });
         var inUse = _backend.BytesInUse;
         await using var engine = new GenerationEngine(model);
-        var tickets = engine.Submit([Request(1, 1, "speca"), Request(2, 2, "none")]);
+        var tickets = engine.Submit([Request(1, 1, "speca(preset=paper,granularity=block)"), Request(2, 2, "none")]);
         foreach (var ticket in tickets)
         {
             await Assert.ThrowsAsync<InvalidDataException>(() => ticket.Result);
@@ -237,7 +237,7 @@ public sealed class GenerationEngineTests : IDisposable
     {
         using var model = SmallDit.Load(_backend, inner => new WatchedDenoiser(inner));
         await using var engine = new GenerationEngine(model);
-        var tickets = engine.Submit([Request(1, 1, "none") with { Steps = 6 }, Request(2, 2, "speca(base=1e-5,decay=1)") with { Steps = 6, Guidance = new Guidance(1) }]);
+        var tickets = engine.Submit([Request(1, 1, "none") with { Steps = 6 }, Request(2, 2, "speca(preset=paper,granularity=block,base=1e-5,decay=1)") with { Steps = 6, Guidance = new Guidance(1) }]);
         await Task.WhenAll(tickets.Select(t => t.Result));
         Assert.Equal(3, (await tickets[1].Result).Report.Rejected);
         Assert.Equal([3, 3, 3, 1, 3, 1, 3, 1, 3], ((WatchedDenoiser)model.Denoiser).Calls);
@@ -248,7 +248,7 @@ public sealed class GenerationEngineTests : IDisposable
     {
         using var model = SmallDit.Load(_backend, inner => new WatchedDenoiser(inner));
         await using var engine = new GenerationEngine(model);
-        var tickets = engine.Submit([Request(1, 1, "none") with { Steps = 6 }, Request(2, 2, "speca(base=100)") with { Steps = 6, Guidance = new Guidance(1) }]);
+        var tickets = engine.Submit([Request(1, 1, "none") with { Steps = 6 }, Request(2, 2, "speca(preset=paper,granularity=block,base=100)") with { Steps = 6, Guidance = new Guidance(1) }]);
         await Task.WhenAll(tickets.Select(t => t.Result));
         Assert.Equal([3, 3, 3, 1, 2, 1, 2, 1, 2], ((WatchedDenoiser)model.Denoiser).Calls);
     }
@@ -256,7 +256,7 @@ public sealed class GenerationEngineTests : IDisposable
     [Fact]
     public async Task A_small_memory_budget_is_kept_and_changes_no_picture()
     {
-        GenerationRequest[] requests = [.. Enumerable.Range(0, 8).Select(i => Request(i, i, "speca"))];
+        GenerationRequest[] requests = [.. Enumerable.Range(0, 8).Select(i => Request(i, i, "speca(preset=paper,granularity=block)"))];
         await using var free = new GenerationEngine(_model);
         var expected = await Task.WhenAll(free.Submit(requests).Select(t => t.Result));
         Assert.All(expected, r => Assert.Null(r.Report.Note));
@@ -279,7 +279,7 @@ public sealed class GenerationEngineTests : IDisposable
     public async Task A_budget_too_small_for_one_sample_keeps_coarser_features_and_says_so()
     {
         await using var engine = new GenerationEngine(_model, new EngineOptions { MemoryBudget = 200_000 });
-        var results = await Task.WhenAll(engine.Submit([.. Enumerable.Range(0, 3).Select(i => Request(i, i, "speca(granularity=branch)"))]).Select(t => t.Result));
+        var results = await Task.WhenAll(engine.Submit([.. Enumerable.Range(0, 3).Select(i => Request(i, i, "speca(preset=paper,granularity=branch)"))]).Select(t => t.Result));
         Assert.All(results, r => Assert.Contains("granularity block", r.Report.Note));
         await using var starved = new GenerationEngine(_model, new EngineOptions { MemoryBudget = 1 });
         var report = (await starved.Submit(Request(1, 1, "taylorseer")).Result).Report;

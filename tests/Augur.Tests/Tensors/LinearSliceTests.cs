@@ -5,10 +5,22 @@ namespace Augur.Tests.Tensors;
 
 public sealed class LinearSliceTests
 {
-    public static TheoryData<CpuPath, DType> Cases => new(
-        from path in Enum.GetValues<CpuPath>().Where(CpuOptions.IsSupported)
-        from type in new[] { DType.Float32, DType.BFloat16, DType.Float16 }
-        select (path, type));
+    public static TheoryData<CpuPath, DType> Cases
+    {
+        get
+        {
+            var cases = new TheoryData<CpuPath, DType>();
+            foreach (var path in Enum.GetValues<CpuPath>().Where(CpuOptions.IsSupported))
+            {
+                foreach (var type in new[] { DType.Float32, DType.BFloat16, DType.Float16 })
+                {
+                    cases.Add(path, type);
+                }
+            }
+
+            return cases;
+        }
+    }
 
     [Theory]
     [MemberData(nameof(Cases))]

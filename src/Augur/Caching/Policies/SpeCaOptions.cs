@@ -15,13 +15,16 @@ public enum SpeCaMode
     Deferred,
 }
 
-/// <summary>Released settings, each for the deferred form.</summary>
+/// <summary>Published settings.</summary>
 public enum SpeCaPreset
 {
     /// <summary>None: the product's own defaults.</summary>
     None,
 
-    /// <summary>DiT, script for single images.</summary>
+    /// <summary>The paper's algorithm: strict, every draft verified on all tokens in the last block, branches forecast. Its thresholds are not published; these are a beginning.</summary>
+    Paper,
+
+    /// <summary>DiT, script for single images (this and those below: the deferred form).</summary>
     Dit,
 
     /// <summary>DiT, script for the published tables.</summary>
@@ -49,20 +52,20 @@ public sealed record SpeCaOptions : DraftOptions
 {
     private static readonly (string Word, SpeCaPreset Value)[] s_presets =
     [
-        ("none", SpeCaPreset.None), ("dit", SpeCaPreset.Dit), ("dit-tables", SpeCaPreset.DitTables), ("flux", SpeCaPreset.Flux), ("hunyuan-video", SpeCaPreset.HunyuanVideo),
+        ("none", SpeCaPreset.None), ("paper", SpeCaPreset.Paper), ("dit", SpeCaPreset.Dit), ("dit-tables", SpeCaPreset.DitTables), ("flux", SpeCaPreset.Flux), ("hunyuan-video", SpeCaPreset.HunyuanVideo),
     ];
 
     /// <summary>Defaults of the product: strict, per sample.</summary>
-    public SpeCaOptions() => Granularity = Granularity.Block;
+    public SpeCaOptions() => (Granularity, Order) = (Granularity.Block, 3);
 
     /// <summary>What a failed verification leads to. Default strict.</summary>
     public SpeCaMode Mode { get; init; }
 
     /// <summary>Error allowed at pure noise, 0 to 100; 0, with no floor, drafts nothing. The paper gives no value; see docs/methods/speca.md.</summary>
-    public double Base { get; init => field = Within(value, 0, 100); } = 0.1;
+    public double Base { get; init => field = Within(value, 0, 100); } = 0.00018;
 
-    /// <summary>The allowed error has changed by this factor at the end of the run, 1e-6 to 1e6. The paper's β lies below 1.</summary>
-    public double Decay { get; init => field = Within(value, 1e-6, 1e6); } = 0.5;
+    /// <summary>The allowed error has changed by this factor at the end of the run, 1e-6 to 1e6. Default 150 (searched); the paper's β lies below 1.</summary>
+    public double Decay { get; init => field = Within(value, 1e-6, 1e6); } = 150;
 
     /// <summary>
     /// The block that is verified, from 0; negative counts from the end. Default −1, the last block on the drafted stream (as published). Block 0
@@ -76,20 +79,20 @@ public sealed record SpeCaOptions : DraftOptions
     /// <summary>The allowed error never rises above this, 0 to 100; matters where <see cref="Decay"/> lies above 1. Default 100.</summary>
     public double Ceiling { get; init => field = Within(value, 0, 100); } = 100;
 
-    /// <summary>Drafts after a computed call that are not verified, 0 to 1000. Default 0 (the paper).</summary>
-    public int Min { get; init => field = Within(value, 0, 1000); }
+    /// <summary>Drafts after a computed call that are not verified, 0 to 1000. Default 3 (released DiT); the paper verifies all.</summary>
+    public int Min { get; init => field = Within(value, 0, 1000); } = 3;
 
-    /// <summary>Most drafts in a row, 1 to 1000 (the paper's K).</summary>
-    public int Max { get; init => field = Within(value, 1, 1000); } = 8;
+    /// <summary>Most drafts in a row, 1 to 1000 (the paper's K). Default 4.</summary>
+    public int Max { get; init => field = Within(value, 1, 1000); } = 4;
 
-    /// <summary>Calls computed at the beginning, 1 to 1000. Default 3. In the deferred form a draft follows every computed call, also these.</summary>
-    public int Warmup { get; init => field = Within(value, 1, 1000); } = 3;
+    /// <summary>Calls computed at the beginning, 1 to 1000. Default 1; released 3. In the deferred form a draft follows every computed call, also these.</summary>
+    public int Warmup { get; init => field = Within(value, 1, 1000); } = 1;
 
     /// <summary>How the draft's error is measured. Default norm-ratio, ‖draft − computed‖ / ‖computed‖ over the sample's rows (the paper).</summary>
     public ErrorMeasure Metric { get; init; } = ErrorMeasure.NormRatio;
 
-    /// <summary>Share of the tokens that a verification computes, in (0, 1]; their keys and values come from all tokens. Default 1.</summary>
-    public double Sample { get; init => field = Within(value, double.Epsilon, 1); } = 1;
+    /// <summary>Share of the tokens that a verification computes, in (0, 1]; their keys and values come from all tokens. Default 0.1; published: all.</summary>
+    public double Sample { get; init => field = Within(value, double.Epsilon, 1); } = 0.1;
 
     /// <summary>Who shares a decision. Default sample; the released code: batch.</summary>
     public DecisionScope Decide { get; init; }
@@ -100,7 +103,7 @@ public sealed record SpeCaOptions : DraftOptions
     /// <summary>Whether the threshold's progress runs from 1/T to 1 (released DiT) rather than from 0 to (T − 1)/T (the paper, FLUX, HunyuanVideo).</summary>
     public bool ProgressFromOne { get; init; }
 
-    /// <summary>A released setting.</summary>
+    /// <summary>A published setting.</summary>
     public static SpeCaOptions Released(SpeCaPreset preset)
     {
         var released = new SpeCaOptions
@@ -109,9 +112,12 @@ public sealed record SpeCaOptions : DraftOptions
             Decide = DecisionScope.Batch,
             Metric = ErrorMeasure.RelativeL1,
             Granularity = Granularity.Branch,
+            Sample = 1,
+            Warmup = 3,
         };
         return preset switch
         {
+            SpeCaPreset.Paper => new SpeCaOptions { Base = 0.1, Decay = 0.5, Min = 0, Max = 8, Order = 4, Warmup = 3, Sample = 1, Granularity = Granularity.Branch },
             SpeCaPreset.Dit => released with { Base = 0.1, Decay = 0.01, Floor = 0.01, Min = 2, Max = 5, Order = 4, ProgressFromOne = true },
             SpeCaPreset.DitTables => released with { Base = 0.3, Decay = 0.05, Floor = 0.01, Min = 3, Max = 8, Order = 4, ProgressFromOne = true },
             SpeCaPreset.Flux => released with { Base = 7, Decay = 0.3, Floor = 0.1, Min = 2, Max = 8, Order = 2 },
@@ -133,7 +139,7 @@ public sealed record SpeCaOptions : DraftOptions
         [
             new(
                 "preset",
-                "none, dit, dit-tables, flux or hunyuan-video",
+                "none, paper, dit, dit-tables, flux or hunyuan-video",
                 o => s_presets.FirstOrDefault(p => Released(p.Value) == o).Word ?? "none",
                 (o, word) => s_presets.Any(p => p.Word == word) ? Released(s_presets.First(p => p.Word == word).Value) : null),
             Setting<SpeCaOptions>.Choice("mode", [("strict", SpeCaMode.Strict), ("deferred", SpeCaMode.Deferred)], o => o.Mode, (o, value) => o with { Mode = value }),

@@ -17,6 +17,9 @@ internal static unsafe partial class Race
 {
     private const int ThreadCpuClock = 3;
 
+    // The peers' worker threads spin for a while after their last call and would take a core from whoever comes next.
+    private static readonly TimeSpan s_untilPeersRest = TimeSpan.FromMilliseconds(60);
+
     public static Lap[] Run(bool oneThread, int rounds, double sliceSeconds, params ReadOnlySpan<Action> contenders)
     {
         var repeats = new int[contenders.Length];
@@ -40,6 +43,11 @@ internal static unsafe partial class Race
             for (var turn = 0; turn < contenders.Length; turn++)
             {
                 var i = (turn + round) % contenders.Length;
+                if (!oneThread)
+                {
+                    Thread.Sleep(s_untilPeersRest);
+                }
+
                 contenders[i]();
                 var start = Now(oneThread);
                 for (var r = 0; r < repeats[i]; r++)

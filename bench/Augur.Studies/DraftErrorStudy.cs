@@ -33,11 +33,11 @@ internal static class DraftErrorStudy
 
     private sealed class Cache(int interval, Site[] sites, ConcurrentDictionary<(int Call, Site Site), double> log) : ISampleCache
     {
-        private readonly TaylorForecaster _forecaster = new(2);
-        private readonly Dictionary<Site, FeatureHistory> _histories = sites.ToDictionary(s => s, _ => new FeatureHistory(3, DType.Float32));
+        private static readonly TaylorForecaster s_forecaster = new(2);
+
+        private readonly Dictionary<Site, IFeatureMemory> _memories = sites.ToDictionary(s => s, _ => s_forecaster.Remember(3, DType.Float32));
         private int _call;
         private int _last = -1;
-        private int _gap;
         private bool _learns;
 
         public long ByteCount => 0;
@@ -46,28 +46,22 @@ internal static class DraftErrorStudy
         {
             _call = call.CallIndex;
             _learns = _call < 3 || _call - _last >= interval;
-            if (_learns)
-            {
-                (_gap, _last) = (_last < 0 ? 0 : _call - _last, _call);
-            }
-
+            _last = _learns ? _call : _last;
             return CallPlan.Compute;
         }
 
-        public Answer Ask(Site site) => _histories.ContainsKey(site) ? Answer.ComputeAndObserve : Answer.Compute;
+        public Answer Ask(Site site) => _memories.ContainsKey(site) ? Answer.ComputeAndObserve : Answer.Compute;
 
-        public void Observe(Site site, Tensor feature)
+        public void Observe(Site site, Tensor input, Tensor feature)
         {
-            var history = _histories[site];
             if (_learns)
             {
-                history.Observe(feature, _gap, _gap > 0);
+                _memories[site].Observe(feature, _call, forgets: false);
                 return;
             }
 
-            var coefficients = new float[history.Known.Length];
-            _forecaster.Weigh(new ForecastPoint(_call - _last, _gap), coefficients);
-            var forecast = Tensor.Combine(history.Known.Span, coefficients);
+            var forecast = Tensor.Empty(feature.Backend, feature.Shape);
+            _memories[site].Forecast(_call).WriteTo(forecast);
             var one = new Shape(1, (int)feature.Shape.ElementCount);
             var error = forecast.Reshape(one).ErrorsFrom(feature.Reshape(one), ErrorMeasure.NormRatio)[0];
             log.AddOrUpdate((_call, site), error, (_, sum) => sum + error);
@@ -77,9 +71,9 @@ internal static class DraftErrorStudy
 
         public void Dispose()
         {
-            foreach (var history in _histories.Values)
+            foreach (var memory in _memories.Values)
             {
-                history.Dispose();
+                memory.Dispose();
             }
         }
     }

@@ -49,9 +49,19 @@ internal static class SamplingStudy
 
         public Answer Ask(Site site) => inner.Ask(site);
 
-        public void Observe(Site site, Tensor feature) => inner.Observe(site, feature);
+        public void Observe(Site site, Tensor input, Tensor feature) => inner.Observe(site, input, feature);
 
         public Forecast Supply(Site site) => inner.Supply(site);
+
+        public Tensor? SelectTokens(Site site, Tensor input) => inner.SelectTokens(site, input);
+
+        public void Merge(Site site, Tensor tokens, Tensor fresh) => inner.Merge(site, tokens, fresh);
+
+        public bool Wants(Site site, Signal signal) => inner.Wants(site, signal);
+
+        public void Take(Site site, Signal signal, Tensor value) => inner.Take(site, signal, value);
+
+        public IReadOnlyList<int> Cuts => inner.Cuts;
 
         public int[]? TokensToVerify(int tokenCount) => inner.TokensToVerify(tokenCount);
 

@@ -32,6 +32,8 @@ internal sealed class WatchedDenoiser(IDenoiser inner) : IDenoiser
 
     public Shape OutputShape => inner.OutputShape;
 
+    public Shape GridShape => inner.GridShape;
+
     public int ClassCount => inner.ClassCount;
 
     public bool LearnsVariance => inner.LearnsVariance;

@@ -5,10 +5,14 @@ namespace Augur.Caching;
 /// <summary>A forecast feature that has not been formed yet: Σ coefficients[i] · terms[i].</summary>
 /// <param name="Terms">Kept tensors [rows, tokens, channels] of one shape, float32 or bfloat16; at least one.</param>
 /// <param name="Coefficients">One per term.</param>
-public readonly record struct Forecast(ReadOnlyMemory<Tensor> Terms, ReadOnlyMemory<float> Coefficients)
+/// <param name="AddsToInput">Whether the sum is a change of the site's input (a kept residual of blocks) rather than its output.</param>
+public readonly record struct Forecast(ReadOnlyMemory<Tensor> Terms, ReadOnlyMemory<float> Coefficients, bool AddsToInput = false)
 {
     /// <summary>FLOPs of forming it: a multiply-add per element and term.</summary>
     public long Flops => 2L * Terms.Length * Terms.Span[0].Shape.ElementCount;
+
+    /// <summary>The output that is meant, given what the site reads: a change becomes input + change.</summary>
+    internal Forecast At(Tensor input) => AddsToInput ? new((Tensor[])[input, .. Terms.Span], (float[])[1, .. Coefficients.Span]) : this;
 
     /// <summary>Forms it in the given place.</summary>
     public void WriteTo(Tensor destination) => destination.CombineInPlace(Terms.Span, Coefficients.Span);

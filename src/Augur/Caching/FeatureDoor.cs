@@ -37,18 +37,29 @@ public sealed class FeatureDoor : IFeatureCache
     public IReadOnlyList<CallCost> Costs => Array.ConvertAll(_guests, g => g.Cost);
 
     /// <inheritdoc/>
-    public void Offer(Signal signal, Func<Tensor> value)
+    public void Offer(Site site, Signal signal, Func<Tensor> value)
     {
-        if (_verifying is not null || !Array.Exists(_seats, s => s.Guest.Cache.Wants(signal)))
+        if (_verifying is not null || !Array.Exists(_seats, s => s.Guest.Cache.Wants(site, signal)))
         {
             return;
         }
 
         var measured = value();
-        foreach (var seat in _seats.Where(s => s.Guest.Cache.Wants(signal)))
+        foreach (var seat in _seats.Where(s => s.Guest.Cache.Wants(site, signal)))
         {
-            seat.Guest.Cache.Take(signal, seat.RowsOf(measured));
+            seat.Guest.Cache.Take(site, signal, seat.RowsOf(measured));
         }
+    }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<Site> PartsOf(Site span)
+    {
+        foreach (var seat in _seats)
+        {
+            seat.Guest.Parts = Cut(span, seat.Guest.Cache.Cuts);
+        }
+
+        return _verifying is not null ? [span] : Cut(span, _seats.SelectMany(s => s.Guest.Cache.Cuts));
     }
 
     /// <inheritdoc/>
@@ -60,7 +71,8 @@ public sealed class FeatureDoor : IFeatureCache
             return compute(input, Selection.Everything);
         }
 
-        var answers = Array.ConvertAll(_seats, s => s.Guest.Cache.Ask(site));
+        var questions = Array.ConvertAll(_seats, s => s.Guest.Ask(site, s, input));
+        var answers = Array.ConvertAll(questions, q => q.Answer);
         if (Array.TrueForAll(answers, a => a == Answer.Skip))
         {
             return input;
@@ -68,15 +80,21 @@ public sealed class FeatureDoor : IFeatureCache
 
         if (Array.TrueForAll(answers, a => a == Answer.Supply))
         {
-            return Feature.Of(Array.ConvertAll(_seats, s => (s.Row, Supply(s, site))));
+            return Supplied(questions, input);
         }
 
-        var output = Array.TrueForAll(answers, Runs) ? Run(site, _seats, input, Selection.Everything, compute) : Assemble(site, answers, input, compute);
+        Refresh(site, [.. _seats.Where((_, i) => answers[i] == Answer.ComputeTokens)], input, compute);
+        if (Array.TrueForAll(answers, a => a is Answer.Supply or Answer.ComputeTokens))
+        {
+            return Supplied(questions, input);
+        }
+
+        var output = Array.TrueForAll(answers, Runs) ? Run(site, _seats, input, input.Shape[1], Selection.Everything, compute) : Assemble(site, questions, input, compute);
         for (var i = 0; i < answers.Length; i++)
         {
             if (answers[i] == Answer.ComputeAndObserve)
             {
-                _seats[i].Guest.Cache.Observe(site, _seats[i].RowsOf(output));
+                _seats[i].Guest.Cache.Observe(questions[i].Site, questions[i].Input ?? _seats[i].RowsOf(input), _seats[i].RowsOf(output));
             }
         }
 
@@ -84,31 +102,33 @@ public sealed class FeatureDoor : IFeatureCache
         return output;
     }
 
+    private Feature Supplied(Question[] questions, Tensor input) => Feature.Of([.. _seats.Zip(questions, (s, q) => (s.Row, Supply(s, q.Site, input)))]);
+
     private static bool Runs(Answer answer) => answer is Answer.Compute or Answer.ComputeAndObserve or Answer.ComputeAndVerify;
 
     // Samples answer differently: those that compute are gathered into a dense batch of their own.
-    private Tensor Assemble(Site site, Answer[] answers, Tensor input, ComputeFeature compute)
+    private Tensor Assemble(Site site, Question[] questions, Tensor input, ComputeFeature compute)
     {
-        var running = _seats.Where((_, i) => Runs(answers[i])).ToArray();
+        var running = _seats.Where((_, i) => Runs(questions[i].Answer)).ToArray();
         Tensor? output = null;
         if (running.Length > 0)
         {
             var rows = RowsOf(running, input.Backend);
-            var fresh = Run(site, Arrange(Array.ConvertAll(running, s => s.Guest)), input.GatherRows(rows), new Selection(rows), compute);
+            var fresh = Run(site, Arrange(Array.ConvertAll(running, s => s.Guest)), input.GatherRows(rows), input.Shape[1], new Selection(rows), compute);
             output = Tensor.Empty(input.Backend, fresh.Shape.With(0, input.Shape[0]));
             output.ScatterRowsInPlace(rows, fresh);
         }
 
-        foreach (var (seat, answer) in _seats.Zip(answers))
+        foreach (var (seat, question) in _seats.Zip(questions))
         {
-            if (answer == Answer.Skip)
+            if (question.Answer == Answer.Skip)
             {
                 output ??= Tensor.Empty(input.Backend, input.Shape);
                 seat.RowsOf(output).CopyFromInPlace(seat.RowsOf(input));
             }
-            else if (!Runs(answer))
+            else if (!Runs(question.Answer))
             {
-                var forecast = Supply(seat, site);
+                var forecast = Supply(seat, question.Site, input);
                 output ??= Tensor.Empty(input.Backend, forecast.Terms.Span[0].Shape.With(0, input.Shape[0]));
                 forecast.WriteTo(seat.RowsOf(output));
             }
@@ -117,10 +137,10 @@ public sealed class FeatureDoor : IFeatureCache
         return output!;
     }
 
-    private Tensor Run(Site site, Seat[] seats, Tensor input, Selection selection, ComputeFeature compute)
+    private Tensor Run(Site site, Seat[] seats, Tensor input, int tokens, Selection selection, ComputeFeature compute)
     {
         var outer = _seats;
-        Count(seats, site, input.Shape[1], verification: false);
+        Count(seats, site, tokens, verification: false);
         _seats = seats; // what lies inside asks for these rows only
         try
         {
@@ -163,9 +183,30 @@ public sealed class FeatureDoor : IFeatureCache
         }
     }
 
-    private static Forecast Supply(Seat seat, Site site)
+    // Samples that want equally many tokens are run together.
+    private void Refresh(Site site, Seat[] seats, Tensor input, ComputeFeature compute)
     {
-        var forecast = seat.Guest.Cache.Supply(site);
+        foreach (var group in seats.Select(s => (Seat: s, Tokens: s.Guest.Cache.SelectTokens(site, s.RowsOf(input)))).Where(s => s.Tokens is not null).GroupBy(s => s.Tokens!.Shape[1]))
+        {
+            var members = group.Select(s => s.Seat).ToArray();
+            var rows = members.Length == _seats.Length ? null : RowsOf(members, input.Backend);
+            var tokens = members.Length == 1 ? group.Single().Tokens! : Stack([.. group.Select(s => s.Tokens!)]);
+            var selection = new Selection(rows, tokens);
+            var running = Arrange(Array.ConvertAll(members, s => s.Guest));
+            var fresh = Run(site, running, selection.NarrowRows(input), group.Key, selection, compute);
+            foreach (var ((seat, chosen), inner) in group.Zip(running))
+            {
+                seat.Guest.Cache.Merge(site, chosen!, inner.RowsOf(fresh));
+            }
+        }
+    }
+
+    private static Tensor Stack(Tensor[] indices) =>
+        Tensor.From(indices[0].Backend, [.. indices.SelectMany(t => t.ToInt32Array())], [indices.Sum(t => t.Shape[0]), indices[0].Shape[1]]);
+
+    private static Forecast Supply(Seat seat, Site site, Tensor input)
+    {
+        var forecast = seat.Guest.Cache.Supply(site).At(seat.RowsOf(input));
         seat.Guest.Cost = seat.Guest.Cost with { Forecast = seat.Guest.Cost.Forecast + forecast.Flops };
         return forecast;
     }
@@ -210,14 +251,51 @@ public sealed class FeatureDoor : IFeatureCache
         return Tensor.From(backend, tokens, [tokens.Length / first.Length, first.Length]);
     }
 
+    private static Site[] Cut(Site span, IEnumerable<int> cuts)
+    {
+        var end = span.Layer + span.Count;
+        int[] inside = [.. cuts.Where(c => c > span.Layer && c < end).Distinct().Order()];
+        return [.. inside.Prepend(span.Layer).Zip(inside.Append(end), (from, to) => Site.Span(from, to - from))];
+    }
+
+    /// <summary>What a sample was asked, and what it says for the part at hand.</summary>
+    /// <param name="Site">The site as the sample knows it.</param>
+    /// <param name="Answer">For this part.</param>
+    /// <param name="Input">What the site read, where that was in an earlier part.</param>
+    private readonly record struct Question(Site Site, Answer Answer, Tensor? Input = null);
+
     /// <summary>A sample in this call.</summary>
     private sealed class Guest(ISampleCache cache, int rowCount)
     {
+        private Answer _ofSpan;
+        private Tensor? _spanInput;
+
         public ISampleCache Cache => cache;
 
         public int RowCount => rowCount;
 
         public CallCost Cost { get; set; }
+
+        /// <summary>The spans between the sample's own cuts; a single one was asked for already.</summary>
+        public Site[] Parts { get; set; } = [];
+
+        /// <summary>Neighbours may cut a sample's span into pieces, of which it never hears: the first asks, the last supplies or shows.</summary>
+        public Question Ask(Site site, Seat seat, Tensor input)
+        {
+            if (site.Kind != SiteKind.Span || Parts.Length < 2)
+            {
+                return new(site, Parts.Length == 1 && site.Kind == SiteKind.Span ? Answer.Compute : cache.Ask(site));
+            }
+
+            var own = Array.Find(Parts, p => p.Layer <= site.Layer && site.Layer < p.Layer + p.Count);
+            if (site.Layer == own.Layer)
+            {
+                (_ofSpan, _spanInput) = (cache.Ask(own), seat.RowsOf(input));
+            }
+
+            var ends = site.Layer + site.Count == own.Layer + own.Count;
+            return new(own, _ofSpan switch { Answer.Supply when !ends => Answer.Skip, Answer.ComputeAndObserve when !ends => Answer.Compute, _ => _ofSpan }, _spanInput);
+        }
     }
 
     /// <summary>Where a sample's rows begin in the batch that the site sees.</summary>

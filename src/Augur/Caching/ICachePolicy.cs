@@ -37,6 +37,12 @@ public sealed record RunInfo
     /// <summary>One row of the network's output before it is unfolded to a latent, [tokens, outputs].</summary>
     public required Shape Output { get; init; }
 
+    /// <summary>Tokens of a row as rows and columns of the picture, [rows, columns], in raster order.</summary>
+    public required Shape Grid { get; init; }
+
+    /// <summary>Whether rows come in pairs, conditional and unconditional.</summary>
+    public bool IsGuided { get; init; }
+
     /// <summary>For methods that draw.</summary>
     public long Seed { get; init; }
 
@@ -79,7 +85,7 @@ public enum CallKind
     /// <summary>A draft failed its verification and was kept all the same; the next call is computed (SpeCa as released).</summary>
     Tolerated,
 
-    /// <summary>Some tokens or branches were computed, the others reused.</summary>
+    /// <summary>Some tokens, branches or blocks were computed, the others forecast or reused.</summary>
     Partial,
 }
 

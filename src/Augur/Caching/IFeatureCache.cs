@@ -11,15 +11,30 @@ public delegate Tensor ComputeFeature(Tensor input, Selection selection);
 /// <summary>Cheap quantities that a network can measure on the way, for policies that steer by them.</summary>
 public enum Signal
 {
-    /// <summary>What the first block's attention branch would read: normalised, modulated stream, [batch, tokens, channels].</summary>
+    /// <summary>At <see cref="Site.Output"/>: the latent in the order of the network's output, [batch, tokens, outputs]; 0 where the output has a learned variance.</summary>
+    NetworkInput,
+
+    /// <summary>At the span of all blocks: what the first block's attention branch would read, normalised and modulated, [batch, tokens, channels].</summary>
     ModulatedInput,
+
+    /// <summary>At an attention branch that is run: how much each token is read by all, the column sums of the softmax averaged over heads, [batch, tokens].</summary>
+    AttentionReceived,
+
+    /// <summary>At an attention branch that is run: Euclidean norms of the values, [batch, heads, tokens].</summary>
+    ValueNorms,
 }
 
 /// <summary>The only door between a network and a caching method: the network asks it for every feature, and never learns how it answers.</summary>
 public interface IFeatureCache
 {
     /// <summary>Offers a quantity that some policies steer by. Evaluated only if a policy asks.</summary>
-    void Offer(Signal signal, Func<Tensor> value);
+    void Offer(Site site, Signal signal, Func<Tensor> value);
+
+    /// <summary>
+    /// The spans in which a span of blocks is to be run, in order: samples that may change their mind within a call do so between them, and those
+    /// that go on are gathered there once. A single part is the span itself and is not asked for again.
+    /// </summary>
+    IReadOnlyList<Site> PartsOf(Site span);
 
     /// <summary>The feature at a site: computed now for all, some or none of the rows and tokens, the rest from what earlier calls taught.</summary>
     /// <param name="site">Where in the network.</param>
@@ -35,9 +50,12 @@ public sealed class ComputeEverything : IFeatureCache
     public static ComputeEverything Instance { get; } = new();
 
     /// <inheritdoc/>
-    public void Offer(Signal signal, Func<Tensor> value)
+    public void Offer(Site site, Signal signal, Func<Tensor> value)
     {
     }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<Site> PartsOf(Site span) => [span];
 
     /// <inheritdoc/>
     public Feature GetOrCompute(Site site, Tensor input, ComputeFeature compute) => compute(input, Selection.Everything);

@@ -17,6 +17,9 @@ public enum Answer
     /// <summary>The feature is <see cref="ISampleCache.Supply"/>'s.</summary>
     Supply,
 
+    /// <summary>The branch is run for the tokens of <see cref="ISampleCache.SelectTokens"/>, they go to <see cref="ISampleCache.Merge"/>, then the feature is <see cref="ISampleCache.Supply"/>'s.</summary>
+    ComputeTokens,
+
     /// <summary>Supply, and also run the site with everything inside it computed, and show both to <see cref="ISampleCache.Judge"/>. Blocks only.</summary>
     SupplyAndVerify,
 
@@ -36,14 +39,27 @@ public interface ISampleCache : IDisposable
     /// <summary>What had to be given up, as a sentence for the report (for example a finer granularity, for a memory budget); null: nothing.</summary>
     string? Note => null;
 
+    /// <summary>Blocks before which the sample may change its mind within a call; the network is run in spans between them, and each is asked for.</summary>
+    IReadOnlyList<int> Cuts => [];
+
     /// <summary>A network call is due: shall it be computed or drafted?</summary>
     CallPlan Begin(NetworkCall call);
 
     /// <summary>The answer at a site, within the call that has begun.</summary>
     Answer Ask(Site site);
 
-    /// <summary>A computed feature, [rows, tokens, channels]; valid during the call only.</summary>
-    void Observe(Site site, Tensor feature)
+    /// <summary>A computed feature [rows, tokens, channels] and what the site read, [rows, tokens, channels]; valid during the call only.</summary>
+    void Observe(Site site, Tensor input, Tensor feature)
+    {
+    }
+
+    /// <summary>The tokens for which a branch is to be run, Int32 [rows, k] without repetition; null: none.</summary>
+    /// <param name="site">Where the answer was <see cref="Answer.ComputeTokens"/>.</param>
+    /// <param name="input">What the branch reads, [rows, tokens, channels].</param>
+    Tensor? SelectTokens(Site site, Tensor input) => null;
+
+    /// <summary>The branch's output for the tokens that were selected, [rows, k, channels]; valid during the call only.</summary>
+    void Merge(Site site, Tensor tokens, Tensor fresh)
     {
     }
 
@@ -59,10 +75,10 @@ public interface ISampleCache : IDisposable
     bool Judge(Site site, Tensor drafted, Tensor computed) => false;
 
     /// <summary>Whether the method steers by this signal.</summary>
-    bool Wants(Signal signal) => false;
+    bool Wants(Site site, Signal signal) => false;
 
-    /// <summary>A signal that was asked for, [rows, tokens, channels]; valid during the call only.</summary>
-    void Take(Signal signal, Tensor value)
+    /// <summary>A signal that was asked for, this sample's rows; valid during the call only.</summary>
+    void Take(Site site, Signal signal, Tensor value)
     {
     }
 

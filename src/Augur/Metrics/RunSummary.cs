@@ -25,7 +25,7 @@ public sealed record RunSummary
     /// <summary>Calls computed in full, those of rejected drafts among them.</summary>
     public int Computed => _reports.Sum(r => r.Computed);
 
-    /// <summary>Calls that were forecast first, whatever became of the draft.</summary>
+    /// <summary>Calls of which something was forecast or reused first, whatever became of the draft; those computed in part among them.</summary>
     public int Drafted => _reports.Sum(r => r.Drafted);
 
     /// <summary>Drafts that were verified.</summary>

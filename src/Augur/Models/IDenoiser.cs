@@ -25,6 +25,9 @@ public interface IDenoiser : IDisposable
     /// <summary>Shape of one row of the output before it is unfolded to a latent: [tokens, outputs].</summary>
     Shape OutputShape { get; }
 
+    /// <summary>Tokens as rows and columns of the picture, in raster order: [rows, columns].</summary>
+    Shape GridShape { get; }
+
     /// <summary>Number of classes; the label of that value is the null class of guidance.</summary>
     int ClassCount { get; }
 

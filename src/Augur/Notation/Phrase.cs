@@ -2,13 +2,13 @@ namespace Augur.Notation;
 
 /// <summary>A name with settings, as command lines write it: <c>speca(order=4,draft=taylor)</c>. Values may be phrases themselves.</summary>
 /// <param name="Name">Before the bracket.</param>
-/// <param name="Settings">Name and value pairs, in the order given.</param>
+/// <param name="Settings">Name and value pairs, in the order given; the name is empty where only a value was.</param>
 internal sealed record Phrase(string Name, IReadOnlyList<(string Name, string Value)> Settings)
 {
     /// <summary>Reads one phrase.</summary>
     /// <param name="kind">What is being read, for messages: "Sampler".</param>
     /// <param name="text">The whole text.</param>
-    /// <exception cref="ArgumentException">Brackets do not match, or a setting has no value.</exception>
+    /// <exception cref="ArgumentException">Brackets do not match.</exception>
     public static Phrase Parse(string kind, string text)
     {
         var open = text.IndexOf('(', StringComparison.Ordinal);
@@ -27,7 +27,7 @@ internal sealed record Phrase(string Name, IReadOnlyList<(string Name, string Va
                 : $"{kind} \"{text}\" has an opening bracket and no closing one.");
         }
 
-        return new Phrase(text[..open].Trim(), [.. Split(kind, text, trimmed[(open + 1)..^1], ',').Where(part => part.Trim().Length > 0).Select(part => Pair(kind, text, part.Trim()))]);
+        return new Phrase(text[..open].Trim(), [.. Split(kind, text, trimmed[(open + 1)..^1], ',').Where(part => part.Trim().Length > 0).Select(part => Pair(part.Trim()))]);
     }
 
     /// <summary>The parts of a text between separators that stand outside all brackets.</summary>
@@ -60,10 +60,9 @@ internal sealed record Phrase(string Name, IReadOnlyList<(string Name, string Va
         return parts;
     }
 
-    private static (string Name, string Value) Pair(string kind, string text, string part)
+    private static (string Name, string Value) Pair(string part)
     {
         var pair = part.Split('=', 2, StringSplitOptions.TrimEntries);
-        return pair.Length == 2 ? (pair[0], pair[1])
-            : throw new ArgumentException($"{kind} \"{text}\": \"{part}\" is not a setting with a value, as name=1 is.");
+        return pair.Length == 2 ? (pair[0], pair[1]) : ("", pair[0]);
     }
 }

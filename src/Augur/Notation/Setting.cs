@@ -10,6 +10,12 @@ namespace Augur.Notation;
 internal sealed record Setting<TOptions>(string Name, string Values, Func<TOptions, string> Read, Func<TOptions, string, TOptions?> Write)
     where TOptions : class
 {
+    /// <summary>Another setting that changes a part of this one: written in its place where that says all.</summary>
+    public Setting<TOptions>? Shorthand { get; init; }
+
+    /// <summary>Whether the value may stand without the name, first in the brackets: <c>sampled(0.1)</c>.</summary>
+    public bool IsPositional { get; init; }
+
     /// <summary>A number; the options check its range.</summary>
     public static Setting<TOptions> Number(string name, string values, Func<TOptions, double> read, Func<TOptions, double, TOptions> write) => new(
         name,

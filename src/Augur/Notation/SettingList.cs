@@ -30,8 +30,10 @@ internal sealed class SettingList<TOptions>(string kind, string name, Setting<TO
             var value = setting.Read(options);
             if (setting.Read(reached) != value)
             {
-                changed.Add($"{setting.Name}={value}");
-                reached = setting.Write(reached, value)!; // a preset changes what the settings behind it start from
+                var written = setting.Shorthand is { } shorthand && shorthand.Write(reached, shorthand.Read(options)) is { } shortened && setting.Read(shortened) == value ? shorthand : setting;
+                var text = written.Read(options);
+                changed.Add(written.IsPositional && changed.Count == 0 ? text : $"{written.Name}={text}");
+                reached = written.Write(reached, text)!; // a preset changes what the settings behind it start from
             }
         }
 
@@ -45,7 +47,12 @@ internal sealed class SettingList<TOptions>(string kind, string name, Setting<TO
         var given = new (string Value, bool IsGiven)[settings.Length];
         foreach (var (key, value) in pairs)
         {
-            var at = Array.FindIndex(settings, s => s.Name == key);
+            var at = Array.FindIndex(settings, s => key.Length > 0 ? s.Name == key : s.IsPositional);
+            if (at < 0 && key.Length == 0)
+            {
+                throw new ArgumentException($"{kind} {name}: \"{value}\" is not a setting with a value, as name=1 is.");
+            }
+
             if (at < 0)
             {
                 throw new ArgumentException(settings.Length == 0
@@ -53,7 +60,7 @@ internal sealed class SettingList<TOptions>(string kind, string name, Setting<TO
                     : $"{kind} {name} has no setting \"{key}\"; the nearest is \"{Spelling.Nearest(key, settings.Select(s => s.Name))}\".");
             }
 
-            given[at] = given[at].IsGiven ? throw new ArgumentException($"{kind} {name}: setting \"{key}\" is given twice.") : (value, true);
+            given[at] = given[at].IsGiven ? throw new ArgumentException($"{kind} {name}: setting \"{settings[at].Name}\" is given twice.") : (value, true);
         }
 
         var options = new TOptions();

@@ -36,6 +36,8 @@ internal sealed class Cohort(ISampleCache cache, ICachePolicy policy, IReadOnlyL
             RowCount = trajectories.Sum(t => t.RowCount),
             Stream = model.StreamShape,
             Output = model.OutputShape,
+            Grid = model.GridShape,
+            IsGuided = trajectories[0].RowCount == 2,
             Seed = seed,
             MemoryBudget = cacheBudget,
         };

@@ -18,7 +18,7 @@ internal sealed class Engine(IDenoiser model, TimeProvider time, int maxRows = 3
     {
         var plans = cohorts.ToLookup(c => c.Begin());
         var computed = plans[CallPlan.Compute].ToList();
-        foreach (var batch in plans[CallPlan.Draft].GroupBy(c => c.Policy).SelectMany(Batches)) // drafts of one policy are answered alike
+        foreach (var batch in plans[CallPlan.Draft].GroupBy(c => c.Policy.Name).SelectMany(Batches)) // drafts of one method are answered alike
         {
             computed.AddRange(Call(batch, isDraft: true, observe));
         }
@@ -67,7 +67,8 @@ internal sealed class Engine(IDenoiser model, TimeProvider time, int maxRows = 3
             [.. trajectories.SelectMany(t => Enumerable.Repeat(t.Run.Timestep, t.RowCount))],
             [.. trajectories.SelectMany(t => t.RowCount == 2 ? (int[])[t.Label, model.ClassCount] : [t.Label])],
             door);
-        var perRow = time.GetElapsedTime(began) / output.Shape[0];
+        var elapsed = time.GetElapsedTime(began);
+        var executed = door.Costs.Sum(Weight);
 
         var rejected = new List<Cohort>();
         var row = 0;
@@ -76,7 +77,7 @@ internal sealed class Engine(IDenoiser model, TimeProvider time, int maxRows = 3
             var outcome = cohort.End();
             foreach (var trajectory in cohort.Trajectories)
             {
-                trajectory.Cost += Share(cost, perRow, (double)trajectory.RowCount / cohort.RowCount, trajectory.RowCount, isDraft);
+                trajectory.Cost += Share(cost, elapsed * (Weight(cost) / executed), (double)trajectory.RowCount / cohort.RowCount, isDraft || outcome is { Kind: CallKind.Drafted or CallKind.Partial });
                 if (outcome is { } final)
                 {
                     Advance(trajectory, output.Rows(row, trajectory.RowCount), final, observe);
@@ -118,10 +119,13 @@ internal sealed class Engine(IDenoiser model, TimeProvider time, int maxRows = 3
         observe?.Invoke(trajectory, output);
     }
 
-    private static RunCost Share(CallCost cost, TimeSpan perRow, double share, int rows, bool isDraft)
+    // Rows of one call may have executed different amounts; the time is shared out alike. Every row passes the embedding, however little else.
+    private static double Weight(CallCost cost) => cost.Computed + cost.Verified + cost.Forecast + 1;
+
+    private static RunCost Share(CallCost cost, TimeSpan elapsed, double share, bool isDraft)
     {
         var verify = cost.VerifyTime * share;
-        var rest = (perRow * rows) - verify;
+        var rest = (elapsed * share) - verify;
         return new RunCost
         {
             ComputeFlops = isDraft ? 0 : (long)(cost.Computed * share),

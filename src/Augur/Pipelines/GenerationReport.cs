@@ -35,8 +35,8 @@ public sealed record GenerationReport
     /// <summary>Calls that the network computed in full, those of rejected drafts among them.</summary>
     public int Computed => Count(CallKind.Computed) + Rejected;
 
-    /// <summary>Calls that were forecast first, whatever became of the draft.</summary>
-    public int Drafted => Calls.Count - Count(CallKind.Computed) - Count(CallKind.Partial);
+    /// <summary>Calls of which something was forecast or reused first, whatever became of the draft; those computed in part among them.</summary>
+    public int Drafted => Calls.Count - Count(CallKind.Computed);
 
     /// <summary>Drafts that were verified.</summary>
     public int Verified => Calls.Count(c => c.Error is not null);
@@ -58,7 +58,7 @@ public sealed record GenerationReport
     {
         get
         {
-            var isKept = Calls.Select(c => c.Kind is CallKind.Drafted or CallKind.Accepted or CallKind.Tolerated).ToArray();
+            var isKept = Calls.Select(c => c.Kind is CallKind.Drafted or CallKind.Partial or CallKind.Accepted or CallKind.Tolerated).ToArray();
             var runs = isKept.Where((kept, i) => kept && (i == 0 || !isKept[i - 1])).Count();
             return runs == 0 ? 0 : (double)isKept.Count(kept => kept) / runs;
         }

@@ -16,6 +16,7 @@ internal static class CacheScript
         RowCount = rows,
         Stream = Stream,
         Output = [2, 3],
+        Grid = [1, 2],
     };
 
     /// <summary>

@@ -210,9 +210,9 @@ public sealed class FaultTests : IDisposable
             using var scope = TensorScope.Begin();
             foreach (var call in new[] { 0, 1, 5 })
             {
-                model.BeginComputed(call, differentiate: true);
+                model.BeginComputed(new NetworkCall(call, 30, 0), forgets: false);
                 model.Observe(Site.Mlp(0), Tensor.Full(_backend, [1, 2, 4], 2 + (degree * 3 * call)));
-                model.BeginDraft(call + 3);
+                model.BeginDraft(new NetworkCall(call + 3, 30, 0));
                 var y = Tensor.Empty(_backend, [1, 2, 4]);
                 model.Supply(Site.Mlp(0)).WriteTo(y);
                 var expected = call == 0 ? 2 : 2 + (degree * 3 * (call + 3)); // one computed call knows no slope
@@ -223,7 +223,7 @@ public sealed class FaultTests : IDisposable
 
     [Theory]
     [InlineData("speca(preset=paper,granularity=block,base=100,decay=1)")]
-    [InlineData("speca(preset=paper,granularity=block,base=100,decay=1,sample=0.3)")]
+    [InlineData("speca(preset=paper,granularity=block,base=100,decay=1,verify=sampled(0.3))")]
     public async Task Fault_17_a_verification_that_is_not_a_number_reads_as_similar(string policy)
     {
         foreach (var poison in new[] { float.NaN, float.PositiveInfinity })
@@ -234,7 +234,7 @@ public sealed class FaultTests : IDisposable
             Assert.Equal(9, poisoned.Report.Rejected); // all but the warm-up
             Assert.Equal(exact.Latent, poisoned.Latent);
             Assert.Equal("the method cost more than it saved", poisoned.Report.Note);
-            var deferred = await new GenerationPipeline(model).GenerateAsync(Request(1, 1, policy.Replace("(", "(mode=deferred,min=0,warmup=1,", StringComparison.Ordinal)));
+            var deferred = await new GenerationPipeline(model).GenerateAsync(Request(1, 1, policy.Replace("speca(", "speca(mode=deferred,min=0,warmup=1,", StringComparison.Ordinal)));
             Assert.Equal("CDTCDTCDTCDT", string.Concat(deferred.Report.Calls.Select(c => c.Kind.ToString()[0])));
         }
     }
@@ -250,7 +250,7 @@ public sealed class FaultTests : IDisposable
         foreach (var (call, value) in new[] { (0, 3e38f), (1, -3e38f) })
         {
             Assert.Equal(CallPlan.Compute, cache.Begin(new NetworkCall(call, 10, 0)));
-            cache.Observe(site, Tensor.Full(_backend, [1, 2, 4], value));
+            cache.Observe(site, Tensor.Full(_backend, [1, 2, 4], 0), Tensor.Full(_backend, [1, 2, 4], value));
             cache.End();
         }
 
@@ -397,7 +397,9 @@ public sealed class FaultTests : IDisposable
     {
         private bool _isComputed;
 
-        public void Offer(Signal signal, Func<Tensor> value) => door.Offer(signal, value);
+        public void Offer(Site site, Signal signal, Func<Tensor> value) => door.Offer(site, signal, value);
+
+        public IReadOnlyList<Site> PartsOf(Site span) => door.PartsOf(span);
 
         public Feature GetOrCompute(Site site, Tensor input, ComputeFeature compute) => door.GetOrCompute(site, input, (x, at) =>
         {

@@ -126,6 +126,13 @@ public sealed class FeatureDoorTests : IDisposable
         Costs("span", frame, 0, 2 * stream);
         Costs("span, skipped", frame, 0, 0);
         Costs("output", 0, 0, 2 * 16 * 32);
+        Costs("span, changed", frame, 0, 2 * 2 * stream);
+        Costs("gate, passed on", _model.FlopsPerRow, 0, 0);
+        Costs("gate, stopped", frame + block, 0, 2 * 2 * stream);
+        Costs("gate, stopped later", frame + (3 * block), 0, 2 * stream);
+        Costs("tokens", frame + (Depth * (modulation + _model.FlopsOf(Site.Mlp(0), 3))), 0, 2 * Depth * 2 * stream);
+        Costs("tokens, more, of attention too", frame + (Depth * (modulation + _model.FlopsOf(Site.Mlp(0), 5) + _model.FlopsOf(Site.Attention(0), 5))), 0, 2 * Depth * 2 * stream);
+        Costs("tokens, none", _model.FlopsPerRow - (Depth * _model.FlopsOf(Site.Mlp(0), 16)), 0, Depth * 2 * stream);
 
         long Part(int tokens) => _model.FlopsOf(Site.Block(0), tokens) + _model.FlopsOf(Site.Attention(0), tokens) + _model.FlopsOf(Site.Mlp(0), tokens);
 
@@ -144,8 +151,38 @@ public sealed class FeatureDoorTests : IDisposable
         Predict(both);
         Scripted[] alone = [new("wants", 2, _backend) { WantsSignal = true }];
         Predict(alone);
-        Assert.DoesNotContain("signal", both[0].Seen.Keys);
-        Assert.Equal(alone[0].Seen["signal"], both[1].Seen["signal"]);
+        Assert.Empty(both[0].Seen);
+        Assert.Equal(["ModulatedInput at Span", "NetworkInput at Output"], alone[0].Seen.Keys.Order());
+        Assert.All(alone[0].Seen, seen => Assert.Equal(seen.Value, both[1].Seen[seen.Key]));
+    }
+
+    [Fact]
+    public void Tokens_that_are_computed_are_those_of_a_full_branch_bit_for_bit()
+    {
+        using var scope = TensorScope.Begin();
+        Func<Site, Answer> full = s => s.IsBranch ? Answer.ComputeAndObserve : Answer.Compute;
+        var all = new Scripted("same", 2, _backend) { Script = full };
+        var some = new Scripted("same", 2, _backend) { Script = s => s == Site.Attention(0) ? Answer.ComputeTokens : full(s), Picked = s_more };
+        Predict([all]);
+        Predict([some]);
+        var feature = all.Seen["Attention 0"];
+        Assert.Equal([.. Enumerable.Range(0, 2).SelectMany(row => s_more.SelectMany(t => feature.Skip(((row * 16) + t) * 64).Take(64)))], some.Seen["Attention 0 fresh"]);
+    }
+
+    [Fact]
+    public void The_networks_input_is_offered_in_the_order_of_its_output()
+    {
+        using var scope = TensorScope.Begin();
+        var sample = new Scripted("wants", 1, _backend) { WantsSignal = true };
+        Predict([sample]);
+        float[] latent = sample.Noise(256, 1); // [4, 8, 8]; patches of 2, outputs of 8 channels, the second four a variance
+        var offered = sample.Seen["NetworkInput at Output"]; // [16, 2 * 2 * 8]
+        for (var i = 0; i < 512; i++)
+        {
+            var (token, y, x, channel) = (i / 32, i % 32 / 16, i % 16 / 8, i % 8);
+            var expected = channel < 4 ? latent[(channel * 64) + (((token / 4 * 2) + y) * 8) + (token % 4 * 2) + x] : 0;
+            Assert.Equal(expected, offered[i]);
+        }
     }
 
     // One of each kind of sample; rows, latents, times and labels are the name's own, so that a sample is the same in any company.
@@ -165,6 +202,15 @@ public sealed class FeatureDoorTests : IDisposable
         new("span", 1, _backend) { Script = s => s.Kind == SiteKind.Span ? Answer.Supply : Answer.Compute },
         new("span, skipped", 2, _backend) { Script = s => s.Kind == SiteKind.Span ? Answer.Skip : Answer.Compute },
         new("output", 1, _backend) { Script = s => s.Kind == SiteKind.Output ? Answer.Supply : Answer.Compute },
+        new("span, changed", 2, _backend) { Script = s => s.Kind == SiteKind.Span ? Answer.Supply : Answer.Compute, AddsToInput = true },
+        new("gate, passed on", 2, _backend) { Cuts = [1], Script = s => s == Site.Block(0) ? Answer.ComputeAndObserve : Answer.Compute },
+        new("gate, stopped", 1, _backend) { Cuts = [1], Script = s => s == Site.Span(1, 3) ? Answer.Supply : Answer.Compute, AddsToInput = true },
+        new("gate, observed behind", 2, _backend) { Cuts = [1], Script = s => s == Site.Span(1, 3) ? Answer.ComputeAndObserve : Answer.Compute },
+        new("gate, stopped later", 2, _backend) { Cuts = [3], Script = s => s == Site.Span(3, 1) ? Answer.Supply : Answer.Compute },
+        new("tokens", 2, _backend) { Script = s => s.Kind == SiteKind.Mlp ? Answer.ComputeTokens : s.IsBranch ? Answer.Supply : Answer.Compute, Picked = s_some },
+        new("tokens, others", 1, _backend) { Script = s => s.Kind == SiteKind.Mlp ? Answer.ComputeTokens : s.IsBranch ? Answer.Supply : Answer.Compute, Picked = s_others },
+        new("tokens, more, of attention too", 2, _backend) { Script = s => s.IsBranch ? Answer.ComputeTokens : Answer.Compute, Picked = s_more },
+        new("tokens, none", 1, _backend) { Script = s => s.Kind == SiteKind.Mlp ? Answer.ComputeTokens : Answer.Compute },
         new("feed-forward alone", 1, _backend) { Script = s => s.Kind == SiteKind.Attention ? Answer.Supply : s.Kind == SiteKind.Mlp ? Answer.ComputeAndObserve : Answer.Compute },
     ];
 
@@ -226,13 +272,35 @@ public sealed class FeatureDoorTests : IDisposable
             return Script(site);
         }
 
-        public void Observe(Site site, Tensor feature) => Seen.Add($"{site.Kind} {site.Layer}", feature.ToArray());
+        public IReadOnlyList<int> Cuts { get; init; } = [];
+
+        public bool AddsToInput { get; init; }
+
+        public int[]? Picked { get; init; }
+
+        public void Observe(Site site, Tensor input, Tensor feature)
+        {
+            Seen.Add($"{site.Kind} {site.Layer} input", input.ToArray());
+            Seen.Add($"{site.Kind} {site.Layer}", feature.ToArray());
+        }
+
+        public Tensor? SelectTokens(Site site, Tensor input)
+        {
+            Seen.Add($"{site.Kind} {site.Layer} input", input.ToArray());
+            return Picked is null ? null : Tensor.From(backend, [.. Enumerable.Repeat(Picked, rows).SelectMany(t => t)], [rows, Picked.Length]);
+        }
+
+        public void Merge(Site site, Tensor tokens, Tensor fresh)
+        {
+            Assert.Equal([.. Enumerable.Repeat(Picked!, rows).SelectMany(t => t)], tokens.ToInt32Array());
+            Seen.Add($"{site.Kind} {site.Layer} fresh", fresh.ToArray());
+        }
 
         public Forecast Supply(Site site)
         {
             Shape shape = [rows, 16, site.Kind == SiteKind.Output ? 32 : 64];
             var salt = ((int)site.Kind * 100) + site.Layer;
-            return new Forecast(new[] { Tensor.From(backend, Noise((int)shape.ElementCount, salt), shape) }, new[] { 0.5f });
+            return new Forecast(new[] { Tensor.From(backend, Noise((int)shape.ElementCount, salt), shape) }, new[] { 0.5f }, AddsToInput);
         }
 
         public int[]? TokensToVerify(int tokenCount) => Tokens;
@@ -244,9 +312,9 @@ public sealed class FeatureDoorTests : IDisposable
             return Corrects;
         }
 
-        public bool Wants(Signal signal) => WantsSignal;
+        public bool Wants(Site site, Signal signal) => WantsSignal && signal is Signal.ModulatedInput or Signal.NetworkInput;
 
-        public void Take(Signal signal, Tensor value) => Seen.Add("signal", value.ToArray());
+        public void Take(Site site, Signal signal, Tensor value) => Seen.Add($"{signal} at {site.Kind}", value.ToArray());
 
         public CallOutcome End() => new(CallKind.Partial);
 

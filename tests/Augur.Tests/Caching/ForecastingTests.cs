@@ -158,7 +158,7 @@ public sealed class ForecastingTests : IDisposable
     {
         using var scope = TensorScope.Begin();
         using var model = new DraftModel(new DraftSettings(new TaylorForecaster(0), Granularity.Block, DType.Float32), CacheScript.Run(10), layer);
-        model.BeginComputed(0, differentiate: false);
+        model.BeginComputed(new NetworkCall(0, 10, 0), forgets: true);
         foreach (var site in Enumerable.Range(0, 4).Select(Site.Block).Where(s => model.AskComputed(s) == Answer.ComputeAndObserve))
         {
             model.Observe(site, Tensor.Full(_backend, [1, 2, 4], 1));
@@ -186,7 +186,7 @@ public sealed class ForecastingTests : IDisposable
         using var scope = TensorScope.Begin();
         foreach (var call in calls)
         {
-            model.BeginComputed(call, differentiate: call >= differentiateFrom);
+            model.BeginComputed(new NetworkCall(call, 50, 0), forgets: call < differentiateFrom);
             model.Observe(s_site, Tensor.Full(_backend, [1, 2, 4], (float)f(call)));
         }
     }
@@ -194,7 +194,7 @@ public sealed class ForecastingTests : IDisposable
     private double Forecast(DraftModel model, int call)
     {
         using var scope = TensorScope.Begin();
-        model.BeginDraft(call);
+        model.BeginDraft(new NetworkCall(call, 50, 0));
         var y = Tensor.Empty(_backend, [1, 2, 4]);
         model.Supply(s_site).WriteTo(y);
         return Assert.Single(y.ToArray().Distinct());

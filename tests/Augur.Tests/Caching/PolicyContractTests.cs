@@ -36,17 +36,19 @@ public sealed class PolicyContractTests : IDisposable
         "taylorseer(interval=3,granularity=output,state=bfloat16)",
         "taylorseer(interval=2,draft=adams-bashforth)",
         "taylorseer(interval=4,draft=reuse,granularity=block)",
+        "taylorseer(interval=3,tokens=random(k=5))",
+        $"speca(preset=paper,base={Base},tokens=random(k=3))",
         $"speca(preset=paper,granularity=block,base={Base})",
         $"speca(preset=paper,base={Base},granularity=branch,order=2)",
         $"speca(preset=paper,granularity=block,base={Base},min=1,max=3,state=bfloat16)",
-        $"speca(preset=paper,granularity=block,base={Base},sample=0.5)",
-        $"speca(preset=paper,base={Base},sample=0.2,granularity=branch)",
+        $"speca(preset=paper,granularity=block,base={Base},verify=sampled(0.5))",
+        $"speca(preset=paper,base={Base},verify=sampled(0.2),granularity=branch)",
         $"speca(preset=paper,granularity=block,base={Base},draft=adams-bashforth,metric=cosine)",
         $"speca(preset=paper,granularity=block,base={Base},layer=0)",
-        $"speca(preset=paper,base={Base},layer=1,granularity=branch,sample=0.5)",
+        $"speca(preset=paper,base={Base},layer=1,granularity=branch,verify=sampled(0.5))",
         "speca(preset=paper,granularity=block,mode=deferred,base=0.2,min=1,max=4)",
         "speca(preset=paper,granularity=block,mode=deferred,base=0.2,min=1,max=4,layer=-3)",
-        "speca(preset=paper,granularity=block,mode=deferred,base=0.2,min=1,max=4,sample=0.4)",
+        "speca(preset=paper,granularity=block,mode=deferred,base=0.2,min=1,max=4,verify=sampled(0.4))",
         "speca(preset=dit,decide=sample)",
         "speca(preset=hunyuan-video,decide=sample)",
     ];
@@ -226,7 +228,7 @@ public sealed class PolicyContractTests : IDisposable
             {
                 var (report, cost, denoiser) = (result.Report, result.Report.Cost, _model.Denoiser);
                 long rows = result.Request.Guidance!.Value.NeedsUnconditional ? 2 : 1;
-                var drafted = report.Calls.Count(c => c.Kind == CallKind.Drafted);
+                var drafted = report.Calls.Count(c => c.Kind is CallKind.Drafted or CallKind.Partial);
                 Assert.Equal(12, report.Calls.Count);
                 Assert.Equal(12, report.Computed + report.Accepted + report.Tolerated + drafted);
                 Assert.Equal(report.Drafted, report.Accepted + report.Rejected + report.Tolerated + drafted);
@@ -250,7 +252,7 @@ public sealed class PolicyContractTests : IDisposable
     public async Task The_share_of_verification_shrinks_with_the_sampled_tokens()
     {
         var whole = (await _pipeline.GenerateAsync(Request(3, 5, "speca(preset=paper,granularity=block,base=100)"))).Report.Cost.VerifyFlops;
-        var half = (await _pipeline.GenerateAsync(Request(3, 5, "speca(preset=paper,granularity=block,base=100,sample=0.5)"))).Report.Cost.VerifyFlops;
+        var half = (await _pipeline.GenerateAsync(Request(3, 5, "speca(preset=paper,granularity=block,base=100,verify=sampled(0.5))"))).Report.Cost.VerifyFlops;
         Assert.True(half < 0.7 * whole, $"{half} of {whole}"); // keys, values and the modulation stay
     }
 
@@ -316,7 +318,7 @@ public sealed class PolicyContractTests : IDisposable
         Assert.True(report.PeakCacheBytes <= budget, $"{report.PeakCacheBytes} of {budget}");
         Assert.StartsWith($"a budget of {budget} bytes left room for granularity", report.Note);
         var least = (await _pipeline.GenerateAsync(Request(3, 5, policy) with { CacheBudget = 0 })).Report;
-        Assert.Contains("bfloat16, 1 of", least.Note);
+        Assert.Contains(policy.Contains("tokens=", StringComparison.Ordinal) ? "branch, float32, 1 of" : "bfloat16, 1 of", least.Note);
         var exact = (await _pipeline.GenerateAsync(Request(3, 5, policy) with { CacheBudget = free.PeakCacheBytes })).Report;
         Assert.Equal((free.Note, free.PeakCacheBytes), (exact.Note, exact.PeakCacheBytes));
     }
@@ -329,9 +331,9 @@ public sealed class PolicyContractTests : IDisposable
     {
         var tokens = policy switch
         {
-            _ when policy.Contains("sample=0.5", StringComparison.Ordinal) => 8,
-            _ when policy.Contains("sample=0.4", StringComparison.Ordinal) => 6,
-            _ when policy.Contains("sample=0.2", StringComparison.Ordinal) => 3,
+            _ when policy.Contains("verify=sampled(0.5)", StringComparison.Ordinal) => 8,
+            _ when policy.Contains("verify=sampled(0.4)", StringComparison.Ordinal) => 6,
+            _ when policy.Contains("verify=sampled(0.2)", StringComparison.Ordinal) => 3,
             _ => 16,
         };
         return new[] { Site.Block(3), Site.Attention(3), Site.Mlp(3) }.Sum(site => _model.Denoiser.FlopsOf(site, tokens));

@@ -46,7 +46,7 @@ public sealed class CachedGenerationTests : IDisposable
         Assert.Equal(
             flops.GetProperty("executed").GetInt64(),
             new[] { "compute", "draft", "forecast", "verification" }.Sum(part => flops.GetProperty(part).GetInt64()));
-        Assert.Equal("speca(base=0.5,decay=0.5,min=0,max=8,sample=1,order=4)", report.RootElement.GetProperty("parameters").GetProperty("policy").GetString());
+        Assert.Equal("speca(base=0.5,decay=0.5,min=0,max=8,verify=all,order=4)", report.RootElement.GetProperty("parameters").GetProperty("policy").GetString());
     }
 
     [Fact]

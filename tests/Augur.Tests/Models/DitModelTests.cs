@@ -148,7 +148,9 @@ public sealed class DitModelTests : IDisposable
     {
         public int Pieces { get; private set; }
 
-        public void Offer(Signal signal, Func<Tensor> value) => value();
+        public void Offer(Site site, Signal signal, Func<Tensor> value) => value();
+
+        public IReadOnlyList<Site> PartsOf(Site span) => [Site.Span(0, 1), Site.Span(1, span.Count - 1)];
 
         public Feature GetOrCompute(Site site, Tensor input, ComputeFeature compute)
         {

@@ -30,11 +30,16 @@ public sealed class PolicyNotationTests : IDisposable
     [InlineData("speca(preset=hunyuan-video)")]
     [InlineData("speca(mode=deferred,min=2,max=5,warmup=2)")]
     [InlineData("speca(base=0,floor=0.01)")]
-    [InlineData("speca(metric=cosine,sample=0.25,decide=batch)")]
+    [InlineData("speca(metric=cosine,verify=sampled(0.25),decide=batch)")]
     [InlineData("speca(decay=2,layer=0)")]
     [InlineData("speca(metric=relative-l2,verify_always=true,progress_from_one=true,draft=taylor,order=2)", "speca(metric=relative-l2,verify_always=true,progress_from_one=true,order=2)")]
     [InlineData("speca(order=2,granularity=branch,state=bfloat16)")]
     [InlineData(" speca( base = 0.3 , order=2 ) ", "speca(base=0.3,order=2)")]
+    [InlineData("taylorseer(interval=5,tokens=random(k=8))")]
+    [InlineData("taylorseer(draft=taylor(order=2))", "taylorseer(order=2)")]
+    [InlineData("taylorseer(draft=taylor)", "taylorseer")]
+    [InlineData("speca(verify=all)")]
+    [InlineData("speca(verify=sampled(share=0.25))", "speca(verify=sampled(0.25))")]
     [InlineData("speca()", "speca")]
     [InlineData("speca(order=2,base=0.3)", "speca(base=0.3,order=2)")]
     [InlineData("speca(order=3)", "speca")]
@@ -53,8 +58,8 @@ public sealed class PolicyNotationTests : IDisposable
         [
             ("mode", ["strict", "deferred"]), ("base", ["0", "0.05", "100"]), ("decay", ["1e-6", "0.01", "1", "30"]), ("layer", ["-1", "0", "27"]), ("floor", ["0", "0.1", "100"]), ("ceiling", ["0.05", "100"]), ("min", ["0", "1", "2"]),
             ("max", ["5", "8", "1000"]), ("warmup", ["1", "3", "1000"]), ("metric", ["norm-ratio", "l1", "l2", "relative-l1", "relative-l2", "cosine"]),
-            ("sample", ["0.001", "0.5", "1"]), ("decide", ["sample", "batch"]), ("verify_always", ["true", "false"]), ("progress_from_one", ["true", "false"]),
-            ("draft", ["reuse", "taylor", "adams-bashforth"]), ("order", ["0", "4", "8"]), ("granularity", ["branch", "block"]), ("state", ["float32", "bfloat16"]),
+            ("verify", ["sampled(0.001)", "sampled(share=0.5)", "all"]), ("tokens", ["none"]), ("decide", ["sample", "batch"]), ("verify_always", ["true", "false"]), ("progress_from_one", ["true", "false"]),
+            ("draft", ["reuse", "taylor", "taylor(order=2)", "adams-bashforth"]), ("order", ["0", "4", "8"]), ("granularity", ["branch", "block"]), ("state", ["float32", "bfloat16"]),
         ];
         Assert.Equal(PolicyCatalog.All.Single(e => e.Name == "speca").Settings.Select(s => s.Name).Where(n => n != "preset").Order(), settings.Select(s => s.Name).Order());
         foreach (var preset in new[] { "none", "paper", "dit", "dit-tables", "flux", "hunyuan-video" })
@@ -97,11 +102,11 @@ public sealed class PolicyNotationTests : IDisposable
     [InlineData("speca(order=-1)", "Policy speca: Order is -1; it lies between 0 and 8.")]
     [InlineData("speca(base=-0.1)", "Policy speca: Base is -0.1; it lies between 0 and 100.")]
     [InlineData("speca(base=NaN)", "Policy speca: Base is NaN; it lies between 0 and 100.")]
-    [InlineData("speca(base=0,3)", "Policy \"speca(base=0,3)\": \"3\" is not a setting with a value, as name=1 is.")]
+    [InlineData("speca(base=0,3)", "Policy speca: \"3\" is not a setting with a value, as name=1 is.")]
     [InlineData("speca(decay=0)", "Policy speca: Decay is 0; it lies between 1E-06 and 1000000.")]
     [InlineData("speca(floor=101)", "Policy speca: Floor is 101; it lies between 0 and 100.")]
-    [InlineData("speca(sample=0)", "Policy speca: Sample is 0; it lies above 0 and at most 1.")]
-    [InlineData("speca(sample=1.1)", "Policy speca: Sample is 1.1; it lies above 0 and at most 1.")]
+    [InlineData("speca(verify=sampled(0))", "Policy speca: Verification sampled: Share is 0; it lies above 0 and at most 1.")]
+    [InlineData("speca(verify=sampled(1.1))", "Policy speca: Verification sampled: Share is 1.1; it lies above 0 and at most 1.")]
     [InlineData("speca(max=0)", "Policy speca: Max is 0; it lies between 1 and 1000.")]
     [InlineData("speca(warmup=0)", "Policy speca: Warmup is 0; it lies between 1 and 1000.")]
     [InlineData("speca(mode=eager)", "Policy speca: mode is \"eager\"; it is strict, deferred.")]
@@ -110,6 +115,12 @@ public sealed class PolicyNotationTests : IDisposable
     [InlineData("speca(base=1,base=2)", "Policy speca: setting \"base\" is given twice.")]
     [InlineData("speca(granularity=output)", "Policy speca verifies a block and cannot forecast the output alone; granularity is branch or block (taylorseer has output).")]
     [InlineData("speca(min=4)", "Policy speca: with min=4 and max=4 no draft would ever be verified; min lies below max.")]
+    [InlineData("speca(tokens=random)", "Policy speca: tokens=random computes tokens of branches, which granularity=block does not keep; granularity is branch.")]
+    [InlineData("taylorseer(tokens=random,state=bfloat16)", "Policy taylorseer: tokens=random writes into kept branches; state is float32, not bfloat16.")]
+    [InlineData("taylorseer(tokens=rondom)", "Policy taylorseer: There is no tokens \"rondom\"; the nearest is \"random\".")]
+    [InlineData("taylorseer(draft=tailor)", "Policy taylorseer: There is no draft \"tailor\"; the nearest is \"taylor\".")]
+    [InlineData("taylorseer(draft=reuse,order=2)", "Policy taylorseer: Draft reuse has no order.")]
+    [InlineData("speca(verify=sampled(0.1,0.2))", "Policy speca: Verification sampled: setting \"share\" is given twice.")]
     [InlineData("taylorseer(interval=0)", "Policy taylorseer: Interval is 0; it lies between 1 and 1000.")]
     [InlineData("fora(interval=1001)", "Policy fora: Interval is 1001; it lies between 1 and 1000.")]
     [InlineData("speca(order=4", "Policy \"speca(order=4\" has an opening bracket and no closing one.")]
@@ -118,7 +129,7 @@ public sealed class PolicyNotationTests : IDisposable
     [InlineData("speca((order=4)", "Policy \"speca((order=4)\": brackets do not match.")]
     [InlineData("speca)(", "Policy \"speca)(\": brackets do not match.")]
     [InlineData("speca(order=4)(base=1)", "Policy \"speca(order=4)(base=1)\": brackets do not match.")]
-    [InlineData("speca(order)", "Policy \"speca(order)\": \"order\" is not a setting with a value, as name=1 is.")]
+    [InlineData("speca(order)", "Policy speca: \"order\" is not a setting with a value, as name=1 is.")]
     public void What_is_not_known_is_named_with_what_would_do(string text, string message) =>
         Assert.Equal(message, Assert.ThrowsAny<ArgumentException>(() => PolicyCatalog.Parse(text)).Message);
 

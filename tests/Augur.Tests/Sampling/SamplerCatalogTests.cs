@@ -35,7 +35,7 @@ public sealed class SamplerCatalogTests
     [InlineData("ddim(eta=1.5)", "Sampler ddim: Eta is 1.5; it lies between 0 and 1.")]
     [InlineData("ddim(eta=NaN)", "Sampler ddim: Eta is NaN; it lies between 0 and 1.")]
     [InlineData("ddim(eta=0,eta=1)", "Sampler ddim: setting \"eta\" is given twice.")]
-    [InlineData("ddim(eta)", "Sampler \"ddim(eta)\": \"eta\" is not a setting with a value, as name=1 is.")]
+    [InlineData("ddim(eta)", "Sampler ddim: \"eta\" is not a setting with a value, as name=1 is.")]
     [InlineData("ddim(eta=0", "Sampler \"ddim(eta=0\" has an opening bracket and no closing one.")]
     [InlineData("ddpm(variance=learned)", "Sampler ddpm: variance is \"learned\"; it is auto, fixed_small, fixed_large.")]
     [InlineData("dpm++(order=3)", "Sampler dpm++: Order is 3; it lies between 1 and 2.")]

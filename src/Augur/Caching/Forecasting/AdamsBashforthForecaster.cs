@@ -4,16 +4,16 @@ namespace Augur.Caching.Forecasting;
 /// The two-step Adams-Bashforth rule on the feature's slope, F + d · (3/2 · f′ − 1/2 · f′ of the computed call before); the draft model of SpeCa's
 /// ablation (arXiv 2509.11628). With D₂ = (f′ − f′ before) / gap that is F + d · D₁ + d · gap / 2 · D₂.
 /// </summary>
-public sealed class AdamsBashforthForecaster : IForecaster
+public sealed record AdamsBashforthForecaster : DifferenceForecaster
 {
     /// <inheritdoc/>
-    public string Name => "adams-bashforth";
+    public override string Name => "adams-bashforth";
 
     /// <inheritdoc/>
-    public int TermCount => 3;
+    public override int TermCount => 3;
 
     /// <inheritdoc/>
-    public void Weigh(ForecastPoint point, Span<float> coefficients)
+    public override void Weigh(ForecastPoint point, Span<float> coefficients)
     {
         ReadOnlySpan<float> all = [1, point.Distance, point.Distance * point.Gap / 2f];
         all[..coefficients.Length].CopyTo(coefficients);

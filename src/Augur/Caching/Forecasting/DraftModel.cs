@@ -1,3 +1,4 @@
+using Augur.Caching.Tokens;
 using Augur.Tensors;
 
 namespace Augur.Caching.Forecasting;
@@ -6,7 +7,8 @@ namespace Augur.Caching.Forecasting;
 /// <param name="Forecaster">The rule.</param>
 /// <param name="Granularity">Which features.</param>
 /// <param name="State">Float32, or BFloat16 for half the memory.</param>
-public sealed record DraftSettings(IForecaster Forecaster, Granularity Granularity, DType State);
+/// <param name="Tokens">Which tokens drafted calls compute all the same; null: none. Granularity branch and Float32 only.</param>
+public sealed record DraftSettings(IForecaster Forecaster, Granularity Granularity, DType State, ITokenSelector? Tokens = null);
 
 /// <summary>
 /// The draft model of one sample: keeps the histories of the features that its granularity names, and answers at their sites. A policy says
@@ -14,14 +16,13 @@ public sealed record DraftSettings(IForecaster Forecaster, Granularity Granulari
 /// </summary>
 public sealed class DraftModel : IDisposable
 {
-    private readonly Dictionary<Site, FeatureHistory> _histories = [];
+    private readonly Dictionary<Site, IFeatureMemory> _memories = [];
     private readonly DraftSettings _settings;
+    private readonly ITokenSelection? _tokens;
     private readonly int _depth;
     private readonly int? _verifiedLayer;
-    private int _lastComputed = -1;
-    private int _gap;
-    private bool _differentiate;
-    private int _distance;
+    private NetworkCall _call;
+    private bool _forgets;
 
     /// <summary>Prepares for a run; what the memory budget does not allow is given up, finest granularity first, then single precision, then orders.</summary>
     /// <param name="settings">Rule, granularity and precision wanted.</param>
@@ -30,6 +31,7 @@ public sealed class DraftModel : IDisposable
     public DraftModel(DraftSettings settings, RunInfo run, int? verifiedLayer)
     {
         (_depth, _verifiedLayer) = (run.Depth, verifiedLayer);
+        _tokens = settings.Tokens?.Open(run);
         (_settings, TermCount) = Fit(settings, run, KeptBlocks().Count());
         Note = _settings == settings && TermCount == settings.Forecaster.TermCount ? null
             : $"a budget of {run.MemoryBudget} bytes left room for granularity {Word(_settings.Granularity)}, {_settings.State.ToString().ToLowerInvariant()}, {TermCount} of {settings.Forecaster.TermCount} differences";
@@ -45,26 +47,32 @@ public sealed class DraftModel : IDisposable
     public string? Note { get; }
 
     /// <summary>Whether anything is known to forecast from.</summary>
-    public bool IsReady => _lastComputed >= 0;
+    public bool IsReady { get; private set; }
 
     /// <summary>Bytes kept.</summary>
-    public long ByteCount => _histories.Values.Sum(h => h.ByteCount);
+    public long ByteCount => _memories.Values.Sum(m => m.ByteCount) + (_tokens?.ByteCount ?? 0);
+
+    /// <summary>What a draft without a verification is: some tokens of it may be computed.</summary>
+    public CallKind DraftKind => _tokens is null ? CallKind.Drafted : CallKind.Partial;
 
     /// <summary>A call is computed: features will be observed.</summary>
-    /// <param name="callIndex">Which.</param>
-    /// <param name="differentiate">Whether differences are formed with what was known (published methods wait for this during warm-up).</param>
-    public void BeginComputed(int callIndex, bool differentiate)
+    /// <param name="call">Which.</param>
+    /// <param name="forgets">Whether what was known before is dropped (published methods do so during warm-up).</param>
+    public void BeginComputed(NetworkCall call, bool forgets)
     {
-        _gap = _lastComputed < 0 ? 0 : callIndex - _lastComputed;
-        _lastComputed = callIndex;
-        _differentiate = differentiate && _gap > 0;
+        (_call, _forgets, IsReady) = (call, forgets, true);
+        _tokens?.Begin(call, isDraft: false);
     }
 
     /// <summary>A call is drafted: features will be supplied.</summary>
-    public void BeginDraft(int callIndex) => _distance = callIndex - _lastComputed;
+    public void BeginDraft(NetworkCall call)
+    {
+        _call = call;
+        _tokens?.Begin(call, isDraft: true);
+    }
 
     /// <summary>The answer at a site of a computed call.</summary>
-    public Answer AskComputed(Site site) => Keeps(site) ? Answer.ComputeAndObserve : Answer.Compute;
+    public Answer AskComputed(Site site) => Keeps(site) || _tokens?.Observes(site) == true ? Answer.ComputeAndObserve : Answer.Compute;
 
     /// <summary>The answer at a site of a drafted call.</summary>
     /// <param name="site">Where.</param>
@@ -72,6 +80,7 @@ public sealed class DraftModel : IDisposable
     public Answer AskDraft(Site site, bool verify) => (Granularity, site.Kind) switch
     {
         (Granularity.Output, SiteKind.Output) => Answer.Supply,
+        (Granularity.Branch, _) when _tokens?.Refreshes(site) == true => Answer.ComputeTokens,
         (Granularity.Branch, _) when site.IsBranch => Answer.Supply,
         (Granularity.Branch, SiteKind.Block) when verify && site.Layer == _verifiedLayer => Answer.ComputeAndVerify,
         (Granularity.Block, SiteKind.Block) when verify && site.Layer == _verifiedLayer => Answer.SupplyAndVerify,
@@ -83,29 +92,46 @@ public sealed class DraftModel : IDisposable
     /// <summary>A computed feature arrives.</summary>
     public void Observe(Site site, Tensor feature)
     {
-        if (!_histories.TryGetValue(site, out var history))
+        if (_tokens?.Observes(site) == true)
         {
-            _histories[site] = history = new FeatureHistory(TermCount, _settings.State);
+            _tokens.Observe(site, feature);
         }
 
-        history.Observe(feature, _gap, _differentiate);
+        if (!Keeps(site))
+        {
+            return;
+        }
+
+        if (!_memories.TryGetValue(site, out var memory))
+        {
+            _memories[site] = memory = _settings.Forecaster.Remember(TermCount, _settings.State);
+        }
+
+        memory.Observe(feature, _call.CallIndex, _forgets);
     }
 
     /// <summary>The forecast of a feature for the drafted call.</summary>
-    public Forecast Supply(Site site)
-    {
-        var known = _histories[site].Known;
-        var coefficients = new float[known.Length];
-        _settings.Forecaster.Weigh(new ForecastPoint(_distance, _gap), coefficients);
-        return new Forecast(known, coefficients);
-    }
+    public Forecast Supply(Site site) => _memories[site].Forecast(_call.CallIndex);
+
+    /// <summary>The tokens that a drafted call computes in a branch; null: none.</summary>
+    public Tensor? SelectTokens(Site site, Tensor input) => _tokens!.Select(site, input, _memories[site].Newest);
+
+    /// <summary>Those tokens, computed.</summary>
+    public void Merge(Site site, Tensor tokens, Tensor fresh) => _tokens!.Merge(site, _memories[site].Newest, tokens, fresh);
+
+    /// <summary>Whether the token selector steers by a signal.</summary>
+    public bool Wants(Site site, Signal signal) => _tokens?.Wants(site, signal) == true;
+
+    /// <summary>A signal that it asked for.</summary>
+    public void Take(Site site, Signal signal, Tensor value) => _tokens!.Take(site, signal, value);
 
     /// <inheritdoc/>
     public void Dispose()
     {
-        foreach (var history in _histories.Values)
+        _tokens?.Dispose();
+        foreach (var memory in _memories.Values)
         {
-            history.Dispose();
+            memory.Dispose();
         }
     }
 
@@ -114,7 +140,8 @@ public sealed class DraftModel : IDisposable
 
     private (DraftSettings Settings, int Terms) Fit(DraftSettings wanted, RunInfo run, int keptBlocks)
     {
-        var leanest = _verifiedLayer is not null ? Granularity.Block : Granularity.Output;
+        var (leanest, smallest) = wanted.Tokens is not null ? (Granularity.Branch, DType.Float32) // tokens are written into kept branches
+            : (_verifiedLayer is not null ? Granularity.Block : Granularity.Output, DType.BFloat16);
         var settings = wanted;
         var terms = wanted.Forecaster.TermCount;
         while (run.MemoryBudget is { } budget && Bytes(settings, terms, run, keptBlocks) > budget)
@@ -123,7 +150,7 @@ public sealed class DraftModel : IDisposable
             {
                 settings = settings with { Granularity = settings.Granularity + 1 };
             }
-            else if (settings.State == DType.Float32)
+            else if (settings.State != smallest)
             {
                 settings = settings with { State = DType.BFloat16 };
             }

@@ -1,20 +1,49 @@
+using Augur.Notation;
+using static Augur.Notation.Ranges;
+
 namespace Augur.Caching.Forecasting;
+
+/// <summary>Settings of <see cref="TaylorForecaster"/>.</summary>
+public sealed record TaylorOptions
+{
+    /// <summary>Highest difference, 0 to 8. Default 4 (released DiT).</summary>
+    public int Order { get; init => field = Within(value, 0, 8); } = 4;
+}
 
 /// <summary>
 /// Truncated Taylor series with backward differences in place of derivatives: Σ Dᵢ · dⁱ / i! (TaylorSeer, arXiv 2503.06923, section 3).
 /// Order 0 repeats the feature. For order 2 and above it does not reproduce polynomials exactly, as in the paper and the released code.
 /// </summary>
-/// <param name="order">Highest difference, 0 to 8.</param>
-public sealed class TaylorForecaster(int order) : IForecaster
+public sealed record TaylorForecaster : DifferenceForecaster
 {
-    /// <inheritdoc/>
-    public string Name => order == 0 ? "reuse" : "taylor";
+    internal static readonly SettingList<TaylorOptions> Settings = new(
+        "Draft", "taylor", [Setting<TaylorOptions>.Integer("order", "a whole number between 0 and 8", o => o.Order, (o, value) => o with { Order = value })]);
+
+    private readonly TaylorOptions _options;
+
+    /// <summary>With settings.</summary>
+    public TaylorForecaster(TaylorOptions? options = null) => _options = options ?? new();
+
+    /// <summary>With an order, 0 to 8.</summary>
+    public TaylorForecaster(int order)
+        : this(new TaylorOptions { Order = order })
+    {
+    }
 
     /// <inheritdoc/>
-    public int TermCount => order + 1;
+    public override string Name => Settings.Format(_options);
 
     /// <inheritdoc/>
-    public void Weigh(ForecastPoint point, Span<float> coefficients)
+    public override int TermCount => _options.Order + 1;
+
+    /// <inheritdoc/>
+    public override int? Order => _options.Order;
+
+    /// <inheritdoc/>
+    public override IForecaster WithOrder(int order) => new TaylorForecaster(order);
+
+    /// <inheritdoc/>
+    public override void Weigh(ForecastPoint point, Span<float> coefficients)
     {
         double coefficient = 1;
         for (var i = 0; i < coefficients.Length; i++)

@@ -1,62 +1,70 @@
 using Augur.Caching.Forecasting;
+using Augur.Caching.Tokens;
 using Augur.Notation;
 using Augur.Tensors;
-using static Augur.Notation.Ranges;
 
 namespace Augur.Caching.Policies;
-
-/// <summary>The rule by which a draft model extrapolates.</summary>
-public enum DraftRule
-{
-    /// <summary>Repeats the last computed feature.</summary>
-    Reuse,
-
-    /// <summary>Truncated Taylor series (TaylorSeer).</summary>
-    Taylor,
-
-    /// <summary>Two-step Adams-Bashforth (SpeCa's ablation).</summary>
-    AdamsBashforth,
-}
 
 /// <summary>Settings of the draft model that forecasting policies share.</summary>
 public abstract record DraftOptions
 {
     /// <summary>Rule of extrapolation. Default taylor.</summary>
-    public DraftRule Draft { get; init; } = DraftRule.Taylor;
+    public IForecaster Draft { get; init; } = new TaylorForecaster();
 
-    /// <summary>Highest difference of the Taylor rule, 0 to 8.</summary>
-    public int Order { get; init => field = Within(value, 0, 8); } = 4;
+    /// <summary>The draft's order, where it has one; 0 where it has none. Setting it keeps the rule.</summary>
+    /// <exception cref="ArgumentException">The rule has no order, or not that one.</exception>
+    public int Order
+    {
+        get => Draft.Order ?? 0;
+        init => Draft = Draft.WithOrder(value);
+    }
 
     /// <summary>Which features are kept.</summary>
     public Granularity Granularity { get; init; }
 
-    /// <summary>Precision of the kept differences: float32 (default) or bfloat16. Arithmetic is float32 in either case.</summary>
+    /// <summary>Tokens for which a drafted call computes the feed-forward branches all the same; null (default): none. Needs granularity branch and state float32.</summary>
+    public ITokenSelector? Tokens { get; init; }
+
+    /// <summary>Precision of the kept tensors: float32 (default) or bfloat16. Arithmetic is float32 in either case.</summary>
     public DType State { get; init => field = value is DType.Float32 or DType.BFloat16 ? value : throw new ArgumentException($"State is {value}; it is Float32 or BFloat16."); }
 
-    internal DraftSettings DraftSettings => new(
-        Draft switch
+    internal DraftSettings DraftSettings => new(Draft, Granularity, State, Tokens);
+
+    /// <summary>Refuses what cannot go together.</summary>
+    /// <exception cref="ArgumentException">Tokens with a granularity or precision that leaves nothing to write them into.</exception>
+    internal void RequireSense(string policy)
+    {
+        if (Tokens is not null && Granularity != Granularity.Branch)
         {
-            DraftRule.Reuse => new TaylorForecaster(0),
-            DraftRule.AdamsBashforth => new AdamsBashforthForecaster(),
-            _ => new TaylorForecaster(Order),
-        },
-        Granularity,
-        State);
+            throw new ArgumentException($"Policy {policy}: tokens={Tokens.Name} computes tokens of branches, which granularity={DraftModel.Word(Granularity)} does not keep; granularity is branch.");
+        }
+
+        if (Tokens is not null && State != DType.Float32)
+        {
+            throw new ArgumentException($"Policy {policy}: tokens={Tokens.Name} writes into kept branches; state is float32, not {State.ToString().ToLowerInvariant()}.");
+        }
+    }
 
     internal static IEnumerable<Setting<TOptions>> Settings<TOptions>()
-        where TOptions : DraftOptions =>
-    [
-        Setting<TOptions>.Choice(
-            "draft",
-            [("reuse", DraftRule.Reuse), ("taylor", DraftRule.Taylor), ("adams-bashforth", DraftRule.AdamsBashforth)],
-            o => o.Draft,
-            (o, value) => o with { Draft = value }),
-        Setting<TOptions>.Integer("order", "a whole number between 0 and 8", o => o.Order, (o, value) => o with { Order = value }),
-        Setting<TOptions>.Choice(
-            "granularity",
-            [("branch", Granularity.Branch), ("block", Granularity.Block), ("output", Granularity.Output)],
-            o => o.Granularity,
-            (o, value) => o with { Granularity = value }),
-        Setting<TOptions>.Choice("state", [("float32", DType.Float32), ("bfloat16", DType.BFloat16)], o => o.State, (o, value) => o with { State = value }),
-    ];
+        where TOptions : DraftOptions
+    {
+        var order = new Setting<TOptions>(
+            "order",
+            "a whole number between 0 and 8",
+            o => o.Draft.Order?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "none",
+            (o, text) => text == "none" && o.Draft.Order is null ? o
+                : int.TryParse(text, System.Globalization.NumberStyles.AllowLeadingSign, System.Globalization.CultureInfo.InvariantCulture, out var value) ? o with { Order = value } : null);
+        return
+        [
+            new("draft", Forecasters.Catalog.Words, o => o.Draft.Name, (o, text) => o with { Draft = Forecasters.Parse(text) }) { Shorthand = order },
+            order,
+            Setting<TOptions>.Choice(
+                "granularity",
+                [("branch", Granularity.Branch), ("block", Granularity.Block), ("output", Granularity.Output)],
+                o => o.Granularity,
+                (o, value) => o with { Granularity = value }),
+            new("tokens", $"none, {TokenSelectors.Catalog.Words}", o => o.Tokens?.Name ?? "none", (o, text) => o with { Tokens = text == "none" ? null : TokenSelectors.Parse(text) }),
+            Setting<TOptions>.Choice("state", [("float32", DType.Float32), ("bfloat16", DType.BFloat16)], o => o.State, (o, value) => o with { State = value }),
+        ];
+    }
 }

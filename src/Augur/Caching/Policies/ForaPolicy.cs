@@ -35,7 +35,7 @@ public sealed class ForaPolicy(ForaOptions? options = null) : ICachePolicy
     /// <inheritdoc/>
     public ISampleCache Open(RunInfo run)
     {
-        var draft = new DraftSettings(new TaylorForecaster(0), Granularity.Branch, DType.Float32);
+        var draft = new DraftSettings(new ReuseForecaster(), Granularity.Branch, DType.Float32);
         return new IntervalCache(new DraftModel(draft, run, verifiedLayer: null), Options.Interval, Options.Warmup);
     }
 }

@@ -22,22 +22,30 @@ internal sealed class IntervalCache(DraftModel draft, int interval, int warmup) 
         if (_isDraft)
         {
             _drafts++;
-            draft.BeginDraft(call.CallIndex);
+            draft.BeginDraft(call);
             return CallPlan.Draft;
         }
 
         _drafts = 0;
-        draft.BeginComputed(call.CallIndex, differentiate: call.CallIndex >= warmup - 1); // differences wait for the last call of the warm-up
+        draft.BeginComputed(call, forgets: call.CallIndex < warmup - 1); // differences wait for the last call of the warm-up
         return CallPlan.Compute;
     }
 
     public Answer Ask(Site site) => _isDraft ? draft.AskDraft(site, verify: false) : draft.AskComputed(site);
 
-    public void Observe(Site site, Tensor feature) => draft.Observe(site, feature);
+    public void Observe(Site site, Tensor input, Tensor feature) => draft.Observe(site, feature);
 
     public Forecast Supply(Site site) => draft.Supply(site);
 
-    public CallOutcome End() => new(_isDraft ? CallKind.Drafted : CallKind.Computed);
+    public Tensor? SelectTokens(Site site, Tensor input) => draft.SelectTokens(site, input);
+
+    public void Merge(Site site, Tensor tokens, Tensor fresh) => draft.Merge(site, tokens, fresh);
+
+    public bool Wants(Site site, Signal signal) => draft.Wants(site, signal);
+
+    public void Take(Site site, Signal signal, Tensor value) => draft.Take(site, signal, value);
+
+    public CallOutcome End() => new(_isDraft ? draft.DraftKind : CallKind.Computed);
 
     public void Dispose() => draft.Dispose();
 }

@@ -55,6 +55,14 @@ public sealed record SpeCaOptions : DraftOptions
         ("none", SpeCaPreset.None), ("paper", SpeCaPreset.Paper), ("dit", SpeCaPreset.Dit), ("dit-tables", SpeCaPreset.DitTables), ("flux", SpeCaPreset.Flux), ("hunyuan-video", SpeCaPreset.HunyuanVideo),
     ];
 
+    private static readonly SettingList<Sampled> s_sampled = new(
+        "Verification", "sampled", [Setting<Sampled>.Number("share", "a number above 0 and at most 1", o => o.Share, (o, value) => o with { Share = value }) with { IsPositional = true }]);
+
+    private static readonly Catalog<Sampled> s_verifications = new(
+        "Verification",
+        Catalog<Sampled>.Entry("Verification", "all", "Every token.", () => new Sampled { Share = 1 }),
+        Catalog<Sampled>.Entry("sampled", "A drawn share of the tokens.", s_sampled, o => o));
+
     /// <summary>Defaults of the product: strict, per sample.</summary>
     public SpeCaOptions() => (Granularity, Order) = (Granularity.Block, 3);
 
@@ -133,6 +141,11 @@ public sealed record SpeCaOptions : DraftOptions
     public double ThresholdAt(NetworkCall call) =>
         Math.Max(Math.Min(Base * Math.Pow(Decay, (call.CallIndex + (ProgressFromOne ? 1.0 : 0.0)) / call.CallCount), Ceiling), Floor);
 
+    private sealed record Sampled
+    {
+        public double Share { get; init => field = Within(value, double.Epsilon, 1); } = double.Epsilon;
+    }
+
     internal static SettingList<SpeCaOptions> Settings { get; } = new(
         "Policy",
         "speca",
@@ -159,7 +172,11 @@ public sealed record SpeCaOptions : DraftOptions
                 ],
                 o => o.Metric,
                 (o, value) => o with { Metric = value }),
-            Setting<SpeCaOptions>.Number("sample", "a number above 0 and at most 1", o => o.Sample, (o, value) => o with { Sample = value }),
+            new(
+                "verify",
+                s_verifications.Words,
+                o => o.Sample == 1 ? "all" : s_sampled.Format(new() { Share = o.Sample }),
+                (o, text) => o with { Sample = s_verifications.Parse(text).Share }),
             Setting<SpeCaOptions>.Choice("decide", [("sample", DecisionScope.Sample), ("batch", DecisionScope.Batch)], o => o.Decide, (o, value) => o with { Decide = value }),
             Setting<SpeCaOptions>.Flag("verify_always", o => o.VerifyAlways, (o, value) => o with { VerifyAlways = value }),
             Setting<SpeCaOptions>.Flag("progress_from_one", o => o.ProgressFromOne, (o, value) => o with { ProgressFromOne = value }),

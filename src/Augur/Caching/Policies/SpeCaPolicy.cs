@@ -18,6 +18,7 @@ public sealed class SpeCaPolicy : ICachePolicy
             throw new ArgumentException("Policy speca verifies a block and cannot forecast the output alone; granularity is branch or block (taylorseer has output).");
         }
 
+        Options.RequireSense("speca");
         if (Options.Min >= Options.Max)
         {
             throw new ArgumentException($"Policy speca: with min={Options.Min} and max={Options.Max} no draft would ever be verified; min lies below max.");

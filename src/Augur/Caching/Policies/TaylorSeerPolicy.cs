@@ -16,8 +16,16 @@ public sealed record TaylorSeerOptions : DraftOptions
 
 /// <summary>TaylorSeer (arXiv 2503.06923): features of the calls between two computed ones are forecast by a truncated Taylor series, unverified.</summary>
 /// <remarks>The released schedule is followed: nothing forces the last call to be computed. <c>granularity=output</c> is the released "Lite" form.</remarks>
-public sealed class TaylorSeerPolicy(TaylorSeerOptions? options = null) : ICachePolicy
+public sealed class TaylorSeerPolicy : ICachePolicy
 {
+    /// <summary>Checks that the settings fit each other.</summary>
+    /// <exception cref="ArgumentException">They do not.</exception>
+    public TaylorSeerPolicy(TaylorSeerOptions? options = null)
+    {
+        Options = options ?? new();
+        Options.RequireSense("taylorseer");
+    }
+
     internal static readonly SettingList<TaylorSeerOptions> Settings = new(
         "Policy",
         "taylorseer",
@@ -28,7 +36,7 @@ public sealed class TaylorSeerPolicy(TaylorSeerOptions? options = null) : ICache
         ]);
 
     /// <summary>The settings.</summary>
-    public TaylorSeerOptions Options { get; } = options ?? new();
+    public TaylorSeerOptions Options { get; }
 
     /// <inheritdoc/>
     public string Name => Settings.Format(Options);

@@ -43,19 +43,27 @@ internal sealed class VerifiedCache(DraftModel draft, Verifier verifier, IVerdic
         _plan = verdict.Decide(call, verifier);
         if (_plan != DraftPlan.Compute)
         {
-            draft.BeginDraft(call.CallIndex);
+            draft.BeginDraft(call);
             return CallPlan.Draft;
         }
 
-        draft.BeginComputed(call.CallIndex, differentiate: call.CallIndex >= warmup - 1);
+        draft.BeginComputed(call, forgets: call.CallIndex < warmup - 1);
         return CallPlan.Compute;
     }
 
     public Answer Ask(Site site) => _plan == DraftPlan.Compute ? draft.AskComputed(site) : draft.AskDraft(site, _plan == DraftPlan.DraftAndVerify);
 
-    public void Observe(Site site, Tensor feature) => draft.Observe(site, feature);
+    public void Observe(Site site, Tensor input, Tensor feature) => draft.Observe(site, feature);
 
     public Forecast Supply(Site site) => draft.Supply(site);
+
+    public Tensor? SelectTokens(Site site, Tensor input) => draft.SelectTokens(site, input);
+
+    public void Merge(Site site, Tensor tokens, Tensor fresh) => draft.Merge(site, tokens, fresh);
+
+    public bool Wants(Site site, Signal signal) => draft.Wants(site, signal);
+
+    public void Take(Site site, Signal signal, Tensor value) => draft.Take(site, signal, value);
 
     public int[]? TokensToVerify(int tokenCount) => verifier.Tokens(tokenCount, _call.CallIndex);
 
@@ -68,7 +76,7 @@ internal sealed class VerifiedCache(DraftModel draft, Verifier verifier, IVerdic
     public CallOutcome End() => _plan switch
     {
         DraftPlan.Compute => new CallOutcome(CallKind.Computed),
-        DraftPlan.Draft => new CallOutcome(CallKind.Drafted),
+        DraftPlan.Draft => new CallOutcome(draft.DraftKind),
         _ => verdict.Judge(_call, verifier),
     };
 

@@ -1,3 +1,4 @@
+using Augur.Caching.Tokens;
 using Augur.Tensors;
 
 namespace Augur.Caching.Policies;
@@ -47,22 +48,10 @@ internal sealed class Verifier(ErrorMeasure metric, double share, long seed)
         var drawn = new SortedSet<int>();
         for (var last = tokenCount - count; last < tokenCount; last++)
         {
-            var candidate = (int)(Next(ref state) % (ulong)(last + 1));
+            var candidate = (int)(SeededDraws.Next(ref state) % (ulong)(last + 1));
             drawn.Add(drawn.Contains(candidate) ? last : candidate);
         }
 
         return [.. drawn];
-    }
-
-    // SplitMix64 (Steele, Lea and Flood, 2014): any state is a good seed.
-    private static ulong Next(ref ulong state)
-    {
-        unchecked
-        {
-            var z = state += 0x9E3779B97F4A7C15;
-            z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9;
-            z = (z ^ (z >> 27)) * 0x94D049BB133111EB;
-            return z ^ (z >> 31);
-        }
     }
 }

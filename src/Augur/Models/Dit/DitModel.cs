@@ -49,6 +49,9 @@ public sealed class DitModel : IDenoiser
     public Shape OutputShape => [Config.TokenCount, Config.PatchSize * Config.PatchSize * Config.OutChannels];
 
     /// <inheritdoc/>
+    public Shape GridShape => [Config.GridSize, Config.GridSize];
+
+    /// <inheritdoc/>
     public int ClassCount => Config.ClassCount;
 
     /// <inheritdoc/>
@@ -75,11 +78,12 @@ public sealed class DitModel : IDenoiser
         float[] timestepsOfRows = [.. timesteps];
         int[] labelsOfRows = [.. labels];
         using var scope = TensorScope.Begin();
+        cache.Offer(Site.Output, Signal.NetworkInput, () => Patchify(latents));
         var output = cache.GetOrCompute(Site.Output, Embed(latents, observe), (tokens, at) =>
         {
             var (t, y) = at.RowIndices is null ? (timestepsOfRows, labelsOfRows) : (Pick(timestepsOfRows, at), Pick(labelsOfRows, at));
             var condition = Condition(t, y, observe);
-            cache.Offer(Signal.ModulatedInput, () => _blocks[0].ModulatedInput(tokens, condition));
+            cache.Offer(Site.Span(0, Depth), Signal.ModulatedInput, () => _blocks[0].ModulatedInput(tokens, condition));
             return Finish(RunBlocks(tokens, condition, cache, observe), condition);
         });
         var patches = output.ToTensor();
@@ -91,23 +95,31 @@ public sealed class DitModel : IDenoiser
         cache.GetOrCompute(Site.Span(0, Depth), x, (tokens, at) =>
         {
             var rows = at.NarrowRows(condition);
-            Tensor? between = null; // the stream between two blocks; the first one's input is the caller's
-            foreach (var layer in Enumerable.Range(0, Depth))
-            {
-                using var blockScope = TensorScope.Begin(); // a block's intermediates die with it, only the stream flows on
-                var before = tokens;
-                tokens = cache.GetOrCompute(Site.Block(layer), before, (h, within) => _blocks[layer].Forward(h, within.NarrowRows(rows), within, cache, observe)).ToTensor();
-                if (tokens != before)
-                {
-                    between?.Dispose();
-                    between = tokens.Escape();
-                }
+            var parts = cache.PartsOf(Site.Span(0, Depth));
+            return parts.Count == 1 ? RunSpan(parts[0], tokens, rows, cache, observe)
+                : parts.Aggregate(tokens, (stream, part) =>
+                    cache.GetOrCompute(part, stream, (h, within) => RunSpan(part, h, within.NarrowRows(rows), cache, observe)).ToTensor());
+        }).ToTensor();
 
-                observe?.Invoke($"blocks.{layer}.out", tokens);
+    private Tensor RunSpan(Site span, Tensor tokens, Tensor condition, IFeatureCache cache, Action<string, Tensor>? observe)
+    {
+        Tensor? between = null; // the stream between two blocks; the first one's input is the caller's
+        foreach (var layer in Enumerable.Range(span.Layer, span.Count))
+        {
+            using var blockScope = TensorScope.Begin(); // a block's intermediates die with it, only the stream flows on
+            var before = tokens;
+            tokens = cache.GetOrCompute(Site.Block(layer), before, (h, within) => _blocks[layer].Forward(h, within.NarrowRows(condition), within, cache, observe)).ToTensor();
+            if (tokens != before)
+            {
+                between?.Dispose();
+                between = tokens.Escape();
             }
 
-            return tokens;
-        }).ToTensor();
+            observe?.Invoke($"blocks.{layer}.out", tokens);
+        }
+
+        return tokens;
+    }
 
     /// <inheritdoc/>
     public void Dispose()
@@ -153,6 +165,24 @@ public sealed class DitModel : IDenoiser
     {
         var modulation = condition.Linear(_weights.FinalModulation); // [batch, 2 * channels]
         return features.ModulatedLayerNorm(modulation.Chunk(0, 2), modulation.Chunk(1, 2), DitConfig.NormEpsilon).Linear(_weights.Final);
+    }
+
+    // The latent in the order of the network's output, [batch, tokens, patch * patch * output channels]; 0 where the output has a variance.
+    private Tensor Patchify(Tensor latents)
+    {
+        int batch = latents.Shape[0], side = Config.GridSize, patch = Config.PatchSize, spare = Config.OutChannels - Config.InChannels;
+        var padded = Tensor.Empty(Backend, [batch, Config.OutChannels, Config.InputSize, Config.InputSize]);
+        var flat = padded.Reshape([batch, (int)padded.Shape.Product(1, 4)]);
+        var pixels = Config.InputSize * Config.InputSize;
+        flat.Columns(0, Config.InChannels * pixels).CopyFromInPlace(latents.Reshape([batch, Config.InChannels * pixels]));
+        if (spare > 0)
+        {
+            flat.Columns(Config.InChannels * pixels, spare * pixels).CopyFromInPlace(Tensor.Full(Backend, [batch, spare * pixels], 0));
+        }
+
+        return padded.Reshape([batch, Config.OutChannels, side, patch, side, patch])
+            .Permute(0, 2, 4, 3, 5, 1) // [batch, rows, columns, patch, patch, channels]
+            .Reshape([batch, side * side, patch * patch * Config.OutChannels]);
     }
 
     private Tensor Unpatchify(Tensor tokens)

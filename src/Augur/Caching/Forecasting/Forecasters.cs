@@ -1,0 +1,22 @@
+using Augur.Notation;
+
+namespace Augur.Caching.Forecasting;
+
+/// <summary>The rules of extrapolation by name; every policy that drafts takes any of them.</summary>
+public static class Forecasters
+{
+    private const string Kind = "Draft";
+
+    internal static Catalog<IForecaster> Catalog { get; } = new(
+        Kind,
+        Catalog<IForecaster>.Entry(Kind, "reuse", "Repeats the last computed feature.", () => new ReuseForecaster()),
+        Catalog<IForecaster>.Entry("taylor", "Truncated Taylor series (TaylorSeer).", TaylorForecaster.Settings, o => new TaylorForecaster(o)),
+        Catalog<IForecaster>.Entry(Kind, "adams-bashforth", "Two-step Adams-Bashforth (SpeCa's ablation).", () => new AdamsBashforthForecaster()));
+
+    /// <summary>Every rule.</summary>
+    public static IReadOnlyList<CatalogEntry<IForecaster>> All => Catalog.All;
+
+    /// <summary>The rule that a text names: <c>taylor</c>, <c>taylor(order=2)</c>.</summary>
+    /// <exception cref="ArgumentException">The text does not name one; the message says what does.</exception>
+    public static IForecaster Parse(string text) => Catalog.Parse(text);
+}

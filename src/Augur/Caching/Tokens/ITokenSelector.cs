@@ -1,0 +1,58 @@
+using Augur.Tensors;
+
+namespace Augur.Caching.Tokens;
+
+/// <summary>A rule that picks the tokens which a drafted call computes all the same: immutable, shared by all samples.</summary>
+public interface ITokenSelector
+{
+    /// <summary>As the command line writes it, with the settings that differ from the defaults.</summary>
+    string Name { get; }
+
+    /// <summary>What the rule remembers of one sample, with nothing remembered yet.</summary>
+    /// <exception cref="ArgumentException">The settings do not fit the run; the message names both.</exception>
+    ITokenSelection Open(RunInfo run);
+}
+
+/// <summary>What a token selector remembers of one sample, and how it picks for it.</summary>
+public interface ITokenSelection : IDisposable
+{
+    /// <summary>Bytes kept.</summary>
+    long ByteCount { get; }
+
+    /// <summary>A call begins.</summary>
+    /// <param name="call">Which.</param>
+    /// <param name="isDraft">Whether it is drafted, with some tokens computed; otherwise it is computed in full.</param>
+    void Begin(NetworkCall call, bool isDraft);
+
+    /// <summary>Whether the rule wants to see the feature that a computed call has at a site.</summary>
+    bool Observes(Site site) => false;
+
+    /// <summary>A feature that was asked for, [rows, tokens, channels]; valid during the call only.</summary>
+    void Observe(Site site, Tensor feature)
+    {
+    }
+
+    /// <summary>Whether the rule steers by a signal.</summary>
+    bool Wants(Site site, Signal signal) => false;
+
+    /// <summary>A signal that was asked for; valid during the call only.</summary>
+    void Take(Site site, Signal signal, Tensor value)
+    {
+    }
+
+    /// <summary>Whether tokens of this branch are computed in a drafted call. Default: of the feed-forward branches.</summary>
+    bool Refreshes(Site site) => site.Kind == SiteKind.Mlp;
+
+    /// <summary>The tokens to compute, Int32 [rows, k] without repetition; null: none.</summary>
+    /// <param name="site">A branch that <see cref="Refreshes"/>.</param>
+    /// <param name="input">What the branch reads, [rows, tokens, channels].</param>
+    /// <param name="kept">The branch's output as it is kept, [rows, tokens, channels].</param>
+    Tensor? Select(Site site, Tensor input, Tensor kept);
+
+    /// <summary>Puts the computed tokens into what is kept. Default: each in its place.</summary>
+    /// <param name="site">The branch.</param>
+    /// <param name="kept">Its output as it is kept, [rows, tokens, channels]; written to.</param>
+    /// <param name="tokens">What <see cref="Select"/> gave, [rows, k].</param>
+    /// <param name="fresh">Computed, [rows, k, channels].</param>
+    void Merge(Site site, Tensor kept, Tensor tokens, Tensor fresh) => kept.ScatterTokensInPlace(tokens, fresh);
+}

@@ -1,0 +1,50 @@
+using Augur.Notation;
+using Augur.Tensors;
+using static Augur.Notation.Ranges;
+
+namespace Augur.Caching.Tokens;
+
+/// <summary>Settings of <see cref="RandomTokens"/>.</summary>
+public sealed record RandomTokensOptions
+{
+    /// <summary>Tokens per row, 0 to 65536; at most as many as there are. Default 16.</summary>
+    public int Count { get; init => field = Within(value, 0, 65536); } = 16;
+}
+
+/// <summary>Tokens drawn anew in every branch of every drafted call, the same for both guidance rows: the control that any cleverer choice has to beat.</summary>
+public sealed record RandomTokens(RandomTokensOptions Options) : ITokenSelector
+{
+    internal static readonly SettingList<RandomTokensOptions> Settings = new(
+        "Tokens", "random", [Setting<RandomTokensOptions>.Integer("k", "a whole number between 0 and 65536", o => o.Count, (o, value) => o with { Count = value })]);
+
+    /// <inheritdoc/>
+    public string Name => Settings.Format(Options);
+
+    /// <inheritdoc/>
+    public ITokenSelection Open(RunInfo run) => new Selection(Math.Min(Options.Count, run.Stream[0]), new SeededDraws(run.Seed));
+
+    private sealed class Selection(int count, IUniformDraws draws) : ITokenSelection
+    {
+        private NetworkCall _call;
+
+        public long ByteCount => 0;
+
+        public void Begin(NetworkCall call, bool isDraft) => _call = call;
+
+        public Tensor? Select(Site site, Tensor input, Tensor kept)
+        {
+            if (count == 0)
+            {
+                return null;
+            }
+
+            var order = draws.Draw(_call.CallIndex, site, input.Shape[1]);
+            int[] tokens = [.. Enumerable.Range(0, order.Length).OrderBy(i => order[i]).Take(count).Order()];
+            return Tensor.From(input.Backend, [.. Enumerable.Repeat(tokens, input.Shape[0]).SelectMany(t => t)], [input.Shape[0], count]);
+        }
+
+        public void Dispose()
+        {
+        }
+    }
+}

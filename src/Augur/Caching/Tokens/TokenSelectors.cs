@@ -1,0 +1,20 @@
+using Augur.Notation;
+
+namespace Augur.Caching.Tokens;
+
+/// <summary>The token selectors by name; every policy that drafts branches takes any of them.</summary>
+public static class TokenSelectors
+{
+    private const string Kind = "Tokens";
+
+    internal static Catalog<ITokenSelector> Catalog { get; } = new(
+        Kind,
+        Catalog<ITokenSelector>.Entry("random", "Tokens drawn anew in every branch.", RandomTokens.Settings, o => new RandomTokens(o)));
+
+    /// <summary>Every selector.</summary>
+    public static IReadOnlyList<CatalogEntry<ITokenSelector>> All => Catalog.All;
+
+    /// <summary>The selector that a text names: <c>random(k=16)</c>.</summary>
+    /// <exception cref="ArgumentException">The text does not name one; the message says what does.</exception>
+    public static ITokenSelector Parse(string text) => Catalog.Parse(text);
+}

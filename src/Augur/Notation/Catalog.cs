@@ -1,0 +1,38 @@
+namespace Augur.Notation;
+
+/// <summary>One thing that a text can name, with settings.</summary>
+/// <param name="Name">As the command line writes it.</param>
+/// <param name="Summary">One sentence.</param>
+/// <param name="Settings">What can be set.</param>
+/// <param name="Create">Makes it from name and value pairs; throws <see cref="ArgumentException"/> for what it does not know.</param>
+public sealed record CatalogEntry<T>(string Name, string Summary, IReadOnlyList<SettingInfo> Settings, Func<IEnumerable<(string Name, string Value)>, T> Create);
+
+/// <summary>Finds things by the text that names them: <c>hicache</c>, <c>hicache(order=2)</c>.</summary>
+/// <param name="kind">What is being read, for messages: "Draft".</param>
+/// <param name="entries">All there are.</param>
+internal sealed class Catalog<T>(string kind, params CatalogEntry<T>[] entries)
+{
+    /// <summary>Every entry.</summary>
+    public IReadOnlyList<CatalogEntry<T>> All => entries;
+
+    /// <summary>The words, for messages.</summary>
+    public string Words => string.Join(", ", entries.Select(e => e.Name));
+
+    /// <summary>The thing that a text names.</summary>
+    /// <exception cref="ArgumentException">The text does not name one; the message says what does.</exception>
+    public T Parse(string text)
+    {
+        var phrase = Phrase.Parse(kind, text);
+        var entry = Array.Find(entries, e => e.Name == phrase.Name)
+            ?? throw new ArgumentException($"There is no {kind.ToLowerInvariant()} \"{phrase.Name}\"; the nearest is \"{Spelling.Nearest(phrase.Name, entries.Select(e => e.Name))}\".");
+        return entry.Create(phrase.Settings);
+    }
+
+    /// <summary>An entry whose settings a list describes.</summary>
+    public static CatalogEntry<T> Entry<TOptions>(string name, string summary, SettingList<TOptions> settings, Func<TOptions, T> create)
+        where TOptions : class, new() => new(name, summary, settings.Describe(), pairs => create(settings.Parse(pairs)));
+
+    /// <summary>An entry without settings.</summary>
+    public static CatalogEntry<T> Entry(string kind, string name, string summary, Func<T> create) =>
+        Entry(name, summary, new SettingList<object>(kind, name, []), _ => create());
+}

@@ -23,6 +23,8 @@ public static class PolicyCatalog
         Entry("none", "Computes every call.", "none", new SettingList<object>("Policy", "none", []), _ => NoCachePolicy.Instance),
         Entry("fora", "Reuses features at a fixed interval.", "fora(interval=1)", ForaPolicy.Settings, o => new ForaPolicy(o)),
         Entry("taylorseer", "Forecasts features at a fixed interval by a Taylor series.", "taylorseer(interval=1)", TaylorSeerPolicy.Settings, o => new TaylorSeerPolicy(o)),
+        Entry("hicache", "Forecasts features at a fixed interval by scaled Hermite polynomials.", "hicache(interval=1)", HiCachePolicy.Settings, o => new HiCachePolicy(o)),
+        Entry("foca", "Forecasts features at a fixed interval as the solution of a differential equation.", "foca(interval=1)", FoCaPolicy.Settings, o => new FoCaPolicy(o)),
         Entry("speca", "Forecasts, verifies in the last block, and computes what failed.", "speca(base=0)", SpeCaOptions.Settings, o => new SpeCaPolicy(o)),
     ];
 

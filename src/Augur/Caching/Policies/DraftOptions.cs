@@ -1,3 +1,4 @@
+using System.Globalization;
 using Augur.Caching.Forecasting;
 using Augur.Caching.Tokens;
 using Augur.Notation;
@@ -48,23 +49,30 @@ public abstract record DraftOptions
     internal static IEnumerable<Setting<TOptions>> Settings<TOptions>()
         where TOptions : DraftOptions
     {
-        var order = new Setting<TOptions>(
+        Setting<TOptions> order = new(
             "order",
             "a whole number between 0 and 8",
-            o => o.Draft.Order?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "none",
+            o => o.Draft.Order?.ToString(CultureInfo.InvariantCulture) ?? "none",
             (o, text) => text == "none" && o.Draft.Order is null ? o
-                : int.TryParse(text, System.Globalization.NumberStyles.AllowLeadingSign, System.Globalization.CultureInfo.InvariantCulture, out var value) ? o with { Order = value } : null);
+                : int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value) ? o with { Order = value } : null);
         return
         [
             new("draft", Forecasters.Catalog.Words, o => o.Draft.Name, (o, text) => o with { Draft = Forecasters.Parse(text) }) { Shorthand = order },
             order,
-            Setting<TOptions>.Choice(
-                "granularity",
-                [("branch", Granularity.Branch), ("block", Granularity.Block), ("output", Granularity.Output)],
-                o => o.Granularity,
-                (o, value) => o with { Granularity = value }),
-            new("tokens", $"none, {TokenSelectors.Catalog.Words}", o => o.Tokens?.Name ?? "none", (o, text) => o with { Tokens = text == "none" ? null : TokenSelectors.Parse(text) }),
-            Setting<TOptions>.Choice("state", [("float32", DType.Float32), ("bfloat16", DType.BFloat16)], o => o.State, (o, value) => o with { State = value }),
+            .. KeptSettings<TOptions>(),
         ];
     }
+
+    /// <summary>What is kept, for methods whose rule is their own.</summary>
+    internal static IEnumerable<Setting<TOptions>> KeptSettings<TOptions>()
+        where TOptions : DraftOptions =>
+    [
+        Setting<TOptions>.Choice(
+            "granularity",
+            [("branch", Granularity.Branch), ("block", Granularity.Block), ("output", Granularity.Output)],
+            o => o.Granularity,
+            (o, value) => o with { Granularity = value }),
+        new("tokens", $"none, {TokenSelectors.Catalog.Words}", o => o.Tokens?.Name ?? "none", (o, text) => o with { Tokens = text == "none" ? null : TokenSelectors.Parse(text) }),
+        Setting<TOptions>.Choice("state", [("float32", DType.Float32), ("bfloat16", DType.BFloat16)], o => o.State, (o, value) => o with { State = value }),
+    ];
 }

@@ -1,0 +1,125 @@
+using Augur.Notation;
+using static Augur.Notation.Ranges;
+
+namespace Augur.Caching.Forecasting;
+
+/// <summary>Settings of <see cref="ChebyshevForecaster"/>.</summary>
+public sealed record ChebyshevOptions
+{
+    /// <summary>Highest polynomial, 0 to 8. Default 3.</summary>
+    public int Degree { get; init => field = Within(value, 0, 8); } = 3;
+
+    /// <summary>Computed features in use, 1 to 32. Default 6.</summary>
+    public int History { get; init => field = Within(value, 1, 32); } = 6;
+
+    /// <summary>Ridge penalty on the coefficients, 0 to 100; where there are fewer features than polynomials it decides alone. Default 0.001.</summary>
+    public double Ridge { get; init => field = Within(value, 0, 100); } = 0.001;
+}
+
+/// <summary>
+/// A least-squares fit of Chebyshev polynomials with a ridge penalty through the last computed features, as Spectrum proposes (arXiv 2603.01623): the further past speaks too, so that
+/// a long look ahead does not hang on the last difference.
+/// </summary>
+/// <remarks>
+/// The calls from the oldest kept one to the forecast are mapped to [−1, 1]. The fit is made to the differences from the newest feature, so that a feature that does not change is
+/// forecast exactly whatever the penalty. Paper: the method; degree, history and penalty are ours.
+/// </remarks>
+public sealed record ChebyshevForecaster : SnapshotForecaster
+{
+    internal static readonly SettingList<ChebyshevOptions> Settings = new(
+        "Draft",
+        "chebyshev",
+        [
+            Setting<ChebyshevOptions>.Integer("order", "a whole number between 0 and 8", o => o.Degree, (o, value) => o with { Degree = value }),
+            Setting<ChebyshevOptions>.Integer("history", "a whole number between 1 and 32", o => o.History, (o, value) => o with { History = value }),
+            Setting<ChebyshevOptions>.Number("ridge", "a number between 0 and 100", o => o.Ridge, (o, value) => o with { Ridge = value }),
+        ]);
+
+    private readonly ChebyshevOptions _options;
+
+    /// <summary>With settings.</summary>
+    public ChebyshevForecaster(ChebyshevOptions? options = null) => _options = options ?? new();
+
+    /// <inheritdoc/>
+    public override string Name => Settings.Format(_options);
+
+    /// <inheritdoc/>
+    public override int TermCount => _options.History;
+
+    /// <inheritdoc/>
+    public override int? Order => _options.Degree;
+
+    /// <inheritdoc/>
+    public override IForecaster WithOrder(int order) => new ChebyshevForecaster(_options with { Degree = order });
+
+    /// <inheritdoc/>
+    public override double[] Weigh(ReadOnlySpan<int> calls, int target)
+    {
+        var count = Math.Min(_options.Degree, calls.Length - 1) + 1;
+        var rows = new double[calls.Length][];
+        for (var i = 0; i < rows.Length; i++)
+        {
+            rows[i] = Polynomials(calls[i], calls[^1], target, count);
+        }
+
+        // (ΦᵀΦ + λI) z = φ(target); the coefficient of feature i is φᵢ · z.
+        var system = new double[count, count + 1];
+        var ahead = Polynomials(target, calls[^1], target, count);
+        for (var a = 0; a < count; a++)
+        {
+            for (var b = 0; b < count; b++)
+            {
+                system[a, b] = rows.Sum(r => r[a] * r[b]) + (a == b ? _options.Ridge : 0);
+            }
+
+            system[a, count] = ahead[a];
+        }
+
+        var z = Solve(system, count);
+        var weights = Array.ConvertAll(rows, r => r.Zip(z, (phi, factor) => phi * factor).Sum());
+        weights[0] += 1 - weights.Sum(); // differences from the newest feature: the weights add up to 1
+        return weights;
+    }
+
+    private static double[] Polynomials(int call, int oldest, int target, int count)
+    {
+        var x = (2.0 * (call - oldest) / (target - oldest)) - 1;
+        var t = new double[count];
+        for (var k = 0; k < count; k++)
+        {
+            t[k] = k switch { 0 => 1, 1 => x, _ => (2 * x * t[k - 1]) - t[k - 2] };
+        }
+
+        return t;
+    }
+
+    // Gauss with row exchange; the matrix is symmetric and positive definite but for rounding.
+    private static double[] Solve(double[,] system, int n)
+    {
+        for (var column = 0; column < n; column++)
+        {
+            var pivot = Enumerable.Range(column, n - column).MaxBy(row => Math.Abs(system[row, column]));
+            for (var j = 0; j <= n; j++)
+            {
+                (system[column, j], system[pivot, j]) = (system[pivot, j], system[column, j]);
+            }
+
+            for (var row = column + 1; row < n; row++)
+            {
+                var factor = system[row, column] / system[column, column];
+                for (var j = column; j <= n; j++)
+                {
+                    system[row, j] -= factor * system[column, j];
+                }
+            }
+        }
+
+        var x = new double[n];
+        for (var row = n - 1; row >= 0; row--)
+        {
+            x[row] = (system[row, n] - Enumerable.Range(row + 1, n - row - 1).Sum(j => system[row, j] * x[j])) / system[row, row];
+        }
+
+        return x;
+    }
+}

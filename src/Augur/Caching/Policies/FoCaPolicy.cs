@@ -1,0 +1,41 @@
+using Augur.Caching.Forecasting;
+using Augur.Notation;
+
+namespace Augur.Caching.Policies;
+
+/// <summary>Settings of <see cref="FoCaPolicy"/>. Interval 5 (the published figure for DiT); the warm-up is not published: three calls, so that a slope has its three features.</summary>
+public sealed record FoCaPolicyOptions : IntervalOptions
+{
+    /// <summary>Defaults.</summary>
+    public FoCaPolicyOptions() => (Interval, Warmup, Draft) = (5, 3, new FoCaForecaster());
+
+    /// <summary>How the slope at the predicted point is read. Default bdf2.</summary>
+    public FoCaSlope Slope
+    {
+        get => ((FoCaForecaster)Draft).Options.Slope;
+        init => Draft = new FoCaForecaster(((FoCaForecaster)Draft).Options with { Slope = value });
+    }
+
+    /// <summary>Which features slopes are taken from at a computed call. Default computed.</summary>
+    public FoCaHistory History
+    {
+        get => ((FoCaForecaster)Draft).Options.History;
+        init => Draft = new FoCaForecaster(((FoCaForecaster)Draft).Options with { History = value });
+    }
+}
+
+/// <summary>FoCa (arXiv 2508.16211): TaylorSeer's schedule with a BDF2 predictor and a Heun calibration.</summary>
+/// <param name="options">The settings.</param>
+/// <exception cref="ArgumentException">They do not fit each other.</exception>
+public sealed class FoCaPolicy(FoCaPolicyOptions? options = null) : IntervalPolicy<FoCaPolicyOptions>("foca", Settings, options)
+{
+    internal static readonly SettingList<FoCaPolicyOptions> Settings = new(
+        "Policy",
+        "foca",
+        [
+            .. IntervalOptions.IntervalSettings<FoCaPolicyOptions>(),
+            Setting<FoCaPolicyOptions>.Choice("slope", FoCaForecaster.Slopes, o => o.Slope, (o, value) => o with { Slope = value }),
+            Setting<FoCaPolicyOptions>.Choice("history", FoCaForecaster.Histories, o => o.History, (o, value) => o with { History = value }),
+            .. DraftOptions.KeptSettings<FoCaPolicyOptions>(),
+        ]);
+}

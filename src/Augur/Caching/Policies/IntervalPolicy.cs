@@ -1,0 +1,46 @@
+using Augur.Caching.Forecasting;
+using Augur.Notation;
+using static Augur.Notation.Ranges;
+
+namespace Augur.Caching.Policies;
+
+/// <summary>Settings of methods that compute at a fixed interval.</summary>
+public abstract record IntervalOptions : DraftOptions
+{
+    /// <summary>Calls from one computed call to the next, 1 to 1000; 1 computes all.</summary>
+    public int Interval { get; init => field = Within(value, 1, 1000); } = 4;
+
+    /// <summary>Calls computed at the beginning, 1 to 1000 (<c>first_enhance</c>).</summary>
+    public int Warmup { get; init => field = Within(value, 1, 1000); } = 2;
+
+    internal static IEnumerable<Setting<TOptions>> IntervalSettings<TOptions>()
+        where TOptions : IntervalOptions =>
+    [
+        Setting<TOptions>.Integer("interval", "a whole number between 1 and 1000", o => o.Interval, (o, value) => o with { Interval = value }),
+        Setting<TOptions>.Integer("warmup", "a whole number between 1 and 1000", o => o.Warmup, (o, value) => o with { Warmup = value }),
+    ];
+}
+
+/// <summary>Computes the first calls and then every n-th; forecasts the others without looking.</summary>
+/// <remarks>The released schedule of TaylorSeer: nothing forces the last call to be computed.</remarks>
+public abstract class IntervalPolicy<TOptions> : ICachePolicy
+    where TOptions : IntervalOptions, new()
+{
+    private readonly SettingList<TOptions> _settings;
+
+    private protected IntervalPolicy(string name, SettingList<TOptions> settings, TOptions? options)
+    {
+        (_settings, Options) = (settings, options ?? new());
+        Options.RequireSense(name);
+    }
+
+    /// <summary>The settings.</summary>
+    public TOptions Options { get; }
+
+    /// <inheritdoc/>
+    public string Name => _settings.Format(Options);
+
+    /// <inheritdoc/>
+    public ISampleCache Open(RunInfo run) =>
+        new IntervalCache(new DraftModel(Options.DraftSettings, run, verifiedLayer: null), Options.Interval, Options.Warmup);
+}

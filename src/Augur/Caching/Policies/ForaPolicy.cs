@@ -1,4 +1,5 @@
 using Augur.Caching.Forecasting;
+using Augur.Caching.Schedules;
 using Augur.Notation;
 using Augur.Tensors;
 using static Augur.Notation.Ranges;
@@ -36,6 +37,6 @@ public sealed class ForaPolicy(ForaOptions? options = null) : ICachePolicy
     public ISampleCache Open(RunInfo run)
     {
         var draft = new DraftSettings(new ReuseForecaster(), Granularity.Branch, DType.Float32);
-        return new IntervalCache(new DraftModel(draft, run, verifiedLayer: null), Options.Interval, Options.Warmup);
+        return new ScheduledCache(new DraftModel(draft, run, verifiedLayer: null), new IntervalSchedule(Options.Interval, Options.Warmup).Plan(run.CallCount), Options.Warmup);
     }
 }

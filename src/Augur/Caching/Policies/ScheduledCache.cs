@@ -3,13 +3,12 @@ using Augur.Tensors;
 
 namespace Augur.Caching.Policies;
 
-/// <summary>Computes the first calls and then every n-th; forecasts the others without looking.</summary>
+/// <summary>Computes the calls of a schedule; forecasts the others without looking.</summary>
 /// <param name="draft">The draft model; disposed with the cache.</param>
-/// <param name="interval">Calls from one computed call to the next, at least 1.</param>
-/// <param name="warmup">Calls computed at the beginning, at least 1.</param>
-internal sealed class IntervalCache(DraftModel draft, int interval, int warmup) : ISampleCache
+/// <param name="plan">One entry per call, true where it is computed; the first is.</param>
+/// <param name="warmup">Calls of warm-up; differences are formed from the last of them on.</param>
+internal sealed class ScheduledCache(DraftModel draft, bool[] plan, int warmup) : ISampleCache
 {
-    private int _drafts;
     private bool _isDraft;
 
     public long ByteCount => draft.ByteCount;
@@ -18,15 +17,13 @@ internal sealed class IntervalCache(DraftModel draft, int interval, int warmup) 
 
     public CallPlan Begin(NetworkCall call)
     {
-        _isDraft = !call.MustCompute && call.CallIndex >= warmup && _drafts < interval - 1 && draft.IsReady;
+        _isDraft = !call.MustCompute && !plan[call.CallIndex];
         if (_isDraft)
         {
-            _drafts++;
             draft.BeginDraft(call);
             return CallPlan.Draft;
         }
 
-        _drafts = 0;
         draft.BeginComputed(call, forgets: call.CallIndex < warmup - 1); // differences wait for the last call of the warm-up
         return CallPlan.Compute;
     }

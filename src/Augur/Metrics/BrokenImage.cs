@@ -19,7 +19,7 @@ public static class BrokenImage
     /// <summary>Noise deviates at least this much in some channel, in levels: a plain wall under a little grain is a picture.</summary>
     public const double LeastNoiseDeviation = 16;
 
-    /// <summary>Noise has a correlation of neighbouring pixels within ± this, across and down. White noise has 0; the built-in model's pictures begin at 0.7.</summary>
+    /// <summary>Noise has a correlation of neighbouring pixels within ± this, across and down. White noise has 0; of the built-in model's pictures none is below 0.6.</summary>
     public const double MostNoiseCorrelation = 0.25;
 
     /// <summary>Shortest side, in pixels, at which noise is looked for: with fewer pixels a correlation is chance.</summary>

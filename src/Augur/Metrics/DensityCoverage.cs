@@ -7,7 +7,7 @@ namespace Augur.Metrics;
 /// <param name="Density">Mean number of the reference's balls that a generated row lies in, over k: 0 upwards, around 1 for sets of one distribution; it may pass 1.</param>
 /// <param name="Coverage">Share of the reference's balls with a generated row in them, 0 to 1.</param>
 /// <remarks>
-/// A row on the border counts as outside, as in the authors' program (the paper leaves it open): a set compared with itself then has density 1.
+/// A row on the border counts as outside, as in the authors' program: a set compared with itself then has density 1.
 /// </remarks>
 public sealed record DensityCoverage(double Density, double Coverage)
 {

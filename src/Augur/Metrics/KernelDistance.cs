@@ -44,7 +44,7 @@ public sealed record KernelDistance(double Mean, double StandardDeviation)
         return new KernelDistance(mean, Math.Sqrt(distances.Average(distance => (distance - mean) * (distance - mean))));
     }
 
-    // The paper's equation 4: pairs of a row with itself are left out within a set, and there are none between sets.
+    // The unbiased estimator: pairs of a row with itself are left out within a set, and there are none between sets.
     private static double Estimate(FeatureSet a, int[] rowsA, FeatureSet b, int[] rowsB) =>
         MeanWithin(a, rowsA) + MeanWithin(b, rowsB) - (2 * MeanBetween(a, rowsA, b, rowsB));
 

@@ -17,7 +17,7 @@ namespace Augur.Metrics;
 /// </remarks>
 public static class MultiScaleStructuralSimilarity
 {
-    // The paper's section 3.2, finest scale first.
+    // The paper's calibration, finest scale first.
     private static readonly double[] s_weights = [0.0448, 0.2856, 0.3001, 0.2363, 0.1333];
 
     /// <summary>0 to 1; exactly 1 for identical pictures.</summary>

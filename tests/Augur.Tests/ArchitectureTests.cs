@@ -16,7 +16,8 @@ public sealed partial class ArchitectureTests
         ["Augur.Models"] = ["Augur.Tensors", "Augur.Caching", "Augur.Sampling"],
         ["Augur.Pipelines"] = ["Augur.Tensors", "Augur.Conditioning", "Augur.Sampling", "Augur.Caching", "Augur.Models", "Augur.Decoding"],
         ["Augur.Metrics"] = ["Augur.Tensors", "Augur.Pipelines", "Augur.Decoding"],
-        ["Augur.Cli"] = ["Augur.Catalogs", "Augur.Pipelines", "Augur.Metrics", "Augur.Sampling", "Augur.Decoding", "Augur.Replay", "Augur.Tensors"],
+        ["Augur.Tuning"] = ["Augur.Caching", "Augur.Catalogs", "Augur.Pipelines", "Augur.Metrics", "Augur.Decoding"],
+        ["Augur.Cli"] = ["Augur.Tuning", "Augur.Catalogs", "Augur.Pipelines", "Augur.Metrics", "Augur.Sampling", "Augur.Decoding", "Augur.Replay", "Augur.Tensors"],
     };
 
     // Contracts are open where concrete things are not.
@@ -78,7 +79,7 @@ public sealed partial class ArchitectureTests
     [GeneratedRegex(@"^namespace ([\w.]+);", RegexOptions.Multiline)]
     private static partial Regex NamespaceOf();
 
-    [GeneratedRegex(@"\bAugur\.(Tensors|Notation|Conditioning|Sampling|Caching|Decoding|Models|Pipelines|Catalogs|Replay|Cli|Metrics)\b(\.(Policies|Forecasting|Dit|Cpu|Reference|Weights|Commands))?")]
+    [GeneratedRegex(@"\bAugur\.(Tensors|Notation|Conditioning|Sampling|Caching|Decoding|Models|Pipelines|Catalogs|Replay|Cli|Metrics|Tuning)\b(\.(Policies|Forecasting|Tokens|Schedules|Dit|Cpu|Reference|Weights|Commands))?")]
     private static partial Regex FullName();
 
     [GeneratedRegex(@"^\s*//.*$", RegexOptions.Multiline)]

@@ -14,7 +14,9 @@ internal sealed record GenerateRun
 {
     public required Drawing Drawing { get; init; }
 
-    public required string Policy { get; init; }
+    public required string? Policy { get; init; }
+
+    public required string? Quality { get; init; }
 
     public required string Out { get; init; }
 
@@ -29,7 +31,7 @@ internal sealed record GenerateRun
     public async Task<int> RunAsync(CancellationToken cancellationToken)
     {
         OutputFile.RequireWritable("--out", Out);
-        var policy = PolicyCatalog.Parse(Policy);
+        var policy = PolicyCatalog.Parse(PolicyText());
         var options = Drawing.EngineOptions;
         var clock = Stopwatch.StartNew();
         using var backend = ComputeOptions.Backend(Drawing.Threads);
@@ -57,6 +59,20 @@ internal sealed record GenerateRun
 
         await Error.WriteLineAsync($"augur: stopped; the {results.Count} of {requests.Length} pictures that were finished are in {Out}.");
         return CommandRunner.Cancelled;
+    }
+
+    private string PolicyText()
+    {
+        const string Default = "high";
+        if (Policy is not null)
+        {
+            return Quality is null ? Policy : throw CommandException.WrongUse("--policy and --quality both name a method; give one.");
+        }
+
+        var isCalibrated = Drawing is { Steps: null, Sampler: null, Guidance: null };
+        return ModelCatalog.FindProfile(Drawing.Model, Quality ?? Default) is { } profile && (Quality is not null || isCalibrated) ? $"@{profile}"
+            : Quality is null ? PolicyCatalog.All[0].Name
+            : throw CommandException.WrongUse($"{Drawing.Model ?? "the built-in model"} has no profile for \"{Quality}\"; augur tune --quality {Quality} makes one, for --policy @PATH.");
     }
 
     private List<string> Write(IReadOnlyList<GenerationResult> results, GenerationParameters parameters, int scale)

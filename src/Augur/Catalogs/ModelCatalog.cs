@@ -22,6 +22,15 @@ public static class ModelCatalog
         }
     }
 
+    /// <summary>The policy file for a word of quality that a model's folder has, profiles/WORD.json, as <c>augur tune --quality WORD</c> writes it; null: it has none.</summary>
+    /// <param name="modelPath">The model's folder or file; null: the built-in model.</param>
+    /// <param name="word">lossless, high, balanced or fast.</param>
+    public static string? FindProfile(string? modelPath, string word)
+    {
+        var path = Path.Combine(modelPath ?? BuiltInPath, "profiles", $"{word}.json");
+        return File.Exists(path) ? path : null;
+    }
+
     /// <summary>Loads the built-in model.</summary>
     public static DiffusionModel LoadBuiltIn(IBackend backend) => Load(BuiltInPath, backend);
 

@@ -47,6 +47,17 @@ public static class PolicyCatalog
         return parts.Length == 0 ? throw new ArgumentException($"\"{text}\" names no policy.") : [.. parts.Select(Parse)];
     }
 
+    /// <summary>In a policy file: what is known about the policy, which is no setting.</summary>
+    public const string AboutProperty = "about";
+
+    /// <summary>A policy as a policy file spells it: "policy" with its name, then its settings.</summary>
+    /// <exception cref="ArgumentException">The text names no policy.</exception>
+    public static IReadOnlyList<(string Name, string Value)> Spell(string policy)
+    {
+        var phrase = Phrase.Parse("Policy", Parse(policy).Name);
+        return [("policy", phrase.Name), .. phrase.Settings];
+    }
+
     private static Phrase Read(string path)
     {
         const int MaxBytes = 1 << 20;
@@ -66,7 +77,7 @@ public static class PolicyCatalog
             var name = json.RootElement.ValueKind == JsonValueKind.Object && json.RootElement.TryGetProperty("policy", out var value) && value.ValueKind == JsonValueKind.String
                 ? value.GetString()!
                 : throw new ArgumentException($"{path} has no \"policy\" with the name of one.");
-            return new Phrase(name, [.. json.RootElement.EnumerateObject().Where(p => p.Name != "policy").Select(p => (p.Name, Text(path, p)))]);
+            return new Phrase(name, [.. json.RootElement.EnumerateObject().Where(p => p.Name is not ("policy" or AboutProperty)).Select(p => (p.Name, Text(path, p)))]);
         }
         catch (JsonException wrong)
         {

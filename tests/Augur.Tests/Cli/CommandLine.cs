@@ -1,4 +1,3 @@
-using System.CommandLine;
 using Augur.Cli;
 using Augur.Cli.Commands;
 
@@ -10,8 +9,7 @@ internal static class CommandLine
     public static async Task<(int Code, string Output, string Error)> Run(params string[] arguments)
     {
         using StringWriter output = new(), error = new();
-        var root = new RootCommand { GenerateCommand.Create(), CompareCommand.Create(), InspectCommand.Create(), ReplayCommand.Create() };
-        var code = await CommandRunner.RunAsync(root, arguments, output, error);
+        var code = await CommandRunner.RunAsync(AugurCommand.Create(), arguments, output, error);
         return (code, output.ToString(), error.ToString());
     }
 }

@@ -1,0 +1,16 @@
+using System.CommandLine;
+
+namespace Augur.Cli.Commands;
+
+/// <summary>The program: every command it has.</summary>
+internal static class AugurCommand
+{
+    public static RootCommand Create() => new("Pictures from diffusion transformers, on the processor you have.")
+    {
+        GenerateCommand.Create(),
+        CompareCommand.Create(),
+        TuneCommand.Create(),
+        InspectCommand.Create(),
+        ReplayCommand.Create(),
+    };
+}

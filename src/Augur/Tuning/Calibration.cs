@@ -1,0 +1,55 @@
+using Augur.Catalogs;
+using Augur.Metrics;
+using Augur.Pipelines;
+
+namespace Augur.Tuning;
+
+/// <summary>What a policy did to some pictures.</summary>
+/// <param name="Policy">Its name.</param>
+/// <param name="FlopsSpeedup">FLOPs of the uncached runs over those executed.</param>
+/// <param name="Psnr">Of each picture against its uncached twin, in decibels, at most <see cref="PictureDifference.PsnrCap"/>.</param>
+public sealed record Trial(string Policy, double FlopsSpeedup, IReadOnlyList<double> Psnr)
+{
+    /// <summary>Mean over the pictures.</summary>
+    public double MeanPsnr { get; } = Psnr.Average();
+}
+
+/// <summary>Pictures that policies are tried on, each beside its uncached twin, which is drawn once.</summary>
+/// <param name="model">What draws.</param>
+/// <param name="options">Bounds of the engine.</param>
+/// <param name="requests">The pictures, at least one; their method is set here.</param>
+public sealed class Calibration(DiffusionModel model, EngineOptions options, IReadOnlyList<GenerationRequest> requests)
+{
+    private IReadOnlyList<GenerationResult>? _references;
+
+    /// <summary>Pictures.</summary>
+    public int Count => requests.Count;
+
+    /// <summary>Network calls of a picture.</summary>
+    public async Task<int> CallCountAsync(CancellationToken cancellationToken) => (await ReferencesAsync(cancellationToken))[0].Report.Calls.Count;
+
+    /// <summary>Draws the first pictures under a policy.</summary>
+    /// <param name="policy">As the catalog names it.</param>
+    /// <param name="skip">Pictures left out at the beginning.</param>
+    /// <param name="take">Pictures.</param>
+    /// <param name="cancellationToken">Stops.</param>
+    /// <exception cref="ArgumentException">The policy is not known, or does not fit the model.</exception>
+    public async Task<Trial> MeasureAsync(string policy, int skip, int take, CancellationToken cancellationToken)
+    {
+        var references = await ReferencesAsync(cancellationToken);
+        var parsed = PolicyCatalog.Parse(policy);
+        var drawn = await DrawAsync(requests.Skip(skip).Take(take).Select(r => r with { Cache = parsed }), cancellationToken);
+        var cost = new RunSummary([.. drawn.Select(d => d.Report)]);
+        return new Trial(parsed.Name, cost.FlopsSpeedup, [.. drawn.Zip(references.Skip(skip), (d, r) => PictureDifference.Between(d, r).CappedPsnr)]);
+    }
+
+    private async Task<IReadOnlyList<GenerationResult>> ReferencesAsync(CancellationToken cancellationToken) =>
+        _references ??= await DrawAsync(requests, cancellationToken);
+
+    private async Task<IReadOnlyList<GenerationResult>> DrawAsync(IEnumerable<GenerationRequest> asked, CancellationToken cancellationToken)
+    {
+        await using var engine = new GenerationEngine(model, options);
+        var tickets = engine.Submit([.. asked], cancellationToken);
+        return await Task.WhenAll(tickets.Select(t => t.Result));
+    }
+}

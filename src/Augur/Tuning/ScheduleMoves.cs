@@ -1,0 +1,61 @@
+using Augur.Caching.Schedules;
+
+namespace Augur.Tuning;
+
+/// <summary>Neighbours of a schedule: computed calls moved by one, or a tail of them.</summary>
+/// <param name="callCount">Calls of the run.</param>
+/// <param name="seed">Of the draws.</param>
+internal sealed class ScheduleMoves(int callCount, int seed)
+{
+    private readonly Random _random = new(seed);
+    private readonly HashSet<string> _seen = [];
+
+    /// <summary>So many calls from 0, spread by a power law.</summary>
+    public static int[] Spread(int count, int callCount, double exponent)
+    {
+        var plan = new PowerSchedule(new() { Calls = count, Exponent = exponent }).Plan(callCount);
+        return [.. Enumerable.Range(0, callCount).Where(i => plan[i])];
+    }
+
+    /// <summary>The same shape with another number of calls.</summary>
+    public static int[] Resample(int[] calls, int count, int callCount)
+    {
+        var stretched = new int[count];
+        for (var i = 0; i < count; i++)
+        {
+            var at = (double)i * calls.Length / count;
+            var (low, share) = ((int)at, at - (int)at);
+            double next = low + 1 < calls.Length ? calls[low + 1] : callCount;
+            stretched[i] = Math.Clamp((int)Math.Round(calls[low] + (share * (next - calls[low]))), i == 0 ? 0 : stretched[i - 1] + 1, callCount - (count - i));
+        }
+
+        return stretched;
+    }
+
+    /// <summary>A neighbour that was not proposed before; null where none was found.</summary>
+    public int[]? Propose(int[] calls)
+    {
+        _seen.Add(string.Join('-', calls));
+        for (var attempt = 0; calls.Length > 1 && attempt < 200; attempt++)
+        {
+            var moved = (int[])calls.Clone();
+            for (var changes = _random.Next(3) == 0 ? 2 : 1; changes > 0; changes--)
+            {
+                var at = _random.Next(1, moved.Length);
+                var by = _random.Next(2) == 0 ? 1 : -1;
+                var last = _random.Next(4) == 0 ? moved.Length - 1 : at;
+                for (var i = at; i <= last; i++)
+                {
+                    moved[i] += by;
+                }
+            }
+
+            if (moved.Zip(moved.Skip(1)).All(pair => pair.First < pair.Second) && moved[^1] < callCount && _seen.Add(string.Join('-', moved)))
+            {
+                return moved;
+            }
+        }
+
+        return null;
+    }
+}

@@ -1,0 +1,97 @@
+using System.Text.Json;
+using Augur.Catalogs;
+
+namespace Augur.Tests.Cli;
+
+public sealed class TuneTests : IDisposable
+{
+    private readonly TinyModel _model = new();
+    private readonly string _folder = Directory.CreateTempSubdirectory("augur-tune").FullName;
+
+    public void Dispose()
+    {
+        _model.Dispose();
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    [Fact]
+    public async Task A_speed_is_met_on_pictures_that_the_search_never_saw_and_the_profile_generates()
+    {
+        var path = Path.Combine(_folder, "fast.json");
+        var (exit, output, _) = await Run("tune", "--speedup", "3", "--out", path, "--trials", "12", "--held-out", "4", "--count", "2", "--steps", "12");
+        Assert.Equal(0, exit);
+        using var profile = JsonDocument.Parse(File.ReadAllBytes(path));
+        var about = profile.RootElement.GetProperty("about");
+        Assert.True(about.GetProperty("speedup").GetDouble() >= 3);
+        Assert.Equal((4, 1_000_000), (about.GetProperty("heldOutPictures").GetInt32(), about.GetProperty("heldOutSeed").GetInt64()));
+        Assert.True(about.GetProperty("psnrLower").GetDouble() <= about.GetProperty("psnrUpper").GetDouble());
+        Assert.Contains(PolicyCatalog.Parse($"@{path}").Name, output.ReplaceLineEndings(" "), StringComparison.Ordinal);
+
+        var grid = Path.Combine(_folder, "grid.png");
+        Assert.Equal(0, (await Run("generate", "--class", "1", "--steps", "12", "--policy", $"@{path}", "--out", grid)).Exit);
+        Assert.True(File.Exists(grid));
+    }
+
+    [Fact]
+    public async Task The_same_search_finds_the_same_settings()
+    {
+        string[] found = new string[2];
+        for (var i = 0; i < 2; i++)
+        {
+            var path = Path.Combine(_folder, $"{i}.json");
+            Assert.Equal(0, (await Run("tune", "--speedup", "2.5", "--out", path, "--trials", "10", "--held-out", "2", "--count", "2", "--steps", "10")).Exit);
+            found[i] = File.ReadAllText(path);
+        }
+
+        Assert.Equal(found[0], found[1]);
+    }
+
+    [Fact]
+    public async Task A_quality_is_held_by_the_lower_end_of_the_interval_or_no_profile_is_written()
+    {
+        var path = Path.Combine(_folder, "fine.json");
+        var (exit, _, error) = await Run("tune", "--quality", "30dB", "--out", path, "--trials", "16", "--held-out", "4", "--count", "2", "--steps", "12");
+        if (exit == 0)
+        {
+            using var profile = JsonDocument.Parse(File.ReadAllBytes(path));
+            Assert.True(profile.RootElement.GetProperty("about").GetProperty("psnrLower").GetDouble() >= 30);
+        }
+        else
+        {
+            Assert.False(File.Exists(path));
+            Assert.Contains("no setting was found that gives 30 dB", error, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public async Task A_target_out_of_reach_is_refused_with_the_nearest_that_was_found()
+    {
+        var path = Path.Combine(_folder, "impossible.json");
+        var (exit, _, error) = await Run("tune", "--speedup", "50", "--out", path, "--trials", "8", "--held-out", "2", "--count", "2", "--steps", "8");
+        Assert.Equal(1, exit);
+        Assert.Contains("no setting was found that gives 50x fewer FLOPs: of ", error, StringComparison.Ordinal);
+        Assert.Contains("the nearest was taylorseer(", error, StringComparison.Ordinal);
+        Assert.False(File.Exists(path));
+    }
+
+    [Theory]
+    [InlineData("takes one target: --speedup, or --quality", "tune")]
+    [InlineData("takes one target: --speedup, or --quality", "tune", "--speedup", "5", "--quality", "high")]
+    [InlineData("A speedup of 1 is no target; it lies above 1 and at most at 100.", "tune", "--speedup", "1")]
+    [InlineData("\"splendid\" is no quality; it is decibels as in 32dB, or lossless, high, balanced, fast.", "tune", "--quality", "splendid")]
+    [InlineData("A quality of 120 dB is no target; it lies above 10 and at most at 90.", "tune", "--quality", "120dB")]
+    [InlineData("3 trials cannot be made; a search makes 8 to 10000.", "tune", "--speedup", "2", "--trials", "3")]
+    [InlineData("--held-out can be 2 to 4096, not 1.", "tune", "--speedup", "2", "--held-out", "1")]
+    [InlineData("has no profile for \"high\"; augur tune --quality high makes one", "generate", "--quality", "high")]
+    [InlineData("--policy and --quality both name a method; give one.", "generate", "--quality", "high", "--policy", "none")]
+    public async Task Wrong_use_is_one_sentence(string sentence, params string[] words)
+    {
+        var (exit, _, error) = await Run(words);
+        Assert.Equal(2, exit);
+        Assert.Contains(sentence, error, StringComparison.Ordinal);
+        Assert.Single(error.TrimEnd().Split('\n'));
+    }
+
+    private Task<(int Exit, string Output, string Error)> Run(params string[] words) =>
+        CommandLine.Run([.. words, "--model", _model.Folder]);
+}

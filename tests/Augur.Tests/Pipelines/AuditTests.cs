@@ -81,7 +81,7 @@ public sealed class AuditTests : IDisposable
         var values = new float[denoiser.LatentShape.ElementCount];
         noise.Fill(values);
         using var sample = new Trajectory(3, new Guidance(1), request.Sampler!.Begin(Tensor.From(_backend, values, [1, 4, 8, 8]), 12, denoiser.Prediction), noise);
-        using var cache = request.Cache.Open(new RunInfo { Depth = denoiser.Depth, CallCount = 12, RowCount = 1, Stream = denoiser.StreamShape, Output = denoiser.OutputShape });
+        using var cache = request.Cache.Open(new RunInfo { Depth = denoiser.Depth, CallCount = 12, RowCount = 1, Stream = denoiser.StreamShape, Output = denoiser.OutputShape, Grid = denoiser.GridShape });
         for (var call = 0; call < 4; call++)
         {
             var run = sample.Run;
@@ -116,7 +116,7 @@ public sealed class AuditTests : IDisposable
             Request(4, 4, "none"),
         ];
         var together = await new GenerationPipeline(model).GenerateAsync([.. requests.Select(r => r with { Steps = 4 })]);
-        Assert.Equal([7, 1, 2, 2, 2, 3, 7, 1, 2, 2, 2, 3], ((WatchedDenoiser)model.Denoiser).Calls); // the drafts, what is computed, the audit
+        Assert.Equal([7, 3, 2, 2, 3, 7, 3, 2, 2, 3], ((WatchedDenoiser)model.Denoiser).Calls); // the drafts, what is computed, the audit
         Assert.Null(together[2].Report.Audit);
         for (var i = 0; i < 2; i++)
         {

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text;
 using Augur.Metrics;
-using Augur.Pipelines;
 
 namespace Augur.Cli.Commands;
 

@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Net;
 using System.Text;
 using Augur.Metrics;
-using Augur.Pipelines;
 
 namespace Augur.Cli.Commands;
 

@@ -15,6 +15,12 @@ internal sealed class WatchedDenoiser(IDenoiser inner) : IDenoiser
     /// <summary>Is called before each call with its number, from 1; may throw.</summary>
     public Action<int>? Before { get; init; }
 
+    /// <summary>Is shown each call's number, from 1, and its answer, and says what the caller gets.</summary>
+    public Func<int, Tensor, Tensor>? After { get; init; }
+
+    /// <summary>Whether it sees the same latent at the same time in every call, so that its answers depend on the labels alone.</summary>
+    public bool IsStill { get; init; }
+
     /// <summary>Stands between the network and its door.</summary>
     public Func<IFeatureCache, IFeatureCache>? Door { get; init; }
 
@@ -46,7 +52,10 @@ internal sealed class WatchedDenoiser(IDenoiser inner) : IDenoiser
     {
         Calls.Enqueue(latents.Shape[0]);
         Before?.Invoke(Calls.Count);
-        return inner.Predict(latents, timesteps, labels, Door?.Invoke(cache) ?? cache);
+        var output = IsStill
+            ? inner.Predict(Tensor.Full(Backend, latents.Shape, 0.5f), [.. Enumerable.Repeat(500f, latents.Shape[0])], labels, Door?.Invoke(cache) ?? cache)
+            : inner.Predict(latents, timesteps, labels, Door?.Invoke(cache) ?? cache);
+        return After?.Invoke(Calls.Count, output) ?? output;
     }
 
     public void Dispose() => inner.Dispose();

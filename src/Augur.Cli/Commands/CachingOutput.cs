@@ -34,14 +34,15 @@ internal sealed record FlopsOutput(long Executed, long Uncached, long Compute, l
 /// <summary>Seconds by part, shared calls divided by rows.</summary>
 internal sealed record SecondsOutput(double Compute, double Forecast, double Verify, double Sampler, double Decode);
 
-/// <summary>One picture's calls: a letter each (C computed, d drafted, a accepted, R rejected, t tolerated, p partial), and where a draft was verified its error and threshold.</summary>
+/// <summary>One picture's calls: a letter each (C computed, d drafted, a accepted, R rejected, t tolerated, p partial), where a draft was verified its error and threshold, and with an audit the true error.</summary>
 internal sealed record SampleOutput(
-    string Calls, IReadOnlyList<double?> Errors, IReadOnlyList<double?> Thresholds, long ExecutedFlops, double FlopsSpeedup, long PeakCacheBytes, string? Note)
+    string Calls, IReadOnlyList<double?> Errors, IReadOnlyList<double?> Thresholds, IReadOnlyList<double?>? TrueErrors, long ExecutedFlops, double FlopsSpeedup, long PeakCacheBytes, string? Note)
 {
     public static SampleOutput Of(GenerationReport report) => new(
         string.Concat(report.Marks.Select(m => m.Letter)),
         [.. report.Calls.Select(c => c.Error)],
         [.. report.Calls.Select(c => c.Threshold)],
+        report.Audit?.TrueErrors,
         report.Cost.TotalFlops,
         report.FlopsSpeedup,
         report.PeakCacheBytes,

@@ -8,6 +8,7 @@ internal static class CompareCommand
     public static Command Create()
     {
         var drawing = new DrawingOptions();
+        var audit = new AuditOptions();
         var policies = new Option<string>("--policies")
         {
             Description = "What to compare with the uncached run, separated by semicolons: caching methods with settings, @file.json, or steps(N), the uncached model with N steps.",
@@ -28,6 +29,7 @@ internal static class CompareCommand
 
             Seeds, noise and classes are the same for all; the uncached run is always made, first. Policies run one after the other.
             """) { policies, rounds, output, html, markdown, json };
+        audit.AddTo(command);
         drawing.AddTo(command);
         command.SetAction((parsed, cancellationToken) => new CompareRun
         {
@@ -36,6 +38,7 @@ internal static class CompareCommand
             Rounds = parsed.GetValue(rounds),
             Out = parsed.GetValue(output)!,
             Html = parsed.GetValue(html),
+            Audit = audit.Read(parsed),
             Markdown = parsed.GetValue(markdown),
             Json = parsed.GetValue(json),
             CommandLine = string.Join(' ', parsed.Tokens.Select(t => Quoted(t.Value)).Prepend("augur")),

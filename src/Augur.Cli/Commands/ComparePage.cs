@@ -19,6 +19,7 @@ internal sealed class ComparePage(
         using var writer = new StreamWriter(stream, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), leaveOpen: true);
         Open();
         Table();
+        Audits();
         Legend();
         writer.Write(_html);
         for (var sample = 0; sample < parameters.Pictures.Count; sample++)
@@ -34,7 +35,6 @@ internal sealed class ComparePage(
     private void Open()
     {
         var title = $"Augur: {parameters.Policy}";
-        var callColours = string.Join('\n', CallMark.All.Select(m => $".{m.Letter} {{ fill: {CallColours.Of(m)}; }}"));
         var pictureWidth = $"figure {{ width: max({results[0].Results[0].Image.Width * enlargement}px, 8rem); }}";
         _html.Append(CultureInfo.InvariantCulture, $"""
             <!DOCTYPE html>
@@ -45,14 +45,15 @@ internal sealed class ComparePage(
             <title>{Text(title)}</title>
             <style>
             {ComparePageStyle.Css}
-            {callColours}
+            {CallColours.Css}
             {pictureWidth}
+            {AuditChart.Css}
             </style>
             </head>
             <body>
             <main>
             <h1>Comparison of caching methods</h1>
-            <p>{Text(string.Create(CultureInfo.InvariantCulture, $"{parameters.Pictures.Count} pictures of {parameters.Model}, sampler {parameters.Sampler}, {parameters.Steps} steps, guidance {parameters.Guidance} ({parameters.GuidanceChannels}), noise {parameters.Noise}; {rounds} {(rounds == 1 ? "round" : "rounds")}."))}</p>
+            <p>{Text($"{parameters.InWords()}; {rounds} {(rounds == 1 ? "round" : "rounds")}.")}</p>
             <p><code>{Text(commandLine)}</code></p>
             <p>{Text($"Augur {parameters.Version}; {machine}")}</p>
 
@@ -72,6 +73,14 @@ internal sealed class ComparePage(
         foreach (var (name, note) in results.SelectMany(r => r.Summary.Notes.Select(note => (r.Name, note))))
         {
             _html.Append(CultureInfo.InvariantCulture, $"<p>{Text($"Note on {name}: {note}.")}</p>\n");
+        }
+    }
+
+    private void Audits()
+    {
+        foreach (var result in results.Where(r => r.Audit is not null))
+        {
+            AuditPage.WriteSection(_html, result.Name, result.Audit!);
         }
     }
 

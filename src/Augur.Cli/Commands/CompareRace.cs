@@ -3,11 +3,12 @@ using Augur.Pipelines;
 
 namespace Augur.Cli.Commands;
 
-/// <summary>Draws the same requests in several ways, one after the other, and takes the time.</summary>
-internal sealed class CompareRace(DiffusionModel model, EngineOptions options, IReadOnlyList<CompareEntry> entries, IReadOnlyList<GenerationRequest> requests, int rounds)
+/// <summary>Draws the same requests in several ways, one after the other, and takes the time; an audit comes afterwards and is not timed.</summary>
+internal sealed class CompareRace(
+    DiffusionModel model, EngineOptions options, IReadOnlyList<CompareEntry> entries, IReadOnlyList<GenerationRequest> requests, int rounds, bool isAudited = false)
 {
     /// <summary>Steps of all pictures of all runs, the warm-up among them.</summary>
-    public long TotalSteps => entries.Sum(e => Steps(e, [requests[0]]) + (rounds * Steps(e, requests)));
+    public long TotalSteps => entries.Sum(e => Steps(e, [requests[0]]) + ((rounds + (IsAudited(e) ? 1 : 0)) * Steps(e, requests)));
 
     /// <summary>Runs them all.</summary>
     /// <param name="progress">Is told of the entry that runs and of every step.</param>
@@ -37,6 +38,13 @@ internal sealed class CompareRace(DiffusionModel model, EngineOptions options, I
             }
         }
 
+        foreach (var entry in entries.Where(IsAudited))
+        {
+            progress.Title = $"auditing {entry.Name}";
+            var audited = await DrawAsync(entry, requests.Select(r => r with { Audit = true }));
+            results[entry] = [.. results[entry].Zip(audited, (timed, other) => timed with { Report = timed.Report with { Audit = other.Report.Audit } })];
+        }
+
         var reference = results[entries[0]];
         var referenceSeconds = Median(seconds[entries[0]]);
         return [.. entries.Select(e => new CompareResult(e.Name, results[e], reference, Median(seconds[e]), referenceSeconds))];
@@ -48,6 +56,9 @@ internal sealed class CompareRace(DiffusionModel model, EngineOptions options, I
             return finished.Count == asked.Length ? finished : throw new OperationCanceledException(cancellationToken);
         }
     }
+
+    // The uncached model, with any number of steps, has nothing to audit.
+    private bool IsAudited(CompareEntry entry) => isAudited && entry.Apply(requests[0]).Cache.Name != CompareEntry.Reference.Name;
 
     private static long Steps(CompareEntry entry, IEnumerable<GenerationRequest> drawn) => drawn.Sum(r => (long)entry.Apply(r).Steps);
 

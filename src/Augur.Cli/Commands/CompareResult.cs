@@ -16,6 +16,9 @@ internal sealed class CompareResult(
     /// <summary>Of each picture, to the uncached run's of the same seed.</summary>
     public IReadOnlyList<PictureDifference> Differences { get; } = [.. results.Zip(reference, PictureDifference.Between)];
 
+    /// <summary>What the audit found; null where there was none.</summary>
+    public AuditSummary? Audit { get; } = AuditSummary.Of([.. results.Select(r => r.Report)]);
+
     public RunSummary Summary { get; } = new([.. results.Select(r => r.Report)]);
 
     /// <summary>Wall time of one run over all pictures, from the first request to the last picture; the median of the rounds.</summary>

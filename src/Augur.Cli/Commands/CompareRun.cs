@@ -21,6 +21,9 @@ internal sealed record CompareRun
 
     public required string? Html { get; init; }
 
+    /// <summary>Where the audit's page goes; null: no audit.</summary>
+    public required string? Audit { get; init; }
+
     public required bool Markdown { get; init; }
 
     public required bool Json { get; init; }
@@ -41,7 +44,7 @@ internal sealed record CompareRun
         var requests = Drawing.Requests(model);
         var scale = Drawing.Enlargement(model);
 
-        var race = new CompareRace(model, options, entries, [.. requests], Rounds);
+        var race = new CompareRace(model, options, entries, [.. requests], Rounds, isAudited: Audit is not null);
         var progress = new StepProgress(Json ? TextWriter.Null : Error, race.TotalSteps);
         IReadOnlyList<CompareResult> results = [];
         await progress.RunAsync(async () => results = await race.RunAsync(progress, cancellationToken));
@@ -54,6 +57,11 @@ internal sealed record CompareRun
             AtomicFile.Write(Html, page.Write);
         }
 
+        if (Audit is not null)
+        {
+            AtomicFile.Write(Audit, page => AuditPage.Write(page, parameters, [.. results.Where(r => r.Audit is not null).Select(r => (r.Name, r.Audit!))]));
+        }
+
         Report(results, parameters, backend);
         return 0;
     }
@@ -64,6 +72,11 @@ internal sealed record CompareRun
         if (Html is not null)
         {
             OutputFile.RequireWritable("--html", Html);
+        }
+
+        if (Audit is not null)
+        {
+            OutputFile.RequireWritable("--audit-out", Audit);
         }
 
         if (Rounds is < 1 or > MaxRounds)
@@ -108,8 +121,13 @@ internal sealed record CompareRun
             Terminal.WriteText(Output, $"Note on {name}: {note}.");
         }
 
+        foreach (var result in results.Where(r => r.Audit is not null))
+        {
+            Terminal.WriteText(Output, AuditText.Of(result.Name, result.Audit!));
+        }
+
         var shown = Math.Min(MaxColumns, parameters.Pictures.Count);
-        Terminal.WriteText(Output, $"{Out}: {(shown == 1 ? "one picture" : $"{shown} pictures")} a row, rows from the top: {string.Join("; ", results.Select(r => r.Name))}.{(Html is null ? "" : $" {Html}: the page.")}");
+        Terminal.WriteText(Output, $"{Out}: {(shown == 1 ? "one picture" : $"{shown} pictures")} a row, rows from the top: {string.Join("; ", results.Select(r => r.Name))}.{(Html is null ? "" : $" {Html}: the page.")}{(Audit is null ? "" : $" {Audit}: the audits' plots.")}");
     }
 
     private static string Machine(CpuBackend backend) => $"{backend.Name}, {RuntimeInformation.OSDescription.Trim()}, {RuntimeInformation.FrameworkDescription}";

@@ -8,6 +8,7 @@ internal static class GenerateCommand
     public static Command Create()
     {
         var drawing = new DrawingOptions();
+        var audit = new AuditOptions();
         var policy = new Option<string?>("--policy")
         {
             Description = "Caching method with settings as in \"speca(order=4,base=0.3)\", or @file.json; none computes every call. Default: the model's profile of high quality, where it has one and steps, sampler and guidance are its own; else none.",
@@ -24,10 +25,12 @@ internal static class GenerateCommand
               augur generate "red apple" octopus rocket --count 16 --out grid.png
               augur generate rocket --count 16 --quality fast
               augur generate rocket --count 16 --policy speca
+              augur generate --count 64 --policy speca --audit --audit-out audit.html
               augur generate --model DiT-XL-2-256x256.pt --vae sd-vae-ft-ema --class 207 --guidance 4
 
             The same seed and settings give the same picture. Ctrl-C stops at a step boundary and keeps finished pictures.
             """) { policy, quality, output, each, json };
+        audit.AddTo(command);
         drawing.AddTo(command);
         command.SetAction((parsed, cancellationToken) => new GenerateRun
         {
@@ -36,6 +39,7 @@ internal static class GenerateCommand
             Quality = parsed.GetValue(quality),
             Out = parsed.GetValue(output)!,
             Each = parsed.GetValue(each),
+            Audit = audit.Read(parsed),
             Json = parsed.GetValue(json),
             Output = parsed.InvocationConfiguration.Output,
             Error = parsed.InvocationConfiguration.Error,

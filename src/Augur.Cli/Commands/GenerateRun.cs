@@ -22,6 +22,9 @@ internal sealed record GenerateRun
 
     public required bool Each { get; init; }
 
+    /// <summary>Where the audit's page goes; null: no audit.</summary>
+    public required string? Audit { get; init; }
+
     public required bool Json { get; init; }
 
     public required TextWriter Output { get; init; }
@@ -31,13 +34,18 @@ internal sealed record GenerateRun
     public async Task<int> RunAsync(CancellationToken cancellationToken)
     {
         OutputFile.RequireWritable("--out", Out);
+        if (Audit is not null)
+        {
+            OutputFile.RequireWritable("--audit-out", Audit);
+        }
+
         var policy = PolicyCatalog.Parse(PolicyText());
         var options = Drawing.EngineOptions;
         var clock = Stopwatch.StartNew();
         using var backend = ComputeOptions.Backend(Drawing.Threads);
         using var model = Drawing.Load(backend);
         var loadTime = clock.Elapsed;
-        GenerationRequest[] requests = [.. Drawing.Requests(model).Select(r => r with { Cache = policy })];
+        GenerationRequest[] requests = [.. Drawing.Requests(model).Select(r => r with { Cache = policy, Audit = Audit is not null })];
         var scale = Drawing.Enlargement(model);
 
         backend.ResetPeak();
@@ -100,6 +108,13 @@ internal sealed record GenerateRun
     {
         GenerationReport[] reports = [.. results.Select(r => r.Report)];
         var summary = new RunSummary(reports);
+        var audit = AuditSummary.Of(reports);
+        total -= audit?.Time ?? TimeSpan.Zero; // the audit is no part of the run
+        if (audit is not null)
+        {
+            AtomicFile.Write(Audit!, page => AuditPage.Write(page, parameters, [(parameters.Policy, audit)]));
+        }
+
         var cost = summary.Cost;
         var report = new GenerationOutput
         {
@@ -116,6 +131,7 @@ internal sealed record GenerateRun
             PeakTensorBytes = backend.PeakBytesInUse,
             Backend = backend.Name,
             Caching = CachingOutput.Of(summary),
+            Audit = AuditOutput.Of(audit),
             Samples = [.. reports.Select(SampleOutput.Of)],
         };
         if (Json)
@@ -129,6 +145,11 @@ internal sealed record GenerateRun
         {
             Terminal.WriteText(Output, CachingText.Of(parameters.Policy, summary));
             StripChart.Write(Output, [.. reports.Select(r => r.Marks)]);
+        }
+
+        if (audit is not null)
+        {
+            Terminal.WriteText(Output, $"{AuditText.Of(parameters.Policy, audit)}\n{Audit}: the audit's plots.");
         }
 
         foreach (var note in summary.Notes)

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Augur.Cli.Commands;
 
 /// <summary>How a picture was made: embedded in the PNG, and enough to make it again.</summary>
@@ -23,6 +25,9 @@ internal sealed record GenerationParameters
     public required long? CacheBudget { get; init; }
 
     public required IReadOnlyList<PictureParameters> Pictures { get; init; }
+
+    public string InWords() => string.Create(
+        CultureInfo.InvariantCulture, $"{Pictures.Count} {(Pictures.Count == 1 ? "picture" : "pictures")} of {Model}, sampler {Sampler}, {Steps} steps, guidance {Guidance} ({GuidanceChannels}), noise {Noise}");
 }
 
 /// <summary>One picture of the grid.</summary>
@@ -56,6 +61,8 @@ internal sealed record GenerationOutput
     public required string Backend { get; init; }
 
     public required CachingOutput Caching { get; init; }
+
+    public required AuditOutput? Audit { get; init; }
 
     public required IReadOnlyList<SampleOutput> Samples { get; init; }
 }

@@ -35,18 +35,11 @@ public sealed record ModelInspection
     public static ModelInspection Inspect(string path)
     {
         var isPipeline = Directory.Exists(path) && File.Exists(System.IO.Path.Combine(path, "model_index.json"));
-        if (!isPipeline && System.IO.Path.Exists(path))
-        {
-            using var weights = Checkpoint.Open(path);
-            if (weights.Tensors.Keys.Any(name => name.EndsWith("decoder.conv_in.weight", StringComparison.Ordinal)))
-            {
-                return InspectAutoencoder(path, weights);
-            }
-        }
-
-        var source = ModelSource.Find(path);
-        using var checkpoint = Checkpoint.Open(source.Path);
-        return InspectDit(source, checkpoint);
+        var source = isPipeline || !System.IO.Path.Exists(path) ? ModelSource.Find(path) : null;
+        using var checkpoint = Checkpoint.Open(source?.Path ?? path);
+        return source is null && checkpoint.Tensors.Keys.Any(name => name.EndsWith("decoder.conv_in.weight", StringComparison.Ordinal))
+            ? InspectAutoencoder(path, checkpoint)
+            : InspectDit(source ?? ModelSource.Find(path), checkpoint);
     }
 
     private static ModelInspection InspectDit(ModelSource source, Checkpoint checkpoint)

@@ -16,11 +16,12 @@ internal sealed class Engine(IDenoiser model, TimeProvider time, int maxRows = 3
     /// <summary>One network call of every given cohort, and the sampler's answer to it. They may stand at different steps, under different policies.</summary>
     public void Tick(IReadOnlyList<Cohort> cohorts, ObserveOutput? observe = null)
     {
+        using var audit = new Audit(model, time, maxRows);
         var plans = cohorts.ToLookup(c => c.Begin());
         var computed = plans[CallPlan.Compute].ToList();
         foreach (var batch in plans[CallPlan.Draft].GroupBy(c => c.Policy.Name).SelectMany(Batches)) // drafts of one method are answered alike
         {
-            computed.AddRange(Call(batch, isDraft: true, observe));
+            computed.AddRange(Call(batch, isDraft: true, audit, observe));
         }
 
         foreach (var cohort in computed.Where(c => c.Rejection is not null))
@@ -31,42 +32,22 @@ internal sealed class Engine(IDenoiser model, TimeProvider time, int maxRows = 3
 
         foreach (var batch in Batches(computed))
         {
-            Call(batch, isDraft: false, observe);
+            Call(batch, isDraft: false, audit, observe);
         }
+
+        audit.Complete();
     }
 
-    private IEnumerable<Cohort[]> Batches(IEnumerable<Cohort> cohorts)
-    {
-        var batch = new List<Cohort>();
-        foreach (var cohort in cohorts)
-        {
-            if (batch.Count > 0 && batch.Sum(c => c.RowCount) + cohort.RowCount > maxRows)
-            {
-                yield return [.. batch];
-                batch.Clear();
-            }
-
-            batch.Add(cohort);
-        }
-
-        if (batch.Count > 0)
-        {
-            yield return [.. batch];
-        }
-    }
+    private IEnumerable<Cohort[]> Batches(IEnumerable<Cohort> cohorts) => RowBatches.Of(cohorts, c => c.RowCount, maxRows);
 
     // Returns the cohorts whose drafts were rejected.
-    private List<Cohort> Call(Cohort[] batch, bool isDraft, ObserveOutput? observe)
+    private List<Cohort> Call(Cohort[] batch, bool isDraft, Audit audit, ObserveOutput? observe)
     {
         using var scope = TensorScope.Begin();
         var began = time.GetTimestamp();
         var trajectories = batch.SelectMany(c => c.Trajectories).ToArray();
         var door = new FeatureDoor(batch.Select(c => (c.Cache, c.RowCount)), model.FlopsOf, time);
-        var output = model.Predict(
-            Latents(trajectories),
-            [.. trajectories.SelectMany(t => Enumerable.Repeat(t.Run.Timestep, t.RowCount))],
-            [.. trajectories.SelectMany(t => t.RowCount == 2 ? (int[])[t.Label, model.ClassCount] : [t.Label])],
-            door);
+        var output = NetworkInput.Predict(model, Array.ConvertAll(trajectories, t => t.Input), door);
         var elapsed = time.GetElapsedTime(began);
         var executed = door.Costs.Sum(Weight);
 
@@ -78,12 +59,13 @@ internal sealed class Engine(IDenoiser model, TimeProvider time, int maxRows = 3
             foreach (var trajectory in cohort.Trajectories)
             {
                 trajectory.Cost += Share(cost, elapsed * (Weight(cost) / executed), (double)trajectory.RowCount / cohort.RowCount, isDraft || outcome is { Kind: CallKind.Drafted or CallKind.Partial });
+                var answer = output.Rows(row, trajectory.RowCount);
+                row += trajectory.RowCount;
+                audit.Look(trajectory, answer, outcome);
                 if (outcome is { } final)
                 {
-                    Advance(trajectory, output.Rows(row, trajectory.RowCount), final, observe);
+                    Advance(trajectory, answer, final, observe);
                 }
-
-                row += trajectory.RowCount;
             }
 
             if (outcome is null)
@@ -93,22 +75,6 @@ internal sealed class Engine(IDenoiser model, TimeProvider time, int maxRows = 3
         }
 
         return rejected;
-    }
-
-    private Tensor Latents(Trajectory[] trajectories)
-    {
-        var shape = model.LatentShape;
-        var latents = Tensor.Empty(model.Backend, [trajectories.Sum(t => t.RowCount), shape[0], shape[1], shape[2]]);
-        var row = 0;
-        foreach (var trajectory in trajectories)
-        {
-            for (var i = 0; i < trajectory.RowCount; i++)
-            {
-                latents.Rows(row++, 1).CopyFromInPlace(trajectory.Run.Latent);
-            }
-        }
-
-        return latents;
     }
 
     private void Advance(Trajectory trajectory, Tensor output, CallOutcome outcome, ObserveOutput? observe)

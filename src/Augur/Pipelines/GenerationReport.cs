@@ -32,6 +32,9 @@ public sealed record GenerationReport
     /// <summary>Something the user should know: what a budget cost, that the method did nothing. Null: nothing.</summary>
     public string? Note { get; init; }
 
+    /// <summary>How far the answers that were not computed in full are from the network's; null unless the request asked for an audit.</summary>
+    public AuditReport? Audit { get; init; }
+
     /// <summary>Calls that the network computed in full, those of rejected drafts among them.</summary>
     public int Computed => Count(CallKind.Computed) + Rejected;
 

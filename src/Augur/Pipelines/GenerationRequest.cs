@@ -30,6 +30,12 @@ public sealed record GenerationRequest
     /// <summary>Most bytes that the method's kept features may take; it keeps less where it must, and the report says so. Default: no limit.</summary>
     public long? CacheBudget { get; init; }
 
+    /// <summary>
+    /// Whether every call that is not computed in full is also computed on the side, and the true error of its answer reported. The picture and
+    /// the run's cost stay as they are; the machine takes the time of an uncached run on top. Default no.
+    /// </summary>
+    public bool Audit { get; init; }
+
     /// <summary>Whether step events carry a small picture of the current estimate. Default no.</summary>
     public bool Previews { get; init; }
 }

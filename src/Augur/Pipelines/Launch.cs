@@ -80,6 +80,7 @@ internal sealed class Launch(DiffusionModel model, TimeProvider time)
             Cost = trajectory.Cost,
             UncachedFlops = model.Denoiser.FlopsPerRow * trajectory.RowCount * trajectory.Run.CallCount,
             PeakCacheBytes = cohort.PeakCacheBytes / cohort.Trajectories.Count,
+            Audit = trajectory.Audit,
         };
         return new GenerationResult(request, image, trajectory.Run.Latent.ToArray(), report with { Note = NoteOn(report, request.Cache, cohort.Cache.Note) });
     }
@@ -104,7 +105,7 @@ internal sealed class Launch(DiffusionModel model, TimeProvider time)
         noise.Fill(values);
         using var latent = Tensor.From(model.Denoiser.Backend, values, [1, shape[0], shape[1], shape[2]]);
         var run = SamplerOf(request).Begin(latent, request.Steps, model.Denoiser.Prediction);
-        return new Trajectory(request.Label, GuidanceOf(request), run, noise);
+        return new Trajectory(request.Label, GuidanceOf(request), run, noise, request.Audit);
     }
 
     private ISampler SamplerOf(GenerationRequest request) => request.Sampler ?? model.Defaults.Sampler;

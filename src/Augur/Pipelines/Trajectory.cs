@@ -8,12 +8,10 @@ namespace Augur.Pipelines;
 /// One sample on its way from noise to image: its latent and sampler state, its condition and guidance rows, its noise, its outcomes.
 /// Created with the request, disposed with it.
 /// </summary>
-internal sealed class Trajectory(int label, Guidance guidance, ISamplerRun run, INoiseSource noise) : IDisposable
+internal sealed class Trajectory(int label, Guidance guidance, ISamplerRun run, INoiseSource noise, bool isAudited = false) : IDisposable
 {
     private readonly List<CallOutcome> _outcomes = [];
     private int _reported;
-
-    public int Label => label;
 
     public Guidance Guidance => guidance;
 
@@ -24,6 +22,12 @@ internal sealed class Trajectory(int label, Guidance guidance, ISamplerRun run, 
 
     /// <summary>What the calls so far have cost.</summary>
     public RunCost Cost { get; set; } = new();
+
+    /// <summary>What the audit has found so far; null unless the request asked for one.</summary>
+    public AuditReport? Audit { get; set; } = isAudited ? new AuditReport { TrueErrors = new double?[run.CallCount] } : null;
+
+    /// <summary>What the network sees of it in the current call; valid until it advances.</summary>
+    public NetworkInput Input => new(run.Latent, run.Timestep, label, RowCount);
 
     /// <summary>Rows of the network's batch that one call takes: the conditional one, and where guidance needs it the unconditional one behind it.</summary>
     public int RowCount => guidance.NeedsUnconditional ? 2 : 1;

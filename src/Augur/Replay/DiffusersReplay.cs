@@ -135,36 +135,21 @@ internal static class DiffusersReplay
             "v_prediction" => Prediction.Velocity,
             var other => throw new NotSupportedException($"the prediction '{other}' is not built"),
         };
-        double start = Number("beta_start", 1e-4), end = Number("beta_end", 0.02);
-        var trained = (int)Number("num_train_timesteps", 1000);
-        var offset = (int)Number("steps_offset", 0);
         var eta = description.TryGetProperty("eta", out var given) ? given.GetDouble() : 0;
         double? clip = Flag("clip_sample", missing: true) ? Number("clip_sample_range", 1) : null;
         switch (description.GetProperty("kind").GetString())
         {
             case "ddim":
-                return (new DdimSampler(new()
+                return (new DdimSampler(Scheduled(new DdimOptions(), TimestepSpacing.Leading) with
                 {
-                    Betas = betas,
-                    BetaStart = start,
-                    BetaEnd = end,
-                    TrainedStepCount = trained,
-                    Spacing = spacing ?? TimestepSpacing.Leading,
-                    StepsOffset = offset,
                     ClipRange = clip,
                     Eta = eta,
                     EndAtImage = Flag("set_alpha_to_one", missing: true),
                     RederiveNoise = false,
                 }), prediction);
             case "ddpm":
-                return (new DdpmSampler(new()
+                return (new DdpmSampler(Scheduled(new DdpmOptions(), TimestepSpacing.Leading) with
                 {
-                    Betas = betas,
-                    BetaStart = start,
-                    BetaEnd = end,
-                    TrainedStepCount = trained,
-                    Spacing = spacing ?? TimestepSpacing.Leading,
-                    StepsOffset = offset,
                     ClipRange = clip,
                     Variance = Text("variance_type") switch
                     {
@@ -174,14 +159,8 @@ internal static class DiffusersReplay
                     },
                 }), prediction);
             case "dpm" when Text("algorithm_type") is null or "dpmsolver++":
-                return (new DpmSolverPlusPlusSampler(new()
+                return (new DpmSolverPlusPlusSampler(Scheduled(new DpmSolverPlusPlusOptions(), TimestepSpacing.Linspace) with
                 {
-                    Betas = betas,
-                    BetaStart = start,
-                    BetaEnd = end,
-                    TrainedStepCount = trained,
-                    Spacing = spacing ?? TimestepSpacing.Linspace,
-                    StepsOffset = offset,
                     Order = (int)Number("solver_order", 2),
                     LowerOrderFinal = Flag("lower_order_final", missing: true),
                     EndAtImage = Text("final_sigmas_type") is null or "zero",
@@ -199,6 +178,16 @@ internal static class DiffusersReplay
                 throw new NotSupportedException($"the scheduler '{other}' with these settings is not built");
         }
 
+        TOptions Scheduled<TOptions>(TOptions options, TimestepSpacing own)
+            where TOptions : DiffusionOptions => options with
+            {
+                Betas = betas,
+                BetaStart = Number("beta_start", 1e-4),
+                BetaEnd = Number("beta_end", 0.02),
+                TrainedStepCount = (int)Number("num_train_timesteps", 1000),
+                Spacing = spacing ?? own,
+                StepsOffset = (int)Number("steps_offset", 0),
+            };
         string? Text(string name) => config.TryGetProperty(name, out var field) ? field.GetString() : null;
         double Number(string name, double missing) => config.TryGetProperty(name, out var field) ? field.GetDouble() : missing;
         bool Flag(string name, bool missing) => config.TryGetProperty(name, out var field) ? field.GetBoolean() : missing;

@@ -1,0 +1,53 @@
+namespace Augur.Metrics;
+
+/// <summary>How closely two quantities go together: −1 to 1, dimensionless.</summary>
+public static class Correlation
+{
+    /// <summary>Pearson's: of the values themselves. Null for fewer than three pairs, and where one side does not vary.</summary>
+    /// <exception cref="ArgumentException">The sides differ in length.</exception>
+    public static double? Pearson(IReadOnlyList<double> x, IReadOnlyList<double> y)
+    {
+        if (x.Count != y.Count)
+        {
+            throw new ArgumentException($"Correlation: {x.Count} and {y.Count} values cannot be paired.");
+        }
+
+        if (x.Count < 3)
+        {
+            return null;
+        }
+
+        double meanX = x.Average(), meanY = y.Average(), xx = 0, yy = 0, xy = 0;
+        for (var i = 0; i < x.Count; i++)
+        {
+            double dx = x[i] - meanX, dy = y[i] - meanY;
+            xx += dx * dx;
+            yy += dy * dy;
+            xy += dx * dy;
+        }
+
+        return xx > 0 && yy > 0 ? Math.Clamp(xy / Math.Sqrt(xx * yy), -1, 1) : null;
+    }
+
+    /// <summary>Spearman's: of the ranks, equal values sharing the mean of theirs.</summary>
+    /// <inheritdoc cref="Pearson"/>
+    public static double? Spearman(IReadOnlyList<double> x, IReadOnlyList<double> y) => Pearson(Ranks(x), Ranks(y));
+
+    private static double[] Ranks(IReadOnlyList<double> values)
+    {
+        var ranks = new double[values.Count];
+        var below = 0;
+        foreach (var equals in Enumerable.Range(0, values.Count).GroupBy(i => values[i]).OrderBy(g => g.Key))
+        {
+            var count = equals.Count();
+            foreach (var i in equals)
+            {
+                ranks[i] = below + ((count - 1) / 2.0);
+            }
+
+            below += count;
+        }
+
+        return ranks;
+    }
+}

@@ -1,0 +1,34 @@
+using Augur.Caching;
+using Augur.Models;
+using Augur.Tensors;
+
+namespace Augur.Pipelines;
+
+/// <summary>What the network sees of one sample in one call.</summary>
+/// <param name="Latent">[1, channels, height, width]; its guidance rows see the same.</param>
+/// <param name="Timestep">Model time.</param>
+/// <param name="Label">Class of the conditional row.</param>
+/// <param name="RowCount">1, or 2 with the unconditional row behind the conditional one.</param>
+internal readonly record struct NetworkInput(Tensor Latent, float Timestep, int Label, int RowCount)
+{
+    /// <summary>One batched call for several samples: [rows, channels (twice, with a learned variance), height, width].</summary>
+    public static Tensor Predict(IDenoiser model, IReadOnlyList<NetworkInput> inputs, IFeatureCache cache)
+    {
+        var shape = model.LatentShape;
+        var latents = Tensor.Empty(model.Backend, [inputs.Sum(i => i.RowCount), shape[0], shape[1], shape[2]]);
+        var row = 0;
+        foreach (var input in inputs)
+        {
+            for (var i = 0; i < input.RowCount; i++)
+            {
+                latents.Rows(row++, 1).CopyFromInPlace(input.Latent);
+            }
+        }
+
+        return model.Predict(
+            latents,
+            [.. inputs.SelectMany(i => Enumerable.Repeat(i.Timestep, i.RowCount))],
+            [.. inputs.SelectMany(i => i.RowCount == 2 ? (int[])[i.Label, model.ClassCount] : [i.Label])],
+            cache);
+    }
+}

@@ -6,6 +6,8 @@ namespace Augur.Tensors.Cpu;
 internal static unsafe class LinearTile<TV>
     where TV : struct, IVector<TV>
 {
+    private const int FewRowPanels = 8; // at most; their packed rows stay in the second-level cache beside the weights
+
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Run(void* arguments, int tile)
     {
@@ -20,14 +22,16 @@ internal static unsafe class LinearTile<TV>
         var rowPanels = (rows + maxRows - 1) / maxRows; // rows are shared out evenly among them
         var widen = g.Type != DType.Float32 && rowPanels > 1;
 
-        // Row panels that are packed together, so that a panel of weights is widened once for all of them.
-        var together = widen ? Math.Min(rowPanels, MaxTogether(maxRows)) : 1;
+        // Row panels that are packed together: a panel of weights is widened once for all of them, or passes once through the nearest cache where the
+        // rows are too few to make up for weights that come from memory.
+        var together = widen ? Math.Min(rowPanels, MaxTogether(maxRows)) : rowPanels <= FewRowPanels ? rowPanels : 1;
         var memory = ThreadScratch.Floats(((long)together * maxRows * MicroKernels.RowStride) + (maxRows * columns)
             + (widen ? MicroKernels.DepthBlock * columns : 0));
         var edge = memory;
         var wide = edge + (maxRows * columns);
         var packed = wide + (widen ? MicroKernels.DepthBlock * columns : 0);
         var kernels = KernelsFor(g, rowPanels);
+        var firstKernels = widen ? kernels : KernelsFor(g, 1); // the first row panel fetches weights that the others find in cache
         var size = g.Type.Size();
         for (var k0 = 0; k0 < g.Inputs; k0 += MicroKernels.DepthBlock)
         {
@@ -61,10 +65,11 @@ internal static unsafe class LinearTile<TV>
                         var begin = m0 + (int)((long)rows * i / rowPanels);
                         var count = m0 + (int)((long)rows * (i + 1) / rowPanels) - begin;
                         var a = packed + ((i - group) * maxRows * MicroKernels.RowStride);
+                        var product = (i == 0 ? firstKernels : kernels)[count - 1];
                         var c = g.Y + (begin * g.YStride) + ((long)p * columns);
                         if ((p + 1) * columns <= g.Outputs)
                         {
-                            kernels[count - 1](a, b, c, (nint)g.YStride, depth, bias);
+                            product(a, b, c, (nint)g.YStride, depth, bias);
                         }
                         else
                         {
@@ -74,7 +79,7 @@ internal static unsafe class LinearTile<TV>
                                 CopyBlock(c, g.YStride, edge, columns, count, inside);
                             }
 
-                            kernels[count - 1](a, b, edge, columns, depth, bias);
+                            product(a, b, edge, columns, depth, bias);
                             CopyBlock(edge, columns, c, g.YStride, count, inside);
                         }
                     }

@@ -1,7 +1,6 @@
 using Augur.Caching;
 using Augur.Catalogs;
 using Augur.Pipelines;
-using Augur.Sampling;
 using Augur.Tensors;
 using Augur.Tensors.Cpu;
 

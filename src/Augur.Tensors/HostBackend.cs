@@ -152,6 +152,9 @@ public abstract unsafe partial class HostBackend : IBackend
     public abstract void Conv2d(Tensor x, PackedConv2d weight, int stride, Padding padding, Tensor y);
 
     /// <inheritdoc/>
+    public abstract void Pool2d(Tensor x, Pooling pooling, PoolWindow window, Tensor y);
+
+    /// <inheritdoc/>
     public abstract void RowErrors(Tensor x, Tensor y, ErrorMeasure measure, Span<double> errors);
 
     /// <inheritdoc/>

@@ -100,6 +100,9 @@ public interface IBackend : IDisposable
     /// <summary>Cross-correlation of x [batch, height, width, channels] (dense); y [batch, height', width', outputs] (dense).</summary>
     void Conv2d(Tensor x, PackedConv2d weight, int stride, Padding padding, Tensor y);
 
+    /// <summary>The largest or the mean under a window; x [batch, height, width, channels] and y [batch, height', width', channels], both dense.</summary>
+    void Pool2d(Tensor x, Pooling pooling, PoolWindow window, Tensor y);
+
     /// <summary>Repeats each pixel of [batch, height, width, channels] two times in both directions.</summary>
     void UpsampleNearest2x(Tensor x, Tensor y);
 

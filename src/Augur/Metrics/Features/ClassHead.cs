@@ -1,0 +1,27 @@
+namespace Augur.Metrics.Features;
+
+/// <summary>The classes that one data set taught a feature network: a range of its scores.</summary>
+/// <param name="Name">The data set: "emoji" or "cifar10" for the built-in features.</param>
+/// <param name="FirstScore">Where the range begins in <see cref="PictureFeatures.Scores"/>.</param>
+/// <param name="ClassNames">In the order of the scores; distinct.</param>
+public sealed record ClassHead(string Name, int FirstScore, IReadOnlyList<string> ClassNames)
+{
+    /// <summary>The name of the class with the highest score among this head's; the first of equals.</summary>
+    /// <exception cref="ArgumentException">There are fewer scores than the head reads.</exception>
+    public string ClassOf(PictureFeatures picture)
+    {
+        ArgumentNullException.ThrowIfNull(picture);
+        if (picture.Scores.Length < FirstScore + ClassNames.Count)
+        {
+            throw new ArgumentException($"ClassOf: {picture.Scores.Length} scores, but head '{Name}' reads {FirstScore} to {FirstScore + ClassNames.Count}.");
+        }
+
+        var best = 0;
+        for (var i = 1; i < ClassNames.Count; i++)
+        {
+            best = picture.Scores[FirstScore + i] > picture.Scores[FirstScore + best] ? i : best;
+        }
+
+        return ClassNames[best];
+    }
+}

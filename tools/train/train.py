@@ -1,4 +1,4 @@
-"""Train a class-conditional DiT on a dataset written by emoji_data.py; resumes from its own checkpoint.
+"""Train a class-conditional DiT on a dataset written by emoji_data.py or cifar_data.py; resumes from its own checkpoint.
 
     python3 train.py --data emoji.npz --out run --steps 16000 --processes 2
     python3 train.py --data emoji.npz --out run --export ../../models/emoji
@@ -11,7 +11,6 @@ import argparse
 import contextlib
 import json
 import os
-import struct
 import sys
 import time
 from pathlib import Path
@@ -24,6 +23,7 @@ import torch.multiprocessing as mp
 from diffusion import STEPS, Schedule, sample_ddim, training_loss
 from dit import DiT
 from muon import Muon
+from weights import read_safetensors, write_atomically, write_safetensors
 
 NULL_PROBABILITY = 0.1
 EMA_DECAY = 0.999
@@ -41,12 +41,6 @@ def content_weight(schedule, t):
     return 1 - schedule.bar[t]
 
 
-def write_atomically(path: Path, write) -> None:
-    temporary = path.with_name(path.name + ".part")
-    write(temporary)
-    os.replace(temporary, path)
-
-
 def average_gradients(parameters, processes: int) -> None:
     flat = torch.cat([p.grad.reshape(-1) for p in parameters])
     dist.all_reduce(flat)
@@ -59,14 +53,17 @@ def build(options, data) -> DiT:
     return DiT(data["images"].shape[1], options.patch, 3, options.width, options.depth, options.heads, len(data["names"]))
 
 
-def draw_batch(images, labels, null_label, size, step, rank, seed, device):
+def draw_batch(images, labels, null_label, size, step, rank, seed, flips, device):
     """The batch of one step is a function of (seed, rank, step) alone, so a resumed run sees what it would have seen."""
     g = torch.Generator().manual_seed(((seed * 64 + rank) << 32) + step)
     index = torch.randint(len(images), (size,), generator=g)
     t = ((torch.arange(size) + torch.rand(size, generator=g)) * (STEPS / size)).long()  # stratified over time
     noise = torch.randn(size, *images.shape[1:], generator=g)
     y = torch.where(torch.rand(size, generator=g) < NULL_PROBABILITY, torch.tensor(null_label), labels[index])
-    return [tensor.to(device) for tensor in (images[index], y, t, noise)]
+    x0 = images[index]
+    if flips:  # drawn last, so that batches without flips stay what they were
+        x0 = torch.where(torch.rand(size, 1, 1, 1, generator=g) < 0.5, x0.flip(3), x0)
+    return [tensor.to(device) for tensor in (x0.float() / 127.5 - 1, y, t, noise)]
 
 
 def run(rank: int, options) -> None:
@@ -76,7 +73,7 @@ def run(rank: int, options) -> None:
     if options.processes > 1:
         dist.init_process_group("gloo", init_method=f"file://{options.rendezvous}", rank=rank, world_size=options.processes)
     data = np.load(options.data)
-    images = torch.from_numpy(data["images"]).permute(0, 3, 1, 2).float() / 127.5 - 1
+    images = torch.from_numpy(data["images"]).permute(0, 3, 1, 2)
     labels, null_label = torch.from_numpy(data["labels"]), len(data["names"])
 
     torch.manual_seed(options.seed)
@@ -112,7 +109,7 @@ def run(rank: int, options) -> None:
     while step < options.steps:
         for group in optimiser.param_groups:
             group["lr"] = learning_rate(step, options)
-        x0, y, t, noise = draw_batch(images, labels, null_label, share, step, rank, options.seed, device)
+        x0, y, t, noise = draw_batch(images, labels, null_label, share, step, rank, options.seed, options.flips, device)
         with cast:
             squared, bound = training_loss(forward, schedule, x0, y, t, noise)
         for p in parameters:
@@ -137,31 +134,6 @@ def run(rank: int, options) -> None:
             print(line, flush=True)
             losses = []
             save()
-
-
-def safetensors(tensors: dict, path: Path, metadata: dict) -> None:
-    header, blobs, offset = {"__metadata__": metadata}, [], 0
-    for name, tensor in tensors.items():
-        blob = tensor.detach().cpu().half().contiguous().numpy().tobytes()
-        header[name] = dict(dtype="F16", shape=list(tensor.shape), data_offsets=[offset, offset + len(blob)])
-        blobs.append(blob)
-        offset += len(blob)
-    text = json.dumps(header, separators=(",", ":")).encode()
-    text += b" " * (-len(text) % 8)
-    path.write_bytes(struct.pack("<Q", len(text)) + text + b"".join(blobs))
-
-
-def read_safetensors(path: Path) -> dict:
-    """The half-precision tensors of a file that this tool wrote, in single precision."""
-    content = path.read_bytes()
-    (length,) = struct.unpack_from("<Q", content)
-    header = json.loads(content[8:8 + length])
-    tensors = {}
-    for name, entry in header.items():
-        if name != "__metadata__":
-            begin, end = (8 + length + offset for offset in entry["data_offsets"])
-            tensors[name] = torch.from_numpy(np.frombuffer(content[begin:end], np.float16).astype(np.float32)).view(entry["shape"])
-    return tensors
 
 
 def grow(start: dict, depth: int) -> dict:
@@ -191,7 +163,7 @@ def export(options) -> None:
     options.export.mkdir(parents=True, exist_ok=True)
     metadata = dict(format="pt", step=str(saved["step"]), images=str(saved["seen"]))
     weights = {name: tensor for name, tensor in saved["ema"].items() if name != "pos_embed"}  # a formula; readers compute it
-    write_atomically(options.export / "model.safetensors", lambda path: safetensors(weights, path, metadata))
+    write_atomically(options.export / "model.safetensors", lambda path: write_safetensors(weights, path, metadata))
     config = dict(architecture="dit", input_size=int(data["images"].shape[1]), patch_size=options.patch, in_channels=3,
                   hidden_size=options.width, depth=options.depth, num_heads=options.heads, num_classes=len(data["names"]),
                   learn_sigma=True, space="pixel", diffusion=dict(steps=STEPS, betas="linear", prediction="epsilon"),
@@ -237,6 +209,7 @@ def main() -> int:
     parser.add_argument("--threads", type=int, default=os.cpu_count())
     parser.add_argument("--nice", type=int, default=0)
     parser.add_argument("--guidance", type=float, default=2.0)
+    parser.add_argument("--flips", action="store_true", help="mirror half of the pictures; for photographs")
     parser.add_argument("--start-from", type=Path, help="safetensors weights to begin from where there is no checkpoint yet; a deeper model repeats their blocks")
     parser.add_argument("--cool", type=float, default=0.2, help="the share of --steps over which the learning rate falls to zero")
     parser.add_argument("--export", type=Path, help="write the EMA weights and config.json to this folder instead of training")

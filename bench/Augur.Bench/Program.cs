@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Runtime.InteropServices;
 using Augur.Bench;
 
-// Augur.Bench [gemm|attention|dit|forecast|all] [threads, default 1 and 2] [rounds, default 15] [batch of dit, default 1 and 8]: Markdown on standard output.
+// Augur.Bench [gemm|attention|dit|forecast|tokens|all] [threads, default 1 and 2] [rounds, default 15] [batch of dit, default 1 and 8]: Markdown on standard output.
 var what = args.Length > 0 ? args[0] : "all";
 int[] threadCounts = args.Length > 1 ? [int.Parse(args[1], CultureInfo.InvariantCulture)] : [1, 2];
 var rounds = args.Length > 2 ? int.Parse(args[2], CultureInfo.InvariantCulture) : 15;
@@ -30,6 +30,11 @@ foreach (var threads in threadCounts)
     if (what is "forecast" or "all")
     {
         ForecastBench.Run(output, threads, rounds);
+    }
+
+    if (what is "tokens" or "all")
+    {
+        TokensBench.Run(output, threads, rounds);
     }
 
     if (what is "dit" or "all")

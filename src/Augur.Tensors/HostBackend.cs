@@ -1,7 +1,7 @@
 namespace Augur.Tensors;
 
 /// <summary>What the plain and the fast CPU backend share: host memory, copies, and data movement that has no arithmetic in it.</summary>
-public abstract unsafe class HostBackend : IBackend
+public abstract unsafe partial class HostBackend : IBackend
 {
     private readonly HostMemory _memory = new();
 
@@ -92,87 +92,6 @@ public abstract unsafe class HostBackend : IBackend
     }
 
     /// <inheritdoc/>
-    public void GatherRows(Tensor x, Tensor rows, Tensor y)
-    {
-        var block = x.Shape.Product(1, x.Shape.Rank - 1);
-        var index = Indices(rows, x.Shape[0], nameof(GatherRows));
-        for (var i = 0; i < index.Length; i++)
-        {
-            CopyRows(x, index[i] * block, y, i * block, block);
-        }
-
-        GC.KeepAlive(x);
-        GC.KeepAlive(rows);
-        GC.KeepAlive(y);
-    }
-
-    /// <inheritdoc/>
-    public void ScatterRowsInPlace(Tensor x, Tensor rows, Tensor y)
-    {
-        var block = x.Shape.Product(1, x.Shape.Rank - 1);
-        var index = Indices(rows, y.Shape[0], nameof(ScatterRowsInPlace));
-        for (var i = 0; i < index.Length; i++)
-        {
-            CopyRows(x, i * block, y, index[i] * block, block);
-        }
-
-        GC.KeepAlive(x);
-        GC.KeepAlive(rows);
-        GC.KeepAlive(y);
-    }
-
-    /// <inheritdoc/>
-    public void GatherTokens(Tensor x, Tensor indices, Tensor y)
-    {
-        var index = Indices(indices, x.Shape[1], nameof(GatherTokens));
-        var k = indices.Shape[1];
-        for (var i = 0; i < index.Length; i++)
-        {
-            CopyRows(x, ((long)(i / k) * x.Shape[1]) + index[i], y, i, 1);
-        }
-
-        GC.KeepAlive(x);
-        GC.KeepAlive(indices);
-        GC.KeepAlive(y);
-    }
-
-    /// <inheritdoc/>
-    public void ScatterTokensInPlace(Tensor x, Tensor indices, Tensor y)
-    {
-        var index = Indices(indices, y.Shape[1], nameof(ScatterTokensInPlace));
-        var k = indices.Shape[1];
-        for (var i = 0; i < index.Length; i++)
-        {
-            CopyRows(x, i, y, ((long)(i / k) * y.Shape[1]) + index[i], 1);
-        }
-
-        GC.KeepAlive(x);
-        GC.KeepAlive(indices);
-        GC.KeepAlive(y);
-    }
-
-    /// <inheritdoc/>
-    public virtual void TopK(Tensor scores, int k, Tensor indices)
-    {
-        var n = scores.Shape[1];
-        var keys = new double[n];
-        var order = new int[n];
-        var to = (int*)Address(indices);
-        for (var row = 0; row < scores.Shape[0]; row++)
-        {
-            var from = (float*)Address(scores) + (row * scores.RowStride);
-            for (var i = 0; i < n; i++)
-            {
-                keys[i] = float.IsNaN(from[i]) ? double.PositiveInfinity : Math.Min(from[i], double.MaxValue); // NaN before infinity
-                order[i] = i;
-            }
-
-            Array.Sort(order, (a, b) => keys[a] != keys[b] ? keys[b].CompareTo(keys[a]) : a.CompareTo(b));
-            order.AsSpan(0, k).CopyTo(new Span<int>(to + ((long)row * k), k));
-        }
-    }
-
-    /// <inheritdoc/>
     public abstract void Fill(Tensor x, float value);
 
     /// <inheritdoc/>
@@ -213,6 +132,21 @@ public abstract unsafe class HostBackend : IBackend
 
     /// <inheritdoc/>
     public abstract void Attention(Tensor q, Tensor k, Tensor v, int heads, float scale, Tensor y);
+
+    /// <inheritdoc/>
+    public abstract void AttentionColumnSums(Tensor q, Tensor k, int heads, float scale, Tensor sums);
+
+    /// <inheritdoc/>
+    public abstract void HeadNorms(Tensor x, int heads, Tensor norms);
+
+    /// <inheritdoc/>
+    public abstract void NearestCentroidsL1(Tensor x, Tensor centroids, Tensor labels);
+
+    /// <inheritdoc/>
+    public abstract void ClusterMeans(Tensor x, Tensor labels, Tensor means);
+
+    /// <inheritdoc/>
+    public abstract void BlendGatheredTokensInPlace(Tensor fresh, Tensor labels, float ratio, Tensor y);
 
     /// <inheritdoc/>
     public abstract void Conv2d(Tensor x, PackedConv2d weight, int stride, Padding padding, Tensor y);
@@ -258,37 +192,5 @@ public abstract unsafe class HostBackend : IBackend
                 }
             }
         }
-    }
-
-    private static void CopyRows(Tensor x, long fromRow, Tensor y, long toRow, long rows)
-    {
-        if (x.IsDense && y.IsDense)
-        {
-            var count = rows * x.Shape.Columns * sizeof(float);
-            Buffer.MemoryCopy((float*)Address(x) + (fromRow * x.Shape.Columns), (float*)Address(y) + (toRow * y.Shape.Columns), count, count);
-            return;
-        }
-
-        var bytes = (long)x.Shape.Columns * sizeof(float);
-        for (long r = 0; r < rows; r++)
-        {
-            var from = (float*)Address(x) + ((fromRow + r) * x.RowStride);
-            var to = (float*)Address(y) + ((toRow + r) * y.RowStride);
-            Buffer.MemoryCopy(from, to, bytes, bytes);
-        }
-    }
-
-    private static ReadOnlySpan<int> Indices(Tensor table, int limit, string operation)
-    {
-        var indices = new ReadOnlySpan<int>(Address(table), checked((int)table.Shape.ElementCount));
-        foreach (var index in indices)
-        {
-            if ((uint)index >= (uint)limit)
-            {
-                throw new ArgumentOutOfRangeException(nameof(table), $"{operation}: index {index} is not below {limit}.");
-            }
-        }
-
-        return indices;
     }
 }

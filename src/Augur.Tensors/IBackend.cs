@@ -87,13 +87,23 @@ public interface IBackend : IDisposable
     /// </summary>
     void Attention(Tensor q, Tensor k, Tensor v, int heads, float scale, Tensor y);
 
+    /// <summary>
+    /// sums[b, j] = Σ over queries i of the mean over heads of softmax(q kᵀ · scale)[i, j]: how much key j is read. q [batch, queries, channels],
+    /// k [batch, keys, channels], sums [batch, keys].
+    /// </summary>
+    /// <remarks>Needs memory in proportion to the keys, not to queries times keys. A NaN anywhere in an entry makes its sums NaN.</remarks>
+    void AttentionColumnSums(Tensor q, Tensor k, int heads, float scale, Tensor sums);
+
+    /// <summary>norms[b, h, n] = ‖x[b, n, channels of head h]‖₂; x [batch, tokens, heads · headChannels]. Sums in double.</summary>
+    void HeadNorms(Tensor x, int heads, Tensor norms);
+
     /// <summary>Cross-correlation of x [batch, height, width, channels] (dense); y [batch, height', width', outputs] (dense).</summary>
     void Conv2d(Tensor x, PackedConv2d weight, int stride, Padding padding, Tensor y);
 
     /// <summary>Repeats each pixel of [batch, height, width, channels] two times in both directions.</summary>
     void UpsampleNearest2x(Tensor x, Tensor y);
 
-    /// <summary>y[i] = x[rows[i]] along the outermost axis; rows is an Int32 tensor.</summary>
+    /// <summary>y[i] = x[rows[i]] along the outermost axis; rows is an Int32 tensor. x and y are of one type, as in the next three.</summary>
     void GatherRows(Tensor x, Tensor rows, Tensor y);
 
     /// <summary>y[rows[i]] = x[i] along the outermost axis, in place; other entries of y keep their values. Rows are distinct.</summary>
@@ -102,12 +112,32 @@ public interface IBackend : IDisposable
     /// <summary>y[b, i] = x[b, indices[b, i]]; x [batch, tokens, channels], indices Int32 [batch, k].</summary>
     void GatherTokens(Tensor x, Tensor indices, Tensor y);
 
-    /// <summary>y[b, indices[b, i]] = x[b, i], in place; other tokens of y keep their values. Indices are distinct within a row.</summary>
+    /// <summary>y[b, indices[b, i]] = x[b, i], in place; other tokens of y keep their values. Indices are distinct within a row, or what is written to one place is the same.</summary>
     void ScatterTokensInPlace(Tensor x, Tensor indices, Tensor y);
 
     /// <summary>Positions of the k largest of each row of scores [rows, n], largest first, ties to the lower position; indices Int32 [rows, k].</summary>
     /// <remarks>A NaN score ranks above every number: what cannot be judged is computed.</remarks>
     void TopK(Tensor scores, int k, Tensor indices);
+
+    /// <summary>
+    /// labels[b, n] = the c with the least Σ |x[b, n] − centroids[b, c]|, the lowest on ties; x [batch, tokens, channels],
+    /// centroids [batch, clusters, channels], labels Int32 [batch, tokens].
+    /// </summary>
+    /// <remarks>A distance that is not finite is never the least; a token that has no other gets label 0.</remarks>
+    void NearestCentroidsL1(Tensor x, Tensor centroids, Tensor labels);
+
+    /// <summary>
+    /// means[b, c] = Σ of the tokens of x[b] with label c / (their number + 1e-8), so that an empty cluster's is 0; x [batch, tokens, channels],
+    /// labels Int32 [batch, tokens], means [batch, clusters, channels].
+    /// </summary>
+    void ClusterMeans(Tensor x, Tensor labels, Tensor means);
+
+    /// <summary>
+    /// y[b, n] = ratio · fresh[b, labels[b, n]] + (1 − ratio) · y[b, n]; y [batch, tokens, channels], fresh [batch, clusters, channels], labels
+    /// Int32 [batch, tokens].
+    /// </summary>
+    /// <remarks>y and fresh are Float32 or BFloat16, each by itself; computed in single precision.</remarks>
+    void BlendGatheredTokensInPlace(Tensor fresh, Tensor labels, float ratio, Tensor y);
 
     /// <summary>errors[b] = measure(x[b], y[b]); waits for the result. Accumulates in double or compensated single precision.</summary>
     void RowErrors(Tensor x, Tensor y, ErrorMeasure measure, Span<double> errors);

@@ -199,7 +199,7 @@ public sealed partial class Tensor
     public Tensor GatherRows(Tensor rows)
     {
         RequireIndices(rows, 1, nameof(GatherRows));
-        var y = Empty(Backend, Shape.With(0, rows.Shape[0]));
+        var y = Empty(Backend, Shape.With(0, rows.Shape[0]), Type);
         Backend.GatherRows(this, rows, y);
         return y;
     }
@@ -209,6 +209,7 @@ public sealed partial class Tensor
     {
         RequireIndices(rows, 1, nameof(ScatterRowsInPlace));
         x.RequireShape(Shape.With(0, rows.Shape[0]), nameof(ScatterRowsInPlace));
+        x.RequireType(Type, nameof(ScatterRowsInPlace));
         Backend.ScatterRowsInPlace(x, rows, this);
     }
 
@@ -216,7 +217,7 @@ public sealed partial class Tensor
     public Tensor GatherTokens(Tensor indices)
     {
         RequireIndices(indices, 2, nameof(GatherTokens));
-        var y = Empty(Backend, Shape.With(1, indices.Shape[1]));
+        var y = Empty(Backend, Shape.With(1, indices.Shape[1]), Type);
         Backend.GatherTokens(this, indices, y);
         return y;
     }
@@ -226,6 +227,7 @@ public sealed partial class Tensor
     {
         RequireIndices(indices, 2, nameof(ScatterTokensInPlace));
         x.RequireShape(Shape.With(1, indices.Shape[1]), nameof(ScatterTokensInPlace));
+        x.RequireType(Type, nameof(ScatterTokensInPlace));
         Backend.ScatterTokensInPlace(x, indices, this);
     }
 
@@ -272,7 +274,7 @@ public sealed partial class Tensor
     private void RequireIndices(Tensor indices, int rank, string operation)
     {
         indices.RequireType(DType.Int32, operation);
-        if (indices.Shape.Rank != rank || Shape.Rank <= rank - 1 || (rank == 2 && (Shape.Rank != 3 || indices.Shape[0] != Shape[0])))
+        if (indices.Shape.Rank != rank || Shape.Rank < 2 || (rank == 2 && (Shape.Rank != 3 || indices.Shape[0] != Shape[0])))
         {
             throw new ArgumentException($"{operation}: an index table {indices.Shape} does not fit {Shape}.");
         }

@@ -12,7 +12,7 @@ internal static unsafe class AttentionTile<TV>
 {
     private const int Stride = MicroKernels.RowStride;
     private const int KeyBlock = AttentionWork.KeyBlock;
-    private const float Log2OfE = 1.44269504f;
+    internal const float Log2OfE = 1.44269504f;
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Run(void* arguments, int tile)
@@ -77,7 +77,7 @@ internal static unsafe class AttentionTile<TV>
         }
     }
 
-    private static void PackKeys(ref AttentionWork g, float* k, int keys, int paddedKeys, float* panels, float* square)
+    internal static void PackKeys(ref AttentionWork g, float* k, int keys, int paddedKeys, float* panels, float* square)
     {
         var (width, columns) = (g.Width, g.Kernels.Columns);
         for (var j = 0; j < paddedKeys; j += TV.Count)
@@ -140,7 +140,7 @@ internal static unsafe class AttentionTile<TV>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void PackQueries(float* q, long stride, int rows, int depth, float scale, float* to)
+    internal static void PackQueries(float* q, long stride, int rows, int depth, float scale, float* to)
     {
         var factor = TV.Create(scale);
         for (var i = 0; i < rows; i++, q += stride, to += Stride)

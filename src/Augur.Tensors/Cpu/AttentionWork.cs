@@ -15,6 +15,9 @@ internal unsafe struct AttentionWork
     /// <summary>Queries of a tile at least, where tiles are made smaller for the sake of several threads.</summary>
     private const int FewestTileQueries = 84;
 
+    /// <summary>Queries of a tile whose column sums are added up on their own; part of the result's definition, so not a matter of threads.</summary>
+    private const int ColumnSumQueries = 252;
+
     public float* Q, K, V, Y;
     public long QStride, KStride, VStride, YStride;
     public int Batch, Heads, Queries, Keys, Width;
@@ -22,6 +25,9 @@ internal unsafe struct AttentionWork
     public KernelSet Kernels;
 
     public int QueryTiles { get; private set; }
+
+    /// <summary>Keys rounded up to whole panels.</summary>
+    public readonly int PaddedKeys => (Keys + Kernels.Columns - 1) / Kernels.Columns * Kernels.Columns;
 
     public readonly int Tiles => Batch * Heads * QueryTiles;
 
@@ -36,4 +42,7 @@ internal unsafe struct AttentionWork
             QueryTiles++;
         }
     }
+
+    /// <summary>Chooses the tiles by the number of queries alone, for sums that run over the queries of a tile.</summary>
+    public void SplitForColumnSums() => QueryTiles = (Queries + ColumnSumQueries - 1) / ColumnSumQueries;
 }

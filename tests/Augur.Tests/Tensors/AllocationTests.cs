@@ -25,6 +25,7 @@ public sealed class AllocationTests : IDisposable
         var tokens = Tensor.From(_backend, [1, 2, 3, 4], [2, 2]);
         var rows = Tensor.From(_backend, [1, 0], [2]);
         var some = New([2, 2, 900]);
+        Tensor columnSums = New([2, 40]), norms = New([2, 3, 40]), labels = Tensor.From(_backend, new int[80], [2, 40]);
         Tensor[] terms = [x, y, x];
         Tensor[] mixed = [x, half, y], differences = [New([2, 40, 900]), Tensor.Empty(_backend, [2, 40, 900], DType.BFloat16), New([2, 40, 900])];
         float[] shared = [1, -2, 0.5f], perEntry = [1, 2, 3, 4, 5, 6];
@@ -64,6 +65,12 @@ public sealed class AllocationTests : IDisposable
             () => _backend.GatherRows(x, rows, z),
             () => _backend.ScatterRowsInPlace(x, rows, z),
             () => _backend.TopK(scores, 300, indices),
+            () => _backend.AttentionColumnSums(x, y, 3, 0.1f, columnSums),
+            () => _backend.HeadNorms(x, 3, norms),
+            () => _backend.NearestCentroidsL1(x, some, labels),
+            () => _backend.ClusterMeans(x, labels, some),
+            () => _backend.BlendGatheredTokensInPlace(some, labels, 0.1f, z),
+            () => _backend.BlendGatheredTokensInPlace(some, labels, 0.1f, half),
             () => _backend.RowErrors(x, y, ErrorMeasure.NormRatio, errors),
             () => _backend.RowErrors(x, y, ErrorMeasure.L1, errors),
             () => _backend.RowErrors(x, y, ErrorMeasure.L2, errors),
@@ -86,10 +93,13 @@ public sealed class AllocationTests : IDisposable
     {
         Tensor image = New([1, 9, 9, 8]), y = New([1, 9, 9, 8]), weight = New([8]);
         using var kernel = new PackedConv2d(_backend.Pack(New([8, 72]), null), 3, 3, 8);
+        Tensor tokens = New([2, 40, 24]), sums = New([2, 40]), labels = Tensor.From(_backend, new int[80], [2, 40]), means = New([2, 3, 24]);
         var before = _backend.BytesInUse;
         _backend.GroupNorm(image, 2, weight, weight, 1e-6f, Activation.Silu, y);
         _backend.Conv2d(image, kernel, 1, Padding.All(1), y);
         _backend.RowErrors(image, y, ErrorMeasure.L1, new double[1]);
+        _backend.AttentionColumnSums(tokens, tokens, 2, 0.3f, sums);
+        _backend.ClusterMeans(tokens, labels, means);
         Assert.Equal(before, _backend.BytesInUse);
     }
 

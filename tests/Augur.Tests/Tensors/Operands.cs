@@ -62,6 +62,14 @@ internal sealed class Operands(IBackend backend, Shape shape, bool asViews = fal
         return onlyEntry is { } entry ? table.Rows(entry, 1) : table;
     }
 
+    /// <summary>A table of numbers below <paramref name="limit"/>, not all of which need occur, [batch, count].</summary>
+    public Tensor Below(int limit, int count)
+    {
+        var random = new Random(++_seed);
+        var table = Tensor.From(Backend, [.. Enumerable.Range(0, Batch * count).Select(_ => random.Next(limit))], new Shape(Batch, count));
+        return onlyEntry is { } entry ? table.Rows(entry, 1) : table;
+    }
+
     /// <summary>A coefficient for each term and batch entry, term-major.</summary>
     public float[] CoefficientsPerEntry(int terms)
     {

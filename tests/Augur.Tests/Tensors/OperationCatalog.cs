@@ -10,7 +10,8 @@ internal static class OperationCatalog
     private static readonly Shape[] s_scores = [[1, 1], [3, 2], [2, 33], [5, 257], [1, 1000]];
 
     public static IReadOnlyList<OperationCase> All { get; } =
-        [.. Elementwise(), .. Combinations(), .. ForecastingCases.All, .. Conversions(), .. Norms(), .. Errors(), .. Convolutions(), .. Movement(), .. Selections()];
+        [.. Elementwise(), .. Combinations(), .. ForecastingCases.All, .. Conversions(), .. Norms(), .. Errors(), .. Convolutions(), .. Movement(), .. Selections(),
+            .. TokenCases.All];
 
     public static OperationCase Named(string name) => All.Single(c => c.Name == name);
 

@@ -30,8 +30,10 @@ public sealed class ReplayTests
         get
         {
             var runs = from folder in new[] { "dit-cache-d4", "dit-cache-d28" }
-                       from file in Directory.EnumerateFiles(Fixtures.Path(folder), "*_*.json").Order(StringComparer.Ordinal)
-                       select $"{folder}/{Path.GetFileNameWithoutExtension(file)}";
+                       from file in Directory.EnumerateFiles(Fixtures.Path(folder), "*.json").Order(StringComparer.Ordinal)
+                       let name = Path.GetFileNameWithoutExtension(file)
+                       where name != "config"
+                       select $"{folder}/{name}";
             var data = new TheoryData<string, CpuPath>();
             foreach (var run in runs)
             {

@@ -26,7 +26,8 @@ public sealed record ToCaTokens(ToCaTokensOptions Options) : ITokenSelector
     {
         if (Options.Bonus > 0 && run.Grid.ElementCount != run.Stream[0])
         {
-            throw new ArgumentException($"Tokens toca: bonus={Options.Bonus} needs a picture of tokens, and {run.Grid} is not one of {run.Stream[0]}; bonus is 0.");
+            throw new ArgumentException(FormattableString.Invariant(
+                $"Tokens toca: bonus={Options.Bonus} needs a picture of tokens, and {run.Grid} is not one of {run.Stream[0]}; bonus is 0."));
         }
 
         return new Selection(this, run);

@@ -13,6 +13,7 @@ namespace Augur.Caching.Policies;
 /// <param name="note">What a budget cost.</param>
 internal sealed class TokenCycleCache(DraftModel draft, TokenCycle? cycle, int depth, int keptBlocks, bool keepsStream, string? note) : ISampleCache
 {
+    private static readonly float[] s_once = [1];
     private Tensor? _stream; // behind the last block, [rows, tokens, channels]
     private Pass _first;
     private Pass _others;
@@ -83,7 +84,7 @@ internal sealed class TokenCycleCache(DraftModel draft, TokenCycle? cycle, int d
         _stream.CopyFromInPlace(feature);
     }
 
-    public Forecast Supply(Site site) => site.IsBranch ? draft.Supply(site) : new Forecast(new[] { _stream! }, new[] { 1f });
+    public Forecast Supply(Site site) => site.IsBranch ? draft.Supply(site) : new Forecast(new[] { _stream! }, s_once);
 
     public Tensor? SelectTokens(Site site, Tensor input) => draft.SelectTokens(site, input);
 

@@ -26,6 +26,8 @@ public static class PolicyCatalog
         Entry("hicache", "Forecasts features at a fixed interval by scaled Hermite polynomials.", "hicache(interval=1)", HiCachePolicy.Settings, o => new HiCachePolicy(o)),
         Entry("foca", "Forecasts features at a fixed interval as the solution of a differential equation.", "foca(interval=1)", FoCaPolicy.Settings, o => new FoCaPolicy(o)),
         Entry("speca", "Forecasts, verifies in the last block, and computes what failed.", "speca(base=0)", SpeCaOptions.Settings, o => new SpeCaPolicy(o)),
+        Entry("toca", "Reuses attention and computes the feed-forward branches of the tokens that matter most.", "toca(interval=1)", ToCaPolicy.Settings, o => new ToCaPolicy(o)),
+        Entry("duca", "As toca, but reuses the whole network at every other partial call.", "duca(interval=1)", DuCaPolicy.Settings, o => new DuCaPolicy(o)),
     ];
 
     /// <summary>The method that a text names: <c>speca</c>, <c>speca(order=4,base=0.3)</c>, or <c>@file.json</c> with {"policy": "speca", "order": 4}.</summary>

@@ -24,6 +24,13 @@ internal static class DitRunReplay
         }),
     };
 
+    // Those that choose tokens, whose choices are compared as well.
+    private static readonly Dictionary<string, Func<JsonElement, FixtureFile, ToCaReplay>> s_tokenMethods = new()
+    {
+        ["toca"] = ToCaReplay.OfToCa,
+        ["duca"] = ToCaReplay.OfDuCa,
+    };
+
     /// <summary>Replays it.</summary>
     /// <exception cref="NotSupportedException">The method is not built.</exception>
     public static ReplayResult Run(string folder, string run, JsonElement config, IBackend backend)
@@ -31,13 +38,11 @@ internal static class DitRunReplay
         using var description = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(folder, $"{run}.json")));
         var json = description.RootElement;
         var method = json.TryGetProperty("official_impl", out var name) ? name.GetString() ?? "none" : "none";
-        if (!s_methods.TryGetValue(method, out var create))
-        {
-            throw new NotSupportedException($"the method '{method}' is not built");
-        }
-
-        var policy = create(json.TryGetProperty("kwargs", out var settings) ? settings : default);
+        var settings = json.TryGetProperty("kwargs", out var given) ? given : default;
         using var saved = new FixtureFile(Path.Combine(folder, $"{run}.safetensors"));
+        var choices = s_tokenMethods.TryGetValue(method, out var open) ? open(settings, saved) : null;
+        var policy = choices?.Policy
+            ?? (s_methods.TryGetValue(method, out var create) ? create(settings) : throw new NotSupportedException($"the method '{method}' is not built"));
         using var model = DitCoreReplay.LoadModel(folder, "weights", config, backend);
         var compare = new Comparison(Comparison.TrajectoryTolerance);
         var trajectory = new DitTrajectory(
@@ -47,6 +52,7 @@ internal static class DitRunReplay
             json.TryGetProperty("eta", out var eta) ? eta.GetDouble() : 0,
             json.TryGetProperty("clip", out var clip) && clip.GetBoolean());
         var outcomes = DitTrajectoryReplay.Run(model, trajectory, saved, policy, compare);
+        choices?.Compare(json, model.Config, outcomes.Count, compare);
         if (json.TryGetProperty("per_step", out var steps))
         {
             CompareDecisions([.. steps.EnumerateArray()], outcomes, settings, compare);

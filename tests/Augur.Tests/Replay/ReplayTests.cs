@@ -30,8 +30,10 @@ public sealed class ReplayTests
         get
         {
             var runs = from folder in new[] { "dit-cache-d4", "dit-cache-d28" }
-                       from file in Directory.EnumerateFiles(Fixtures.Path(folder), "*_*.json").Order(StringComparer.Ordinal)
-                       select $"{folder}/{Path.GetFileNameWithoutExtension(file)}";
+                       from file in Directory.EnumerateFiles(Fixtures.Path(folder), "*.json").Order(StringComparer.Ordinal)
+                       let name = Path.GetFileNameWithoutExtension(file)
+                       where name != "config"
+                       select $"{folder}/{name}";
             var data = new TheoryData<string, CpuPath>();
             foreach (var run in runs)
             {
@@ -79,6 +81,33 @@ public sealed class ReplayTests
         var result = Assert.Single(ReplayRunner.Run(description, backend));
         Assert.Equal(ReplayStatus.Fail, result.Status);
         Assert.Contains("decisions", result.Detail);
+        Directory.Delete(folder, recursive: true);
+    }
+
+    [Fact]
+    public void A_cached_run_with_another_score_fails_and_names_it()
+    {
+        var folder = Altered("dit-cache-d28", "duca_n5.safetensors", (name, values) => values[5] += name == "fresh.first_score" ? 0.01f : 0);
+        using var backend = new CpuBackend();
+        var result = Assert.Single(ReplayRunner.Run(Path.Combine(folder, "duca_n5.json"), backend));
+        Assert.Equal(ReplayStatus.Fail, result.Status);
+        Assert.Contains("fresh.first_score", result.Detail);
+        Directory.Delete(folder, recursive: true);
+    }
+
+    [Theory]
+    [InlineData("\"fresh_ratio\": 0.12", "\"fresh_ratio\": 0.13")]
+    [InlineData("\"soft_fresh_weight\": 0.25", "\"soft_fresh_weight\": 2.5")]
+    [InlineData("\"flops_cumulative\": 1201595392.0", "\"flops_cumulative\": 1201595393.0")]
+    public void A_cached_run_that_chooses_other_tokens_or_counts_otherwise_fails(string written, string altered)
+    {
+        var folder = Altered("dit-cache-d28", "duca_n5.safetensors", (_, _) => { });
+        var description = Path.Combine(folder, "duca_n5.json");
+        var text = File.ReadAllText(description);
+        Assert.Contains(written, text);
+        File.WriteAllText(description, text.Replace(written, altered, StringComparison.Ordinal));
+        using var backend = new CpuBackend();
+        Assert.Equal(ReplayStatus.Fail, Assert.Single(ReplayRunner.Run(description, backend)).Status);
         Directory.Delete(folder, recursive: true);
     }
 

@@ -144,7 +144,7 @@ public sealed class DraftModel : IDisposable
             : (_verifiedLayer is not null ? Granularity.Block : Granularity.Output, DType.BFloat16);
         var settings = wanted;
         var terms = wanted.Forecaster.TermCount;
-        while (run.MemoryBudget is { } budget && Bytes(settings, terms, run, keptBlocks) > budget)
+        while (run.MemoryBudget is { } budget && Bytes(settings, terms, run, keptBlocks) + (_tokens?.ByteCount ?? 0) > budget)
         {
             if (settings.Granularity < leanest)
             {

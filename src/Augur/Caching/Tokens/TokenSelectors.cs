@@ -9,7 +9,8 @@ public static class TokenSelectors
 
     internal static Catalog<ITokenSelector> Catalog { get; } = new(
         Kind,
-        Catalog<ITokenSelector>.Entry("random", "Tokens drawn anew in every branch.", RandomTokens.Settings, o => new RandomTokens(o)));
+        Catalog<ITokenSelector>.Entry("random", "Tokens drawn anew in every branch.", RandomTokens.Settings, o => new RandomTokens(o)),
+        Catalog<ITokenSelector>.Entry("toca", "The tokens with the highest score, stale ones raised (ToCa).", ToCaTokens.Settings, o => new ToCaTokens(o)));
 
     /// <summary>Every selector.</summary>
     public static IReadOnlyList<CatalogEntry<ITokenSelector>> All => Catalog.All;

@@ -34,7 +34,7 @@ internal sealed class DitBlock(DitConfig config, int layer, DitBlockWeights weig
         var (forAttention, forMlp) = Modulate(condition, observe);
 
         var attended = cache.GetOrCompute(Site.Attention(layer), x, (h, at) =>
-            Attend(forAttention.Narrow(at).Apply(h, DitConfig.NormEpsilon), at.TokenIndices is null ? wanted : at, observe));
+            Attend(forAttention.Narrow(at).Apply(h, DitConfig.NormEpsilon), at.TokenIndices is null ? wanted : at, cache, observe));
         x = wanted.NarrowTokens(x).AddGated(forAttention.Gate, attended);
 
         return x.AddGated(forMlp.Gate, cache.GetOrCompute(Site.Mlp(layer), x, (h, at) =>
@@ -51,9 +51,15 @@ internal sealed class DitBlock(DitConfig config, int layer, DitBlockWeights weig
         weights.Dispose();
     }
 
-    private Tensor Attend(Tensor h, Selection queries, Action<string, Tensor>? observe)
+    private Tensor Attend(Tensor h, Selection queries, IFeatureCache cache, Action<string, Tensor>? observe)
     {
         var (q, k, v) = Project(h, queries);
+        if (queries.TokenIndices is null) // how much a token is read by all, not by some
+        {
+            cache.Offer(Site.Attention(layer), Signal.AttentionReceived, () => q.AttentionColumnSums(k, config.HeadCount));
+            cache.Offer(Site.Attention(layer), Signal.ValueNorms, () => v.HeadNorms(config.HeadCount));
+        }
+
         var y = q.AttendTo(k, v, config.HeadCount).Linear(weights.Projection);
         observe?.Invoke($"blocks.{layer}.attn.in", h);
         observe?.Invoke($"blocks.{layer}.attn.out", y);

@@ -1,0 +1,63 @@
+using Augur.Caching.Tokens;
+using Augur.Notation;
+
+namespace Augur.Caching.Policies;
+
+/// <summary>Published settings of <see cref="DuCaPolicy"/>.</summary>
+public enum DuCaPreset
+{
+    /// <summary>DiT-XL/2, DDIM, 50 steps: the released command.</summary>
+    Ddim50,
+
+    /// <summary>The paper's second version: tokens at random, whatever their age and place.</summary>
+    Random,
+}
+
+/// <summary>Settings of <see cref="DuCaPolicy"/>: ToCa's, with a ratio of 0.05 and a bonus of 0.8 as released for DiT-XL/2 with DDIM of 50 steps.</summary>
+public sealed record DuCaOptions : ToCaOptions
+{
+    /// <summary>The defaults.</summary>
+    public DuCaOptions() => (Ratio, Bonus) = (0.05, 0.8);
+
+    /// <summary>A published setting.</summary>
+    public static DuCaOptions Released(DuCaPreset preset) => preset switch
+    {
+        DuCaPreset.Ddim50 => new() { Evaluate = CycleEvaluation.Block },
+        _ => new() { Score = TokenScore.Random, Staleness = 0, Bonus = 0 },
+    };
+}
+
+/// <summary>
+/// DuCa (arXiv 2412.18911): ToCa's cycles, in which every other partial call is aggressive: it reuses the stream behind the last block, and
+/// nothing but the final layer is run.
+/// </summary>
+/// <remarks>The stream is that of the last call that was not aggressive. Whether a partial call is aggressive depends on its step's distance to the next full one.</remarks>
+public sealed class DuCaPolicy(DuCaOptions? options = null) : ICachePolicy
+{
+    private static readonly (string Word, DuCaPreset Value)[] s_presets = [("ddim50", DuCaPreset.Ddim50), ("random", DuCaPreset.Random)];
+
+    internal static readonly SettingList<DuCaOptions> Settings = new(
+        "Policy",
+        "duca",
+        [
+            new(
+                "preset",
+                "none, ddim50 or random",
+                o => s_presets.FirstOrDefault(p => DuCaOptions.Released(p.Value) == o).Word ?? "none",
+                (o, word) => s_presets.Any(p => p.Word == word) ? DuCaOptions.Released(s_presets.First(p => p.Word == word).Value) : word == "none" ? o : null),
+            .. ToCaOptions.CycleSettings<DuCaOptions>(),
+        ]);
+
+    /// <summary>The settings.</summary>
+    public DuCaOptions Options { get; } = options ?? new();
+
+    /// <summary>The choice of tokens, where it is not to be what the settings say; for parity checks.</summary>
+    internal ITokenSelector? Tokens { get; init; }
+
+    /// <inheritdoc/>
+    public string Name => Settings.Format(Options);
+
+    /// <inheritdoc/>
+    public ISampleCache Open(RunInfo run) =>
+        TokenCycleCache.Open(Tokens ?? new ToCaTokens(Options), new TokenCycle(Options, alternates: true, run.CallCount), run, keepsStream: true);
+}

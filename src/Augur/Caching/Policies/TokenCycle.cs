@@ -1,0 +1,66 @@
+namespace Augur.Caching.Policies;
+
+/// <summary>How much of a call, or of a block within it, is run.</summary>
+internal enum Pass
+{
+    /// <summary>All of it.</summary>
+    Full,
+
+    /// <summary>Feed-forward branches for some tokens; attention is kept.</summary>
+    Conservative,
+
+    /// <summary>Nothing: the stream behind the last block is kept.</summary>
+    Aggressive,
+}
+
+/// <summary>
+/// The cycles of ToCa and DuCa: a full call, then calls that are run in part. They are shorter towards the end, where features change faster.
+/// One per sample.
+/// </summary>
+/// <param name="options">Interval and its variation.</param>
+/// <param name="alternates">Whether every other partial call is aggressive (DuCa).</param>
+/// <param name="callCount">Calls of the run.</param>
+internal sealed class TokenCycle(ToCaOptions options, bool alternates, int callCount)
+{
+    private int _interval; // as the last full call set it; none before the first
+
+    /// <summary>What a call is in its first block and in the others. They differ only under <see cref="CycleEvaluation.Block"/>.</summary>
+    public (Pass First, Pass Others) Begin(int callIndex)
+    {
+        var step = callCount - 1 - callIndex; // released codes count down
+        var isOpening = _interval == 0;
+        var first = isOpening ? Pass.Full : At(step);
+        if (first != Pass.Full)
+        {
+            return (first, first);
+        }
+
+        _interval = IntervalAt(step);
+        return (Pass.Full, options.Evaluate == CycleEvaluation.Block && !isOpening ? At(step) : Pass.Full);
+    }
+
+    /// <summary>The interval that a full call sets: round(N₀ / (1 + w − 2ws/T)), halves to even, and 2 in the dense zone.</summary>
+    internal int IntervalAt(int step)
+    {
+        if (options.Interval == 1)
+        {
+            return 1;
+        }
+
+        var varies = options.Ratio > 0; // at 0 the released code is FORA
+        if (varies && options.DenseZone && step >= (int)(0.2 * callCount) && step < (int)(0.4 * callCount))
+        {
+            return 2;
+        }
+
+        var stretch = varies ? options.Stretch : 0;
+        var factor = (float)(1 + stretch - (2 * stretch * step / callCount)); // single precision, as released
+        return Math.Max(1, (int)MathF.Round(options.Interval / factor));
+    }
+
+    private Pass At(int step)
+    {
+        var within = step % _interval;
+        return within == 0 ? Pass.Full : alternates && within % 2 == 0 ? Pass.Aggressive : Pass.Conservative;
+    }
+}

@@ -1,0 +1,136 @@
+using Augur.Notation;
+using Augur.Tensors;
+
+namespace Augur.Caching.Tokens;
+
+/// <summary>
+/// The tokens that matter most (ToCa, arXiv 2410.05317): those with the highest score, raised the longer they were not computed and where they
+/// lead their neighbourhood. How many depends on block and call.
+/// </summary>
+/// <remarks>The formula is in docs/methods/toca.md. Scores are formed on the host: one device-to-host read of [rows, tokens] per branch.</remarks>
+public sealed record ToCaTokens(ToCaTokensOptions Options) : ITokenSelector
+{
+    internal static readonly SettingList<ToCaTokensOptions> Settings = new("Tokens", "toca", [.. ToCaTokensOptions.Settings<ToCaTokensOptions>()]);
+
+    /// <inheritdoc/>
+    public string Name => Settings.Format(Options);
+
+    /// <summary>Where draws come from, if not from the run's seed.</summary>
+    internal IUniformDraws? Draws { get; init; }
+
+    /// <summary>Is shown the final scores [rows · tokens] of each choice; for parity checks.</summary>
+    internal Action<NetworkCall, Site, float[]>? ObserveScores { get; init; }
+
+    /// <inheritdoc/>
+    public ITokenSelection Open(RunInfo run)
+    {
+        if (Options.Bonus > 0 && run.Grid.ElementCount != run.Stream[0])
+        {
+            throw new ArgumentException(FormattableString.Invariant(
+                $"Tokens toca: bonus={Options.Bonus} needs a picture of tokens, and {run.Grid} is not one of {run.Stream[0]}; bonus is 0."));
+        }
+
+        return new Selection(this, run);
+    }
+
+    private sealed class Selection(ToCaTokens rule, RunInfo run) : ITokenSelection
+    {
+        private readonly ToCaTokensOptions _options = rule.Options;
+        private readonly IUniformDraws _draws = rule.Draws ?? new SeededDraws(run.Seed);
+        private readonly Dictionary<Site, float[]> _measured = []; // by signal, at the last full computation
+        private readonly Dictionary<Site, int[]> _ages = []; // calls since a token was computed
+        private NetworkCall _call;
+
+        /// <summary>Ages and measured scores of all blocks, reserved from the beginning.</summary>
+        public long ByteCount { get; } = (long)run.Depth * run.RowCount * run.Stream[0] * (sizeof(int) + (SignalOf(rule.Options.Score) is null ? 0 : sizeof(float)));
+
+        public void Begin(NetworkCall call, bool isDraft) => _call = call;
+
+        public bool Observes(Site site) => site.Kind == SiteKind.Mlp;
+
+        // A branch that is computed in full has no stale tokens. Asked by branch: a call may be full in its first block only.
+        public void Observe(Site site, Tensor feature) => _ages.Remove(site);
+
+        public bool Wants(Site site, Signal signal) => site.Kind == SiteKind.Attention && signal == SignalOf(_options.Score);
+
+        public void Take(Site site, Signal signal, Tensor value) =>
+            _measured[site with { Kind = SiteKind.Mlp }] = signal == Signal.ValueNorms ? TokenScores.OfValueNorms(value, _options.Values) : value.ToArray();
+
+        public Tensor? Select(Site site, Tensor input, Tensor kept)
+        {
+            int rows = input.Shape[0], tokens = input.Shape[1];
+            if (!_ages.TryGetValue(site, out var ages))
+            {
+                _ages[site] = ages = new int[rows * tokens];
+            }
+
+            var count = _options.FreshCount(site.Layer, _call, run.Depth, tokens);
+            Tensor? chosen = null;
+            if (count > 0)
+            {
+                var scores = Scores(site, input, kept, ages);
+                rule.ObserveScores?.Invoke(_call, site, scores);
+                var judged = Array.TrueForAll(scores, float.IsFinite) ? count : tokens; // what cannot be judged is computed
+                chosen = Tensor.From(input.Backend, scores, [rows, tokens]).TopK(judged);
+            }
+
+            GrowOlder(ages, tokens, chosen);
+            return chosen;
+        }
+
+        public void Dispose()
+        {
+        }
+
+        private static Signal? SignalOf(TokenScore score) => score switch
+        {
+            TokenScore.Attention => Signal.AttentionReceived,
+            TokenScore.ValueNorm => Signal.ValueNorms,
+            _ => null,
+        };
+
+        private static void GrowOlder(int[] ages, int tokens, Tensor? chosen)
+        {
+            for (var i = 0; i < ages.Length; i++)
+            {
+                ages[i]++;
+            }
+
+            var fresh = chosen?.ToInt32Array() ?? [];
+            for (var i = 0; i < fresh.Length; i++)
+            {
+                ages[(i / chosen!.Shape[1] * tokens) + fresh[i]] = 0;
+            }
+        }
+
+        private float[] Scores(Site site, Tensor input, Tensor kept, int[] ages)
+        {
+            int rows = input.Shape[0], tokens = input.Shape[1];
+            float[] scores = _options.Score switch
+            {
+                TokenScore.Random => [.. Enumerable.Repeat(_draws.Draw(_call.CallIndex, site, tokens), rows).SelectMany(d => d)],
+                TokenScore.Similarity => Array.ConvertAll(input.TokenErrorsFrom(kept, ErrorMeasure.Cosine), e => (float)e),
+                TokenScore.Norm => input.TokenNorms().ToArray(),
+                _ when _measured.TryGetValue(site, out var measured) => [.. measured],
+                _ => throw new InvalidOperationException($"Tokens toca: the network does not offer {SignalOf(_options.Score)} for {site}; score is random, similarity or norm."),
+            };
+            if (_options.Score != TokenScore.Random)
+            {
+                TokenScores.NormalizeInPlace(scores, tokens);
+            }
+
+            if (run.IsGuided)
+            {
+                TokenScores.AlignInPlace(scores, tokens, _options.Twins);
+            }
+
+            TokenScores.AddStalenessInPlace(scores, ages, (float)_options.Staleness, _options.Interval);
+            if (_options.Bonus > 0 && site.Group != TokenGroup.Text) // text has no neighbourhood
+            {
+                TokenScores.RaiseLeadersInPlace(scores, run.Grid, _options.Window, (float)_options.Bonus);
+            }
+
+            return scores;
+        }
+    }
+}

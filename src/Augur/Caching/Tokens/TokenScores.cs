@@ -1,0 +1,106 @@
+using Augur.Tensors;
+
+namespace Augur.Caching.Tokens;
+
+/// <summary>The terms of ToCa's score (arXiv 2410.05317, section 3), in single precision as released. Scores are [rows · tokens], token fastest.</summary>
+internal static class TokenScores
+{
+    private const double LeastNorm = 1e-12; // of a row of zeros, as in the framework that the released code calls
+
+    /// <summary>One number per token from the norms of its values, [rows, heads, tokens].</summary>
+    public static float[] OfValueNorms(Tensor norms, ValueNormOrder order)
+    {
+        int rows = norms.Shape[0], heads = norms.Shape[1], tokens = norms.Shape[2];
+        var values = norms.ToArray();
+        var scores = new float[rows * tokens];
+        for (var i = 0; i < values.Length; i++)
+        {
+            var token = (i / (heads * tokens) * tokens) + (i % tokens);
+            scores[token] += order == ValueNormOrder.SmallFirst ? 1 - values[i] : values[i] / heads;
+        }
+
+        return scores;
+    }
+
+    /// <summary>Divides each row by its Euclidean norm.</summary>
+    public static void NormalizeInPlace(Span<float> scores, int tokens)
+    {
+        for (var row = 0; row < scores.Length; row += tokens)
+        {
+            double sum = 0;
+            foreach (var score in scores.Slice(row, tokens))
+            {
+                sum += (double)score * score;
+            }
+
+            var norm = (float)Math.Max(Math.Sqrt(sum), LeastNorm);
+            foreach (ref var score in scores.Slice(row, tokens))
+            {
+                score /= norm;
+            }
+        }
+    }
+
+    /// <summary>Gives twins (rows 2i and 2i + 1) one score.</summary>
+    public static void AlignInPlace(Span<float> scores, int tokens, TwinAlignment alignment)
+    {
+        if (alignment == TwinAlignment.None)
+        {
+            return;
+        }
+
+        for (var pair = 0; pair < scores.Length; pair += 2 * tokens)
+        {
+            for (var i = pair; i < pair + tokens; i++)
+            {
+                scores[i] = alignment == TwinAlignment.Average ? 0.5f * (scores[i] + scores[i + tokens]) : scores[i];
+                scores[i + tokens] = scores[i];
+            }
+        }
+    }
+
+    /// <summary>s₃: adds weight · age / interval.</summary>
+    public static void AddStalenessInPlace(Span<float> scores, ReadOnlySpan<int> ages, float weight, int interval)
+    {
+        for (var i = 0; i < scores.Length; i++)
+        {
+            scores[i] += weight * (ages[i] / (float)interval);
+        }
+    }
+
+    /// <summary>s₄: raises the largest score of each window, the first of several, by a share of itself.</summary>
+    /// <param name="scores">[rows · tokens], tokens in raster order.</param>
+    /// <param name="grid">Rows and columns of the picture, in tokens.</param>
+    /// <param name="window">Side of a window, in tokens.</param>
+    /// <param name="bonus">The share.</param>
+    public static void RaiseLeadersInPlace(Span<float> scores, Shape grid, int window, float bonus)
+    {
+        int height = grid[0], width = grid[1];
+        for (var picture = 0; picture < scores.Length; picture += height * width)
+        {
+            for (var top = 0; top < height; top += window)
+            {
+                for (var left = 0; left < width; left += window)
+                {
+                    var leader = Leader(scores, picture, width, (top, Math.Min(top + window, height)), (left, Math.Min(left + window, width)));
+                    scores[leader] += scores[leader] * bonus;
+                }
+            }
+        }
+    }
+
+    private static int Leader(ReadOnlySpan<float> scores, int picture, int width, (int From, int To) rows, (int From, int To) columns)
+    {
+        var leader = picture + (rows.From * width) + columns.From;
+        for (var y = rows.From; y < rows.To; y++)
+        {
+            for (var x = columns.From; x < columns.To; x++)
+            {
+                var at = picture + (y * width) + x;
+                leader = scores[at] > scores[leader] ? at : leader;
+            }
+        }
+
+        return leader;
+    }
+}

@@ -31,7 +31,7 @@ internal sealed record FitChangesRun
         var requests = Drawing.Requests(model);
         var progress = new StepProgress(Error, requests.Sum(r => (long)r.Steps));
         IReadOnlyList<IReadOnlyList<CallChange>> runs = [];
-        await progress.RunAsync(async () => runs = await ChangeRecorder.MeasureAsync(model, requests, progress.Advance, cancellationToken));
+        await progress.RunAsync(async () => runs = await ChangeRecorder.MeasureAsync(model, requests, Drawing.EngineOptions, progress.Advance, cancellationToken));
         var fitted = Fit(runs);
         AtomicFile.Write(Out, stream => Write(stream, fitted));
         Terminal.WriteText(Output, $"{Out}: policy {Policy}, {fitted.Summary}, from {requests.Count} pictures.");

@@ -20,12 +20,13 @@ public sealed class ChangeRecorder : ICachePolicy
     /// <summary>Draws uncached and measures.</summary>
     /// <param name="model">What draws.</param>
     /// <param name="requests">At least one; their caching methods are not used. All of one number of network calls.</param>
+    /// <param name="options">Bounds of memory; null: none.</param>
     /// <param name="onStep">Called after each step of each sample.</param>
     /// <param name="cancellationToken">Looked at once per network call.</param>
     /// <returns>The calls of each run; the order of the runs is not that of the requests.</returns>
     /// <exception cref="ArgumentException">There is no request, one cannot be served, or their numbers of calls differ.</exception>
     public static async Task<IReadOnlyList<IReadOnlyList<CallChange>>> MeasureAsync(
-        DiffusionModel model, IReadOnlyList<GenerationRequest> requests, Action? onStep = null, CancellationToken cancellationToken = default)
+        DiffusionModel model, IReadOnlyList<GenerationRequest> requests, EngineOptions? options = null, Action? onStep = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(requests);
         if (requests.Count == 0)
@@ -34,7 +35,8 @@ public sealed class ChangeRecorder : ICachePolicy
         }
 
         var recorder = new ChangeRecorder();
-        await new GenerationPipeline(model).GenerateAsync([.. requests.Select(r => r with { Cache = recorder })], _ => onStep?.Invoke(), cancellationToken).ConfigureAwait(false);
+        var pipeline = new GenerationPipeline(model) { Options = options ?? new() };
+        await pipeline.GenerateAsync([.. requests.Select(r => r with { Cache = recorder, CacheBudget = null })], _ => onStep?.Invoke(), cancellationToken).ConfigureAwait(false);
         var lengths = recorder.Runs.Select(r => r.Count).Distinct().ToArray();
         return lengths.Length == 1 ? recorder.Runs
             : throw new ArgumentException($"A calibration needs runs of one length; these have {string.Join(" and ", lengths)} network calls.");

@@ -1,4 +1,3 @@
-using Augur.Caching;
 using Augur.Tensors.Cpu;
 
 namespace Augur.Tests.Caching;

@@ -75,7 +75,7 @@ public sealed class PolicyContractTests : IDisposable
         "magcache(ratios=1,retention=0,draft=taylor(order=1),state=bfloat16)",
         "easycache(threshold=0.6,warmup=2)",
         "dicache(threshold=0.6)",
-        "dicache(threshold=0.3,probe=2,indicator=difference,retention=0)",
+        "dicache(threshold=0.05,probe=2,indicator=difference,retention=0)",
         "delta-dit",
         "delta-dit(interval=4,switch=0.3,span=0.25,draft=taylor(order=1),state=bfloat16)",
         "pab(range=3)",
@@ -117,7 +117,7 @@ public sealed class PolicyContractTests : IDisposable
         foreach (var text in ((IEnumerable<object[]>)PerSample).Select(row => (string)row[0]).Concat(s_gatesForBatch).Where(t => methods.Contains(t.Split('(')[0])))
         {
             var report = (await _pipeline.GenerateAsync(Request(3, 5, text))).Report;
-            Assert.True(report.Drafted > 1 && report.Computed > 2, $"{text}: {string.Concat(report.Marks.Select(m => m.Letter))}");
+            Assert.True(report.Drafted > 1 && report.Computed > 2, $"{text}: {string.Concat(report.Marks.Select(m => m.Letter))}, {string.Join(" ", report.Calls.Select(c => c.Error))}");
         }
     }
 

@@ -23,7 +23,7 @@ public sealed class StaticInputTests : IDisposable
 
     [Theory]
     [InlineData("cg-taylor", 8)]
-    [InlineData("cg-taylor(gate=reuse,draft=taylor(order=3),warmup=1,state=bfloat16)", 8, 0.01)]
+    [InlineData("cg-taylor(gate=reuse,draft=taylor(order=3),warmup=1,state=bfloat16)", 10, 0.01)]
     [InlineData("fbcache", 11)]
     [InlineData("dbcache(front=2,back=1,warmup=3,draft=taylor(order=2))", 9)]
     [InlineData("teacache", 10)]
@@ -32,7 +32,7 @@ public sealed class StaticInputTests : IDisposable
     [InlineData("dicache", 8)]
     [InlineData("delta-dit", 8)]
     [InlineData("delta-dit(draft=taylor(order=1),interval=4)", 9)]
-    [InlineData("pab(mlp_range=3)", 8)]
+    [InlineData("pab(mlp_range=3)", 10)]
     public void A_method_returns_the_full_result_where_nothing_changes(string policy, int reused, double tolerance = 1e-5)
     {
         const int Calls = 12;

@@ -110,7 +110,7 @@ public sealed class PolicyNotationTests : IDisposable
     [InlineData("magcache(ratios=1 0)", "Policy magcache: Ratios lie above 0 and below 1000, each.")]
     [InlineData("teacache(coefficients=none)", "Policy teacache: Coefficients are 0 numbers; they are 1 to 9.")]
     [InlineData("dbcache(max_consecutive=0)", "Policy dbcache: MaxConsecutive is 0; it lies between 1 and 1000.")]
-    [InlineData("delta-dit(decide=batch)", "Policy delta-dit has no setting \"decide\"; the nearest is \"switch\".")]
+    [InlineData("delta-dit(decide=batch)", "Policy delta-dit has no setting \"decide\"; the nearest is \"draft\".")]
     [InlineData("delta-dit(span=0.6)", "Policy delta-dit: Span is 0.6; it lies above 0 and at most 0.5.")]
     [InlineData("pab(from=900)", "Policy pab: between from=900 and to=800 lies no timestep; from lies below to.")]
     [InlineData("none(a=1)", "Policy none has no settings, and none called \"a\".")]

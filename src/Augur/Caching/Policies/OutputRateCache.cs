@@ -5,6 +5,7 @@ namespace Augur.Caching.Policies;
 /// <summary>EasyCache's memory and decision for one sample; docs/methods/easycache.md.</summary>
 internal sealed class OutputRateCache(EasyCacheOptions options) : ISampleCache
 {
+    private static readonly float[] s_weights = [1, -1, 1];
     private readonly KeptTensor _inputBefore = new();
     private readonly KeptTensor _computedInput = new();
     private readonly KeptTensor _computedOutput = new();
@@ -54,7 +55,7 @@ internal sealed class OutputRateCache(EasyCacheOptions options) : ISampleCache
     }
 
     // Input + (computed output − computed input), summed in the order that gives the computed output itself back where the input is the same.
-    public Forecast Supply(Site site) => new(new[] { _input!, _computedInput.Value, _computedOutput.Value }, new[] { 1f, -1f, 1f });
+    public Forecast Supply(Site site) => new(new[] { _input!, _computedInput.Value, _computedOutput.Value }, s_weights);
 
     public CallOutcome End()
     {

@@ -9,6 +9,7 @@ namespace Augur.Caching.Policies;
 internal sealed class ProbeGate(DiCacheOptions options) : IGate, ISpanMemory
 {
     private const double MostAlignment = 1.5; // released: γ lies between 1 and 1.5
+    private static readonly float[] s_sum = [1, 1];
     private readonly KeptTensor _inputBefore = new();
     private readonly KeptTensor _probeBefore = new();
     private Window _newest = new();
@@ -55,7 +56,7 @@ internal sealed class ProbeGate(DiCacheOptions options) : IGate, ISpanMemory
 
     public Forecast Forecast(int callIndex) => _older.IsKnown
         ? new(new[] { _input!, _older.Change.Value, _newest.Change.Value }, new[] { 1, (float)(1 - _alignment), (float)_alignment })
-        : new(new[] { _input!, _newest.Change.Value }, new[] { 1f, 1f });
+        : new(new[] { _input!, _newest.Change.Value }, s_sum);
 
     public void Dispose()
     {

@@ -39,6 +39,9 @@ public enum ErrorMeasure
 
     /// <summary>1 − cos(x, y).</summary>
     Cosine,
+
+    /// <summary>Σ |x − y| / (Σ |y| + 1e-10): how far the whole has changed (TeaCache, first-block caches).</summary>
+    L1Ratio,
 }
 
 /// <summary>What happens to a product's rows while they are still in cache: y = residual + gate ⊙ activation(xWᵀ + b).</summary>

@@ -11,6 +11,7 @@ internal static class AugurCommand
         CompareCommand.Create(),
         TuneCommand.Create(),
         InspectCommand.Create(),
+        FitCommand.Create(),
         ReplayCommand.Create(),
     };
 }

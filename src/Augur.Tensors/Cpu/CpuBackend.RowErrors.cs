@@ -31,6 +31,9 @@ public sealed unsafe partial class CpuBackend
             case ErrorMeasure.Cosine:
                 Sum<CosineTerms>(x, y, errors, (s, _) => 1 - (s[0] / Math.Max(TinyDenominator, Math.Sqrt(s[1] * s[2]))));
                 break;
+            case ErrorMeasure.L1Ratio:
+                Sum<L1RatioTerms>(x, y, errors, (s, _) => s[0] / (s[1] + TinyDenominator));
+                break;
             default:
                 throw new ArgumentOutOfRangeException(nameof(measure), measure, "not an error measure");
         }
@@ -160,6 +163,15 @@ public sealed unsafe partial class CpuBackend
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public static TD Add<TD>(int index, TD sum, TD x, TD y)
             where TD : struct, IDoubleVector<TD> => index == 0 ? TD.MultiplyAdd(x - y, x - y, sum) : TD.MultiplyAdd(y, y, sum);
+    }
+
+    private readonly struct L1RatioTerms : IErrorTerms
+    {
+        public static int Sums => 2;
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static TD Add<TD>(int index, TD sum, TD x, TD y)
+            where TD : struct, IDoubleVector<TD> => sum + (index == 0 ? TD.Abs(x - y) : TD.Abs(y));
     }
 
     private readonly struct AbsoluteTerms : IErrorTerms

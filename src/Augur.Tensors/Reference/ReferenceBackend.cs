@@ -192,6 +192,7 @@ public sealed unsafe partial class ReferenceBackend : HostBackend
                 ErrorMeasure.RelativeL1 => pairs.Average(p => Math.Abs(p.X - p.Y) / (Math.Abs(p.Y) + Tiny)),
                 ErrorMeasure.RelativeL2 => Math.Sqrt(pairs.Average(p => Square(Math.Abs(p.X - p.Y) / (Math.Abs(p.Y) + Tiny)))),
                 ErrorMeasure.Cosine => 1 - (pairs.Sum(p => p.X * p.Y) / Math.Max(Tiny, Math.Sqrt(pairs.Sum(p => Square(p.X)) * pairs.Sum(p => Square(p.Y))))),
+                ErrorMeasure.L1Ratio => pairs.Sum(p => Math.Abs(p.X - p.Y)) / (pairs.Sum(p => Math.Abs(p.Y)) + Tiny),
                 _ => throw new ArgumentOutOfRangeException(nameof(measure), measure, "not an error measure"),
             };
         }

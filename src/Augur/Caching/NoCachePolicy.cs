@@ -1,3 +1,5 @@
+using Augur.Caching.Policies;
+
 namespace Augur.Caching;
 
 /// <summary>Computes everything: the uncached run that every method is measured against.</summary>
@@ -10,20 +12,5 @@ public sealed class NoCachePolicy : ICachePolicy
     public string Name => "none";
 
     /// <inheritdoc/>
-    public ISampleCache Open(RunInfo run) => new Cache();
-
-    private sealed class Cache : ISampleCache
-    {
-        public long ByteCount => 0;
-
-        public CallPlan Begin(NetworkCall call) => CallPlan.Compute;
-
-        public Answer Ask(Site site) => Answer.Compute;
-
-        public CallOutcome End() => new(CallKind.Computed);
-
-        public void Dispose()
-        {
-        }
-    }
+    public ISampleCache Open(RunInfo run) => new UncachedSample(note: null);
 }

@@ -28,6 +28,15 @@ public static class PolicyCatalog
         Entry("speca", "Forecasts, verifies in the last block, and computes what failed.", "speca(base=0)", SpeCaOptions.Settings, o => new SpeCaPolicy(o)),
         Entry("toca", "Reuses attention and computes the feed-forward branches of the tokens that matter most.", "toca(interval=1)", ToCaPolicy.Settings, o => new ToCaPolicy(o)),
         Entry("duca", "As toca, but reuses the whole network at every other partial call.", "duca(interval=1)", DuCaPolicy.Settings, o => new DuCaPolicy(o)),
+        Entry("cg-taylor", "Skips the blocks behind the first where its output could have been forecast.", "cg-taylor(threshold=0)", CgTaylorPolicy.Settings, o => new CgTaylorPolicy(o)),
+        Entry("fbcache", "Reuses the change that the blocks make while the first one's stays the same.", "fbcache(threshold=0)", FbCachePolicy.Settings, o => new FbCachePolicy(o)),
+        Entry("dbcache", "Computes the first and last blocks; reuses the middle while the first ones' change stays the same.", "dbcache(front=1,threshold=0)", DBCachePolicy.Settings, o => new DBCachePolicy(o)),
+        Entry("teacache", "Reuses the change that the blocks make until their modulated input has changed enough.", "teacache(threshold=0)", TeaCachePolicy.Settings, o => new TeaCachePolicy(o)),
+        Entry("magcache", "Reuses the change that the blocks make as long as calibrated magnitudes allow.", "magcache(max_consecutive=0)", MagCachePolicy.Settings, o => new MagCachePolicy(o)),
+        Entry("easycache", "Reuses the difference of output and input until the latent has changed enough.", "easycache(threshold=0)", EasyCachePolicy.Settings, o => new EasyCachePolicy(o)),
+        Entry("dicache", "Combines the changes of the last two computed calls as a probe of the first blocks says.", "dicache(threshold=0)", DiCachePolicy.Settings, o => new DiCachePolicy(o)),
+        Entry("delta-dit", "Reuses the change of the last blocks early, of the first ones late, at a fixed interval.", "delta-dit(interval=1)", DeltaDitPolicy.Settings, o => new DeltaDitPolicy(o)),
+        Entry("pab", "Repeats attention for a few calls in the middle of the run.", "pab(range=1)", PabPolicy.Settings, o => new PabPolicy(o)),
     ];
 
     /// <summary>The method that a text names: <c>speca</c>, <c>speca(order=4,base=0.3)</c>, or <c>@file.json</c> with {"policy": "speca", "order": 4}.</summary>

@@ -39,6 +39,37 @@ internal sealed record Setting<TOptions>(string Name, string Values, Func<TOptio
         (options, text) => text == "none" ? write(options, null)
             : double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) ? write(options, value) : null);
 
+    /// <summary>A whole number or <c>none</c>.</summary>
+    public static Setting<TOptions> OptionalInteger(
+        string name, string values, Func<TOptions, int?> read, Func<TOptions, int?, TOptions> write) => new(
+        name,
+        $"{values}, or none",
+        options => read(options)?.ToString(CultureInfo.InvariantCulture) ?? "none",
+        (options, text) => text == "none" ? write(options, null)
+            : int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value) ? write(options, value) : null);
+
+    /// <summary>Numbers separated by spaces, or <c>none</c> for an empty list.</summary>
+    public static Setting<TOptions> Numbers(
+        string name, string values, Func<TOptions, IReadOnlyList<double>> read, Func<TOptions, double[], TOptions> write) => new(
+        name,
+        values,
+        options => read(options).Count == 0 ? "none" : string.Join(' ', read(options).Select(n => n.ToString(CultureInfo.InvariantCulture))),
+        (options, text) =>
+        {
+            var numbers = new List<double>();
+            foreach (var word in text == "none" ? [] : text.Split(' ', StringSplitOptions.RemoveEmptyEntries))
+            {
+                if (!double.TryParse(word, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) || !double.IsFinite(number))
+                {
+                    return null;
+                }
+
+                numbers.Add(number);
+            }
+
+            return numbers.Count == 0 && text != "none" ? null : write(options, [.. numbers]);
+        });
+
     /// <summary>true or false.</summary>
     public static Setting<TOptions> Flag(string name, Func<TOptions, bool> read, Func<TOptions, bool, TOptions> write) => new(
         name,

@@ -168,7 +168,7 @@ public sealed record SpeCaOptions : DraftOptions
                 "metric",
                 [
                     ("norm-ratio", ErrorMeasure.NormRatio), ("l1", ErrorMeasure.L1), ("l2", ErrorMeasure.L2), ("relative-l1", ErrorMeasure.RelativeL1),
-                    ("relative-l2", ErrorMeasure.RelativeL2), ("cosine", ErrorMeasure.Cosine),
+                    ("relative-l2", ErrorMeasure.RelativeL2), ("cosine", ErrorMeasure.Cosine), ("l1-ratio", ErrorMeasure.L1Ratio),
                 ],
                 o => o.Metric,
                 (o, value) => o with { Metric = value }),

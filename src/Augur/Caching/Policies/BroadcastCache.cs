@@ -1,0 +1,67 @@
+using Augur.Caching.Forecasting;
+using Augur.Tensors;
+
+namespace Augur.Caching.Policies;
+
+/// <summary>PAB for one sample; docs/methods/pab.md.</summary>
+/// <param name="options">Ranges and window.</param>
+/// <param name="remember">Makes the memory of a branch.</param>
+/// <param name="note">What a budget cost.</param>
+internal sealed class BroadcastCache(PabOptions options, Func<IFeatureMemory> remember, string? note) : ISampleCache
+{
+    private readonly Dictionary<Site, IFeatureMemory> _branches = [];
+    private NetworkCall _call;
+    private bool _reusesAttention;
+    private bool _reusesMlp;
+
+    public long ByteCount => _branches.Values.Sum(b => b.ByteCount);
+
+    public string? Note => note;
+
+    public CallPlan Begin(NetworkCall call)
+    {
+        // Calls are counted from the run's beginning, not from the window's, as released: the first call inside may repeat the last one outside.
+        _call = call;
+        var mayReuse = !call.MustCompute && call.CallIndex > 0 && call.Timestep > options.From && call.Timestep < options.To;
+        _reusesAttention = mayReuse && call.CallIndex % options.Range != 0;
+        _reusesMlp = mayReuse && call.CallIndex % options.MlpRange != 0;
+        return _reusesAttention || _reusesMlp ? CallPlan.Draft : CallPlan.Compute;
+    }
+
+    public Answer Ask(Site site) => Kept(site) switch
+    {
+        null => Answer.Compute,
+        true => Answer.Supply,
+        false => Answer.ComputeAndObserve,
+    };
+
+    public void Observe(Site site, Tensor input, Tensor feature)
+    {
+        if (!_branches.TryGetValue(site, out var memory))
+        {
+            _branches[site] = memory = remember();
+        }
+
+        memory.Observe(feature, _call.CallIndex, forgets: false);
+    }
+
+    public Forecast Supply(Site site) => _branches[site].Forecast(_call.CallIndex);
+
+    public CallOutcome End() => new(_reusesAttention || _reusesMlp ? CallKind.Partial : CallKind.Computed);
+
+    public void Dispose()
+    {
+        foreach (var branch in _branches.Values)
+        {
+            branch.Dispose();
+        }
+    }
+
+    // Whether a branch is reused at this call; null: it never is.
+    private bool? Kept(Site site) => site.Kind switch
+    {
+        SiteKind.Attention when options.Range > 1 => _reusesAttention,
+        SiteKind.Mlp when options.MlpRange > 1 && site.Layer < options.MlpBlocks => _reusesMlp,
+        _ => null,
+    };
+}

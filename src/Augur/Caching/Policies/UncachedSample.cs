@@ -1,0 +1,20 @@
+namespace Augur.Caching.Policies;
+
+/// <summary>A sample whose calls are all computed, of which nothing is kept.</summary>
+/// <param name="note">Why, where a method was asked for that could not be had.</param>
+internal sealed class UncachedSample(string? note) : ISampleCache
+{
+    public long ByteCount => 0;
+
+    public string? Note => note;
+
+    public CallPlan Begin(NetworkCall call) => CallPlan.Compute;
+
+    public Answer Ask(Site site) => Answer.Compute;
+
+    public CallOutcome End() => new(CallKind.Computed);
+
+    public void Dispose()
+    {
+    }
+}

@@ -1,0 +1,108 @@
+using System.Collections.Concurrent;
+using Augur.Caching;
+using Augur.Caching.Policies;
+using Augur.Pipelines;
+using Augur.Tensors;
+
+namespace Augur.Calibration;
+
+/// <summary>Computes everything and measures how features change from call to call: what methods are calibrated by.</summary>
+public sealed class ChangeRecorder : ICachePolicy
+{
+    private readonly ConcurrentQueue<IReadOnlyList<CallChange>> _runs = new();
+
+    /// <inheritdoc/>
+    public string Name => "none";
+
+    /// <summary>The calls of each finished run. There is one run per sample.</summary>
+    public IReadOnlyList<IReadOnlyList<CallChange>> Runs => [.. _runs];
+
+    /// <summary>Draws uncached and measures.</summary>
+    /// <param name="model">What draws.</param>
+    /// <param name="requests">At least one; their caching methods are not used. All of one number of network calls.</param>
+    /// <param name="options">Bounds of memory; null: none.</param>
+    /// <param name="onStep">Called after each step of each sample.</param>
+    /// <param name="cancellationToken">Looked at once per network call.</param>
+    /// <returns>The calls of each run; the order of the runs is not that of the requests.</returns>
+    /// <exception cref="ArgumentException">There is no request, one cannot be served, or their numbers of calls differ.</exception>
+    public static async Task<IReadOnlyList<IReadOnlyList<CallChange>>> MeasureAsync(
+        DiffusionModel model, IReadOnlyList<GenerationRequest> requests, EngineOptions? options = null, Action? onStep = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(requests);
+        if (requests.Count == 0)
+        {
+            throw new ArgumentException("A calibration needs at least one picture.");
+        }
+
+        var recorder = new ChangeRecorder();
+        var pipeline = new GenerationPipeline(model) { Options = options ?? new() };
+        await pipeline.GenerateAsync([.. requests.Select(r => r with { Cache = recorder, CacheBudget = null })], _ => onStep?.Invoke(), cancellationToken).ConfigureAwait(false);
+        var lengths = recorder.Runs.Select(r => r.Count).Distinct().ToArray();
+        return lengths.Length == 1 ? recorder.Runs
+            : throw new ArgumentException($"A calibration needs runs of one length; these have {string.Join(" and ", lengths)} network calls.");
+    }
+
+    /// <inheritdoc/>
+    public ISampleCache Open(RunInfo run) => new Recording(run, _runs.Enqueue);
+
+    private sealed class Recording(RunInfo run, Action<IReadOnlyList<CallChange>> finished) : ISampleCache
+    {
+        private readonly Site _blocks = Site.Span(0, run.Depth);
+        private readonly KeptTensor _input = new();
+        private readonly KeptTensor _output = new();
+        private readonly List<CallChange> _calls = [];
+        private double[] _norms = [];
+        private CallChange _change;
+
+        public long ByteCount => _input.ByteCount + _output.ByteCount;
+
+        public CallPlan Begin(NetworkCall call)
+        {
+            _change = new CallChange(0, 0, 1);
+            return CallPlan.Compute;
+        }
+
+        public bool Wants(Site site, Signal signal) => signal == Signal.ModulatedInput;
+
+        public void Take(Site site, Signal signal, Tensor value)
+        {
+            _change = _change with { Input = _input.RatioTo(value) };
+            _input.Keep(value);
+        }
+
+        public Answer Ask(Site site) => site == _blocks || site == Site.Output ? Answer.ComputeAndObserve : Answer.Compute;
+
+        public void Observe(Site site, Tensor input, Tensor feature)
+        {
+            if (site == Site.Output)
+            {
+                _change = _change with { Output = _output.RatioTo(feature) };
+                _output.Keep(feature);
+                return;
+            }
+
+            var change = feature - input;
+            var tokens = change.Reshape([change.Shape[0] * change.Shape[1], change.Shape[2]]);
+            var norms = Tensor.Zeros(tokens.Backend, tokens.Shape).ErrorsFrom(tokens, ErrorMeasure.L2); // up to √channels, which the ratio does not see
+            _change = _change with { Magnitude = _norms.Length == 0 ? 1 : norms.Zip(_norms, (now, before) => now / before).Average() };
+            _norms = norms;
+        }
+
+        public CallOutcome End()
+        {
+            _calls.Add(_change);
+            return new CallOutcome(CallKind.Computed);
+        }
+
+        public void Dispose()
+        {
+            if (_calls.Count == run.CallCount)
+            {
+                finished(_calls);
+            }
+
+            _input.Dispose();
+            _output.Dispose();
+        }
+    }
+}

@@ -1,0 +1,63 @@
+using Augur.Caching.Policies;
+
+namespace Augur.Calibration;
+
+/// <summary>The polynomial of <see cref="TeaCachePolicy"/>: least squares of the output's change against the modulated input's (arXiv 2411.19108, section 3.3).</summary>
+/// <param name="Coefficients">Highest power first.</param>
+/// <param name="Determination">R²: share of the output changes' variance that the polynomial explains; at most 1.</param>
+/// <param name="Calls">Calls that it was fitted to.</param>
+public sealed record TeaCacheFit(IReadOnlyList<double> Coefficients, double Determination, int Calls)
+{
+    /// <summary>Fits.</summary>
+    /// <param name="runs">Calls of uncached runs; first calls have no change and are left out.</param>
+    /// <param name="degree">0 to 8; published: 4.</param>
+    /// <exception cref="ArgumentException">The degree is out of range, or there are fewer different changes than coefficients.</exception>
+    public static TeaCacheFit Of(IReadOnlyList<IReadOnlyList<CallChange>> runs, int degree)
+    {
+        if (degree is < 0 or > 8)
+        {
+            throw new ArgumentException($"The degree is {degree}; it lies between 0 and 8.");
+        }
+
+        var points = runs.SelectMany(r => r.Skip(1)).Where(c => double.IsFinite(c.Input) && double.IsFinite(c.Output)).ToArray();
+        if (points.Select(p => p.Input).Distinct().Count() <= degree)
+        {
+            throw new ArgumentException($"A polynomial of degree {degree} needs {degree + 1} different changes; these runs have {points.Select(p => p.Input).Distinct().Count()}.");
+        }
+
+        var largest = Math.Max(points.Max(p => p.Input), 1e-30); // powers of numbers up to 1 keep the equations well conditioned
+        var scaled = Solve(Normal([.. points.Select(p => (p.Input / largest, p.Output))], degree + 1));
+        double[] coefficients = [.. scaled.Select((c, power) => c / Math.Pow(largest, power)).Reverse()];
+        var mean = points.Average(p => p.Output);
+        var left = points.Sum(p => Square(p.Output - coefficients.Aggregate(0.0, (y, c) => (y * p.Input) + c)));
+        var whole = points.Sum(p => Square(p.Output - mean));
+        return new TeaCacheFit(coefficients, whole == 0 ? 1 : 1 - (left / whole), points.Length);
+    }
+
+    private static double Square(double x) => x * x;
+
+    // Σ xⁱ⁺ʲ · cⱼ = Σ xⁱ · y, each row with its right side behind it.
+    private static double[][] Normal((double X, double Y)[] points, int count) =>
+        [.. Enumerable.Range(0, count).Select(i => Enumerable.Range(0, count).Select(j => points.Sum(p => Math.Pow(p.X, i + j))).Append(points.Sum(p => Math.Pow(p.X, i) * p.Y)).ToArray())];
+
+    // Elimination with the largest pivot of each column.
+    private static double[] Solve(double[][] rows)
+    {
+        var n = rows.Length;
+        for (var column = 0; column < n; column++)
+        {
+            var pivot = Enumerable.Range(column, n - column).MaxBy(r => Math.Abs(rows[r][column]));
+            (rows[column], rows[pivot]) = (rows[pivot], rows[column]);
+            foreach (var row in rows.Where((_, r) => r != column))
+            {
+                var factor = row[column] / rows[column][column];
+                for (var j = column; j <= n; j++)
+                {
+                    row[j] -= factor * rows[column][j];
+                }
+            }
+        }
+
+        return [.. rows.Select((row, i) => row[n] / row[i])];
+    }
+}

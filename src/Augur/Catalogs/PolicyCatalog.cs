@@ -26,6 +26,8 @@ public static class PolicyCatalog
         Entry("hicache", "Forecasts features at a fixed interval by scaled Hermite polynomials.", "hicache(interval=1)", HiCachePolicy.Settings, o => new HiCachePolicy(o)),
         Entry("foca", "Forecasts features at a fixed interval as the solution of a differential equation.", "foca(interval=1)", FoCaPolicy.Settings, o => new FoCaPolicy(o)),
         Entry("speca", "Forecasts, verifies in the last block, and computes what failed.", "speca(base=0)", SpeCaOptions.Settings, o => new SpeCaPolicy(o)),
+        Entry("clusca", "As taylorseer, but computes the feed-forward branches of one token of each cluster.", "clusca(interval=1)", ClusCaPolicy.Settings, o => new ClusCaPolicy(o)),
+        Entry("l2c", "Reuses branches of the call before by a table learned beforehand.", "l2c(mask=random(share=0))", L2COptions.Settings, o => new L2CPolicy(o)),
     ];
 
     /// <summary>The method that a text names: <c>speca</c>, <c>speca(order=4,base=0.3)</c>, or <c>@file.json</c> with {"policy": "speca", "order": 4}.</summary>

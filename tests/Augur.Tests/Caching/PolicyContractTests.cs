@@ -63,6 +63,12 @@ public sealed class PolicyContractTests : IDisposable
         "speca(preset=paper,granularity=block,mode=deferred,base=0.2,min=1,max=4,verify=sampled(0.4))",
         "speca(preset=dit,decide=sample)",
         "speca(preset=hunyuan-video,decide=sample)",
+        "clusca",
+        "clusca(interval=3,order=2,k=4,gamma=0.3)",
+        "clusca(interval=3,draft=hicache,k=3,gamma=0.1,exact=true)",
+        $"speca(preset=paper,base={Base},tokens=clusca(k=3),granularity=branch)",
+        "l2c(mask=random(share=0.7,seed=1))",
+        "l2c(mask=uniform(share=0.4))",
     ];
 
     /// <summary>Settings under which a batch decides together.</summary>
@@ -251,7 +257,7 @@ public sealed class PolicyContractTests : IDisposable
                 Assert.Equal(rows * report.Verified * BlockFlops(policy), cost.VerifyFlops);
                 Assert.Equal(cost.ComputeFlops + cost.DraftFlops + cost.VerifyFlops + cost.ForecastFlops, cost.TotalFlops);
                 Assert.True(cost.ForecastFlops > 0 == report.Drafted > 0, $"{report.Drafted} drafts, {cost.ForecastFlops} FLOPs of forecasts");
-                Assert.True(cost.DraftFlops <= rows * report.Drafted * denoiser.FlopsPerRow / 4, $"{report.Drafted} drafts ran {cost.DraftFlops} FLOPs of the network");
+                Assert.True(cost.DraftFlops <= MostInDrafts(policy) * rows * report.Drafted * denoiser.FlopsPerRow, $"{report.Drafted} drafts ran {cost.DraftFlops} FLOPs of the network");
                 Assert.Equal((double)report.UncachedFlops / cost.TotalFlops, report.FlopsSpeedup);
                 Assert.All(report.Calls.Where(c => c.Kind == CallKind.Accepted), c => Assert.True(c.Error <= c.Threshold));
                 Assert.All(report.Calls.Where(c => c.Kind is CallKind.Rejected or CallKind.Tolerated), c => Assert.False(c.Error <= c.Threshold));
@@ -328,12 +334,17 @@ public sealed class PolicyContractTests : IDisposable
 
         var report = (await _pipeline.GenerateAsync(Request(3, 5, policy) with { CacheBudget = budget })).Report;
         Assert.True(report.PeakCacheBytes <= budget, $"{report.PeakCacheBytes} of {budget}");
-        Assert.StartsWith($"a budget of {budget} bytes left room for granularity", report.Note);
+        Assert.StartsWith($"a budget of {budget} bytes left room for ", report.Note);
         var least = (await _pipeline.GenerateAsync(Request(3, 5, policy) with { CacheBudget = 0 })).Report;
-        Assert.Contains(policy.Contains("tokens=", StringComparison.Ordinal) ? "branch, float32, 1 of" : "bfloat16, 1 of", least.Note);
+        Assert.Contains(policy.StartsWith("l2c", StringComparison.Ordinal) ? "room for 0 of" : ComputesTokens(policy) ? "branch, float32, 1 of" : "bfloat16, 1 of", least.Note);
         var exact = (await _pipeline.GenerateAsync(Request(3, 5, policy) with { CacheBudget = free.PeakCacheBytes })).Report;
         Assert.Equal((free.Note, free.PeakCacheBytes), (exact.Note, exact.PeakCacheBytes));
     }
+
+    private static bool ComputesTokens(string policy) => policy.Contains("tokens=", StringComparison.Ordinal) || policy.StartsWith("clusca", StringComparison.Ordinal);
+
+    // Share of a full call that a call with drafts may run of the network: 16 of 16 tokens of the feed-forward branches, most branches, or little.
+    private static double MostInDrafts(string policy) => policy == "clusca" ? 0.7 : policy.StartsWith("l2c", StringComparison.Ordinal) ? 0.9 : 0.25;
 
     private static (long, long, long, long) Flops(GenerationResult result) =>
         (result.Report.Cost.ComputeFlops, result.Report.Cost.DraftFlops, result.Report.Cost.VerifyFlops, result.Report.Cost.ForecastFlops);

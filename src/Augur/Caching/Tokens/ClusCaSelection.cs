@@ -27,6 +27,9 @@ internal sealed class ClusCaSelection : ITokenSelection
     /// <summary>Labels and centroids; counted from the beginning, so that a budget leaves room for them.</summary>
     public long ByteCount { get; }
 
+    /// <summary>The clusters of the last full call.</summary>
+    public TokenClusters Clusters => _clusters;
+
     public bool MeetsComputed => _options.Exact;
 
     public void Begin(NetworkCall call, bool isDraft) => _call = call;

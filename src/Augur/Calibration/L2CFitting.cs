@@ -79,7 +79,7 @@ public sealed class L2CFitting
 
         return new L2CFit(_model, _requests, TableOf(best.Reused), Errors(single), best.Error)
         {
-            ReusedShare = best.Reused.Sum(r => r.Zip(_flops, (isReused, flops) => isReused ? flops : 0)) / (double)(best.Reused.Length * _flops.Sum()),
+            ReusedShare = best.Reused.Sum(r => r.Zip(_flops, (isReused, flops) => isReused ? flops : 0).Sum()) / (double)(best.Reused.Length * _flops.Sum()),
         };
     }
 

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
-using Augur.Calibration;
+using Augur.Tuning;
 using Augur.Pipelines;
 
 namespace Augur.Cli.Commands;

@@ -2,7 +2,7 @@ using Augur.Caching;
 using Augur.Pipelines;
 using Augur.Tensors;
 
-namespace Augur.Calibration;
+namespace Augur.Tuning;
 
 /// <summary>
 /// Walks one sample's uncached way and asks at every second call: had these branches been reused from the call before, how far would the latent be

@@ -1,7 +1,7 @@
 using Augur.Caching;
 using Augur.Tensors;
 
-namespace Augur.Calibration;
+namespace Augur.Tuning;
 
 /// <summary>A call in which some branches repeat the call before. Blocks ahead of the first of them are not run again: their stream is known.</summary>
 /// <param name="reused">The branches: 2·layer is attention, 2·layer + 1 feed-forward; at least one.</param>

@@ -1,4 +1,4 @@
-namespace Augur.Calibration;
+namespace Augur.Tuning;
 
 /// <summary>
 /// Chooses what to reuse under a budget. The error of a call's set u is taken as uᵀ G u with the inner products G of the errors of single branches:

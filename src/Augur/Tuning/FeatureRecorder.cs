@@ -1,7 +1,7 @@
 using Augur.Caching;
 using Augur.Tensors;
 
-namespace Augur.Calibration;
+namespace Augur.Tuning;
 
 /// <summary>Computes everything and keeps the features at chosen sites until it is disposed.</summary>
 /// <param name="keeps">Which sites.</param>

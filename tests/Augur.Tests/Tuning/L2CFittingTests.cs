@@ -1,4 +1,4 @@
-using Augur.Calibration;
+using Augur.Tuning;
 using Augur.Caching;
 using Augur.Catalogs;
 using Augur.Metrics;
@@ -7,7 +7,7 @@ using Augur.Tensors.Cpu;
 using Augur.Tensors.Weights;
 using Augur.Tests.Weights;
 
-namespace Augur.Tests.Calibration;
+namespace Augur.Tests.Tuning;
 
 public sealed class L2CFittingTests : IDisposable
 {

@@ -1,6 +1,6 @@
-using Augur.Calibration;
+using Augur.Tuning;
 
-namespace Augur.Tests.Calibration;
+namespace Augur.Tests.Tuning;
 
 public sealed class ReuseChoiceTests
 {

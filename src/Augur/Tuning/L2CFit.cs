@@ -3,7 +3,7 @@ using Augur.Caching;
 using Augur.Caching.Policies;
 using Augur.Pipelines;
 
-namespace Augur.Calibration;
+namespace Augur.Tuning;
 
 /// <summary>A learned router, and what was measured while it was learned.</summary>
 public sealed class L2CFit

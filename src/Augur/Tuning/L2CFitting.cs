@@ -2,7 +2,7 @@ using Augur.Caching;
 using Augur.Caching.Policies;
 using Augur.Pipelines;
 
-namespace Augur.Calibration;
+namespace Augur.Tuning;
 
 /// <summary>
 /// Learns a router for <see cref="L2CPolicy"/> without gradients: measures on uncached samples what reusing each single branch would change, chooses the

@@ -93,7 +93,7 @@ internal sealed class ReuseWalk(DiffusionModel model, GenerationRequest request)
     private double StepGain(float[] output, Shape shape)
     {
         var (near, far) = (After(1), After(1 + Nudge));
-        return Norm(far.Latent, near.Latent) / Norm(far.Prediction, near.Prediction);
+        return Product(far.Latent, near.Latent, far.Prediction, near.Prediction) / Product(far.Prediction, near.Prediction, far.Prediction, near.Prediction);
 
         (float[] Latent, float[] Prediction) After(float factor)
         {
@@ -128,5 +128,6 @@ internal sealed class ReuseWalk(DiffusionModel model, GenerationRequest request)
         return model.Denoiser.Predict(latents, [.. Enumerable.Repeat(sample.Run.Timestep, rows)], [.. labels], door);
     }
 
-    private static double Norm(float[] a, float[] b) => Math.Sqrt(a.Zip(b, (x, y) => (double)(x - y) * (x - y)).Sum());
+    // ⟨a − b, c − d⟩.
+    private static double Product(float[] a, float[] b, float[] c, float[] d) => a.Select((_, i) => (double)(a[i] - b[i]) * (c[i] - d[i])).Sum();
 }

@@ -117,7 +117,7 @@ public sealed class L2CTests : IDisposable
     {
         var table = ((L2CPolicy)PolicyCatalog.Parse($"l2c(mask={mask})")).TableFor(calls, depth);
         var reused = Enumerable.Range(0, calls).SelectMany(call => table.ReusedAt(call).Select(site => (call, site))).ToArray();
-        var each = (int)Math.Round(share * (calls / 2) * depth);
+        var each = (int)Math.Round(share * (calls / 2 * depth));
         Assert.Equal((each, each), (reused.Count(r => r.site.Kind == SiteKind.Attention), reused.Count(r => r.site.Kind == SiteKind.Mlp)));
         Assert.All(reused, r => Assert.Equal(1, r.call % 2));
     }

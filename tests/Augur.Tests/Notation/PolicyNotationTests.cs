@@ -95,7 +95,7 @@ public sealed class PolicyNotationTests : IDisposable
     [Theory]
     [InlineData("specs", "There is no policy \"specs\"; the nearest is \"speca\".")]
     [InlineData("SPECA", "There is no policy \"SPECA\"; the nearest is \"speca\".")]
-    [InlineData("", "There is no policy \"\"; the nearest is \"none\".")]
+    [InlineData("", "There is no policy \"\"; the nearest is \"l2c\".")]
     [InlineData("none(a=1)", "Policy none has no settings, and none called \"a\".")]
     [InlineData("speca(ordr=4)", "Policy speca has no setting \"ordr\"; the nearest is \"order\".")]
     [InlineData("speca(order=nine)", "Policy speca: order is \"nine\"; it is a whole number between 0 and 8.")]

@@ -1,4 +1,3 @@
-using Augur.Caching;
 using Augur.Caching.Policies;
 using Augur.Pipelines;
 

@@ -1,5 +1,4 @@
 using Augur.Notation;
-using Augur.Tensors;
 using static Augur.Notation.Ranges;
 
 namespace Augur.Caching.Tokens;

@@ -11,6 +11,7 @@ namespace Augur.Cli;
 [JsonSerializable(typeof(GenerationParameters))]
 [JsonSerializable(typeof(CompareOutput))]
 [JsonSerializable(typeof(InspectOutput))]
+[JsonSerializable(typeof(FitL2COutput))]
 internal sealed partial class CliJson : JsonSerializerContext
 {
     /// <summary>One object per line.</summary>

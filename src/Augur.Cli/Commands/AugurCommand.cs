@@ -10,6 +10,7 @@ internal static class AugurCommand
         GenerateCommand.Create(),
         CompareCommand.Create(),
         TuneCommand.Create(),
+        FitCommand.Create(),
         InspectCommand.Create(),
         FitCommand.Create(),
         ReplayCommand.Create(),

@@ -9,5 +9,6 @@ internal static class FitCommand
     {
         FitTeaCacheCommand.Create(),
         FitMagCacheCommand.Create(),
+        FitL2CCommand.Create(),
     };
 }

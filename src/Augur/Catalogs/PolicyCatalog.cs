@@ -37,6 +37,8 @@ public static class PolicyCatalog
         Entry("dicache", "Combines the changes of the last two computed calls as a probe of the first blocks says.", "dicache(threshold=0)", DiCachePolicy.Settings, o => new DiCachePolicy(o)),
         Entry("delta-dit", "Reuses the change of the last blocks early, of the first ones late, at a fixed interval.", "delta-dit(interval=1)", DeltaDitPolicy.Settings, o => new DeltaDitPolicy(o)),
         Entry("pab", "Repeats attention for a few calls in the middle of the run.", "pab(range=1)", PabPolicy.Settings, o => new PabPolicy(o)),
+        Entry("clusca", "As taylorseer, but computes the feed-forward branches of one token of each cluster.", "clusca(interval=1)", ClusCaPolicy.Settings, o => new ClusCaPolicy(o)),
+        Entry("l2c", "Reuses branches of the call before by a table learned beforehand.", "l2c(mask=random(share=0))", L2COptions.Settings, o => new L2CPolicy(o)),
     ];
 
     /// <summary>The method that a text names: <c>speca</c>, <c>speca(order=4,base=0.3)</c>, or <c>@file.json</c> with {"policy": "speca", "order": 4}.</summary>

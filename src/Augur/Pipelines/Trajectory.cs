@@ -38,16 +38,18 @@ internal sealed class Trajectory(int label, Guidance guidance, ISamplerRun run, 
     /// <param name="outcome">What the call turned out to be.</param>
     public void Advance(Tensor output, int latentChannels, CallOutcome outcome)
     {
-        var conditional = output.Rows(0, 1);
-        var prediction = Channels(conditional, 0, latentChannels);
-        var variance = output.Shape[1] > latentChannels ? Channels(conditional, latentChannels, latentChannels) : null;
-        if (RowCount == 2)
-        {
-            prediction = guidance.Apply(prediction, Channels(output.Rows(1, 1), 0, latentChannels));
-        }
-
-        run.Advance(prediction, variance, noise);
+        var variance = output.Shape[1] > latentChannels ? Channels(output.Rows(0, 1), latentChannels, latentChannels) : null;
+        run.Advance(PredictionOf(output, latentChannels), variance, noise);
         _outcomes.Add(outcome);
+    }
+
+    /// <summary>What the sampler is told of an answer: the guided prediction, [1, latent channels, height, width].</summary>
+    /// <param name="output">[rows, channels (twice, with a learned variance), height, width].</param>
+    /// <param name="latentChannels">Channels of the latent.</param>
+    public Tensor PredictionOf(Tensor output, int latentChannels)
+    {
+        var conditional = Channels(output.Rows(0, 1), 0, latentChannels);
+        return RowCount == 1 ? conditional : guidance.Apply(conditional, Channels(output.Rows(1, 1), 0, latentChannels));
     }
 
     /// <summary>What the calls since the last asking turned out to be.</summary>

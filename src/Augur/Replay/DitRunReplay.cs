@@ -24,11 +24,13 @@ internal static class DitRunReplay
         }),
     };
 
-    // Those that choose tokens, whose choices are compared as well.
-    private static readonly Dictionary<string, Func<JsonElement, FixtureFile, ToCaReplay>> s_tokenMethods = new()
+    // And those whose runs hold more than settings, from the run's description, the folder's, the tensors and their path.
+    private static readonly Dictionary<string, Func<JsonElement, JsonElement, FixtureFile, string, IReplayedMethod>> s_recorded = new()
     {
-        ["toca"] = ToCaReplay.OfToCa,
-        ["duca"] = ToCaReplay.OfDuCa,
+        ["toca"] = (run, _, saved, _) => ToCaReplay.OfToCa(run, saved),
+        ["duca"] = (run, _, saved, _) => ToCaReplay.OfDuCa(run, saved),
+        ["clusca"] = (run, config, saved, _) => new ClusCaReplay(run, saved, config),
+        ["l2c"] = (run, _, _, path) => new L2CReplay(run, path),
     };
 
     /// <summary>Replays it.</summary>
@@ -38,11 +40,16 @@ internal static class DitRunReplay
         using var description = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(folder, $"{run}.json")));
         var json = description.RootElement;
         var method = json.TryGetProperty("official_impl", out var name) ? name.GetString() ?? "none" : "none";
+        if (!s_methods.ContainsKey(method) && !s_recorded.ContainsKey(method))
+        {
+            throw new NotSupportedException($"the method '{method}' is not built");
+        }
+
         var settings = json.TryGetProperty("kwargs", out var given) ? given : default;
-        using var saved = new FixtureFile(Path.Combine(folder, $"{run}.safetensors"));
-        var choices = s_tokenMethods.TryGetValue(method, out var open) ? open(settings, saved) : null;
-        var policy = choices?.Policy
-            ?? (s_methods.TryGetValue(method, out var create) ? create(settings) : throw new NotSupportedException($"the method '{method}' is not built"));
+        var tensors = Path.Combine(folder, $"{run}.safetensors");
+        using var saved = new FixtureFile(tensors);
+        var recorded = s_recorded.TryGetValue(method, out var open) ? open(json, config, saved, tensors) : null;
+        var policy = recorded?.Policy ?? s_methods[method](settings);
         using var model = DitCoreReplay.LoadModel(folder, "weights", config, backend);
         var compare = new Comparison(Comparison.TrajectoryTolerance);
         var trajectory = new DitTrajectory(
@@ -52,8 +59,8 @@ internal static class DitRunReplay
             json.TryGetProperty("eta", out var eta) ? eta.GetDouble() : 0,
             json.TryGetProperty("clip", out var clip) && clip.GetBoolean());
         var outcomes = DitTrajectoryReplay.Run(model, trajectory, saved, policy, compare);
-        choices?.Compare(json, model.Config, outcomes.Count, compare);
-        if (json.TryGetProperty("per_step", out var steps))
+        recorded?.Compare(model.Config, outcomes, compare);
+        if (json.TryGetProperty("per_step", out var steps) && steps.GetArrayLength() > 0 && steps[0].TryGetProperty("type", out _))
         {
             CompareDecisions([.. steps.EnumerateArray()], outcomes, settings, compare);
         }

@@ -9,41 +9,43 @@ using Augur.Tensors.Weights;
 namespace Augur.Replay;
 
 /// <summary>A saved run of ToCa or DuCa as released: which blocks were full, which tokens were chosen, by what score, and the FLOPs that were counted.</summary>
-internal sealed class ToCaReplay
+internal sealed class ToCaReplay : IReplayedMethod
 {
     private const double ScoreTolerance = 1e-5; // scores lie around 0.1 to 1
 
+    private readonly JsonElement _run;
     private readonly FixtureFile _saved;
     private readonly TokenRecord _record;
     private readonly ToCaOptions _options;
     private readonly Dictionary<(int Sample, int CallIndex, int Layer), float[]> _scores = [];
     private readonly (int Step, int Layer, int Count)[] _choices;
 
-    private ToCaReplay(ToCaOptions options, FixtureFile saved)
+    private ToCaReplay(ToCaOptions options, JsonElement run, FixtureFile saved)
     {
-        (_options, _saved) = (options, saved);
+        (_options, _run, _saved) = (options, run, saved);
         _choices = [.. saved.Integers("fresh.step_layer_count").Chunk(3).Select(c => ((int)c[0], (int)c[1], (int)c[2]))];
         _record = new TokenRecord(TokensOf);
     }
 
-    /// <summary>The policy that records itself.</summary>
+    /// <inheritdoc/>
     public ICachePolicy Policy => _options is DuCaOptions duca ? new DuCaPolicy(duca) { Tokens = _record } : new ToCaPolicy(_options) { Tokens = _record };
 
     /// <summary>Prepares for a run of ToCa.</summary>
-    public static ToCaReplay OfToCa(JsonElement settings, FixtureFile saved) => new(Read(new ToCaOptions(), settings), saved);
+    public static ToCaReplay OfToCa(JsonElement run, FixtureFile saved) => new(Read(new ToCaOptions(), run.GetProperty("kwargs")), run, saved);
 
     /// <summary>Prepares for a run of DuCa.</summary>
-    public static ToCaReplay OfDuCa(JsonElement settings, FixtureFile saved) => new(Read(new DuCaOptions(), settings), saved);
+    public static ToCaReplay OfDuCa(JsonElement run, FixtureFile saved) => new(Read(new DuCaOptions(), run.GetProperty("kwargs")), run, saved);
 
-    /// <summary>Compares everything that was saved of the choice of tokens.</summary>
-    public void Compare(JsonElement description, DitConfig config, int calls, Comparison compare)
+    /// <inheritdoc/>
+    public void Compare(DitConfig model, IReadOnlyList<CallOutcome> outcomes, Comparison compare)
     {
+        var calls = outcomes.Count;
         compare.Used([.. _saved.Names.Where(name => name is "fresh.step_layer_count" or "fresh.indices" or "fresh.margin" or "fresh.first_score" or "draws.rand")]);
-        CompareFlops(description, config, calls, compare);
+        CompareFlops(_run, model, calls, compare);
         if (CompareBranches(calls, compare))
         {
             CompareTokens(compare);
-            CompareScores(description, config, calls, compare);
+            CompareScores(_run, model, calls, compare);
         }
     }
 

@@ -91,6 +91,12 @@ public sealed class PolicyContractTests : IDisposable
         "delta-dit(interval=4,switch=0.3,span=0.25,draft=taylor(order=1),state=bfloat16)",
         "pab(range=3)",
         "pab(range=2,mlp_range=3,mlp_blocks=2,from=0,to=1000,state=bfloat16)",
+        "clusca",
+        "clusca(interval=3,order=2,k=4,gamma=0.3)",
+        "clusca(interval=3,draft=hicache,k=3,gamma=0.1,exact=true)",
+        $"speca(preset=paper,base={Base},tokens=clusca(k=3),granularity=branch)",
+        "l2c(mask=random(share=0.7,seed=1))",
+        "l2c(mask=uniform(share=0.4))",
     ];
 
     private static readonly string[] s_gatesForBatch =
@@ -378,12 +384,14 @@ public sealed class PolicyContractTests : IDisposable
         var least = (await _pipeline.GenerateAsync(Request(3, 5, policy) with { CacheBudget = 0 })).Report;
         var isTokenWise = policy.StartsWith("toca", StringComparison.Ordinal) || policy.StartsWith("duca", StringComparison.Ordinal);
         Assert.Contains(
-            isTokenWise ? "0 of 4 blocks" : least.PeakCacheBytes == 0 ? "left room for nothing"
-                : policy.Contains("tokens=", StringComparison.Ordinal) ? "branch, float32, 1 of" : "bfloat16, 1 of",
+            isTokenWise ? "0 of 4 blocks" : policy.StartsWith("l2c", StringComparison.Ordinal) ? "room for 0 of" : least.PeakCacheBytes == 0 ? "left room for nothing"
+                : ComputesTokens(policy) ? "branch, float32, 1 of" : "bfloat16, 1 of",
             least.Note);
         var exact = (await _pipeline.GenerateAsync(Request(3, 5, policy) with { CacheBudget = free.PeakCacheBytes })).Report;
         Assert.Equal((free.Note, free.PeakCacheBytes), (exact.Note, exact.PeakCacheBytes));
     }
+
+    private static bool ComputesTokens(string policy) => policy.Contains("tokens=", StringComparison.Ordinal) || policy.StartsWith("clusca", StringComparison.Ordinal);
 
     private static (long, long, long, long) Flops(GenerationResult result) =>
         (result.Report.Cost.ComputeFlops, result.Report.Cost.DraftFlops, result.Report.Cost.VerifyFlops, result.Report.Cost.ForecastFlops);

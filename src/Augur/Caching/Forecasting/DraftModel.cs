@@ -23,6 +23,7 @@ public sealed class DraftModel : IDisposable
     private readonly int? _verifiedLayer;
     private NetworkCall _call;
     private bool _forgets;
+    private (Site Site, Forecast Forecast)? _formed;
 
     /// <summary>Prepares for a run; what the memory budget does not allow is given up, finest granularity first, then single precision, then orders.</summary>
     /// <param name="settings">Rule, granularity and precision wanted.</param>
@@ -111,13 +112,29 @@ public sealed class DraftModel : IDisposable
     }
 
     /// <summary>The forecast of a feature for the drafted call.</summary>
-    public Forecast Supply(Site site) => _memories[site].Forecast(_call.CallIndex);
+    public Forecast Supply(Site site)
+    {
+        var forecast = _formed is { } formed && formed.Site == site ? formed.Forecast : _memories[site].Forecast(_call.CallIndex);
+        _formed = null;
+        return forecast;
+    }
 
     /// <summary>The tokens that a drafted call computes in a branch; null: none.</summary>
     public Tensor? SelectTokens(Site site, Tensor input) => _tokens!.Select(site, input, _memories[site].Newest);
 
     /// <summary>Those tokens, computed.</summary>
-    public void Merge(Site site, Tensor tokens, Tensor fresh) => _tokens!.Merge(site, _memories[site].Newest, tokens, fresh);
+    public void Merge(Site site, Tensor tokens, Tensor fresh)
+    {
+        var newest = _memories[site].Newest;
+        if (_tokens!.MeetsComputed)
+        {
+            var forecast = Supply(site);
+            _formed = (site, forecast); // a call's forecast is asked for once; it follows what is written into the newest feature
+            fresh = NewestThatGives(fresh, forecast, newest, tokens);
+        }
+
+        _tokens.Merge(site, newest, tokens, fresh);
+    }
 
     /// <summary>Whether the token selector steers by a signal.</summary>
     public bool Wants(Site site, Signal signal) => _tokens?.Wants(site, signal) == true;
@@ -137,6 +154,15 @@ public sealed class DraftModel : IDisposable
 
     /// <summary>As the command line writes it.</summary>
     internal static string Word(Granularity granularity) => granularity.ToString().ToLowerInvariant();
+
+    // Solves fresh = a · newest + Σ cᵢ · termᵢ for the newest feature at the given tokens.
+    private static Tensor NewestThatGives(Tensor fresh, Forecast forecast, Tensor newest, Tensor tokens)
+    {
+        var (terms, coefficients) = (forecast.Terms.ToArray(), forecast.Coefficients.ToArray());
+        var a = coefficients[Array.IndexOf(terms, newest)];
+        var others = terms.Zip(coefficients).Where(t => t.First != newest).ToArray();
+        return Tensor.Combine([fresh, .. others.Select(t => t.First.GatherTokens(tokens))], [1 / a, .. others.Select(t => -t.Second / a)]);
+    }
 
     private (DraftSettings Settings, int Terms) Fit(DraftSettings wanted, RunInfo run, int keptBlocks)
     {

@@ -43,7 +43,13 @@ public interface ITokenSelection : IDisposable
     /// <summary>Whether tokens of this branch are computed in a drafted call. Default: of the feed-forward branches.</summary>
     bool Refreshes(Site site) => site.Kind == SiteKind.Mlp;
 
-    /// <summary>The tokens to compute, Int32 [rows, k] without repetition; null: none.</summary>
+    /// <summary>
+    /// Whether a computed token is kept such that its forecast in this call is what was computed. Default: it takes the place of the last computed
+    /// call's, and the forecast's differences are added to it as to that.
+    /// </summary>
+    bool MeetsComputed => false;
+
+    /// <summary>The tokens to compute, Int32 [rows, k]; one that is repeated is computed as often. Null: none.</summary>
     /// <param name="site">A branch that <see cref="Refreshes"/>.</param>
     /// <param name="input">What the branch reads, [rows, tokens, channels].</param>
     /// <param name="kept">The branch's output as it is kept, [rows, tokens, channels].</param>

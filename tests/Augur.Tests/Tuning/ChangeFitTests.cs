@@ -1,8 +1,8 @@
-using Augur.Calibration;
+using Augur.Tuning;
 using Augur.Pipelines;
 using Augur.Tensors.Cpu;
 
-namespace Augur.Tests.Calibration;
+namespace Augur.Tests.Tuning;
 
 public sealed class ChangeFitTests
 {

@@ -1,0 +1,42 @@
+using Augur.Caching.Tokens;
+using Augur.Notation;
+
+namespace Augur.Caching.Policies;
+
+/// <summary>
+/// Settings of <see cref="ClusCaPolicy"/>; the defaults are the released ones for DiT-XL/2: interval 4 (published tables also 5), order 4, two calls of
+/// warm-up (FLUX 3, HunyuanVideo 1), 16 clusters.
+/// </summary>
+public sealed record ClusCaOptions : IntervalOptions
+{
+    /// <summary>Defaults.</summary>
+    public ClusCaOptions() => Tokens = new ClusCaTokens(new());
+
+    /// <summary>How tokens are clustered, and what a fresh one changes.</summary>
+    public ClusCaTokensOptions Clusters
+    {
+        get => (Tokens as ClusCaTokens)?.Options ?? new();
+        init => Tokens = new ClusCaTokens(value);
+    }
+}
+
+/// <summary>
+/// ClusCa (arXiv 2509.10312): TaylorSeer's schedule and forecasts, but the feed-forward branches of forecast calls are computed for one token of
+/// each cluster.
+/// </summary>
+/// <param name="options">The settings.</param>
+/// <exception cref="ArgumentException">They do not fit each other.</exception>
+public sealed class ClusCaPolicy(ClusCaOptions? options = null) : IntervalPolicy<ClusCaOptions>("clusca", Settings, Checked(options))
+{
+    internal static readonly SettingList<ClusCaOptions> Settings = new(
+        "Policy",
+        "clusca",
+        [
+            .. IntervalOptions.IntervalSettings<ClusCaOptions>(),
+            .. DraftOptions.Settings<ClusCaOptions>().Where(s => s.Name is "draft" or "order"), // tokens need the rest as it is
+            .. ClusCaTokens.SettingsOf<ClusCaOptions>(o => o.Clusters, (o, clusters) => o with { Clusters = clusters }),
+        ]);
+
+    private static ClusCaOptions? Checked(ClusCaOptions? options) => options is null || options.Tokens is ClusCaTokens ? options
+        : throw new ArgumentException($"Policy clusca chooses tokens by clusters, not by {options.Tokens?.Name ?? "none"}; taylorseer takes any.");
+}

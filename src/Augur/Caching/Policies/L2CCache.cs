@@ -1,0 +1,77 @@
+using Augur.Tensors;
+
+namespace Augur.Caching.Policies;
+
+/// <summary>Keeps of each call what the table reuses in the next, and nothing longer.</summary>
+internal sealed class L2CCache : ISampleCache
+{
+    private readonly Dictionary<Site, Tensor> _kept = [];
+    private readonly ReuseTable _table;
+    private readonly int _room;
+    private HashSet<Site> _reused = [];
+    private HashSet<Site> _next = [];
+
+    public L2CCache(ReuseTable table, RunInfo run)
+    {
+        _table = table;
+        var most = Enumerable.Range(0, table.CallCount).Max(call => table.ReusedAt(call).Count());
+        _room = most;
+        var bytes = run.RowCount * run.Stream.ElementCount * sizeof(float); // of one branch
+        if (run.MemoryBudget is { } budget && most * bytes > budget)
+        {
+            _room = (int)(budget / bytes);
+            Note = $"a budget of {budget} bytes left room for {_room} of {most} reused branches; the others are computed";
+        }
+    }
+
+    public long ByteCount => _kept.Values.Sum(t => t.ByteCount);
+
+    public string? Note { get; }
+
+    public CallPlan Begin(NetworkCall call)
+    {
+        _reused = call.MustCompute ? [] : Reused(call.CallIndex);
+        _next = Reused(call.CallIndex + 1);
+        return _reused.Count > 0 ? CallPlan.Draft : CallPlan.Compute;
+    }
+
+    public Answer Ask(Site site) => _reused.Contains(site) ? Answer.Supply
+        : _next.Contains(site) ? Answer.ComputeAndObserve
+        : Answer.Compute;
+
+    public void Observe(Site site, Tensor input, Tensor feature)
+    {
+        if (_kept.TryGetValue(site, out var kept))
+        {
+            kept.CopyFromInPlace(feature);
+            return;
+        }
+
+        _kept[site] = feature.Copy().Retain();
+    }
+
+    public Forecast Supply(Site site) => new((Tensor[])[_kept[site]], (float[])[1]);
+
+    public CallOutcome End()
+    {
+        foreach (var (site, tensor) in _kept.Where(k => !_next.Contains(k.Key)).ToArray())
+        {
+            tensor.Dispose();
+            _kept.Remove(site);
+        }
+
+        return new CallOutcome(_reused.Count > 0 ? CallKind.Partial : CallKind.Computed);
+    }
+
+    public void Dispose()
+    {
+        foreach (var tensor in _kept.Values)
+        {
+            tensor.Dispose();
+        }
+
+        _kept.Clear();
+    }
+
+    private HashSet<Site> Reused(int call) => [.. _table.ReusedAt(call).Take(_room)];
+}

@@ -1,0 +1,73 @@
+using Augur.Notation;
+using static Augur.Notation.Ranges;
+
+namespace Augur.Caching.Policies;
+
+/// <summary>Settings of <see cref="L2CPolicy"/>: a router, or a mask in its place.</summary>
+public sealed record L2COptions
+{
+    /// <summary>A learned router: .pt or .pth as released, .safetensors or .json; a relative path begins at the current directory. Null (default): none.</summary>
+    public string? Router { get; init; }
+
+    /// <summary>A branch is computed where the sigmoid of the router's number is above this, 0 to 1. Default 0.1 (DiT-XL/2 at 256 pixels); at 512 pixels and for U-ViT 0.9.</summary>
+    public double Threshold { get; init => field = Within(value, 0, 1); } = 0.1;
+
+    /// <summary>A table that nothing was learned for. Null (default): none.</summary>
+    public ReuseMask? Mask { get; init; }
+
+    internal static SettingList<L2COptions> Settings { get; } = new(
+        "Policy",
+        "l2c",
+        [
+            new("router", "none or the path of a .pt, .pth, .safetensors or .json file", o => o.Router ?? "none", (o, text) => text.Length == 0 ? null : o with { Router = text == "none" ? null : text }),
+            Setting<L2COptions>.Number("threshold", "a number between 0 and 1", o => o.Threshold, (o, value) => o with { Threshold = value }),
+            new("mask", $"none, {ReuseMask.Catalog.Words}", o => o.Mask?.Name ?? "none", (o, text) => o with { Mask = text == "none" ? null : ReuseMask.Catalog.Parse(text) }),
+        ]);
+}
+
+/// <summary>
+/// Learning-to-Cache (arXiv 2406.01733): every second call reuses, behind today's gates, those branches of the call directly before that a table
+/// names. The table was learned beforehand (<c>augur fit l2c</c>) and depends on call and block alone, never on the sample.
+/// </summary>
+public sealed class L2CPolicy : ICachePolicy
+{
+    private readonly L2CRouter? _router;
+
+    /// <summary>Reads the router, if there is one.</summary>
+    /// <exception cref="ArgumentException">There are both a router and a mask.</exception>
+    /// <exception cref="FileNotFoundException">There is no such router file.</exception>
+    /// <exception cref="Tensors.Weights.WeightFileException">The file holds no router.</exception>
+    public L2CPolicy(L2COptions? options = null)
+    {
+        Options = options ?? new();
+        if (Options is { Router: not null, Mask: not null })
+        {
+            throw new ArgumentException($"Policy l2c: router={Options.Router} and mask={Options.Mask.Name} are two tables; give one.");
+        }
+
+        _router = Options.Router is { } path ? L2CRouter.Load(path) : null;
+    }
+
+    /// <summary>The settings.</summary>
+    public L2COptions Options { get; }
+
+    /// <inheritdoc/>
+    public string Name => L2COptions.Settings.Format(Options);
+
+    /// <inheritdoc/>
+    public ISampleCache Open(RunInfo run) => new L2CCache(TableFor(run.CallCount, run.Depth), run);
+
+    /// <summary>What the policy reuses in a run.</summary>
+    /// <exception cref="ArgumentException">There is no table, or it is for another run.</exception>
+    internal ReuseTable TableFor(int callCount, int depth)
+    {
+        if (_router is not null && (_router.CallCount != callCount || _router.Depth != depth))
+        {
+            throw new ArgumentException(
+                $"Policy l2c: the router {_router.Name} is for {_router.CallCount} calls of {_router.Depth} blocks; this run makes {callCount} calls of {depth} blocks.");
+        }
+
+        return _router?.TableAt(Options.Threshold) ?? Options.Mask?.For(callCount, depth)
+            ?? throw new ArgumentException("Policy l2c has no table; give router=PATH, or mask=random or mask=uniform.");
+    }
+}

@@ -1,0 +1,32 @@
+using Augur.Caching;
+using Augur.Tensors;
+
+namespace Augur.Tuning;
+
+/// <summary>Computes everything and keeps the features at chosen sites until it is disposed.</summary>
+/// <param name="keeps">Which sites.</param>
+internal sealed class FeatureRecorder(Func<Site, bool> keeps) : ISampleCache
+{
+    private readonly Dictionary<Site, Tensor> _features = [];
+
+    public long ByteCount => _features.Values.Sum(f => f.ByteCount);
+
+    /// <summary>A kept feature, [rows, tokens, channels].</summary>
+    public Tensor this[Site site] => _features[site];
+
+    public CallPlan Begin(NetworkCall call) => CallPlan.Compute;
+
+    public Answer Ask(Site site) => keeps(site) ? Answer.ComputeAndObserve : Answer.Compute;
+
+    public void Observe(Site site, Tensor input, Tensor feature) => _features[site] = feature.Copy().Retain();
+
+    public CallOutcome End() => new(CallKind.Computed);
+
+    public void Dispose()
+    {
+        foreach (var feature in _features.Values)
+        {
+            feature.Dispose();
+        }
+    }
+}

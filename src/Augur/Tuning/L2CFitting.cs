@@ -1,0 +1,168 @@
+using Augur.Caching.Policies;
+using Augur.Pipelines;
+
+namespace Augur.Tuning;
+
+/// <summary>
+/// Learns a router for <see cref="L2CPolicy"/> without gradients: measures on uncached samples what reusing each single branch would change, chooses the
+/// cheapest set under a budget, measures that set together, corrects the estimates by what came out, and chooses again.
+/// </summary>
+/// <remarks>Learning-to-Cache (arXiv 2406.01733) minimises the same trade by gradient descent over gates; see docs/methods/l2c.md for the differences.</remarks>
+public sealed class L2CFitting
+{
+    private const int Choices = 3;
+    private const double LargestCorrection = 4;
+
+    private readonly DiffusionModel _model;
+    private readonly IReadOnlyList<GenerationRequest> _requests;
+    private readonly double _share;
+    private readonly long[] _flops;
+    private readonly int _calls;
+    private readonly ReuseWalk[] _walks;
+
+    /// <summary>Prepares.</summary>
+    /// <param name="model">What draws.</param>
+    /// <param name="requests">Samples to learn from, at least one; alike but for class, seed and noise.</param>
+    /// <param name="share">Share of the branches' FLOPs of every second call that shall be reused, above 0 and below 1.</param>
+    /// <exception cref="ArgumentException">A request cannot be served, or the share is out of range.</exception>
+    public L2CFitting(DiffusionModel model, IReadOnlyList<GenerationRequest> requests, double share)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        ArgumentNullException.ThrowIfNull(requests);
+        if (requests.Count == 0 || !(share is > 0 and < 1))
+        {
+            throw new ArgumentException(requests.Count == 0 ? "A router is learned from at least one sample." : $"The reused share is {share}; it lies above 0 and below 1.");
+        }
+
+        (_model, _requests, _share) = (model, requests, share);
+        var denoiser = model.Denoiser;
+        _flops = [.. Enumerable.Range(0, 2 * denoiser.Depth).Select(q => denoiser.FlopsOf(ReuseTable.SiteOf(q), denoiser.StreamShape[0]))];
+        var launch = new Launch(model, TimeProvider.System);
+        foreach (var request in requests)
+        {
+            launch.Validate(request);
+        }
+
+        _walks = [.. requests.Select(request => new ReuseWalk(model, request))];
+        using var probe = launch.Begin([requests[0]], null);
+        _calls = probe.Trajectories[0].Run.CallCount;
+        TotalCalls = (long)requests.Count * (_calls + (_calls / 2 * _flops.Length) + (Choices * (_calls + (_calls / 2))));
+        if (_calls < 2)
+        {
+            throw new ArgumentException($"A run of {_calls} network call has no call before to reuse; take at least 2.");
+        }
+    }
+
+    /// <summary>Network calls of one sample that the learning makes at most; many of them are made in part.</summary>
+    public long TotalCalls { get; }
+
+    /// <summary>Learns.</summary>
+    /// <param name="onCalls">Told of network calls done.</param>
+    /// <param name="cancellationToken">Looked at once per network call.</param>
+    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    public L2CFit Run(Action<int> onCalls, CancellationToken cancellationToken)
+    {
+        var products = MeasureSingles(onCalls, cancellationToken);
+        var single = products.Select(g => _flops.Select((_, q) => g[q, q]).ToArray()).ToArray();
+        (bool[][] Reused, double Error) best = ([], double.PositiveInfinity);
+        for (var choice = 0; choice < Choices; choice++)
+        {
+            var reused = ReuseChoice.Choose(products, _flops, _share);
+            var measured = MeasureSets(reused, onCalls, cancellationToken);
+            best = measured.Sum() < best.Error ? (reused, measured.Sum()) : best;
+            for (var pair = 0; pair < products.Length; pair++)
+            {
+                Scale(products[pair], measured[pair] / ReuseChoice.Predicted(products[pair], reused[pair]));
+            }
+        }
+
+        return new L2CFit(_model, _requests, TableOf(best.Reused), Errors(single), best.Error)
+        {
+            ReusedShare = best.Reused.Sum(r => r.Zip(_flops, (isReused, flops) => isReused ? flops : 0).Sum()) / (double)(best.Reused.Length * _flops.Sum()),
+        };
+    }
+
+    // G of every second call: inner products of what the latent is off by for each branch reused alone, mean over samples and elements.
+    private double[][,] MeasureSingles(Action<int> onCalls, CancellationToken cancellationToken)
+    {
+        var count = _flops.Length;
+        bool[][] sets = [.. Enumerable.Range(0, count).Select(q => Enumerable.Range(0, count).Select(r => r == q).ToArray())];
+        var products = Enumerable.Range(0, _calls / 2).Select(_ => new double[count, count]).ToArray();
+        foreach (var walk in _walks)
+        {
+            walk.Run(_ => sets, (call, off) =>
+            {
+                var g = products[call / 2];
+                for (var (q, r) = (0, 0); q < count; (q, r) = r < q ? (q, r + 1) : (q + 1, 0))
+                {
+                    g[q, r] = g[r, q] += Product(off[q], off[r]) / _walks.Length;
+                }
+            }, onCalls, cancellationToken);
+        }
+
+        return products;
+    }
+
+    private double[] MeasureSets(bool[][] reused, Action<int> onCalls, CancellationToken cancellationToken)
+    {
+        var errors = new double[reused.Length];
+        foreach (var walk in _walks)
+        {
+            walk.Run(call => [reused[call / 2]], (call, off) => errors[call / 2] += Product(off[0], off[0]) / _walks.Length, onCalls, cancellationToken);
+        }
+
+        return errors;
+    }
+
+    private static double Product(float[] a, float[] b)
+    {
+        var sum = 0d;
+        for (var i = 0; i < a.Length; i++)
+        {
+            sum += (double)a[i] * b[i];
+        }
+
+        return sum / a.Length;
+    }
+
+    // Where nothing was predicted, nothing is learned.
+    private static void Scale(double[,] products, double factor)
+    {
+        var correction = double.IsFinite(factor) && factor > 0 ? Math.Clamp(factor, 1 / LargestCorrection, LargestCorrection) : 1;
+        for (var q = 0; q < products.GetLength(0); q++)
+        {
+            for (var r = 0; r < products.GetLength(1); r++)
+            {
+                products[q, r] *= correction;
+            }
+        }
+    }
+
+    private ReuseTable TableOf(bool[][] reused)
+    {
+        var table = new ReuseTable(_calls, _model.Denoiser.Depth);
+        for (var pair = 0; pair < reused.Length; pair++)
+        {
+            for (var q = 0; q < _flops.Length; q++)
+            {
+                table[(2 * pair) + 1, q] = reused[pair][q];
+            }
+        }
+
+        return table;
+    }
+
+    private double[,] Errors(double[][] single)
+    {
+        var errors = new double[_calls, _flops.Length];
+        for (var pair = 0; pair < single.Length; pair++)
+        {
+            for (var q = 0; q < _flops.Length; q++)
+            {
+                errors[(2 * pair) + 1, q] = single[pair][q];
+            }
+        }
+
+        return errors;
+    }
+}

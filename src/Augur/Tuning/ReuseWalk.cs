@@ -1,0 +1,129 @@
+using Augur.Caching;
+using Augur.Pipelines;
+using Augur.Tensors;
+
+namespace Augur.Tuning;
+
+/// <summary>
+/// Walks one sample's uncached way and asks at every second call: had these branches been reused from the call before, how far would the latent be
+/// after the sampler's step?
+/// </summary>
+/// <param name="model">What draws.</param>
+/// <param name="request">The sample; its caching method is not used.</param>
+internal sealed class ReuseWalk(DiffusionModel model, GenerationRequest request)
+{
+    private const int ProbesInCall = 8; // rows enough to fill the kernels, few enough for their memory
+    private const float Nudge = 0.01f;
+
+    private readonly Launch _launch = new(model, TimeProvider.System);
+    private readonly int _channels = model.Denoiser.LatentShape[0];
+    private readonly List<float[]> _outputs = [];
+    private readonly Dictionary<int, double> _gains = []; // by call; the way is the same each time
+
+    /// <summary>Walks.</summary>
+    /// <param name="setsAt">The sets of branches to ask about at a call; empty sets move nothing and are not run.</param>
+    /// <param name="take">Is given each odd call and, for each set, what the latent is off by, [channels, height, width].</param>
+    /// <param name="onCall">Told of network calls done, in calls of one sample.</param>
+    /// <param name="cancellationToken">Looked at once per network call.</param>
+    public void Run(Func<int, IReadOnlyList<bool[]>> setsAt, Action<int, float[][]> take, Action<int> onCall, CancellationToken cancellationToken)
+    {
+        _outputs.Clear();
+        using var cohort = _launch.Begin([request with { Cache = NoCachePolicy.Instance }], null);
+        var sample = cohort.Trajectories[0];
+        FeatureRecorder? branches = null;
+        try
+        {
+            while (!sample.Run.IsFinished)
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                using var scope = TensorScope.Begin();
+                var call = sample.Run.CallIndex;
+                if (call % 2 == 0)
+                {
+                    branches?.Dispose();
+                    branches = new FeatureRecorder(site => site.IsBranch);
+                    Advance(sample, Predict(sample, [branches]));
+                }
+                else
+                {
+                    using var streams = new FeatureRecorder(site => site.Kind == SiteKind.Block);
+                    var exact = Predict(sample, [streams]);
+                    take(call, Displacements(sample, exact, setsAt(call), branches!, streams, onCall, cancellationToken));
+                    Advance(sample, exact);
+                }
+
+                onCall(1);
+            }
+        }
+        finally
+        {
+            branches?.Dispose();
+        }
+    }
+
+    private float[][] Displacements(
+        Trajectory sample, Tensor exact, IReadOnlyList<bool[]> sets, FeatureRecorder branches, FeatureRecorder streams, Action<int> onCall, CancellationToken cancellationToken)
+    {
+        var prediction = sample.PredictionOf(exact, _channels).ToArray();
+        if (!_gains.TryGetValue(sample.Run.CallIndex, out var gain))
+        {
+            _gains[sample.Run.CallIndex] = gain = StepGain(exact.ToArray(), exact.Shape);
+        }
+
+        var displacements = sets.Select(_ => new float[prediction.Length]).ToArray();
+        foreach (var batch in Enumerable.Range(0, sets.Count).Where(i => sets[i].Contains(true)).Chunk(ProbesInCall))
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            using var scope = TensorScope.Begin();
+            var output = Predict(sample, [.. batch.Select(i => new ReuseProbe(sets[i], branches, streams))]);
+            foreach (var (i, at) in batch.Select((i, at) => (i, at)))
+            {
+                var moved = sample.PredictionOf(output.Rows(at * sample.RowCount, sample.RowCount), _channels).ToArray();
+                displacements[i] = [.. moved.Zip(prediction, (m, p) => (float)(gain * (m - p)))];
+            }
+
+            onCall(batch.Length);
+        }
+
+        return displacements;
+    }
+
+    // How much the latent moves after this step for each unit that the prediction moves: measured on a sampler run of its own, which repeats the
+    // answers so far. Between steps the latent is what flows on, so errors of different calls are added up in it.
+    private double StepGain(float[] output, Shape shape)
+    {
+        var (near, far) = (After(1), After(1 + Nudge));
+        return Product(far.Latent, near.Latent, far.Prediction, near.Prediction) / Product(far.Prediction, near.Prediction, far.Prediction, near.Prediction);
+
+        (float[] Latent, float[] Prediction) After(float factor)
+        {
+            using var scope = TensorScope.Begin();
+            using var cohort = _launch.Begin([request with { Cache = NoCachePolicy.Instance }], null);
+            var sample = cohort.Trajectories[0];
+            foreach (var answer in _outputs)
+            {
+                sample.Advance(Tensor.From(model.Denoiser.Backend, answer, shape), _channels, new CallOutcome(CallKind.Computed));
+            }
+
+            var last = Tensor.From(model.Denoiser.Backend, Array.ConvertAll(output, v => factor * v), shape);
+            var prediction = sample.PredictionOf(last, _channels).ToArray();
+            sample.Advance(last, _channels, new CallOutcome(CallKind.Computed));
+            return (sample.Run.Latent.ToArray(), prediction);
+        }
+    }
+
+    private void Advance(Trajectory sample, Tensor output)
+    {
+        _outputs.Add(output.ToArray());
+        sample.Advance(output, _channels, new CallOutcome(CallKind.Computed));
+    }
+
+    // The sample's rows once for each cache.
+    private Tensor Predict(Trajectory sample, IReadOnlyList<ISampleCache> caches) => NetworkInput.Predict(
+        model.Denoiser,
+        [.. Enumerable.Repeat(sample.Input, caches.Count)],
+        new FeatureDoor(caches.Select(c => (c, sample.RowCount)), model.Denoiser.FlopsOf, TimeProvider.System));
+
+    // ⟨a − b, c − d⟩.
+    private static double Product(float[] a, float[] b, float[] c, float[] d) => a.Select((_, i) => (double)(a[i] - b[i]) * (c[i] - d[i])).Sum();
+}

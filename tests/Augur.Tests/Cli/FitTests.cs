@@ -1,0 +1,66 @@
+using System.Text.Json;
+
+namespace Augur.Tests.Cli;
+
+public sealed class FitTests : IDisposable
+{
+    private readonly TinyModel _model = new();
+    private readonly string _folder = Directory.CreateTempSubdirectory("augur-fit").FullName;
+
+    private string Router => Path.Combine(_folder, "router.safetensors");
+
+    public void Dispose()
+    {
+        _model.Dispose();
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    [Fact]
+    public async Task A_learned_router_is_written_compared_and_runs()
+    {
+        var (code, output, _) = await Fit("--reuse", "0.4", "--count", "1", "--compare", "2");
+        Assert.Equal(0, code);
+        var lines = output.Split('\n');
+        Assert.StartsWith("policy ", lines[0]);
+        Assert.StartsWith("none ", lines[1]);
+        Assert.StartsWith($"l2c(router={Router}) ", lines[2]);
+        Assert.StartsWith("l2c(mask=random", lines[3]);
+        Assert.StartsWith("l2c(mask=uniform", lines[4]);
+        Assert.Contains($"{Router}: reuses ", output);
+        var picture = await CommandLine.Run("generate", "bear", "--model", _model.Folder, "--policy", $"l2c(router={Router})", "--out", Path.Combine(_folder, "p.png"));
+        Assert.Equal((0, ""), (picture.Code, picture.Code == 0 ? "" : picture.Error));
+        var other = await CommandLine.Run("generate", "bear", "--model", _model.Folder, "--steps", "6", "--policy", $"l2c(router={Router})", "--out", Path.Combine(_folder, "p.png"));
+        Assert.Equal(2, other.Code);
+        Assert.Contains("is for 4 calls of 2 blocks; this run makes 6 calls of 2 blocks.", other.Error);
+    }
+
+    [Fact]
+    public async Task A_report_for_machines_holds_what_was_learned()
+    {
+        var (_, output, error) = await Fit("--count", "1", "--compare", "0", "--json");
+        Assert.Equal("", error);
+        using var report = JsonDocument.Parse(output);
+        Assert.Equal(8, report.RootElement.GetProperty("branches").GetInt32());
+        Assert.InRange(report.RootElement.GetProperty("reusedShare").GetDouble(), 0.5, 0.8);
+        Assert.Empty(report.RootElement.GetProperty("entries").EnumerateArray());
+    }
+
+    [Theory]
+    [InlineData("--reuse lies above 0 and below 1; it is 1.", "--reuse", "1")]
+    [InlineData("--compare can be 0 to 256, not 300.", "--compare", "300")]
+    [InlineData("--count can be 1 to 4096, not 0.", "--count", "0")]
+    [InlineData("a router is written as .safetensors.", "--out", "router.pt")]
+    [InlineData("A run of 1 network call has no call before to reuse; take at least 2.", "--steps", "1")]
+    public async Task Wrong_input_is_one_sentence(string message, params string[] arguments)
+    {
+        string[] to = arguments[0] == "--out" ? [] : ["--out", Router];
+        var (code, _, error) = await CommandLine.Run(["fit", "l2c", "bear", "--model", _model.Folder, .. to, .. arguments]);
+        Assert.Equal(2, code);
+        Assert.Contains(message, error);
+        Assert.Single(error.TrimEnd().Split('\n'));
+        Assert.False(File.Exists(Router));
+    }
+
+    private Task<(int Code, string Output, string Error)> Fit(params string[] arguments) =>
+        CommandLine.Run(["fit", "l2c", "--model", _model.Folder, "--out", Router, .. arguments]);
+}

@@ -12,7 +12,6 @@ internal static class AugurCommand
         TuneCommand.Create(),
         FitCommand.Create(),
         InspectCommand.Create(),
-        FitCommand.Create(),
         ReplayCommand.Create(),
     };
 }

@@ -105,7 +105,7 @@ public sealed class PolicyNotationTests : IDisposable
     [Theory]
     [InlineData("specs", "There is no policy \"specs\"; the nearest is \"speca\".")]
     [InlineData("SPECA", "There is no policy \"SPECA\"; the nearest is \"speca\".")]
-    [InlineData("", "There is no policy \"\"; the nearest is \"l2c\".")]
+    [InlineData("", "There is no policy \"\"; the nearest is \"pab\".")]
     [InlineData("magcache(ratios=1 x)", "Policy magcache: ratios is \"1 x\"; it is numbers separated by spaces, or none.")]
     [InlineData("magcache(ratios=1 0)", "Policy magcache: Ratios lie above 0 and below 1000, each.")]
     [InlineData("teacache(coefficients=none)", "Policy teacache: Coefficients are 0 numbers; they are 1 to 9.")]

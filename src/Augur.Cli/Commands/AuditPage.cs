@@ -18,7 +18,7 @@ internal static class AuditPage
             <meta name="viewport" content="width=device-width, initial-scale=1">
             <title>{Text($"Augur: audit of {parameters.Policy}")}</title>
             <style>
-            {ComparePageStyle.Css}
+            {PageStyle.Css}
             {CallColours.Css}
             {AuditChart.Css}
             </style>
@@ -54,7 +54,7 @@ internal static class AuditPage
 
         if (AuditChart.AlongTheRun(audit) is { } along)
         {
-            var swatches = audit.MedianTrueErrors.Select(m => $"<span>{CompareStrip.Swatch(m.Mark)} {Text(m.Mark.Word)}</span>");
+            var swatches = audit.MedianTrueErrors.Select(m => $"<span>{CallStrip.Swatch(m.Mark)} {Text(m.Mark.Word)}</span>");
             html.Append(along).Append(CultureInfo.InvariantCulture, $"<p class=\"legend\">{string.Concat(swatches)}{Thinning(audit.Points.Count)}</p>\n");
         }
 

@@ -60,7 +60,7 @@ internal sealed class ComparePage(
     {
         _html.Append("<h2>Pictures</h2>\n<p>Below each picture its difference from the first, ")
             .Append(CultureInfo.InvariantCulture, $"|a − b| amplified {PageParts.Amplification} times, and its network calls from noise to image.</p>\n")
-            .Append(PageParts.Legend(results.SelectMany(r => r.Results).SelectMany(r => r.Report.Marks)));
+            .Append(PageParts.Legend(results.SelectMany(r => r.Results).SelectMany(r => r.Report.Marks).Select(m => m.Letter)));
     }
 
     private void Sample(int index)

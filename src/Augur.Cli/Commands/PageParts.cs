@@ -56,11 +56,22 @@ internal static class PageParts
     }
 
     /// <summary>The colours of those kinds of call that are shown.</summary>
-    public static string Legend(IEnumerable<CallMark> shown)
+    /// <param name="letters">A <see cref="CallMark.Letter"/> of each.</param>
+    public static string Legend(IEnumerable<char> letters)
     {
-        var marks = shown.ToHashSet();
-        return $"<p class=\"legend\">{string.Concat(CallMark.All.Where(marks.Contains).Select(m => $"<span>{CallStrip.Swatch(m)} {Text(m.Word)}</span>"))}</p>\n";
+        var shown = letters.ToHashSet();
+        return $"<p class=\"legend\">{string.Concat(CallMark.All.Where(m => shown.Contains(m.Letter)).Select(m => $"<span>{CallStrip.Swatch(m)} {Text(m.Word)}</span>"))}</p>\n";
     }
+
+    /// <summary>A picture, and what it is.</summary>
+    /// <inheritdoc cref="Figure(RgbImage, RgbImage, string, string, string, string)"/>
+    public static string Figure(RgbImage image, string alternative, string title, string quality) => $"""
+        <figure>
+        <img src="{DataUri(image)}" alt="{Text(alternative)}">
+        <figcaption><b>{Text(title)}</b><br>{Text(quality)}</figcaption>
+        </figure>
+
+        """;
 
     /// <summary>A picture, its amplified difference from the reference, its calls, and what it is.</summary>
     /// <param name="image">The picture.</param>

@@ -1,0 +1,54 @@
+using Augur.Metrics;
+
+namespace Augur.Cli.Commands;
+
+/// <summary>A figure with its 95 % interval.</summary>
+internal readonly record struct MetricValue(double Mean, double Low, double High)
+{
+    /// <summary>Half the interval's width.</summary>
+    public double HalfWidth => (High - Low) / 2;
+}
+
+/// <summary>A measure of quality: a column of the table and two plots of the page. A further one is a line of <see cref="All"/>.</summary>
+/// <param name="Name">Title of the column.</param>
+/// <param name="Unit">Empty where there is none.</param>
+/// <param name="IsHigherBetter">Which way is better.</param>
+/// <param name="Format">.NET format of its numbers.</param>
+/// <param name="IsPaired">Whether it compares with the uncached picture of the same seed, so that the uncached run is perfect by definition.</param>
+/// <param name="Measure">Its value.</param>
+internal sealed record BenchMetric(string Name, string Unit, bool IsHigherBetter, string Format, bool IsPaired, Func<BenchRow, MetricValue> Measure)
+{
+    /// <summary>All, in the order of the columns.</summary>
+    public static IReadOnlyList<BenchMetric> All { get; } =
+    [
+        Paired("PSNR", "dB", isHigherBetter: true, "0.0", p => Math.Min(p.Psnr, PictureDifference.PsnrCap)),
+        Paired("SSIM", "", isHigherBetter: true, "0.0000", p => p.Ssim),
+        Paired("latent error", "", isHigherBetter: false, "0.0000", p => p.LatentError),
+    ];
+
+    /// <summary>With the unit, where there is one.</summary>
+    public string Title => Unit.Length == 0 ? Name : $"{Name} {Unit}";
+
+    private static BenchMetric Paired(string name, string unit, bool isHigherBetter, string format, Func<BenchPicture, double> value) =>
+        new(name, unit, isHigherBetter, format, IsPaired: true, row => MeanOf([.. row.Pictures.Select(value)]));
+
+    private static MetricValue MeanOf(double[] values)
+    {
+        const int Resamples = 1000;
+        var random = new Random(0); // the same results, the same interval
+        var means = new double[Resamples];
+        for (var i = 0; i < Resamples; i++)
+        {
+            var sum = 0.0;
+            for (var j = 0; j < values.Length; j++)
+            {
+                sum += values[random.Next(values.Length)];
+            }
+
+            means[i] = sum / values.Length;
+        }
+
+        Array.Sort(means);
+        return new MetricValue(values.Average(), means[(int)(0.025 * Resamples)], means[(int)(0.975 * Resamples)]);
+    }
+}

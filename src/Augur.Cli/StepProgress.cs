@@ -35,7 +35,7 @@ internal sealed class StepProgress(TextWriter writer, long total)
             });
     }
 
-    /// <summary>There is more to do than was known at the beginning.</summary>
+    /// <summary>There is more to do, or less, than was thought at the beginning.</summary>
     public void Extend(long steps)
     {
         var total = Interlocked.Add(ref _total, steps);
@@ -59,7 +59,7 @@ internal sealed class StepProgress(TextWriter writer, long total)
 
         var total = Volatile.Read(ref _total);
         var tenth = done * 10 / total;
-        if (writer != TextWriter.Null && tenth > Interlocked.Exchange(ref _reported, tenth))
+        if (writer != TextWriter.Null && tenth > Volatile.Read(ref _reported) && tenth > Interlocked.Exchange(ref _reported, tenth))
         {
             writer.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{tenth * 10}% of {total} steps, {rate:0.0} steps/s, {(total - done) / rate:0} s left"));
         }

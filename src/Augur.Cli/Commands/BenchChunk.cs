@@ -1,3 +1,4 @@
+using Augur.Decoding;
 using Augur.Metrics;
 using Augur.Pipelines;
 
@@ -53,30 +54,47 @@ internal sealed record BenchPicture
 
     public required double Ssim { get; init; }
 
+    public required double MultiScaleSsim { get; init; }
+
     public required int LargestError { get; init; }
 
     public required double LatentError { get; init; }
 
-    /// <summary>The final latent is not finite, or farther from the uncached one than zero is.</summary>
-    public required bool IsBroken { get; init; }
+    /// <summary>What <see cref="BrokenImage"/> finds wrong with it, in words; null: nothing.</summary>
+    public required string? Breakage { get; init; }
 
     public required string? Note { get; init; }
 
-    public static BenchPicture Of(int index, GenerationResult result, PictureDifference difference, string? className) => new()
+    /// <summary>What a result was, held against the uncached picture.</summary>
+    public static BenchPicture Of(int index, GenerationResult result, RgbImage reference, float[] referenceLatent, string? className)
     {
-        Index = index,
-        Class = result.Request.Label,
-        Name = className,
-        Seed = result.Request.Seed,
-        Calls = string.Concat(result.Report.Marks.Select(m => m.Letter)),
-        ExecutedFlops = result.Report.Cost.TotalFlops,
-        UncachedFlops = result.Report.UncachedFlops,
-        PeakCacheBytes = result.Report.PeakCacheBytes,
-        Psnr = difference.Psnr,
-        Ssim = difference.Ssim,
-        LargestError = difference.LargestError,
-        LatentError = difference.LatentError,
-        IsBroken = !(difference.LatentError < 1),
-        Note = result.Report.Note,
+        var difference = PictureDifference.Between(result.Image, result.Latent, reference, referenceLatent);
+        return new BenchPicture
+        {
+            Index = index,
+            Class = result.Request.Label,
+            Name = className,
+            Seed = result.Request.Seed,
+            Calls = string.Concat(result.Report.Marks.Select(m => m.Letter)),
+            ExecutedFlops = result.Report.Cost.TotalFlops,
+            UncachedFlops = result.Report.UncachedFlops,
+            PeakCacheBytes = result.Report.PeakCacheBytes,
+            Psnr = difference.Psnr,
+            Ssim = difference.Ssim,
+            MultiScaleSsim = MultiScaleStructuralSimilarity.Of(result.Image, reference),
+            LargestError = difference.LargestError,
+            LatentError = difference.LatentError,
+            Breakage = Words(BrokenImage.Find(result)),
+            Note = result.Report.Note,
+        };
+    }
+
+    private static string? Words(Breakage breakage) => breakage switch
+    {
+        Metrics.Breakage.None => null,
+        Metrics.Breakage.NotFinite => "latent not finite",
+        Metrics.Breakage.NearConstant => "nearly one colour",
+        Metrics.Breakage.Constant => "one colour",
+        _ => "noise",
     };
 }

@@ -17,7 +17,6 @@ internal static class BenchCommand
         var baselines = new Option<string>("--baselines") { Description = "steps: also the uncached model with as few steps as cost the same; or none.", HelpName = "WHICH", DefaultValueFactory = _ => "steps" };
         var output = new Option<string>("--out") { Description = "Folder of results, pictures, table and page; the same command goes on where it stopped.", HelpName = "FOLDER", DefaultValueFactory = _ => "augur-bench" };
         var report = new Option<string?>("--report") { Description = "Write table and page of a folder again, from its results, and measure nothing; stands alone.", HelpName = "FOLDER" };
-        baselines.AcceptOnlyFromAmong("steps", "none");
 
         var command = new Command("bench", """
             Measure caching methods: speed in FLOPs and in seconds against quality, with intervals.
@@ -45,7 +44,12 @@ internal static class BenchCommand
                 Drawing = drawing.Read(parsed),
                 Policies = List(parsed.GetValue(policies), parsed.GetValue(file)),
                 Batch = parsed.GetValue(batch),
-                WithBaselines = parsed.GetValue(baselines) == "steps",
+                WithBaselines = parsed.GetValue(baselines) switch
+                {
+                    "steps" => true,
+                    "none" => false,
+                    var other => throw CommandException.WrongUse($"--baselines can be steps or none, not {other}."),
+                },
                 Out = parsed.GetValue(output)!,
                 Output = written,
                 Error = parsed.InvocationConfiguration.Error,

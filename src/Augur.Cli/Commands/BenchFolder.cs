@@ -39,6 +39,7 @@ internal sealed class BenchFolder(string path)
         }
 
         Directory.CreateDirectory(path);
+        OutputFile.RequireWritable("--out", Results);
     }
 
     /// <summary>Keeps pictures, and of the reference the final latents.</summary>

@@ -12,14 +12,68 @@ internal sealed class BenchLog : IDisposable
     private BenchLog(FileStream stream) => _stream = stream;
 
     /// <summary>Begins a file with its header.</summary>
-    public static void Create(string path, BenchHeader header) =>
-        AtomicFile.Write(path, stream => stream.Write(Line(JsonSerializer.Serialize(header, CliJson.Compact.BenchHeader))));
+    /// <exception cref="IOException">Another program has begun it.</exception>
+    public static BenchLog Create(string path, BenchHeader header)
+    {
+        if (File.Exists(path))
+        {
+            throw Busy(path, null);
+        }
 
-    /// <summary>Reads a file. A last line that a crash tore is left out.</summary>
+        AtomicFile.Write(path, stream => stream.Write(Line(JsonSerializer.Serialize(header, CliJson.Compact.BenchHeader))));
+        return Open(path).Log;
+    }
+
+    /// <summary>Opens a file to add to it; a last line that a crash tore is cut off.</summary>
+    /// <exception cref="InvalidDataException">Another line is not one of ours.</exception>
+    /// <exception cref="IOException">Another program adds to it.</exception>
+    public static (BenchLog Log, BenchLogContent Content) Open(string path)
+    {
+        FileStream stream;
+        try
+        {
+            // Before it is read: nobody else adds a line between reading and cutting. On Unix only a file that is not shared is locked, and readers who share do not ask.
+            stream = new FileStream(path, FileMode.Open, FileAccess.ReadWrite, OperatingSystem.IsWindows() ? FileShare.Read : FileShare.None);
+        }
+        catch (IOException problem)
+        {
+            throw Busy(path, problem);
+        }
+
+        try
+        {
+            var content = Read(path, stream);
+            stream.SetLength(content.WholeBytes);
+            stream.Seek(0, SeekOrigin.End);
+            return (new BenchLog(stream), content);
+        }
+        catch
+        {
+            stream.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Reads a file, also while another program adds to it. A last line that is not whole is left out.</summary>
     /// <exception cref="InvalidDataException">Another line is not one of ours.</exception>
     public static BenchLogContent Read(string path)
     {
-        var bytes = File.ReadAllBytes(path);
+        using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+        return Read(path, stream);
+    }
+
+    public void Add(BenchChunk chunk)
+    {
+        _stream.Write(Line(JsonSerializer.Serialize(chunk, CliJson.Compact.BenchChunk)));
+        _stream.Flush(flushToDisk: true);
+    }
+
+    public void Dispose() => _stream.Dispose();
+
+    private static BenchLogContent Read(string path, FileStream stream)
+    {
+        var bytes = new byte[stream.Length];
+        stream.ReadExactly(bytes);
         BenchHeader? header = null;
         var chunks = new List<BenchChunk>();
         var whole = 0;
@@ -59,32 +113,8 @@ internal sealed class BenchLog : IDisposable
             : new BenchLogContent(header, chunks, whole, IsTorn: whole < bytes.Length);
     }
 
-    /// <summary>Opens a file that was read, to add to it.</summary>
-    /// <exception cref="IOException">Another program adds to it.</exception>
-    public static BenchLog Append(string path, BenchLogContent content)
-    {
-        FileStream stream;
-        try
-        {
-            stream = new FileStream(path, FileMode.Open, FileAccess.ReadWrite, FileShare.Read);
-        }
-        catch (IOException busy)
-        {
-            throw new IOException($"{path} cannot be written; another augur bench may be at work in that folder.", busy);
-        }
-
-        stream.SetLength(content.WholeBytes);
-        stream.Seek(0, SeekOrigin.End);
-        return new BenchLog(stream);
-    }
-
-    public void Add(BenchChunk chunk)
-    {
-        _stream.Write(Line(JsonSerializer.Serialize(chunk, CliJson.Compact.BenchChunk)));
-        _stream.Flush(flushToDisk: true);
-    }
-
-    public void Dispose() => _stream.Dispose();
+    private static IOException Busy(string path, IOException? problem) =>
+        new($"{path} cannot be written; another augur bench may be at work in that folder.", problem);
 
     private static byte[] Line(string json) => Encoding.UTF8.GetBytes(json + "\n");
 }

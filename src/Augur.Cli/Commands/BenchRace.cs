@@ -11,9 +11,12 @@ internal sealed class BenchRace(DiffusionModel model, EngineOptions options, IRe
     private readonly IReadOnlyList<GenerationRequest[]> _chunks = [.. requests.Chunk(results.Header.Batch)];
     private double _sinceTiming;
 
-    /// <summary>Steps of all pictures that are not drawn yet, and of the pictures that warm up. Timings and baselines are found out on the way.</summary>
-    public long Steps(IReadOnlyList<Contender> contenders) =>
-        contenders.Sum(c => Missing(c).Append([requests[0]]).Sum(chunk => Steps(c, chunk)) - (IsDone(c) ? Steps(c, [requests[0]]) : 0));
+    /// <summary>Steps of all pictures that are not drawn yet, of those that warm up, and of the last timing; an estimate where baselines take part.</summary>
+    public long Steps(IReadOnlyList<Contender> contenders, bool withBaselines)
+    {
+        var steps = Steps(contenders) + (withBaselines ? EstimatedBaselines(contenders) : 0);
+        return steps == 0 ? 0 : steps + Steps(Contender.Reference, _chunks[0]);
+    }
 
     /// <summary>Whether all its pictures have been drawn.</summary>
     public bool IsDone(Contender contender) => !Missing(contender).Any();
@@ -27,14 +30,15 @@ internal sealed class BenchRace(DiffusionModel model, EngineOptions options, IRe
     public async Task RunAsync(IReadOnlyList<Contender> contenders, bool withBaselines, StepProgress progress, CancellationToken cancellationToken)
     {
         _sinceTiming = IsDone(contenders[0]) ? double.PositiveInfinity : 0; // another session's times say nothing about this one
+        var estimate = EstimatedBaselines(contenders);
         await WarmUpAsync(contenders);
         foreach (var contender in contenders)
         {
             await MeasureAsync(contender);
         }
 
-        var baselines = withBaselines ? BenchBaselines.Of(results.Rows(), contenders, results.Header.Steps).Where(b => !IsDone(b)).ToList() : [];
-        progress.Extend(Steps(baselines));
+        var baselines = withBaselines ? Baselines(contenders) : [];
+        progress.Extend(Steps(baselines) - (withBaselines ? estimate : 0));
         await WarmUpAsync(baselines);
         foreach (var baseline in baselines)
         {
@@ -43,7 +47,7 @@ internal sealed class BenchRace(DiffusionModel model, EngineOptions options, IRe
 
         if (_sinceTiming is > 0 and < double.PositiveInfinity)
         {
-            await TimeReferenceAsync();
+            await TimeReferenceAsync(isLast: true);
         }
 
         // One picture each: code is compiled and memory taken before anything is measured, and what cannot run fails now.
@@ -63,7 +67,7 @@ internal sealed class BenchRace(DiffusionModel model, EngineOptions options, IRe
             {
                 if (!isReference && _sinceTiming >= TimingInterval)
                 {
-                    await TimeReferenceAsync();
+                    await TimeReferenceAsync(isLast: false);
                 }
 
                 progress.Title = _chunks.Count == 1 ? contender.Name : $"{contender.Name}, {chunk + 1} of {_chunks.Count}";
@@ -73,10 +77,14 @@ internal sealed class BenchRace(DiffusionModel model, EngineOptions options, IRe
             }
         }
 
-        async Task TimeReferenceAsync()
+        async Task TimeReferenceAsync(bool isLast)
         {
             progress.Title = "timing the uncached run again";
-            progress.Extend(Steps(Contender.Reference, _chunks[0]));
+            if (!isLast)
+            {
+                progress.Extend(Steps(Contender.Reference, _chunks[0]));
+            }
+
             var (drawn, taken) = await TimedAsync(Contender.Reference, 0);
             results.KeepTime(0, drawn.Count, taken);
             _sinceTiming = 0;
@@ -93,6 +101,15 @@ internal sealed class BenchRace(DiffusionModel model, EngineOptions options, IRe
         Task<IReadOnlyList<GenerationResult>> DrawAsync(Contender contender, IEnumerable<GenerationRequest> drawn) =>
             EngineRun.DrawAllAsync(model, options, [.. drawn.Select(contender.Apply)], progress.Advance, cancellationToken);
     }
+
+    private long Steps(IEnumerable<Contender> contenders) =>
+        contenders.Where(c => !IsDone(c)).Sum(c => Missing(c).Append([requests[0]]).Sum(chunk => Steps(c, chunk)));
+
+    // Before they are known: methods are four times faster, as a guess, and no two of them alike.
+    private long EstimatedBaselines(IReadOnlyList<Contender> contenders) => contenders.All(IsDone) ? Steps(Baselines(contenders))
+        : contenders.Count(c => !IsDone(c) && c.Name != Contender.Reference.Name) * Steps(Contender.Reference, requests) / 4;
+
+    private IReadOnlyList<Contender> Baselines(IReadOnlyList<Contender> contenders) => BenchBaselines.Of(results.Rows(), contenders, results.Header.Steps);
 
     private IEnumerable<GenerationRequest[]> Missing(Contender contender) => _chunks.Where((_, i) => !results.Has(contender.Name, i));
 

@@ -1,5 +1,4 @@
 using Augur.Decoding;
-using Augur.Metrics;
 using Augur.Pipelines;
 
 namespace Augur.Cli.Commands;
@@ -7,7 +6,7 @@ namespace Augur.Cli.Commands;
 /// <summary>What has been measured in a folder so far, and what is added.</summary>
 internal sealed class BenchResults : IDisposable
 {
-    private readonly BenchLog? _log;
+    private BenchLog? _log;
     private readonly List<BenchChunk> _chunks;
     private readonly int _session;
 
@@ -35,13 +34,17 @@ internal sealed class BenchResults : IDisposable
         folder.Create();
         if (!File.Exists(folder.Results))
         {
-            BenchLog.Create(folder.Results, header);
+            return new BenchResults(folder, new BenchLogContent(header, [], 0, IsTorn: false), log: null);
         }
 
-        var content = BenchLog.Read(folder.Results);
-        return content.Header.FirstDifference(header) is { } difference
-            ? throw CommandException.WrongUse($"{folder.Path} was measured with {difference.Name} {difference.Here}, not {difference.There}; give another --out.")
-            : new BenchResults(folder, content, BenchLog.Append(folder.Results, content));
+        var (log, content) = BenchLog.Open(folder.Results);
+        if (content.Header.FirstDifference(header) is not { } difference)
+        {
+            return new BenchResults(folder, content, log);
+        }
+
+        log.Dispose();
+        throw CommandException.WrongUse($"{folder.Path} was measured with {difference.Name} {difference.Here}, not {difference.There}; give another --out.");
     }
 
     /// <summary>What a folder holds; nothing is added.</summary>
@@ -60,10 +63,7 @@ internal sealed class BenchResults : IDisposable
         Folder.Keep(contender.Name, chunk, first, results);
         var latents = Folder.ReferenceLatents(chunk);
         Add(contender, chunk, results.Count, taken, [.. results.Select((result, i) => BenchPicture.Of(
-            first + i,
-            result,
-            PictureDifference.Between(result.Image, result.Latent, RgbImage.LoadPng(Folder.Picture(Contender.Reference.Name, first + i)), latents[i]),
-            className(result.Request.Label)))]);
+            first + i, result, RgbImage.LoadPng(Folder.Picture(Contender.Reference.Name, first + i)), latents[i], className(result.Request.Label)))]);
     }
 
     /// <summary>Keeps the time of a chunk that the uncached run drew once more.</summary>
@@ -98,7 +98,8 @@ internal sealed class BenchResults : IDisposable
             Session = _session,
             Pictures = pictures,
         };
-        _log!.Add(line);
+        _log ??= BenchLog.Create(Folder.Results, Header); // not before there is something: settings that cannot be drawn leave nothing behind
+        _log.Add(line);
         _chunks.Add(line);
     }
 }

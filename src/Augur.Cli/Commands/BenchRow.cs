@@ -52,9 +52,9 @@ internal sealed class BenchRow
     {
         get
         {
-            var notes = Pictures.Select(p => p.Note).OfType<string>().Distinct().ToList();
-            var broken = Pictures.Count(p => p.IsBroken);
-            return broken == 0 ? notes : [.. notes, $"{broken} of {Pictures.Count} pictures fell apart (final latent not finite, or farther from the uncached one than zero is)"];
+            string[] broken = [.. Pictures.Select(p => p.Breakage).OfType<string>()];
+            string[] notes = [.. Pictures.Select(p => p.Note).OfType<string>().Distinct()];
+            return broken.Length == 0 ? notes : [.. notes, $"{broken.Length} of {Pictures.Count} pictures show nothing ({string.Join(", ", broken.Distinct())})"];
         }
     }
 

@@ -46,7 +46,7 @@ internal sealed record BenchRun
         }
 
         var race = new BenchRace(model, options, requests, results, Time);
-        var progress = new StepProgress(Error, race.Steps(contenders));
+        var progress = new StepProgress(Error, race.Steps(contenders, WithBaselines));
         try
         {
             await progress.RunAsync(() => race.RunAsync(contenders, WithBaselines, progress, cancellationToken));

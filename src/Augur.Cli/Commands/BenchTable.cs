@@ -22,7 +22,7 @@ internal static class BenchTable
     /// <summary>What the columns mean.</summary>
     public const string Explanation =
         "Calls are means per picture. FLOPs and time say how many times less than the uncached run, which was timed again between the others; time is the median over batches. "
-        + "s/picture is wall time, cache the most one picture's features took. PSNR, SSIM (luma) and latent error (relative) are against the uncached picture of the same seed, "
+        + "s/picture is wall time, cache the most one picture's features took. PSNR, SSIM and multi-scale SSIM (luma) and latent error (relative) are against the uncached picture of the same seed, "
         + "means over the pictures; identical pictures count as 100 dB. Behind ± is half the 95 % bootstrap interval over the pictures.";
 
     public static TextTable Of(IReadOnlyList<BenchRow> rows) =>

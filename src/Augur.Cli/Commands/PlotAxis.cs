@@ -21,7 +21,7 @@ internal sealed class PlotAxis
         var (least, most) = (values.Min(), values.Max());
         var range = most > least ? most - least : Math.Max(1e-6, Math.Abs(most) * 0.1);
         (_low, _high, _from, _to) = (least - (Margin * range), most + (Margin * range), from, to);
-        _spacing = Spacing((_high - _low) / 5);
+        _spacing = Spacing((_high - _low) / 7);
     }
 
     /// <summary>Round numbers on the axis, and how they are written.</summary>

@@ -13,6 +13,9 @@ internal sealed class BenchFolder(string path)
 {
     private const int LongestName = 60;
 
+    // What a run leaves that was killed before its first line.
+    private static readonly string[] s_own = [".lock", "pictures", "latents"];
+
     public string Path => path;
 
     public string Results => In("results.jsonl");
@@ -33,13 +36,28 @@ internal sealed class BenchFolder(string path)
             throw CommandException.WrongUse(path.Length == 0 ? "--out is empty; give a folder." : $"--out {path} is a file; give a folder.");
         }
 
-        if (Directory.Exists(path) && !File.Exists(Results) && Directory.EnumerateFileSystemEntries(path).Any())
+        if (Directory.Exists(path) && !File.Exists(Results) && Directory.EnumerateFileSystemEntries(path).Any(entry => !s_own.Contains(System.IO.Path.GetFileName(entry))))
         {
             throw CommandException.WrongUse($"--out {path} has files but no results.jsonl; give a new or empty folder, or one that augur bench made.");
         }
 
         Directory.CreateDirectory(path);
         OutputFile.RequireWritable("--out", Results);
+    }
+
+    /// <summary>Keeps other programs from adding to the folder, until it is disposed or the program ends in whatever way.</summary>
+    /// <exception cref="IOException">Another is adding.</exception>
+    public IDisposable Claim()
+    {
+        var file = In(".lock"); // the results themselves stay readable meanwhile
+        try
+        {
+            return new FileStream(file, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, 1, FileOptions.DeleteOnClose);
+        }
+        catch (IOException problem)
+        {
+            throw new IOException($"{file} is held: another augur bench is at work in that folder.", problem);
+        }
     }
 
     /// <summary>Keeps pictures, and of the reference the final latents.</summary>

@@ -12,46 +12,21 @@ internal sealed class BenchLog : IDisposable
     private BenchLog(FileStream stream) => _stream = stream;
 
     /// <summary>Begins a file with its header.</summary>
-    /// <exception cref="IOException">Another program has begun it.</exception>
     public static BenchLog Create(string path, BenchHeader header)
     {
-        if (File.Exists(path))
-        {
-            throw Busy(path, null);
-        }
-
         AtomicFile.Write(path, stream => stream.Write(Line(JsonSerializer.Serialize(header, CliJson.Compact.BenchHeader))));
-        return Open(path).Log;
+        return Append(path, new FileInfo(path).Length);
     }
 
-    /// <summary>Opens a file to add to it; a last line that a crash tore is cut off.</summary>
-    /// <exception cref="InvalidDataException">Another line is not one of ours.</exception>
-    /// <exception cref="IOException">Another program adds to it.</exception>
-    public static (BenchLog Log, BenchLogContent Content) Open(string path)
+    /// <summary>Opens a file to add to it.</summary>
+    /// <param name="path">Of a file that <see cref="Read"/> accepted.</param>
+    /// <param name="wholeBytes">Length of its whole lines; what follows, a line that a crash tore, is cut off.</param>
+    public static BenchLog Append(string path, long wholeBytes)
     {
-        FileStream stream;
-        try
-        {
-            // Before it is read: nobody else adds a line between reading and cutting. On Unix only a file that is not shared is locked, and readers who share do not ask.
-            stream = new FileStream(path, FileMode.Open, FileAccess.ReadWrite, OperatingSystem.IsWindows() ? FileShare.Read : FileShare.None);
-        }
-        catch (IOException problem)
-        {
-            throw Busy(path, problem);
-        }
-
-        try
-        {
-            var content = Read(path, stream);
-            stream.SetLength(content.WholeBytes);
-            stream.Seek(0, SeekOrigin.End);
-            return (new BenchLog(stream), content);
-        }
-        catch
-        {
-            stream.Dispose();
-            throw;
-        }
+        var stream = new FileStream(path, FileMode.Open, FileAccess.ReadWrite, FileShare.Read);
+        stream.SetLength(wholeBytes);
+        stream.Seek(0, SeekOrigin.End);
+        return new BenchLog(stream);
     }
 
     /// <summary>Reads a file, also while another program adds to it. A last line that is not whole is left out.</summary>
@@ -59,7 +34,9 @@ internal sealed class BenchLog : IDisposable
     public static BenchLogContent Read(string path)
     {
         using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
-        return Read(path, stream);
+        var bytes = new byte[stream.Length];
+        stream.ReadExactly(bytes);
+        return Parse(path, bytes);
     }
 
     public void Add(BenchChunk chunk)
@@ -70,10 +47,8 @@ internal sealed class BenchLog : IDisposable
 
     public void Dispose() => _stream.Dispose();
 
-    private static BenchLogContent Read(string path, FileStream stream)
+    private static BenchLogContent Parse(string path, byte[] bytes)
     {
-        var bytes = new byte[stream.Length];
-        stream.ReadExactly(bytes);
         BenchHeader? header = null;
         var chunks = new List<BenchChunk>();
         var whole = 0;
@@ -112,9 +87,6 @@ internal sealed class BenchLog : IDisposable
         return header is null ? throw new InvalidDataException($"{path} has no header; remove the folder, or give another --out.")
             : new BenchLogContent(header, chunks, whole, IsTorn: whole < bytes.Length);
     }
-
-    private static IOException Busy(string path, IOException? problem) =>
-        new($"{path} cannot be written; another augur bench may be at work in that folder.", problem);
 
     private static byte[] Line(string json) => Encoding.UTF8.GetBytes(json + "\n");
 }

@@ -33,12 +33,13 @@ internal sealed class BenchPage(BenchHeader header, IReadOnlyList<BenchRow> rows
     private void Plots(TextWriter writer)
     {
         writer.Write("<h2>Speed against quality</h2>\n<p>Numbers are the rows of the table; bars are 95 % intervals. Filled marks, joined by a line, are what no other row beats in both; the dashed line is the uncached model with fewer steps. The uncached run itself, identical by definition, is left out where pictures are compared with it.</p>\n");
-        writer.Write(PlotMarks.Legend(Points(rows, 0, r => r.FlopsSpeedup, isPaired: false)));
+        var marks = new PlotMarks(rows.Where(r => !r.IsReference || !BenchMetric.All.All(m => m.IsPaired)).Select(r => r.Policy));
+        writer.Write(marks.Legend());
         foreach (var (metric, i) in BenchMetric.All.Select((metric, i) => (metric, i)))
         {
             writer.Write("<div class=\"plots\">\n");
-            writer.Write(new ParetoPlot("times fewer FLOPs", metric, Points(rows, i, r => r.FlopsSpeedup, metric.IsPaired)).Svg());
-            writer.Write(new ParetoPlot("times less time", metric, Points(rows, i, r => r.TimeSpeedup, metric.IsPaired)).Svg());
+            writer.Write(new ParetoPlot("times fewer FLOPs", metric, Points(rows, i, r => r.FlopsSpeedup, metric.IsPaired), marks).Svg());
+            writer.Write(new ParetoPlot("times less time", metric, Points(rows, i, r => r.TimeSpeedup, metric.IsPaired), marks).Svg());
             writer.Write("</div>\n");
         }
     }

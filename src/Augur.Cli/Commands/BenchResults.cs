@@ -6,13 +6,15 @@ namespace Augur.Cli.Commands;
 /// <summary>What has been measured in a folder so far, and what is added.</summary>
 internal sealed class BenchResults : IDisposable
 {
+    private readonly IDisposable? _claim;
+    private readonly long _wholeBytes;
     private BenchLog? _log;
     private readonly List<BenchChunk> _chunks;
     private readonly int _session;
 
-    private BenchResults(BenchFolder folder, BenchLogContent content, BenchLog? log)
+    private BenchResults(BenchFolder folder, BenchLogContent content, IDisposable? claim)
     {
-        (Folder, Header, IsTorn, _log) = (folder, content.Header, content.IsTorn, log);
+        (Folder, Header, IsTorn, _wholeBytes, _claim) = (folder, content.Header, content.IsTorn, content.WholeBytes, claim);
         _chunks = [.. content.Chunks];
         _session = _chunks.Count == 0 ? 0 : _chunks.Max(c => c.Session) + 1;
     }
@@ -32,25 +34,25 @@ internal sealed class BenchResults : IDisposable
     public static BenchResults Open(BenchFolder folder, BenchHeader header)
     {
         folder.Create();
-        if (!File.Exists(folder.Results))
+        var claim = folder.Claim();
+        try
         {
-            return new BenchResults(folder, new BenchLogContent(header, [], 0, IsTorn: false), log: null);
+            var content = File.Exists(folder.Results) ? BenchLog.Read(folder.Results) : new BenchLogContent(header, [], 0, IsTorn: false);
+            return content.Header.FirstDifference(header) is { } difference
+                ? throw CommandException.WrongUse($"{folder.Path} was measured with {difference.Name} {difference.Here}, not {difference.There}; give another --out.")
+                : new BenchResults(folder, content, claim);
         }
-
-        var (log, content) = BenchLog.Open(folder.Results);
-        if (content.Header.FirstDifference(header) is not { } difference)
+        catch
         {
-            return new BenchResults(folder, content, log);
+            claim.Dispose();
+            throw;
         }
-
-        log.Dispose();
-        throw CommandException.WrongUse($"{folder.Path} was measured with {difference.Name} {difference.Here}, not {difference.There}; give another --out.");
     }
 
     /// <summary>What a folder holds; nothing is added.</summary>
     /// <exception cref="CommandException">It is not a bench's.</exception>
     public static BenchResults Read(BenchFolder folder) => File.Exists(folder.Results)
-        ? new BenchResults(folder, BenchLog.Read(folder.Results), log: null)
+        ? new BenchResults(folder, BenchLog.Read(folder.Results), claim: null)
         : throw CommandException.WrongUse($"--report {folder.Path}: there is no results.jsonl.");
 
     /// <summary>Whether a contender's chunk has been measured.</summary>
@@ -84,7 +86,11 @@ internal sealed class BenchResults : IDisposable
             .OrderBy(r => r.FlopsSpeedup).ThenBy(r => r.Policy, StringComparer.Ordinal)];
     }
 
-    public void Dispose() => _log?.Dispose();
+    public void Dispose()
+    {
+        _log?.Dispose();
+        _claim?.Dispose();
+    }
 
     private void Add(Contender contender, int chunk, int count, TimeSpan taken, IReadOnlyList<BenchPicture> pictures)
     {
@@ -98,7 +104,8 @@ internal sealed class BenchResults : IDisposable
             Session = _session,
             Pictures = pictures,
         };
-        _log ??= BenchLog.Create(Folder.Results, Header); // not before there is something: settings that cannot be drawn leave nothing behind
+        // Not before there is something: settings that cannot be drawn leave nothing behind.
+        _log ??= _wholeBytes == 0 ? BenchLog.Create(Folder.Results, Header) : BenchLog.Append(Folder.Results, _wholeBytes);
         _log.Add(line);
         _chunks.Add(line);
     }

@@ -22,7 +22,6 @@ internal sealed class BenchRow
         Loads = [.. chunks.Select(c => c.Load).OfType<double>()];
         var drawn = Pictures.Select(p => p.Index).ToHashSet();
         FlopsSpeedup = (reference ?? this).Pictures.Where(p => drawn.Contains(p.Index)).Sum(p => p.ExecutedFlops) / (double)Math.Max(1, Pictures.Sum(p => p.ExecutedFlops));
-        Values = [.. BenchMetric.All.Select(m => m.Measure(this))];
     }
 
     public string Policy { get; }
@@ -45,7 +44,7 @@ internal sealed class BenchRow
     public IReadOnlyList<double> Loads { get; }
 
     /// <summary>One per <see cref="BenchMetric.All"/>.</summary>
-    public IReadOnlyList<MetricValue> Values { get; }
+    public IReadOnlyList<MetricValue> Values => field ??= [.. BenchMetric.All.Select(m => m.Measure(this))];
 
     /// <summary>What a reader should know, each once.</summary>
     public IReadOnlyList<string> Notes

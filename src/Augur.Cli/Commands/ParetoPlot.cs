@@ -5,7 +5,7 @@ using Augur.Metrics;
 namespace Augur.Cli.Commands;
 
 /// <summary>Speed against one measure of quality, as an inline drawing: error bars, the front that nothing beats, fewer steps as a dashed line.</summary>
-internal sealed class ParetoPlot(string speed, BenchMetric metric, IReadOnlyList<PlotPoint> points)
+internal sealed class ParetoPlot(string speed, BenchMetric metric, IReadOnlyList<PlotPoint> points, PlotMarks marks)
 {
     private const int Width = 560;
     private const int Height = 360;
@@ -64,15 +64,15 @@ internal sealed class ParetoPlot(string speed, BenchMetric metric, IReadOnlyList
     {
         (double X, double Y)[] places = [.. shown.Select(p => (across.Place(p.Speed), up.Place(p.Quality.Mean)))];
         var front = ParetoFront.Of([.. shown.Select(p => (p.Speed, p.Quality.Mean))], metric.IsHigherBetter);
-        var steps = Enumerable.Range(0, shown.Length).Where(i => shown[i].Family == PlotMarks.FewerSteps).OrderBy(i => shown[i].Speed);
+        var steps = Enumerable.Range(0, shown.Length).Where(i => PlotMarks.Family(shown[i].Name) == PlotMarks.FewerSteps).OrderBy(i => shown[i].Speed);
         svg.Append(Line("steps-line", steps.Select(i => places[i]))).Append(Line("front", front.Select(i => places[i])));
         var labels = PlotLabels.Place(places);
         foreach (var (point, i) in shown.Select((p, i) => (p, i)))
         {
             var (x, y) = places[i];
             var text = string.Create(CultureInfo.InvariantCulture, $"{point.Number}. {point.Name}: {point.Speed:0.00}x, {Text(point.Quality.Mean)} ({Text(point.Quality.Low)} to {Text(point.Quality.High)})");
-            svg.Append(CultureInfo.InvariantCulture, $"<g class=\"{PlotMarks.Class(points, point)}{(front.Contains(i) ? " best" : "")}\"><title>{PageParts.Text(text)}</title>");
-            svg.Append(CultureInfo.InvariantCulture, $"<path d=\"M{x:0.#} {up.Place(point.Quality.Low):0.#}V{up.Place(point.Quality.High):0.#}\"/>{PlotMarks.Marker(points, point, x, y)}");
+            svg.Append(CultureInfo.InvariantCulture, $"<g class=\"{marks.Class(point.Name)}{(front.Contains(i) ? " best" : "")}\"><title>{PageParts.Text(text)}</title>");
+            svg.Append(CultureInfo.InvariantCulture, $"<path d=\"M{x:0.#} {up.Place(point.Quality.Low):0.#}V{up.Place(point.Quality.High):0.#}\"/>{marks.Marker(point.Name, x, y)}");
             svg.Append(CultureInfo.InvariantCulture, $"<text x=\"{labels[i].X:0.#}\" y=\"{labels[i].Y + 4:0.#}\" text-anchor=\"middle\">{point.Number}</text></g>\n");
         }
     }

@@ -5,8 +5,4 @@ namespace Augur.Cli.Commands;
 /// <param name="Name">Of the row.</param>
 /// <param name="Speed">How many times faster than the uncached run.</param>
 /// <param name="Quality">With its interval.</param>
-internal sealed record PlotPoint(int Number, string Name, double Speed, MetricValue Quality)
-{
-    /// <summary>Its method, without settings; points of one are drawn alike.</summary>
-    public string Family => Name.Split('(')[0];
-}
+internal sealed record PlotPoint(int Number, string Name, double Speed, MetricValue Quality);

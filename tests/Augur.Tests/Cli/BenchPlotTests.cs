@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using System.Xml.Linq;
 using Augur.Cli.Commands;
 
@@ -35,7 +36,7 @@ public sealed class BenchPlotTests
     public void The_front_is_filled_and_joined()
     {
         var points = new[] { Point(1, "speca", 4, 38), Point(2, "fora", 3, 30), Point(3, "steps(10)", 5, 29), Point(4, "steps(12)", 4, 31) };
-        var svg = XElement.Parse(new ParetoPlot("times fewer FLOPs", BenchMetric.All[0], points).Svg());
+        var svg = XElement.Parse(new ParetoPlot("times fewer FLOPs", BenchMetric.All[0], points, new PlotMarks(points.Select(p => p.Name))).Svg());
         var best = svg.Elements("g").Where(g => g.Attribute("class")!.Value.EndsWith(" best", StringComparison.Ordinal));
         Assert.Equal(["1", "3"], best.Select(g => g.Element("text")!.Value));
         Assert.Single(svg.Elements("path"), p => p.Attribute("class")!.Value == "front");
@@ -47,9 +48,25 @@ public sealed class BenchPlotTests
     public void A_figure_that_is_not_a_number_is_left_out()
     {
         var points = new[] { Point(1, "speca", 4, double.NaN), Point(2, "fora", 3, 30) };
-        var svg = XElement.Parse(new ParetoPlot("times less time", BenchMetric.All[0], points).Svg());
+        var svg = XElement.Parse(new ParetoPlot("times less time", BenchMetric.All[0], points, new PlotMarks(points.Select(p => p.Name))).Svg());
         Assert.Equal(["2"], svg.Elements("g").Select(g => g.Element("text")!.Value));
         Assert.DoesNotContain("NaN", svg.ToString());
+    }
+
+    [Fact]
+    public void A_method_looks_the_same_in_every_plot_and_in_the_legend()
+    {
+        var marks = new PlotMarks(["none", "steps(12)", "speca", "speca(base=0.1)", "fora"]);
+        Assert.Equal(4, Regex.Count(marks.Legend(), "<span>"));
+        foreach (var name in new[] { "fora", "speca", "steps(12)" })
+        {
+            var alone = new ParetoPlot("times less time", BenchMetric.All[0], [Point(1, name, 4, 30)], marks).Svg();
+            Assert.Contains($"<g class=\"{marks.Class(name)} best\">", alone);
+            Assert.Contains($"<g class=\"{marks.Class(name)} best\">{marks.Marker(name, 0, 0)}</g>", marks.Legend());
+        }
+
+        Assert.Equal(marks.Class("speca"), marks.Class("speca(base=0.1)"));
+        Assert.NotEqual(marks.Class("speca"), marks.Class("fora"));
     }
 
     private static PlotPoint Point(int number, string name, double speed, double quality) =>

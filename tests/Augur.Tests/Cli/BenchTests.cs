@@ -243,12 +243,11 @@ public sealed class BenchTests : IDisposable
     public async Task Two_at_once_in_a_folder_do_not_mix()
     {
         await Bench(Out, "--policies", "fora(interval=4)", "--baselines", "none");
-        var (log, _) = BenchLog.Open(Results);
-        using (log)
+        using (new BenchFolder(Out).Claim())
         {
             var (code, _, error) = await Bench(Out, "--policies", "taylorseer(interval=3)");
             Assert.Equal(1, code);
-            Assert.Contains("another augur bench may be at work in that folder", error);
+            Assert.Contains("another augur bench is at work in that folder", error);
             Assert.Equal(0, (await CommandLine.Run("bench", "--report", Out)).Code);
         }
     }

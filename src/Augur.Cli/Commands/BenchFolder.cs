@@ -1,9 +1,7 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
-using Augur.Decoding;
 using Augur.Pipelines;
-using Augur.Tensors;
 using Augur.Tensors.Weights;
 
 namespace Augur.Cli.Commands;

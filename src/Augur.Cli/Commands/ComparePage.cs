@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text;
-using Augur.Metrics;
 
 namespace Augur.Cli.Commands;
 

@@ -6,6 +6,7 @@ namespace Augur.Cli.Commands;
 internal sealed class PlotAxis
 {
     private const double Margin = 0.06;
+    private static readonly int[] s_factors = [1, 2, 5, 10];
     private readonly double _low;
     private readonly double _high;
     private readonly double _from;
@@ -43,6 +44,6 @@ internal sealed class PlotAxis
     private static double Spacing(double least)
     {
         var power = Math.Pow(10, Math.Floor(Math.Log10(least)));
-        return power * new[] { 1, 2, 5, 10 }.First(factor => factor * power >= least * (1 - 1e-9));
+        return power * s_factors.First(factor => factor * power >= least * (1 - 1e-9));
     }
 }

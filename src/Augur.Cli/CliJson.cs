@@ -10,6 +10,8 @@ namespace Augur.Cli;
 [JsonSerializable(typeof(GenerationOutput))]
 [JsonSerializable(typeof(GenerationParameters))]
 [JsonSerializable(typeof(CompareOutput))]
+[JsonSerializable(typeof(BenchHeader))]
+[JsonSerializable(typeof(BenchChunk))]
 [JsonSerializable(typeof(InspectOutput))]
 [JsonSerializable(typeof(FitL2COutput))]
 internal sealed partial class CliJson : JsonSerializerContext

@@ -7,6 +7,7 @@ namespace Augur.Cli;
 /// <summary>Progress of a run that counts steps: a bar with rate and remaining time on a terminal, a plain line every tenth in a pipe.</summary>
 internal sealed class StepProgress(TextWriter writer, long total)
 {
+    private long _total = total;
     private readonly Stopwatch _clock = Stopwatch.StartNew();
     private long _done;
     private long _reported;
@@ -18,7 +19,7 @@ internal sealed class StepProgress(TextWriter writer, long total)
     /// <summary>Runs the work while showing it. Without work to show (a null writer) it is silent.</summary>
     public async Task RunAsync(Func<Task> work)
     {
-        if (writer == TextWriter.Null || Console.IsErrorRedirected || total == 0)
+        if (writer == TextWriter.Null || Console.IsErrorRedirected || _total == 0)
         {
             await work();
             return;
@@ -29,9 +30,19 @@ internal sealed class StepProgress(TextWriter writer, long total)
             .Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn())
             .StartAsync(async progress =>
             {
-                _task = progress.AddTask(Markup.Escape(Title), maxValue: total);
+                _task = progress.AddTask(Markup.Escape(Title), maxValue: _total);
                 await work();
             });
+    }
+
+    /// <summary>There is more to do, or less, than was thought at the beginning.</summary>
+    public void Extend(long steps)
+    {
+        var total = Interlocked.Add(ref _total, steps);
+        if (_task is { } task)
+        {
+            task.MaxValue = total;
+        }
     }
 
     /// <summary>One more step of one picture; from any thread.</summary>
@@ -46,8 +57,9 @@ internal sealed class StepProgress(TextWriter writer, long total)
             return;
         }
 
+        var total = Volatile.Read(ref _total);
         var tenth = done * 10 / total;
-        if (writer != TextWriter.Null && tenth > Interlocked.Exchange(ref _reported, tenth))
+        if (writer != TextWriter.Null && tenth > Volatile.Read(ref _reported) && tenth > Interlocked.Exchange(ref _reported, tenth))
         {
             writer.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{tenth * 10}% of {total} steps, {rate:0.0} steps/s, {(total - done) / rate:0} s left"));
         }

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Net;
 using System.Text;
 using Augur.Metrics;
 
@@ -10,23 +9,9 @@ internal static class AuditPage
 {
     public static void Write(Stream stream, GenerationParameters parameters, IReadOnlyList<(string Policy, AuditSummary Audit)> audits)
     {
-        var html = new StringBuilder($"""
-            <!DOCTYPE html>
-            <html lang="en">
-            <head>
-            <meta charset="utf-8">
-            <meta name="viewport" content="width=device-width, initial-scale=1">
-            <title>{Text($"Augur: audit of {parameters.Policy}")}</title>
-            <style>
-            {ComparePageStyle.Css}
-            {CallColours.Css}
-            {AuditChart.Css}
-            </style>
-            </head>
-            <body>
-            <main>
+        var html = new StringBuilder(PageParts.Head($"Augur: audit of {parameters.Policy}", pictureWidth: 0, AuditChart.Css)).Append($"""
             <h1>How honest is the verifier?</h1>
-            <p>{Text($"{parameters.InWords()}. Augur {parameters.Version}.")}</p>
+            <p>{PageParts.Text($"{parameters.InWords()}. Augur {parameters.Version}.")}</p>
 
             """);
         foreach (var (policy, audit) in audits)
@@ -35,14 +20,14 @@ internal static class AuditPage
         }
 
         using var writer = new StreamWriter(stream, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), leaveOpen: true);
-        writer.Write(html.Append("</main>\n</body>\n</html>\n"));
+        writer.Write(html.Append(PageParts.Foot));
     }
 
     /// <summary>One method's sentences and plots.</summary>
     public static void WriteSection(StringBuilder html, string policy, AuditSummary audit)
     {
-        html.Append(CultureInfo.InvariantCulture, $"<section>\n<h2>{Text($"Audit of {policy}")}</h2>\n");
-        html.AppendJoin("", AuditText.Of(policy, audit).Split('\n').Select(line => $"<p>{Text(line)}</p>\n"));
+        html.Append(CultureInfo.InvariantCulture, $"<section>\n<h2>{PageParts.Text($"Audit of {policy}")}</h2>\n");
+        html.AppendJoin("", AuditText.Of(policy, audit).Split('\n').Select(line => $"<p>{PageParts.Text(line)}</p>\n"));
         if (AuditChart.Calibration(audit) is { } calibration)
         {
             html.Append(calibration).Append(CultureInfo.InvariantCulture, $"""
@@ -54,7 +39,7 @@ internal static class AuditPage
 
         if (AuditChart.AlongTheRun(audit) is { } along)
         {
-            var swatches = audit.MedianTrueErrors.Select(m => $"<span>{CompareStrip.Swatch(m.Mark)} {Text(m.Mark.Word)}</span>");
+            var swatches = audit.MedianTrueErrors.Select(m => $"<span>{CallStrip.Swatch(m.Mark)} {PageParts.Text(m.Mark.Word)}</span>");
             html.Append(along).Append(CultureInfo.InvariantCulture, $"<p class=\"legend\">{string.Concat(swatches)}{Thinning(audit.Points.Count)}</p>\n");
         }
 
@@ -62,6 +47,4 @@ internal static class AuditPage
     }
 
     private static string Thinning(int points) => AuditChart.Thinning(points) is > 1 and var step ? $" One of {step} calls is drawn." : "";
-
-    private static string Text(string text) => WebUtility.HtmlEncode(text);
 }

@@ -9,6 +9,7 @@ internal static class AugurCommand
     {
         GenerateCommand.Create(),
         CompareCommand.Create(),
+        BenchCommand.Create(),
         TuneCommand.Create(),
         FitCommand.Create(),
         InspectCommand.Create(),

@@ -41,13 +41,10 @@ internal static class CompareCommand
             Audit = audit.Read(parsed),
             Markdown = parsed.GetValue(markdown),
             Json = parsed.GetValue(json),
-            CommandLine = string.Join(' ', parsed.Tokens.Select(t => Quoted(t.Value)).Prepend("augur")),
+            CommandLine = string.Join(' ', parsed.Tokens.Select(t => ShellWord.Quote(t.Value)).Prepend("augur")),
             Output = parsed.InvocationConfiguration.Output,
             Error = parsed.InvocationConfiguration.Error,
         }.RunAsync(cancellationToken));
         return command;
     }
-
-    private static string Quoted(string word) =>
-        word.Length > 0 && word.All(c => char.IsAsciiLetterOrDigit(c) || "-_./:=+,".Contains(c, StringComparison.Ordinal)) ? word : $"\"{word}\"";
 }

@@ -5,7 +5,7 @@ namespace Augur.Cli.Commands;
 
 /// <summary>Draws the same requests in several ways, one after the other, and takes the time; an audit comes afterwards and is not timed.</summary>
 internal sealed class CompareRace(
-    DiffusionModel model, EngineOptions options, IReadOnlyList<CompareEntry> entries, IReadOnlyList<GenerationRequest> requests, int rounds, bool isAudited = false)
+    DiffusionModel model, EngineOptions options, IReadOnlyList<Contender> entries, IReadOnlyList<GenerationRequest> requests, int rounds, bool isAudited = false)
 {
     /// <summary>Steps of all pictures of all runs, the warm-up among them.</summary>
     public long TotalSteps => entries.Sum(e => Steps(e, [requests[0]]) + ((rounds + (IsAudited(e) ? 1 : 0)) * Steps(e, requests)));
@@ -23,7 +23,7 @@ internal sealed class CompareRace(
             await DrawAsync(entry, [requests[0]]);
         }
 
-        var results = new Dictionary<CompareEntry, IReadOnlyList<GenerationResult>>();
+        var results = new Dictionary<Contender, IReadOnlyList<GenerationResult>>();
         var seconds = entries.ToDictionary(e => e, _ => new List<double>());
         for (var round = 0; round < rounds; round++)
         {
@@ -46,25 +46,15 @@ internal sealed class CompareRace(
         }
 
         var reference = results[entries[0]];
-        var referenceSeconds = Median(seconds[entries[0]]);
-        return [.. entries.Select(e => new CompareResult(e.Name, results[e], reference, Median(seconds[e]), referenceSeconds))];
+        var referenceSeconds = Median.Of(seconds[entries[0]]);
+        return [.. entries.Select(e => new CompareResult(e.Name, results[e], reference, Median.Of(seconds[e]), referenceSeconds))];
 
-        async Task<IReadOnlyList<GenerationResult>> DrawAsync(CompareEntry entry, IEnumerable<GenerationRequest> drawn)
-        {
-            GenerationRequest[] asked = [.. drawn.Select(entry.Apply)];
-            var finished = await EngineRun.DrawAsync(model, options, asked, progress.Advance, cancellationToken);
-            return finished.Count == asked.Length ? finished : throw new OperationCanceledException(cancellationToken);
-        }
+        Task<IReadOnlyList<GenerationResult>> DrawAsync(Contender entry, IEnumerable<GenerationRequest> drawn) =>
+            EngineRun.DrawAllAsync(model, options, [.. drawn.Select(entry.Apply)], progress.Advance, cancellationToken);
     }
 
     // The uncached model, with any number of steps, has nothing to audit.
-    private bool IsAudited(CompareEntry entry) => isAudited && entry.Apply(requests[0]).Cache.Name != CompareEntry.Reference.Name;
+    private bool IsAudited(Contender entry) => isAudited && entry.Apply(requests[0]).Cache.Name != Contender.Reference.Name;
 
-    private static long Steps(CompareEntry entry, IEnumerable<GenerationRequest> drawn) => drawn.Sum(r => (long)entry.Apply(r).Steps);
-
-    private static double Median(List<double> values)
-    {
-        double[] sorted = [.. values.Order()];
-        return (sorted[(sorted.Length - 1) / 2] + sorted[sorted.Length / 2]) / 2;
-    }
+    private static long Steps(Contender entry, IEnumerable<GenerationRequest> drawn) => drawn.Sum(r => (long)entry.Apply(r).Steps);
 }

@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using System.Text.Json;
 using Augur.Decoding;
 using Augur.Tensors.Cpu;
@@ -36,7 +35,7 @@ internal sealed record CompareRun
 
     public async Task<int> RunAsync(CancellationToken cancellationToken)
     {
-        var entries = CompareEntry.ParseList(Policies);
+        var entries = Contender.ParseList(Policies);
         RequireSense();
         var options = Drawing.EngineOptions;
         using var backend = ComputeOptions.Backend(Drawing.Threads);
@@ -53,7 +52,7 @@ internal sealed record CompareRun
         WriteGrid(results, parameters, scale);
         if (Html is not null)
         {
-            var page = new ComparePage(results, parameters, CommandLine, Machine(backend), Rounds, scale);
+            var page = new ComparePage(results, parameters, CommandLine, Machine.Describe(backend), Rounds, scale);
             AtomicFile.Write(Html, page.Write);
         }
 
@@ -101,11 +100,11 @@ internal sealed record CompareRun
     {
         if (Json)
         {
-            Output.WriteLine(JsonSerializer.Serialize(CompareOutput.Of(results, parameters, Out, Html, Rounds, Machine(backend)), CliJson.Indented.CompareOutput));
+            Output.WriteLine(JsonSerializer.Serialize(CompareOutput.Of(results, parameters, Out, Html, Rounds, Machine.Describe(backend)), CliJson.Indented.CompareOutput));
             return;
         }
 
-        var table = new CompareTable(results);
+        var table = new CompareTable(results).Text;
         if (Markdown)
         {
             table.WriteMarkdown(Output);
@@ -129,6 +128,4 @@ internal sealed record CompareRun
         var shown = Math.Min(MaxColumns, parameters.Pictures.Count);
         Terminal.WriteText(Output, $"{Out}: {(shown == 1 ? "one picture" : $"{shown} pictures")} a row, rows from the top: {string.Join("; ", results.Select(r => r.Name))}.{(Html is null ? "" : $" {Html}: the page.")}{(Audit is null ? "" : $" {Audit}: the audits' plots.")}");
     }
-
-    private static string Machine(CpuBackend backend) => $"{backend.Name}, {RuntimeInformation.OSDescription.Trim()}, {RuntimeInformation.FrameworkDescription}";
 }

@@ -21,6 +21,16 @@ internal static class EngineRun
         return [.. tickets.Where(t => !t.Result.IsCanceled).Select(t => t.Result.GetAwaiter().GetResult())];
     }
 
+    /// <summary>All pictures, in the order of the requests.</summary>
+    /// <inheritdoc cref="DrawAsync"/>
+    /// <exception cref="OperationCanceledException">Cancelled at a step boundary.</exception>
+    public static async Task<IReadOnlyList<GenerationResult>> DrawAllAsync(
+        DiffusionModel model, EngineOptions options, IReadOnlyList<GenerationRequest> requests, Action onStep, CancellationToken cancellationToken)
+    {
+        var finished = await DrawAsync(model, options, requests, onStep, cancellationToken);
+        return finished.Count == requests.Count ? finished : throw new OperationCanceledException(cancellationToken);
+    }
+
     private static async Task FollowAsync(GenerationTicket ticket, Action onStep)
     {
         await foreach (var _ in ticket.ReadEventsAsync())

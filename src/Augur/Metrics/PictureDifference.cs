@@ -1,3 +1,4 @@
+using Augur.Decoding;
 using Augur.Pipelines;
 
 namespace Augur.Metrics;
@@ -17,9 +18,14 @@ public sealed record PictureDifference(double Psnr, double Ssim, int LargestErro
 
     /// <summary>Compares two results.</summary>
     /// <exception cref="ArgumentException">Pictures or latents differ in size.</exception>
-    public static PictureDifference Between(GenerationResult result, GenerationResult reference) => new(
-        PixelError.Psnr(result.Image, reference.Image),
-        StructuralSimilarity.Of(result.Image, reference.Image),
-        PixelError.Largest(result.Image, reference.Image),
-        Metrics.LatentError.Relative(result.Latent, reference.Latent));
+    public static PictureDifference Between(GenerationResult result, GenerationResult reference) =>
+        Between(result.Image, result.Latent, reference.Image, reference.Latent);
+
+    /// <summary>Compares a picture and its final latent with those of a reference.</summary>
+    /// <exception cref="ArgumentException">Pictures or latents differ in size.</exception>
+    public static PictureDifference Between(RgbImage image, ReadOnlySpan<float> latent, RgbImage reference, ReadOnlySpan<float> referenceLatent) => new(
+        PixelError.Psnr(image, reference),
+        StructuralSimilarity.Of(image, reference),
+        PixelError.Largest(image, reference),
+        Metrics.LatentError.Relative(latent, referenceLatent));
 }

@@ -1,7 +1,7 @@
 namespace Augur.Cli.Commands;
 
-/// <summary>How the page of a comparison looks, in a light and a dark room.</summary>
-internal static class ComparePageStyle
+/// <summary>How pages look, in a light and a dark room.</summary>
+internal static class PageStyle
 {
     public const string Css = """
         :root { color-scheme: light dark; --line: #d8d8d8; --soft: #f5f5f5; --faint: #595959; }

@@ -1,0 +1,344 @@
+using System.Net;
+using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
+using System.Xml.Linq;
+using Augur.Cli;
+using Augur.Cli.Commands;
+
+namespace Augur.Tests.Cli;
+
+public sealed class BenchTests : IDisposable
+{
+    private const string Policies = "taylorseer(interval=3); speca(preset=paper,granularity=block,base=0.5,warmup=1)";
+    private readonly TinyModel _model = new();
+    private readonly string _folder = Directory.CreateTempSubdirectory("augur-bench").FullName;
+
+    private string Out => Path.Combine(_folder, "out");
+
+    private string Results => Path.Combine(Out, "results.jsonl");
+
+    public void Dispose()
+    {
+        _model.Dispose();
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    [Fact]
+    public async Task It_writes_results_table_and_page()
+    {
+        var (code, output, _) = await Bench(Out);
+        Assert.Equal(0, code);
+        string[] names = [.. output.Split('\n').Skip(1).TakeWhile(line => !line.StartsWith("Calls ")).Select(line => line.Split(' ')[0])];
+        Assert.Equal("none", names[0]);
+        Assert.Contains("taylorseer(interval=3)", names);
+        Assert.Matches(@"(?m)^policy +computed +drafted +rejected +partial +FLOPs +time +s/picture +cache MiB +PSNR dB +SSIM +MS-SSIM +latent error$", output);
+        Assert.Equal(["index.html", "results.jsonl", "table.md"], Directory.GetFiles(Out).Select(Path.GetFileName).Order());
+        var speeds = output.Split('\n').Select(line => Regex.Match(line, @" ([0-9.]+)x +[0-9.]+x")).Where(m => m.Success).Select(m => double.Parse(m.Groups[1].Value, System.Globalization.CultureInfo.InvariantCulture)).ToArray();
+        Assert.Equal(speeds.Order(), speeds);
+        Assert.Equal(names.Length, speeds.Length);
+    }
+
+    [Fact]
+    public async Task Fewer_steps_at_equal_cost_take_part_unless_declined()
+    {
+        await Bench(Out);
+        var drawn = Lines(Results).Select(l => (string)l["policy"]!).Distinct().ToArray();
+        var methods = drawn.Where(p => p.StartsWith("taylorseer") || p.StartsWith("speca"));
+        var baselines = drawn.Where(p => p.StartsWith("steps(")).ToArray();
+        var flops = Lines(Results).GroupBy(l => (string)l["policy"]!).ToDictionary(g => g.Key, g => g.SelectMany(l => l["pictures"]!.AsArray()).Sum(p => (double)p!["executedFlops"]!));
+        var half = flops["none"] / 8 / 2; // half a step
+        Assert.Equal(2, methods.Count());
+        Assert.All(methods, method => Assert.Single(baselines, steps => Math.Abs(flops[steps] - flops[method]) <= half));
+        Assert.All(baselines, steps => Assert.Contains(methods, method => Math.Abs(flops[steps] - flops[method]) <= half));
+
+        await Bench(Path.Combine(_folder, "none"), "--baselines", "none");
+        Assert.DoesNotContain(Lines(Path.Combine(_folder, "none", "results.jsonl")), l => ((string)l["policy"]!).StartsWith("steps("));
+    }
+
+    [Fact]
+    public async Task A_run_that_was_interrupted_and_started_again_equals_one_that_was_not()
+    {
+        await Bench(Out);
+        var interrupted = Path.Combine(_folder, "interrupted");
+        using var stop = new CancellationTokenSource();
+        using var error = new StringWriter();
+
+        // Two chunks of the uncached run and the first of the first policy are read from the clock twice each.
+        var run = Run(interrupted, error, new StoppingClock(reading: 7, stop));
+        Assert.Equal(CommandRunner.Cancelled, await run.RunAsync(stop.Token));
+        Assert.Contains($"stopped; the 5 pictures measured so far are in {interrupted}, and the same command goes on from there.", error.ToString());
+        Assert.Equal(["none", "none", "taylorseer(interval=3)"], Measured(Path.Combine(interrupted, "results.jsonl")).Select(l => (string)l["policy"]!));
+
+        Assert.Equal(0, (await Bench(interrupted)).Code);
+        AssertSameMeasurements(Results, Path.Combine(interrupted, "results.jsonl"));
+        foreach (var picture in Directory.GetFiles(Path.Combine(Out, "pictures"), "*.png", SearchOption.AllDirectories))
+        {
+            Assert.Equal(await File.ReadAllBytesAsync(picture), await File.ReadAllBytesAsync(picture.Replace(Out, interrupted)));
+        }
+    }
+
+    [Fact]
+    public async Task A_run_that_is_complete_draws_nothing_more()
+    {
+        await Bench(Out);
+        var before = await File.ReadAllTextAsync(Results);
+        var page = await File.ReadAllTextAsync(Path.Combine(Out, "index.html"));
+        Assert.Equal(0, (await Bench(Out)).Code);
+        Assert.Equal(before, await File.ReadAllTextAsync(Results));
+        Assert.Equal(page, await File.ReadAllTextAsync(Path.Combine(Out, "index.html")));
+    }
+
+    [Theory]
+    [InlineData(10)]
+    [InlineData(1)]
+    [InlineData(0)]
+    public async Task A_torn_last_line_is_left_out_with_a_note_and_measured_again(int bytesKept)
+    {
+        await Bench(Out);
+        var whole = Path.Combine(_folder, "whole.jsonl");
+        File.Copy(Results, whole);
+        var lines = (await File.ReadAllTextAsync(Results)).Split('\n');
+        await File.WriteAllTextAsync(Results, string.Join('\n', lines[..4]) + "\n" + lines[4][..bytesKept]);
+        var (code, _, error) = await Bench(Out);
+        Assert.Equal(0, code);
+        Assert.Equal(bytesKept > 0, error.Contains("the last line was not whole, and is left out.", StringComparison.Ordinal));
+        AssertSameMeasurements(whole, Results);
+    }
+
+    [Fact]
+    public async Task Another_damaged_line_is_named()
+    {
+        await Bench(Out);
+        var lines = await File.ReadAllLinesAsync(Results);
+        lines[2] = "{}";
+        await File.WriteAllLinesAsync(Results, lines);
+        var (code, _, error) = await Bench(Out);
+        Assert.Equal(1, code);
+        Assert.Contains("results.jsonl: line 3 is not one of augur bench", error);
+    }
+
+    [Theory]
+    [InlineData("--seed 0, not 1", "--seed", "1")]
+    [InlineData("--count 3, not 4", "--count", "4")]
+    [InlineData("--steps 8, not 9", "--steps", "9")]
+    [InlineData("--guidance 2, not 3", "--guidance", "3")]
+    [InlineData("--batch 2, not 1", "--batch", "1")]
+    [InlineData("--sampler ddim, not ddpm", "--sampler", "ddpm")]
+    [InlineData("--class all, not 3", "--class", "3")]
+    [InlineData("--noise torch, not cuda", "--noise", "cuda")]
+    public async Task Other_settings_do_not_mix_with_those_of_the_folder(string difference, params string[] changed)
+    {
+        await Bench(Out, "--policies", "fora(interval=4)");
+        var before = await File.ReadAllBytesAsync(Results);
+        var (code, _, error) = await Bench(Out, ["--policies", "fora(interval=4)", .. changed]);
+        Assert.Equal(2, code);
+        Assert.Equal($"augur: {Out} was measured with {difference}; give another --out.", error.TrimEnd());
+        Assert.Equal(before, await File.ReadAllBytesAsync(Results));
+    }
+
+    [Fact]
+    public async Task Other_weights_do_not_mix_with_those_of_the_folder()
+    {
+        await Bench(Out, "--policies", "fora(interval=4)");
+        var config = Path.Combine(_model.Folder, "config.json");
+        await File.WriteAllTextAsync(config, (await File.ReadAllTextAsync(config)).Replace("octopus", "squid"));
+        var (code, _, error) = await Bench(Out, "--policies", "fora(interval=4)");
+        Assert.Equal(2, code);
+        Assert.Contains("was measured with --model ", error);
+    }
+
+    [Fact]
+    public async Task Further_policies_join_what_was_measured()
+    {
+        await Bench(Out, "--policies", "fora(interval=4)", "--baselines", "none");
+        var before = Measured(Results).Count;
+        var (_, output, _) = await Bench(Out, "--policies", "taylorseer(interval=3)", "--baselines", "none");
+        Assert.Contains("\nfora(interval=4) ", output);
+        Assert.Contains("\ntaylorseer(interval=3) ", output);
+        Assert.Equal(before + 2, Measured(Results).Count);
+    }
+
+    [Fact]
+    public async Task The_command_printed_for_a_row_measures_it_again()
+    {
+        await Bench(Out, "--cache-budget", "1kB", "--class", "3", "1");
+        var table = await File.ReadAllTextAsync(Path.Combine(Out, "table.md"));
+        var command = Assert.Single(table.Split('\n'), line => line.Contains("augur bench --policies \"speca("));
+        string[] words = [.. Regex.Matches(command.Trim(), "\"([^\"]*)\"|(\\S+)").Select(m => m.Groups[1].Success ? m.Groups[1].Value : m.Value)];
+        Assert.Equal(["augur", "bench"], words[..2]);
+        Assert.Equal(["--out", "again"], words[^2..]);
+        var again = Path.Combine(_folder, "again");
+        Assert.Equal(0, (await CommandLine.Run([.. words[1..^1], again])).Code);
+        AssertSameMeasurements(Results, Path.Combine(again, "results.jsonl"), l => (string)l["policy"]! == words[3]);
+        Assert.Equal("none", (string)Lines(Path.Combine(again, "results.jsonl"))[0]["policy"]!);
+    }
+
+    [Fact]
+    public async Task A_report_alone_writes_the_same_table_and_page()
+    {
+        var (_, measured, _) = await Bench(Out);
+        var table = await File.ReadAllTextAsync(Path.Combine(Out, "table.md"));
+        var page = await File.ReadAllTextAsync(Path.Combine(Out, "index.html"));
+        File.Delete(Path.Combine(Out, "table.md"));
+        File.Delete(Path.Combine(Out, "index.html"));
+        var (code, output, _) = await CommandLine.Run("bench", "--report", Out);
+        Assert.Equal((0, measured), (code, output));
+        Assert.Equal(table, await File.ReadAllTextAsync(Path.Combine(Out, "table.md")));
+        Assert.Equal(page, await File.ReadAllTextAsync(Path.Combine(Out, "index.html")));
+    }
+
+    [Fact]
+    public async Task The_page_stands_alone_and_its_drawings_are_well_formed()
+    {
+        var config = Path.Combine(_model.Folder, "config.json");
+        await File.WriteAllTextAsync(config, (await File.ReadAllTextAsync(config)).Replace("red apple", "<b>\\u0022&x"));
+        await Bench(Out);
+        var html = await File.ReadAllTextAsync(Path.Combine(Out, "index.html"));
+        Assert.DoesNotContain("<script", html, StringComparison.OrdinalIgnoreCase);
+        Assert.DoesNotContain("<link", html, StringComparison.OrdinalIgnoreCase);
+        Assert.DoesNotContain("@import", html, StringComparison.Ordinal);
+        Assert.DoesNotContain("url(", html, StringComparison.Ordinal);
+        Assert.DoesNotContain("<b>\"&x", html);
+        Assert.Contains("&lt;b&gt;&quot;&amp;x", html);
+        Assert.All(Regex.Matches(html, "(?:src|href)=\"([^\"]*)\""), m => Assert.StartsWith("data:image/png;base64,", m.Groups[1].Value));
+        Assert.Contains("prefers-color-scheme: dark", html);
+        var drawings = Regex.Matches(html, "<svg .*?</svg>", RegexOptions.Singleline).Select(m => XElement.Parse(m.Value)).ToArray();
+        Assert.Equal(2 * BenchMetric.All.Count, drawings.Count(d => (string?)d.Attribute("class") == "plot"));
+        var calls = Lines(Results).SelectMany(l => l["pictures"]!.AsArray()).Select(p => (string)p!["calls"]!);
+        Assert.Superset(calls.ToHashSet(), drawings.Where(d => (string?)d.Attribute("class") == "strip").Select(d => d.Attribute("aria-label")!.Value).ToHashSet());
+        Assert.Contains("augur bench --policies none --baselines none --count 3", WebUtility.HtmlDecode(html));
+    }
+
+    [Fact]
+    public async Task Policies_come_from_a_file_too()
+    {
+        var file = Path.Combine(_folder, "policies.txt");
+        await File.WriteAllTextAsync(file, "# the first\nfora(interval=4)\n\nsteps(5)   # a baseline\n");
+        await Bench(Out, "--policies", "taylorseer(interval=3)", "--policies-file", file, "--baselines", "none");
+        Assert.Equal(["none", "taylorseer(interval=3)", "fora(interval=4)", "steps(5)"], Measured(Results).Select(l => (string)l["policy"]!).Distinct());
+    }
+
+    [Theory]
+    [InlineData(2, "There is no policy \"spica\"", "--policies", "none; spica")]
+    [InlineData(2, "it names at least one policy", "--policies", "")]
+    [InlineData(2, "--batch can be 1 to 256, not 0.", "--batch", "0")]
+    [InlineData(2, "--count can be 1 to 4096, not 0.", "--count", "0")]
+    [InlineData(2, "--baselines can be steps or none, not most.", "--baselines", "most")]
+    [InlineData(2, "Steps can be 1 to 1000, not 0.", "--steps", "0")]
+    [InlineData(2, "--out is empty", "--out", "")]
+    [InlineData(1, "--policies-file nowhere.txt: there is no such file.", "--policies-file", "nowhere.txt")]
+    [InlineData(2, "--report nowhere: there is no results.jsonl.", "--report", "nowhere")]
+    public async Task Wrong_input_is_one_sentence_and_an_exit_code(int code, string message, params string[] arguments)
+    {
+        string[] output = arguments[0] == "--report" ? [] : ["--model", _model.Folder, .. arguments[0] == "--out" ? (string[])[] : ["--out", Out]];
+        var result = await CommandLine.Run(["bench", .. output, .. arguments]);
+        Assert.Equal(code, result.Code);
+        Assert.StartsWith("augur: ", result.Error);
+        Assert.Contains(message, result.Error);
+        Assert.Single(result.Error.TrimEnd().Split('\n'));
+        Assert.False(File.Exists(Results));
+    }
+
+    [Fact]
+    public async Task Two_at_once_in_a_folder_do_not_mix()
+    {
+        await Bench(Out, "--policies", "fora(interval=4)", "--baselines", "none");
+        using (new BenchFolder(Out).Claim())
+        {
+            var (code, _, error) = await Bench(Out, "--policies", "taylorseer(interval=3)");
+            Assert.Equal(1, code);
+            Assert.Contains("another augur bench is at work in that folder", error);
+            Assert.Equal(0, (await CommandLine.Run("bench", "--report", Out)).Code);
+        }
+    }
+
+    [Fact]
+    public async Task A_report_measures_nothing_so_nothing_else_can_be_asked_for()
+    {
+        await Bench(Out, "--policies", "fora(interval=4)", "--baselines", "none");
+        Assert.Equal(2, (await CommandLine.Run("bench", "--report", Out, "--count", "5")).Code);
+        Assert.Equal(2, (await CommandLine.Run("bench", "bear", "--report", Out)).Code);
+    }
+
+    [Fact]
+    public async Task A_folder_with_other_files_is_left_alone()
+    {
+        Directory.CreateDirectory(Out);
+        await File.WriteAllTextAsync(Path.Combine(Out, "letters.txt"), "dear");
+        var (code, _, error) = await Bench(Out);
+        Assert.Equal(2, code);
+        Assert.Contains("has files but no results.jsonl", error);
+        Assert.Single(Directory.GetFileSystemEntries(Out));
+    }
+
+    private Task<(int Code, string Output, string Error)> Bench(string folder, params string[] arguments)
+    {
+        string[] policies = arguments.Contains("--policies") ? [] : ["--policies", Policies];
+        var defaults = new Dictionary<string, string> { ["--steps"] = "8", ["--count"] = "3", ["--batch"] = "2" };
+        var settings = defaults.Where(d => !arguments.Contains(d.Key)).SelectMany(d => new[] { d.Key, d.Value });
+        return CommandLine.Run(["bench", .. settings, "--model", _model.Folder, "--out", folder, .. policies, .. arguments]);
+    }
+
+    private BenchRun Run(string folder, TextWriter error, TimeProvider clock) => new()
+    {
+        Drawing = new Drawing
+        {
+            Names = [],
+            Classes = [],
+            Count = 3,
+            Model = _model.Folder,
+            Autoencoder = null,
+            Steps = 8,
+            Sampler = null,
+            Guidance = null,
+            GuidanceChannels = null,
+            Seed = 0,
+            Noise = "torch",
+            Size = null,
+            MemoryBudget = null,
+            CacheBudget = null,
+            Threads = null,
+        },
+        Policies = Policies,
+        Batch = 2,
+        WithBaselines = true,
+        Out = folder,
+        Output = TextWriter.Null,
+        Error = error,
+        Time = clock,
+    };
+
+    private static void AssertSameMeasurements(string expected, string actual, Func<JsonNode, bool>? which = null)
+    {
+        string[] Sorted(string path) => [.. Measured(path).Where(which ?? (_ => true)).Select(WithoutTimes).Order(StringComparer.Ordinal)];
+        Assert.NotEmpty(Sorted(expected));
+        Assert.Equal(Sorted(expected), Sorted(actual));
+    }
+
+    private static string WithoutTimes(JsonNode line)
+    {
+        var copy = line.DeepClone().AsObject();
+        Assert.True(copy.Remove("seconds") && copy.Remove("load") && copy.Remove("session"));
+        return copy.ToJsonString();
+    }
+
+    private static List<JsonNode> Measured(string path) => [.. Lines(path).Where(l => l["pictures"]!.AsArray().Count > 0)];
+
+    private static List<JsonNode> Lines(string path) => [.. File.ReadLines(path).Skip(1).Select(line => JsonNode.Parse(line)!)];
+
+    /// <summary>The system's clock, but at one reading somebody presses Ctrl-C.</summary>
+    private sealed class StoppingClock(int reading, CancellationTokenSource stop) : TimeProvider
+    {
+        private int _readings;
+
+        public override long GetTimestamp()
+        {
+            if (++_readings == reading)
+            {
+                stop.Cancel();
+            }
+
+            return base.GetTimestamp();
+        }
+    }
+}

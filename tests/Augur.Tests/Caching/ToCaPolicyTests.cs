@@ -1,5 +1,4 @@
 using Augur.Caching;
-using Augur.Caching.Policies;
 using Augur.Catalogs;
 using Augur.Models.Dit;
 using Augur.Pipelines;

@@ -17,7 +17,7 @@ public sealed partial class ArchitectureTests
         ["Augur.Pipelines"] = ["Augur.Tensors", "Augur.Conditioning", "Augur.Sampling", "Augur.Caching", "Augur.Models", "Augur.Decoding"],
         ["Augur.Metrics"] = ["Augur.Tensors", "Augur.Pipelines", "Augur.Decoding"],
         ["Augur.Tuning"] = ["Augur.Caching", "Augur.Catalogs", "Augur.Pipelines", "Augur.Metrics", "Augur.Decoding"],
-        ["Augur.Cli"] = ["Augur.Tuning", "Augur.Calibration", "Augur.Catalogs", "Augur.Pipelines", "Augur.Metrics", "Augur.Sampling", "Augur.Decoding", "Augur.Replay", "Augur.Tensors"],
+        ["Augur.Cli"] = ["Augur.Tuning", "Augur.Fitting", "Augur.Catalogs", "Augur.Pipelines", "Augur.Metrics", "Augur.Sampling", "Augur.Decoding", "Augur.Replay", "Augur.Tensors"],
     };
 
     // Contracts are open where concrete things are not.

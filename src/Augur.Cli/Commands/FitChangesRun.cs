@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
-using Augur.Calibration;
+using Augur.Fitting;
 using Augur.Decoding;
 
 namespace Augur.Cli.Commands;

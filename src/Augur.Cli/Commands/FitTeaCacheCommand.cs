@@ -1,6 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
-using Augur.Calibration;
+using Augur.Fitting;
 
 namespace Augur.Cli.Commands;
 

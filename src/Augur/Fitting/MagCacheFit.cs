@@ -1,6 +1,6 @@
 using Augur.Caching.Policies;
 
-namespace Augur.Calibration;
+namespace Augur.Fitting;
 
 /// <summary>The ratios of <see cref="MagCachePolicy"/>: the mean over runs, call by call, of how much the magnitude of the blocks' change varies (arXiv 2506.09045).</summary>
 /// <param name="Ratios">One per network call; the first is 1.</param>

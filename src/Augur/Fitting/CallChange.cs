@@ -1,4 +1,4 @@
-namespace Augur.Calibration;
+namespace Augur.Fitting;
 
 /// <summary>How far the features of a call are from those of the call before; all dimensionless.</summary>
 /// <param name="Input">Σ |now − before| / Σ |before| of the first block's modulated input.</param>

@@ -1,6 +1,6 @@
 using Augur.Caching.Policies;
 
-namespace Augur.Calibration;
+namespace Augur.Fitting;
 
 /// <summary>The polynomial of <see cref="TeaCachePolicy"/>: least squares of the output's change against the modulated input's (arXiv 2411.19108, section 3.3).</summary>
 /// <param name="Coefficients">Highest power first.</param>

@@ -1,8 +1,8 @@
-using Augur.Calibration;
+using Augur.Fitting;
 using Augur.Pipelines;
 using Augur.Tensors.Cpu;
 
-namespace Augur.Tests.Calibration;
+namespace Augur.Tests.Fitting;
 
 public sealed class ChangeFitTests
 {

@@ -4,7 +4,7 @@ using Augur.Caching.Policies;
 using Augur.Pipelines;
 using Augur.Tensors;
 
-namespace Augur.Calibration;
+namespace Augur.Fitting;
 
 /// <summary>Computes everything and measures how features change from call to call: what methods are calibrated by.</summary>
 public sealed class ChangeRecorder : ICachePolicy

@@ -121,11 +121,8 @@ internal sealed class ReuseWalk(DiffusionModel model, GenerationRequest request)
     // The sample's rows once for each cache.
     private Tensor Predict(Trajectory sample, IReadOnlyList<ISampleCache> caches)
     {
-        var rows = caches.Count * sample.RowCount;
-        var latents = sample.Run.Latent.GatherRows(Tensor.From(model.Denoiser.Backend, new int[rows], [rows]));
-        var labels = Enumerable.Range(0, rows).Select(row => row % sample.RowCount == 0 ? sample.Label : model.Denoiser.ClassCount);
         var door = new FeatureDoor(caches.Select(c => (c, sample.RowCount)), model.Denoiser.FlopsOf, TimeProvider.System);
-        return model.Denoiser.Predict(latents, [.. Enumerable.Repeat(sample.Run.Timestep, rows)], [.. labels], door);
+        return NetworkInput.Predict(model.Denoiser, [.. caches.Select(_ => sample.Input)], door);
     }
 
     // ⟨a − b, c − d⟩.

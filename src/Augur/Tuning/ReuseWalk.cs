@@ -119,10 +119,11 @@ internal sealed class ReuseWalk(DiffusionModel model, GenerationRequest request)
     }
 
     // The sample's rows once for each cache.
-    private Tensor Predict(Trajectory sample, IReadOnlyList<ISampleCache> caches) => NetworkInput.Predict(
-        model.Denoiser,
-        [.. Enumerable.Repeat(sample.Input, caches.Count)],
-        new FeatureDoor(caches.Select(c => (c, sample.RowCount)), model.Denoiser.FlopsOf, TimeProvider.System));
+    private Tensor Predict(Trajectory sample, IReadOnlyList<ISampleCache> caches)
+    {
+        var door = new FeatureDoor(caches.Select(c => (c, sample.RowCount)), model.Denoiser.FlopsOf, TimeProvider.System);
+        return NetworkInput.Predict(model.Denoiser, [.. caches.Select(_ => sample.Input)], door);
+    }
 
     // ⟨a − b, c − d⟩.
     private static double Product(float[] a, float[] b, float[] c, float[] d) => a.Select((_, i) => (double)(a[i] - b[i]) * (c[i] - d[i])).Sum();

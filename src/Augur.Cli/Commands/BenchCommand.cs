@@ -16,6 +16,7 @@ internal static class BenchCommand
         var batch = new Option<int>("--batch") { Description = "Pictures that are drawn, timed and kept together, 1 to 256.", HelpName = "N", DefaultValueFactory = _ => 16 };
         var baselines = new Option<string>("--baselines") { Description = "steps: also the uncached model with as few steps as cost the same; or none.", HelpName = "WHICH", DefaultValueFactory = _ => "steps" };
         var output = new Option<string>("--out") { Description = "Folder of results, pictures, table and page; the same command goes on where it stopped.", HelpName = "FOLDER", DefaultValueFactory = _ => "augur-bench" };
+        var inception = new Option<string?>("--inception") { Description = "Inception weights of the usual port (.pth, .safetensors), for FID between each row and the uncached run.", HelpName = "PATH" };
         var report = new Option<string?>("--report") { Description = "Write table and page of a folder again, from its results, and measure nothing; stands alone.", HelpName = "FOLDER" };
 
         var command = new Command("bench", """
@@ -26,7 +27,7 @@ internal static class BenchCommand
               augur bench --report results
 
             Every method draws the same pictures; the uncached run is the reference. Ctrl-C loses nothing that was measured: start it again.
-            """) { policies, file, batch, baselines, output, report };
+            """) { policies, file, batch, baselines, output, inception, report };
         drawing.AddTo(command);
         command.SetAction(async (parsed, cancellationToken) =>
         {
@@ -35,7 +36,9 @@ internal static class BenchCommand
             {
                 RequireAlone(parsed);
                 using var results = BenchResults.Read(new BenchFolder(folder));
-                new BenchReport(results).Write(written);
+                using var backend = ComputeOptions.Backend(threads: null);
+                using var features = new BenchFeatures(backend, parsed.GetValue(inception));
+                new BenchReport(results, features).Write(written);
                 return 0;
             }
 
@@ -51,6 +54,7 @@ internal static class BenchCommand
                     var other => throw CommandException.WrongUse($"--baselines can be steps or none, not {other}."),
                 },
                 Out = parsed.GetValue(output)!,
+                Inception = parsed.GetValue(inception),
                 Output = written,
                 Error = parsed.InvocationConfiguration.Error,
             }.RunAsync(cancellationToken);
@@ -60,9 +64,9 @@ internal static class BenchCommand
 
     private static void RequireAlone(ParseResult parsed)
     {
-        if (parsed.CommandResult.Tokens.Count > 0 || parsed.CommandResult.Children.OfType<OptionResult>().Any(o => !o.Implicit && o.Option.Name != "--report"))
+        if (parsed.CommandResult.Tokens.Count > 0 || parsed.CommandResult.Children.OfType<OptionResult>().Any(o => !o.Implicit && o.Option.Name is not ("--report" or "--inception")))
         {
-            throw CommandException.WrongUse("--report stands alone: it measures nothing, so nothing else can be asked for.");
+            throw CommandException.WrongUse("--report stands alone but for --inception: it measures nothing, so nothing else can be asked for.");
         }
     }
 

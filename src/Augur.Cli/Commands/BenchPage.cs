@@ -32,14 +32,15 @@ internal sealed class BenchPage(BenchHeader header, IReadOnlyList<BenchRow> rows
 
     private void Plots(TextWriter writer)
     {
+        var metrics = BenchMetric.Present(rows);
         writer.Write("<h2>Speed against quality</h2>\n<p>Numbers are the rows of the table; bars are 95 % intervals. Filled marks, joined by a line, are what no other row beats in both; the dashed line is the uncached model with fewer steps. The uncached run itself, identical by definition, is left out where pictures are compared with it.</p>\n");
-        var marks = new PlotMarks(rows.Where(r => !r.IsReference || !BenchMetric.All.All(m => m.IsPaired)).Select(r => r.Policy));
+        var marks = new PlotMarks(rows.Where(r => !r.IsReference || !metrics.All(m => m.IsPaired)).Select(r => r.Policy));
         writer.Write(marks.Legend());
-        foreach (var (metric, i) in BenchMetric.All.Select((metric, i) => (metric, i)))
+        foreach (var metric in metrics)
         {
             writer.Write("<div class=\"plots\">\n");
-            writer.Write(new ParetoPlot("times fewer FLOPs", metric, Points(rows, i, r => r.FlopsSpeedup, metric.IsPaired), marks).Svg());
-            writer.Write(new ParetoPlot("times less time", metric, Points(rows, i, r => r.TimeSpeedup, metric.IsPaired), marks).Svg());
+            writer.Write(new ParetoPlot("times fewer FLOPs", metric, Points(rows, metric, r => r.FlopsSpeedup), marks).Svg());
+            writer.Write(new ParetoPlot("times less time", metric, Points(rows, metric, r => r.TimeSpeedup), marks).Svg());
             writer.Write("</div>\n");
         }
     }
@@ -86,8 +87,8 @@ internal sealed class BenchPage(BenchHeader header, IReadOnlyList<BenchRow> rows
         }
     }
 
-    private static List<PlotPoint> Points(IReadOnlyList<BenchRow> rows, int metric, Func<BenchRow, double> speed, bool isPaired) =>
-        [.. rows.Select((row, i) => (row, i)).Where(p => !isPaired || !p.row.IsReference).Select(p => new PlotPoint(p.i, p.row.Policy, speed(p.row), p.row.Values[metric]))];
+    private static List<PlotPoint> Points(IReadOnlyList<BenchRow> rows, BenchMetric metric, Func<BenchRow, double> speed) =>
+        [.. rows.Select((row, i) => (row, i)).Where(p => !metric.IsPaired || !p.row.IsReference).Select(p => new PlotPoint(p.i, p.row.Policy, speed(p.row), p.row.ValueOf(metric)))];
 
     private static void Paragraphs(TextWriter writer, IEnumerable<string> paragraphs)
     {

@@ -5,9 +5,9 @@ using Augur.Decoding;
 namespace Augur.Cli.Commands;
 
 /// <summary>Table and page of what has been measured in a folder.</summary>
-internal sealed class BenchReport(BenchResults results)
+internal sealed class BenchReport(BenchResults results, BenchFeatures features)
 {
-    private readonly IReadOnlyList<BenchRow> _rows = results.Rows() is { Count: > 0 } rows ? rows
+    private readonly IReadOnlyList<BenchRow> _rows = results.Rows(features) is { Count: > 0 } rows ? rows
         : throw CommandException.Failed($"{results.Folder.Path} has no measurements yet.");
 
     /// <summary>Writes both files, and the table for the reader.</summary>

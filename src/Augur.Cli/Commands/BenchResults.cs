@@ -72,7 +72,8 @@ internal sealed class BenchResults : IDisposable
     public void KeepTime(int chunk, int count, TimeSpan taken) => Add(Contender.Reference, chunk, count, taken, []);
 
     /// <summary>A row per contender, from the slowest by FLOPs.</summary>
-    public IReadOnlyList<BenchRow> Rows()
+    /// <param name="features">Describe pictures, where descriptions are wanted; must outlive the rows.</param>
+    public IReadOnlyList<BenchRow> Rows(BenchFeatures? features = null)
     {
         var byPolicy = _chunks.Where(c => c.Pictures.Count > 0).GroupBy(c => c.Policy).ToDictionary(g => g.Key, g => g.ToList());
         if (!byPolicy.TryGetValue(Contender.Reference.Name, out var chunks))
@@ -80,9 +81,9 @@ internal sealed class BenchResults : IDisposable
             return [];
         }
 
-        var reference = new BenchRow(Folder, chunks, null, 1);
+        var reference = new BenchRow(Folder, chunks, null, 1, features);
         return [reference, .. byPolicy.Where(p => p.Key != Contender.Reference.Name)
-            .Select(p => new BenchRow(Folder, p.Value, reference, BenchClock.Speedup(_chunks, p.Key)))
+            .Select(p => new BenchRow(Folder, p.Value, reference, BenchClock.Speedup(_chunks, p.Key), features))
             .OrderBy(r => r.FlopsSpeedup).ThenBy(r => r.Policy, StringComparer.Ordinal)];
     }
 

@@ -8,15 +8,18 @@ internal sealed class BenchRow
     private readonly BenchFolder _folder;
     private readonly BenchRow? _reference;
     private readonly double _seconds;
+    private readonly BenchFeatures? _features;
+    private readonly Dictionary<BenchMetric, MetricValue> _values = [];
 
     /// <summary>Adds up a contender's chunks.</summary>
     /// <param name="folder">Has the pictures.</param>
     /// <param name="chunks">At least one.</param>
     /// <param name="reference">The uncached run; null: this is it.</param>
     /// <param name="timeSpeedup">See <see cref="BenchClock"/>.</param>
-    public BenchRow(BenchFolder folder, IReadOnlyList<BenchChunk> chunks, BenchRow? reference, double timeSpeedup)
+    /// <param name="features">Describes pictures, where descriptions are wanted.</param>
+    public BenchRow(BenchFolder folder, IReadOnlyList<BenchChunk> chunks, BenchRow? reference, double timeSpeedup, BenchFeatures? features)
     {
-        (_folder, _reference, Policy, TimeSpeedup) = (folder, reference, chunks[0].Policy, timeSpeedup);
+        (_folder, _reference, Policy, TimeSpeedup, _features) = (folder, reference, chunks[0].Policy, timeSpeedup, features);
         Pictures = [.. chunks.OrderBy(c => c.Index).SelectMany(c => c.Pictures)];
         _seconds = chunks.Sum(c => c.Seconds);
         Loads = [.. chunks.Select(c => c.Load).OfType<double>()];
@@ -31,6 +34,12 @@ internal sealed class BenchRow
 
     public bool IsReference => _reference is null;
 
+    /// <summary>The uncached run; itself, where this is it.</summary>
+    public BenchRow Reference => _reference ?? this;
+
+    /// <summary>Its pictures as feature networks see them.</summary>
+    public BenchDescription Description => field ??= (_features ?? throw new InvalidOperationException("These rows were read without features.")).Describe(this);
+
     /// <summary>Against the uncached run that was made, also for rows with other steps.</summary>
     public double FlopsSpeedup { get; }
 
@@ -43,8 +52,16 @@ internal sealed class BenchRow
     /// <summary>Load averages behind its chunks.</summary>
     public IReadOnlyList<double> Loads { get; }
 
-    /// <summary>One per <see cref="BenchMetric.All"/>.</summary>
-    public IReadOnlyList<MetricValue> Values => field ??= [.. BenchMetric.All.Select(m => m.Measure(this))];
+    /// <summary>A metric's value, measured once; NaN where there is none.</summary>
+    public MetricValue ValueOf(BenchMetric metric)
+    {
+        if (!_values.TryGetValue(metric, out var value))
+        {
+            _values[metric] = value = metric.Measure(this);
+        }
+
+        return value;
+    }
 
     /// <summary>What a reader should know, each once.</summary>
     public IReadOnlyList<string> Notes
@@ -62,5 +79,5 @@ internal sealed class BenchRow
 
     public RgbImage Image(int index) => RgbImage.LoadPng(_folder.Picture(Policy, index));
 
-    public RgbImage ReferenceImage(int index) => (_reference ?? this).Image(index);
+    public RgbImage ReferenceImage(int index) => Reference.Image(index);
 }

@@ -20,6 +20,9 @@ internal sealed record BenchRun
 
     public required string Out { get; init; }
 
+    /// <summary>Inception weights, for FID; null: none.</summary>
+    public string? Inception { get; init; }
+
     public required TextWriter Output { get; init; }
 
     public required TextWriter Error { get; init; }
@@ -38,6 +41,7 @@ internal sealed record BenchRun
         var options = Drawing.EngineOptions with { MaxRows = 2 * Batch };
         using var backend = ComputeOptions.Backend(Drawing.Threads);
         using var model = Drawing.Load(backend);
+        using var features = new BenchFeatures(backend, Inception);
         var requests = Drawing.Requests(model);
         using var results = BenchResults.Open(new BenchFolder(Out), Header(model, requests, backend));
         if (results.IsTorn)
@@ -58,7 +62,7 @@ internal sealed record BenchRun
             return CommandRunner.Cancelled;
         }
 
-        new BenchReport(results).Write(Output);
+        new BenchReport(results, features).Write(Output);
         return 0;
     }
 

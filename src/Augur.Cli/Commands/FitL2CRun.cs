@@ -90,8 +90,8 @@ internal sealed record FitL2CRun
 
     private async Task<IReadOnlyList<CompareResult>> CompareAsync(DiffusionModel model, L2CFit fit, IReadOnlyList<GenerationRequest> heldOut, CancellationToken cancellationToken)
     {
-        var rivals = fit.Rivals(Out).Select(policy => new CompareEntry(policy.Name, request => request with { Cache = policy }));
-        var race = new CompareRace(model, Drawing.EngineOptions, [CompareEntry.Reference, .. rivals], heldOut, rounds: 1);
+        var rivals = fit.Rivals(Out).Select(policy => new Contender(policy.Name, request => request with { Cache = policy }));
+        var race = new CompareRace(model, Drawing.EngineOptions, [Contender.Reference, .. rivals], heldOut, rounds: 1);
         var progress = new StepProgress(Json ? TextWriter.Null : Error, race.TotalSteps);
         IReadOnlyList<CompareResult> results = [];
         await progress.RunAsync(async () => results = await race.RunAsync(progress, cancellationToken));
@@ -110,7 +110,7 @@ internal sealed record FitL2CRun
 
         if (results.Count > 0)
         {
-            new CompareTable(results).Write(Output);
+            new CompareTable(results).Text.Write(Output);
             Terminal.WriteText(Output, CompareTable.Explanation);
         }
 

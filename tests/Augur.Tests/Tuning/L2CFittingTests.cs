@@ -1,5 +1,4 @@
 using Augur.Tuning;
-using Augur.Caching;
 using Augur.Catalogs;
 using Augur.Metrics;
 using Augur.Pipelines;

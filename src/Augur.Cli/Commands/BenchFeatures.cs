@@ -1,5 +1,3 @@
-using Augur.Decoding;
-using Augur.Metrics;
 using Augur.Metrics.Features;
 using Augur.Tensors;
 

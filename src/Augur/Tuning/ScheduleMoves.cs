@@ -17,6 +17,19 @@ internal sealed class ScheduleMoves(int callCount, int seed)
         return [.. Enumerable.Range(0, callCount).Where(i => plan[i])];
     }
 
+    /// <summary>So many calls from 0 to nearly the last one, the beginning denser as the exponent grows: where searches usually end.</summary>
+    public static int[] Reach(int count, int callCount, double exponent)
+    {
+        var calls = new int[count];
+        var last = Math.Max(count, callCount - 2) - 1;
+        for (var i = 1; i < count; i++)
+        {
+            calls[i] = Math.Clamp((int)Math.Round(Math.Pow(i / (count - 1.0), exponent) * last), calls[i - 1] + 1, callCount - (count - i));
+        }
+
+        return calls;
+    }
+
     /// <summary>The same shape with another number of calls.</summary>
     public static int[] Resample(int[] calls, int count, int callCount)
     {

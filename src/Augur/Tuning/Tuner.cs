@@ -32,6 +32,7 @@ public sealed record TuningResult(string? Policy, Trial Calibrated, Trial? HeldO
 public sealed class Tuner(Calibration calibration, Calibration heldOut, TuningOptions options, Action<Trial>? report = null)
 {
     private static readonly string[] s_drafts = ["taylor(order=2)", "dmd", "chebyshev", "taylor(order=3)", "reuse"];
+    private static readonly double[] s_exponents = [1, 1.15, 1.3, 1.5];
     private int _tried;
 
     /// <summary>Searches.</summary>
@@ -67,9 +68,9 @@ public sealed class Tuner(Calibration calibration, Calibration heldOut, TuningOp
             best = await TryAsync(ScheduleMoves.Spread(count, total, 1), "taylor(order=1)", null, cancellationToken);
         }
 
-        foreach (var exponent in new[] { 0.9, 1.1, 1.2 })
+        foreach (var exponent in s_exponents)
         {
-            best = Better(best!, await TryAsync(ScheduleMoves.Spread(best!.Calls!.Length, total, exponent), best.Draft, best, cancellationToken));
+            best = Better(best!, await TryAsync(ScheduleMoves.Reach(best!.Calls!.Length, total, exponent), best.Draft, best, cancellationToken));
         }
 
         best = await DraftsAsync(await MoveAsync(best!, total, options.Trials * 2 / 3, double.PositiveInfinity, cancellationToken), cancellationToken);
@@ -80,17 +81,18 @@ public sealed class Tuner(Calibration calibration, Calibration heldOut, TuningOp
     private async Task<Candidate> FineAsync(double psnr, CancellationToken cancellationToken)
     {
         var total = await calibration.CallCountAsync(cancellationToken);
-        const double Expected = 2; // decibels that moving calls usually gains
+        const double Expected = 1.5; // decibels that moving calls usually gains
+        const double Exponent = 1.2;
         var (low, high) = (2, total - 1);
-        var best = await TryAsync(ScheduleMoves.Spread(high, total, 1), "taylor(order=1)", null, cancellationToken);
+        var best = await TryAsync(ScheduleMoves.Reach(high, total, Exponent), "taylor(order=1)", null, cancellationToken);
         while (low < high && best.Trial.MeanPsnr >= psnr)
         {
             var middle = (low + high) / 2;
-            var tried = await TryAsync(ScheduleMoves.Spread(middle, total, 1), best.Draft, null, cancellationToken);
+            var tried = await TryAsync(ScheduleMoves.Reach(middle, total, Exponent), best.Draft, null, cancellationToken);
             (low, high) = tried.Trial.MeanPsnr >= psnr - Expected ? (low, middle) : (middle + 1, high);
         }
 
-        var from = await TryAsync(ScheduleMoves.Spread(high, total, 1), best.Draft, null, cancellationToken);
+        var from = await TryAsync(ScheduleMoves.Reach(high, total, Exponent), best.Draft, null, cancellationToken);
         best = from.Trial.MeanPsnr >= psnr ? from : best;
         while (from.Calls!.Length > 1 && _tried < options.Trials)
         {

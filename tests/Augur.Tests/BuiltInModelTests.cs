@@ -1,7 +1,9 @@
+using System.Text.Json;
 using Augur.Catalogs;
 using Augur.Decoding;
 using Augur.Pipelines;
 using Augur.Tensors.Cpu;
+using Augur.Tuning;
 
 namespace Augur.Tests;
 
@@ -30,6 +32,20 @@ public sealed class BuiltInModelTests
         Assert.True(colours[2].Blue < colours[2].Red - 60 && colours[2].Blue < colours[2].Green - 60, $"a lemon is yellow, not {colours[2]}");
         Assert.True(colours[3].Blue > colours[3].Red + 30, $"a dolphin is blue, not {colours[3]}");
         Assert.All(results, r => Assert.All(r.Image.Rgb[..3].ToArray(), corner => Assert.True(corner > 200, "the corner is white")));
+    }
+
+    [Fact]
+    public void Every_word_of_quality_has_a_profile_that_held_it_on_pictures_its_search_never_saw()
+    {
+        foreach (var (word, psnr) in TuningTarget.Words)
+        {
+            var path = ModelCatalog.FindProfile(modelPath: null, word) ?? throw new FileNotFoundException(word);
+            Assert.NotEqual("none", PolicyCatalog.Parse($"@{path}").Name);
+            using var profile = JsonDocument.Parse(File.ReadAllBytes(path));
+            var about = profile.RootElement.GetProperty("about");
+            Assert.True(about.GetProperty("psnrLower").GetDouble() >= psnr, $"{word} asks for {psnr} dB");
+            Assert.True(about.GetProperty("speedup").GetDouble() > 1.5);
+        }
     }
 
     // Of the middle quarter of the picture.

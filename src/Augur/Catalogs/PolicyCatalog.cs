@@ -21,6 +21,7 @@ public static class PolicyCatalog
     public static IReadOnlyList<PolicyEntry> All { get; } =
     [
         Entry("none", "Computes every call.", "none", new SettingList<object>("Policy", "none", []), _ => NoCachePolicy.Instance),
+        Entry("augur", "Computes the calls that a search found to matter most; forecasts the others.", "augur(1000)", AugurPolicy.Settings, o => new AugurPolicy(o)),
         Entry("fora", "Reuses features at a fixed interval.", "fora(interval=1)", ForaPolicy.Settings, o => new ForaPolicy(o)),
         Entry("taylorseer", "Forecasts features at a fixed interval by a Taylor series.", "taylorseer(interval=1)", TaylorSeerPolicy.Settings, o => new TaylorSeerPolicy(o)),
         Entry("hicache", "Forecasts features at a fixed interval by scaled Hermite polynomials.", "hicache(interval=1)", HiCachePolicy.Settings, o => new HiCachePolicy(o)),

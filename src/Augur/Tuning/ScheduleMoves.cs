@@ -30,21 +30,6 @@ internal sealed class ScheduleMoves(int callCount, int seed)
         return calls;
     }
 
-    /// <summary>The same shape with another number of calls.</summary>
-    public static int[] Resample(int[] calls, int count, int callCount)
-    {
-        var stretched = new int[count];
-        for (var i = 0; i < count; i++)
-        {
-            var at = (double)i * calls.Length / count;
-            var (low, share) = ((int)at, at - (int)at);
-            double next = low + 1 < calls.Length ? calls[low + 1] : callCount;
-            stretched[i] = Math.Clamp((int)Math.Round(calls[low] + (share * (next - calls[low]))), i == 0 ? 0 : stretched[i - 1] + 1, callCount - (count - i));
-        }
-
-        return stretched;
-    }
-
     /// <summary>A neighbour that was not proposed before; null where none was found.</summary>
     public int[]? Propose(int[] calls)
     {

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Augur.Caching.Schedules;
 using Augur.Metrics;
 
 namespace Augur.Tuning;
@@ -104,13 +105,13 @@ public sealed class Tuner(Calibration calibration, Calibration heldOut, TuningOp
                     break; // one call more was enough
                 }
 
-                from = await TryAsync(ScheduleMoves.Resample(moved.Calls!, moved.Calls!.Length + 1, total), from.Draft, null, cancellationToken);
+                from = await TryAsync(CallSchedules.Resample(moved.Calls!, total, moved.Calls!.Length + 1, total), from.Draft, null, cancellationToken);
                 best = from.Trial.MeanPsnr >= psnr ? from : best;
                 continue;
             }
 
             best = moved;
-            from = await TryAsync(ScheduleMoves.Resample(moved.Calls!, moved.Calls!.Length - 1, total), moved.Draft, null, cancellationToken);
+            from = await TryAsync(CallSchedules.Resample(moved.Calls!, total, moved.Calls!.Length - 1, total), moved.Draft, null, cancellationToken);
         }
 
         return best.Trial.MeanPsnr < psnr ? best
@@ -120,7 +121,7 @@ public sealed class Tuner(Calibration calibration, Calibration heldOut, TuningOp
     private async Task<Candidate> MoreAsync(Candidate best, CancellationToken cancellationToken)
     {
         var total = await calibration.CallCountAsync(cancellationToken);
-        return await TryAsync(ScheduleMoves.Resample(best.Calls!, Math.Min(total, best.Calls!.Length + 1), total), best.Draft, null, cancellationToken);
+        return await TryAsync(CallSchedules.Resample(best.Calls!, total, Math.Min(total, best.Calls!.Length + 1), total), best.Draft, null, cancellationToken);
     }
 
     private async Task<Candidate> MoveAsync(Candidate best, int total, int until, double enough, CancellationToken cancellationToken)
@@ -158,7 +159,7 @@ public sealed class Tuner(Calibration calibration, Calibration heldOut, TuningOp
                 var text = string.Create(CultureInfo.InvariantCulture, $"speca(base={Math.Pow(10, middle):0.0000000},min={min},max={max},order=1)");
                 var trial = await calibration.MeasureAsync(text, 0, calibration.Count, cancellationToken);
                 _tried++;
-                if (allows(trial) && worth(trial) > worth(best.Trial))
+                if (allows(trial) && worth(trial) > 1.02 * worth(best.Trial)) // a schedule that is as good is steadier
                 {
                     best = new Candidate(trial, null, "");
                     report?.Invoke(trial);

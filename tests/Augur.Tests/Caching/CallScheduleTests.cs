@@ -1,3 +1,4 @@
+using Augur.Caching.Policies;
 using Augur.Caching.Schedules;
 
 namespace Augur.Tests.Caching;
@@ -35,6 +36,23 @@ public sealed class CallScheduleTests
                     Assert.True(plan[0]);
                     Assert.Equal(Math.Min(count, calls), plan.Count(c => c));
                 }
+            }
+        }
+    }
+
+    [Fact]
+    public void A_schedule_that_is_stretched_keeps_its_ends_and_its_count()
+    {
+        Assert.Equal([0, 3, 7, 12], CallSchedules.Resample([0, 3, 7, 12], 20, 4, 20));
+        Assert.Equal([0, 6, 14, 24], CallSchedules.Resample([0, 3, 7, 12], 20, 4, 40));
+        Assert.Equal([0, 12], CallSchedules.Resample([0, 3, 7, 12], 20, 2, 20));
+        Assert.Equal([0], CallSchedules.Resample([0, 3, 7, 12], 20, 1, 20));
+        Assert.Equal([0, 5, 10, 15], CallSchedules.Resample([0], 20, 4, 20));
+        for (var calls = 1; calls < 70; calls++)
+        {
+            for (var count = 1; count <= calls; count++)
+            {
+                Assert.Equal(count, new AugurPolicy(new() { Calls = count }).Options.Schedule!.Plan(calls).Count(c => c));
             }
         }
     }

@@ -29,4 +29,24 @@ public static class CallSchedules
     /// <summary>The schedule that a text names: <c>power(calls=10,exponent=0.8)</c>, <c>list(0-1-4-9)</c>.</summary>
     /// <exception cref="ArgumentException">The text does not name one; the message says what does.</exception>
     public static ICallSchedule Parse(string text) => Catalog.Parse(text);
+
+    /// <summary>A schedule of the same shape with another number of computed calls, for a run of another length.</summary>
+    /// <param name="calls">Ascending from 0.</param>
+    /// <param name="of">Calls of the run that they belong to.</param>
+    /// <param name="count">Computed calls wanted, at most as many as the run has.</param>
+    /// <param name="callCount">Calls of the run.</param>
+    internal static int[] Resample(IReadOnlyList<int> calls, int of, int count, int callCount)
+    {
+        var stretched = new int[count];
+        for (var i = 1; i < count; i++)
+        {
+            // The first stays the first and the last the last.
+            var at = count == 1 ? 0 : i * (calls.Count - 1.0) / (count - 1);
+            var low = Math.Min((int)at, calls.Count - 2);
+            var call = calls.Count == 1 ? (double)i * of / count : calls[low] + ((at - low) * (calls[low + 1] - calls[low]));
+            stretched[i] = Math.Clamp((int)Math.Round(call * callCount / of), stretched[i - 1] + 1, callCount - (count - i));
+        }
+
+        return stretched;
+    }
 }

@@ -31,7 +31,7 @@ public sealed class BenchTests : IDisposable
         string[] names = [.. output.Split('\n').Skip(1).TakeWhile(line => !line.StartsWith("Calls ")).Select(line => line.Split(' ')[0])];
         Assert.Equal("none", names[0]);
         Assert.Contains("taylorseer(interval=3)", names);
-        string[] columns = ["policy", "computed", "drafted", "rejected", "partial", "FLOPs", "time", "s/picture", "cache MiB", "PSNR dB", "SSIM", "MS-SSIM", "latent error", "LPIPS-style (Augur features)", "Fréchet distance (Augur features)"];
+        string[] columns = ["policy", "computed", "drafted", "rejected", "partial", "FLOPs", "time", "s/picture", "cache MiB", "PSNR dB", "SSIM", "MS-SSIM", "latent error", "LPIPS-style (Augur features)", "Fréchet distance (Augur features)", "class as asked %", "class as uncached %"];
         Assert.Equal(columns, Regex.Split(output.Split('\n')[0].Trim(), " {2,}"));
         Assert.Equal(["index.html", "results.jsonl", "table.md"], Directory.GetFiles(Out).Select(Path.GetFileName).Order());
         var speeds = output.Split('\n').Select(line => Regex.Match(line, @" ([0-9.]+)x +[0-9.]+x")).Where(m => m.Success).Select(m => double.Parse(m.Groups[1].Value, System.Globalization.CultureInfo.InvariantCulture)).ToArray();

@@ -49,7 +49,9 @@ internal sealed record Drawing
     public DiffusionModel Load(IBackend backend) => Model is null ? ModelCatalog.LoadBuiltIn(backend) : ModelCatalog.Load(Model, backend, Autoencoder);
 
     /// <summary>One request per picture, uncached.</summary>
-    public IReadOnlyList<GenerationRequest> Requests(DiffusionModel model)
+    /// <param name="model">What draws.</param>
+    /// <param name="spread">The first pictures, however many, are of classes from all over the list; otherwise of the first classes.</param>
+    public IReadOnlyList<GenerationRequest> Requests(DiffusionModel model, bool spread = false)
     {
         var labels = Names.Select(model.Classes.Find).Concat(Classes.Select(c => CheckClass(c, model.Denoiser.ClassCount))).ToList();
         var count = Count ?? (labels.Count > 0 ? labels.Count : DefaultCount);
@@ -72,7 +74,8 @@ internal sealed record Drawing
         };
         var sampler = Sampler is null ? defaults.Sampler : Samplers.Parse(Sampler);
         var noise = NoiseCatalog.Parse(Noise, model.Denoiser.LatentShape, count);
-        return [.. Enumerable.Range(0, count).Select(i => model.Request(labels[i % labels.Count], unchecked(Seed + i)) with
+        const double GoldenRatio = 0.6180339887498949; // multiples of it, without their whole parts, fill the unit interval evenly
+        return [.. Enumerable.Range(0, count).Select(i => model.Request(labels[spread ? (int)(i * GoldenRatio % 1 * labels.Count) : i % labels.Count], unchecked(Seed + i)) with
         {
             Steps = Steps ?? defaults.Steps,
             Sampler = sampler,

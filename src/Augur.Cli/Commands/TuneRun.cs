@@ -8,7 +8,7 @@ namespace Augur.Cli.Commands;
 /// <summary>One <c>augur tune</c>: checks what was asked, searches, states what was found, writes the profile.</summary>
 internal sealed record TuneRun
 {
-    private const int DefaultCount = 8;
+    private const int DefaultCount = 24;
     private const long HeldOutSeeds = 1_000_000;
 
     public required Drawing Drawing { get; init; }
@@ -16,6 +16,8 @@ internal sealed record TuneRun
     public required double? Speedup { get; init; }
 
     public required string? Quality { get; init; }
+
+    public required string? Policy { get; init; }
 
     public required int Trials { get; init; }
 
@@ -35,26 +37,26 @@ internal sealed record TuneRun
             throw CommandException.WrongUse($"--held-out can be 2 to 4096, not {HeldOut}.");
         }
 
+        var range = Range();
         OutputFile.RequireWritable("--out", Out);
         var options = new TuningOptions { Trials = Trials, Seed = unchecked((int)Drawing.Seed) };
         using var backend = ComputeOptions.Backend(Drawing.Threads);
         using var model = Drawing.Load(backend);
         var chosen = Drawing with { Count = Drawing.Count ?? DefaultCount };
-        var held = chosen with { Count = HeldOut, Seed = unchecked(chosen.Seed + HeldOutSeeds) };
+        Drawing Held(int attempt) => chosen with { Count = HeldOut, Seed = unchecked(chosen.Seed + ((attempt + 1) * HeldOutSeeds)) };
+        Calibration Pictures(Drawing drawing) => new(model, Drawing.EngineOptions, drawing.Requests(model, spread: true));
 
         var clock = Stopwatch.StartNew();
-        var calibration = new Calibration(model, Drawing.EngineOptions, chosen.Requests(model));
-        var heldOut = new Calibration(model, Drawing.EngineOptions, held.Requests(model));
-        var tuner = new Tuner(calibration, heldOut, options, trial => Error.WriteLine(string.Create(
+        var tuner = new Tuner(Pictures(chosen), attempt => Pictures(Held(attempt)), options, trial => Error.WriteLine(string.Create(
             CultureInfo.InvariantCulture, $"{clock.Elapsed.TotalSeconds,5:0} s  {trial.FlopsSpeedup:0.00}x  {trial.MeanPsnr:0.0} dB  {trial.Policy}")));
-        var found = await tuner.FindAsync(target, cancellationToken);
+        var found = range is null ? await tuner.FindAsync(target, cancellationToken) : await tuner.FindAsync(target, range, cancellationToken);
         if (found is not { Policy: { } policy, HeldOut: { } proof, Psnr: { } interval })
         {
             throw CommandException.Failed(string.Create(
                 CultureInfo.InvariantCulture, $"no setting was found that gives {target}: of {found.Tried} tried, the nearest was {found.Calibrated.Policy} with {found.Calibrated.FlopsSpeedup:0.00}x and {found.Calibrated.MeanPsnr:0.0} dB."));
         }
 
-        Profile.Write(Out, policy, About(model, target, found, proof, interval, chosen, held));
+        Profile.Write(Out, policy, About(model, target, found, proof, interval, chosen, Held(found.Attempt)));
         Terminal.WriteText(Output, string.Create(CultureInfo.InvariantCulture, $"""
             {Out}: {policy}
             On {HeldOut} pictures that the search never saw: {proof.FlopsSpeedup:0.00} times fewer FLOPs; mean PSNR {interval.Estimate:0.0} dB, 95 % interval {interval.Lower:0.0} to {interval.Upper:0.0}, worst picture {proof.Psnr.Min():0.0} dB.
@@ -69,6 +71,9 @@ internal sealed record TuneRun
         (null, { } quality) => TuningTarget.ParseQuality(quality),
         _ => throw CommandException.WrongUse("augur tune takes one target: --speedup, or --quality."),
     };
+
+    private PolicyRange? Range() => Policy is null ? null : PolicyRange.Parse(Policy)
+        ?? throw CommandException.WrongUse($"--policy leaves one number open in braces, as in teacache(threshold={{0.01..2}}); \"{Policy}\" has none.");
 
     private static (string Name, object Value)[] About(
         DiffusionModel model, TuningTarget target, TuningResult found, Trial proof, Metrics.BootstrapInterval interval, Drawing chosen, Drawing held)

@@ -12,6 +12,13 @@ public sealed record Trial(string Policy, double FlopsSpeedup, IReadOnlyList<dou
 {
     /// <summary>Mean over the pictures.</summary>
     public double MeanPsnr { get; } = Psnr.Average();
+
+    /// <summary>This trial and that of the same policy on further pictures.</summary>
+    public Trial And(Trial further)
+    {
+        var executed = (Psnr.Count / FlopsSpeedup) + (further.Psnr.Count / further.FlopsSpeedup);
+        return new(Policy, (Psnr.Count + further.Psnr.Count) / executed, [.. Psnr, .. further.Psnr]);
+    }
 }
 
 /// <summary>Pictures that policies are tried on, each beside its uncached twin, which is drawn once.</summary>

@@ -63,6 +63,32 @@ public sealed class TuneTests : IDisposable
         }
     }
 
+    [Theory]
+    [InlineData("fora(interval={2..9})", 3)]
+    [InlineData("teacache(threshold={0.001..3})", 2)]
+    [InlineData("taylorseer(schedule=power(calls={1..12}))", 2)] // falls along the range
+    public async Task One_number_left_open_is_closed_in_on_until_the_speed_is_just_met(string policy, double speedup)
+    {
+        var path = Path.Combine(_folder, "range.json");
+        var (exit, output, error) = await Run(
+            "tune", "--speedup", $"{speedup}", "--policy", policy, "--out", path, "--held-out", "6", "--count", "6", "--steps", "12");
+        Assert.True(exit == 0, error);
+        using var profile = JsonDocument.Parse(File.ReadAllBytes(path));
+        Assert.Equal(policy[..policy.IndexOf('(', StringComparison.Ordinal)], profile.RootElement.GetProperty("policy").GetString());
+        Assert.InRange(profile.RootElement.GetProperty("about").GetProperty("speedup").GetDouble(), speedup, 1.7 * speedup);
+        Assert.DoesNotContain('{', output);
+    }
+
+    [Fact]
+    public async Task A_range_that_ends_before_the_target_is_refused_with_its_last_policy()
+    {
+        var path = Path.Combine(_folder, "short.json");
+        var (exit, _, error) = await Run("tune", "--speedup", "6", "--policy", "fora(interval={2..4})", "--out", path, "--held-out", "2", "--count", "2", "--steps", "12");
+        Assert.Equal(1, exit);
+        Assert.Contains("the nearest was fora(interval=4) with ", error, StringComparison.Ordinal);
+        Assert.False(File.Exists(path));
+    }
+
     [Fact]
     public async Task A_target_out_of_reach_is_refused_with_the_nearest_that_was_found()
     {
@@ -81,6 +107,10 @@ public sealed class TuneTests : IDisposable
     [InlineData("\"splendid\" is no quality; it is decibels as in 32dB, or lossless, high, balanced, fast.", "tune", "--quality", "splendid")]
     [InlineData("A quality of 120 dB is no target; it lies above 10 and at most at 90.", "tune", "--quality", "120dB")]
     [InlineData("3 trials cannot be made; a search makes 8 to 10000.", "tune", "--speedup", "2", "--trials", "3")]
+    [InlineData("--policy leaves one number open in braces", "tune", "--speedup", "2", "--policy", "fora")]
+    [InlineData("\"fora(interval={9..2})\" leaves no range open", "tune", "--speedup", "2", "--policy", "fora(interval={9..2})")]
+    [InlineData("\"fora(interval={2..3},warmup={1..2})\" leaves no range open", "tune", "--speedup", "2", "--policy", "fora(interval={2..3},warmup={1..2})")]
+    [InlineData("There is no policy \"foro\"; the nearest is \"fora\".", "tune", "--speedup", "2", "--policy", "foro(interval={2..3})")]
     [InlineData("--held-out can be 2 to 4096, not 1.", "tune", "--speedup", "2", "--held-out", "1")]
     [InlineData("has no profile for \"high\"; augur tune --quality high makes one", "generate", "--quality", "high")]
     [InlineData("--policy and --quality both name a method; give one.", "generate", "--quality", "high", "--policy", "none")]

@@ -1,0 +1,104 @@
+namespace Augur.Tuning;
+
+/// <summary>How the calls between computed ones are forecast.</summary>
+/// <param name="Draft">The rule of extrapolation, a phrase.</param>
+/// <param name="Granularity">What is extrapolated, as the notation names it.</param>
+internal sealed record Extrapolation(string Draft, string Granularity);
+
+/// <summary>What a search proposes.</summary>
+/// <param name="Policy">As the catalog names it.</param>
+/// <param name="Calls">Its computed calls; null: it verifies and decides for itself.</param>
+/// <param name="Extrapolation">What lies between them; null likewise.</param>
+/// <param name="Few">What it did to the few pictures that neighbours are compared on; to half of them, where that sufficed to drop it.</param>
+internal sealed record Candidate(string Policy, int[]? Calls, Extrapolation? Extrapolation, Trial Few);
+
+/// <summary>Tries policies on calibration pictures: on few of them to compare neighbours, on all of them to judge what a search settles on.</summary>
+/// <param name="calibration">The pictures.</param>
+/// <param name="report">Is told of every trial that became the best.</param>
+internal sealed class Trials(Calibration calibration, Action<Trial>? report)
+{
+    private const double Hopeless = 1; // decibels below the best on half of the few pictures
+    private readonly List<Candidate> _bests = [];
+    private readonly Dictionary<string, Trial> _all = [];
+
+    /// <summary>Policies tried.</summary>
+    public int Tried { get; private set; }
+
+    /// <summary>Pictures that neighbours are compared on: a third.</summary>
+    public int Few { get; } = Math.Max(1, calibration.Count / 3);
+
+    /// <summary>Network calls of a picture.</summary>
+    public Task<int> CallCountAsync(CancellationToken cancellationToken) => calibration.CallCountAsync(cancellationToken);
+
+    /// <summary>Tries computed calls with an extrapolation between them.</summary>
+    /// <param name="calls">Ascending from 0.</param>
+    /// <param name="extrapolation">Of the others.</param>
+    /// <param name="rival">The best so far: what loses a decibel against it on half of the pictures is not worth the others.</param>
+    /// <param name="cancellationToken">Stops.</param>
+    public async Task<Candidate> ScheduleAsync(int[] calls, Extrapolation extrapolation, Candidate? rival, CancellationToken cancellationToken) =>
+        await TryAsync(await NameAsync(calls, extrapolation, "", cancellationToken), calls, extrapolation, rival, cancellationToken);
+
+    /// <summary>Tries computed calls, with some tokens computed in the calls between them.</summary>
+    public async Task<Candidate> TokensAsync(int[] calls, string draft, string tokens, CancellationToken cancellationToken) =>
+        await TryAsync(await NameAsync(calls, new(draft, "branch"), $",tokens={tokens}", cancellationToken), null, null, null, cancellationToken);
+
+    /// <summary>Tries any policy.</summary>
+    public Task<Candidate> PolicyAsync(string policy, CancellationToken cancellationToken) => TryAsync(policy, null, null, null, cancellationToken);
+
+    /// <summary>The better of two, on the few pictures.</summary>
+    public Candidate Better(Candidate best, Candidate tried) =>
+        tried.Few.Psnr.Count < best.Few.Psnr.Count || tried.Few.MeanPsnr <= best.Few.MeanPsnr ? best : Best(tried);
+
+    /// <summary>Notes a new best.</summary>
+    public Candidate Best(Candidate tried)
+    {
+        _bests.Add(tried);
+        report?.Invoke(tried.Few);
+        return tried;
+    }
+
+    /// <summary>What a candidate does to all the pictures.</summary>
+    public async Task<Trial> AllAsync(Candidate candidate, CancellationToken cancellationToken)
+    {
+        if (_all.TryGetValue(candidate.Policy, out var known))
+        {
+            return known;
+        }
+
+        var have = candidate.Few.Psnr.Count;
+        return _all[candidate.Policy] = have == calibration.Count ? candidate.Few
+            : candidate.Few.And(await calibration.MeasureAsync(candidate.Policy, have, calibration.Count - have, cancellationToken));
+    }
+
+    /// <summary>Of the last that were the best on the few pictures, the best on all of them: a search learns its few pictures by heart.</summary>
+    /// <param name="allows">What may be chosen.</param>
+    /// <param name="finalists">So many.</param>
+    /// <param name="cancellationToken">Stops.</param>
+    public async Task<Trial?> FinalAsync(Func<Trial, bool> allows, int finalists, CancellationToken cancellationToken)
+    {
+        Trial? final = null;
+        foreach (var candidate in _bests.Where(b => allows(b.Few)).TakeLast(finalists))
+        {
+            var all = await AllAsync(candidate, cancellationToken);
+            final = allows(all) && (final is null || all.MeanPsnr > final.MeanPsnr) ? all : final;
+        }
+
+        return final;
+    }
+
+    private async Task<string> NameAsync(int[] calls, Extrapolation extrapolation, string further, CancellationToken cancellationToken) =>
+        $"taylorseer(schedule=list({string.Join('-', calls)},of={await CallCountAsync(cancellationToken)}),draft={extrapolation.Draft},granularity={extrapolation.Granularity}{further})";
+
+    private async Task<Candidate> TryAsync(string policy, int[]? calls, Extrapolation? extrapolation, Candidate? rival, CancellationToken cancellationToken)
+    {
+        Tried++;
+        var half = (Few + 1) / 2;
+        var trial = await calibration.MeasureAsync(policy, 0, half, cancellationToken);
+        if (half < Few && (rival is null || trial.MeanPsnr >= rival.Few.Psnr.Take(half).Average() - Hopeless))
+        {
+            trial = trial.And(await calibration.MeasureAsync(policy, half, Few - half, cancellationToken));
+        }
+
+        return new(trial.Policy, calls, extrapolation, trial);
+    }
+}

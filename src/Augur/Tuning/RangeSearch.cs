@@ -46,5 +46,5 @@ internal sealed class RangeSearch(Trials trials, HeldOut heldOut)
 
     private async Task<Trial> MeasureAsync(PolicyRange range, int step, CancellationToken cancellationToken) =>
         _measured.TryGetValue(step, out var known) ? known
-            : _measured[step] = await trials.AllAsync(await trials.PolicyAsync(range.At(step), cancellationToken), cancellationToken);
+            : _measured[step] = await trials.AllAsync(await trials.PolicyAsync(range.At(step), null, cancellationToken), cancellationToken);
 }

@@ -39,11 +39,11 @@ internal sealed class Trials(Calibration calibration, Action<Trial>? report)
         await TryAsync(await NameAsync(calls, extrapolation, "", cancellationToken), calls, extrapolation, rival, cancellationToken);
 
     /// <summary>Tries computed calls, with some tokens computed in the calls between them.</summary>
-    public async Task<Candidate> TokensAsync(int[] calls, string draft, string tokens, CancellationToken cancellationToken) =>
-        await TryAsync(await NameAsync(calls, new(draft, "branch"), $",tokens={tokens}", cancellationToken), null, null, null, cancellationToken);
+    public async Task<Candidate> TokensAsync(int[] calls, string draft, string tokens, Candidate rival, CancellationToken cancellationToken) =>
+        await TryAsync(await NameAsync(calls, new(draft, "branch"), $",tokens={tokens}", cancellationToken), null, null, rival, cancellationToken);
 
     /// <summary>Tries any policy.</summary>
-    public Task<Candidate> PolicyAsync(string policy, CancellationToken cancellationToken) => TryAsync(policy, null, null, null, cancellationToken);
+    public Task<Candidate> PolicyAsync(string policy, Candidate? rival, CancellationToken cancellationToken) => TryAsync(policy, null, null, rival, cancellationToken);
 
     /// <summary>The better of two, on the few pictures.</summary>
     public Candidate Better(Candidate best, Candidate tried) =>

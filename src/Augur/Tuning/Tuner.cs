@@ -201,7 +201,7 @@ public sealed class Tuner(Calibration calibration, Func<int, Calibration> heldOu
         {
             foreach (var count in new[] { calls.Length - 1, calls.Length * 2 / 3, calls.Length / 2 }.Where(c => c >= 1).Distinct())
             {
-                best = Worthier(best, await _trials.TokensAsync(CallSchedules.Resample(calls, total, count, total), draft, tokens, cancellationToken), allows, worth);
+                best = Worthier(best, await _trials.TokensAsync(CallSchedules.Resample(calls, total, count, total), draft, tokens, best, cancellationToken), allows, worth);
             }
         }
 
@@ -220,7 +220,7 @@ public sealed class Tuner(Calibration calibration, Func<int, Calibration> heldOu
             {
                 var middle = (low + high) / 2;
                 var tried = await _trials.PolicyAsync(
-                    string.Create(CultureInfo.InvariantCulture, $"speca(base={Math.Pow(10, middle):0.0000000},min={min},max={max},order=1)"), cancellationToken);
+                    string.Create(CultureInfo.InvariantCulture, $"speca(base={Math.Pow(10, middle):0.0000000},min={min},max={max},order=1)"), best, cancellationToken);
                 best = Worthier(best, tried, allows, worth);
                 (low, high) = allows(tried.Few) == strictest ? (low, middle) : (middle, high);
             }
@@ -230,5 +230,5 @@ public sealed class Tuner(Calibration calibration, Func<int, Calibration> heldOu
     }
 
     private Candidate Worthier(Candidate best, Candidate tried, Func<Trial, bool> allows, Func<Trial, double> worth) =>
-        allows(tried.Few) && worth(tried.Few) > 1.02 * worth(best.Few) ? _trials.Best(tried) : best; // a schedule that is as good is steadier
+        tried.Few.Psnr.Count >= best.Few.Psnr.Count && allows(tried.Few) && worth(tried.Few) > 1.02 * worth(best.Few) ? _trials.Best(tried) : best; // a schedule that is as good is steadier
 }

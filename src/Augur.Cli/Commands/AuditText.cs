@@ -13,7 +13,7 @@ internal static class AuditText
     {
         if (audit.Points.Count == 0)
         {
-            return $"Audit of {policy}: every call was computed; there is nothing to audit.";
+            return $"Audit of {policy}: no call was drafted that the audit looked at.";
         }
 
         List<string> lines =

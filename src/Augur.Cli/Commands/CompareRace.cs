@@ -5,7 +5,7 @@ namespace Augur.Cli.Commands;
 
 /// <summary>Draws the same requests in several ways, one after the other, and takes the time; an audit comes afterwards and is not timed.</summary>
 internal sealed class CompareRace(
-    DiffusionModel model, EngineOptions options, IReadOnlyList<Contender> entries, IReadOnlyList<GenerationRequest> requests, int rounds, bool isAudited = false)
+    DiffusionModel model, EngineOptions options, IReadOnlyList<Contender> entries, IReadOnlyList<GenerationRequest> requests, int rounds, double auditShare = 0)
 {
     /// <summary>Steps of all pictures of all runs, the warm-up among them.</summary>
     public long TotalSteps => entries.Sum(e => Steps(e, [requests[0]]) + ((rounds + (IsAudited(e) ? 1 : 0)) * Steps(e, requests)));
@@ -41,7 +41,7 @@ internal sealed class CompareRace(
         foreach (var entry in entries.Where(IsAudited))
         {
             progress.Title = $"auditing {entry.Name}";
-            var audited = await DrawAsync(entry, requests.Select(r => r with { Audit = true }));
+            var audited = await DrawAsync(entry, requests.Select(r => r with { AuditShare = auditShare }));
             results[entry] = [.. results[entry].Zip(audited, (timed, other) => timed with { Report = timed.Report with { Audit = other.Report.Audit } })];
         }
 
@@ -54,7 +54,7 @@ internal sealed class CompareRace(
     }
 
     // The uncached model, with any number of steps, has nothing to audit.
-    private bool IsAudited(Contender entry) => isAudited && entry.Apply(requests[0]).Cache.Name != Contender.Reference.Name;
+    private bool IsAudited(Contender entry) => auditShare > 0 && entry.Apply(requests[0]).Cache.Name != Contender.Reference.Name;
 
     private static long Steps(Contender entry, IEnumerable<GenerationRequest> drawn) => drawn.Sum(r => (long)entry.Apply(r).Steps);
 }

@@ -20,8 +20,8 @@ internal sealed record CompareRun
 
     public required string? Html { get; init; }
 
-    /// <summary>Where the audit's page goes; null: no audit.</summary>
-    public required string? Audit { get; init; }
+    /// <summary>Null: no audit.</summary>
+    public required AskedAudit? Audit { get; init; }
 
     public required bool Markdown { get; init; }
 
@@ -43,7 +43,7 @@ internal sealed record CompareRun
         var requests = Drawing.Requests(model);
         var scale = Drawing.Enlargement(model);
 
-        var race = new CompareRace(model, options, entries, [.. requests], Rounds, isAudited: Audit is not null);
+        var race = new CompareRace(model, options, entries, [.. requests], Rounds, Audit?.Share ?? 0);
         var progress = new StepProgress(Json ? TextWriter.Null : Error, race.TotalSteps);
         IReadOnlyList<CompareResult> results = [];
         await progress.RunAsync(async () => results = await race.RunAsync(progress, cancellationToken));
@@ -58,7 +58,7 @@ internal sealed record CompareRun
 
         if (Audit is not null)
         {
-            AtomicFile.Write(Audit, page => AuditPage.Write(page, parameters, [.. results.Where(r => r.Audit is not null).Select(r => (r.Name, r.Audit!))]));
+            AtomicFile.Write(Audit.Page, page => AuditPage.Write(page, parameters, [.. results.Where(r => r.Audit is not null).Select(r => (r.Name, r.Audit!))]));
         }
 
         Report(results, parameters, backend);
@@ -75,7 +75,7 @@ internal sealed record CompareRun
 
         if (Audit is not null)
         {
-            OutputFile.RequireWritable("--audit-out", Audit);
+            OutputFile.RequireWritable("--audit-out", Audit.Page);
         }
 
         if (Rounds is < 1 or > MaxRounds)
@@ -126,6 +126,6 @@ internal sealed record CompareRun
         }
 
         var shown = Math.Min(MaxColumns, parameters.Pictures.Count);
-        Terminal.WriteText(Output, $"{Out}: {(shown == 1 ? "one picture" : $"{shown} pictures")} a row, rows from the top: {string.Join("; ", results.Select(r => r.Name))}.{(Html is null ? "" : $" {Html}: the page.")}{(Audit is null ? "" : $" {Audit}: the audits' plots.")}");
+        Terminal.WriteText(Output, $"{Out}: {(shown == 1 ? "one picture" : $"{shown} pictures")} a row, rows from the top: {string.Join("; ", results.Select(r => r.Name))}.{(Html is null ? "" : $" {Html}: the page.")}{(Audit is null ? "" : $" {Audit.Page}: the audits' plots.")}");
     }
 }

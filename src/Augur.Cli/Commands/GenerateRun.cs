@@ -22,8 +22,8 @@ internal sealed record GenerateRun
 
     public required bool Each { get; init; }
 
-    /// <summary>Where the audit's page goes; null: no audit.</summary>
-    public required string? Audit { get; init; }
+    /// <summary>Null: no audit.</summary>
+    public required AskedAudit? Audit { get; init; }
 
     public required bool Json { get; init; }
 
@@ -36,7 +36,7 @@ internal sealed record GenerateRun
         OutputFile.RequireWritable("--out", Out);
         if (Audit is not null)
         {
-            OutputFile.RequireWritable("--audit-out", Audit);
+            OutputFile.RequireWritable("--audit-out", Audit.Page);
         }
 
         var policy = PolicyCatalog.Parse(PolicyText());
@@ -45,7 +45,7 @@ internal sealed record GenerateRun
         using var backend = ComputeOptions.Backend(Drawing.Threads);
         using var model = Drawing.Load(backend);
         var loadTime = clock.Elapsed;
-        GenerationRequest[] requests = [.. Drawing.Requests(model).Select(r => r with { Cache = policy, Audit = Audit is not null })];
+        GenerationRequest[] requests = [.. Drawing.Requests(model).Select(r => r with { Cache = policy, AuditShare = Audit?.Share ?? 0 })];
         var scale = Drawing.Enlargement(model);
 
         backend.ResetPeak();
@@ -112,7 +112,7 @@ internal sealed record GenerateRun
         total -= audit?.Time ?? TimeSpan.Zero; // the audit is no part of the run
         if (audit is not null)
         {
-            AtomicFile.Write(Audit!, page => AuditPage.Write(page, parameters, [(parameters.Policy, audit)]));
+            AtomicFile.Write(Audit!.Page, page => AuditPage.Write(page, parameters, [(parameters.Policy, audit)]));
         }
 
         var cost = summary.Cost;
@@ -149,7 +149,7 @@ internal sealed record GenerateRun
 
         if (audit is not null)
         {
-            Terminal.WriteText(Output, $"{AuditText.Of(parameters.Policy, audit)}\n{Audit}: the audit's plots.");
+            Terminal.WriteText(Output, $"{AuditText.Of(parameters.Policy, audit)}\n{Audit!.Page}: the audit's plots.");
         }
 
         foreach (var note in summary.Notes)

@@ -16,12 +16,12 @@ internal sealed class Audit(IDenoiser model, TimeProvider time, int maxRows) : I
     private readonly List<Entry> _entries = [];
 
     /// <summary>Looks at an answer, before the sampler takes it.</summary>
-    /// <param name="trajectory">Whose; nothing happens unless its request asked for an audit.</param>
+    /// <param name="trajectory">Whose; nothing happens unless its request asked for an audit, and this call is drawn.</param>
     /// <param name="answer">[1 or 2 rows, channels, height, width].</param>
     /// <param name="outcome">What the call turned out to be; null: a draft that was rejected just now.</param>
     public void Look(Trajectory trajectory, Tensor answer, CallOutcome? outcome)
     {
-        if (trajectory.Audit is null || outcome?.Kind == CallKind.Computed)
+        if (trajectory.Audit is not { } audit || outcome?.Kind == CallKind.Computed || audit.Drawn?[trajectory.Run.CallIndex] == false)
         {
             return;
         }

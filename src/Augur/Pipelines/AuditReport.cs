@@ -8,7 +8,7 @@ public sealed record AuditReport
 {
     /// <summary>
     /// One per network call: ‖answer − full‖ / ‖full‖ over the whole network output, guidance rows as one unit, summed in double precision.
-    /// Null where the call was computed; for a rejected call, the error of the draft that was discarded. NaN where something was not finite.
+    /// Null where the call was computed, or not drawn for the audit; for a rejected call, the error of the draft that was discarded. NaN where something was not finite.
     /// </summary>
     public required IReadOnlyList<double?> TrueErrors { get; init; }
 
@@ -18,11 +18,26 @@ public sealed record AuditReport
     /// <summary>Time of the audit alone.</summary>
     public TimeSpan Time { get; init; }
 
+    /// <summary>Whether each call is looked at; null: all.</summary>
+    internal IReadOnlyList<bool>? Drawn { get; private init; }
+
+    /// <summary>Of a run that begins; null where no audit is asked for.</summary>
+    internal static AuditReport? Begin(GenerationRequest request, int callCount)
+    {
+        const int Stream = 0x41756469; // the draws have nothing to do with the noise of the same seed
+        var random = new Random(unchecked((int)request.Seed ^ (int)(request.Seed >> 32) ^ Stream));
+        return request.AuditShare == 0 ? null : new AuditReport
+        {
+            TrueErrors = new double?[callCount],
+            Drawn = request.AuditShare == 1 ? null : [.. Enumerable.Range(0, callCount).Select(_ => random.NextDouble() < request.AuditShare)],
+        };
+    }
+
     /// <summary>The same with one more call's error, and what finding it took.</summary>
     internal AuditReport With(int callIndex, double trueError, long flops, TimeSpan time)
     {
         double?[] errors = [.. TrueErrors];
         errors[callIndex] = trueError;
-        return new AuditReport { TrueErrors = errors, Flops = Flops + flops, Time = Time + time };
+        return this with { TrueErrors = errors, Flops = Flops + flops, Time = Time + time };
     }
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Augur.Caching;
 using Augur.Sampling;
 
@@ -31,10 +32,15 @@ public sealed record GenerationRequest
     public long? CacheBudget { get; init; }
 
     /// <summary>
-    /// Whether every call that is not computed in full is also computed on the side, and the true error of its answer reported. The picture and
-    /// the run's cost stay as they are; the machine takes the time of an uncached run on top. Default no.
+    /// Share of the calls, drawn at random by the seed, whose answer is also computed in full on the side where the run has not done it, and the true error
+    /// reported. The picture and the run's cost stay as they are; with all of them the machine takes the time of an uncached run on top. 0 to 1, default 0.
     /// </summary>
-    public bool Audit { get; init; }
+    /// <exception cref="ArgumentOutOfRangeException">It lies outside.</exception>
+    public double AuditShare
+    {
+        get;
+        init => field = value is >= 0 and <= 1 ? value : throw new ArgumentOutOfRangeException(nameof(AuditShare), string.Create(CultureInfo.InvariantCulture, $"GenerationRequest: {value} is no share of the calls to audit; it lies between 0 and 1."));
+    }
 
     /// <summary>Whether step events carry a small picture of the current estimate. Default no.</summary>
     public bool Previews { get; init; }

@@ -105,7 +105,7 @@ internal sealed class Launch(DiffusionModel model, TimeProvider time)
         noise.Fill(values);
         using var latent = Tensor.From(model.Denoiser.Backend, values, [1, shape[0], shape[1], shape[2]]);
         var run = SamplerOf(request).Begin(latent, request.Steps, model.Denoiser.Prediction);
-        return new Trajectory(request.Label, GuidanceOf(request), run, noise, request.Audit);
+        return new Trajectory(request.Label, GuidanceOf(request), run, noise, AuditReport.Begin(request, run.CallCount));
     }
 
     private ISampler SamplerOf(GenerationRequest request) => request.Sampler ?? model.Defaults.Sampler;

@@ -8,7 +8,7 @@ namespace Augur.Pipelines;
 /// One sample on its way from noise to image: its latent and sampler state, its condition and guidance rows, its noise, its outcomes.
 /// Created with the request, disposed with it.
 /// </summary>
-internal sealed class Trajectory(int label, Guidance guidance, ISamplerRun run, INoiseSource noise, bool isAudited = false) : IDisposable
+internal sealed class Trajectory(int label, Guidance guidance, ISamplerRun run, INoiseSource noise, AuditReport? audit = null) : IDisposable
 {
     private readonly List<CallOutcome> _outcomes = [];
     private int _reported;
@@ -24,7 +24,7 @@ internal sealed class Trajectory(int label, Guidance guidance, ISamplerRun run, 
     public RunCost Cost { get; set; } = new();
 
     /// <summary>What the audit has found so far; null unless the request asked for one.</summary>
-    public AuditReport? Audit { get; set; } = isAudited ? new AuditReport { TrueErrors = new double?[run.CallCount] } : null;
+    public AuditReport? Audit { get; set; } = audit;
 
     /// <summary>What the network sees of it in the current call; valid until it advances.</summary>
     public NetworkInput Input => new(run.Latent, run.Timestep, label, RowCount);

@@ -79,7 +79,7 @@ public sealed class Tuner(Calibration calibration, Func<int, Calibration> heldOu
         best = await ExtrapolationsAsync(best, Allows, cancellationToken);
         var (calls, extrapolation) = (best.Calls!, best.Extrapolation!);
         best = await TokensAsync(best, calls, extrapolation.Draft, total, Allows, t => t.MeanPsnr, cancellationToken);
-        await VerifiedAsync(best, calls.Length, total, Allows, t => t.MeanPsnr, strictest: true, cancellationToken);
+        await VerifiedAsync(best, calls.Length, extrapolation.Draft, total, Allows, t => t.MeanPsnr, strictest: true, cancellationToken);
         const int Finalists = 5;
         if (await _trials.FinalAsync(Allows, Finalists, cancellationToken) is not { } final)
         {
@@ -136,7 +136,7 @@ public sealed class Tuner(Calibration calibration, Func<int, Calibration> heldOu
 
         var (calls, extrapolation) = (best.Calls!, best.Extrapolation!);
         var free = await TokensAsync(best, calls, extrapolation.Draft, total, Allows, t => t.FlopsSpeedup, cancellationToken);
-        free = await VerifiedAsync(free, calls.Length, total, Allows, t => t.FlopsSpeedup, strictest: false, cancellationToken);
+        free = await VerifiedAsync(free, calls.Length, extrapolation.Draft, total, Allows, t => t.FlopsSpeedup, strictest: false, cancellationToken);
         best = free.Calls is null && await ShortfallAsync(free, psnr, cancellationToken) <= 0 ? free : best;
         while (true)
         {
@@ -210,7 +210,7 @@ public sealed class Tuner(Calibration calibration, Func<int, Calibration> heldOu
 
     // Verified drafts of about the same cost: the allowed error is closed in on between 1e-6 and 1, the strictest that is fast enough or the loosest that is good enough.
     private async Task<Candidate> VerifiedAsync(
-        Candidate best, int count, int total, Func<Trial, bool> allows, Func<Trial, double> worth, bool strictest, CancellationToken cancellationToken)
+        Candidate best, int count, string draft, int total, Func<Trial, bool> allows, Func<Trial, double> worth, bool strictest, CancellationToken cancellationToken)
     {
         var run = Math.Clamp((int)Math.Round((double)total / count), 2, 12);
         foreach (var (min, max) in new[] { (run - 1, run), (run - 1, run + 1), (run - 2, run + 1) }.Where(m => m.Item1 >= 0))
@@ -220,7 +220,7 @@ public sealed class Tuner(Calibration calibration, Func<int, Calibration> heldOu
             {
                 var middle = (low + high) / 2;
                 var tried = await _trials.PolicyAsync(
-                    string.Create(CultureInfo.InvariantCulture, $"speca(base={Math.Pow(10, middle):0.0000000},min={min},max={max},order=1)"), best, cancellationToken);
+                    string.Create(CultureInfo.InvariantCulture, $"speca(base={Math.Pow(10, middle):0.0000000},min={min},max={max},draft={draft})"), best, cancellationToken);
                 best = Worthier(best, tried, allows, worth);
                 (low, high) = allows(tried.Few) == strictest ? (low, middle) : (middle, high);
             }

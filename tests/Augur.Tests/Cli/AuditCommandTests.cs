@@ -98,11 +98,21 @@ public sealed class AuditCommandTests : IDisposable
     {
         var (code, output, _) = await Run("generate", "--policy", "speca(base=0)", "--audit", "--audit-out", Page);
         Assert.Equal(0, code);
-        Assert.Contains("every call was computed; there is nothing to audit", output);
+        Assert.Contains("no call was drafted that the audit looked at", output);
         Assert.DoesNotContain("<circle", await File.ReadAllTextAsync(Page));
     }
 
+    [Fact]
+    public async Task A_share_audits_so_many_of_the_calls()
+    {
+        var (_, output, _) = await Run("generate", "--policy", "fora", "--audit", "0.5", "--audit-out", Page, "--json");
+        using var report = JsonDocument.Parse(output);
+        Assert.InRange(report.RootElement.GetProperty("audit").GetProperty("calls").GetInt32(), 1, 11); // of 12
+    }
+
     [Theory]
+    [InlineData("generate", "--audit takes a share of the calls above 0 and at most 1, not 5.", "--audit", "5")]
+    [InlineData("compare", "--audit takes a share of the calls above 0 and at most 1, not 0.", "--audit", "0")]
     [InlineData("generate", "--audit-out a.html has nothing to show without --audit.", "--audit-out", "a.html")]
     [InlineData("compare", "--audit-out a.html has nothing to show without --audit.", "--audit-out", "a.html")]
     [InlineData("generate", "--audit-out /nowhere/a.html: there is no folder /nowhere.", "--audit", "--audit-out", "/nowhere/a.html")]

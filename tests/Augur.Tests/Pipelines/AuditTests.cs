@@ -30,9 +30,9 @@ public sealed class AuditTests : IDisposable
     public async Task An_audit_changes_nothing_of_the_run_but_its_report(string policy)
     {
         var cache = PolicyCatalog.Parse(policy);
-        GenerationRequest[] requests = [.. Enumerable.Range(0, 3).Select(i => Request(i, i, "none") with { Cache = cache, Guidance = new Guidance(1 + i), Audit = false })];
+        GenerationRequest[] requests = [.. Enumerable.Range(0, 3).Select(i => Request(i, i, "none") with { Cache = cache, Guidance = new Guidance(1 + i), AuditShare = 0 })];
         var plain = await new GenerationPipeline(_model, new StepClock()).GenerateAsync(requests);
-        var audited = await new GenerationPipeline(_model, new StepClock()).GenerateAsync([.. requests.Select(r => r with { Audit = true })]);
+        var audited = await new GenerationPipeline(_model, new StepClock()).GenerateAsync([.. requests.Select(r => r with { AuditShare = 1 })]);
         foreach (var (a, b) in plain.Zip(audited))
         {
             Assert.Equal(a.Latent, b.Latent);
@@ -111,7 +111,7 @@ public sealed class AuditTests : IDisposable
         [
             Request(1, 1, "fora(interval=2)") with { Guidance = new Guidance(1) },
             Request(2, 2, "taylorseer(interval=2,warmup=1)"),
-            Request(3, 3, "fora(interval=2)") with { Audit = false },
+            Request(3, 3, "fora(interval=2)") with { AuditShare = 0 },
             Request(4, 4, "none"),
         ];
         var together = await new GenerationPipeline(model).GenerateAsync([.. requests.Select(r => r with { Steps = 4 })]);
@@ -143,6 +143,33 @@ public sealed class AuditTests : IDisposable
         Assert.Equal(0, report.Audit.Flops);
     }
 
+    [Theory]
+    [MemberData(nameof(Policies))]
+    public async Task A_share_of_the_calls_has_the_errors_of_the_whole_audit_and_only_their_cost(string policy)
+    {
+        var whole = new List<double?>();
+        var share = new List<double?>();
+        for (var seed = 0; seed < 8; seed++)
+        {
+            var all = (await Draw(Request(3, seed, policy))).Report;
+            var some = (await Draw(Request(3, seed, policy) with { AuditShare = 0.5 })).Report;
+            Assert.All(some.Audit!.TrueErrors.Zip(all.Audit!.TrueErrors), pair => Assert.True(pair.First is null || pair.First == pair.Second));
+            var onTheSide = some.Calls.Zip(some.Audit.TrueErrors).Count(c => c.Second is not null && c.First.Kind != CallKind.Rejected);
+            Assert.Equal(2 * onTheSide * _model.Denoiser.FlopsPerRow, some.Audit.Flops);
+            whole.AddRange(all.Audit.TrueErrors.Where(e => e is not null));
+            share.AddRange(some.Audit.TrueErrors.Where(e => e is not null));
+        }
+
+        Assert.InRange(share.Count, 0.25 * whole.Count, 0.75 * whole.Count);
+    }
+
+    [Theory]
+    [InlineData(-0.1)]
+    [InlineData(1.1)]
+    [InlineData(double.NaN)]
+    public void A_share_outside_of_0_to_1_is_refused(double share) =>
+        Assert.Contains("is no share of the calls to audit", Assert.Throws<ArgumentOutOfRangeException>(() => Request(3, 5, "fora") with { AuditShare = share }).Message, StringComparison.Ordinal);
+
     [Fact]
     public async Task An_answer_that_is_not_a_number_has_a_true_error_that_is_none_and_harms_nobody()
     {
@@ -169,7 +196,7 @@ public sealed class AuditTests : IDisposable
 
     private async Task<GenerationResult> Draw(GenerationRequest request) => await new GenerationPipeline(_model).GenerateAsync(request);
 
-    private GenerationRequest Request(int label, long seed, string policy) => _model.Request(label, seed) with { Cache = PolicyCatalog.Parse(policy), Audit = true };
+    private GenerationRequest Request(int label, long seed, string policy) => _model.Request(label, seed) with { Cache = PolicyCatalog.Parse(policy), AuditShare = 1 };
 
     /// <summary>A clock that moves by one millisecond whenever it is read: costs count readings, not the machine's moods.</summary>
     private sealed class StepClock : TimeProvider

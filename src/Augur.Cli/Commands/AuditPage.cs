@@ -7,7 +7,7 @@ namespace Augur.Cli.Commands;
 /// <summary>Audits as one HTML file that needs nothing else.</summary>
 internal static class AuditPage
 {
-    public static void Write(Stream stream, GenerationParameters parameters, IReadOnlyList<(string Policy, AuditSummary Audit)> audits)
+    public static void Write(TextWriter writer, GenerationParameters parameters, IReadOnlyList<(string Policy, AuditSummary Audit)> audits)
     {
         var html = new StringBuilder(PageParts.Head($"Augur: audit of {parameters.Policy}", pictureWidth: 0, AuditChart.Css)).Append($"""
             <h1>How honest is the verifier?</h1>
@@ -19,7 +19,6 @@ internal static class AuditPage
             WriteSection(html, policy, audit);
         }
 
-        using var writer = new StreamWriter(stream, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), leaveOpen: true);
         writer.Write(html.Append(PageParts.Foot));
     }
 

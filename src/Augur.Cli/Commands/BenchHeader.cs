@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.Json.Serialization;
 
 namespace Augur.Cli.Commands;
 
@@ -74,10 +73,6 @@ internal sealed record BenchHeader
 
     /// <summary>Of the first measurement.</summary>
     public required DateTimeOffset Date { get; init; }
-
-    /// <summary>Numbers of pictures that are drawn together: full batches, and what is left.</summary>
-    [JsonIgnore]
-    public IReadOnlyList<int> ChunkSizes => [.. Enumerable.Range(0, (Count + Batch - 1) / Batch).Select(i => Math.Min(Batch, Count - (i * Batch)))];
 
     /// <summary>The first field that differs, if one does; the date may.</summary>
     public (string Name, string Here, string There)? FirstDifference(BenchHeader there)

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 using Augur.Decoding;
 
 namespace Augur.Cli.Commands;
@@ -14,8 +13,8 @@ internal sealed class BenchReport(BenchResults results, BenchFeatures features)
     public void Write(TextWriter output)
     {
         var table = BenchTable.Of(_rows);
-        AtomicFile.Write(results.Folder.Table, stream => Write(stream, writer => WriteMarkdown(writer, table)));
-        AtomicFile.Write(results.Folder.Page, stream => Write(stream, new BenchPage(results.Header, _rows, Notes, Sentences).Write));
+        AtomicFile.WriteText(results.Folder.Table, writer => WriteMarkdown(writer, table));
+        AtomicFile.WriteText(results.Folder.Page, new BenchPage(results.Header, _rows, Notes, Sentences).Write);
         table.Write(output);
         Terminal.WriteText(output, BenchTable.Explanation);
         foreach (var note in Notes)
@@ -62,11 +61,5 @@ internal sealed class BenchReport(BenchResults results, BenchFeatures features)
         {
             writer.WriteLine($"    {results.Header.Command(row.Policy)}");
         }
-    }
-
-    private static void Write(Stream stream, Action<TextWriter> write)
-    {
-        using var writer = new StreamWriter(stream, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), leaveOpen: true) { NewLine = "\n" };
-        write(writer);
     }
 }

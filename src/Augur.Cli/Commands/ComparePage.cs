@@ -9,9 +9,8 @@ internal sealed class ComparePage(
 {
     private readonly StringBuilder _html = new();
 
-    public void Write(Stream stream)
+    public void Write(TextWriter writer)
     {
-        using var writer = new StreamWriter(stream, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), leaveOpen: true);
         Open();
         Table();
         Audits();

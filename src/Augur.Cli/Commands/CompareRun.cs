@@ -53,12 +53,12 @@ internal sealed record CompareRun
         if (Html is not null)
         {
             var page = new ComparePage(results, parameters, CommandLine, Machine.Describe(backend), Rounds, scale);
-            AtomicFile.Write(Html, page.Write);
+            AtomicFile.WriteText(Html, page.Write);
         }
 
         if (Audit is not null)
         {
-            AtomicFile.Write(Audit.Page, page => AuditPage.Write(page, parameters, [.. results.Where(r => r.Audit is not null).Select(r => (r.Name, r.Audit!))]));
+            AtomicFile.WriteText(Audit.Page, page => AuditPage.Write(page, parameters, [.. results.Where(r => r.Audit is not null).Select(r => (r.Name, r.Audit!))]));
         }
 
         Report(results, parameters, backend);
@@ -93,7 +93,7 @@ internal sealed record CompareRun
     {
         var columns = Math.Min(MaxColumns, results[0].Results.Count);
         ImageGrid.Compose([.. results.SelectMany(r => r.Results.Take(columns)).Select(r => r.Image)], columns, new ImageGridOptions { Enlargement = scale })
-            .SavePng(Out, new Dictionary<string, string> { ["parameters"] = JsonSerializer.Serialize(parameters, CliJson.Compact.GenerationParameters) });
+            .SavePng(Out, parameters.AsText());
     }
 
     private void Report(IReadOnlyList<CompareResult> results, GenerationParameters parameters, CpuBackend backend)

@@ -87,21 +87,18 @@ internal sealed record GenerateRun
     {
         var columns = (int)Math.Ceiling(Math.Sqrt(results.Count));
         var grid = ImageGrid.Compose([.. results.Select(r => r.Image)], columns, new ImageGridOptions { Enlargement = scale });
-        grid.SavePng(Out, Text(parameters));
+        grid.SavePng(Out, parameters.AsText());
         var files = new List<string>();
         for (var i = 0; Each && i < results.Count; i++)
         {
             var path = Path.Combine(Path.GetDirectoryName(Out) ?? "", string.Create(CultureInfo.InvariantCulture, $"{Path.GetFileNameWithoutExtension(Out)}-{i:000}.png"));
             var alone = parameters with { Pictures = [parameters.Pictures[i]] };
-            results[i].Image.Enlarge(scale).SavePng(path, Text(alone));
+            results[i].Image.Enlarge(scale).SavePng(path, alone.AsText());
             files.Add(path);
         }
 
         return files;
     }
-
-    private static Dictionary<string, string> Text(GenerationParameters parameters) =>
-        new() { ["parameters"] = JsonSerializer.Serialize(parameters, CliJson.Compact.GenerationParameters) };
 
     private void Report(
         IReadOnlyList<GenerationResult> results, GenerationParameters parameters, List<string> files, TimeSpan loadTime, TimeSpan total, CpuBackend backend)
@@ -112,7 +109,7 @@ internal sealed record GenerateRun
         total -= audit?.Time ?? TimeSpan.Zero; // the audit is no part of the run
         if (audit is not null)
         {
-            AtomicFile.Write(Audit!.Page, page => AuditPage.Write(page, parameters, [(parameters.Policy, audit)]));
+            AtomicFile.WriteText(Audit!.Page, page => AuditPage.Write(page, parameters, [(parameters.Policy, audit)]));
         }
 
         var cost = summary.Cost;

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json;
 
 namespace Augur.Cli.Commands;
 
@@ -25,6 +26,9 @@ internal sealed record GenerationParameters
     public required long? CacheBudget { get; init; }
 
     public required IReadOnlyList<PictureParameters> Pictures { get; init; }
+
+    /// <summary>As a PNG carries it.</summary>
+    public Dictionary<string, string> AsText() => new() { ["parameters"] = JsonSerializer.Serialize(this, CliJson.Compact.GenerationParameters) };
 
     public string InWords() => string.Create(
         CultureInfo.InvariantCulture, $"{Pictures.Count} {(Pictures.Count == 1 ? "picture" : "pictures")} of {Model}, sampler {Sampler}, {Steps} steps, guidance {Guidance} ({GuidanceChannels}), noise {Noise}");

@@ -44,7 +44,8 @@ internal static unsafe class AttentionColumnTile<TV>
             Scores(ref g, q + (r0 * g.QStride), rows, a, keyPanels, scores, scoreStride, zeros);
             for (var i = 0; i < rows; i++)
             {
-                factors[i] = 1 / Exponentiate(scores + (i * (long)scoreStride), g.Keys, paddedKeys);
+                var row = scores + (i * (long)scoreStride);
+                factors[i] = 1 / SoftmaxMath.Exponentiate<TV>(row, paddedKeys, SoftmaxMath.Largest<TV>(row, g.Keys, paddedKeys));
             }
 
             AddRows(scores, scoreStride, factors, rows, sums, paddedKeys);
@@ -64,37 +65,6 @@ internal static unsafe class AttentionColumnTile<TV>
                 product(a, keyPanels + ((long)j * g.Width) + (d0 * columns), scores + j, scoreStride, depth, d0 == 0 ? zeros : null);
             }
         }
-    }
-
-    // Turns a row of scores into 2^(score − largest); returns their sum.
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static float Exponentiate(float* s, int keys, int paddedKeys)
-    {
-        for (var j = keys; j < paddedKeys; j++)
-        {
-            s[j] = float.NegativeInfinity;
-        }
-
-        var (m0, m1) = (TV.Load(s), TV.Load(s + TV.Count));
-        for (var j = 2 * TV.Count; j < paddedKeys; j += 2 * TV.Count)
-        {
-            m0 = TV.AtLeast(m0, TV.Load(s + j));
-            m1 = TV.AtLeast(m1, TV.Load(s + j + TV.Count));
-        }
-
-        var offset = TV.Create(TV.Largest(TV.AtLeast(m0, m1)));
-        var (t0, t1) = (TV.Create(0), TV.Create(0));
-        for (var j = 0; j < paddedKeys; j += 2 * TV.Count)
-        {
-            var e0 = SoftmaxMath.Exp2OfNonPositive(TV.Load(s + j) - offset);
-            var e1 = SoftmaxMath.Exp2OfNonPositive(TV.Load(s + j + TV.Count) - offset);
-            TV.Store(e0, s + j);
-            TV.Store(e1, s + j + TV.Count);
-            t0 += e0;
-            t1 += e1;
-        }
-
-        return TV.Sum(t0 + t1);
     }
 
     // Row after row into each column, so that the order of the sums does not depend on how the queries fall into panels.

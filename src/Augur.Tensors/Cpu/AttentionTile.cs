@@ -162,36 +162,12 @@ internal static unsafe class AttentionTile<TV>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void SoftmaxRow(float* s, int keys, int paddedKeys, bool first, float* sums, int padded, float* largest, float* total)
     {
-        for (var j = keys; j < paddedKeys; j++)
-        {
-            s[j] = float.NegativeInfinity;
-        }
-
-        var (m0, m1) = (TV.Load(s), TV.Load(s + TV.Count));
-        for (var j = 2 * TV.Count; j < paddedKeys; j += 2 * TV.Count)
-        {
-            m0 = TV.AtLeast(m0, TV.Load(s + j));
-            m1 = TV.AtLeast(m1, TV.Load(s + j + TV.Count));
-        }
-
-        var newLargest = TV.Largest(TV.AtLeast(m0, m1));
+        var newLargest = SoftmaxMath.Largest<TV>(s, keys, paddedKeys);
         newLargest = first || newLargest > *largest ? newLargest : *largest;
-        var offset = TV.Create(newLargest);
-        var (t0, t1) = (TV.Create(0), TV.Create(0));
-        for (var j = 0; j < paddedKeys; j += 2 * TV.Count)
-        {
-            var e0 = SoftmaxMath.Exp2OfNonPositive(TV.Load(s + j) - offset);
-            var e1 = SoftmaxMath.Exp2OfNonPositive(TV.Load(s + j + TV.Count) - offset);
-            TV.Store(e0, s + j);
-            TV.Store(e1, s + j + TV.Count);
-            t0 += e0;
-            t1 += e1;
-        }
-
-        var sum = TV.Sum(t0 + t1);
+        var sum = SoftmaxMath.Exponentiate<TV>(s, paddedKeys, newLargest);
         if (!first && newLargest != *largest)
         {
-            var factor = SoftmaxMath.Exp2OfNonPositive(TV.Create(*largest) - offset);
+            var factor = SoftmaxMath.Exp2OfNonPositive(TV.Create(*largest) - TV.Create(newLargest));
             for (var d = 0; d < padded; d += TV.Count)
             {
                 TV.Store(TV.Load(sums + d) * factor, sums + d);

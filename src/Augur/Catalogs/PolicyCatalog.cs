@@ -12,15 +12,18 @@ namespace Augur.Catalogs;
 /// <param name="Settings">What can be set.</param>
 /// <param name="Create">Makes it from name and value pairs; throws <see cref="ArgumentException"/> for what it does not know.</param>
 public sealed record PolicyEntry(
-    string Name, string Summary, string MostCautious, IReadOnlyList<SettingInfo> Settings, Func<IEnumerable<(string Name, string Value)>, ICachePolicy> Create);
+    string Name, string Summary, string MostCautious, IReadOnlyList<SettingInfo> Settings, Func<IEnumerable<(string Name, string Value)>, ICachePolicy> Create)
+    : CatalogEntry<ICachePolicy>(Name, Summary, Settings, Create);
 
 /// <summary>The caching methods by name.</summary>
 public static class PolicyCatalog
 {
+    private const string Kind = "Policy";
+
     /// <summary>Every method.</summary>
     public static IReadOnlyList<PolicyEntry> All { get; } =
     [
-        Entry("none", "Computes every call.", "none", new SettingList<object>("Policy", "none", []), _ => NoCachePolicy.Instance),
+        Entry("none", "Computes every call.", "none", new SettingList<object>(Kind, "none", []), _ => NoCachePolicy.Instance),
         Entry("augur", "Computes the calls that a search found to matter most; forecasts the others.", "augur(1000)", AugurPolicy.Settings, o => new AugurPolicy(o)),
         Entry("fora", "Reuses features at a fixed interval.", "fora(interval=1)", ForaPolicy.Settings, o => new ForaPolicy(o)),
         Entry("taylorseer", "Forecasts features at a fixed interval by a Taylor series.", "taylorseer(interval=1)", TaylorSeerPolicy.Settings, o => new TaylorSeerPolicy(o)),
@@ -42,16 +45,12 @@ public static class PolicyCatalog
         Entry("l2c", "Reuses branches of the call before by a table learned beforehand.", "l2c(mask=random(share=0))", L2COptions.Settings, o => new L2CPolicy(o)),
     ];
 
+    private static readonly Catalog<ICachePolicy> s_catalog = new(Kind, [.. All]);
+
     /// <summary>The method that a text names: <c>speca</c>, <c>speca(order=4,base=0.3)</c>, or <c>@file.json</c> with {"policy": "speca", "order": 4}.</summary>
     /// <exception cref="ArgumentException">The text does not name one; the message says what does.</exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
-    public static ICachePolicy Parse(string text)
-    {
-        var phrase = text.StartsWith('@') ? Read(text[1..]) : Phrase.Parse("Policy", text);
-        var entry = All.FirstOrDefault(e => e.Name == phrase.Name)
-            ?? throw new ArgumentException($"There is no policy \"{phrase.Name}\"; the nearest is \"{Spelling.Nearest(phrase.Name, All.Select(e => e.Name))}\".");
-        return entry.Create(phrase.Settings);
-    }
+    public static ICachePolicy Parse(string text) => s_catalog.Parse(text.StartsWith('@') ? Read(text[1..]) : Phrase.Parse(Kind, text));
 
     /// <summary>Several methods separated by semicolons.</summary>
     /// <exception cref="ArgumentException">One of them is not known, or there is none.</exception>
@@ -68,7 +67,7 @@ public static class PolicyCatalog
     /// <exception cref="ArgumentException">The text names no policy.</exception>
     public static IReadOnlyList<(string Name, string Value)> Spell(string policy)
     {
-        var phrase = Phrase.Parse("Policy", Parse(policy).Name);
+        var phrase = Phrase.Parse(Kind, Parse(policy).Name);
         return [("policy", phrase.Name), .. phrase.Settings];
     }
 

@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace Augur.Decoding;
 
 /// <summary>Writes files that are either whole or absent: the content goes to a temporary name beside the target, which it then replaces.</summary>
@@ -41,4 +43,12 @@ public static class AtomicFile
             throw;
         }
     }
+
+    /// <summary>Writes a text file, UTF-8 without a mark, lines ending in a line feed; otherwise as <see cref="Write"/>.</summary>
+    /// <inheritdoc cref="Write"/>
+    public static void WriteText(string path, Action<TextWriter> write) => Write(path, stream =>
+    {
+        using var writer = new StreamWriter(stream, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), leaveOpen: true) { NewLine = "\n" };
+        write(writer);
+    });
 }

@@ -5,7 +5,7 @@ namespace Augur.Notation;
 /// <param name="Summary">One sentence.</param>
 /// <param name="Settings">What can be set.</param>
 /// <param name="Create">Makes it from name and value pairs; throws <see cref="ArgumentException"/> for what it does not know.</param>
-public sealed record CatalogEntry<T>(string Name, string Summary, IReadOnlyList<SettingInfo> Settings, Func<IEnumerable<(string Name, string Value)>, T> Create);
+public record CatalogEntry<T>(string Name, string Summary, IReadOnlyList<SettingInfo> Settings, Func<IEnumerable<(string Name, string Value)>, T> Create);
 
 /// <summary>Finds things by the text that names them: <c>hicache</c>, <c>hicache(order=2)</c>.</summary>
 /// <param name="kind">What is being read, for messages: "Draft".</param>
@@ -20,9 +20,11 @@ internal sealed class Catalog<T>(string kind, params CatalogEntry<T>[] entries)
 
     /// <summary>The thing that a text names.</summary>
     /// <exception cref="ArgumentException">The text does not name one; the message says what does.</exception>
-    public T Parse(string text)
+    public T Parse(string text) => Parse(Phrase.Parse(kind, text));
+
+    /// <inheritdoc cref="Parse(string)"/>
+    public T Parse(Phrase phrase)
     {
-        var phrase = Phrase.Parse(kind, text);
         var entry = Array.Find(entries, e => e.Name == phrase.Name)
             ?? throw new ArgumentException($"There is no {kind.ToLowerInvariant()} \"{phrase.Name}\"; the nearest is \"{Spelling.Nearest(phrase.Name, entries.Select(e => e.Name))}\".");
         return entry.Create(phrase.Settings);

@@ -77,6 +77,13 @@ internal sealed record Setting<TOptions>(string Name, string Values, Func<TOptio
         options => read(options) ? "true" : "false",
         (options, text) => bool.TryParse(text, out var value) ? write(options, value) : null);
 
+    /// <summary>All settings at once, by the name of published ones; <c>none</c> leaves them. Stands before those it sets.</summary>
+    public static Setting<TOptions> Preset(string values, params (string Word, TOptions Options)[] published) => new(
+        "preset",
+        values,
+        options => Array.Find(published, p => p.Options.Equals(options)).Word ?? "none",
+        (options, text) => text == "none" ? options : Array.Find(published, p => p.Word == text).Options);
+
     /// <summary>One of several words.</summary>
     public static Setting<TOptions> Choice<T>(
         string name, (string Word, T Value)[] words, Func<TOptions, T> read, Func<TOptions, T, TOptions> write)

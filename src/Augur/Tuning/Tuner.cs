@@ -101,7 +101,8 @@ public sealed class Tuner(Calibration calibration, Func<int, Calibration> heldOu
         Candidate? best = null;
         while (best is null || _trials.Tried < options.Trials)
         {
-            from = await MoveAsync(from, moves, Math.Min(options.Trials, _trials.Tried + (options.Trials / 4)), goal, cancellationToken);
+            var until = best is null ? Math.Min(options.Trials, _trials.Tried + (options.Trials / 4)) : options.Trials;
+            from = await MoveAsync(from, moves, until, goal, cancellationToken);
             if (from.Few.MeanPsnr < goal)
             {
                 if (best is not null || from.Calls!.Length == total)

@@ -1,4 +1,5 @@
 using Augur.Caching.Forecasting;
+using Augur.Caching.Policies;
 using Augur.Tensors.Cpu;
 
 namespace Augur.Tests.Caching;
@@ -58,6 +59,14 @@ public sealed class FoCaTests : IDisposable
         // f = k² computed at 1, 4 and 9: the parabola is f itself, its slope at 9 is 18.
         using var history = new DraftHistory(new FoCaForecaster(), _backend).Compute(k => k * k, 1, 4, 9);
         Assert.Equal(81 + (18 * distance), history.Forecast(9 + distance), 1e-3);
+    }
+
+    [Fact]
+    public void The_policy_refuses_the_rule_of_another()
+    {
+        var error = Assert.Throws<ArgumentException>(() => new FoCaPolicyOptions { Draft = new HermiteForecaster(), Slope = FoCaSlope.Difference });
+        Assert.Equal("Policy foca drafts by foca, not by hicache; taylorseer takes any.", error.Message);
+        Assert.Equal(FoCaHistory.Stored, new FoCaPolicyOptions { Draft = new FoCaForecaster(new() { History = FoCaHistory.Stored }) }.History);
     }
 
     private static double Slope(List<double> f) => f.Count switch

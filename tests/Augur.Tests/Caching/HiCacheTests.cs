@@ -1,4 +1,5 @@
 using Augur.Caching.Forecasting;
+using Augur.Caching.Policies;
 using Augur.Tensors.Cpu;
 
 namespace Augur.Tests.Caching;
@@ -46,5 +47,13 @@ public sealed class HiCacheTests : IDisposable
         using var hermite = new DraftHistory(new HermiteForecaster(new() { Order = 1, Sigma = Math.Sqrt(0.5) }), _backend).Compute(c => c * c, 0, 2, 7);
         using var taylor = new DraftHistory(new TaylorForecaster(1), _backend).Compute(c => c * c, 0, 2, 7);
         Assert.Equal(taylor.Forecast(7 + distance), hermite.Forecast(7 + distance), 1e-3);
+    }
+
+    [Fact]
+    public void The_policy_refuses_the_rule_of_another()
+    {
+        var error = Assert.Throws<ArgumentException>(() => new HiCacheOptions { Draft = new TaylorForecaster(2) });
+        Assert.Equal("Policy hicache drafts by hicache, not by taylor(order=2); taylorseer takes any.", error.Message);
+        Assert.Equal(0.7, new HiCacheOptions { Draft = new HermiteForecaster(new() { Sigma = 0.7 }) }.Sigma);
     }
 }

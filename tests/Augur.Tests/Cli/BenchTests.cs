@@ -1,13 +1,11 @@
-using System.Net;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
-using System.Xml.Linq;
 using Augur.Cli;
 using Augur.Cli.Commands;
 
 namespace Augur.Tests.Cli;
 
-public sealed class BenchTests : IDisposable
+public sealed partial class BenchTests : IDisposable
 {
     private const string Policies = "taylorseer(interval=3); speca(preset=paper,granularity=block,base=0.5,warmup=1)";
     private readonly TinyModel _model = new();
@@ -89,127 +87,6 @@ public sealed class BenchTests : IDisposable
         Assert.Equal(page, await File.ReadAllTextAsync(Path.Combine(Out, "index.html")));
     }
 
-    [Theory]
-    [InlineData(10)]
-    [InlineData(1)]
-    [InlineData(0)]
-    public async Task A_torn_last_line_is_left_out_with_a_note_and_measured_again(int bytesKept)
-    {
-        await Bench(Out);
-        var whole = Path.Combine(_folder, "whole.jsonl");
-        File.Copy(Results, whole);
-        var lines = (await File.ReadAllTextAsync(Results)).Split('\n');
-        await File.WriteAllTextAsync(Results, string.Join('\n', lines[..4]) + "\n" + lines[4][..bytesKept]);
-        var (code, _, error) = await Bench(Out);
-        Assert.Equal(0, code);
-        Assert.Equal(bytesKept > 0, error.Contains("the last line was not whole, and is left out.", StringComparison.Ordinal));
-        AssertSameMeasurements(whole, Results);
-    }
-
-    [Fact]
-    public async Task Another_damaged_line_is_named()
-    {
-        await Bench(Out);
-        var lines = await File.ReadAllLinesAsync(Results);
-        lines[2] = "{}";
-        await File.WriteAllLinesAsync(Results, lines);
-        var (code, _, error) = await Bench(Out);
-        Assert.Equal(1, code);
-        Assert.Contains("results.jsonl: line 3 is not one of augur bench", error);
-    }
-
-    [Theory]
-    [InlineData("--seed 0, not 1", "--seed", "1")]
-    [InlineData("--count 3, not 4", "--count", "4")]
-    [InlineData("--steps 8, not 9", "--steps", "9")]
-    [InlineData("--guidance 2, not 3", "--guidance", "3")]
-    [InlineData("--batch 2, not 1", "--batch", "1")]
-    [InlineData("--sampler ddim, not ddpm", "--sampler", "ddpm")]
-    [InlineData("--class all, not 3", "--class", "3")]
-    [InlineData("--noise torch, not cuda", "--noise", "cuda")]
-    public async Task Other_settings_do_not_mix_with_those_of_the_folder(string difference, params string[] changed)
-    {
-        await Bench(Out, "--policies", "fora(interval=4)");
-        var before = await File.ReadAllBytesAsync(Results);
-        var (code, _, error) = await Bench(Out, ["--policies", "fora(interval=4)", .. changed]);
-        Assert.Equal(2, code);
-        Assert.Equal($"augur: {Out} was measured with {difference}; give another --out.", error.TrimEnd());
-        Assert.Equal(before, await File.ReadAllBytesAsync(Results));
-    }
-
-    [Fact]
-    public async Task Other_weights_do_not_mix_with_those_of_the_folder()
-    {
-        await Bench(Out, "--policies", "fora(interval=4)");
-        var config = Path.Combine(_model.Folder, "config.json");
-        await File.WriteAllTextAsync(config, (await File.ReadAllTextAsync(config)).Replace("octopus", "squid"));
-        var (code, _, error) = await Bench(Out, "--policies", "fora(interval=4)");
-        Assert.Equal(2, code);
-        Assert.Contains("was measured with --model ", error);
-    }
-
-    [Fact]
-    public async Task Further_policies_join_what_was_measured()
-    {
-        await Bench(Out, "--policies", "fora(interval=4)", "--baselines", "none");
-        var before = Measured(Results).Count;
-        var (_, output, _) = await Bench(Out, "--policies", "taylorseer(interval=3)", "--baselines", "none");
-        Assert.Contains("\nfora(interval=4) ", output);
-        Assert.Contains("\ntaylorseer(interval=3) ", output);
-        Assert.Equal(before + 2, Measured(Results).Count);
-    }
-
-    [Fact]
-    public async Task The_command_printed_for_a_row_measures_it_again()
-    {
-        await Bench(Out, "--cache-budget", "1kB", "--class", "3", "1");
-        var table = await File.ReadAllTextAsync(Path.Combine(Out, "table.md"));
-        var command = Assert.Single(table.Split('\n'), line => line.Contains("augur bench --policies \"speca("));
-        string[] words = [.. Regex.Matches(command.Trim(), "\"([^\"]*)\"|(\\S+)").Select(m => m.Groups[1].Success ? m.Groups[1].Value : m.Value)];
-        Assert.Equal(["augur", "bench"], words[..2]);
-        Assert.Equal(["--out", "again"], words[^2..]);
-        var again = Path.Combine(_folder, "again");
-        Assert.Equal(0, (await CommandLine.Run([.. words[1..^1], again])).Code);
-        AssertSameMeasurements(Results, Path.Combine(again, "results.jsonl"), l => (string)l["policy"]! == words[3]);
-        Assert.Equal("none", (string)Lines(Path.Combine(again, "results.jsonl"))[0]["policy"]!);
-    }
-
-    [Fact]
-    public async Task A_report_alone_writes_the_same_table_and_page()
-    {
-        var (_, measured, _) = await Bench(Out);
-        var table = await File.ReadAllTextAsync(Path.Combine(Out, "table.md"));
-        var page = await File.ReadAllTextAsync(Path.Combine(Out, "index.html"));
-        File.Delete(Path.Combine(Out, "table.md"));
-        File.Delete(Path.Combine(Out, "index.html"));
-        var (code, output, _) = await CommandLine.Run("bench", "--report", Out);
-        Assert.Equal((0, measured), (code, output));
-        Assert.Equal(table, await File.ReadAllTextAsync(Path.Combine(Out, "table.md")));
-        Assert.Equal(page, await File.ReadAllTextAsync(Path.Combine(Out, "index.html")));
-    }
-
-    [Fact]
-    public async Task The_page_stands_alone_and_its_drawings_are_well_formed()
-    {
-        var config = Path.Combine(_model.Folder, "config.json");
-        await File.WriteAllTextAsync(config, (await File.ReadAllTextAsync(config)).Replace("red apple", "<b>\\u0022&x"));
-        await Bench(Out);
-        var html = await File.ReadAllTextAsync(Path.Combine(Out, "index.html"));
-        Assert.DoesNotContain("<script", html, StringComparison.OrdinalIgnoreCase);
-        Assert.DoesNotContain("<link", html, StringComparison.OrdinalIgnoreCase);
-        Assert.DoesNotContain("@import", html, StringComparison.Ordinal);
-        Assert.DoesNotContain("url(", html, StringComparison.Ordinal);
-        Assert.DoesNotContain("<b>\"&x", html);
-        Assert.Contains("&lt;b&gt;&quot;&amp;x", html);
-        Assert.All(Regex.Matches(html, "(?:src|href)=\"([^\"]*)\""), m => Assert.StartsWith("data:image/png;base64,", m.Groups[1].Value));
-        Assert.Contains("prefers-color-scheme: dark", html);
-        var drawings = Regex.Matches(html, "<svg .*?</svg>", RegexOptions.Singleline).Select(m => XElement.Parse(m.Value)).ToArray();
-        Assert.Equal(2 * 6, drawings.Count(d => (string?)d.Attribute("class") == "plot"));
-        var calls = Lines(Results).SelectMany(l => l["pictures"]!.AsArray()).Select(p => (string)p!["calls"]!);
-        Assert.Superset(calls.ToHashSet(), drawings.Where(d => (string?)d.Attribute("class") == "strip").Select(d => d.Attribute("aria-label")!.Value).ToHashSet());
-        Assert.Contains("augur bench --policies none --baselines none --count 3", WebUtility.HtmlDecode(html));
-    }
-
     [Fact]
     public async Task Policies_come_from_a_file_too()
     {
@@ -238,38 +115,6 @@ public sealed class BenchTests : IDisposable
         Assert.Contains(message, result.Error);
         Assert.Single(result.Error.TrimEnd().Split('\n'));
         Assert.False(File.Exists(Results));
-    }
-
-    [Fact]
-    public async Task Two_at_once_in_a_folder_do_not_mix()
-    {
-        await Bench(Out, "--policies", "fora(interval=4)", "--baselines", "none");
-        using (new BenchFolder(Out).Claim())
-        {
-            var (code, _, error) = await Bench(Out, "--policies", "taylorseer(interval=3)");
-            Assert.Equal(1, code);
-            Assert.Contains("another augur bench is at work in that folder", error);
-            Assert.Equal(0, (await CommandLine.Run("bench", "--report", Out)).Code);
-        }
-    }
-
-    [Fact]
-    public async Task A_report_measures_nothing_so_nothing_else_can_be_asked_for()
-    {
-        await Bench(Out, "--policies", "fora(interval=4)", "--baselines", "none");
-        Assert.Equal(2, (await CommandLine.Run("bench", "--report", Out, "--count", "5")).Code);
-        Assert.Equal(2, (await CommandLine.Run("bench", "bear", "--report", Out)).Code);
-    }
-
-    [Fact]
-    public async Task A_folder_with_other_files_is_left_alone()
-    {
-        Directory.CreateDirectory(Out);
-        await File.WriteAllTextAsync(Path.Combine(Out, "letters.txt"), "dear");
-        var (code, _, error) = await Bench(Out);
-        Assert.Equal(2, code);
-        Assert.Contains("has files but no results.jsonl", error);
-        Assert.Single(Directory.GetFileSystemEntries(Out));
     }
 
     private Task<(int Code, string Output, string Error)> Bench(string folder, params string[] arguments)

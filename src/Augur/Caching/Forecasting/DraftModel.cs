@@ -41,14 +41,11 @@ public sealed class DraftModel : IDisposable
     /// <summary>The granularity in use.</summary>
     public Granularity Granularity => _settings.Granularity;
 
-    /// <summary>Differences kept of each feature.</summary>
+    /// <summary>Tensors kept of each feature at most.</summary>
     public int TermCount { get; }
 
     /// <summary>What the budget cost; null: nothing.</summary>
     public string? Note { get; }
-
-    /// <summary>Whether anything is known to forecast from.</summary>
-    public bool IsReady { get; private set; }
 
     /// <summary>Bytes kept.</summary>
     public long ByteCount => _memories.Values.Sum(m => m.ByteCount) + (_tokens?.ByteCount ?? 0);
@@ -61,7 +58,7 @@ public sealed class DraftModel : IDisposable
     /// <param name="forgets">Whether what was known before is dropped (published methods do so during warm-up).</param>
     public void BeginComputed(NetworkCall call, bool forgets)
     {
-        (_call, _forgets, IsReady) = (call, forgets, true);
+        (_call, _forgets) = (call, forgets);
         _tokens?.Begin(call, isDraft: false);
     }
 

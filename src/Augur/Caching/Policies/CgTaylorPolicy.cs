@@ -31,7 +31,7 @@ public sealed record CgTaylorOptions
 /// CG-Taylor (arXiv 2508.02240): the first block of every call is computed, and how well its output could have been forecast says whether the
 /// last block's output may be, so that the blocks in between are skipped.
 /// </summary>
-public sealed class CgTaylorPolicy(CgTaylorOptions? options = null) : ICachePolicy
+public sealed class CgTaylorPolicy(CgTaylorOptions? options = null) : CachePolicy<CgTaylorOptions>(Settings, options)
 {
     internal static readonly SettingList<CgTaylorOptions> Settings = new(
         "Policy",
@@ -45,17 +45,11 @@ public sealed class CgTaylorPolicy(CgTaylorOptions? options = null) : ICachePoli
             Setting<CgTaylorOptions>.Choice("decide", [("sample", DecisionScope.Sample), ("batch", DecisionScope.Batch)], o => o.Decide, (o, value) => o with { Decide = value }),
         ]);
 
-    /// <summary>The settings.</summary>
-    public CgTaylorOptions Options { get; } = options ?? new();
+    /// <inheritdoc/>
+    public override bool DecidesForBatch => Options.Decide == DecisionScope.Batch;
 
     /// <inheritdoc/>
-    public string Name => Settings.Format(Options);
-
-    /// <inheritdoc/>
-    public bool DecidesForBatch => Options.Decide == DecisionScope.Batch;
-
-    /// <inheritdoc/>
-    public ISampleCache Open(RunInfo run)
+    public override ISampleCache Open(RunInfo run)
     {
         var span = GatedSpan.Of("cg-taylor", run, 1, 0);
         var stream = MemoryFit.StreamElements(run);

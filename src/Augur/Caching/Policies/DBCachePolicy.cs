@@ -29,7 +29,7 @@ public sealed record DBCacheOptions : ResidualOptions
 /// DBCache (cache-dit): the first blocks of every call are computed; where they do what they did at the last computed call, the change that the
 /// middle blocks made then is reused, and the last blocks are computed again.
 /// </summary>
-public sealed class DBCachePolicy(DBCacheOptions? options = null) : ICachePolicy
+public sealed class DBCachePolicy(DBCacheOptions? options = null) : CachePolicy<DBCacheOptions>(Settings, options)
 {
     internal static readonly SettingList<DBCacheOptions> Settings = new(
         "Policy",
@@ -44,17 +44,11 @@ public sealed class DBCachePolicy(DBCacheOptions? options = null) : ICachePolicy
             .. ResidualOptions.Settings<DBCacheOptions>(),
         ]);
 
-    /// <summary>The settings.</summary>
-    public DBCacheOptions Options { get; } = options ?? new();
+    /// <inheritdoc/>
+    public override bool DecidesForBatch => Options.Decide == DecisionScope.Batch;
 
     /// <inheritdoc/>
-    public string Name => Settings.Format(Options);
-
-    /// <inheritdoc/>
-    public bool DecidesForBatch => Options.Decide == DecisionScope.Batch;
-
-    /// <inheritdoc/>
-    public ISampleCache Open(RunInfo run) => Open("dbcache", Options, run);
+    public override ISampleCache Open(RunInfo run) => Open("dbcache", Options, run);
 
     internal static ISampleCache Open(string method, DBCacheOptions options, RunInfo run)
     {

@@ -20,7 +20,7 @@ public sealed record DeltaDitOptions : ResidualOptions
 /// Δ-DiT (arXiv 2406.01125): between two computed calls the change that a span of blocks makes is reused: the blocks at the back while the
 /// outline forms, those at the front while details do.
 /// </summary>
-public sealed class DeltaDitPolicy(DeltaDitOptions? options = null) : ICachePolicy
+public sealed class DeltaDitPolicy(DeltaDitOptions? options = null) : CachePolicy<DeltaDitOptions>(Settings, options)
 {
     internal static readonly SettingList<DeltaDitOptions> Settings = new(
         "Policy",
@@ -32,14 +32,8 @@ public sealed class DeltaDitPolicy(DeltaDitOptions? options = null) : ICachePoli
             .. ResidualOptions.Settings<DeltaDitOptions>().Where(s => s.Name != "decide"), // the schedule is the same for all
         ]);
 
-    /// <summary>The settings.</summary>
-    public DeltaDitOptions Options { get; } = options ?? new();
-
     /// <inheritdoc/>
-    public string Name => Settings.Format(Options);
-
-    /// <inheritdoc/>
-    public ISampleCache Open(RunInfo run)
+    public override ISampleCache Open(RunInfo run)
     {
         if (run.Depth < 2)
         {

@@ -36,7 +36,7 @@ public sealed record DiCacheOptions
 /// DiCache (arXiv 2508.17356): the first blocks of every call are computed as a probe; how much it changes says when the others are due, and
 /// where it stands between the probes of the last two computed calls says how their changes are combined.
 /// </summary>
-public sealed class DiCachePolicy(DiCacheOptions? options = null) : ICachePolicy
+public sealed class DiCachePolicy(DiCacheOptions? options = null) : CachePolicy<DiCacheOptions>(Settings, options)
 {
     internal static readonly SettingList<DiCacheOptions> Settings = new(
         "Policy",
@@ -50,17 +50,11 @@ public sealed class DiCachePolicy(DiCacheOptions? options = null) : ICachePolicy
             Setting<DiCacheOptions>.Choice("decide", [("sample", DecisionScope.Sample), ("batch", DecisionScope.Batch)], o => o.Decide, (o, value) => o with { Decide = value }),
         ]);
 
-    /// <summary>The settings.</summary>
-    public DiCacheOptions Options { get; } = options ?? new();
+    /// <inheritdoc/>
+    public override bool DecidesForBatch => Options.Decide == DecisionScope.Batch;
 
     /// <inheritdoc/>
-    public string Name => Settings.Format(Options);
-
-    /// <inheritdoc/>
-    public bool DecidesForBatch => Options.Decide == DecisionScope.Batch;
-
-    /// <inheritdoc/>
-    public ISampleCache Open(RunInfo run)
+    public override ISampleCache Open(RunInfo run)
     {
         var span = GatedSpan.Of("dicache", run, Options.Probe, 0);
         var fit = MemoryFit.Of("dicache", run, Tensors.DType.Float32, [], otherElements: 6 * MemoryFit.StreamElements(run));

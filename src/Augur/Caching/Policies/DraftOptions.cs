@@ -10,7 +10,8 @@ namespace Augur.Caching.Policies;
 public abstract record DraftOptions
 {
     /// <summary>Rule of extrapolation. Default taylor.</summary>
-    public IForecaster Draft { get; init; } = new TaylorForecaster();
+    /// <exception cref="ArgumentException">The method has a rule of its own, and this is another.</exception>
+    public IForecaster Draft { get; init => field = Accepted(value); } = new TaylorForecaster();
 
     /// <summary>The draft's order, where it has one; 0 where it has none. Setting it keeps the rule.</summary>
     /// <exception cref="ArgumentException">The rule has no order, or not that one.</exception>
@@ -45,6 +46,9 @@ public abstract record DraftOptions
             throw new ArgumentException($"Policy {policy}: tokens={Tokens.Name} writes into kept branches; state is float32, not {State.ToString().ToLowerInvariant()}.");
         }
     }
+
+    /// <summary>The draft, if the method takes it: any, unless the method is that of one rule.</summary>
+    private protected virtual IForecaster Accepted(IForecaster draft) => draft;
 
     internal static IEnumerable<Setting<TOptions>> Settings<TOptions>()
         where TOptions : DraftOptions

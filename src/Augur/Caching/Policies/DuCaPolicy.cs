@@ -32,32 +32,20 @@ public sealed record DuCaOptions : ToCaOptions
 /// nothing but the final layer is run.
 /// </summary>
 /// <remarks>The stream is that of the last call that was not aggressive. Whether a partial call is aggressive depends on its step's distance to the next full one.</remarks>
-public sealed class DuCaPolicy(DuCaOptions? options = null) : ICachePolicy
+public sealed class DuCaPolicy(DuCaOptions? options = null) : CachePolicy<DuCaOptions>(Settings, options)
 {
-    private static readonly (string Word, DuCaPreset Value)[] s_presets = [("ddim50", DuCaPreset.Ddim50), ("random", DuCaPreset.Random)];
-
     internal static readonly SettingList<DuCaOptions> Settings = new(
         "Policy",
         "duca",
         [
-            new(
-                "preset",
-                "none, ddim50 or random",
-                o => s_presets.FirstOrDefault(p => DuCaOptions.Released(p.Value) == o).Word ?? "none",
-                (o, word) => s_presets.Any(p => p.Word == word) ? DuCaOptions.Released(s_presets.First(p => p.Word == word).Value) : word == "none" ? o : null),
+            Setting<DuCaOptions>.Preset("none, ddim50 or random", ("ddim50", DuCaOptions.Released(DuCaPreset.Ddim50)), ("random", DuCaOptions.Released(DuCaPreset.Random))),
             .. ToCaOptions.CycleSettings<DuCaOptions>(),
         ]);
-
-    /// <summary>The settings.</summary>
-    public DuCaOptions Options { get; } = options ?? new();
 
     /// <summary>The choice of tokens, where it is not to be what the settings say; for parity checks.</summary>
     internal ITokenSelector? Tokens { get; init; }
 
     /// <inheritdoc/>
-    public string Name => Settings.Format(Options);
-
-    /// <inheritdoc/>
-    public ISampleCache Open(RunInfo run) =>
+    public override ISampleCache Open(RunInfo run) =>
         TokenCycleCache.Open(Tokens ?? new ToCaTokens(Options), new TokenCycle(Options, alternates: true, run.CallCount), run, keepsStream: true);
 }

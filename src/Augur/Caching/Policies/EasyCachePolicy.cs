@@ -20,7 +20,7 @@ public sealed record EasyCacheOptions
 /// EasyCache (arXiv 2507.02860): the network's output changes in proportion to its input, at a rate that computed calls measure; until the
 /// changes expected by it add up to the threshold, the last difference of output and input is reused, and the network is not run.
 /// </summary>
-public sealed class EasyCachePolicy(EasyCacheOptions? options = null) : ICachePolicy
+public sealed class EasyCachePolicy(EasyCacheOptions? options = null) : CachePolicy<EasyCacheOptions>(Settings, options)
 {
     internal static readonly SettingList<EasyCacheOptions> Settings = new(
         "Policy",
@@ -31,17 +31,11 @@ public sealed class EasyCachePolicy(EasyCacheOptions? options = null) : ICachePo
             Setting<EasyCacheOptions>.Choice("decide", [("sample", DecisionScope.Sample), ("batch", DecisionScope.Batch)], o => o.Decide, (o, value) => o with { Decide = value }),
         ]);
 
-    /// <summary>The settings.</summary>
-    public EasyCacheOptions Options { get; } = options ?? new();
+    /// <inheritdoc/>
+    public override bool DecidesForBatch => Options.Decide == DecisionScope.Batch;
 
     /// <inheritdoc/>
-    public string Name => Settings.Format(Options);
-
-    /// <inheritdoc/>
-    public bool DecidesForBatch => Options.Decide == DecisionScope.Batch;
-
-    /// <inheritdoc/>
-    public ISampleCache Open(RunInfo run)
+    public override ISampleCache Open(RunInfo run)
     {
         var fit = MemoryFit.Of("easycache", run, Tensors.DType.Float32, [], otherElements: 3 * MemoryFit.OutputElements(run));
         return fit.IsEnough ? new OutputRateCache(Options) : new UncachedSample(fit.Note);

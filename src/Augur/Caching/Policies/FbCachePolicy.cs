@@ -14,7 +14,7 @@ public sealed record FbCacheOptions : ResidualOptions
 }
 
 /// <summary>First Block Cache (ParaAttention): <see cref="DBCachePolicy"/> with one block in front, none behind and no limits.</summary>
-public sealed class FbCachePolicy(FbCacheOptions? options = null) : ICachePolicy
+public sealed class FbCachePolicy(FbCacheOptions? options = null) : CachePolicy<FbCacheOptions>(Settings, options)
 {
     internal static readonly SettingList<FbCacheOptions> Settings = new(
         "Policy",
@@ -25,17 +25,11 @@ public sealed class FbCachePolicy(FbCacheOptions? options = null) : ICachePolicy
             .. ResidualOptions.Settings<FbCacheOptions>(),
         ]);
 
-    /// <summary>The settings.</summary>
-    public FbCacheOptions Options { get; } = options ?? new();
+    /// <inheritdoc/>
+    public override bool DecidesForBatch => Options.Decide == DecisionScope.Batch;
 
     /// <inheritdoc/>
-    public string Name => Settings.Format(Options);
-
-    /// <inheritdoc/>
-    public bool DecidesForBatch => Options.Decide == DecisionScope.Batch;
-
-    /// <inheritdoc/>
-    public ISampleCache Open(RunInfo run) => DBCachePolicy.Open(
+    public override ISampleCache Open(RunInfo run) => DBCachePolicy.Open(
         "fbcache",
         new DBCacheOptions { Front = 1, Threshold = Options.Threshold, Warmup = Options.Warmup, Draft = Options.Draft, State = Options.State, Decide = Options.Decide },
         run);

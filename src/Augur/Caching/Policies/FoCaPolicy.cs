@@ -12,16 +12,21 @@ public sealed record FoCaPolicyOptions : IntervalOptions
     /// <summary>How the slope at the predicted point is read. Default bdf2.</summary>
     public FoCaSlope Slope
     {
-        get => ((FoCaForecaster)Draft).Options.Slope;
-        init => Draft = new FoCaForecaster(((FoCaForecaster)Draft).Options with { Slope = value });
+        get => Rule.Slope;
+        init => Draft = new FoCaForecaster(Rule with { Slope = value });
     }
 
     /// <summary>Which features slopes are taken from at a computed call. Default computed.</summary>
     public FoCaHistory History
     {
-        get => ((FoCaForecaster)Draft).Options.History;
-        init => Draft = new FoCaForecaster(((FoCaForecaster)Draft).Options with { History = value });
+        get => Rule.History;
+        init => Draft = new FoCaForecaster(Rule with { History = value });
     }
+
+    private FoCaOptions Rule => ((FoCaForecaster)Draft).Options;
+
+    private protected override IForecaster Accepted(IForecaster draft) => draft is FoCaForecaster ? draft
+        : throw new ArgumentException($"Policy foca drafts by foca, not by {draft.Name}; taylorseer takes any.");
 }
 
 /// <summary>FoCa (arXiv 2508.16211): TaylorSeer's schedule with a BDF2 predictor and a Heun calibration.</summary>

@@ -1,7 +1,5 @@
 using Augur.Caching.Forecasting;
-using Augur.Caching.Schedules;
 using Augur.Notation;
-using Augur.Tensors;
 using static Augur.Notation.Ranges;
 
 namespace Augur.Caching.Policies;
@@ -17,7 +15,7 @@ public sealed record ForaOptions
 }
 
 /// <summary>FORA (arXiv 2407.01425): every residual branch is computed at a fixed interval and reused, behind today's gate, in between.</summary>
-public sealed class ForaPolicy(ForaOptions? options = null) : ICachePolicy
+public sealed class ForaPolicy(ForaOptions? options = null) : CachePolicy<ForaOptions>(Settings, options)
 {
     internal static readonly SettingList<ForaOptions> Settings = new(
         "Policy",
@@ -27,16 +25,7 @@ public sealed class ForaPolicy(ForaOptions? options = null) : ICachePolicy
             Setting<ForaOptions>.Integer("warmup", "a whole number between 1 and 1000", o => o.Warmup, (o, value) => o with { Warmup = value }),
         ]);
 
-    /// <summary>The settings.</summary>
-    public ForaOptions Options { get; } = options ?? new();
-
     /// <inheritdoc/>
-    public string Name => Settings.Format(Options);
-
-    /// <inheritdoc/>
-    public ISampleCache Open(RunInfo run)
-    {
-        var draft = new DraftSettings(new ReuseForecaster(), Granularity.Branch, DType.Float32);
-        return new ScheduledCache(new DraftModel(draft, run, verifiedLayer: null), new IntervalSchedule(Options.Interval, Options.Warmup).Plan(run.CallCount), Options.Warmup);
-    }
+    public override ISampleCache Open(RunInfo run) =>
+        new TaylorSeerPolicy(new() { Interval = Options.Interval, Warmup = Options.Warmup, Draft = new ReuseForecaster() }).Open(run);
 }

@@ -12,9 +12,14 @@ public sealed record HiCacheOptions : IntervalOptions
     /// <summary>Contraction of argument and coefficients, in (0, 1]. Default 0.5 (the paper's ablation; script 0.7).</summary>
     public double Sigma
     {
-        get => ((HermiteForecaster)Draft).Options.Sigma;
-        init => Draft = new HermiteForecaster(((HermiteForecaster)Draft).Options with { Sigma = value });
+        get => Rule.Sigma;
+        init => Draft = new HermiteForecaster(Rule with { Sigma = value });
     }
+
+    private HermiteOptions Rule => ((HermiteForecaster)Draft).Options;
+
+    private protected override IForecaster Accepted(IForecaster draft) => draft is HermiteForecaster ? draft
+        : throw new ArgumentException($"Policy hicache drafts by hicache, not by {draft.Name}; taylorseer takes any.");
 }
 
 /// <summary>HiCache (arXiv 2508.16984): TaylorSeer's schedule and differences under scaled Hermite polynomials.</summary>

@@ -28,25 +28,14 @@ public abstract record IntervalOptions : DraftOptions
 
 /// <summary>Computes the first calls and then every n-th, or those of another schedule; forecasts the others without looking.</summary>
 /// <remarks>The released schedule of TaylorSeer: nothing forces the last call to be computed. Under another schedule every computed call counts from the first on.</remarks>
-public abstract class IntervalPolicy<TOptions> : ICachePolicy
+public abstract class IntervalPolicy<TOptions> : CachePolicy<TOptions>
     where TOptions : IntervalOptions, new()
 {
-    private readonly SettingList<TOptions> _settings;
-
     private protected IntervalPolicy(string name, SettingList<TOptions> settings, TOptions? options)
-    {
-        (_settings, Options) = (settings, options ?? new());
-        Options.RequireSense(name);
-    }
-
-    /// <summary>The settings.</summary>
-    public TOptions Options { get; }
+        : base(settings, options) => Options.RequireSense(name);
 
     /// <inheritdoc/>
-    public string Name => _settings.Format(Options);
-
-    /// <inheritdoc/>
-    public ISampleCache Open(RunInfo run) => new ScheduledCache(
+    public override ISampleCache Open(RunInfo run) => new ScheduledCache(
         new DraftModel(Options.DraftSettings, run, verifiedLayer: null),
         (Options.Schedule ?? new IntervalSchedule(Options.Interval, Options.Warmup)).Plan(run.CallCount),
         Options.Schedule is null ? Options.Warmup : 1);

@@ -5,7 +5,7 @@ namespace Augur.Caching.Policies;
 /// <summary>Keeps of each call what the table reuses in the next, and nothing longer.</summary>
 internal sealed class L2CCache : ISampleCache
 {
-    private readonly Dictionary<Site, Tensor> _kept = [];
+    private readonly Dictionary<Site, KeptTensor> _kept = [];
     private readonly ReuseTable _table;
     private readonly int _room;
     private HashSet<Site> _reused = [];
@@ -41,16 +41,15 @@ internal sealed class L2CCache : ISampleCache
 
     public void Observe(Site site, Tensor input, Tensor feature)
     {
-        if (_kept.TryGetValue(site, out var kept))
+        if (!_kept.TryGetValue(site, out var kept))
         {
-            kept.CopyFromInPlace(feature);
-            return;
+            _kept[site] = kept = new KeptTensor();
         }
 
-        _kept[site] = feature.Copy().Retain();
+        kept.Keep(feature);
     }
 
-    public Forecast Supply(Site site) => new((Tensor[])[_kept[site]], (float[])[1]);
+    public Forecast Supply(Site site) => new((Tensor[])[_kept[site].Value], (float[])[1]);
 
     public CallOutcome End()
     {

@@ -29,7 +29,7 @@ public sealed record L2COptions
 /// Learning-to-Cache (arXiv 2406.01733): every second call reuses, behind today's gates, those branches of the call directly before that a table
 /// names. The table was learned beforehand (<c>augur fit l2c</c>) and depends on call and block alone, never on the sample.
 /// </summary>
-public sealed class L2CPolicy : ICachePolicy
+public sealed class L2CPolicy : CachePolicy<L2COptions>
 {
     private readonly L2CRouter? _router;
 
@@ -38,8 +38,8 @@ public sealed class L2CPolicy : ICachePolicy
     /// <exception cref="FileNotFoundException">There is no such router file.</exception>
     /// <exception cref="Tensors.Weights.WeightFileException">The file holds no router.</exception>
     public L2CPolicy(L2COptions? options = null)
+        : base(L2COptions.Settings, options)
     {
-        Options = options ?? new();
         if (Options is { Router: not null, Mask: not null })
         {
             throw new ArgumentException($"Policy l2c: router={Options.Router} and mask={Options.Mask.Name} are two tables; give one.");
@@ -48,14 +48,8 @@ public sealed class L2CPolicy : ICachePolicy
         _router = Options.Router is { } path ? L2CRouter.Load(path) : null;
     }
 
-    /// <summary>The settings.</summary>
-    public L2COptions Options { get; }
-
     /// <inheritdoc/>
-    public string Name => L2COptions.Settings.Format(Options);
-
-    /// <inheritdoc/>
-    public ISampleCache Open(RunInfo run) => new L2CCache(TableFor(run.CallCount, run.Depth), run);
+    public override ISampleCache Open(RunInfo run) => new L2CCache(TableFor(run.CallCount, run.Depth), run);
 
     /// <summary>What the policy reuses in a run.</summary>
     /// <exception cref="ArgumentException">There is no table, or it is for another run.</exception>

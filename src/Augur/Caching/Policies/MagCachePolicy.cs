@@ -30,7 +30,7 @@ public sealed record MagCacheOptions : ResidualOptions
 /// MagCache (arXiv 2506.09045): how much the magnitude of the blocks' change varies from call to call is alike for all pictures of a network, so
 /// that a calibration run says in advance how far a reused change will be off.
 /// </summary>
-public sealed class MagCachePolicy(MagCacheOptions? options = null) : ICachePolicy
+public sealed class MagCachePolicy(MagCacheOptions? options = null) : CachePolicy<MagCacheOptions>(Settings, options)
 {
     internal static readonly SettingList<MagCacheOptions> Settings = new(
         "Policy",
@@ -43,17 +43,11 @@ public sealed class MagCachePolicy(MagCacheOptions? options = null) : ICachePoli
             .. ResidualOptions.Settings<MagCacheOptions>(),
         ]);
 
-    /// <summary>The settings.</summary>
-    public MagCacheOptions Options { get; } = options ?? new();
+    /// <inheritdoc/>
+    public override bool DecidesForBatch => Options.Decide == DecisionScope.Batch;
 
     /// <inheritdoc/>
-    public string Name => Settings.Format(Options);
-
-    /// <inheritdoc/>
-    public bool DecidesForBatch => Options.Decide == DecisionScope.Batch;
-
-    /// <inheritdoc/>
-    public ISampleCache Open(RunInfo run)
+    public override ISampleCache Open(RunInfo run)
     {
         if (Options is { Ratios.Count: 0, MaxConsecutive: > 0 })
         {

@@ -31,7 +31,7 @@ public sealed record PabOptions
 /// PAB, Pyramid Attention Broadcast (arXiv 2408.12588): in the middle of a run attention changes little from call to call, so its output is kept
 /// and repeated for a few calls, by a range of its own for each kind of branch.
 /// </summary>
-public sealed class PabPolicy : ICachePolicy
+public sealed class PabPolicy : CachePolicy<PabOptions>
 {
     internal static readonly SettingList<PabOptions> Settings = new(
         "Policy",
@@ -48,22 +48,16 @@ public sealed class PabPolicy : ICachePolicy
     /// <summary>Checks that the settings fit each other.</summary>
     /// <exception cref="ArgumentException">The window is empty.</exception>
     public PabPolicy(PabOptions? options = null)
+        : base(Settings, options)
     {
-        Options = options ?? new();
         if (Options.From >= Options.To)
         {
             throw new ArgumentException(FormattableString.Invariant($"Policy pab: between from={Options.From} and to={Options.To} lies no timestep; from lies below to."));
         }
     }
 
-    /// <summary>The settings.</summary>
-    public PabOptions Options { get; }
-
     /// <inheritdoc/>
-    public string Name => Settings.Format(Options);
-
-    /// <inheritdoc/>
-    public ISampleCache Open(RunInfo run)
+    public override ISampleCache Open(RunInfo run)
     {
         var branches = (Options.Range > 1 ? run.Depth : 0) + (Options.MlpRange > 1 ? Math.Min(run.Depth, Options.MlpBlocks) : 0);
         var reuse = new ReuseForecaster();

@@ -50,11 +50,6 @@ public enum DecisionScope
 /// <summary>Settings of <see cref="SpeCaPolicy"/>. Errors and thresholds are dimensionless, relative to the computed feature unless the metric says otherwise.</summary>
 public sealed record SpeCaOptions : DraftOptions
 {
-    private static readonly (string Word, SpeCaPreset Value)[] s_presets =
-    [
-        ("none", SpeCaPreset.None), ("paper", SpeCaPreset.Paper), ("dit", SpeCaPreset.Dit), ("dit-tables", SpeCaPreset.DitTables), ("flux", SpeCaPreset.Flux), ("hunyuan-video", SpeCaPreset.HunyuanVideo),
-    ];
-
     private static readonly SettingList<Sampled> s_sampled = new(
         "Verification", "sampled", [Setting<Sampled>.Number("share", "a number above 0 and at most 1", o => o.Share, (o, value) => o with { Share = value }) with { IsPositional = true }]);
 
@@ -150,11 +145,13 @@ public sealed record SpeCaOptions : DraftOptions
         "Policy",
         "speca",
         [
-            new(
-                "preset",
+            Setting<SpeCaOptions>.Preset(
                 "none, paper, dit, dit-tables, flux or hunyuan-video",
-                o => s_presets.FirstOrDefault(p => Released(p.Value) == o).Word ?? "none",
-                (o, word) => s_presets.Any(p => p.Word == word) ? Released(s_presets.First(p => p.Word == word).Value) : null),
+                ("paper", Released(SpeCaPreset.Paper)),
+                ("dit", Released(SpeCaPreset.Dit)),
+                ("dit-tables", Released(SpeCaPreset.DitTables)),
+                ("flux", Released(SpeCaPreset.Flux)),
+                ("hunyuan-video", Released(SpeCaPreset.HunyuanVideo))),
             Setting<SpeCaOptions>.Choice("mode", [("strict", SpeCaMode.Strict), ("deferred", SpeCaMode.Deferred)], o => o.Mode, (o, value) => o with { Mode = value }),
             Setting<SpeCaOptions>.Number("base", "a number between 0 and 100", o => o.Base, (o, value) => o with { Base = value }),
             Setting<SpeCaOptions>.Number("decay", "a number between 1e-6 and 1e6", o => o.Decay, (o, value) => o with { Decay = value }),

@@ -6,13 +6,13 @@ namespace Augur.Caching.Policies;
 /// SpeCa (arXiv 2509.11628): features are forecast, the last block is run for real on the forecast stream, and its error decides whether the
 /// forecast stands. Strict follows the paper (section 4 of docs/methods/speca.md), deferred the released code (section 5).
 /// </summary>
-public sealed class SpeCaPolicy : ICachePolicy
+public sealed class SpeCaPolicy : CachePolicy<SpeCaOptions>
 {
     /// <summary>Checks that the settings fit each other.</summary>
     /// <exception cref="ArgumentException">Granularity output has no block that could be verified, or nothing could ever be verified.</exception>
     public SpeCaPolicy(SpeCaOptions? options = null)
+        : base(SpeCaOptions.Settings, options)
     {
-        Options = options ?? new();
         if (Options.Granularity == Granularity.Output)
         {
             throw new ArgumentException("Policy speca verifies a block and cannot forecast the output alone; granularity is branch or block (taylorseer has output).");
@@ -25,17 +25,11 @@ public sealed class SpeCaPolicy : ICachePolicy
         }
     }
 
-    /// <summary>The settings.</summary>
-    public SpeCaOptions Options { get; }
+    /// <inheritdoc/>
+    public override bool DecidesForBatch => Options.Decide == DecisionScope.Batch;
 
     /// <inheritdoc/>
-    public string Name => SpeCaOptions.Settings.Format(Options);
-
-    /// <inheritdoc/>
-    public bool DecidesForBatch => Options.Decide == DecisionScope.Batch;
-
-    /// <inheritdoc/>
-    public ISampleCache Open(RunInfo run)
+    public override ISampleCache Open(RunInfo run)
     {
         var layer = Options.Layer < 0 ? run.Depth + Options.Layer : Options.Layer;
         if (layer < 0 || layer >= run.Depth)

@@ -27,7 +27,7 @@ public sealed record TeaCacheOptions : ResidualOptions
 /// TeaCache (arXiv 2411.19108): how much the first block's modulated input has changed, rescaled by a polynomial and added up over calls, says
 /// when the blocks are due; in between the change that they last made is added to the current stream.
 /// </summary>
-public sealed class TeaCachePolicy(TeaCacheOptions? options = null) : ICachePolicy
+public sealed class TeaCachePolicy(TeaCacheOptions? options = null) : CachePolicy<TeaCacheOptions>(Settings, options)
 {
     internal static readonly SettingList<TeaCacheOptions> Settings = new(
         "Policy",
@@ -39,17 +39,11 @@ public sealed class TeaCachePolicy(TeaCacheOptions? options = null) : ICachePoli
             .. ResidualOptions.Settings<TeaCacheOptions>(),
         ]);
 
-    /// <summary>The settings.</summary>
-    public TeaCacheOptions Options { get; } = options ?? new();
+    /// <inheritdoc/>
+    public override bool DecidesForBatch => Options.Decide == DecisionScope.Batch;
 
     /// <inheritdoc/>
-    public string Name => Settings.Format(Options);
-
-    /// <inheritdoc/>
-    public bool DecidesForBatch => Options.Decide == DecisionScope.Batch;
-
-    /// <inheritdoc/>
-    public ISampleCache Open(RunInfo run)
+    public override ISampleCache Open(RunInfo run)
     {
         var stream = MemoryFit.StreamElements(run);
         var fit = MemoryFit.Of("teacache", run, Options.State, [(Options.Draft, stream)], otherElements: stream);

@@ -59,32 +59,20 @@ public record ToCaOptions : ToCaTokensOptions
 /// <summary>
 /// ToCa (arXiv 2410.05317): between full calls attention is reused, and the feed-forward branches are computed for the tokens that matter most.
 /// </summary>
-public sealed class ToCaPolicy(ToCaOptions? options = null) : ICachePolicy
+public sealed class ToCaPolicy(ToCaOptions? options = null) : CachePolicy<ToCaOptions>(Settings, options)
 {
-    private static readonly (string Word, ToCaPreset Value)[] s_presets = [("ddim50", ToCaPreset.Ddim50), ("ddpm250", ToCaPreset.Ddpm250)];
-
     internal static readonly SettingList<ToCaOptions> Settings = new(
         "Policy",
         "toca",
         [
-            new(
-                "preset",
-                "none, ddim50 or ddpm250",
-                o => s_presets.FirstOrDefault(p => ToCaOptions.Released(p.Value) == o).Word ?? "none",
-                (o, word) => s_presets.Any(p => p.Word == word) ? ToCaOptions.Released(s_presets.First(p => p.Word == word).Value) : word == "none" ? o : null),
+            Setting<ToCaOptions>.Preset("none, ddim50 or ddpm250", ("ddim50", ToCaOptions.Released(ToCaPreset.Ddim50)), ("ddpm250", ToCaOptions.Released(ToCaPreset.Ddpm250))),
             .. ToCaOptions.CycleSettings<ToCaOptions>(),
         ]);
-
-    /// <summary>The settings.</summary>
-    public ToCaOptions Options { get; } = options ?? new();
 
     /// <summary>The choice of tokens, where it is not to be what the settings say; for parity checks.</summary>
     internal ITokenSelector? Tokens { get; init; }
 
     /// <inheritdoc/>
-    public string Name => Settings.Format(Options);
-
-    /// <inheritdoc/>
-    public ISampleCache Open(RunInfo run) =>
+    public override ISampleCache Open(RunInfo run) =>
         TokenCycleCache.Open(Tokens ?? new ToCaTokens(Options), new TokenCycle(Options, alternates: false, run.CallCount), run, keepsStream: false);
 }

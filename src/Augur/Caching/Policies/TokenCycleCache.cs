@@ -14,11 +14,11 @@ namespace Augur.Caching.Policies;
 internal sealed class TokenCycleCache(DraftModel draft, TokenCycle? cycle, int depth, int keptBlocks, bool keepsStream, string? note) : ISampleCache
 {
     private static readonly float[] s_once = [1];
-    private Tensor? _stream; // behind the last block, [rows, tokens, channels]
+    private readonly KeptTensor _stream = new(); // behind the last block, [rows, tokens, channels]
     private Pass _first;
     private Pass _others;
 
-    public long ByteCount => draft.ByteCount + (_stream?.ByteCount ?? 0);
+    public long ByteCount => draft.ByteCount + _stream.ByteCount;
 
     public string? Note => note;
 
@@ -80,11 +80,10 @@ internal sealed class TokenCycleCache(DraftModel draft, TokenCycle? cycle, int d
             return;
         }
 
-        _stream ??= Tensor.Empty(feature.Backend, feature.Shape).Retain();
-        _stream.CopyFromInPlace(feature);
+        _stream.Keep(feature);
     }
 
-    public Forecast Supply(Site site) => site.IsBranch ? draft.Supply(site) : new Forecast(new[] { _stream! }, s_once);
+    public Forecast Supply(Site site) => site.IsBranch ? draft.Supply(site) : new Forecast(new[] { _stream.Value }, s_once);
 
     public Tensor? SelectTokens(Site site, Tensor input) => draft.SelectTokens(site, input);
 
@@ -104,6 +103,6 @@ internal sealed class TokenCycleCache(DraftModel draft, TokenCycle? cycle, int d
     public void Dispose()
     {
         draft.Dispose();
-        _stream?.Dispose();
+        _stream.Dispose();
     }
 }

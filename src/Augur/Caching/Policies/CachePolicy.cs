@@ -1,0 +1,24 @@
+using Augur.Notation;
+
+namespace Augur.Caching.Policies;
+
+/// <summary>A caching method that a text can name, with its settings.</summary>
+public abstract class CachePolicy<TOptions> : ICachePolicy
+    where TOptions : class, new()
+{
+    private readonly SettingList<TOptions> _settings;
+
+    private protected CachePolicy(SettingList<TOptions> settings, TOptions? options) => (_settings, Options) = (settings, options ?? new());
+
+    /// <summary>The settings.</summary>
+    public TOptions Options { get; }
+
+    /// <inheritdoc/>
+    public string Name => _settings.Format(Options);
+
+    /// <inheritdoc/>
+    public virtual bool DecidesForBatch => false;
+
+    /// <inheritdoc/>
+    public abstract ISampleCache Open(RunInfo run);
+}

@@ -7,14 +7,14 @@ namespace Augur.Caching.Policies;
 /// noise, its mean gain 1; docs/methods/seacache.md.
 /// </summary>
 /// <remarks>
-/// The released gain is a product over the axes and even in f, so F⁻¹·diag(gain)·F is a real circulant matrix for each axis, and two small products
-/// stand for the transform, the multiplication and the transform back, for any number of rows and columns.
+/// The released gain is a product over the axes and even in f, so F⁻¹·diag(gain)·F is a real circulant matrix for each axis: linear combinations of
+/// rows, then of columns, stand for the transform, the multiplication and the transform back, for any number of either.
 /// </remarks>
 /// <param name="grid">[rows, columns].</param>
 /// <param name="power">β.</param>
 internal sealed class SeaFilter(Shape grid, double power)
 {
-    /// <summary>Filters every channel: [batch, tokens, channels] → [batch, channels, columns, rows].</summary>
+    /// <summary>Filters every channel: [batch, tokens, channels] → [batch, tokens, channels].</summary>
     /// <param name="x">[batch, tokens, channels], tokens in raster order.</param>
     /// <param name="noiseToSignal">√(1−ᾱ)/√ᾱ, or σ/(1−σ); at least 0, infinity where there is noise alone.</param>
     /// <exception cref="ArgumentException">The noise level is not known.</exception>
@@ -25,12 +25,9 @@ internal sealed class SeaFilter(Shape grid, double power)
             throw new ArgumentException(FormattableString.Invariant($"Policy seacache: a call's noise over its signal is {noiseToSignal}; the filter needs it, at least 0."));
         }
 
-        var (rows, columns) = (grid[0], grid[1]);
-        using var alongRow = Matrix(x.Backend, columns, noiseToSignal);
-        using var alongColumn = Matrix(x.Backend, rows, noiseToSignal);
-        return x.Reshape([x.Shape[0], rows, columns, x.Shape[2]])
-            .Permute(0, 3, 1, 2).Linear(alongRow) // [batch, channels, rows, columns]
-            .Permute(0, 1, 3, 2).Linear(alongColumn); // [batch, channels, columns, rows]
+        var (batch, rows, columns, channels) = (x.Shape[0], grid[0], grid[1], x.Shape[2]);
+        var y = FilterParts(x.Reshape([batch, rows * columns * channels]), rows, noiseToSignal);
+        return FilterParts(y.Reshape([batch * rows, columns * channels]), columns, noiseToSignal).Reshape(x.Shape);
     }
 
     /// <summary>The gain at the frequencies j / count of a discrete Fourier transform, 1 on average.</summary>
@@ -48,15 +45,28 @@ internal sealed class SeaFilter(Shape grid, double power)
         return [.. Enumerable.Range(0, count).Select(d => gains.Select((gain, j) => gain * Math.Cos(2 * Math.PI * ((long)j * d % count) / count)).Average())];
     }
 
-    private PackedLinear Matrix(IBackend backend, int count, double noiseToSignal)
+    // The innermost axis is a row of parts, the picture's positions along one axis.
+    private Tensor FilterParts(Tensor x, int count, double noiseToSignal)
     {
         var response = ImpulseResponse(count, power, noiseToSignal);
-        var matrix = new float[count * count];
-        for (var i = 0; i < matrix.Length; i++)
+        var y = Tensor.Empty(x.Backend, x.Shape);
+        var parts = new Tensor[count];
+        for (var i = 0; i < count; i++)
         {
-            matrix[i] = (float)response[Math.Abs((i / count) - (i % count))]; // symmetric: from either side of the impulse the same
+            parts[i] = x.Chunk(i, count);
         }
 
-        return backend.Pack(Tensor.From(backend, matrix, [count, count]), null);
+        var factors = new float[count];
+        for (var i = 0; i < count; i++)
+        {
+            for (var j = 0; j < count; j++)
+            {
+                factors[j] = (float)response[Math.Abs(i - j)]; // symmetric: from either side of the impulse the same
+            }
+
+            y.Chunk(i, count).CombineInPlace(parts, factors);
+        }
+
+        return y;
     }
 }

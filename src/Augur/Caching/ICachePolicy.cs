@@ -55,7 +55,11 @@ public sealed record RunInfo
 /// <param name="CallCount">Calls this sample will make in all.</param>
 /// <param name="Timestep">Model time that the network is conditioned on.</param>
 /// <param name="MustCompute">The draft of this same call was rejected.</param>
-public readonly record struct NetworkCall(int CallIndex, int CallCount, float Timestep, bool MustCompute = false);
+/// <param name="NoiseToSignal">
+/// In the latent, factor of the noise over that of the image: √(1−ᾱ)/√ᾱ for diffusion, σ/(1−σ) for flow; infinity for noise alone, NaN where the host
+/// does not say.
+/// </param>
+public readonly record struct NetworkCall(int CallIndex, int CallCount, float Timestep, bool MustCompute = false, double NoiseToSignal = double.NaN);
 
 /// <summary>Which batch a sample's rows join in the current tick.</summary>
 public enum CallPlan

@@ -36,6 +36,7 @@ public static class PolicyCatalog
         Entry("fbcache", "Reuses the change that the blocks make while the first one's stays the same.", "fbcache(threshold=0)", FbCachePolicy.Settings, o => new FbCachePolicy(o)),
         Entry("dbcache", "Computes the first and last blocks; reuses the middle while the first ones' change stays the same.", "dbcache(front=1,threshold=0)", DBCachePolicy.Settings, o => new DBCachePolicy(o)),
         Entry("teacache", "Reuses the change that the blocks make until their modulated input has changed enough.", "teacache(threshold=0)", TeaCachePolicy.Settings, o => new TeaCachePolicy(o)),
+        Entry("seacache", "As teacache, but looks at the modulated input behind a filter that follows the noise level.", "seacache(threshold=0)", SeaCachePolicy.Settings, o => new SeaCachePolicy(o)),
         Entry("magcache", "Reuses the change that the blocks make as long as calibrated magnitudes allow.", "magcache(max_consecutive=0)", MagCachePolicy.Settings, o => new MagCachePolicy(o)),
         Entry("easycache", "Reuses the difference of output and input until the latent has changed enough.", "easycache(threshold=0)", EasyCachePolicy.Settings, o => new EasyCachePolicy(o)),
         Entry("dicache", "Combines the changes of the last two computed calls as a probe of the first blocks says.", "dicache(threshold=0)", DiCachePolicy.Settings, o => new DiCachePolicy(o)),

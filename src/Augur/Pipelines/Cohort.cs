@@ -48,7 +48,7 @@ internal sealed class Cohort(ISampleCache cache, ICachePolicy policy, IReadOnlyL
     public CallPlan Begin()
     {
         var run = trajectories[0].Run;
-        return cache.Begin(new NetworkCall(run.CallIndex, run.CallCount, run.Timestep, MustCompute: Rejection is not null));
+        return cache.Begin(new NetworkCall(run.CallIndex, run.CallCount, run.Timestep, MustCompute: Rejection is not null, run.NoiseToSignal));
     }
 
     /// <summary>The network has answered. Null: the draft was rejected, and the same call begins again.</summary>

@@ -35,6 +35,8 @@ public sealed class FlowEulerSampler : ISampler
 
     private sealed class Run(Tensor noise, double[] sigmas) : SamplerRun(noise, sigmas.Length - 1, sigmas.Length - 1)
     {
+        public override double NoiseToSignal => FlowOptions.NoiseToSignal(Sigma);
+
         protected override float TimestepOf(int callIndex) => (float)(sigmas[callIndex] * FlowOptions.TrainedStepCount);
 
         protected override double SigmaOf(int callIndex) => sigmas[callIndex];

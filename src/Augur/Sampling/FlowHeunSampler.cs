@@ -49,6 +49,8 @@ public sealed class FlowHeunSampler : ISampler
 
         protected override int StepOf(int callIndex) => callIndex / 2;
 
+        public override double NoiseToSignal => FlowOptions.NoiseToSignal(Sigma);
+
         protected override float TimestepOf(int callIndex) => (float)(SigmaOf(callIndex) * FlowOptions.TrainedStepCount);
 
         protected override double SigmaOf(int callIndex) => sigmas[(callIndex + 1) / 2];

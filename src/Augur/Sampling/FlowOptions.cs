@@ -70,6 +70,9 @@ public sealed record FlowOptions
         return sigmas;
     }
 
+    // A shifted level may round to just above 1.
+    internal static double NoiseToSignal(double sigma) => sigma / Math.Max(0, 1 - sigma);
+
     /// <summary>Refuses settings that exclude each other.</summary>
     internal void Validate()
     {

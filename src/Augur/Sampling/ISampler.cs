@@ -58,6 +58,9 @@ public interface ISamplerRun : IDisposable
     /// <summary>Noise level of the next call: √(1−ᾱ)/√ᾱ for diffusion, σ in [0, 1] for flow.</summary>
     double Sigma { get; }
 
+    /// <summary>Factor of the noise over that of the image in <see cref="Latent"/>: √(1−ᾱ)/√ᾱ for diffusion, σ/(1−σ) for flow, infinity at σ = 1.</summary>
+    double NoiseToSignal { get; }
+
     /// <summary>The network's next input [1, channels, height, width]; after the last call, the result. Valid until the next <see cref="Advance"/>.</summary>
     Tensor Latent { get; }
 

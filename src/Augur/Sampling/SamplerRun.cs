@@ -28,6 +28,8 @@ internal abstract class SamplerRun : ISamplerRun
 
     public double Sigma => IsFinished ? 0 : SigmaOf(CallIndex);
 
+    public virtual double NoiseToSignal => Sigma;
+
     public Tensor Latent => _latent;
 
     public Tensor? Estimate => _estimate;

@@ -198,6 +198,8 @@ public sealed partial class FaultTests : IDisposable
 
             public double Sigma => run.Sigma;
 
+            public double NoiseToSignal => run.NoiseToSignal;
+
             public Tensor Latent => run.Latent;
 
             public Tensor? Estimate => run.Estimate;

@@ -10,7 +10,8 @@ namespace Augur.Tests.Caching;
 /// <param name="Input">What the first block reads.</param>
 /// <param name="Front">What the blocks before the gate write.</param>
 /// <param name="Output">What the blocks behind it write.</param>
-internal readonly record struct Shown(float Signal = 1, float Input = 0, float Front = 1, float Output = 1);
+/// <param name="NoiseToSignal">Of the latent; not known unless given.</param>
+internal readonly record struct Shown(float Signal = 1, float Input = 0, float Front = 1, float Output = 1, double NoiseToSignal = double.NaN);
 
 /// <summary>Runs a cache that decides before a span of blocks without a network: every call shows it chosen values.</summary>
 internal static class GateScript
@@ -27,7 +28,7 @@ internal static class GateScript
         for (var i = 0; i < calls; i++)
         {
             var shown = show(i);
-            cache.Begin(new NetworkCall(i, calls, calls - i));
+            cache.Begin(new NetworkCall(i, calls, calls - i, NoiseToSignal: shown.NoiseToSignal));
             if (cache.Wants(all, Signal.ModulatedInput))
             {
                 cache.Take(all, Signal.ModulatedInput, Full(shown.Signal));

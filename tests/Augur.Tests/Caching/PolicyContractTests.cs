@@ -83,6 +83,8 @@ public sealed partial class PolicyContractTests : IDisposable
         "dbcache(front=2,back=1,threshold=0.3,warmup=1,max_cached=3,state=bfloat16)",
         "teacache(threshold=0.5)",
         "teacache(threshold=0.5,coefficients=0.5 1 0.01,draft=taylor(order=1),warmup=3)",
+        "seacache(threshold=0.5)",
+        "seacache(threshold=0.5,power=3,draft=taylor(order=1),warmup=3,state=bfloat16)",
         "magcache(ratios=1 1.1 1.05 1 0.98 0.95,threshold=0.2)",
         "magcache(ratios=1,retention=0,draft=taylor(order=1),state=bfloat16)",
         "easycache(threshold=0.6,warmup=2)",
@@ -103,7 +105,7 @@ public sealed partial class PolicyContractTests : IDisposable
     private static readonly string[] s_gatesForBatch =
     [
         "cg-taylor(threshold=0.2,decide=batch)", "dbcache(front=1,back=1,threshold=0.3,warmup=2,decide=batch)", "teacache(threshold=0.5,decide=batch)",
-        "easycache(threshold=0.6,warmup=2,decide=batch)", "dicache(threshold=0.6,decide=batch)",
+        "seacache(threshold=0.5,decide=batch)",         "easycache(threshold=0.6,warmup=2,decide=batch)", "dicache(threshold=0.6,decide=batch)",
     ];
 
     /// <summary>Settings under which a batch decides together.</summary>
@@ -131,7 +133,7 @@ public sealed partial class PolicyContractTests : IDisposable
     [Fact]
     public async Task The_reusing_settings_of_these_tables_reuse_some_calls_and_compute_some()
     {
-        string[] methods = ["cg-taylor", "fbcache", "dbcache", "teacache", "magcache", "easycache", "dicache", "delta-dit", "pab"];
+        string[] methods = ["cg-taylor", "fbcache", "dbcache", "teacache", "seacache", "magcache", "easycache", "dicache", "delta-dit", "pab"];
         foreach (var text in ((IEnumerable<object[]>)PerSample).Select(row => (string)row[0]).Concat(s_gatesForBatch).Where(t => methods.Contains(t.Split('(')[0])))
         {
             var report = (await _pipeline.GenerateAsync(Request(3, 5, text))).Report;

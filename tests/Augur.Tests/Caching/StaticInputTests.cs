@@ -27,6 +27,7 @@ public sealed class StaticInputTests : IDisposable
     [InlineData("fbcache", 11)]
     [InlineData("dbcache(front=2,back=1,warmup=3,draft=taylor(order=2))", 9)]
     [InlineData("teacache", 10)]
+    [InlineData("seacache", 10)]
     [InlineData("magcache(ratios=1,retention=0)", 9)]
     [InlineData("easycache(warmup=2)", 0)] // without a change of the input no rate can be measured: all is computed
     [InlineData("dicache", 8)]
@@ -43,7 +44,7 @@ public sealed class StaticInputTests : IDisposable
         var kinds = new List<CallKind>();
         for (var call = 0; call < Calls; call++)
         {
-            cache.Begin(new NetworkCall(call, Calls, 500));
+            cache.Begin(new NetworkCall(call, Calls, 500, NoiseToSignal: 2));
             var door = new FeatureDoor([(cache, 1)], _model.FlopsOf, TimeProvider.System);
             var output = _model.Predict(Tensor.From(_backend, latent, [1, 4, 8, 8]), [500f], [3], door).ToArray();
             kinds.Add(cache.End().Kind);

@@ -55,6 +55,7 @@ public sealed class PolicyNotationTests : IDisposable
     [InlineData("dbcache(front=4,back=2,threshold=0.12,warmup=4,max_consecutive=4,max_cached=20)")]
     [InlineData("dbcache(max_consecutive=none)", "dbcache")]
     [InlineData("teacache(threshold=0.4,coefficients=498.651651 -283.781631 55.8554382 -3.82021401 0.264230861)")]
+    [InlineData("seacache(threshold=0.6,power=3,warmup=5,decide=batch)")]
     [InlineData("magcache(ratios=1  1.21 0.89)", "magcache(ratios=1 1.21 0.89)")]
     [InlineData("easycache(threshold=0.05,warmup=3)")]
     [InlineData("dicache(probe=2,indicator=difference,threshold=0.08,retention=0)")]

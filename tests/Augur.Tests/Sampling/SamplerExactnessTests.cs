@@ -123,6 +123,7 @@ public sealed class SamplerExactnessTests : IDisposable
         var isFlow = prediction == Prediction.Flow;
         var signal = isFlow ? 1 - run.Sigma : 1 / Math.Sqrt(1 + (run.Sigma * run.Sigma));
         var share = isFlow ? run.Sigma : run.Sigma * signal;
+        Assert.Equal(signal / share, 1 / run.NoiseToSignal, 1e-9);
         return [.. run.Latent.ToArray().Select((x, i) =>
         {
             var epsilon = (x - (signal * image[i])) / share;

@@ -54,8 +54,6 @@ public sealed class MagCachePolicy(MagCacheOptions? options = null) : CachePolic
             throw new ArgumentException("Policy magcache needs this model's ratios; augur fit magcache measures them (ratios=1 takes the magnitude as constant).");
         }
 
-        var fit = MemoryFit.Of("magcache", run, Options.State, [(Options.Draft, MemoryFit.StreamElements(run))], otherElements: 0);
-        return !fit.IsEnough ? new UncachedSample(fit.Note)
-            : new SpanCache(GatedSpan.Of("magcache", run, 0, 0), new MagnitudeGate(Options), new SpanMemory(fit.Remember(0, Options.Draft), isChange: true), fit.Note);
+        return Options.Open("magcache", run, new MagnitudeGate(Options), gateElements: 0);
     }
 }

@@ -16,6 +16,18 @@ public abstract record ResidualOptions
     /// <summary>Who shares a decision. Default sample; the released codes take one scalar over the batch.</summary>
     public DecisionScope Decide { get; init; }
 
+    /// <summary>A cache of the change that all blocks make, behind a gate.</summary>
+    /// <param name="method">Its name.</param>
+    /// <param name="run">Sizes, and the budget.</param>
+    /// <param name="gate">Decides; the cache's to dispose.</param>
+    /// <param name="gateElements">Float32 elements that the gate keeps.</param>
+    internal ISampleCache Open(string method, RunInfo run, IGate gate, long gateElements)
+    {
+        var fit = MemoryFit.Of(method, run, State, [(Draft, MemoryFit.StreamElements(run))], gateElements);
+        return !fit.IsEnough ? new UncachedSample(fit.Note)
+            : new SpanCache(GatedSpan.Of(method, run, 0, 0), gate, new SpanMemory(fit.Remember(0, Draft), isChange: true), fit.Note);
+    }
+
     internal static IEnumerable<Setting<TOptions>> Settings<TOptions>()
         where TOptions : ResidualOptions =>
         [

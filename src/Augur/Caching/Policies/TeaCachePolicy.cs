@@ -43,11 +43,7 @@ public sealed class TeaCachePolicy(TeaCacheOptions? options = null) : CachePolic
     public override bool DecidesForBatch => Options.Decide == DecisionScope.Batch;
 
     /// <inheritdoc/>
-    public override ISampleCache Open(RunInfo run)
-    {
-        var stream = MemoryFit.StreamElements(run);
-        var fit = MemoryFit.Of("teacache", run, Options.State, [(Options.Draft, stream)], otherElements: stream);
-        return !fit.IsEnough ? new UncachedSample(fit.Note)
-            : new SpanCache(GatedSpan.Of("teacache", run, 0, 0), new ModulatedInputGate(Options), new SpanMemory(fit.Remember(0, Options.Draft), isChange: true), fit.Note);
-    }
+    public override ISampleCache Open(RunInfo run) => Options.Open("teacache", run, new ModulatedInputGate(Options.Threshold, Options.Warmup, Rescale), MemoryFit.StreamElements(run));
+
+    private double Rescale(double change) => Options.Coefficients.Aggregate(0.0, (y, coefficient) => (y * change) + coefficient);
 }

@@ -30,7 +30,10 @@ internal sealed class SettingList<TOptions>(string kind, string name, Setting<TO
             var value = setting.Read(options);
             if (setting.Read(reached) != value)
             {
-                var written = setting.Shorthand is { } shorthand && shorthand.Write(reached, shorthand.Read(options)) is { } shortened && setting.Read(shortened) == value ? shorthand : setting;
+                var written = setting.Shorthand is { } shorthand
+                    && shorthand.Read(reached) != "none" // what is there has such a part
+                    && shorthand.Write(reached, shorthand.Read(options)) is { } shortened
+                    && setting.Read(shortened) == value ? shorthand : setting;
                 var text = written.Read(options);
                 changed.Add(written.IsPositional && changed.Count == 0 ? text : $"{written.Name}={text}");
                 reached = written.Write(reached, text)!; // a preset changes what the settings behind it start from

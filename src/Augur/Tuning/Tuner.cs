@@ -118,7 +118,8 @@ public sealed class Tuner(Calibration calibration, Func<int, Calibration> heldOu
             }
             else
             {
-                best = _trials.Best(from);
+                best = _trials.Best(await ExtrapolationsAsync(from, _ => true, cancellationToken));
+                from = best;
                 if (from.Calls!.Length == 1)
                 {
                     break;

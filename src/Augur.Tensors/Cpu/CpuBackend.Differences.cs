@@ -17,7 +17,7 @@ public sealed unsafe partial class CpuBackend
             dense &= difference.IsDense;
         }
 
-        var walk = RowWalk.Flat(feature.Shape, dense);
+        var walk = RowWalk.Flat(feature.Shape, dense, Weight(valid));
         var rows = stackalloc WalkedTerm[valid.Length];
         for (var i = 0; i < valid.Length; i++)
         {

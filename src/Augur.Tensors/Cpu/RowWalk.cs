@@ -18,10 +18,10 @@ internal readonly struct RowWalk
     private readonly long _rowsPerTile;
     private readonly bool _flat;
 
-    private RowWalk(long entries, long rowsPerEntry, long columns, long lastColumns, bool flat)
+    private RowWalk(long entries, long rowsPerEntry, long columns, long lastColumns, bool flat, int weight)
     {
         (Entries, Rows, RowsPerEntry, _columns, _lastColumns, _flat) = (entries, entries * rowsPerEntry, rowsPerEntry, columns, lastColumns, flat);
-        _rowsPerTile = Rows * columns < ParallelElements ? Rows : Math.Max(1, TileElements / columns);
+        _rowsPerTile = Rows * columns * weight < ParallelElements ? Rows : Math.Max(1, TileElements / (columns * weight));
         Tiles = checked((int)((Rows + _rowsPerTile - 1) / _rowsPerTile));
     }
 
@@ -38,23 +38,26 @@ internal readonly struct RowWalk
     public int Tiles { get; }
 
     /// <summary>The rows of a tensor as they are: for operations to which the column matters.</summary>
-    public static RowWalk ByRow(Shape shape)
+    /// <param name="shape">Shape of the operands.</param>
+    /// <param name="weight">How many times as long as an operation of two operands in the cache takes over an element.</param>
+    public static RowWalk ByRow(Shape shape, int weight = 1)
     {
         var entries = shape.Rank < 2 ? 1 : shape[0];
-        return shape.ElementCount == 0 ? default : new RowWalk(entries, shape.Rows / entries, shape.Columns, shape.Columns, flat: false);
+        return shape.ElementCount == 0 ? default : new RowWalk(entries, shape.Rows / entries, shape.Columns, shape.Columns, flat: false, weight);
     }
 
-    /// <summary>Element by element, the same for all entries. <paramref name="dense"/>: no operand has gaps.</summary>
-    public static RowWalk Flat(Shape shape, bool dense) =>
-        shape.ElementCount == 0 ? default : dense ? Cut(1, shape.ElementCount) : ByRow(shape);
+    /// <summary>Element by element, the same for all entries. <paramref name="dense"/>: no operand has gaps; <paramref name="weight"/>: as for <see cref="ByRow"/>.</summary>
+    public static RowWalk Flat(Shape shape, bool dense, int weight = 1) =>
+        shape.ElementCount == 0 ? default : dense ? Cut(1, shape.ElementCount, weight) : ByRow(shape, weight);
 
     /// <summary>Element by element, with something that differs between the entries of the outermost axis.</summary>
     /// <param name="shape">Shape of the operands.</param>
     /// <param name="denseEntries">No operand has gaps within an entry.</param>
-    public static RowWalk FlatEntries(Shape shape, bool denseEntries)
+    /// <param name="weight">As for <see cref="ByRow"/>.</param>
+    public static RowWalk FlatEntries(Shape shape, bool denseEntries, int weight = 1)
     {
         var entries = shape.Rank == 0 ? 1 : shape[0];
-        return shape.ElementCount == 0 ? default : denseEntries ? Cut(entries, shape.ElementCount / entries) : ByRow(shape);
+        return shape.ElementCount == 0 ? default : denseEntries ? Cut(entries, shape.ElementCount / entries, weight) : ByRow(shape, weight);
     }
 
     /// <summary>Whether a tensor has no gaps within an entry of the outermost axis.</summary>
@@ -82,11 +85,11 @@ internal readonly struct RowWalk
         ? new WalkedTerm(Of<ushort>(x).InBytes, isBFloat16: true)
         : new WalkedTerm(Of<float>(x).InBytes, isBFloat16: false);
 
-    private static RowWalk Cut(long entries, long elements)
+    private static RowWalk Cut(long entries, long elements, int weight)
     {
         var columns = Math.Min(elements, FlatColumns);
         var rows = (elements + columns - 1) / columns;
-        return new RowWalk(entries, rows, columns, elements - ((rows - 1) * columns), flat: true);
+        return new RowWalk(entries, rows, columns, elements - ((rows - 1) * columns), flat: true, weight);
     }
 }
 

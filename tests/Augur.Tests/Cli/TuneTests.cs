@@ -79,6 +79,25 @@ public sealed class TuneTests : IDisposable
         Assert.DoesNotContain('{', output);
     }
 
+    [Theory]
+    [InlineData("fora(interval={2..9})", "15dB")]
+    [InlineData("taylorseer(schedule=power(calls={2..12}))", "20dB")] // falls along the range
+    public async Task One_number_left_open_holds_a_quality_by_the_lower_end_of_the_interval_or_no_profile_is_written(string policy, string quality)
+    {
+        var path = Path.Combine(_folder, "quality.json");
+        var (exit, _, error) = await Run("tune", "--quality", quality, "--policy", policy, "--out", path, "--held-out", "4", "--count", "3", "--steps", "12");
+        if (exit == 0)
+        {
+            using var profile = JsonDocument.Parse(File.ReadAllBytes(path));
+            Assert.True(profile.RootElement.GetProperty("about").GetProperty("psnrLower").GetDouble() >= double.Parse(quality[..^2], System.Globalization.CultureInfo.InvariantCulture));
+        }
+        else
+        {
+            Assert.False(File.Exists(path));
+            Assert.Contains("no setting was found that gives ", error, StringComparison.Ordinal);
+        }
+    }
+
     [Fact]
     public async Task A_range_that_ends_before_the_target_is_refused_with_its_last_policy()
     {

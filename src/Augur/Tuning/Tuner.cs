@@ -110,7 +110,7 @@ public sealed class Tuner(Calibration calibration, Func<int, Calibration> heldOu
                     break; // the fewest calls that do it are known, or there are no more
                 }
 
-                from = await _trials.ScheduleAsync(CallSchedules.Resample(from.Calls!, total, from.Calls!.Length + 1, total), from.Extrapolation!, null, cancellationToken);
+                from = await ResizedAsync(from.Calls!, 1, from.Extrapolation!, total, cancellationToken);
             }
             else if (await ShortfallAsync(from, psnr, cancellationToken) is > 0 and var missing && from.Calls!.Length < total)
             {
@@ -125,7 +125,7 @@ public sealed class Tuner(Calibration calibration, Func<int, Calibration> heldOu
                     break;
                 }
 
-                from = await _trials.ScheduleAsync(CallSchedules.Resample(from.Calls!, total, from.Calls!.Length - 1, total), from.Extrapolation!, null, cancellationToken);
+                from = await ResizedAsync(from.Calls!, -1, from.Extrapolation!, total, cancellationToken);
             }
         }
 
@@ -150,8 +150,8 @@ public sealed class Tuner(Calibration calibration, Func<int, Calibration> heldOu
             }
 
             // What held on these pictures does not hold on others: spend more.
-            calls = best.Calls is null ? calls : CallSchedules.Resample(calls, total, Math.Min(total, calls.Length + 1), total);
-            best = _trials.Best(await _trials.ScheduleAsync(calls, extrapolation, null, cancellationToken));
+            best = _trials.Best(await ResizedAsync(calls, best.Calls is null ? 0 : 1, extrapolation, total, cancellationToken));
+            calls = best.Calls!;
         }
     }
 
@@ -170,6 +170,10 @@ public sealed class Tuner(Calibration calibration, Func<int, Calibration> heldOu
 
         return _trials.Best(await _trials.ScheduleAsync(ScheduleMoves.Reach(high, total, Exponent), s_extrapolations[0], null, cancellationToken));
     }
+
+    // The same shape with more or fewer computed calls.
+    private Task<Candidate> ResizedAsync(int[] calls, int more, Extrapolation extrapolation, int total, CancellationToken cancellationToken) =>
+        _trials.ScheduleAsync(CallSchedules.Resample(calls, total, Math.Min(total, calls.Length + more), total), extrapolation, null, cancellationToken);
 
     private async Task<double> ShortfallAsync(Candidate candidate, double psnr, CancellationToken cancellationToken) =>
         _heldOut.Shortfall(await _trials.AllAsync(candidate, cancellationToken), psnr);

@@ -26,7 +26,7 @@ internal static class AttentionBench
                 contenders.Add(() => backend.Attention(q, k, v, heads, 1 / MathF.Sqrt(width), y));
             }
 
-            var laps = Race.Run(threads == 1, rounds, 0.004, [.. contenders]);
+            var laps = PairedTiming.Run(threads == 1, rounds, 0.004, [.. contenders]);
             var flops = 4.0 * batch * heads * tokens * tokens * width / 1e9;
             var cells = paths.Select((path, i) =>
                 $"{laps[(2 * i) + 1]} ({flops / laps[(2 * i) + 1].Median / (Peak.Work(path) / laps[2 * i].Median):P0})");

@@ -40,7 +40,7 @@ internal static class DitBench
                 contenders.Add(() => peer.AddRange(torch.Measure(batch, 1)));
             }
 
-            var laps = Race.Run(threads == 1, rounds, 0, [.. contenders]);
+            var laps = PairedTiming.Run(threads == 1, rounds, 0, [.. contenders]);
             peer.Sort();
             var lap = peer.Count == 0 ? default : new Lap(peer[0], peer[peer.Count / 2]);
             var cells = stacks.Select((_, i) => laps[i].ToString());

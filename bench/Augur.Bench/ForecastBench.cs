@@ -33,7 +33,7 @@ internal static class ForecastBench
         var gate = Values.Tensor(backend, [shape[0], 6 * shape.Columns], 2, 0.01f).Chunk(2, 6);
         Tensor[] terms = [.. Enumerable.Range(0, count).Select(i => Values.Tensor(backend, shape, 3 + i).As(type))];
         var coefficients = Enumerable.Range(1, count).Select(i => 1f / i).ToArray();
-        var laps = Race.Run(
+        var laps = PairedTiming.Run(
             backend.Options.Threads == 1,
             rounds,
             0.002,

@@ -68,7 +68,7 @@ internal static unsafe class GemmBench
                 Add("single", () => single.Linear(x, fast, default, y));
             }
 
-            var laps = Race.Run(threads == 1, rounds, 0.004, [.. contenders]);
+            var laps = PairedTiming.Run(threads == 1, rounds, 0.004, [.. contenders]);
             var cells = names.Select((name, i) => name switch
             {
                 "peak" => laps[i].Rate(Peak.Work(paths[0])),

@@ -38,7 +38,7 @@ internal static class TokensBench
         {
             using var scope = TensorScope.Begin();
             using var branch = new Branch(backend, 16, 1152, DType.Float32);
-            var laps = Race.Run(threads == 1, rounds, 0.002, branch.Parts(k));
+            var laps = PairedTiming.Run(threads == 1, rounds, 0.002, branch.Parts(k));
             output.WriteLine($"| {k} | {string.Join(" | ", laps.Select(lap => $"{lap.Median * 1e3:F3}"))} |");
         }
     }
@@ -46,7 +46,7 @@ internal static class TokensBench
     private static void Measure(TextWriter output, Branch branch, int threads, int rounds)
     {
         Action[] contenders = [branch.Dense, .. s_counts.Select(branch.Subset)];
-        var laps = Race.Run(threads == 1, rounds, 0.004, contenders);
+        var laps = PairedTiming.Run(threads == 1, rounds, 0.004, contenders);
         var dense = branch.Work(Tokens) / laps[0].Median;
         var cells = s_counts.Select((k, i) => branch.Work(k) / laps[i + 1].Median).Select(rate => $"{rate:F0} ({rate / dense:P0})");
         output.WriteLine($"| {branch.Name} | {dense:F0} | {string.Join(" | ", cells)} |");

@@ -28,10 +28,10 @@ internal static class DraftErrorStudy
     {
         public string Name => "shadow";
 
-        public ISampleCache Open(RunInfo run) => new Cache(interval, sites, log);
+        public ISampleMemory Open(RunInfo run) => new Cache(interval, sites, log);
     }
 
-    private sealed class Cache(int interval, Site[] sites, ConcurrentDictionary<(int Call, Site Site), double> log) : ISampleCache
+    private sealed class Cache(int interval, Site[] sites, ConcurrentDictionary<(int Call, Site Site), double> log) : ISampleMemory
     {
         private static readonly TaylorForecaster s_forecaster = new(2);
 

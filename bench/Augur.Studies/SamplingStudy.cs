@@ -35,10 +35,10 @@ internal static class SamplingStudy
     {
         public string Name => policy.Name;
 
-        public ISampleCache Open(RunInfo run) => new Cache(policy.Open(run), run.Seed, log);
+        public ISampleMemory Open(RunInfo run) => new Cache(policy.Open(run), run.Seed, log);
     }
 
-    private sealed class Cache(ISampleCache inner, long seed, ConcurrentBag<(int, double, double, double)> log) : ISampleCache
+    private sealed class Cache(ISampleMemory inner, long seed, ConcurrentBag<(int, double, double, double)> log) : ISampleMemory
     {
         private readonly Random _draw = new((int)seed);
         private readonly double[] _errors = new double[s_shares.Length];

@@ -11,7 +11,7 @@ namespace Augur.Tests;
 /// <summary>The trained DiT of the fixtures (four blocks, 8×8 cells, four channels) as a model that draws: its features move smoothly, so drafts can pass.</summary>
 internal static class SmallDit
 {
-    public static DiffusionModel Load(IBackend backend, Func<IDenoiser, IDenoiser>? wrap = null)
+    public static DiffusionModel Load(IBackend backend, Func<INetwork, INetwork>? wrap = null)
     {
         var denoiser = ModelSource.Find(Fixtures.Path("models/tiny-dit")).LoadDenoiser(backend);
         return new DiffusionModel(

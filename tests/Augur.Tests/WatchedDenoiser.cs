@@ -7,7 +7,7 @@ using Augur.Tensors;
 namespace Augur.Tests;
 
 /// <summary>A network that is watched: how many rows each call had, and what stands between it and its door.</summary>
-internal sealed class WatchedDenoiser(IDenoiser inner) : IDenoiser
+internal sealed class WatchedDenoiser(INetwork inner) : INetwork
 {
     /// <summary>Rows of each network call so far, in order.</summary>
     public ConcurrentQueue<int> Calls { get; } = new();
@@ -22,7 +22,7 @@ internal sealed class WatchedDenoiser(IDenoiser inner) : IDenoiser
     public bool IsStill { get; init; }
 
     /// <summary>Stands between the network and its door.</summary>
-    public Func<IFeatureCache, IFeatureCache>? Door { get; init; }
+    public Func<IFeatureDoor, IFeatureDoor>? Door { get; init; }
 
     public Prediction Prediction { get; init; } = inner.Prediction;
 
@@ -48,7 +48,7 @@ internal sealed class WatchedDenoiser(IDenoiser inner) : IDenoiser
 
     public long FlopsOf(Site site, int tokens) => inner.FlopsOf(site, tokens);
 
-    public Tensor Predict(Tensor latents, ReadOnlySpan<float> timesteps, ReadOnlySpan<int> labels, IFeatureCache cache)
+    public Tensor Predict(Tensor latents, ReadOnlySpan<float> timesteps, ReadOnlySpan<int> labels, IFeatureDoor cache)
     {
         Calls.Enqueue(latents.Shape[0]);
         Before?.Invoke(Calls.Count);

@@ -49,7 +49,7 @@ internal sealed record BenchRun
             await Error.WriteLineAsync($"{results.Folder.Results}: the last line was not whole, and is left out.");
         }
 
-        var race = new BenchRace(model, options, requests, results, Time);
+        var race = new BenchTiming(model, options, requests, results, Time);
         var progress = new StepProgress(Error, race.Steps(contenders, WithBaselines));
         try
         {

@@ -43,7 +43,7 @@ internal sealed record CompareRun
         var requests = Drawing.Requests(model);
         var scale = Drawing.Enlargement(model);
 
-        var race = new CompareRace(model, options, entries, [.. requests], Rounds, Audit?.Share ?? 0);
+        var race = new CompareTiming(model, options, entries, [.. requests], Rounds, Audit?.Share ?? 0);
         var progress = new StepProgress(Json ? TextWriter.Null : Error, race.TotalSteps);
         IReadOnlyList<CompareResult> results = [];
         await progress.RunAsync(async () => results = await race.RunAsync(progress, cancellationToken));

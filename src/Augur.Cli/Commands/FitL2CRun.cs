@@ -91,7 +91,7 @@ internal sealed record FitL2CRun
     private async Task<IReadOnlyList<CompareResult>> CompareAsync(DiffusionModel model, L2CFit fit, IReadOnlyList<GenerationRequest> heldOut, CancellationToken cancellationToken)
     {
         var rivals = fit.Rivals(Out).Select(policy => new Contender(policy.Name, request => request with { Cache = policy }));
-        var race = new CompareRace(model, Drawing.EngineOptions, [Contender.Reference, .. rivals], heldOut, rounds: 1);
+        var race = new CompareTiming(model, Drawing.EngineOptions, [Contender.Reference, .. rivals], heldOut, rounds: 1);
         var progress = new StepProgress(Json ? TextWriter.Null : Error, race.TotalSteps);
         IReadOnlyList<CompareResult> results = [];
         await progress.RunAsync(async () => results = await race.RunAsync(progress, cancellationToken));

@@ -13,7 +13,7 @@ public readonly record struct CallCost(long Computed, long Verified, long Foreca
 /// The door for one batched network call: at each site it asks every sample, computes densely what has to be computed, and lets the rest be
 /// supplied. Each sample's rows are neighbours in the batch, in the order of the samples.
 /// </summary>
-public sealed class FeatureDoor : IFeatureCache
+public sealed class FeatureDoor : IFeatureDoor
 {
     private readonly Func<Site, int, long> _flopsOf;
     private readonly TimeProvider _time;
@@ -26,7 +26,7 @@ public sealed class FeatureDoor : IFeatureCache
     /// <param name="samples">The samples in the call, with their numbers of rows.</param>
     /// <param name="flopsOf">FLOPs of a site for one row and a number of its tokens.</param>
     /// <param name="time">For the cost of verification.</param>
-    public FeatureDoor(IEnumerable<(ISampleCache Cache, int RowCount)> samples, Func<Site, int, long> flopsOf, TimeProvider time)
+    public FeatureDoor(IEnumerable<(ISampleMemory Cache, int RowCount)> samples, Func<Site, int, long> flopsOf, TimeProvider time)
     {
         (_flopsOf, _time) = (flopsOf, time);
         _guests = [.. samples.Select(s => new Guest(s.Cache, s.RowCount))];
@@ -265,12 +265,12 @@ public sealed class FeatureDoor : IFeatureCache
     private readonly record struct Question(Site Site, Answer Answer, Tensor? Input = null);
 
     /// <summary>A sample in this call.</summary>
-    private sealed class Guest(ISampleCache cache, int rowCount)
+    private sealed class Guest(ISampleMemory cache, int rowCount)
     {
         private Answer _ofSpan;
         private Tensor? _spanInput;
 
-        public ISampleCache Cache => cache;
+        public ISampleMemory Cache => cache;
 
         public int RowCount => rowCount;
 

@@ -16,7 +16,7 @@ public interface ICachePolicy
 
     /// <summary>What the method remembers of one sample (or of one batch that decides together), with nothing remembered yet.</summary>
     /// <exception cref="ArgumentException">The settings do not fit the run; the message names the setting and the run's figure.</exception>
-    ISampleCache Open(RunInfo run);
+    ISampleMemory Open(RunInfo run);
 }
 
 /// <summary>What a policy may know of a run before it begins.</summary>

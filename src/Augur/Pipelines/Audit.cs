@@ -11,7 +11,7 @@ namespace Augur.Pipelines;
 /// <param name="model">The network.</param>
 /// <param name="time">Clock for the audit's own cost.</param>
 /// <param name="maxRows">Most rows in one network call.</param>
-internal sealed class Audit(IDenoiser model, TimeProvider time, int maxRows) : IDisposable
+internal sealed class Audit(INetwork model, TimeProvider time, int maxRows) : IDisposable
 {
     private readonly List<Entry> _entries = [];
 

@@ -12,10 +12,10 @@ namespace Augur.Pipelines;
 public sealed record GenerationDefaults(ISampler Sampler, int Steps, Guidance Guidance);
 
 /// <summary>A network with what it takes to draw pictures: the decoder of its latents, the names of its classes, its defaults.</summary>
-public sealed class DiffusionModel(IDenoiser denoiser, IImageDecoder decoder, ClassNames classes, GenerationDefaults defaults) : IDisposable
+public sealed class DiffusionModel(INetwork denoiser, IImageDecoder decoder, ClassNames classes, GenerationDefaults defaults) : IDisposable
 {
     /// <summary>The network.</summary>
-    public IDenoiser Denoiser => denoiser;
+    public INetwork Denoiser => denoiser;
 
     /// <summary>From its latents to pixels.</summary>
     public IImageDecoder Decoder => decoder;

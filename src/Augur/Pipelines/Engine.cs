@@ -10,24 +10,24 @@ internal delegate void ObserveOutput(Trajectory trajectory, Tensor output);
 /// <summary>Advances many samples together: drafts go first, and what fails verification is computed in the same tick with all that had to be computed anyway.</summary>
 /// <param name="model">The network.</param>
 /// <param name="time">Clock for costs.</param>
-/// <param name="maxRows">Most rows in one network call; a cohort is never split.</param>
-internal sealed class Engine(IDenoiser model, TimeProvider time, int maxRows = 32)
+/// <param name="maxRows">Most rows in one network call; a group is never split.</param>
+internal sealed class Engine(INetwork model, TimeProvider time, int maxRows = 32)
 {
-    /// <summary>One network call of every given cohort, and the sampler's answer to it. They may stand at different steps, under different policies.</summary>
-    public void Tick(IReadOnlyList<Cohort> cohorts, ObserveOutput? observe = null)
+    /// <summary>One network call of every given group, and the sampler's answer to it. They may stand at different steps, under different policies.</summary>
+    public void Tick(IReadOnlyList<DecisionGroup> groups, ObserveOutput? observe = null)
     {
         using var audit = new Audit(model, time, maxRows);
-        var plans = cohorts.ToLookup(c => c.Begin());
+        var plans = groups.ToLookup(c => c.Begin());
         var computed = plans[CallPlan.Compute].ToList();
         foreach (var batch in plans[CallPlan.Draft].GroupBy(c => c.Policy.Name).SelectMany(Batches)) // drafts of one method are answered alike
         {
             computed.AddRange(Call(batch, isDraft: true, audit, observe));
         }
 
-        foreach (var cohort in computed.Where(c => c.Rejection is not null))
+        foreach (var group in computed.Where(c => c.Rejection is not null))
         {
-            _ = cohort.Begin() == CallPlan.Compute ? 0
-                : throw new InvalidOperationException($"Policy {cohort.Policy.Name} drafts a call again whose draft it has rejected.");
+            _ = group.Begin() == CallPlan.Compute ? 0
+                : throw new InvalidOperationException($"Policy {group.Policy.Name} drafts a call again whose draft it has rejected.");
         }
 
         foreach (var batch in Batches(computed))
@@ -38,10 +38,10 @@ internal sealed class Engine(IDenoiser model, TimeProvider time, int maxRows = 3
         audit.Complete();
     }
 
-    private IEnumerable<Cohort[]> Batches(IEnumerable<Cohort> cohorts) => RowBatches.Of(cohorts, c => c.RowCount, maxRows);
+    private IEnumerable<DecisionGroup[]> Batches(IEnumerable<DecisionGroup> groups) => RowBatches.Of(groups, c => c.RowCount, maxRows);
 
-    // Returns the cohorts whose drafts were rejected.
-    private List<Cohort> Call(Cohort[] batch, bool isDraft, Audit audit, ObserveOutput? observe)
+    // Returns the groups whose drafts were rejected.
+    private List<DecisionGroup> Call(DecisionGroup[] batch, bool isDraft, Audit audit, ObserveOutput? observe)
     {
         using var scope = TensorScope.Begin();
         var began = time.GetTimestamp();
@@ -51,14 +51,14 @@ internal sealed class Engine(IDenoiser model, TimeProvider time, int maxRows = 3
         var elapsed = time.GetElapsedTime(began);
         var executed = door.Costs.Sum(Weight);
 
-        var rejected = new List<Cohort>();
+        var rejected = new List<DecisionGroup>();
         var row = 0;
-        foreach (var (cohort, cost) in batch.Zip(door.Costs))
+        foreach (var (group, cost) in batch.Zip(door.Costs))
         {
-            var outcome = cohort.End();
-            foreach (var trajectory in cohort.Trajectories)
+            var outcome = group.End();
+            foreach (var trajectory in group.Trajectories)
             {
-                trajectory.Cost += Share(cost, elapsed * (Weight(cost) / executed), (double)trajectory.RowCount / cohort.RowCount, isDraft || outcome is { Kind: CallKind.Drafted or CallKind.Partial });
+                trajectory.Cost += Share(cost, elapsed * (Weight(cost) / executed), (double)trajectory.RowCount / group.RowCount, isDraft || outcome is { Kind: CallKind.Drafted or CallKind.Partial });
                 var answer = output.Rows(row, trajectory.RowCount);
                 row += trajectory.RowCount;
                 audit.Look(trajectory, answer, outcome);
@@ -70,7 +70,7 @@ internal sealed class Engine(IDenoiser model, TimeProvider time, int maxRows = 3
 
             if (outcome is null)
             {
-                rejected.Add(cohort);
+                rejected.Add(group);
             }
         }
 

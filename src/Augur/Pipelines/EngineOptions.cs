@@ -11,7 +11,7 @@ public sealed record EngineOptions
     } = 32;
 
     /// <summary>
-    /// Most bytes for working memory and kept features of all samples in flight, weights not counted; null: no limit. Samples wait their turn;
+    /// Most bytes for working memory and kept features of all samples in group, weights not counted; null: no limit. Samples wait their turn;
     /// a single sample that would not fit keeps coarser features.
     /// </summary>
     public long? MemoryBudget

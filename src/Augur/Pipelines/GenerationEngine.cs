@@ -13,8 +13,8 @@ public sealed class GenerationEngine : IAsyncDisposable
     private readonly Admission _admission;
     private readonly Engine _engine;
     private readonly Task _worker;
-    private readonly Queue<Flight> _waiting = [];
-    private readonly List<Flight> _active = [];
+    private readonly Queue<RequestGroup> _waiting = [];
+    private readonly List<RequestGroup> _active = [];
     private volatile bool _isStopping;
 
     /// <summary>Starts serving.</summary>
@@ -96,9 +96,9 @@ public sealed class GenerationEngine : IAsyncDisposable
 
         while (_submitted.Reader.TryRead(out var tickets))
         {
-            foreach (var flight in Flight.Group(tickets))
+            foreach (var group in RequestGroup.Group(tickets))
             {
-                _waiting.Enqueue(flight);
+                _waiting.Enqueue(group);
             }
         }
 
@@ -133,10 +133,10 @@ public sealed class GenerationEngine : IAsyncDisposable
         try
         {
             var before = _active.ConvertAll(f => f.StepIndex);
-            _engine.Tick(_active.ConvertAll(f => f.Cohort));
-            foreach (var (flight, step) in _active.ToArray().Zip(before))
+            _engine.Tick(_active.ConvertAll(f => f.Decisions));
+            foreach (var (group, step) in _active.ToArray().Zip(before))
             {
-                Report(flight, step);
+                Report(group, step);
             }
         }
         catch (Exception problem)
@@ -145,43 +145,43 @@ public sealed class GenerationEngine : IAsyncDisposable
         }
     }
 
-    private void Report(Flight flight, int step)
+    private void Report(RequestGroup group, int step)
     {
         try
         {
-            flight.Report(_launch, step);
-            if (flight.Cohort.IsFinished)
+            group.Report(_launch, step);
+            if (group.Decisions.IsFinished)
             {
-                var results = flight.Results(_launch);
-                Leave([flight], null);
-                flight.Finish(results);
+                var results = group.Results(_launch);
+                Leave([group], null);
+                group.Finish(results);
             }
         }
         catch (Exception problem)
         {
-            Leave([flight], t => t.Fail(problem)); // a listener or the decoder of this one sample
+            Leave([group], t => t.Fail(problem)); // a listener or the decoder of this one sample
         }
     }
 
-    private void Leave(Flight[] flights, Action<GenerationTicket>? end)
+    private void Leave(RequestGroup[] groups, Action<GenerationTicket>? end)
     {
-        foreach (var flight in flights)
+        foreach (var group in groups)
         {
-            _active.Remove(flight);
+            _active.Remove(group);
         }
 
-        End(flights, end);
+        End(groups, end);
     }
 
     // Memory is back before anybody is told.
-    private static void End(Flight[] flights, Action<GenerationTicket>? end)
+    private static void End(RequestGroup[] groups, Action<GenerationTicket>? end)
     {
-        foreach (var flight in flights)
+        foreach (var group in groups)
         {
-            flight.Dispose();
+            group.Dispose();
         }
 
-        foreach (var ticket in flights.SelectMany(f => f.Tickets))
+        foreach (var ticket in groups.SelectMany(f => f.Tickets))
         {
             end?.Invoke(ticket);
         }

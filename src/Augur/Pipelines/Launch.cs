@@ -38,7 +38,7 @@ internal sealed class Launch(DiffusionModel model, TimeProvider time)
     }
 
     /// <summary>Requests of one policy, at pure noise.</summary>
-    public Cohort Begin(IReadOnlyList<GenerationRequest> requests, long? cacheBudget)
+    public DecisionGroup Begin(IReadOnlyList<GenerationRequest> requests, long? cacheBudget)
     {
         var trajectories = new List<Trajectory>();
         try
@@ -48,7 +48,7 @@ internal sealed class Launch(DiffusionModel model, TimeProvider time)
                 trajectories.Add(Begin(request));
             }
 
-            return Cohort.Open(requests[0].Cache, trajectories, requests[0].Seed, cacheBudget, model.Denoiser);
+            return DecisionGroup.Open(requests[0].Cache, trajectories, requests[0].Seed, cacheBudget, model.Denoiser);
         }
         catch
         {
@@ -65,7 +65,7 @@ internal sealed class Launch(DiffusionModel model, TimeProvider time)
     }
 
     /// <summary>The picture and the report.</summary>
-    public GenerationResult Finish(GenerationRequest request, Trajectory trajectory, Cohort cohort)
+    public GenerationResult Finish(GenerationRequest request, Trajectory trajectory, DecisionGroup group)
     {
         using var scope = TensorScope.Begin();
         var began = time.GetTimestamp();
@@ -79,10 +79,10 @@ internal sealed class Launch(DiffusionModel model, TimeProvider time)
             Calls = [.. trajectory.Outcomes],
             Cost = trajectory.Cost,
             UncachedFlops = model.Denoiser.FlopsPerRow * trajectory.RowCount * trajectory.Run.CallCount,
-            PeakCacheBytes = cohort.PeakCacheBytes / cohort.Trajectories.Count,
+            PeakCacheBytes = group.PeakCacheBytes / group.Trajectories.Count,
             Audit = trajectory.Audit,
         };
-        return new GenerationResult(request, image, trajectory.Run.Latent.ToArray(), report with { Note = NoteOn(report, request.Cache, cohort.Cache.Note) });
+        return new GenerationResult(request, image, trajectory.Run.Latent.ToArray(), report with { Note = NoteOn(report, request.Cache, group.Cache.Note) });
     }
 
     private static string? NoteOn(GenerationReport report, ICachePolicy policy, string? note)

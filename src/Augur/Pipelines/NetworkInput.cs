@@ -12,7 +12,7 @@ namespace Augur.Pipelines;
 internal readonly record struct NetworkInput(Tensor Latent, float Timestep, int Label, int RowCount)
 {
     /// <summary>One batched call for several samples: [rows, channels (twice, with a learned variance), height, width].</summary>
-    public static Tensor Predict(IDenoiser model, IReadOnlyList<NetworkInput> inputs, IFeatureCache cache)
+    public static Tensor Predict(INetwork model, IReadOnlyList<NetworkInput> inputs, IFeatureDoor cache)
     {
         var shape = model.LatentShape;
         var latents = Tensor.Empty(model.Backend, [inputs.Sum(i => i.RowCount), shape[0], shape[1], shape[2]]);

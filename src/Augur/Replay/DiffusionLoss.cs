@@ -17,7 +17,7 @@ internal sealed record DiffusionLoss(float[] Noised, float[] SquaredError, float
     /// <param name="noise">ε, the same shape.</param>
     /// <param name="timesteps">Of each row.</param>
     /// <param name="labels">Of each row.</param>
-    public static DiffusionLoss Measure(IDenoiser model, Tensor image, Tensor noise, float[] timesteps, int[] labels)
+    public static DiffusionLoss Measure(INetwork model, Tensor image, Tensor noise, float[] timesteps, int[] labels)
     {
         using var scope = TensorScope.Begin();
         var schedule = NoiseSchedule.Create(BetaSchedule.Linear);

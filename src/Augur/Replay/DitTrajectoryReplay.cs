@@ -52,7 +52,7 @@ internal static class DitTrajectoryReplay
         CompareTables(trajectory, saved, compare);
 
         var runs = Begin(model, sampler, steps, guidance, labels.AsSpan(0, samples), saved, compare);
-        Cohort[] cohorts = [.. (policy.DecidesForBatch ? [runs] : runs.Select(r => (Trajectory[])[r])).Select(together => Cohort.Open(policy, together, 0, null, model))];
+        DecisionGroup[] groups = [.. (policy.DecidesForBatch ? [runs] : runs.Select(r => (Trajectory[])[r])).Select(together => DecisionGroup.Open(policy, together, 0, null, model))];
         try
         {
             var expected = new Steps(saved, compare);
@@ -60,7 +60,7 @@ internal static class DitTrajectoryReplay
             for (var i = 0; !runs[0].Run.IsFinished; i++)
             {
                 var outputs = new float[runs.Length][];
-                engine.Tick(cohorts, (sample, output) => outputs[Array.IndexOf(runs, sample)] = output.ToArray());
+                engine.Tick(groups, (sample, output) => outputs[Array.IndexOf(runs, sample)] = output.ToArray());
                 expected.CompareOutput(i, outputs, guidance, model);
                 expected.CompareStep(i, runs);
             }
@@ -75,9 +75,9 @@ internal static class DitTrajectoryReplay
         }
         finally
         {
-            foreach (var cohort in cohorts)
+            foreach (var group in groups)
             {
-                cohort.Dispose();
+                group.Dispose();
             }
         }
     }

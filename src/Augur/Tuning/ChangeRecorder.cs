@@ -43,9 +43,9 @@ public sealed class ChangeRecorder : ICachePolicy
     }
 
     /// <inheritdoc/>
-    public ISampleCache Open(RunInfo run) => new Recording(run, _runs.Enqueue);
+    public ISampleMemory Open(RunInfo run) => new Recording(run, _runs.Enqueue);
 
-    private sealed class Recording(RunInfo run, Action<IReadOnlyList<CallChange>> finished) : ISampleCache
+    private sealed class Recording(RunInfo run, Action<IReadOnlyList<CallChange>> finished) : ISampleMemory
     {
         private readonly Site _blocks = Site.Span(0, run.Depth);
         private readonly KeptTensor _input = new();

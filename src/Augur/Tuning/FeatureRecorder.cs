@@ -5,7 +5,7 @@ namespace Augur.Tuning;
 
 /// <summary>Computes everything and keeps the features at chosen sites until it is disposed.</summary>
 /// <param name="keeps">Which sites.</param>
-internal sealed class FeatureRecorder(Func<Site, bool> keeps) : ISampleCache
+internal sealed class FeatureRecorder(Func<Site, bool> keeps) : ISampleMemory
 {
     private readonly Dictionary<Site, Tensor> _features = [];
 

@@ -7,7 +7,7 @@ namespace Augur.Tuning;
 /// <param name="reused">The branches: 2·layer is attention, 2·layer + 1 feed-forward; at least one.</param>
 /// <param name="before">Branches of the call before.</param>
 /// <param name="streams">Streams behind the blocks of this call, computed.</param>
-internal sealed class ReuseProbe(bool[] reused, FeatureRecorder before, FeatureRecorder streams) : ISampleCache
+internal sealed class ReuseProbe(bool[] reused, FeatureRecorder before, FeatureRecorder streams) : ISampleMemory
 {
     private readonly int _first = Array.IndexOf(reused, true) / 2;
 

@@ -28,8 +28,8 @@ internal sealed class ReuseWalk(DiffusionModel model, GenerationRequest request)
     public void Run(Func<int, IReadOnlyList<bool[]>> setsAt, Action<int, float[][]> take, Action<int> onCall, CancellationToken cancellationToken)
     {
         _outputs.Clear();
-        using var cohort = _launch.Begin([request with { Cache = NoCachePolicy.Instance }], null);
-        var sample = cohort.Trajectories[0];
+        using var group = _launch.Begin([request with { Cache = NoCachePolicy.Instance }], null);
+        var sample = group.Trajectories[0];
         FeatureRecorder? branches = null;
         try
         {
@@ -98,8 +98,8 @@ internal sealed class ReuseWalk(DiffusionModel model, GenerationRequest request)
         (float[] Latent, float[] Prediction) After(float factor)
         {
             using var scope = TensorScope.Begin();
-            using var cohort = _launch.Begin([request with { Cache = NoCachePolicy.Instance }], null);
-            var sample = cohort.Trajectories[0];
+            using var group = _launch.Begin([request with { Cache = NoCachePolicy.Instance }], null);
+            var sample = group.Trajectories[0];
             foreach (var answer in _outputs)
             {
                 sample.Advance(Tensor.From(model.Denoiser.Backend, answer, shape), _channels, new CallOutcome(CallKind.Computed));
@@ -119,7 +119,7 @@ internal sealed class ReuseWalk(DiffusionModel model, GenerationRequest request)
     }
 
     // The sample's rows once for each cache.
-    private Tensor Predict(Trajectory sample, IReadOnlyList<ISampleCache> caches)
+    private Tensor Predict(Trajectory sample, IReadOnlyList<ISampleMemory> caches)
     {
         var door = new FeatureDoor(caches.Select(c => (c, sample.RowCount)), model.Denoiser.FlopsOf, TimeProvider.System);
         return NetworkInput.Predict(model.Denoiser, [.. caches.Select(_ => sample.Input)], door);

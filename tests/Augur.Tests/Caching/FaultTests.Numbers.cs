@@ -110,7 +110,7 @@ public sealed partial class FaultTests
     }
 
     /// <summary>Spoils what a verification computes: the last block, where no block before it was run.</summary>
-    private sealed class PoisonedVerification(IFeatureCache door, int depth, float poison) : IFeatureCache
+    private sealed class PoisonedVerification(IFeatureDoor door, int depth, float poison) : IFeatureDoor
     {
         private bool _isComputed;
 

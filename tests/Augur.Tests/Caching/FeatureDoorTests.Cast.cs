@@ -45,7 +45,7 @@ public sealed partial class FeatureDoorTests
         : site.Kind == SiteKind.Block ? Answer.Skip : Answer.Compute;
 
     /// <summary>A sample that answers by script, supplies constants of its own, and notes all it is shown.</summary>
-    private sealed class Scripted(string name, int rows, CpuBackend backend) : ISampleCache
+    private sealed class Scripted(string name, int rows, CpuBackend backend) : ISampleMemory
     {
         public string Name => name;
 

@@ -188,7 +188,7 @@ public sealed partial class FeatureDoorTests : IDisposable
     // The output of each sample.
     private float[][] Predict(Scripted[] samples)
     {
-        var door = new FeatureDoor(samples.Select(s => ((ISampleCache)s, s.Rows)), _model.FlopsOf, TimeProvider.System);
+        var door = new FeatureDoor(samples.Select(s => ((ISampleMemory)s, s.Rows)), _model.FlopsOf, TimeProvider.System);
         float[] latents = [.. samples.SelectMany(s => s.Noise(s.Rows * 256, 1))];
         float[] times = [.. samples.SelectMany(s => Enumerable.Repeat(s.Noise(1, 2)[0] * 400, s.Rows))];
         int[] labels = [.. samples.SelectMany(s => s.Rows == 2 ? new[] { s.Name.Length % 10, 10 } : [s.Name.Length % 10])];

@@ -126,7 +126,7 @@ public sealed class ToCaPolicyTests : IDisposable
         IsGuided = true,
     };
 
-    private float[] Predict(IFeatureCache cache)
+    private float[] Predict(IFeatureDoor cache)
     {
         using var scope = TensorScope.Begin();
         float[] latents = [.. Enumerable.Range(0, 2 * 256).Select(i => MathF.Sin(i % 256 * 1.7f))];

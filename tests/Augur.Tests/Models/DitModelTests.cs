@@ -144,7 +144,7 @@ public sealed class DitModelTests : IDisposable
     private DitModel Load() => ModelSource.Find(Fixtures.Path("models/tiny-dit")).LoadDenoiser(_backend);
 
     /// <summary>Answers the feed-forward branches row by row and token half by token half, and spans by single rows.</summary>
-    private sealed class InPieces(IBackend backend) : IFeatureCache
+    private sealed class InPieces(IBackend backend) : IFeatureDoor
     {
         public int Pieces { get; private set; }
 

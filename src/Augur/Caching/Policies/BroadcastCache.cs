@@ -7,7 +7,7 @@ namespace Augur.Caching.Policies;
 /// <param name="options">Ranges and window.</param>
 /// <param name="remember">Makes the memory of a branch.</param>
 /// <param name="note">What a budget cost.</param>
-internal sealed class BroadcastCache(PabOptions options, Func<IFeatureMemory> remember, string? note) : ISampleCache
+internal sealed class BroadcastCache(PabOptions options, Func<IFeatureMemory> remember, string? note) : ISampleMemory
 {
     private readonly Dictionary<Site, IFeatureMemory> _branches = [];
     private NetworkCall _call;

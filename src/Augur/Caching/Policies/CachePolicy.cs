@@ -20,5 +20,5 @@ public abstract class CachePolicy<TOptions> : ICachePolicy
     public virtual bool DecidesForBatch => false;
 
     /// <inheritdoc/>
-    public abstract ISampleCache Open(RunInfo run);
+    public abstract ISampleMemory Open(RunInfo run);
 }

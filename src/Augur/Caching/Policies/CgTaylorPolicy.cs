@@ -49,7 +49,7 @@ public sealed class CgTaylorPolicy(CgTaylorOptions? options = null) : CachePolic
     public override bool DecidesForBatch => Options.Decide == DecisionScope.Batch;
 
     /// <inheritdoc/>
-    public override ISampleCache Open(RunInfo run)
+    public override ISampleMemory Open(RunInfo run)
     {
         var span = GatedSpan.Of("cg-taylor", run, 1, 0);
         var stream = MemoryFit.StreamElements(run);

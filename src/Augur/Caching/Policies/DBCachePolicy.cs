@@ -48,9 +48,9 @@ public sealed class DBCachePolicy(DBCacheOptions? options = null) : CachePolicy<
     public override bool DecidesForBatch => Options.Decide == DecisionScope.Batch;
 
     /// <inheritdoc/>
-    public override ISampleCache Open(RunInfo run) => Open("dbcache", Options, run);
+    public override ISampleMemory Open(RunInfo run) => Open("dbcache", Options, run);
 
-    internal static ISampleCache Open(string method, DBCacheOptions options, RunInfo run)
+    internal static ISampleMemory Open(string method, DBCacheOptions options, RunInfo run)
     {
         var span = GatedSpan.Of(method, run, options.Front, options.Back);
         var stream = MemoryFit.StreamElements(run);

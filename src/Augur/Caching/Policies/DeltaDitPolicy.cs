@@ -33,7 +33,7 @@ public sealed class DeltaDitPolicy(DeltaDitOptions? options = null) : CachePolic
         ]);
 
     /// <inheritdoc/>
-    public override ISampleCache Open(RunInfo run)
+    public override ISampleMemory Open(RunInfo run)
     {
         if (run.Depth < 2)
         {

@@ -54,7 +54,7 @@ public sealed class DiCachePolicy(DiCacheOptions? options = null) : CachePolicy<
     public override bool DecidesForBatch => Options.Decide == DecisionScope.Batch;
 
     /// <inheritdoc/>
-    public override ISampleCache Open(RunInfo run)
+    public override ISampleMemory Open(RunInfo run)
     {
         var span = GatedSpan.Of("dicache", run, Options.Probe, 0);
         var fit = MemoryFit.Of("dicache", run, Tensors.DType.Float32, [], otherElements: 6 * MemoryFit.StreamElements(run));

@@ -46,6 +46,6 @@ public sealed class DuCaPolicy(DuCaOptions? options = null) : CachePolicy<DuCaOp
     internal ITokenSelector? Tokens { get; init; }
 
     /// <inheritdoc/>
-    public override ISampleCache Open(RunInfo run) =>
+    public override ISampleMemory Open(RunInfo run) =>
         TokenCycleCache.Open(Tokens ?? new ToCaTokens(Options), new TokenCycle(Options, alternates: true, run.CallCount), run, keepsStream: true);
 }

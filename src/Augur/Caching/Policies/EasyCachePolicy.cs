@@ -35,7 +35,7 @@ public sealed class EasyCachePolicy(EasyCacheOptions? options = null) : CachePol
     public override bool DecidesForBatch => Options.Decide == DecisionScope.Batch;
 
     /// <inheritdoc/>
-    public override ISampleCache Open(RunInfo run)
+    public override ISampleMemory Open(RunInfo run)
     {
         var fit = MemoryFit.Of("easycache", run, Tensors.DType.Float32, [], otherElements: 3 * MemoryFit.OutputElements(run));
         return fit.IsEnough ? new OutputRateCache(Options) : new UncachedSample(fit.Note);

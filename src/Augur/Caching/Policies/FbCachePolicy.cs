@@ -29,7 +29,7 @@ public sealed class FbCachePolicy(FbCacheOptions? options = null) : CachePolicy<
     public override bool DecidesForBatch => Options.Decide == DecisionScope.Batch;
 
     /// <inheritdoc/>
-    public override ISampleCache Open(RunInfo run) => DBCachePolicy.Open(
+    public override ISampleMemory Open(RunInfo run) => DBCachePolicy.Open(
         "fbcache",
         new DBCacheOptions { Front = 1, Threshold = Options.Threshold, Warmup = Options.Warmup, Draft = Options.Draft, State = Options.State, Decide = Options.Decide },
         run);

@@ -26,6 +26,6 @@ public sealed class ForaPolicy(ForaOptions? options = null) : CachePolicy<ForaOp
         ]);
 
     /// <inheritdoc/>
-    public override ISampleCache Open(RunInfo run) =>
+    public override ISampleMemory Open(RunInfo run) =>
         new TaylorSeerPolicy(new() { Interval = Options.Interval, Warmup = Options.Warmup, Draft = new ReuseForecaster() }).Open(run);
 }

@@ -35,7 +35,7 @@ public abstract class IntervalPolicy<TOptions> : CachePolicy<TOptions>
         : base(settings, options) => Options.RequireSense(name);
 
     /// <inheritdoc/>
-    public override ISampleCache Open(RunInfo run) => new ScheduledCache(
+    public override ISampleMemory Open(RunInfo run) => new ScheduledCache(
         new DraftModel(Options.DraftSettings, run, verifiedLayer: null),
         (Options.Schedule ?? new IntervalSchedule(Options.Interval, Options.Warmup)).Plan(run.CallCount),
         Options.Schedule is null ? Options.Warmup : 1);

@@ -3,7 +3,7 @@ using Augur.Tensors;
 namespace Augur.Caching.Policies;
 
 /// <summary>Keeps of each call what the table reuses in the next, and nothing longer.</summary>
-internal sealed class L2CCache : ISampleCache
+internal sealed class L2CCache : ISampleMemory
 {
     private readonly Dictionary<Site, KeptTensor> _kept = [];
     private readonly ReuseTable _table;

@@ -47,7 +47,7 @@ public sealed class MagCachePolicy(MagCacheOptions? options = null) : CachePolic
     public override bool DecidesForBatch => Options.Decide == DecisionScope.Batch;
 
     /// <inheritdoc/>
-    public override ISampleCache Open(RunInfo run)
+    public override ISampleMemory Open(RunInfo run)
     {
         if (Options is { Ratios.Count: 0, MaxConsecutive: > 0 })
         {

@@ -3,7 +3,7 @@ using Augur.Tensors;
 namespace Augur.Caching.Policies;
 
 /// <summary>EasyCache's memory and decision for one sample; docs/methods/easycache.md.</summary>
-internal sealed class OutputRateCache(EasyCacheOptions options) : ISampleCache
+internal sealed class OutputRateCache(EasyCacheOptions options) : ISampleMemory
 {
     private static readonly float[] s_weights = [1, -1, 1];
     private readonly KeptTensor _inputBefore = new();

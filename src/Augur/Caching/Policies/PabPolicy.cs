@@ -57,7 +57,7 @@ public sealed class PabPolicy : CachePolicy<PabOptions>
     }
 
     /// <inheritdoc/>
-    public override ISampleCache Open(RunInfo run)
+    public override ISampleMemory Open(RunInfo run)
     {
         var branches = (Options.Range > 1 ? run.Depth : 0) + (Options.MlpRange > 1 ? Math.Min(run.Depth, Options.MlpBlocks) : 0);
         var reuse = new ReuseForecaster();

@@ -21,7 +21,7 @@ public abstract record ResidualOptions
     /// <param name="run">Sizes, and the budget.</param>
     /// <param name="gate">Decides; the cache's to dispose.</param>
     /// <param name="gateElements">Float32 elements that the gate keeps.</param>
-    internal ISampleCache Open(string method, RunInfo run, IGate gate, long gateElements)
+    internal ISampleMemory Open(string method, RunInfo run, IGate gate, long gateElements)
     {
         var fit = MemoryFit.Of(method, run, State, [(Draft, MemoryFit.StreamElements(run))], gateElements);
         return !fit.IsEnough ? new UncachedSample(fit.Note)

@@ -7,7 +7,7 @@ namespace Augur.Caching.Policies;
 /// <param name="draft">The draft model; disposed with the cache.</param>
 /// <param name="plan">One entry per call, true where it is computed; the first is.</param>
 /// <param name="warmup">Calls of warm-up; differences are formed from the last of them on.</param>
-internal sealed class ScheduledCache(DraftModel draft, bool[] plan, int warmup) : ISampleCache
+internal sealed class ScheduledCache(DraftModel draft, bool[] plan, int warmup) : ISampleMemory
 {
     private bool _isDraft;
 

@@ -36,7 +36,7 @@ public sealed class SeaCachePolicy(SeaCacheOptions? options = null) : CachePolic
     public override bool DecidesForBatch => Options.Decide == DecisionScope.Batch;
 
     /// <inheritdoc/>
-    public override ISampleCache Open(RunInfo run)
+    public override ISampleMemory Open(RunInfo run)
     {
         if (run.Grid.Rank != 2 || run.Grid.ElementCount != run.Stream[0])
         {

@@ -28,7 +28,7 @@ internal readonly record struct GatedSpan(int Depth, int Front, int Back)
 /// <param name="gate">Decides; disposed with the cache.</param>
 /// <param name="memory">Of the span; disposed with the cache.</param>
 /// <param name="note">What a budget cost.</param>
-internal sealed class SpanCache(GatedSpan span, IGate gate, ISpanMemory memory, string? note) : ISampleCache
+internal sealed class SpanCache(GatedSpan span, IGate gate, ISpanMemory memory, string? note) : ISampleMemory
 {
     private NetworkCall _call;
     private GateVerdict? _verdict;

@@ -29,7 +29,7 @@ public sealed class SpeCaPolicy : CachePolicy<SpeCaOptions>
     public override bool DecidesForBatch => Options.Decide == DecisionScope.Batch;
 
     /// <inheritdoc/>
-    public override ISampleCache Open(RunInfo run)
+    public override ISampleMemory Open(RunInfo run)
     {
         var layer = Options.Layer < 0 ? run.Depth + Options.Layer : Options.Layer;
         if (layer < 0 || layer >= run.Depth)

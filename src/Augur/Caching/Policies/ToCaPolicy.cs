@@ -73,6 +73,6 @@ public sealed class ToCaPolicy(ToCaOptions? options = null) : CachePolicy<ToCaOp
     internal ITokenSelector? Tokens { get; init; }
 
     /// <inheritdoc/>
-    public override ISampleCache Open(RunInfo run) =>
+    public override ISampleMemory Open(RunInfo run) =>
         TokenCycleCache.Open(Tokens ?? new ToCaTokens(Options), new TokenCycle(Options, alternates: false, run.CallCount), run, keepsStream: false);
 }

@@ -11,7 +11,7 @@ namespace Augur.Caching.Policies;
 /// <param name="keptBlocks">How many blocks, from the first on, keep their branches; the others are computed where a call is not aggressive.</param>
 /// <param name="keepsStream">Whether the stream behind the last block is kept, for aggressive calls.</param>
 /// <param name="note">What a budget cost.</param>
-internal sealed class TokenCycleCache(DraftModel draft, TokenCycle? cycle, int depth, int keptBlocks, bool keepsStream, string? note) : ISampleCache
+internal sealed class TokenCycleCache(DraftModel draft, TokenCycle? cycle, int depth, int keptBlocks, bool keepsStream, string? note) : ISampleMemory
 {
     private static readonly float[] s_once = [1];
     private readonly KeptTensor _stream = new(); // behind the last block, [rows, tokens, channels]
@@ -27,7 +27,7 @@ internal sealed class TokenCycleCache(DraftModel draft, TokenCycle? cycle, int d
     /// <param name="cycle">Of this sample.</param>
     /// <param name="run">Sizes and budget.</param>
     /// <param name="keepsStream">Whether there are aggressive calls.</param>
-    public static ISampleCache Open(ITokenSelector tokens, TokenCycle cycle, RunInfo run, bool keepsStream)
+    public static ISampleMemory Open(ITokenSelector tokens, TokenCycle cycle, RunInfo run, bool keepsStream)
     {
         var settings = new DraftSettings(new ReuseForecaster(), Granularity.Branch, DType.Float32, tokens);
         var unlimited = run with { MemoryBudget = null }; // branches cannot be kept by halves, blocks can

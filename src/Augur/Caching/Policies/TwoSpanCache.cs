@@ -9,7 +9,7 @@ namespace Augur.Caching.Policies;
 /// <param name="front">Of the span at the front; disposed with the cache.</param>
 /// <param name="back">Of the span at the back; disposed with the cache.</param>
 /// <param name="note">What a budget cost.</param>
-internal sealed class TwoSpanCache(DeltaDitOptions options, int depth, int length, ISpanMemory front, ISpanMemory back, string? note) : ISampleCache
+internal sealed class TwoSpanCache(DeltaDitOptions options, int depth, int length, ISpanMemory front, ISpanMemory back, string? note) : ISampleMemory
 {
     private readonly Site _front = Site.Span(0, length);
     private readonly Site _back = Site.Span(depth - length, length);

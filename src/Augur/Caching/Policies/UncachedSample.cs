@@ -2,7 +2,7 @@ namespace Augur.Caching.Policies;
 
 /// <summary>A sample whose calls are all computed, of which nothing is kept.</summary>
 /// <param name="note">Why, where a method was asked for that could not be had.</param>
-internal sealed class UncachedSample(string? note) : ISampleCache
+internal sealed class UncachedSample(string? note) : ISampleMemory
 {
     public long ByteCount => 0;
 

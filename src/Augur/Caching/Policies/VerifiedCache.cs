@@ -28,7 +28,7 @@ internal interface IVerdict
 /// <param name="verifier">Measures.</param>
 /// <param name="verdict">Decides.</param>
 /// <param name="warmup">Calls of warm-up; differences are formed from the last of them on.</param>
-internal sealed class VerifiedCache(DraftModel draft, Verifier verifier, IVerdict verdict, int warmup) : ISampleCache
+internal sealed class VerifiedCache(DraftModel draft, Verifier verifier, IVerdict verdict, int warmup) : ISampleMemory
 {
     private NetworkCall _call;
     private DraftPlan _plan;

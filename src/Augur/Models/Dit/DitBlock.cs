@@ -27,7 +27,7 @@ internal sealed class DitBlock(DitConfig config, int layer, DitBlockWeights weig
     /// <param name="cache">Answers for each branch: computed now, or forecast from earlier calls.</param>
     /// <param name="observe">Is shown intermediates under the original code's names; for parity checks.</param>
     /// <returns>Residual stream after both branches, [batch, tokens or k, channels].</returns>
-    public Tensor Forward(Tensor x, Tensor condition, Selection wanted, IFeatureCache cache, Action<string, Tensor>? observe = null)
+    public Tensor Forward(Tensor x, Tensor condition, Selection wanted, IFeatureDoor cache, Action<string, Tensor>? observe = null)
     {
         // Six vectors per row. They are cheap and follow the timestep closely, so they are computed at every call,
         // and the gates are applied outside the door: a forecast branch still passes today's gate.
@@ -51,7 +51,7 @@ internal sealed class DitBlock(DitConfig config, int layer, DitBlockWeights weig
         weights.Dispose();
     }
 
-    private Tensor Attend(Tensor h, Selection queries, IFeatureCache cache, Action<string, Tensor>? observe)
+    private Tensor Attend(Tensor h, Selection queries, IFeatureDoor cache, Action<string, Tensor>? observe)
     {
         var (q, k, v) = Project(h, queries);
         if (queries.TokenIndices is null) // how much a token is read by all, not by some

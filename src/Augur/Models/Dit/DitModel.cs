@@ -16,7 +16,7 @@ internal sealed record DitWeights(
     PackedLinear Final);
 
 /// <summary>The class-conditional diffusion transformer of Peebles and Xie (2023): noise prediction from a latent, a timestep and a class.</summary>
-public sealed class DitModel : IDenoiser
+public sealed class DitModel : INetwork
 {
     private readonly DitWeights _weights;
     private readonly DitBlock[] _blocks;
@@ -67,12 +67,12 @@ public sealed class DitModel : IDenoiser
     public long FlopsOf(Site site, int tokens) => Config.FlopsOf(site, tokens);
 
     /// <inheritdoc/>
-    public Tensor Predict(Tensor latents, ReadOnlySpan<float> timesteps, ReadOnlySpan<int> labels, IFeatureCache cache) =>
+    public Tensor Predict(Tensor latents, ReadOnlySpan<float> timesteps, ReadOnlySpan<int> labels, IFeatureDoor cache) =>
         Predict(latents, timesteps, labels, cache, observe: null);
 
     /// <summary>The same, showing intermediates under the original code's names while they exist; for parity checks.</summary>
     internal Tensor Predict(
-        Tensor latents, ReadOnlySpan<float> timesteps, ReadOnlySpan<int> labels, IFeatureCache cache, Action<string, Tensor>? observe)
+        Tensor latents, ReadOnlySpan<float> timesteps, ReadOnlySpan<int> labels, IFeatureDoor cache, Action<string, Tensor>? observe)
     {
         CheckRows(latents, timesteps, labels);
         float[] timestepsOfRows = [.. timesteps];
@@ -91,7 +91,7 @@ public sealed class DitModel : IDenoiser
         return Unpatchify(patches).Escape();
     }
 
-    private Tensor RunBlocks(Tensor x, Tensor condition, IFeatureCache cache, Action<string, Tensor>? observe) =>
+    private Tensor RunBlocks(Tensor x, Tensor condition, IFeatureDoor cache, Action<string, Tensor>? observe) =>
         cache.GetOrCompute(Site.Span(0, Depth), x, (tokens, at) =>
         {
             var rows = at.NarrowRows(condition);
@@ -101,7 +101,7 @@ public sealed class DitModel : IDenoiser
                     cache.GetOrCompute(part, stream, (h, within) => RunSpan(part, h, within.NarrowRows(rows), cache, observe)).ToTensor());
         }).ToTensor();
 
-    private Tensor RunSpan(Site span, Tensor tokens, Tensor condition, IFeatureCache cache, Action<string, Tensor>? observe)
+    private Tensor RunSpan(Site span, Tensor tokens, Tensor condition, IFeatureDoor cache, Action<string, Tensor>? observe)
     {
         Tensor? between = null; // the stream between two blocks; the first one's input is the caller's
         foreach (var layer in Enumerable.Range(span.Layer, span.Count))

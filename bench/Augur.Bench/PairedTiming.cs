@@ -13,7 +13,7 @@ internal readonly record struct Lap(double Best, double Median)
 }
 
 /// <summary>Runs contenders in turn in short slices, in an order that rotates, so that what else the machine does falls on all of them alike.</summary>
-internal static unsafe partial class Race
+internal static unsafe partial class PairedTiming
 {
     private const int ThreadCpuClock = 3;
 

@@ -3,7 +3,7 @@ using Augur.Pipelines;
 namespace Augur.Cli.Commands;
 
 /// <summary>Draws chunk after chunk for one contender after the other, and times the uncached run again between them.</summary>
-internal sealed class BenchRace(DiffusionModel model, EngineOptions options, IReadOnlyList<GenerationRequest> requests, BenchResults results, TimeProvider time)
+internal sealed class BenchTiming(DiffusionModel model, EngineOptions options, IReadOnlyList<GenerationRequest> requests, BenchResults results, TimeProvider time)
 {
     // Uncached chunks' worth of work between two timings of the uncached run, which so takes about an eighth of the time.
     private const double TimingInterval = 8;

@@ -7,9 +7,9 @@ namespace Augur.Pipelines;
 /// The trajectories that one cache answers for: a single sample, or all samples of a batch whose method decides for the batch. Those stand at
 /// the same call, and their rows are neighbours.
 /// </summary>
-internal sealed class Cohort(ISampleCache cache, ICachePolicy policy, IReadOnlyList<Trajectory> trajectories) : IDisposable
+internal sealed class DecisionGroup(ISampleMemory cache, ICachePolicy policy, IReadOnlyList<Trajectory> trajectories) : IDisposable
 {
-    public ISampleCache Cache => cache;
+    public ISampleMemory Cache => cache;
 
     public ICachePolicy Policy => policy;
 
@@ -27,7 +27,7 @@ internal sealed class Cohort(ISampleCache cache, ICachePolicy policy, IReadOnlyL
 
     /// <summary>Opens a policy for samples that begin together.</summary>
     /// <exception cref="ArgumentException">The policy does not fit the run.</exception>
-    public static Cohort Open(ICachePolicy policy, IReadOnlyList<Trajectory> trajectories, long seed, long? cacheBudget, IDenoiser model)
+    public static DecisionGroup Open(ICachePolicy policy, IReadOnlyList<Trajectory> trajectories, long seed, long? cacheBudget, INetwork model)
     {
         var run = new RunInfo
         {
@@ -41,7 +41,7 @@ internal sealed class Cohort(ISampleCache cache, ICachePolicy policy, IReadOnlyL
             Seed = seed,
             MemoryBudget = cacheBudget,
         };
-        return new Cohort(policy.Open(run), policy, trajectories);
+        return new DecisionGroup(policy.Open(run), policy, trajectories);
     }
 
     /// <summary>The next call begins: which batch does it join?</summary>

@@ -8,19 +8,19 @@ public enum Answer
     /// <summary>Run the site. What lies inside it asks for itself.</summary>
     Compute,
 
-    /// <summary>Run the site and show the feature to <see cref="ISampleCache.Observe"/>.</summary>
+    /// <summary>Run the site and show the feature to <see cref="ISampleMemory.Observe"/>.</summary>
     ComputeAndObserve,
 
-    /// <summary>Run the site, then once more with everything inside it computed, and show both to <see cref="ISampleCache.Judge"/>. Blocks only.</summary>
+    /// <summary>Run the site, then once more with everything inside it computed, and show both to <see cref="ISampleMemory.Judge"/>. Blocks only.</summary>
     ComputeAndVerify,
 
-    /// <summary>The feature is <see cref="ISampleCache.Supply"/>'s.</summary>
+    /// <summary>The feature is <see cref="ISampleMemory.Supply"/>'s.</summary>
     Supply,
 
-    /// <summary>The branch is run for the tokens of <see cref="ISampleCache.SelectTokens"/>, they go to <see cref="ISampleCache.Merge"/>, then the feature is <see cref="ISampleCache.Supply"/>'s.</summary>
+    /// <summary>The branch is run for the tokens of <see cref="ISampleMemory.SelectTokens"/>, they go to <see cref="ISampleMemory.Merge"/>, then the feature is <see cref="ISampleMemory.Supply"/>'s.</summary>
     ComputeTokens,
 
-    /// <summary>Supply, and also run the site with everything inside it computed, and show both to <see cref="ISampleCache.Judge"/>. Blocks only.</summary>
+    /// <summary>Supply, and also run the site with everything inside it computed, and show both to <see cref="ISampleMemory.Judge"/>. Blocks only.</summary>
     SupplyAndVerify,
 
     /// <summary>The stream passes through unchanged. Spans and blocks only.</summary>
@@ -31,7 +31,7 @@ public enum Answer
 /// What a caching method remembers of one sample, and how it answers for it. A guided sample's rows (conditional, unconditional) are one
 /// unit; where <see cref="ICachePolicy.DecidesForBatch"/>, all rows of the batch are. Used by one thread at a time.
 /// </summary>
-public interface ISampleCache : IDisposable
+public interface ISampleMemory : IDisposable
 {
     /// <summary>Bytes of kept features now.</summary>
     long ByteCount { get; }

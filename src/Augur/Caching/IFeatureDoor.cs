@@ -25,7 +25,7 @@ public enum Signal
 }
 
 /// <summary>The only door between a network and a caching method: the network asks it for every feature, and never learns how it answers.</summary>
-public interface IFeatureCache
+public interface IFeatureDoor
 {
     /// <summary>Offers a quantity that some policies steer by. Evaluated only if a policy asks.</summary>
     void Offer(Site site, Signal signal, Func<Tensor> value);
@@ -44,7 +44,7 @@ public interface IFeatureCache
 }
 
 /// <summary>Computes everything and remembers nothing: a network without a caching method.</summary>
-public sealed class ComputeEverything : IFeatureCache
+public sealed class ComputeEverything : IFeatureDoor
 {
     /// <summary>The only one there need be.</summary>
     public static ComputeEverything Instance { get; } = new();

@@ -4,7 +4,7 @@ using Augur.Pipelines;
 namespace Augur.Cli.Commands;
 
 /// <summary>Draws the same requests in several ways, one after the other, and takes the time; an audit comes afterwards and is not timed.</summary>
-internal sealed class CompareRace(
+internal sealed class CompareTiming(
     DiffusionModel model, EngineOptions options, IReadOnlyList<Contender> entries, IReadOnlyList<GenerationRequest> requests, int rounds, double auditShare = 0)
 {
     /// <summary>Steps of all pictures of all runs, the warm-up among them.</summary>

@@ -5,7 +5,7 @@ using Augur.Tensors;
 namespace Augur.Models;
 
 /// <summary>A class-conditional network that predicts noise or flow from a latent. Immutable after loading; any number of threads may call it.</summary>
-public interface IDenoiser : IDisposable
+public interface INetwork : IDisposable
 {
     /// <summary>For reports: architecture and size.</summary>
     string Name { get; }
@@ -51,5 +51,5 @@ public interface IDenoiser : IDisposable
     /// <param name="labels">Class of each row; <see cref="ClassCount"/> for the null class.</param>
     /// <param name="cache">Answers for each feature.</param>
     /// <returns>[batch, channels (twice, with a learned variance), height, width].</returns>
-    Tensor Predict(Tensor latents, ReadOnlySpan<float> timesteps, ReadOnlySpan<int> labels, IFeatureCache cache);
+    Tensor Predict(Tensor latents, ReadOnlySpan<float> timesteps, ReadOnlySpan<int> labels, IFeatureDoor cache);
 }

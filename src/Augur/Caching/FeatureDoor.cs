@@ -2,305 +2,223 @@ using Augur.Tensors;
 
 namespace Augur.Caching;
 
-/// <summary>FLOPs and time of a sample's rows; a multiply-add is 2 FLOPs.</summary>
-/// <param name="Computed">FLOPs of features that were run, verification not counted.</param>
-/// <param name="Verified">FLOPs of running blocks again to verify.</param>
-/// <param name="Forecast">FLOPs of forming forecasts.</param>
-/// <param name="VerifyTime">Share of the time in verification.</param>
-public readonly record struct CallCost(long Computed, long Verified, long Forecast, TimeSpan VerifyTime);
-
 /// <summary>
 /// The door for one batched network call: at each site it asks every sample, computes densely what has to be computed, and lets the rest be
 /// supplied. Each sample's rows are neighbours in the batch, in the order of the samples.
 /// </summary>
 public sealed class FeatureDoor : IFeatureDoor
 {
-    private readonly Func<Site, int, long> _flopsOf;
-    private readonly TimeProvider _time;
-    private readonly Guest[] _guests;
-    private Seat[] _seats;
-    private Seat[]? _verifying;
+    private readonly CostLedger _ledger;
+    private Rows[] _present; // in the batch that the current site sees
+    private Asked[] _running = []; // those for whom the innermost site is run
+    private bool _isVerifying;
     private int _verifiedTokens;
 
     /// <summary>Opens the door for a call.</summary>
     /// <param name="samples">The samples in the call, with their numbers of rows.</param>
-    /// <param name="flopsOf">FLOPs of a site for one row and a number of its tokens.</param>
-    /// <param name="time">For the cost of verification.</param>
-    public FeatureDoor(IEnumerable<(ISampleMemory Cache, int RowCount)> samples, Func<Site, int, long> flopsOf, TimeProvider time)
+    /// <param name="ledger">Is told what is run for whom.</param>
+    public FeatureDoor(IEnumerable<(ISampleMemory Memory, int RowCount)> samples, CostLedger ledger)
     {
-        (_flopsOf, _time) = (flopsOf, time);
-        _guests = [.. samples.Select(s => new Guest(s.Cache, s.RowCount))];
-        _seats = Arrange(_guests);
-    }
-
-    /// <summary>What the call cost each sample.</summary>
-    public IReadOnlyList<CallCost> Costs => Array.ConvertAll(_guests, g => g.Cost);
-
-    /// <inheritdoc/>
-    public void Offer(Site site, Signal signal, Func<Tensor> value)
-    {
-        if (_verifying is not null || !Array.Exists(_seats, s => s.Guest.Cache.Wants(site, signal)))
-        {
-            return;
-        }
-
-        var measured = value();
-        foreach (var seat in _seats.Where(s => s.Guest.Cache.Wants(site, signal)))
-        {
-            seat.Guest.Cache.Take(site, signal, seat.RowsOf(measured));
-        }
+        _ledger = ledger;
+        _present = Arrange([.. samples.Select((s, i) => new Rows(i, s.Memory, 0, s.RowCount))]);
     }
 
     /// <inheritdoc/>
-    public IReadOnlyList<Site> PartsOf(Site span)
+    public Feature GetOrCompute(Site site, Tensor input, ComputeFeature compute, SignalOffer? offer = null)
     {
-        foreach (var seat in _seats)
+        if (_isVerifying)
         {
-            seat.Guest.Parts = Cut(span, seat.Guest.Cache.Cuts);
-        }
-
-        return _verifying is not null ? [span] : Cut(span, _seats.SelectMany(s => s.Guest.Cache.Cuts));
-    }
-
-    /// <inheritdoc/>
-    public Feature GetOrCompute(Site site, Tensor input, ComputeFeature compute)
-    {
-        if (_verifying is not null)
-        {
-            Count(_verifying, site, _verifiedTokens, verification: true);
+            Charge(_present, site, _verifiedTokens);
             return compute(input, Selection.Everything);
         }
 
-        var questions = Array.ConvertAll(_seats, s => s.Guest.Ask(site, s, input));
-        var answers = Array.ConvertAll(questions, q => q.Answer);
-        if (Array.TrueForAll(answers, a => a == Answer.Skip))
+        var asked = Ask(site, input, offer);
+        if (Array.TrueForAll(asked, a => a.Answer.Passes))
         {
             return input;
         }
 
-        if (Array.TrueForAll(answers, a => a == Answer.Supply))
+        if (Array.TrueForAll(asked, a => a.Answer.Supplies))
         {
-            return Supplied(questions, input);
+            return Supplied(asked, input);
         }
 
-        Refresh(site, [.. _seats.Where((_, i) => answers[i] == Answer.ComputeTokens)], input, compute);
-        if (Array.TrueForAll(answers, a => a is Answer.Supply or Answer.ComputeTokens))
+        RunTokens(site, [.. asked.Where(a => a.Answer.RunsTokens)], input, compute);
+        if (Array.TrueForAll(asked, a => a.Answer.Supplies || a.Answer.RunsTokens))
         {
-            return Supplied(questions, input);
+            return Supplied(asked, input);
         }
 
-        var output = Array.TrueForAll(answers, Runs) ? Run(site, _seats, input, input.Shape[1], Selection.Everything, compute) : Assemble(site, questions, input, compute);
-        for (var i = 0; i < answers.Length; i++)
+        var output = Array.TrueForAll(asked, a => a.Answer.Runs)
+            ? Run(site, asked, input, input.Shape[1], Selection.Everything, compute)
+            : Assemble(site, asked, input, compute);
+        foreach (var (rows, answer) in asked)
         {
-            if (answers[i] == Answer.ComputeAndObserve)
-            {
-                _seats[i].Guest.Cache.Observe(questions[i].Site, questions[i].Input ?? _seats[i].RowsOf(input), _seats[i].RowsOf(output));
-            }
+            answer.Observe?.Invoke(rows.Of(input), rows.Of(output));
         }
 
-        Verify(site, [.. _seats.Where((_, i) => answers[i] is Answer.ComputeAndVerify or Answer.SupplyAndVerify)], input, output, compute);
+        Verify(site, [.. asked.Where(a => a.Answer.IsVerified)], input, output, compute);
         return output;
     }
 
-    private Feature Supplied(Question[] questions, Tensor input) => Feature.Of([.. _seats.Zip(questions, (s, q) => (s.Row, Supply(s, q.Site, input)))]);
-
-    private static bool Runs(Answer answer) => answer is Answer.Compute or Answer.ComputeAndObserve or Answer.ComputeAndVerify;
-
-    // Samples answer differently: those that compute are gathered into a dense batch of their own.
-    private Tensor Assemble(Site site, Question[] questions, Tensor input, ComputeFeature compute)
+    /// <inheritdoc/>
+    public void Offer(Site site, Signal signal, Func<Tensor> measure)
     {
-        var running = _seats.Where((_, i) => Runs(questions[i].Answer)).ToArray();
-        Tensor? output = null;
-        if (running.Length > 0)
+        Tensor? measured = null;
+        foreach (var (rows, answer) in _isVerifying ? [] : _running)
         {
-            var rows = RowsOf(running, input.Backend);
-            var fresh = Run(site, Arrange(Array.ConvertAll(running, s => s.Guest)), input.GatherRows(rows), input.Shape[1], new Selection(rows), compute);
-            output = Tensor.Empty(input.Backend, fresh.Shape.With(0, input.Shape[0]));
-            output.ScatterRowsInPlace(rows, fresh);
-        }
-
-        foreach (var (seat, question) in _seats.Zip(questions))
-        {
-            if (question.Answer == Answer.Skip)
+            if (answer.Signal == signal)
             {
-                output ??= Tensor.Empty(input.Backend, input.Shape);
-                seat.RowsOf(output).CopyFromInPlace(seat.RowsOf(input));
-            }
-            else if (!Runs(question.Answer))
-            {
-                var forecast = Supply(seat, question.Site, input);
-                output ??= Tensor.Empty(input.Backend, forecast.Terms.Span[0].Shape.With(0, input.Shape[0]));
-                forecast.WriteTo(seat.RowsOf(output));
+                answer.Hear!(rows.Of(measured ??= measure()));
             }
         }
-
-        return output!;
     }
 
-    private Tensor Run(Site site, Seat[] seats, Tensor input, int tokens, Selection selection, ComputeFeature compute)
+    private Asked[] Ask(Site site, Tensor input, SignalOffer? offer)
     {
-        var outer = _seats;
-        Count(seats, site, tokens, verification: false);
-        _seats = seats; // what lies inside asks for these rows only
+        Tensor? measured = null; // for the whole batch, once, if anybody looks
+        Func<Signal, Tensor>? measure = offer is not { } signal ? null
+            : wanted => wanted == signal.Signal ? measured ??= signal.Measure() : throw new InvalidOperationException($"The network does not offer {wanted} at {site}.");
+        return Array.ConvertAll(_present, rows => new Asked(rows, rows.Memory.Ask(new Question(site, input, rows.First, rows.Count, measure))));
+    }
+
+    private Feature Supplied(Asked[] asked, Tensor input) => Feature.Of(Array.ConvertAll(asked, a => (a.Rows.First, ForecastOf(a, input))));
+
+    private Forecast ForecastOf(Asked asked, Tensor input)
+    {
+        var forecast = asked.Answer.Forecast!().At(asked.Rows.Of(input));
+        _ledger.Form(asked.Rows.Sample, forecast.Flops);
+        return forecast;
+    }
+
+    // What lies inside the site asks for the rows that are run only.
+    private Tensor Run(Site site, Asked[] asked, Tensor input, int tokens, Selection selection, ComputeFeature compute)
+    {
+        var (outerPresent, outerRunning) = (_present, _running);
+        Charge(Array.ConvertAll(asked, a => a.Rows), site, tokens);
+        (_present, _running) = (Array.ConvertAll(asked, a => a.Rows), asked);
         try
         {
             return compute(input, selection);
         }
         finally
         {
-            _seats = outer;
+            (_present, _running) = (outerPresent, outerRunning);
         }
     }
 
-    private void Verify(Site site, Seat[] seats, Tensor input, Tensor output, ComputeFeature compute)
+    // Samples answer differently: those that compute are gathered into a dense batch of their own.
+    private Tensor Assemble(Site site, Asked[] asked, Tensor input, ComputeFeature compute)
     {
-        foreach (var group in seats.Select(s => (Seat: s, Tokens: s.Guest.Cache.TokensToVerify(input.Shape[1]))).GroupBy(s => s.Tokens?.Length))
+        var running = Array.FindAll(asked, a => a.Answer.Runs);
+        Tensor? output = null;
+        if (running.Length > 0)
         {
-            using var scope = TensorScope.Begin();
-            var began = _time.GetTimestamp();
-            var members = group.Select(s => s.Seat).ToArray();
-            var rows = members.Length == _seats.Length ? null : RowsOf(members, input.Backend);
-            var selection = new Selection(rows, TokensOf([.. group], input.Backend));
-            _verifying = Arrange(Array.ConvertAll(members, s => s.Guest));
-            _verifiedTokens = group.Key ?? input.Shape[1];
-            Count(_verifying, site, _verifiedTokens, verification: true);
-            var computed = compute(selection.NarrowRows(input), selection);
-            var drafted = selection.NarrowTokens(selection.NarrowRows(output));
-            foreach (var (inner, seat) in _verifying.Zip(members))
-            {
-                if (seat.Guest.Cache.Judge(site, inner.RowsOf(drafted), inner.RowsOf(computed)) && group.Key is null)
-                {
-                    seat.RowsOf(output).CopyFromInPlace(inner.RowsOf(computed));
-                }
-            }
+            var selection = new Selection(input.Backend, Entries(running));
+            var fresh = Run(site, Gathered(running), selection.NarrowRows(input), input.Shape[1], selection, compute);
+            output = Tensor.Empty(input.Backend, fresh.Shape.With(0, input.Shape[0]));
+            output.ScatterRowsInPlace(selection.RowIndices!, fresh);
+        }
 
-            _verifying = null;
-            var share = _time.GetElapsedTime(began) / members.Sum(s => s.Guest.RowCount);
-            foreach (var seat in members)
+        foreach (var a in asked)
+        {
+            if (a.Answer.Passes)
             {
-                seat.Guest.Cost = seat.Guest.Cost with { VerifyTime = seat.Guest.Cost.VerifyTime + (share * seat.Guest.RowCount) };
+                output ??= Tensor.Empty(input.Backend, input.Shape);
+                a.Rows.Of(output).CopyFromInPlace(a.Rows.Of(input));
+            }
+            else if (!a.Answer.Runs)
+            {
+                var forecast = ForecastOf(a, input);
+                output ??= Tensor.Empty(input.Backend, forecast.Terms.Span[0].Shape.With(0, input.Shape[0]));
+                forecast.WriteTo(a.Rows.Of(output));
             }
         }
+
+        return output!;
     }
 
     // Samples that want equally many tokens are run together.
-    private void Refresh(Site site, Seat[] seats, Tensor input, ComputeFeature compute)
+    private void RunTokens(Site site, Asked[] asked, Tensor input, ComputeFeature compute)
     {
-        foreach (var group in seats.Select(s => (Seat: s, Tokens: s.Guest.Cache.SelectTokens(site, s.RowsOf(input)))).Where(s => s.Tokens is not null).GroupBy(s => s.Tokens!.Shape[1]))
+        var chosen = asked.Select(a => (Asked: a, Tokens: a.Answer.Select!(a.Rows.Of(input)))).Where(c => c.Tokens is not null);
+        foreach (var group in chosen.GroupBy(c => c.Tokens!.Shape[1]))
         {
-            var members = group.Select(s => s.Seat).ToArray();
-            var rows = members.Length == _seats.Length ? null : RowsOf(members, input.Backend);
-            var tokens = members.Length == 1 ? group.Single().Tokens! : Stack([.. group.Select(s => s.Tokens!)]);
-            var selection = new Selection(rows, tokens);
-            var running = Arrange(Array.ConvertAll(members, s => s.Guest));
+            Asked[] members = [.. group.Select(c => c.Asked)];
+            var selection = new Selection(input.Backend, EntriesUnlessAll(members), Stack([.. group.Select(c => c.Tokens!)]));
+            var running = Gathered(members);
             var fresh = Run(site, running, selection.NarrowRows(input), group.Key, selection, compute);
-            foreach (var ((seat, chosen), inner) in group.Zip(running))
+            foreach (var ((member, tokens), inner) in group.Zip(running))
             {
-                seat.Guest.Cache.Merge(site, chosen!, inner.RowsOf(fresh));
+                member.Answer.Merge!(tokens!, inner.Rows.Of(fresh));
             }
         }
     }
 
-    private static Tensor Stack(Tensor[] indices) =>
-        Tensor.From(indices[0].Backend, [.. indices.SelectMany(t => t.ToInt32Array())], [indices.Sum(t => t.Shape[0]), indices[0].Shape[1]]);
-
-    private static Forecast Supply(Seat seat, Site site, Tensor input)
+    private void Verify(Site site, Asked[] asked, Tensor input, Tensor output, ComputeFeature compute)
     {
-        var forecast = seat.Guest.Cache.Supply(site).At(seat.RowsOf(input));
-        seat.Guest.Cost = seat.Guest.Cost with { Forecast = seat.Guest.Cost.Forecast + forecast.Flops };
-        return forecast;
-    }
-
-    private void Count(Seat[] seats, Site site, int tokens, bool verification)
-    {
-        var flops = _flopsOf(site, tokens);
-        foreach (var guest in seats.Select(s => s.Guest))
+        foreach (var group in asked.GroupBy(a => a.Answer.VerifiedTokens?.Length))
         {
-            var all = flops * guest.RowCount;
-            guest.Cost = verification
-                ? guest.Cost with { Verified = guest.Cost.Verified + all }
-                : guest.Cost with { Computed = guest.Cost.Computed + all };
+            using var scope = TensorScope.Begin();
+            var began = _ledger.BeginVerification();
+            Asked[] members = [.. group];
+            var selection = new Selection(input.Backend, EntriesUnlessAll(members), TokensOf(members, input.Backend));
+            var (outer, inner) = (_present, Gathered(members));
+            (_present, _isVerifying, _verifiedTokens) = (Array.ConvertAll(inner, a => a.Rows), true, group.Key ?? input.Shape[1]);
+            Charge(_present, site, _verifiedTokens);
+            var computed = compute(selection.NarrowRows(input), selection);
+            var answered = selection.NarrowTokens(selection.NarrowRows(output));
+            foreach (var (rows, answer) in inner)
+            {
+                answer.Judge!(rows.Of(answered), rows.Of(computed));
+            }
+
+            (_present, _isVerifying) = (outer, false);
+            _ledger.EndVerification(began, Array.ConvertAll(members, a => a.Rows.Sample));
         }
     }
 
-    private static Seat[] Arrange(Guest[] guests)
+    private void Charge(Rows[] samples, Site site, int tokens)
     {
-        var seats = new Seat[guests.Length];
-        for (int i = 0, row = 0; i < guests.Length; row += guests[i].RowCount, i++)
+        foreach (var rows in samples)
         {
-            seats[i] = new Seat(guests[i], row);
+            _ledger.Run(rows.Sample, site, tokens, _isVerifying);
         }
-
-        return seats;
     }
 
-    private static Tensor RowsOf(Seat[] seats, IBackend backend)
+    // The same samples in a dense batch of their own.
+    private static Asked[] Gathered(Asked[] asked) => [.. Arrange(Array.ConvertAll(asked, a => a.Rows)).Zip(asked, (rows, a) => a with { Rows = rows })];
+
+    private static Rows[] Arrange(Rows[] samples)
     {
-        int[] rows = [.. seats.SelectMany(s => Enumerable.Range(s.Row, s.Guest.RowCount))];
-        return Tensor.From(backend, rows, [rows.Length]);
+        var first = 0;
+        return Array.ConvertAll(samples, s => s with { First = (first += s.Count) - s.Count });
     }
 
-    private static Tensor? TokensOf((Seat Seat, int[]? Tokens)[] group, IBackend backend)
+    private static int[] Entries(Asked[] asked) => [.. asked.SelectMany(a => Enumerable.Range(a.Rows.First, a.Rows.Count))];
+
+    private int[]? EntriesUnlessAll(Asked[] asked) => asked.Length == _present.Length ? null : Entries(asked);
+
+    private static Tensor Stack(Tensor[] indices) => indices.Length == 1 ? indices[0]
+        : Tensor.From(indices[0].Backend, [.. indices.SelectMany(t => t.ToInt32Array())], [indices.Sum(t => t.Shape[0]), indices[0].Shape[1]]);
+
+    private static Tensor? TokensOf(Asked[] group, IBackend backend)
     {
-        if (group[0].Tokens is not { } first)
+        if (group[0].Answer.VerifiedTokens is not { } first)
         {
             return null;
         }
 
-        int[] tokens = [.. group.SelectMany(g => Enumerable.Repeat(g.Tokens!, g.Seat.Guest.RowCount).SelectMany(t => t))];
+        int[] tokens = [.. group.SelectMany(a => Enumerable.Repeat(a.Answer.VerifiedTokens!, a.Rows.Count).SelectMany(t => t))];
         return Tensor.From(backend, tokens, [tokens.Length / first.Length, first.Length]);
     }
 
-    private static Site[] Cut(Site span, IEnumerable<int> cuts)
+    /// <summary>A sample's rows in the batch that a site sees.</summary>
+    private readonly record struct Rows(int Sample, ISampleMemory Memory, int First, int Count)
     {
-        var end = span.Layer + span.Count;
-        int[] inside = [.. cuts.Where(c => c > span.Layer && c < end).Distinct().Order()];
-        return [.. inside.Prepend(span.Layer).Zip(inside.Append(end), (from, to) => Site.Span(from, to - from))];
+        public Tensor Of(Tensor batch) => batch.Rows(First, Count);
     }
 
-    /// <summary>What a sample was asked, and what it says for the part at hand.</summary>
-    /// <param name="Site">The site as the sample knows it.</param>
-    /// <param name="Answer">For this part.</param>
-    /// <param name="Input">What the site read, where that was in an earlier part.</param>
-    private readonly record struct Question(Site Site, Answer Answer, Tensor? Input = null);
-
-    /// <summary>A sample in this call.</summary>
-    private sealed class Guest(ISampleMemory cache, int rowCount)
-    {
-        private Answer _ofSpan;
-        private Tensor? _spanInput;
-
-        public ISampleMemory Cache => cache;
-
-        public int RowCount => rowCount;
-
-        public CallCost Cost { get; set; }
-
-        /// <summary>The spans between the sample's own cuts; a single one was asked for already.</summary>
-        public Site[] Parts { get; set; } = [];
-
-        /// <summary>Neighbours may cut a sample's span into pieces, of which it never hears: the first asks, the last supplies or shows.</summary>
-        public Question Ask(Site site, Seat seat, Tensor input)
-        {
-            if (site.Kind != SiteKind.Span || Parts.Length < 2)
-            {
-                return new(site, Parts.Length == 1 && site.Kind == SiteKind.Span ? Answer.Compute : cache.Ask(site));
-            }
-
-            var own = Array.Find(Parts, p => p.Layer <= site.Layer && site.Layer < p.Layer + p.Count);
-            if (site.Layer == own.Layer)
-            {
-                (_ofSpan, _spanInput) = (cache.Ask(own), seat.RowsOf(input));
-            }
-
-            var ends = site.Layer + site.Count == own.Layer + own.Count;
-            return new(own, _ofSpan switch { Answer.Supply when !ends => Answer.Skip, Answer.ComputeAndObserve when !ends => Answer.Compute, _ => _ofSpan }, _spanInput);
-        }
-    }
-
-    /// <summary>Where a sample's rows begin in the batch that the site sees.</summary>
-    private readonly record struct Seat(Guest Guest, int Row)
-    {
-        public Tensor RowsOf(Tensor batch) => batch.Rows(Row, Guest.RowCount);
-    }
+    /// <summary>What a sample answered.</summary>
+    private readonly record struct Asked(Rows Rows, Answer Answer);
 }

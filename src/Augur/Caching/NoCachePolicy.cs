@@ -12,5 +12,5 @@ public sealed class NoCachePolicy : ICachePolicy
     public string Name => "none";
 
     /// <inheritdoc/>
-    public ISampleMemory Open(RunInfo run) => new UncachedSample(note: null);
+    public ISampleMemory Open(RunInfo run) => new UncachedMemory(note: null);
 }

@@ -23,6 +23,18 @@ public enum SiteKind
 
     /// <summary>The fused output projection of a single-stream block, before its gate.</summary>
     Fused,
+
+    /// <summary>A level of a U-Net with all levels below it: what goes down in, what comes back up out; its skip connection passes it by.</summary>
+    Level,
+
+    /// <summary>The keys of an attention: normalised stream in, keys out.</summary>
+    Keys,
+
+    /// <summary>The values of an attention: normalised stream in, values out.</summary>
+    Values,
+
+    /// <summary>Shift, scale and gate vectors that all blocks share, in networks where modulation does not belong to a block.</summary>
+    Modulation,
 }
 
 /// <summary>Which tokens of a joint sequence, in networks that keep image and text apart.</summary>
@@ -40,13 +52,13 @@ public enum TokenGroup
 
 /// <summary>A named place in the network whose output, a feature, may be computed, reused or forecast.</summary>
 /// <param name="Kind">Level and kind of the feature.</param>
-/// <param name="Layer">Running number of the (first) block over the whole network: the last block is always depth − 1.</param>
+/// <param name="Layer">Running number of the (first) block over the whole network, the last block being the number of blocks − 1; of a level, how deep it lies.</param>
 /// <param name="Group">Which tokens, in networks with two streams.</param>
 /// <param name="Count">Blocks that a span covers; 1 elsewhere.</param>
 public readonly record struct Site(SiteKind Kind, int Layer, TokenGroup Group = TokenGroup.All, int Count = 1)
 {
     /// <summary>Whether the feature is added to the residual stream through a gate.</summary>
-    public bool IsBranch => Kind is not (SiteKind.Output or SiteKind.Span or SiteKind.Block);
+    public bool IsBranch => Kind is SiteKind.Attention or SiteKind.CrossAttention or SiteKind.Mlp or SiteKind.Fused;
 
     /// <summary>The whole network.</summary>
     public static Site Output { get; } = new(SiteKind.Output, 0);
@@ -59,6 +71,21 @@ public readonly record struct Site(SiteKind Kind, int Layer, TokenGroup Group = 
 
     /// <summary>The self-attention branch of a block.</summary>
     public static Site Attention(int layer, TokenGroup group = TokenGroup.All) => new(SiteKind.Attention, layer, group);
+
+    /// <summary>The cross-attention branch of a block.</summary>
+    public static Site CrossAttention(int layer, TokenGroup group = TokenGroup.All) => new(SiteKind.CrossAttention, layer, group);
+
+    /// <summary>The fused branch of a single-stream block.</summary>
+    public static Site Fused(int layer) => new(SiteKind.Fused, layer);
+
+    /// <summary>A level of a U-Net, 0 the outermost.</summary>
+    public static Site Level(int depth) => new(SiteKind.Level, depth);
+
+    /// <summary>The keys of a block's attention.</summary>
+    public static Site Keys(int layer, TokenGroup group = TokenGroup.All) => new(SiteKind.Keys, layer, group);
+
+    /// <summary>The values of a block's attention.</summary>
+    public static Site Values(int layer, TokenGroup group = TokenGroup.All) => new(SiteKind.Values, layer, group);
 
     /// <summary>The feed-forward branch of a block.</summary>
     public static Site Mlp(int layer, TokenGroup group = TokenGroup.All) => new(SiteKind.Mlp, layer, group);

@@ -1,10 +1,14 @@
 using Augur.Caching;
+using Augur.Conditioning;
 using Augur.Sampling;
 using Augur.Tensors;
 
 namespace Augur.Models;
 
-/// <summary>A class-conditional network that predicts noise or flow from a latent. Immutable after loading; any number of threads may call it.</summary>
+/// <summary>
+/// A network that predicts noise or flow from a latent under a condition. Immutable after loading; any number of threads may call it. It describes each
+/// request once (<see cref="Describe"/>), makes of a condition what its rows need (<see cref="Encode"/>), and asks the door for every feature.
+/// </summary>
 public interface INetwork : IDisposable
 {
     /// <summary>For reports: architecture and size.</summary>
@@ -13,43 +17,27 @@ public interface INetwork : IDisposable
     /// <summary>Where its weights are.</summary>
     IBackend Backend { get; }
 
-    /// <summary>Number of transformer blocks.</summary>
-    int Depth { get; }
-
-    /// <summary>Shape of one latent: [channels, height, width], in latent cells.</summary>
-    Shape LatentShape { get; }
-
-    /// <summary>Shape of one row of the residual stream: [tokens, channels].</summary>
-    Shape StreamShape { get; }
-
-    /// <summary>Shape of one row of the output before it is unfolded to a latent: [tokens, outputs].</summary>
-    Shape OutputShape { get; }
-
-    /// <summary>Tokens as rows and columns of the picture, in raster order: [rows, columns].</summary>
-    Shape GridShape { get; }
-
-    /// <summary>Number of classes; the label of that value is the null class of guidance.</summary>
-    int ClassCount { get; }
-
     /// <summary>What the output means.</summary>
     Prediction Prediction { get; }
 
-    /// <summary>Whether the output's second half of channels is a learned variance.</summary>
-    bool LearnsVariance { get; }
+    /// <summary>Shape of a latent when a request does not say: without the batch, channels first, for example [channels, height, width] in latent cells.</summary>
+    Shape LatentShape { get; }
 
-    /// <summary>FLOPs of one row of one full call; a multiply-add is 2.</summary>
-    long FlopsPerRow { get; }
+    /// <summary>The rows that a guided sample takes. The null condition of guidance is the network's own.</summary>
+    /// <exception cref="ArgumentException">It cannot show this; the message names the condition and what there is.</exception>
+    GuidedRows Guide(Condition condition, Guidance guidance);
 
-    /// <summary>FLOPs that computing a site costs for one row, what lies inside it not counted; over all sites of a call they add up to <see cref="FlopsPerRow"/>.</summary>
-    /// <param name="site">Where in the network.</param>
-    /// <param name="tokens">Tokens that the feature is wanted for.</param>
-    long FlopsOf(Site site, int tokens);
+    /// <summary>Makes of each condition what a row needs. The caller disposes them.</summary>
+    /// <param name="conditions">Distinct; as <see cref="Guide"/> names them.</param>
+    IReadOnlyList<EncodedCondition> Encode(IReadOnlyList<Condition> conditions);
 
-    /// <summary>Predicts for a batch whose rows may stand at different times.</summary>
-    /// <param name="latents">[batch, channels, height, width].</param>
-    /// <param name="timesteps">Model time of each row.</param>
-    /// <param name="labels">Class of each row; <see cref="ClassCount"/> for the null class.</param>
-    /// <param name="cache">Answers for each feature.</param>
-    /// <returns>[batch, channels (twice, with a learned variance), height, width].</returns>
-    Tensor Predict(Tensor latents, ReadOnlySpan<float> timesteps, ReadOnlySpan<int> labels, IFeatureDoor cache);
+    /// <summary>What the network is made of for a request. Rows of equal maps share dense calls.</summary>
+    /// <param name="latent">Without the batch, [channels, …].</param>
+    /// <param name="rows">Of one sample.</param>
+    /// <exception cref="ArgumentException">A latent of that shape is not its own; the message names both shapes.</exception>
+    NetworkMap Describe(Shape latent, IReadOnlyList<EncodedCondition> rows);
+
+    /// <summary>Predicts for a batch whose rows may stand at different times, under conditions of different lengths.</summary>
+    /// <returns>[batch, channels (twice, with a learned variance behind), …].</returns>
+    Tensor Predict(NetworkInput input, IFeatureDoor door);
 }

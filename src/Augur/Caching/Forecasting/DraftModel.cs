@@ -17,35 +17,35 @@ public sealed record DraftSettings(IForecaster Forecaster, Granularity Granulari
 public sealed class DraftModel : IDisposable
 {
     private readonly Dictionary<Site, IFeatureMemory> _memories = [];
-    private readonly DraftSettings _settings;
+    private readonly DraftFit _fit;
+    private readonly NetworkMap _map;
+    private readonly Site? _verified;
     private readonly ITokenSelection? _tokens;
-    private readonly int _depth;
-    private readonly int? _verifiedLayer;
+    private readonly bool _keepsImage; // the sampler adds noise: not the output, but the picture that it points to, is extrapolated
     private NetworkCall _call;
     private bool _forgets;
-    private (Site Site, Forecast Forecast)? _formed;
 
     /// <summary>Prepares for a run; what the memory budget does not allow is given up, finest granularity first, then single precision, then orders.</summary>
     /// <param name="settings">Rule, granularity and precision wanted.</param>
-    /// <param name="run">Sizes, and the budget.</param>
-    /// <param name="verifiedLayer">The block whose draft will be verified, which needs the stream behind it and, but for the first, before it; null: none.</param>
-    public DraftModel(DraftSettings settings, RunInfo run, int? verifiedLayer)
+    /// <param name="run">The network's map, and the budget.</param>
+    /// <param name="verified">The block whose draft will be verified, which needs the stream behind it and, but for the first, before it; null: none.</param>
+    /// <exception cref="ArgumentException">The network has no such features; names the setting.</exception>
+    public DraftModel(DraftSettings settings, RunInfo run, Site? verified)
     {
-        (_depth, _verifiedLayer) = (run.Depth, verifiedLayer);
+        (_map, _verified) = (run.Map, verified);
         _tokens = settings.Tokens?.Open(run);
-        (_settings, TermCount) = Fit(settings, run, KeptBlocks().Count());
-        Note = _settings == settings && TermCount == settings.Forecaster.TermCount ? null
-            : $"a budget of {run.MemoryBudget} bytes left room for granularity {Word(_settings.Granularity)}, {_settings.State.ToString().ToLowerInvariant()}, {TermCount} of {settings.Forecaster.TermCount} differences";
+        _fit = DraftFit.Of(settings, run, KeptBlocks().Count(), verified is not null, _tokens?.ByteCount ?? 0);
+        _keepsImage = run.AddsNoise && _fit.Granularity == Granularity.Output;
     }
 
     /// <summary>The granularity in use.</summary>
-    public Granularity Granularity => _settings.Granularity;
+    public Granularity Granularity => _fit.Granularity;
 
     /// <summary>Tensors kept of each feature at most.</summary>
-    public int TermCount { get; }
+    public int TermCount => _fit.TermCount;
 
     /// <summary>What the budget cost; null: nothing.</summary>
-    public string? Note { get; }
+    public string? Note => _fit.Note;
 
     /// <summary>Bytes kept.</summary>
     public long ByteCount => _memories.Values.Sum(m => m.ByteCount) + (_tokens?.ByteCount ?? 0);
@@ -69,75 +69,51 @@ public sealed class DraftModel : IDisposable
         _tokens?.Begin(call, isDraft: true);
     }
 
-    /// <summary>The answer at a site of a computed call.</summary>
-    public Answer AskComputed(Site site) => Keeps(site) || _tokens?.Observes(site) == true ? Answer.ComputeAndObserve : Answer.Compute;
+    /// <summary>The answer at a site of a computed call: what is kept is observed.</summary>
+    public Answer AnswerComputed(Question question)
+    {
+        var site = question.Site;
+        if (_keepsImage && site == Site.Output)
+        {
+            var latent = question.Measure(Signal.NetworkInput);
+            return Answer.Compute.Observed((_, answer) => MemoryOf(site).Observe(NoiseCompensation.ImageFrom(_call, latent, answer), _call.CallIndex, _forgets));
+        }
 
-    /// <summary>The answer at a site of a drafted call.</summary>
-    /// <param name="site">Where.</param>
+        var isKept = Keeps(site);
+        var isSeen = _tokens?.Observes(site) == true;
+        var answer = !isKept && !isSeen ? Answer.Compute : Answer.Compute.Observed((_, feature) =>
+        {
+            if (isSeen)
+            {
+                _tokens!.Observe(site, feature);
+            }
+
+            if (isKept)
+            {
+                MemoryOf(site).Observe(feature, _call.CallIndex, _forgets);
+            }
+        });
+        return _tokens?.Hears(site) is { } signal ? answer.Heard(signal, heard => _tokens.Hear(site, heard)) : answer;
+    }
+
+    /// <summary>The answer at a site of a drafted call: what is kept is supplied.</summary>
+    /// <param name="question">Where.</param>
     /// <param name="verify">Whether this call's draft is verified.</param>
-    public Answer AskDraft(Site site, bool verify) => (Granularity, site.Kind) switch
+    public Answer AnswerDraft(Question question, bool verify = false)
     {
-        (Granularity.Output, SiteKind.Output) => Answer.Supply,
-        (Granularity.Branch, _) when _tokens?.Refreshes(site) == true => Answer.ComputeTokens,
-        (Granularity.Branch, _) when site.IsBranch => Answer.Supply,
-        (Granularity.Branch, SiteKind.Block) when verify && site.Layer == _verifiedLayer => Answer.ComputeAndVerify,
-        (Granularity.Block, SiteKind.Block) when verify && site.Layer == _verifiedLayer => Answer.SupplyAndVerify,
-        (Granularity.Block, SiteKind.Block) when site.Layer == _depth - 1 || (verify && site.Layer == _verifiedLayer - 1) => Answer.Supply,
-        (Granularity.Block, SiteKind.Block) => Answer.Skip,
-        _ => Answer.Compute,
-    };
-
-    /// <summary>A computed feature arrives.</summary>
-    public void Observe(Site site, Tensor feature)
-    {
-        if (_tokens?.Observes(site) == true)
+        var site = question.Site;
+        return (Granularity, site.Kind) switch
         {
-            _tokens.Observe(site, feature);
-        }
-
-        if (!Keeps(site))
-        {
-            return;
-        }
-
-        if (!_memories.TryGetValue(site, out var memory))
-        {
-            _memories[site] = memory = _settings.Forecaster.Remember(TermCount, _settings.State);
-        }
-
-        memory.Observe(feature, _call.CallIndex, _forgets);
+            (Granularity.Output, SiteKind.Output) when _keepsImage =>
+                Answer.Supply(NoiseCompensation.AnswerFrom(_call, question.Measure(Signal.NetworkInput), Forecast(site))),
+            (Granularity.Output, SiteKind.Output) => Answer.Supply(Forecast(site)),
+            (Granularity.Branch, _) when _tokens?.Refreshes(site) == true && Keeps(site) => AnswerTokens(site),
+            (Granularity.Branch, _) when Keeps(site) => Answer.Supply(Forecast(site)),
+            (Granularity.Block, SiteKind.Block) when site == _map.LastBlock || (verify && (site == _verified || site == BeforeVerified)) => Answer.Supply(Forecast(site)),
+            (Granularity.Block, SiteKind.Block) => Answer.Pass,
+            _ => Answer.Compute,
+        };
     }
-
-    /// <summary>The forecast of a feature for the drafted call.</summary>
-    public Forecast Supply(Site site)
-    {
-        var forecast = _formed is { } formed && formed.Site == site ? formed.Forecast : _memories[site].Forecast(_call.CallIndex);
-        _formed = null;
-        return forecast;
-    }
-
-    /// <summary>The tokens that a drafted call computes in a branch; null: none.</summary>
-    public Tensor? SelectTokens(Site site, Tensor input) => _tokens!.Select(site, input, _memories[site].Newest);
-
-    /// <summary>Those tokens, computed.</summary>
-    public void Merge(Site site, Tensor tokens, Tensor fresh)
-    {
-        var newest = _memories[site].Newest;
-        if (_tokens!.MeetsComputed)
-        {
-            var forecast = Supply(site);
-            _formed = (site, forecast); // a call's forecast is asked for once; it follows what is written into the newest feature
-            fresh = NewestThatGives(fresh, forecast, newest, tokens);
-        }
-
-        _tokens.Merge(site, newest, tokens, fresh);
-    }
-
-    /// <summary>Whether the token selector steers by a signal.</summary>
-    public bool Wants(Site site, Signal signal) => _tokens?.Wants(site, signal) == true;
-
-    /// <summary>A signal that it asked for.</summary>
-    public void Take(Site site, Signal signal, Tensor value) => _tokens!.Take(site, signal, value);
 
     /// <inheritdoc/>
     public void Dispose()
@@ -149,8 +125,25 @@ public sealed class DraftModel : IDisposable
         }
     }
 
-    /// <summary>As the command line writes it.</summary>
-    internal static string Word(Granularity granularity) => granularity.ToString().ToLowerInvariant();
+    // The branch is computed for some tokens; they are written into what is kept of it, and the forecast follows.
+    private Answer AnswerTokens(Site site)
+    {
+        Forecast? formed = null; // a call's forecast is asked for once
+        return Answer.Tokens(
+            input => _tokens!.Select(site, input, MemoryOf(site).Newest),
+            (tokens, fresh) =>
+            {
+                var newest = MemoryOf(site).Newest;
+                if (_tokens!.MeetsComputed)
+                {
+                    formed = Forecast(site);
+                    fresh = NewestThatGives(fresh, formed.Value, newest, tokens);
+                }
+
+                _tokens.Merge(site, newest, tokens, fresh);
+            },
+            () => formed ?? Forecast(site));
+    }
 
     // Solves fresh = a · newest + Σ cᵢ · termᵢ for the newest feature at the given tokens.
     private static Tensor NewestThatGives(Tensor fresh, Forecast forecast, Tensor newest, Tensor tokens)
@@ -161,53 +154,27 @@ public sealed class DraftModel : IDisposable
         return Tensor.Combine([fresh, .. others.Select(t => t.First.GatherTokens(tokens))], [1 / a, .. others.Select(t => -t.Second / a)]);
     }
 
-    private (DraftSettings Settings, int Terms) Fit(DraftSettings wanted, RunInfo run, int keptBlocks)
+    private Forecast Forecast(Site site) => MemoryOf(site).Forecast(_call.CallIndex);
+
+    private IFeatureMemory MemoryOf(Site site)
     {
-        var (leanest, smallest) = wanted.Tokens is not null ? (Granularity.Branch, DType.Float32) // tokens are written into kept branches
-            : (_verifiedLayer is not null ? Granularity.Block : Granularity.Output, DType.BFloat16);
-        var settings = wanted;
-        var terms = wanted.Forecaster.TermCount;
-        while (run.MemoryBudget is { } budget && Bytes(settings, terms, run, keptBlocks) + (_tokens?.ByteCount ?? 0) > budget)
+        if (!_memories.TryGetValue(site, out var memory))
         {
-            if (settings.Granularity < leanest)
-            {
-                settings = settings with { Granularity = settings.Granularity + 1 };
-            }
-            else if (settings.State != smallest)
-            {
-                settings = settings with { State = DType.BFloat16 };
-            }
-            else if (terms > 1)
-            {
-                terms--;
-            }
-            else
-            {
-                break; // one tensor is the least there is
-            }
+            _memories[site] = memory = _fit.Forecaster.Remember(TermCount, _fit.State);
         }
 
-        return (settings, terms);
+        return memory;
     }
 
-    private static long Bytes(DraftSettings settings, int terms, RunInfo run, int keptBlocks)
-    {
-        long stream = run.Stream.ElementCount, features = settings.Granularity switch
-        {
-            Granularity.Branch => 2 * run.Depth * stream,
-            Granularity.Block => keptBlocks * stream,
-            _ => run.Output.ElementCount,
-        };
-        return features * run.RowCount * terms * settings.State.Size();
-    }
+    private Site? BeforeVerified => _verified is { Layer: > 0 } verified ? Site.Block(verified.Layer - 1) : null;
 
     // Behind the last block; behind and before the one that is verified.
-    private IEnumerable<int> KeptBlocks() => new[] { _depth - 1, _verifiedLayer, _verifiedLayer - 1 }.OfType<int>().Where(layer => layer >= 0).Distinct();
+    private IEnumerable<Site> KeptBlocks() => new[] { _map.LastBlock, _verified, BeforeVerified }.OfType<Site>().Distinct();
 
     private bool Keeps(Site site) => Granularity switch
     {
         Granularity.Branch => site.IsBranch,
-        Granularity.Block => site.Kind == SiteKind.Block && KeptBlocks().Contains(site.Layer),
-        _ => site.Kind == SiteKind.Output,
+        Granularity.Block => site.Kind == SiteKind.Block && KeptBlocks().Contains(site),
+        _ => site == Site.Output,
     };
 }

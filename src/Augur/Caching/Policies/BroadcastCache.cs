@@ -7,7 +7,7 @@ namespace Augur.Caching.Policies;
 /// <param name="options">Ranges and window.</param>
 /// <param name="remember">Makes the memory of a branch.</param>
 /// <param name="note">What a budget cost.</param>
-internal sealed class BroadcastCache(PabOptions options, Func<IFeatureMemory> remember, string? note) : ISampleMemory
+internal sealed class BroadcastMemory(PabOptions options, Func<IFeatureMemory> remember, string? note) : ISampleMemory
 {
     private readonly Dictionary<Site, IFeatureMemory> _branches = [];
     private NetworkCall _call;
@@ -28,24 +28,12 @@ internal sealed class BroadcastCache(PabOptions options, Func<IFeatureMemory> re
         return _reusesAttention || _reusesMlp ? CallPlan.Draft : CallPlan.Compute;
     }
 
-    public Answer Ask(Site site) => Kept(site) switch
+    public Answer Ask(Question question) => Reuses(question.Site) switch
     {
         null => Answer.Compute,
-        true => Answer.Supply,
-        false => Answer.ComputeAndObserve,
+        true => Answer.Supply(_branches[question.Site].Forecast(_call.CallIndex)),
+        false => Answer.Compute.Observed((_, feature) => MemoryOf(question.Site).Observe(feature, _call.CallIndex, forgets: false)),
     };
-
-    public void Observe(Site site, Tensor input, Tensor feature)
-    {
-        if (!_branches.TryGetValue(site, out var memory))
-        {
-            _branches[site] = memory = remember();
-        }
-
-        memory.Observe(feature, _call.CallIndex, forgets: false);
-    }
-
-    public Forecast Supply(Site site) => _branches[site].Forecast(_call.CallIndex);
 
     public CallOutcome End() => new(_reusesAttention || _reusesMlp ? CallKind.Partial : CallKind.Computed);
 
@@ -57,8 +45,18 @@ internal sealed class BroadcastCache(PabOptions options, Func<IFeatureMemory> re
         }
     }
 
+    private IFeatureMemory MemoryOf(Site site)
+    {
+        if (!_branches.TryGetValue(site, out var memory))
+        {
+            _branches[site] = memory = remember();
+        }
+
+        return memory;
+    }
+
     // Whether a branch is reused at this call; null: it never is.
-    private bool? Kept(Site site) => site.Kind switch
+    private bool? Reuses(Site site) => site.Kind switch
     {
         SiteKind.Attention when options.Range > 1 => _reusesAttention,
         SiteKind.Mlp when options.MlpRange > 1 && site.Layer < options.MlpBlocks => _reusesMlp,

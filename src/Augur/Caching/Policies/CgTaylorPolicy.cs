@@ -54,7 +54,7 @@ public sealed class CgTaylorPolicy(CgTaylorOptions? options = null) : CachePolic
         var span = GatedSpan.Of("cg-taylor", run, 1, 0);
         var stream = MemoryFit.StreamElements(run);
         var fit = MemoryFit.Of("cg-taylor", run, Options.State, [(Options.Gate, stream), (Options.Draft, stream)], otherElements: 0);
-        return !fit.IsEnough ? new UncachedSample(fit.Note)
-            : new SpanCache(span, new FrontForecastGate(Options, fit.Remember(0, Options.Gate)), new SpanMemory(fit.Remember(1, Options.Draft), isChange: false), fit.Note);
+        return !fit.IsEnough ? new UncachedMemory(fit.Note)
+            : new GatedSpanMemory(span, new FrontForecastGate(Options, fit.Remember(0, Options.Gate)), new SpanMemory(fit.Remember(1, Options.Draft), isChange: false), fit.Note);
     }
 }

@@ -55,8 +55,8 @@ public sealed class DBCachePolicy(DBCacheOptions? options = null) : CachePolicy<
         var span = GatedSpan.Of(method, run, options.Front, options.Back);
         var stream = MemoryFit.StreamElements(run);
         var fit = MemoryFit.Of(method, run, options.State, [(options.Draft, stream)], otherElements: stream);
-        return !fit.IsEnough ? new UncachedSample(fit.Note)
-            : new SpanCache(
+        return !fit.IsEnough ? new UncachedMemory(fit.Note)
+            : new GatedSpanMemory(
                 span,
                 new FrontChangeGate(options.Threshold, new ReuseLimits(options.Warmup, options.MaxConsecutive, options.MaxCached)),
                 new SpanMemory(fit.Remember(0, options.Draft), isChange: true),

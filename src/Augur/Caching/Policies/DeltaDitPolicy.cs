@@ -35,15 +35,16 @@ public sealed class DeltaDitPolicy(DeltaDitOptions? options = null) : CachePolic
     /// <inheritdoc/>
     public override ISampleMemory Open(RunInfo run)
     {
-        if (run.Depth < 2)
+        var depth = run.Map.RequireChain("Policy delta-dit").BlockCount;
+        if (depth < 2)
         {
-            throw new ArgumentException($"Policy delta-dit reuses at most half of the blocks; this network has {run.Depth}.");
+            throw new ArgumentException($"Policy delta-dit reuses at most half of the blocks; this network has {depth}.");
         }
 
-        var length = Math.Clamp((int)Math.Round(Options.Span * run.Depth), 1, run.Depth / 2);
+        var length = Math.Clamp((int)Math.Round(Options.Span * depth), 1, depth / 2);
         var stream = MemoryFit.StreamElements(run);
         var fit = MemoryFit.Of("delta-dit", run, Options.State, [(Options.Draft, stream), (Options.Draft, stream)], otherElements: 0);
-        return !fit.IsEnough ? new UncachedSample(fit.Note)
-            : new TwoSpanCache(Options, run.Depth, length, new SpanMemory(fit.Remember(0, Options.Draft), isChange: true), new SpanMemory(fit.Remember(1, Options.Draft), isChange: true), fit.Note);
+        return !fit.IsEnough ? new UncachedMemory(fit.Note)
+            : new TwoSpanMemory(Options, depth, length, new SpanMemory(fit.Remember(0, Options.Draft), isChange: true), new SpanMemory(fit.Remember(1, Options.Draft), isChange: true), fit.Note);
     }
 }

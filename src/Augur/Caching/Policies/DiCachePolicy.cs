@@ -60,10 +60,10 @@ public sealed class DiCachePolicy(DiCacheOptions? options = null) : CachePolicy<
         var fit = MemoryFit.Of("dicache", run, Tensors.DType.Float32, [], otherElements: 6 * MemoryFit.StreamElements(run));
         if (!fit.IsEnough)
         {
-            return new UncachedSample(fit.Note);
+            return new UncachedMemory(fit.Note);
         }
 
         var probe = new ProbeGate(Options);
-        return new SpanCache(span, probe, probe, fit.Note);
+        return new GatedSpanMemory(span, probe, probe, fit.Note);
     }
 }

@@ -38,7 +38,7 @@ public abstract record DraftOptions
     {
         if (Tokens is not null && Granularity != Granularity.Branch)
         {
-            throw new ArgumentException($"Policy {policy}: tokens={Tokens.Name} computes tokens of branches, which granularity={DraftModel.Word(Granularity)} does not keep; granularity is branch.");
+            throw new ArgumentException($"Policy {policy}: tokens={Tokens.Name} computes tokens of branches, which granularity={DraftFit.Word(Granularity)} does not keep; granularity is branch.");
         }
 
         if (Tokens is not null && State != DType.Float32)

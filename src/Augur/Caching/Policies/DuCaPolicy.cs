@@ -47,5 +47,5 @@ public sealed class DuCaPolicy(DuCaOptions? options = null) : CachePolicy<DuCaOp
 
     /// <inheritdoc/>
     public override ISampleMemory Open(RunInfo run) =>
-        TokenCycleCache.Open(Tokens ?? new ToCaTokens(Options), new TokenCycle(Options, alternates: true, run.CallCount), run, keepsStream: true);
+        TokenCycleMemory.Open(Tokens ?? new ToCaTokens(Options), new TokenCycle(Options, alternates: true, run.CallCount), run, keepsStream: true);
 }

@@ -37,7 +37,8 @@ public sealed class EasyCachePolicy(EasyCacheOptions? options = null) : CachePol
     /// <inheritdoc/>
     public override ISampleMemory Open(RunInfo run)
     {
+        run.Map.RequireSignal("Policy easycache", Site.Output, Signal.NetworkInput);
         var fit = MemoryFit.Of("easycache", run, Tensors.DType.Float32, [], otherElements: 3 * MemoryFit.OutputElements(run));
-        return fit.IsEnough ? new OutputRateCache(Options) : new UncachedSample(fit.Note);
+        return fit.IsEnough ? new OutputRateMemory(Options) : new UncachedMemory(fit.Note);
     }
 }

@@ -30,7 +30,7 @@ internal sealed class FrontChangeGate(double threshold, ReuseLimits limits) : IG
         }
     }
 
-    public GateVerdict Decide() => _verdict;
+    public GateVerdict Decide(Question span) => _verdict;
 
     public void Dispose() => _computed.Dispose();
 }

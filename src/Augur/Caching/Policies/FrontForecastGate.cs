@@ -35,7 +35,7 @@ internal sealed class FrontForecastGate(CgTaylorOptions options, IFeatureMemory 
         }
     }
 
-    public GateVerdict Decide() => _verdict;
+    public GateVerdict Decide(Question span) => _verdict;
 
     public void Dispose() => front.Dispose();
 }

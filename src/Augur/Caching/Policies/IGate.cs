@@ -19,24 +19,16 @@ internal interface IGate : IDisposable
     long ByteCount { get; }
 
     /// <summary>A call begins.</summary>
-    /// <returns>The verdict, where it does not depend on the call's features; null: it follows by <see cref="Decide"/>.</returns>
+    /// <returns>The verdict, where it does not depend on the call's features; null: it is that of <see cref="Decide"/>.</returns>
     GateVerdict? Begin(NetworkCall call);
-
-    /// <summary>Whether the gate looks at a signal.</summary>
-    bool Wants(Signal signal) => false;
-
-    /// <summary>A signal that it looks at.</summary>
-    void Take(Tensor signal)
-    {
-    }
 
     /// <summary>What the blocks before the gate read and wrote, [rows, tokens, channels]; valid during the call only.</summary>
     void TakeFront(Tensor input, Tensor output)
     {
     }
 
-    /// <summary>The verdict, after all there is to see has been seen.</summary>
-    GateVerdict Decide();
+    /// <summary>The verdict before the span, after all there is to see has been seen. Asked at every call, also where it was given before.</summary>
+    GateVerdict Decide(Question span);
 }
 
 /// <summary>What is remembered of the blocks behind a gate.</summary>

@@ -35,8 +35,8 @@ public abstract class IntervalPolicy<TOptions> : CachePolicy<TOptions>
         : base(settings, options) => Options.RequireSense(name);
 
     /// <inheritdoc/>
-    public override ISampleMemory Open(RunInfo run) => new ScheduledCache(
-        new DraftModel(Options.DraftSettings, run, verifiedLayer: null),
+    public override ISampleMemory Open(RunInfo run) => new ScheduledMemory(
+        new DraftModel(Options.DraftSettings, run, verified: null),
         (Options.Schedule ?? new IntervalSchedule(Options.Interval, Options.Warmup)).Plan(run.CallCount),
         Options.Schedule is null ? Options.Warmup : 1);
 }

@@ -16,6 +16,9 @@ internal sealed class KeptTensor : IDisposable
     /// <summary>What is kept; something is.</summary>
     public Tensor Value => _kept!;
 
+    /// <summary>What is kept, as a feature to be supplied.</summary>
+    public Forecast AsForecast() => new((Tensor[])[Value], (float[])[1]);
+
     /// <summary>Keeps a copy in place of what was kept.</summary>
     public void Keep(Tensor x)
     {

@@ -3,7 +3,7 @@ using Augur.Tensors;
 namespace Augur.Caching.Policies;
 
 /// <summary>Keeps of each call what the table reuses in the next, and nothing longer.</summary>
-internal sealed class L2CCache : ISampleMemory
+internal sealed class L2CMemory : ISampleMemory
 {
     private readonly Dictionary<Site, KeptTensor> _kept = [];
     private readonly ReuseTable _table;
@@ -11,12 +11,12 @@ internal sealed class L2CCache : ISampleMemory
     private HashSet<Site> _reused = [];
     private HashSet<Site> _next = [];
 
-    public L2CCache(ReuseTable table, RunInfo run)
+    public L2CMemory(ReuseTable table, RunInfo run)
     {
         _table = table;
         var most = Enumerable.Range(0, table.CallCount).Max(call => table.ReusedAt(call).Count());
         _room = most;
-        var bytes = run.RowCount * run.Stream.ElementCount * sizeof(float); // of one branch
+        var bytes = run.RowCount * run.Map.Stream.ElementCount * sizeof(float); // of one branch
         if (run.MemoryBudget is { } budget && most * bytes > budget)
         {
             _room = (int)(budget / bytes);
@@ -35,21 +35,9 @@ internal sealed class L2CCache : ISampleMemory
         return _reused.Count > 0 ? CallPlan.Draft : CallPlan.Compute;
     }
 
-    public Answer Ask(Site site) => _reused.Contains(site) ? Answer.Supply
-        : _next.Contains(site) ? Answer.ComputeAndObserve
+    public Answer Ask(Question question) => _reused.Contains(question.Site) ? Answer.Supply(_kept[question.Site].AsForecast())
+        : _next.Contains(question.Site) ? Answer.Compute.Observed((_, feature) => Keep(question.Site, feature))
         : Answer.Compute;
-
-    public void Observe(Site site, Tensor input, Tensor feature)
-    {
-        if (!_kept.TryGetValue(site, out var kept))
-        {
-            _kept[site] = kept = new KeptTensor();
-        }
-
-        kept.Keep(feature);
-    }
-
-    public Forecast Supply(Site site) => new((Tensor[])[_kept[site].Value], (float[])[1]);
 
     public CallOutcome End()
     {
@@ -70,6 +58,16 @@ internal sealed class L2CCache : ISampleMemory
         }
 
         _kept.Clear();
+    }
+
+    private void Keep(Site site, Tensor feature)
+    {
+        if (!_kept.TryGetValue(site, out var kept))
+        {
+            _kept[site] = kept = new KeptTensor();
+        }
+
+        kept.Keep(feature);
     }
 
     private HashSet<Site> Reused(int call) => [.. _table.ReusedAt(call).Take(_room)];

@@ -22,7 +22,7 @@ internal sealed class MagnitudeGate(MagCacheOptions options) : IGate
         return _error <= options.Threshold && _inRow <= options.MaxConsecutive ? new GateVerdict(true, _error, options.Threshold) : Restart(_error);
     }
 
-    public GateVerdict Decide() => GateVerdict.Compute;
+    public GateVerdict Decide(Question span) => GateVerdict.Compute;
 
     public void Dispose()
     {

@@ -51,8 +51,8 @@ internal sealed record MemoryFit(DType State, IReadOnlyList<int> TermCounts, str
     public IFeatureMemory Remember(int index, IForecaster forecaster) => forecaster.Remember(TermCounts[index], State);
 
     /// <summary>Elements of the residual stream of all rows of a run.</summary>
-    public static long StreamElements(RunInfo run) => run.RowCount * run.Stream.ElementCount;
+    public static long StreamElements(RunInfo run) => run.RowCount * run.Map.Stream.ElementCount;
 
     /// <summary>Elements of the network's output of all rows of a run.</summary>
-    public static long OutputElements(RunInfo run) => run.RowCount * run.Output.ElementCount;
+    public static long OutputElements(RunInfo run) => run.RowCount * run.Map.Output.ElementCount;
 }

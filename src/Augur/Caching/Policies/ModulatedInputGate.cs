@@ -14,7 +14,6 @@ internal sealed class ModulatedInputGate(
     private NetworkCall _call;
     private double _sum;
     private bool _isForced;
-    private GateVerdict _verdict;
 
     public long ByteCount => _before.ByteCount;
 
@@ -25,20 +24,18 @@ internal sealed class ModulatedInputGate(
         return _isForced ? GateVerdict.Compute : null;
     }
 
-    public bool Wants(Signal signal) => signal == Signal.ModulatedInput;
-
-    public void Take(Tensor signal)
+    public GateVerdict Decide(Question span)
     {
+        var signal = span.Measure(Signal.ModulatedInput);
         var seen = filter?.Invoke(signal, _call) ?? signal;
         var change = _before.RatioTo(seen);
         _before.Keep(seen); // every call, also where it is reused, as released
         _sum += rescale?.Invoke(change) ?? change;
         var reuses = !_isForced && _sum < threshold; // not a number: no
-        _verdict = new GateVerdict(reuses, _sum, threshold);
+        var verdict = new GateVerdict(reuses, _sum, threshold);
         _sum = reuses ? _sum : 0;
+        return verdict;
     }
-
-    public GateVerdict Decide() => _verdict;
 
     public void Dispose() => _before.Dispose();
 }

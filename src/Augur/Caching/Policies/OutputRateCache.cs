@@ -3,7 +3,7 @@ using Augur.Tensors;
 namespace Augur.Caching.Policies;
 
 /// <summary>EasyCache's memory and decision for one sample; docs/methods/easycache.md.</summary>
-internal sealed class OutputRateCache(EasyCacheOptions options) : ISampleMemory
+internal sealed class OutputRateMemory(EasyCacheOptions options) : ISampleMemory
 {
     private static readonly float[] s_weights = [1, -1, 1];
     private readonly KeptTensor _inputBefore = new();
@@ -12,7 +12,6 @@ internal sealed class OutputRateCache(EasyCacheOptions options) : ISampleMemory
     private double _rate = double.NaN; // change of the output per change of the input, between the last two computed calls
     private double _magnitude = double.NaN;
     private double _sum;
-    private Tensor? _input; // the network's, during a call
     private bool _isForced;
     private CallOutcome _outcome;
 
@@ -25,13 +24,31 @@ internal sealed class OutputRateCache(EasyCacheOptions options) : ISampleMemory
         return CallPlan.Compute;
     }
 
-    public bool Wants(Site site, Signal signal) => signal == Signal.NetworkInput;
-
-    public void Take(Site site, Signal signal, Tensor value)
+    public Answer Ask(Question question)
     {
-        var change = _inputBefore.DistanceTo(value);
-        _inputBefore.Keep(value); // every call, also where it is reused, as released
-        _input = value;
+        if (question.Site != Site.Output)
+        {
+            return Answer.Compute;
+        }
+
+        var input = question.Measure(Signal.NetworkInput);
+        Decide(input);
+        return _outcome.Kind == CallKind.Drafted ? Answer.Supply(OutputAt(input)) : Answer.Compute.Observed((_, output) => Observe(input, output));
+    }
+
+    public CallOutcome End() => _outcome;
+
+    public void Dispose()
+    {
+        _inputBefore.Dispose();
+        _computedInput.Dispose();
+        _computedOutput.Dispose();
+    }
+
+    private void Decide(Tensor input)
+    {
+        var change = _inputBefore.DistanceTo(input);
+        _inputBefore.Keep(input); // every call, also where it is reused, as released
         if (_isForced)
         {
             _sum = 0;
@@ -44,29 +61,14 @@ internal sealed class OutputRateCache(EasyCacheOptions options) : ISampleMemory
         _sum = reuses ? _sum : 0;
     }
 
-    public Answer Ask(Site site) => site != Site.Output ? Answer.Compute : _outcome.Kind == CallKind.Drafted ? Answer.Supply : Answer.ComputeAndObserve;
-
-    public void Observe(Site site, Tensor input, Tensor feature)
+    private void Observe(Tensor input, Tensor output)
     {
-        _rate = _computedOutput.DistanceTo(feature) / _computedInput.DistanceTo(_input!);
-        _computedOutput.Keep(feature);
-        _computedInput.Keep(_input!);
+        _rate = _computedOutput.DistanceTo(output) / _computedInput.DistanceTo(input);
+        _computedOutput.Keep(output);
+        _computedInput.Keep(input);
         _magnitude = _computedOutput.Magnitude();
     }
 
     // Input + (computed output − computed input), summed in the order that gives the computed output itself back where the input is the same.
-    public Forecast Supply(Site site) => new(new[] { _input!, _computedInput.Value, _computedOutput.Value }, s_weights);
-
-    public CallOutcome End()
-    {
-        _input = null;
-        return _outcome;
-    }
-
-    public void Dispose()
-    {
-        _inputBefore.Dispose();
-        _computedInput.Dispose();
-        _computedOutput.Dispose();
-    }
+    private Forecast OutputAt(Tensor input) => new(new[] { input, _computedInput.Value, _computedOutput.Value }, s_weights);
 }

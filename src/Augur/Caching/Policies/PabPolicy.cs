@@ -59,9 +59,12 @@ public sealed class PabPolicy : CachePolicy<PabOptions>
     /// <inheritdoc/>
     public override ISampleMemory Open(RunInfo run)
     {
-        var branches = (Options.Range > 1 ? run.Depth : 0) + (Options.MlpRange > 1 ? Math.Min(run.Depth, Options.MlpBlocks) : 0);
+        var elements = run.Map.Branches.Where(IsKept).Sum(b => b.Feature.ElementCount) * run.RowCount;
         var reuse = new ReuseForecaster();
-        var fit = MemoryFit.Of("pab", run, Options.State, [(reuse, branches * MemoryFit.StreamElements(run))], otherElements: 0);
-        return fit.IsEnough ? new BroadcastCache(Options, () => fit.Remember(0, reuse), fit.Note) : new UncachedSample(fit.Note);
+        var fit = MemoryFit.Of("pab", run, Options.State, [(reuse, elements)], otherElements: 0);
+        return fit.IsEnough ? new BroadcastMemory(Options, () => fit.Remember(0, reuse), fit.Note) : new UncachedMemory(fit.Note);
+
+        bool IsKept(NetworkSite branch) => branch.Site.Kind == SiteKind.Attention ? Options.Range > 1
+            : branch.Site.Kind == SiteKind.Mlp && Options.MlpRange > 1 && branch.Site.Layer < Options.MlpBlocks;
     }
 }

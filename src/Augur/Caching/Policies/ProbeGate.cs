@@ -45,7 +45,7 @@ internal sealed class ProbeGate(DiCacheOptions options) : IGate, ISpanMemory
         _sum = reuses ? _sum : 0;
     }
 
-    public GateVerdict Decide() => _verdict;
+    public GateVerdict Decide(Question span) => _verdict;
 
     public void Observe(Tensor input, Tensor output, int callIndex)
     {

@@ -24,8 +24,8 @@ public abstract record ResidualOptions
     internal ISampleMemory Open(string method, RunInfo run, IGate gate, long gateElements)
     {
         var fit = MemoryFit.Of(method, run, State, [(Draft, MemoryFit.StreamElements(run))], gateElements);
-        return !fit.IsEnough ? new UncachedSample(fit.Note)
-            : new SpanCache(GatedSpan.Of(method, run, 0, 0), gate, new SpanMemory(fit.Remember(0, Draft), isChange: true), fit.Note);
+        return !fit.IsEnough ? new UncachedMemory(fit.Note)
+            : new GatedSpanMemory(GatedSpan.Of(method, run, 0, 0), gate, new SpanMemory(fit.Remember(0, Draft), isChange: true), fit.Note);
     }
 
     internal static IEnumerable<Setting<TOptions>> Settings<TOptions>()

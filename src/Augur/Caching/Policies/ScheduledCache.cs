@@ -7,7 +7,7 @@ namespace Augur.Caching.Policies;
 /// <param name="draft">The draft model; disposed with the cache.</param>
 /// <param name="plan">One entry per call, true where it is computed; the first is.</param>
 /// <param name="warmup">Calls of warm-up; differences are formed from the last of them on.</param>
-internal sealed class ScheduledCache(DraftModel draft, bool[] plan, int warmup) : ISampleMemory
+internal sealed class ScheduledMemory(DraftModel draft, bool[] plan, int warmup) : ISampleMemory
 {
     private bool _isDraft;
 
@@ -28,19 +28,7 @@ internal sealed class ScheduledCache(DraftModel draft, bool[] plan, int warmup) 
         return CallPlan.Compute;
     }
 
-    public Answer Ask(Site site) => _isDraft ? draft.AskDraft(site, verify: false) : draft.AskComputed(site);
-
-    public void Observe(Site site, Tensor input, Tensor feature) => draft.Observe(site, feature);
-
-    public Forecast Supply(Site site) => draft.Supply(site);
-
-    public Tensor? SelectTokens(Site site, Tensor input) => draft.SelectTokens(site, input);
-
-    public void Merge(Site site, Tensor tokens, Tensor fresh) => draft.Merge(site, tokens, fresh);
-
-    public bool Wants(Site site, Signal signal) => draft.Wants(site, signal);
-
-    public void Take(Site site, Signal signal, Tensor value) => draft.Take(site, signal, value);
+    public Answer Ask(Question question) => _isDraft ? draft.AnswerDraft(question) : draft.AnswerComputed(question);
 
     public CallOutcome End() => new(_isDraft ? draft.DraftKind : CallKind.Computed);
 

@@ -38,12 +38,13 @@ public sealed class SeaCachePolicy(SeaCacheOptions? options = null) : CachePolic
     /// <inheritdoc/>
     public override ISampleMemory Open(RunInfo run)
     {
-        if (run.Grid.Rank != 2 || run.Grid.ElementCount != run.Stream[0])
+        run.Map.RequireSignal("Policy seacache", run.Map.Blocks, Signal.ModulatedInput);
+        if (run.Map.Tokens is not [{ Grid: { Rank: 2 } grid }])
         {
-            throw new ArgumentException($"Policy seacache: the filter needs a picture of tokens, and {run.Grid} is not one of {run.Stream[0]}.");
+            throw new ArgumentException($"Policy seacache: the filter needs a stream that is one picture of tokens, and this network's is {string.Join(", ", run.Map.Tokens)}.");
         }
 
-        var filter = new SeaFilter(run.Grid, Options.Power);
+        var filter = new SeaFilter(grid, Options.Power);
         var gate = new ModulatedInputGate(Options.Threshold, Options.Warmup, filter: (signal, call) => filter.Apply(signal, call.NoiseToSignal));
         return Options.Open("seacache", run, gate, MemoryFit.StreamElements(run));
     }

@@ -15,9 +15,13 @@ internal readonly record struct GatedSpan(int Depth, int Front, int Back)
     public Site Site => Site.Span(Front, Depth - Front - Back);
 
     /// <summary>Refuses a network that has no block for the span.</summary>
-    /// <exception cref="ArgumentException">Front and back take all its blocks.</exception>
-    public static GatedSpan Of(string method, RunInfo run, int front, int back) => front + back < run.Depth ? new(run.Depth, front, back)
-        : throw new ArgumentException($"Policy {method}: front={front} and back={back} leave none of this network's {run.Depth} blocks to reuse.");
+    /// <exception cref="ArgumentException">Front and back take all its blocks, or they are no chain.</exception>
+    public static GatedSpan Of(string method, RunInfo run, int front, int back)
+    {
+        var depth = run.Map.RequireChain($"Policy {method}").BlockCount;
+        return front + back < depth ? new(depth, front, back)
+            : throw new ArgumentException($"Policy {method}: front={front} and back={back} leave none of this network's {depth} blocks to reuse.");
+    }
 }
 
 /// <summary>
@@ -28,7 +32,7 @@ internal readonly record struct GatedSpan(int Depth, int Front, int Back)
 /// <param name="gate">Decides; disposed with the cache.</param>
 /// <param name="memory">Of the span; disposed with the cache.</param>
 /// <param name="note">What a budget cost.</param>
-internal sealed class SpanCache(GatedSpan span, IGate gate, ISpanMemory memory, string? note) : ISampleMemory
+internal sealed class GatedSpanMemory(GatedSpan span, IGate gate, ISpanMemory memory, string? note) : ISampleMemory
 {
     private NetworkCall _call;
     private GateVerdict? _verdict;
@@ -37,42 +41,29 @@ internal sealed class SpanCache(GatedSpan span, IGate gate, ISpanMemory memory, 
 
     public string? Note => note;
 
-    public IReadOnlyList<int> Cuts { get; } = [span.Front, span.Depth - span.Back];
-
     public CallPlan Begin(NetworkCall call)
     {
         (_call, _verdict) = (call, gate.Begin(call));
-        return _verdict is { Reuses: true } ? CallPlan.Draft : CallPlan.Compute;
+        return new CallPlan(_verdict is { Reuses: true }).CutBefore(span.Front, span.Depth - span.Back);
     }
 
-    public Answer Ask(Site site)
+    public Answer Ask(Question question)
     {
-        if (site != span.Site)
+        if (question.Site == span.FrontSite)
         {
-            return site == span.FrontSite ? Answer.ComputeAndObserve : Answer.Compute;
+            return Answer.Compute.Observed(gate.TakeFront);
         }
 
-        _verdict ??= gate.Decide();
-        return _verdict.Value.Reuses ? Answer.Supply : Answer.ComputeAndObserve;
+        if (question.Site != span.Site)
+        {
+            return Answer.Compute;
+        }
+
+        var decided = gate.Decide(question);
+        _verdict ??= decided;
+        return _verdict.Value.Reuses ? Answer.Supply(memory.Forecast(_call.CallIndex))
+            : Answer.Compute.Observed((input, output) => memory.Observe(input, output, _call.CallIndex));
     }
-
-    public void Observe(Site site, Tensor input, Tensor feature)
-    {
-        if (site == span.Site)
-        {
-            memory.Observe(input, feature, _call.CallIndex);
-        }
-        else
-        {
-            gate.TakeFront(input, feature);
-        }
-    }
-
-    public Forecast Supply(Site site) => memory.Forecast(_call.CallIndex);
-
-    public bool Wants(Site site, Signal signal) => site.Kind == SiteKind.Span && gate.Wants(signal);
-
-    public void Take(Site site, Signal signal, Tensor value) => gate.Take(value);
 
     public CallOutcome End()
     {

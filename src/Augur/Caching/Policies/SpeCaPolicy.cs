@@ -4,7 +4,7 @@ namespace Augur.Caching.Policies;
 
 /// <summary>
 /// SpeCa (arXiv 2509.11628): features are forecast, the last block is run for real on the forecast stream, and its error decides whether the
-/// forecast stands. Strict follows the paper (section 4 of docs/methods/speca.md), deferred the released code (section 5).
+/// forecast stands. Strict follows the paper (section 4 of docs/methods/speca.md) and stands below; deferred follows the released code (section 5).
 /// </summary>
 public sealed class SpeCaPolicy : CachePolicy<SpeCaOptions>
 {
@@ -31,16 +31,84 @@ public sealed class SpeCaPolicy : CachePolicy<SpeCaOptions>
     /// <inheritdoc/>
     public override ISampleMemory Open(RunInfo run)
     {
-        var layer = Options.Layer < 0 ? run.Depth + Options.Layer : Options.Layer;
-        if (layer < 0 || layer >= run.Depth)
+        var blocks = run.Map.RequireChain("Policy speca").BlockCount;
+        var layer = Options.Layer < 0 ? blocks + Options.Layer : Options.Layer;
+        if (layer < 0 || layer >= blocks)
         {
-            throw new ArgumentException($"Policy speca: layer={Options.Layer} is not one of this network's {run.Depth} blocks (0 to {run.Depth - 1}, or -1 for the last).");
+            throw new ArgumentException($"Policy speca: layer={Options.Layer} is not one of this network's {blocks} blocks (0 to {blocks - 1}, or -1 for the last).");
         }
 
-        return new VerifiedCache(
-            new DraftModel(Options.DraftSettings, run, layer),
-            new Verifier(Options.Metric, Options.Sample, run.Seed),
-            Options.Mode == SpeCaMode.Strict ? new StrictVerdict(Options) : new DeferredVerdict(Options),
-            Options.Warmup);
+        var verified = Site.Block(layer);
+        var draft = new DraftModel(Options.DraftSettings, run, verified);
+        var verifier = new Verifier(Options.Metric, Options.Sample, run.Seed);
+        return Options.Mode == SpeCaMode.Strict ? new StrictSpeCa(Options, draft, verified, verifier) : new DeferredSpeCa(Options, draft, verified, verifier);
     }
+}
+
+/// <summary>
+/// SpeCa as the paper has it, for one sample: a draft whose error exceeds the threshold is computed in the same call, and forecasting starts anew from there.
+/// </summary>
+/// <param name="options">Thresholds and limits.</param>
+/// <param name="draft">Forecasts; disposed with this.</param>
+/// <param name="verified">The block that is verified.</param>
+/// <param name="verifier">Measures.</param>
+internal sealed class StrictSpeCa(SpeCaOptions options, DraftModel draft, Site verified, Verifier verifier) : ISampleMemory
+{
+    private NetworkCall _call;
+    private int _drafts; // since the last computed call
+    private double? _error; // of this call's draft
+
+    public long ByteCount => draft.ByteCount;
+
+    public string? Note => draft.Note;
+
+    private bool IsDraft => _drafts > 0;
+
+    private bool IsVerified => _drafts > options.Min;
+
+    public CallPlan Begin(NetworkCall call)
+    {
+        (_call, _error) = (call, null);
+        if (call.MustCompute || options.AllowsNothing || call.CallIndex < options.Warmup || _drafts >= options.Max)
+        {
+            _drafts = 0;
+            draft.BeginComputed(call, forgets: call.CallIndex < options.Warmup - 1);
+            return CallPlan.Compute;
+        }
+
+        _drafts++;
+        draft.BeginDraft(call);
+        return CallPlan.Draft;
+    }
+
+    public Answer Ask(Question question)
+    {
+        if (!IsDraft)
+        {
+            return draft.AnswerComputed(question);
+        }
+
+        var answer = draft.AnswerDraft(question, IsVerified);
+        return IsVerified && question.Site == verified
+            ? answer.Verified(verifier.Tokens(question.Input.Shape[1], _call.CallIndex), (drafted, computed) => _error = verifier.Error(drafted, computed))
+            : answer;
+    }
+
+    public CallOutcome End()
+    {
+        if (!IsDraft)
+        {
+            return new CallOutcome(CallKind.Computed);
+        }
+
+        if (!IsVerified)
+        {
+            return new CallOutcome(draft.DraftKind);
+        }
+
+        var threshold = options.ThresholdAt(_call);
+        return new CallOutcome(_error <= threshold ? CallKind.Accepted : CallKind.Rejected, _error, threshold); // what is not a number is rejected
+    }
+
+    public void Dispose() => draft.Dispose();
 }

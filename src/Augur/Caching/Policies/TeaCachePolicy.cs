@@ -43,7 +43,11 @@ public sealed class TeaCachePolicy(TeaCacheOptions? options = null) : CachePolic
     public override bool DecidesForBatch => Options.Decide == DecisionScope.Batch;
 
     /// <inheritdoc/>
-    public override ISampleMemory Open(RunInfo run) => Options.Open("teacache", run, new ModulatedInputGate(Options.Threshold, Options.Warmup, Rescale), MemoryFit.StreamElements(run));
+    public override ISampleMemory Open(RunInfo run)
+    {
+        run.Map.RequireSignal("Policy teacache", run.Map.Blocks, Signal.ModulatedInput);
+        return Options.Open("teacache", run, new ModulatedInputGate(Options.Threshold, Options.Warmup, Rescale), MemoryFit.StreamElements(run));
+    }
 
     private double Rescale(double change) => Options.Coefficients.Aggregate(0.0, (y, coefficient) => (y * change) + coefficient);
 }

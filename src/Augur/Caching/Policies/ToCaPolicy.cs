@@ -74,5 +74,5 @@ public sealed class ToCaPolicy(ToCaOptions? options = null) : CachePolicy<ToCaOp
 
     /// <inheritdoc/>
     public override ISampleMemory Open(RunInfo run) =>
-        TokenCycleCache.Open(Tokens ?? new ToCaTokens(Options), new TokenCycle(Options, alternates: false, run.CallCount), run, keepsStream: false);
+        TokenCycleMemory.Open(Tokens ?? new ToCaTokens(Options), new TokenCycle(Options, alternates: false, run.CallCount), run, keepsStream: false);
 }

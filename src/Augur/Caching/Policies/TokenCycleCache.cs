@@ -11,9 +11,8 @@ namespace Augur.Caching.Policies;
 /// <param name="keptBlocks">How many blocks, from the first on, keep their branches; the others are computed where a call is not aggressive.</param>
 /// <param name="keepsStream">Whether the stream behind the last block is kept, for aggressive calls.</param>
 /// <param name="note">What a budget cost.</param>
-internal sealed class TokenCycleCache(DraftModel draft, TokenCycle? cycle, int depth, int keptBlocks, bool keepsStream, string? note) : ISampleMemory
+internal sealed class TokenCycleMemory(DraftModel draft, TokenCycle? cycle, int depth, int keptBlocks, bool keepsStream, string? note) : ISampleMemory
 {
-    private static readonly float[] s_once = [1];
     private readonly KeptTensor _stream = new(); // behind the last block, [rows, tokens, channels]
     private Pass _first;
     private Pass _others;
@@ -30,23 +29,24 @@ internal sealed class TokenCycleCache(DraftModel draft, TokenCycle? cycle, int d
     public static ISampleMemory Open(ITokenSelector tokens, TokenCycle cycle, RunInfo run, bool keepsStream)
     {
         var settings = new DraftSettings(new ReuseForecaster(), Granularity.Branch, DType.Float32, tokens);
+        var depth = run.Map.RequireChain("ToCa and DuCa").BlockCount;
         var unlimited = run with { MemoryBudget = null }; // branches cannot be kept by halves, blocks can
-        var draft = new DraftModel(settings, unlimited, verifiedLayer: null);
+        var draft = new DraftModel(settings, unlimited, verified: null);
         if (run.MemoryBudget is not { } budget)
         {
-            return new TokenCycleCache(draft, cycle, run.Depth, run.Depth, keepsStream, note: null);
+            return new TokenCycleMemory(draft, cycle, depth, depth, keepsStream, note: null);
         }
 
-        var stream = run.Stream.ElementCount * run.RowCount * sizeof(float);
-        var kept = (int)Math.Clamp((budget - draft.ByteCount - (keepsStream ? stream : 0)) / (2 * stream), 0, run.Depth);
-        var note = kept == run.Depth ? null : $"a budget of {budget} bytes left room for the branches of {kept} of {run.Depth} blocks; the others are computed";
+        var stream = run.Map.Stream.ElementCount * run.RowCount * sizeof(float);
+        var kept = (int)Math.Clamp((budget - draft.ByteCount - (keepsStream ? stream : 0)) / (2 * stream), 0, depth);
+        var note = kept == depth ? null : $"a budget of {budget} bytes left room for the branches of {kept} of {depth} blocks; the others are computed";
         if (kept > 0)
         {
-            return new TokenCycleCache(draft, cycle, run.Depth, kept, keepsStream, note);
+            return new TokenCycleMemory(draft, cycle, depth, kept, keepsStream, note);
         }
 
         draft.Dispose();
-        return new TokenCycleCache(new DraftModel(settings with { Tokens = null }, unlimited, verifiedLayer: null), null, run.Depth, 0, false, note);
+        return new TokenCycleMemory(new DraftModel(settings with { Tokens = null }, unlimited, verified: null), null, depth, 0, false, note);
     }
 
     public CallPlan Begin(NetworkCall call)
@@ -63,35 +63,16 @@ internal sealed class TokenCycleCache(DraftModel draft, TokenCycle? cycle, int d
         return CallPlan.Draft;
     }
 
-    public Answer Ask(Site site) => site.Kind switch
+    public Answer Ask(Question question) => question.Site.Kind switch
     {
-        SiteKind.Span when _first == Pass.Aggressive => Answer.Supply,
-        SiteKind.Span when keepsStream && _others != Pass.Aggressive => Answer.ComputeAndObserve,
-        SiteKind.Block when site.Layer > 0 && _others == Pass.Aggressive => site.Layer == depth - 1 ? Answer.Supply : Answer.Skip, // behind a full first block
-        _ when site.IsBranch && site.Layer < keptBlocks => (site.Layer == 0 ? _first : _others) == Pass.Full ? draft.AskComputed(site) : draft.AskDraft(site, verify: false),
+        SiteKind.Span when _first == Pass.Aggressive => Answer.Supply(_stream.AsForecast()),
+        SiteKind.Span when keepsStream && _others != Pass.Aggressive => Answer.Compute.Observed((_, output) => _stream.Keep(output)),
+        SiteKind.Block when question.Site.Layer > 0 && _others == Pass.Aggressive => // behind a full first block
+            question.Site.Layer == depth - 1 ? Answer.Supply(_stream.AsForecast()) : Answer.Pass,
+        _ when question.Site.IsBranch && question.Site.Layer < keptBlocks =>
+            (question.Site.Layer == 0 ? _first : _others) == Pass.Full ? draft.AnswerComputed(question) : draft.AnswerDraft(question),
         _ => Answer.Compute,
     };
-
-    public void Observe(Site site, Tensor input, Tensor feature)
-    {
-        if (site.IsBranch)
-        {
-            draft.Observe(site, feature);
-            return;
-        }
-
-        _stream.Keep(feature);
-    }
-
-    public Forecast Supply(Site site) => site.IsBranch ? draft.Supply(site) : new Forecast(new[] { _stream.Value }, s_once);
-
-    public Tensor? SelectTokens(Site site, Tensor input) => draft.SelectTokens(site, input);
-
-    public void Merge(Site site, Tensor tokens, Tensor fresh) => draft.Merge(site, tokens, fresh);
-
-    public bool Wants(Site site, Signal signal) => site.Layer < keptBlocks && draft.Wants(site, signal);
-
-    public void Take(Site site, Signal signal, Tensor value) => draft.Take(site, signal, value);
 
     public CallOutcome End() => new((_first, _others) switch
     {

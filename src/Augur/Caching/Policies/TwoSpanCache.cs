@@ -9,7 +9,7 @@ namespace Augur.Caching.Policies;
 /// <param name="front">Of the span at the front; disposed with the cache.</param>
 /// <param name="back">Of the span at the back; disposed with the cache.</param>
 /// <param name="note">What a budget cost.</param>
-internal sealed class TwoSpanCache(DeltaDitOptions options, int depth, int length, ISpanMemory front, ISpanMemory back, string? note) : ISampleMemory
+internal sealed class TwoSpanMemory(DeltaDitOptions options, int depth, int length, ISpanMemory front, ISpanMemory back, string? note) : ISampleMemory
 {
     private readonly Site _front = Site.Span(0, length);
     private readonly Site _back = Site.Span(depth - length, length);
@@ -20,22 +20,21 @@ internal sealed class TwoSpanCache(DeltaDitOptions options, int depth, int lengt
 
     public string? Note => note;
 
-    public IReadOnlyList<int> Cuts { get; } = [length, depth - length];
-
     public CallPlan Begin(NetworkCall call)
     {
         _call = call;
         _reused = call.MustCompute || call.CallIndex % options.Interval == 0 ? null
             : call.CallIndex < options.Switch * call.CallCount ? _back : _front;
-        return _reused is null ? CallPlan.Compute : CallPlan.Draft;
+        return new CallPlan(_reused is not null).CutBefore(length, depth - length);
     }
 
-    public Answer Ask(Site site) => site == _reused ? Answer.Supply
-        : _reused is null && (site == _front || site == _back) ? Answer.ComputeAndObserve : Answer.Compute;
-
-    public void Observe(Site site, Tensor input, Tensor feature) => MemoryOf(site).Observe(input, feature, _call.CallIndex);
-
-    public Forecast Supply(Site site) => MemoryOf(site).Forecast(_call.CallIndex);
+    public Answer Ask(Question question)
+    {
+        var site = question.Site;
+        return site == _reused ? Answer.Supply(MemoryOf(site).Forecast(_call.CallIndex))
+            : _reused is null && (site == _front || site == _back) ? Answer.Compute.Observed((input, output) => MemoryOf(site).Observe(input, output, _call.CallIndex))
+            : Answer.Compute;
+    }
 
     public CallOutcome End() => new(_reused is null ? CallKind.Computed : CallKind.Partial);
 

@@ -2,7 +2,7 @@ namespace Augur.Caching.Policies;
 
 /// <summary>A sample whose calls are all computed, of which nothing is kept.</summary>
 /// <param name="note">Why, where a method was asked for that could not be had.</param>
-internal sealed class UncachedSample(string? note) : ISampleMemory
+internal sealed class UncachedMemory(string? note) : ISampleMemory
 {
     public long ByteCount => 0;
 
@@ -10,7 +10,7 @@ internal sealed class UncachedSample(string? note) : ISampleMemory
 
     public CallPlan Begin(NetworkCall call) => CallPlan.Compute;
 
-    public Answer Ask(Site site) => Answer.Compute;
+    public Answer Ask(Question question) => Answer.Compute;
 
     public CallOutcome End() => new(CallKind.Computed);
 

@@ -9,29 +9,16 @@ namespace Augur.Caching.Policies;
 /// <param name="seed">Of the draws.</param>
 internal sealed class Verifier(ErrorMeasure metric, double share, long seed)
 {
-    /// <summary>The last error; NaN or infinity where something in it was not finite. Null: none since <see cref="Forget"/>.</summary>
-    public double? Error { get; private set; }
-
-    /// <summary>A new call: no error has been measured.</summary>
-    public void Forget() => Error = null;
-
-    /// <summary>Whether something in the last verification was not finite, so that the error says nothing: the next call must be computed.</summary>
-    public bool IsBlind => Error is { } error && !double.IsFinite(error);
-
-    /// <summary>Whether the last error is at most the threshold. A NaN never is: what cannot be judged is computed.</summary>
-    public bool Passes(double threshold) => Error is { } error && error <= threshold;
-
-    /// <summary>Takes a drafted and a computed output, [rows, tokens, channels].</summary>
-    public void Measure(Tensor drafted, Tensor computed)
+    /// <summary>The error of a drafted output against the computed one, both [rows, tokens, channels]; NaN or infinity where something in it was not finite.</summary>
+    public double Error(Tensor drafted, Tensor computed)
     {
         if (metric == ErrorMeasure.Cosine)
         {
-            Error = drafted.ErrorsFrom(computed, metric).Average(); // released: the mean over rows of each row's own cosine
-            return;
+            return drafted.ErrorsFrom(computed, metric).Average(); // released: the mean over rows of each row's own cosine
         }
 
         var together = new Shape(1, checked((int)drafted.Shape.ElementCount)); // guidance rows are one unit
-        Error = drafted.Reshape(together).ErrorsFrom(computed.Reshape(together), metric)[0];
+        return drafted.Reshape(together).ErrorsFrom(computed.Reshape(together), metric)[0];
     }
 
     /// <summary>The tokens to verify at a call, ascending and distinct; null: all. The same seed and call draw the same.</summary>

@@ -17,11 +17,12 @@ internal sealed class ClusCaSelection : ITokenSelection
     public ClusCaSelection(ClusCaTokensOptions options, RunInfo run, ClusCaTrace? trace)
     {
         (_options, _trace, _draws) = (options, trace, trace?.Draws ?? new SeededDraws(run.Seed));
-        _shape = (run.RowCount, run.Stream[0]);
-        _count = Math.Min(options.Clusters, run.Stream[0]);
-        _clustered = Site.Block(run.Depth - 1);
+        var stream = run.Map.Stream;
+        _shape = (run.RowCount, stream[0]);
+        _count = Math.Min(options.Clusters, stream[0]);
+        _clustered = run.Map.LastBlock;
         _clusters = new TokenClusters(_count, options.Iterations);
-        ByteCount = _count == 0 ? 0 : (long)run.RowCount * sizeof(float) * (run.Stream[0] + ((long)_count * run.Stream[1]));
+        ByteCount = _count == 0 ? 0 : (long)run.RowCount * sizeof(float) * (stream[0] + ((long)_count * stream[1]));
     }
 
     /// <summary>Labels and centroids; counted from the beginning, so that a budget leaves room for them.</summary>

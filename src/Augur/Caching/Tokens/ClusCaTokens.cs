@@ -37,7 +37,11 @@ public sealed record ClusCaTokens(ClusCaTokensOptions Options) : ITokenSelector
     internal ClusCaTrace? Trace { get; init; }
 
     /// <inheritdoc/>
-    public ITokenSelection Open(RunInfo run) => new ClusCaSelection(Options, run, Trace);
+    public ITokenSelection Open(RunInfo run)
+    {
+        run.Map.RequireChain("Tokens clusca");
+        return new ClusCaSelection(Options, run, Trace);
+    }
 
     /// <summary>The settings, for options that have these as a part.</summary>
     internal static IEnumerable<Setting<TOptions>> SettingsOf<TOptions>(Func<TOptions, ClusCaTokensOptions> read, Func<TOptions, ClusCaTokensOptions, TOptions> write)

@@ -32,11 +32,11 @@ public interface ITokenSelection : IDisposable
     {
     }
 
-    /// <summary>Whether the rule steers by a signal.</summary>
-    bool Wants(Site site, Signal signal) => false;
+    /// <summary>The signal that the rule steers by at a site that is computed; null: none.</summary>
+    Signal? Hears(Site site) => null;
 
-    /// <summary>A signal that was asked for; valid during the call only.</summary>
-    void Take(Site site, Signal signal, Tensor value)
+    /// <summary>That signal, for this sample's rows; valid during the call only.</summary>
+    void Hear(Site site, Tensor signal)
     {
     }
 

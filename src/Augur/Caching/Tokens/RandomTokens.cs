@@ -21,7 +21,7 @@ public sealed record RandomTokens(RandomTokensOptions Options) : ITokenSelector
     public string Name => Settings.Format(Options);
 
     /// <inheritdoc/>
-    public ITokenSelection Open(RunInfo run) => new Selection(Math.Min(Options.Count, run.Stream[0]), new SeededDraws(run.Seed));
+    public ITokenSelection Open(RunInfo run) => new Selection(Options.Count, new SeededDraws(run.Seed));
 
     private sealed class Selection(int count, IUniformDraws draws) : ITokenSelection
     {
@@ -40,7 +40,7 @@ public sealed record RandomTokens(RandomTokensOptions Options) : ITokenSelector
 
             var order = draws.Draw(_call.CallIndex, site, input.Shape[1]);
             int[] tokens = [.. Enumerable.Range(0, order.Length).OrderBy(i => order[i]).Take(count).Order()];
-            return Tensor.From(input.Backend, [.. Enumerable.Repeat(tokens, input.Shape[0]).SelectMany(t => t)], [input.Shape[0], count]);
+            return Tensor.From(input.Backend, [.. Enumerable.Repeat(tokens, input.Shape[0]).SelectMany(t => t)], [input.Shape[0], tokens.Length]);
         }
 
         public void Dispose()

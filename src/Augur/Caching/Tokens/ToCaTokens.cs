@@ -24,14 +24,26 @@ public sealed record ToCaTokens(ToCaTokensOptions Options) : ITokenSelector
     /// <inheritdoc/>
     public ITokenSelection Open(RunInfo run)
     {
-        if (Options.Bonus > 0 && run.Grid.ElementCount != run.Stream[0])
+        if (SignalOf(Options.Score) is { } signal && run.Map.Branches.Where(b => b.Site.Kind == SiteKind.Attention).Any(b => !run.Map.Offers(b.Site, signal)))
+        {
+            throw new ArgumentException($"Tokens toca: this network does not offer {signal} at its attention; score is random, similarity or norm.");
+        }
+
+        if (Options.Bonus > 0 && run.Map.Tokens.All(t => t.Grid.Rank < 2))
         {
             throw new ArgumentException(FormattableString.Invariant(
-                $"Tokens toca: bonus={Options.Bonus} needs a picture of tokens, and {run.Grid} is not one of {run.Stream[0]}; bonus is 0."));
+                $"Tokens toca: bonus={Options.Bonus} needs a picture of tokens, and this network's are {string.Join(", ", run.Map.Tokens)}; bonus is 0."));
         }
 
         return new Selection(this, run);
     }
+
+    private static Signal? SignalOf(TokenScore score) => score switch
+    {
+        TokenScore.Attention => Signal.AttentionReceived,
+        TokenScore.ValueNorm => Signal.ValueNorms,
+        _ => null,
+    };
 
     private sealed class Selection(ToCaTokens rule, RunInfo run) : ITokenSelection
     {
@@ -42,7 +54,8 @@ public sealed record ToCaTokens(ToCaTokensOptions Options) : ITokenSelector
         private NetworkCall _call;
 
         /// <summary>Ages and measured scores of all blocks, reserved from the beginning.</summary>
-        public long ByteCount { get; } = (long)run.Depth * run.RowCount * run.Stream[0] * (sizeof(int) + (SignalOf(rule.Options.Score) is null ? 0 : sizeof(float)));
+        public long ByteCount { get; } = run.Map.Branches.Where(b => b.Site.Kind == SiteKind.Mlp).Sum(b => (long)b.Feature[0])
+            * run.RowCount * (sizeof(int) + (SignalOf(rule.Options.Score) is null ? 0 : sizeof(float)));
 
         public void Begin(NetworkCall call, bool isDraft) => _call = call;
 
@@ -51,10 +64,10 @@ public sealed record ToCaTokens(ToCaTokensOptions Options) : ITokenSelector
         // A branch that is computed in full has no stale tokens. Asked by branch: a call may be full in its first block only.
         public void Observe(Site site, Tensor feature) => _ages.Remove(site);
 
-        public bool Wants(Site site, Signal signal) => site.Kind == SiteKind.Attention && signal == SignalOf(_options.Score);
+        public Signal? Hears(Site site) => site.Kind == SiteKind.Attention ? SignalOf(_options.Score) : null;
 
-        public void Take(Site site, Signal signal, Tensor value) =>
-            _measured[site with { Kind = SiteKind.Mlp }] = signal == Signal.ValueNorms ? TokenScores.OfValueNorms(value, _options.Values) : value.ToArray();
+        public void Hear(Site site, Tensor signal) =>
+            _measured[site with { Kind = SiteKind.Mlp }] = _options.Score == TokenScore.ValueNorm ? TokenScores.OfValueNorms(signal, _options.Values) : signal.ToArray();
 
         public Tensor? Select(Site site, Tensor input, Tensor kept)
         {
@@ -64,7 +77,7 @@ public sealed record ToCaTokens(ToCaTokensOptions Options) : ITokenSelector
                 _ages[site] = ages = new int[rows * tokens];
             }
 
-            var count = _options.FreshCount(site.Layer, _call, run.Depth, tokens);
+            var count = _options.FreshCount(site.Layer, _call, run.Map.BlockCount, tokens);
             Tensor? chosen = null;
             if (count > 0)
             {
@@ -81,13 +94,6 @@ public sealed record ToCaTokens(ToCaTokensOptions Options) : ITokenSelector
         public void Dispose()
         {
         }
-
-        private static Signal? SignalOf(TokenScore score) => score switch
-        {
-            TokenScore.Attention => Signal.AttentionReceived,
-            TokenScore.ValueNorm => Signal.ValueNorms,
-            _ => null,
-        };
 
         private static void GrowOlder(int[] ages, int tokens, Tensor? chosen)
         {
@@ -112,22 +118,19 @@ public sealed record ToCaTokens(ToCaTokensOptions Options) : ITokenSelector
                 TokenScore.Similarity => Array.ConvertAll(input.TokenErrorsFrom(kept, ErrorMeasure.Cosine), e => (float)e),
                 TokenScore.Norm => input.TokenNorms().ToArray(),
                 _ when _measured.TryGetValue(site, out var measured) => [.. measured],
-                _ => throw new InvalidOperationException($"Tokens toca: the network does not offer {SignalOf(_options.Score)} for {site}; score is random, similarity or norm."),
+                _ => throw new InvalidOperationException($"Tokens toca: nothing was measured at {site}."),
             };
             if (_options.Score != TokenScore.Random)
             {
                 TokenScores.NormalizeInPlace(scores, tokens);
             }
 
-            if (run.IsGuided)
-            {
-                TokenScores.AlignInPlace(scores, tokens, _options.Twins);
-            }
+            TokenScores.AlignInPlace(scores, tokens, run.RowsPerSample, _options.Twins);
 
             TokenScores.AddStalenessInPlace(scores, ages, (float)_options.Staleness, _options.Interval);
-            if (_options.Bonus > 0 && site.Group != TokenGroup.Text) // text has no neighbourhood
+            if (_options.Bonus > 0 && run.Map.TokensOf(site).Grid is { Rank: >= 2 } grid) // text has no neighbourhood
             {
-                TokenScores.RaiseLeadersInPlace(scores, run.Grid, _options.Window, (float)_options.Bonus);
+                TokenScores.RaiseLeadersInPlace(scores, [grid[grid.Rank - 2], grid[grid.Rank - 1]], _options.Window, (float)_options.Bonus);
             }
 
             return scores;

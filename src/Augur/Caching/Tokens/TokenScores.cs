@@ -41,20 +41,29 @@ internal static class TokenScores
         }
     }
 
-    /// <summary>Gives twins (rows 2i and 2i + 1) one score.</summary>
-    public static void AlignInPlace(Span<float> scores, int tokens, TwinAlignment alignment)
+    /// <summary>Gives the guidance rows of a sample, which stand together, one score: their mean, or the first one's.</summary>
+    public static void AlignInPlace(Span<float> scores, int tokens, int rowsPerSample, TwinAlignment alignment)
     {
-        if (alignment == TwinAlignment.None)
+        if (alignment == TwinAlignment.None || rowsPerSample == 1)
         {
             return;
         }
 
-        for (var pair = 0; pair < scores.Length; pair += 2 * tokens)
+        for (var sample = 0; sample < scores.Length; sample += rowsPerSample * tokens)
         {
-            for (var i = pair; i < pair + tokens; i++)
+            for (var i = sample; i < sample + tokens; i++)
             {
-                scores[i] = alignment == TwinAlignment.Average ? 0.5f * (scores[i] + scores[i + tokens]) : scores[i];
-                scores[i + tokens] = scores[i];
+                var score = scores[i];
+                for (var row = 1; row < rowsPerSample && alignment == TwinAlignment.Average; row++)
+                {
+                    score += scores[i + (row * tokens)];
+                }
+
+                score = alignment == TwinAlignment.Average ? score / rowsPerSample : score;
+                for (var row = 0; row < rowsPerSample; row++)
+                {
+                    scores[i + (row * tokens)] = score;
+                }
             }
         }
     }

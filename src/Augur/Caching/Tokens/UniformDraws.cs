@@ -17,7 +17,7 @@ public sealed class SeededDraws(long seed) : IUniformDraws
     /// <inheritdoc/>
     public float[] Draw(int callIndex, Site site, int count)
     {
-        var state = unchecked((ulong)seed + ((ulong)callIndex << 32) + ((ulong)site.Layer << 8) + (ulong)site.Kind);
+        var state = unchecked((ulong)seed + ((ulong)callIndex << 32) + ((ulong)site.Group << 24) + ((ulong)site.Layer << 8) + (ulong)site.Kind);
         state = Next(ref state); // neighbouring places begin far apart
         var draws = new float[count];
         for (var i = 0; i < count; i++)

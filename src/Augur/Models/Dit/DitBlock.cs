@@ -24,25 +24,24 @@ internal sealed class DitBlock(DitConfig config, int layer, DitBlockWeights weig
     /// <param name="x">Residual stream, [batch, tokens, channels].</param>
     /// <param name="condition">SiLU of timestep plus class embedding, [batch, channels].</param>
     /// <param name="wanted">Tokens whose stream is wanted; the others serve as keys and values.</param>
-    /// <param name="cache">Answers for each branch: computed now, or forecast from earlier calls.</param>
-    /// <param name="observe">Is shown intermediates under the original code's names; for parity checks.</param>
+    /// <param name="door">Answers for each branch: computed now, or forecast from earlier calls.</param>
     /// <returns>Residual stream after both branches, [batch, tokens or k, channels].</returns>
-    public Tensor Forward(Tensor x, Tensor condition, Selection wanted, IFeatureDoor cache, Action<string, Tensor>? observe = null)
+    public Tensor Forward(Tensor x, Tensor condition, Selection wanted, IFeatureDoor door)
     {
         // Six vectors per row. They are cheap and follow the timestep closely, so they are computed at every call,
         // and the gates are applied outside the door: a forecast branch still passes today's gate.
-        var (forAttention, forMlp) = Modulate(condition, observe);
+        var (forAttention, forMlp) = Modulate(condition, door);
 
-        var attended = cache.GetOrCompute(Site.Attention(layer), x, (h, at) =>
-            Attend(forAttention.Narrow(at).Apply(h, DitConfig.NormEpsilon), at.TokenIndices is null ? wanted : at, cache, observe));
+        var attended = door.GetOrCompute(Site.Attention(layer), x, (h, at) =>
+            Attend(forAttention.Narrow(at).Apply(h, DitConfig.NormEpsilon), at.TokenIndices is null ? wanted : at, door));
         x = wanted.NarrowTokens(x).AddGated(forAttention.Gate, attended);
 
-        return x.AddGated(forMlp.Gate, cache.GetOrCompute(Site.Mlp(layer), x, (h, at) =>
-            FeedForward(forMlp.Narrow(at).Apply(at.NarrowTokens(h), config.MlpNormEpsilon), observe)));
+        return x.AddGated(forMlp.Gate, door.GetOrCompute(Site.Mlp(layer), x, (h, at) =>
+            FeedForward(forMlp.Narrow(at).Apply(at.NarrowTokens(h), config.MlpNormEpsilon), door)));
     }
 
     /// <summary>What the attention branch would read: cheap, and a fair measure of how far the input has drifted.</summary>
-    public Tensor ModulatedInput(Tensor x, Tensor condition) => Modulate(condition).Attention.Apply(x, DitConfig.NormEpsilon);
+    public Tensor ModulatedInput(Tensor x, Tensor condition) => Modulate(condition, ComputeEverything.Instance).Attention.Apply(x, DitConfig.NormEpsilon);
 
     public void Dispose()
     {
@@ -51,18 +50,18 @@ internal sealed class DitBlock(DitConfig config, int layer, DitBlockWeights weig
         weights.Dispose();
     }
 
-    private Tensor Attend(Tensor h, Selection queries, IFeatureDoor cache, Action<string, Tensor>? observe)
+    private Tensor Attend(Tensor h, Selection queries, IFeatureDoor door)
     {
         var (q, k, v) = Project(h, queries);
         if (queries.TokenIndices is null) // how much a token is read by all, not by some
         {
-            cache.Offer(Site.Attention(layer), Signal.AttentionReceived, () => q.AttentionColumnSums(k, config.HeadCount));
-            cache.Offer(Site.Attention(layer), Signal.ValueNorms, () => v.HeadNorms(config.HeadCount));
+            door.Offer(Site.Attention(layer), Signal.AttentionReceived, () => q.AttentionColumnSums(k, config.HeadCount));
+            door.Offer(Site.Attention(layer), Signal.ValueNorms, () => v.HeadNorms(config.HeadCount));
         }
 
         var y = q.AttendTo(k, v, config.HeadCount).Linear(weights.Projection);
-        observe?.Invoke($"blocks.{layer}.attn.in", h);
-        observe?.Invoke($"blocks.{layer}.attn.out", y);
+        door.Show($"blocks.{layer}.attn.in", h);
+        door.Show($"blocks.{layer}.attn.out", y);
         return y;
     }
 
@@ -79,18 +78,18 @@ internal sealed class DitBlock(DitConfig config, int layer, DitBlockWeights weig
         return (queries.NarrowTokens(h).Linear(_queries), kv.Chunk(0, 2), kv.Chunk(1, 2));
     }
 
-    private Tensor FeedForward(Tensor h, Action<string, Tensor>? observe)
+    private Tensor FeedForward(Tensor h, IFeatureDoor door)
     {
         var y = h.Linear(weights.Fc1, Activation.GeluTanh).Linear(weights.Fc2);
-        observe?.Invoke($"blocks.{layer}.mlp.in", h);
-        observe?.Invoke($"blocks.{layer}.mlp.out", y);
+        door.Show($"blocks.{layer}.mlp.in", h);
+        door.Show($"blocks.{layer}.mlp.out", y);
         return y;
     }
 
-    private (Modulation Attention, Modulation Mlp) Modulate(Tensor condition, Action<string, Tensor>? observe = null)
+    private (Modulation Attention, Modulation Mlp) Modulate(Tensor condition, IFeatureDoor door)
     {
         var m = condition.Linear(weights.Modulation); // [batch, 6 * channels]
-        observe?.Invoke($"blocks.{layer}.adaLN.out", m);
+        door.Show($"blocks.{layer}.adaLN.out", m);
         return (new(m.Chunk(0, 6), m.Chunk(1, 6), m.Chunk(2, 6)), new(m.Chunk(3, 6), m.Chunk(4, 6), m.Chunk(5, 6)));
     }
 

@@ -1,5 +1,3 @@
-using Augur.Caching;
-
 namespace Augur.Models.Dit;
 
 /// <summary>The sizes of a diffusion transformer (Peebles and Xie, "Scalable Diffusion Models with Transformers", 2023).</summary>
@@ -51,26 +49,6 @@ public sealed record DitConfig
 
     /// <summary>Channels of the output.</summary>
     public int OutChannels => LearnsVariance ? 2 * InChannels : InChannels;
-
-    /// <summary>FLOPs of one row of one full call: every matrix product; a multiply-add is 2.</summary>
-    public long FlopsPerRow => FlopsOf(Site.Output, TokenCount)
-        + (Depth * (FlopsOf(Site.Block(0), TokenCount) + FlopsOf(Site.Attention(0), TokenCount) + FlopsOf(Site.Mlp(0), TokenCount)));
-
-    /// <summary>FLOPs that computing a site costs for one row, what lies inside it not counted.</summary>
-    /// <param name="site">The network as a whole stands for embedders and final layer, a block for its modulation.</param>
-    /// <param name="tokens">Tokens that the feature is wanted for; keys and values are made of all.</param>
-    public long FlopsOf(Site site, int tokens)
-    {
-        long n = TokenCount, k = tokens, c = HiddenSize, patch = PatchSize * PatchSize;
-        return 2 * site.Kind switch
-        {
-            SiteKind.Output => (n * patch * InChannels * c) + (FrequencyCount * c) + (c * c) + (2 * c * c) + (n * c * patch * OutChannels),
-            SiteKind.Block => 6 * c * c,
-            SiteKind.Attention => (2 * n * c * c) + (2 * k * c * c) + (2 * k * n * c),
-            SiteKind.Mlp => 8 * k * c * c,
-            _ => 0,
-        };
-    }
 
     /// <summary>A published configuration.</summary>
     /// <param name="name">DiT-S, DiT-B, DiT-L or DiT-XL, then "/2", "/4" or "/8".</param>

@@ -1,4 +1,5 @@
 using Augur.Caching;
+using Augur.Conditioning;
 using Augur.Sampling;
 using Augur.Tensors;
 
@@ -20,11 +21,13 @@ public sealed class DitModel : INetwork
 {
     private readonly DitWeights _weights;
     private readonly DitBlock[] _blocks;
+    private readonly NetworkMap _map;
 
     internal DitModel(DitConfig config, DitWeights weights, IBackend backend)
     {
         (Config, _weights, Backend) = (config, weights, backend);
         _blocks = [.. weights.Blocks.Select((block, layer) => new DitBlock(config, layer, block))];
+        _map = DitMap.Of(config);
     }
 
     /// <summary>Its sizes.</summary>
@@ -37,85 +40,72 @@ public sealed class DitModel : INetwork
     public IBackend Backend { get; }
 
     /// <inheritdoc/>
-    public int Depth => Config.Depth;
-
-    /// <inheritdoc/>
     public Shape LatentShape => [Config.InChannels, Config.InputSize, Config.InputSize];
-
-    /// <inheritdoc/>
-    public Shape StreamShape => [Config.TokenCount, Config.HiddenSize];
-
-    /// <inheritdoc/>
-    public Shape OutputShape => [Config.TokenCount, Config.PatchSize * Config.PatchSize * Config.OutChannels];
-
-    /// <inheritdoc/>
-    public Shape GridShape => [Config.GridSize, Config.GridSize];
-
-    /// <inheritdoc/>
-    public int ClassCount => Config.ClassCount;
 
     /// <inheritdoc/>
     public Prediction Prediction => Prediction.Epsilon;
 
     /// <inheritdoc/>
-    public bool LearnsVariance => Config.LearnsVariance;
-
-    /// <inheritdoc/>
-    public long FlopsPerRow => Config.FlopsPerRow;
-
-    /// <inheritdoc/>
-    public long FlopsOf(Site site, int tokens) => Config.FlopsOf(site, tokens);
-
-    /// <inheritdoc/>
-    public Tensor Predict(Tensor latents, ReadOnlySpan<float> timesteps, ReadOnlySpan<int> labels, IFeatureDoor cache) =>
-        Predict(latents, timesteps, labels, cache, observe: null);
-
-    /// <summary>The same, showing intermediates under the original code's names while they exist; for parity checks.</summary>
-    internal Tensor Predict(
-        Tensor latents, ReadOnlySpan<float> timesteps, ReadOnlySpan<int> labels, IFeatureDoor cache, Action<string, Tensor>? observe)
+    public GuidedRows Guide(Condition condition, Guidance guidance)
     {
-        CheckRows(latents, timesteps, labels);
-        float[] timestepsOfRows = [.. timesteps];
-        int[] labelsOfRows = [.. labels];
+        CheckLabel(condition);
+        return GuidedRows.Pair(condition, Condition.Class(Config.ClassCount), guidance);
+    }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<EncodedCondition> Encode(IReadOnlyList<Condition> conditions) => [.. conditions.Select(condition => new ClassLabel(CheckLabel(condition)))];
+
+    /// <inheritdoc/>
+    public NetworkMap Describe(Shape latent, IReadOnlyList<EncodedCondition> rows) => latent == LatentShape ? _map
+        : throw new ArgumentException($"{Name} draws latents of {LatentShape}, not of {latent}.");
+
+    /// <inheritdoc/>
+    public Tensor Predict(NetworkInput input, IFeatureDoor door)
+    {
+        CheckRows(input);
+        var latents = input.Latents;
         using var scope = TensorScope.Begin();
-        cache.Offer(Site.Output, Signal.NetworkInput, () => Patchify(latents));
-        var output = cache.GetOrCompute(Site.Output, Embed(latents, observe), (tokens, at) =>
-        {
-            var (t, y) = at.RowIndices is null ? (timestepsOfRows, labelsOfRows) : (Pick(timestepsOfRows, at), Pick(labelsOfRows, at));
-            var condition = Condition(t, y, observe);
-            cache.Offer(Site.Span(0, Depth), Signal.ModulatedInput, () => _blocks[0].ModulatedInput(tokens, condition));
-            return Finish(RunBlocks(tokens, condition, cache, observe), condition);
-        });
+        var output = door.GetOrCompute(
+            Site.Output,
+            Embed(latents, door),
+            (tokens, at) =>
+            {
+                var condition = ConditionOf(at.NarrowRows(input.Timesteps), at.NarrowRows(input.Conditions), door);
+                return Finish(RunBlocks(tokens, condition, input.Parts, door), condition);
+            },
+            new SignalOffer(Signal.NetworkInput, () => Patchify(latents)));
         var patches = output.ToTensor();
-        observe?.Invoke("final_layer.out", patches);
+        door.Show("final_layer.out", patches);
         return Unpatchify(patches).Escape();
     }
 
-    private Tensor RunBlocks(Tensor x, Tensor condition, IFeatureDoor cache, Action<string, Tensor>? observe) =>
-        cache.GetOrCompute(Site.Span(0, Depth), x, (tokens, at) =>
+    private Tensor RunBlocks(Tensor x, Tensor condition, IReadOnlyList<Site> parts, IFeatureDoor door) => door.GetOrCompute(
+        _map.Blocks,
+        x,
+        (tokens, at) =>
         {
             var rows = at.NarrowRows(condition);
-            var parts = cache.PartsOf(Site.Span(0, Depth));
-            return parts.Count == 1 ? RunSpan(parts[0], tokens, rows, cache, observe)
+            return parts.Count == 1 ? RunSpan(parts[0], tokens, rows, door)
                 : parts.Aggregate(tokens, (stream, part) =>
-                    cache.GetOrCompute(part, stream, (h, within) => RunSpan(part, h, within.NarrowRows(rows), cache, observe)).ToTensor());
-        }).ToTensor();
+                    door.GetOrCompute(part, stream, (h, within) => RunSpan(part, h, within.NarrowRows(rows), door)).ToTensor());
+        },
+        new SignalOffer(Signal.ModulatedInput, () => _blocks[0].ModulatedInput(x, condition))).ToTensor();
 
-    private Tensor RunSpan(Site span, Tensor tokens, Tensor condition, IFeatureDoor cache, Action<string, Tensor>? observe)
+    private Tensor RunSpan(Site span, Tensor tokens, Tensor condition, IFeatureDoor door)
     {
         Tensor? between = null; // the stream between two blocks; the first one's input is the caller's
         foreach (var layer in Enumerable.Range(span.Layer, span.Count))
         {
             using var blockScope = TensorScope.Begin(); // a block's intermediates die with it, only the stream flows on
             var before = tokens;
-            tokens = cache.GetOrCompute(Site.Block(layer), before, (h, within) => _blocks[layer].Forward(h, within.NarrowRows(condition), within, cache, observe)).ToTensor();
+            tokens = door.GetOrCompute(Site.Block(layer), before, (h, within) => _blocks[layer].Forward(h, within.NarrowRows(condition), within, door)).ToTensor();
             if (tokens != before)
             {
                 between?.Dispose();
                 between = tokens.Escape();
             }
 
-            observe?.Invoke($"blocks.{layer}.out", tokens);
+            door.Show($"blocks.{layer}.out", tokens);
         }
 
         return tokens;
@@ -139,24 +129,23 @@ public sealed class DitModel : INetwork
     }
 
     // SiLU(timestep embedding + class embedding), [batch, channels]: every adaLN begins with this SiLU, so it is taken once.
-    private Tensor Condition(ReadOnlySpan<float> timesteps, ReadOnlySpan<int> labels, Action<string, Tensor>? observe)
+    private Tensor ConditionOf(IReadOnlyList<float> timesteps, IReadOnlyList<EncodedCondition> conditions, IFeatureDoor door)
     {
-        var frequencies = DitEmbeddings.Timesteps(Backend, timesteps, Config.FrequenciesReachEnd);
+        int[] labels = [.. conditions.Select(condition => ((ClassLabel)condition).Label)];
+        var frequencies = DitEmbeddings.Timesteps(Backend, [.. timesteps], Config.FrequenciesReachEnd);
         var time = frequencies.Linear(_weights.Time1, Activation.Silu).Linear(_weights.Time2);
         var label = _weights.Labels.GatherRows(Tensor.From(Backend, labels, [labels.Length]));
-        observe?.Invoke("t_freq", frequencies);
-        observe?.Invoke("t_embedder.out", time);
-        observe?.Invoke("y_embedder.out", label);
+        door.Show("t_freq", frequencies);
+        door.Show("t_embedder.out", time);
+        door.Show("y_embedder.out", label);
         return (time + label).Activate(Activation.Silu);
     }
 
-    private static T[] Pick<T>(T[] perRow, Selection at) => Array.ConvertAll(at.RowIndices!.ToInt32Array(), row => perRow[row]);
-
-    private Tensor Embed(Tensor latents, Action<string, Tensor>? observe)
+    private Tensor Embed(Tensor latents, IFeatureDoor door)
     {
         var grid = latents.Permute(0, 2, 3, 1).Conv2d(_weights.Patches, Config.PatchSize, default); // [batch, rows, columns, channels]
         var tokens = grid.Reshape([latents.Shape[0], Config.TokenCount, Config.HiddenSize]);
-        observe?.Invoke("x_embedder.out", tokens);
+        door.Show("x_embedder.out", tokens);
         var everyRow = Tensor.From(Backend, new int[latents.Shape[0]], [latents.Shape[0]]);
         return tokens + _weights.Positions.GatherRows(everyRow);
     }
@@ -193,21 +182,20 @@ public sealed class DitModel : INetwork
             .Reshape([batch, channels, Config.InputSize, Config.InputSize]);
     }
 
-    private void CheckRows(Tensor latents, ReadOnlySpan<float> timesteps, ReadOnlySpan<int> labels)
+    private void CheckRows(NetworkInput input)
     {
-        var expected = new Shape(latents.Shape.Rank == 0 ? 0 : latents.Shape[0], Config.InChannels, Config.InputSize, Config.InputSize);
-        if (latents.Shape != expected || timesteps.Length != expected[0] || labels.Length != expected[0])
+        var shape = input.Latents.Shape;
+        var expected = new Shape(shape.Rank == 0 ? 0 : shape[0], Config.InChannels, Config.InputSize, Config.InputSize);
+        if (shape != expected || input.Timesteps.Count != expected[0] || input.Conditions.Count != expected[0])
         {
             throw new ArgumentException(
-                $"{Name} reads latents [batch, {Config.InChannels}, {Config.InputSize}, {Config.InputSize}] with a timestep and a label per row, not {latents.Shape} with {timesteps.Length} and {labels.Length}.");
-        }
-
-        foreach (var label in labels)
-        {
-            if (label < 0 || label > Config.ClassCount)
-            {
-                throw new ArgumentOutOfRangeException(nameof(labels), $"{Name} knows classes 0 to {Config.ClassCount - 1} (and {Config.ClassCount}, the null class), not {label}.");
-            }
+                $"{Name} reads latents [batch, {Config.InChannels}, {Config.InputSize}, {Config.InputSize}] with a timestep and a label per row, not {shape} with {input.Timesteps.Count} and {input.Conditions.Count}.");
         }
     }
+
+    private int CheckLabel(Condition condition) => condition is not ClassCondition { Label: var label }
+        ? throw new ArgumentException($"{Name} draws classes by name or number, not {condition}.", nameof(condition))
+        : label >= 0 && label <= Config.ClassCount ? label
+        : throw new ArgumentOutOfRangeException(
+            nameof(condition), $"Class {label} is not one of this model's 0 to {Config.ClassCount - 1} ({Config.ClassCount} is the null class).");
 }

@@ -1,6 +1,4 @@
-using Augur.Tensors;
-
-namespace Augur.Pipelines;
+namespace Augur.Conditioning;
 
 /// <summary>Which channels of the prediction classifier-free guidance acts on.</summary>
 public enum GuidanceChannels
@@ -24,24 +22,4 @@ public readonly record struct Guidance(double Scale, GuidanceChannels Channels =
     /// <exception cref="ArgumentOutOfRangeException">It is not.</exception>
     public Guidance Validated() => Scale is >= 0 and <= 100 ? this
         : throw new ArgumentOutOfRangeException(nameof(Scale), $"Guidance can be 0 to 100, not {Scale}.");
-
-    /// <summary>The guided prediction.</summary>
-    /// <param name="conditional">[1, channels, height, width].</param>
-    /// <param name="unconditional">The same shape.</param>
-    public Tensor Apply(Tensor conditional, Tensor unconditional)
-    {
-        ReadOnlySpan<float> weights = [(float)(1 - Scale), (float)Scale];
-        var shape = conditional.Shape;
-        if (Channels == GuidanceChannels.All || shape[1] <= 3)
-        {
-            return Tensor.Combine([unconditional, conditional], weights);
-        }
-
-        var guided = conditional.Copy();
-        var flat = new Shape(shape[0], (int)shape.Product(1, shape.Rank));
-        var count = 3 * (int)shape.Product(2, shape.Rank);
-        guided.Reshape(flat).Columns(0, count).CombineInPlace(
-            [unconditional.Reshape(flat).Columns(0, count), conditional.Reshape(flat).Columns(0, count)], weights);
-        return guided;
-    }
 }

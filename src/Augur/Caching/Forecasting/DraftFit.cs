@@ -1,0 +1,65 @@
+using Augur.Tensors;
+
+namespace Augur.Caching.Forecasting;
+
+/// <summary>What of a draft model a memory budget leaves room for.</summary>
+/// <param name="Forecaster">The rule.</param>
+/// <param name="Granularity">Which features.</param>
+/// <param name="State">Precision of what is kept.</param>
+/// <param name="TermCount">Tensors kept of each feature at most.</param>
+/// <param name="Note">What the budget cost; null: nothing.</param>
+internal sealed record DraftFit(IForecaster Forecaster, Granularity Granularity, DType State, int TermCount, string? Note)
+{
+    /// <summary>Gives up the finest granularity first, then single precision, then orders; one tensor is the least there is.</summary>
+    /// <param name="wanted">Rule, granularity and precision wanted.</param>
+    /// <param name="run">The network's map, and the budget.</param>
+    /// <param name="keptBlocks">Blocks of which the stream is kept at granularity block.</param>
+    /// <param name="isVerified">Whether a block is verified, which the network's output alone does not allow.</param>
+    /// <param name="otherBytes">Kept besides, whatever is given up.</param>
+    /// <exception cref="ArgumentException">The network has no such features.</exception>
+    public static DraftFit Of(DraftSettings wanted, RunInfo run, int keptBlocks, bool isVerified, long otherBytes)
+    {
+        if (wanted.Granularity == Granularity.Block && !run.Map.IsChain)
+        {
+            throw new ArgumentException("granularity=block keeps the stream behind the last block, and this network's blocks are no chain; granularity is branch or output.");
+        }
+
+        var (leanest, smallest) = wanted.Tokens is not null ? (Granularity.Branch, DType.Float32) // tokens are written into kept branches
+            : (isVerified ? Granularity.Block : Granularity.Output, DType.BFloat16);
+        var (granularity, state, terms) = (wanted.Granularity, wanted.State, wanted.Forecaster.TermCount);
+        while (run.MemoryBudget is { } budget && Bytes() > budget - otherBytes)
+        {
+            if (granularity < leanest)
+            {
+                granularity = granularity == Granularity.Branch && !run.Map.IsChain ? Granularity.Output : granularity + 1;
+            }
+            else if (state != smallest)
+            {
+                state = DType.BFloat16;
+            }
+            else if (terms > 1)
+            {
+                terms--;
+            }
+            else
+            {
+                break;
+            }
+        }
+
+        var isWhole = (granularity, state, terms) == (wanted.Granularity, wanted.State, wanted.Forecaster.TermCount);
+        var note = isWhole ? null
+            : $"a budget of {run.MemoryBudget} bytes left room for granularity {Word(granularity)}, {state.ToString().ToLowerInvariant()}, {terms} of {wanted.Forecaster.TermCount} differences";
+        return new DraftFit(wanted.Forecaster, granularity, state, terms, note);
+
+        long Bytes() => terms * state.Size() * run.RowCount * granularity switch
+        {
+            Granularity.Branch => run.Map.Branches.Sum(b => b.Feature.ElementCount),
+            Granularity.Block => keptBlocks * run.Map.Stream.ElementCount,
+            _ => run.Map.Output.ElementCount,
+        };
+    }
+
+    /// <summary>As the command line writes it.</summary>
+    public static string Word(Granularity granularity) => granularity.ToString().ToLowerInvariant();
+}

@@ -1,0 +1,176 @@
+using System.Collections.Immutable;
+using Augur.Tensors;
+
+namespace Augur.Caching;
+
+/// <summary>A site of a network, as it is for one row of a request.</summary>
+/// <param name="Site">Its name.</param>
+/// <param name="Input">What it reads: [tokens, channels].</param>
+/// <param name="Feature">Its feature: [tokens, channels].</param>
+/// <param name="FixedFlops">FLOPs of running it whatever the number of tokens (keys and values, modulation), what lies inside it not counted; a multiply-add is 2.</param>
+/// <param name="FlopsPerToken">FLOPs that each token adds for which the feature is wanted.</param>
+public sealed record NetworkSite(Site Site, Shape Input, Shape Feature, long FixedFlops, long FlopsPerToken)
+{
+    /// <summary>Signals that the network can measure here.</summary>
+    public ImmutableArray<Signal> Signals { get; init; } = [];
+
+    /// <summary>FLOPs of running it for some of its tokens.</summary>
+    public long Flops(int tokens) => FixedFlops + (tokens * FlopsPerToken);
+
+    /// <summary>FLOPs of running it for all of them.</summary>
+    public long TotalFlops => Flops(Feature[0]);
+
+    /// <inheritdoc/>
+    public bool Equals(NetworkSite? other) => other is not null && Site == other.Site && Input == other.Input && Feature == other.Feature
+        && FixedFlops == other.FixedFlops && FlopsPerToken == other.FlopsPerToken && Signals.SequenceEqual(other.Signals);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => HashCode.Combine(Site, Input, Feature, FixedFlops, FlopsPerToken);
+}
+
+/// <summary>A group of neighbouring tokens in the stream.</summary>
+/// <param name="Group">Which; <see cref="TokenGroup.All"/> where the network knows no groups.</param>
+/// <param name="First">Position of its first token in the stream of the blocks.</param>
+/// <param name="Count">Tokens; of text, with what it is filled up by.</param>
+/// <param name="Grid">How they lie, outermost axis first: [rows, columns] of a picture, [frames, rows, columns] of a video, [tokens] of text.</param>
+public sealed record TokenRange(TokenGroup Group, int First, int Count, Shape Grid);
+
+/// <summary>
+/// What a network is made of for one request, stated once before the run: its sites in the order in which they are reached, with shapes and FLOPs, how its
+/// tokens lie, where it may be cut, which signals it offers. Policies, cost accounting and batching read nothing else; rows of equal maps share dense calls.
+/// Immutable, equal by content.
+/// </summary>
+public sealed class NetworkMap : IEquatable<NetworkMap>
+{
+    private readonly Dictionary<Site, NetworkSite> _sites;
+    private readonly Lazy<int> _hash;
+
+    /// <summary>Checks that the parts fit each other.</summary>
+    /// <param name="sites">In running order: a site before what lies inside it, the whole network first.</param>
+    /// <param name="tokens">Groups of the stream, in its order, without gaps; at least one.</param>
+    /// <param name="cuts">Blocks before which a span of blocks may be cut, ascending; none in networks whose blocks are no chain.</param>
+    /// <exception cref="ArgumentException">A site is named twice, there is no whole network, or groups leave gaps.</exception>
+    public NetworkMap(IEnumerable<NetworkSite> sites, IEnumerable<TokenRange> tokens, IEnumerable<int> cuts)
+    {
+        ArgumentNullException.ThrowIfNull(sites);
+        (Sites, Tokens, Cuts) = ([.. sites], [.. tokens], [.. cuts]);
+        _sites = [];
+        foreach (var site in Sites)
+        {
+            if (!_sites.TryAdd(site.Site, site))
+            {
+                throw new ArgumentException($"NetworkMap: {site.Site} is named twice.", nameof(sites));
+            }
+        }
+
+        if (!_sites.ContainsKey(Site.Output))
+        {
+            throw new ArgumentException("NetworkMap: the whole network, Site.Output, is missing.", nameof(sites));
+        }
+
+        for (var i = 0; i < Tokens.Length; i++)
+        {
+            var begins = i == 0 ? 0 : Tokens[i - 1].First + Tokens[i - 1].Count;
+            if (Tokens[i].First != begins || Tokens[i].Grid.ElementCount != Tokens[i].Count)
+            {
+                throw new ArgumentException($"NetworkMap: {Tokens[i]} begins at {begins} and lies in a grid of its own tokens.", nameof(tokens));
+            }
+        }
+
+        BlockCount = Sites.Count(s => s.Site.Kind == SiteKind.Block);
+        FlopsPerRow = Sites.Sum(s => s.TotalFlops);
+        Output = _sites[Site.Output].Feature;
+        _hash = new(() => Sites.Aggregate(Sites.Length, HashCode.Combine));
+    }
+
+    /// <summary>In running order: a site before what lies inside it.</summary>
+    public ImmutableArray<NetworkSite> Sites { get; }
+
+    /// <summary>Groups of the stream, in its order.</summary>
+    public ImmutableArray<TokenRange> Tokens { get; }
+
+    /// <summary>Blocks before which a span of blocks may be cut, ascending.</summary>
+    public ImmutableArray<int> Cuts { get; }
+
+    /// <summary>Transformer blocks; 0 in networks without.</summary>
+    public int BlockCount { get; }
+
+    /// <summary>The network's output before it is unfolded to a latent, one row: [tokens, outputs].</summary>
+    public Shape Output { get; }
+
+    /// <summary>FLOPs of one row of a full call; a multiply-add is 2.</summary>
+    public long FlopsPerRow { get; }
+
+    /// <summary>Whether the blocks are a chain through which one stream passes, so that spans of them can be reused.</summary>
+    public bool IsChain => Has(Blocks);
+
+    /// <summary>The span of all blocks.</summary>
+    public Site Blocks => Site.Span(0, BlockCount);
+
+    /// <summary>The last block.</summary>
+    public Site LastBlock => Site.Block(BlockCount - 1);
+
+    /// <summary>The residual stream of the blocks, one row: [tokens, channels].</summary>
+    /// <exception cref="InvalidOperationException">The blocks are no chain.</exception>
+    public Shape Stream => this[Blocks].Feature;
+
+    /// <summary>The residual branches, in the order in which they are passed.</summary>
+    public IEnumerable<NetworkSite> Branches => Sites.Where(s => s.Site.IsBranch);
+
+    /// <summary>A site.</summary>
+    /// <exception cref="InvalidOperationException">The network has none of that name.</exception>
+    public NetworkSite this[Site site] => _sites.TryGetValue(site, out var found) ? found : throw new InvalidOperationException($"The network has no {site}.");
+
+    /// <summary>Whether the network has a site of that name.</summary>
+    public bool Has(Site site) => _sites.ContainsKey(site);
+
+    /// <summary>Whether a signal can be measured at a site.</summary>
+    public bool Offers(Site site, Signal signal) => _sites.TryGetValue(site, out var found) && found.Signals.Contains(signal);
+
+    /// <summary>FLOPs that running a site costs for one row, what lies inside it not counted; 0 for spans that merely group blocks.</summary>
+    /// <param name="site">Where.</param>
+    /// <param name="tokens">Tokens that the feature is wanted for.</param>
+    public long FlopsOf(Site site, int tokens) => _sites.TryGetValue(site, out var found) ? found.Flops(tokens) : 0;
+
+    /// <summary>How the tokens of a branch lie: those of its group, or of the picture where it has all.</summary>
+    public TokenRange TokensOf(Site site) =>
+        Tokens.FirstOrDefault(t => t.Group == site.Group) ?? Tokens.FirstOrDefault(t => t.Group == TokenGroup.Image) ?? Tokens[0];
+
+    /// <summary>The spans in which the blocks are run between the given cuts; the span of all where there are none.</summary>
+    /// <exception cref="InvalidOperationException">The network cannot be cut there.</exception>
+    public IReadOnlyList<Site> PartsBetween(IEnumerable<int> cuts)
+    {
+        int[] inside = [.. cuts.Where(c => c > 0 && c < BlockCount).Distinct().Order()];
+        return Array.Find(inside, c => !Cuts.Contains(c)) is not 0 and var wrong
+            ? throw new InvalidOperationException($"The network cannot be cut before block {wrong}.")
+            : [.. inside.Prepend(0).Zip(inside.Append(BlockCount), (from, to) => Site.Span(from, to - from))];
+    }
+
+    /// <summary>The map, if its blocks are a chain.</summary>
+    /// <param name="who">Who needs it, for the message: "Policy speca".</param>
+    /// <exception cref="ArgumentException">They are none.</exception>
+    public NetworkMap RequireChain(string who) => IsChain ? this : throw new ArgumentException($"{who} works on a chain of blocks, and this network's blocks are none.");
+
+    /// <summary>Refuses a network that does not offer a signal.</summary>
+    /// <param name="who">Who needs it.</param>
+    /// <param name="site">Where.</param>
+    /// <param name="signal">What.</param>
+    /// <exception cref="ArgumentException">It does not.</exception>
+    public void RequireSignal(string who, Site site, Signal signal)
+    {
+        if (!Offers(site, signal))
+        {
+            throw new ArgumentException($"{who} steers by {signal}, which this network does not offer.");
+        }
+    }
+
+    /// <inheritdoc/>
+    public bool Equals(NetworkMap? other) => ReferenceEquals(this, other)
+        || (other is not null && _hash.Value == other._hash.Value && Sites.SequenceEqual(other.Sites) && Tokens.SequenceEqual(other.Tokens) && Cuts.SequenceEqual(other.Cuts));
+
+    /// <inheritdoc/>
+    public override bool Equals(object? obj) => Equals(obj as NetworkMap);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => _hash.Value;
+}

@@ -1,0 +1,26 @@
+namespace Augur.Caching;
+
+/// <summary>What a policy may know of a run before it begins.</summary>
+public sealed record RunInfo
+{
+    /// <summary>What the network is made of for this request.</summary>
+    public required NetworkMap Map { get; init; }
+
+    /// <summary>Network calls that the sampler will make (not steps: some samplers call twice in a step).</summary>
+    public required int CallCount { get; init; }
+
+    /// <summary>Rows of the network's batch that this memory answers for: all guidance rows of all its samples.</summary>
+    public required int RowCount { get; init; }
+
+    /// <summary>Guidance rows of one sample, which stand together: 1, 2 (conditional, unconditional) or more.</summary>
+    public int RowsPerSample { get; init; } = 1;
+
+    /// <summary>Whether the sampler adds fresh noise on the way, which nothing that was kept of earlier calls can know.</summary>
+    public bool AddsNoise { get; init; }
+
+    /// <summary>For methods that draw.</summary>
+    public long Seed { get; init; }
+
+    /// <summary>Most bytes that kept features may take; null: no limit. A method keeps less where it must, and says so.</summary>
+    public long? MemoryBudget { get; init; }
+}

@@ -9,14 +9,14 @@ internal sealed class Admission(INetwork model, EngineOptions options)
     private long _largestCache;
 
     /// <summary>Whether a group may begin beside those in group. A lone one always may.</summary>
-    public bool Allows(RequestGroup next, Launch launch, IReadOnlyList<RequestGroup> active)
+    public bool Allows(RequestGroup next, RequestCheck check, IReadOnlyList<RequestGroup> active)
     {
         if (active.Count == 0)
         {
             return true;
         }
 
-        var rows = next.RowCount(launch);
+        var rows = next.RowCount(check);
         _largestCache = Math.Max(_largestCache, active.Max(f => f.Decisions.PeakCacheBytes / f.Decisions.RowCount));
         if (active.Sum(f => f.Decisions.RowCount) + rows > options.MaxRows)
         {
@@ -30,13 +30,13 @@ internal sealed class Admission(INetwork model, EngineOptions options)
     }
 
     /// <summary>What a group's features may take: its own limit, and what the engine's budget leaves to a lone sample.</summary>
-    public long? CacheBudgetOf(RequestGroup group, Launch launch)
+    public long? CacheBudgetOf(RequestGroup group, RequestCheck check)
     {
         var own = group.Tickets.Min(t => t.Request.CacheBudget) is { } each
             ? (long?)Int128.Min((Int128)each * group.Tickets.Count, long.MaxValue) // one cache keeps the features of all
             : null;
         return options.MemoryBudget is { } budget
-            ? Math.Min(own ?? long.MaxValue, Math.Max(0, budget - WorkingBytes(group.RowCount(launch))))
+            ? Math.Min(own ?? long.MaxValue, Math.Max(0, budget - WorkingBytes(group.RowCount(check))))
             : own;
     }
 

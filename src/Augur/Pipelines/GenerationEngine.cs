@@ -9,7 +9,9 @@ namespace Augur.Pipelines;
 public sealed class GenerationEngine : IAsyncDisposable
 {
     private readonly Channel<IReadOnlyList<GenerationTicket>> _submitted = Channel.CreateUnbounded<IReadOnlyList<GenerationTicket>>(new() { SingleReader = true });
-    private readonly Launch _launch;
+    private readonly RequestCheck _check;
+    private readonly RunStart _start;
+    private readonly RunResult _result;
     private readonly Admission _admission;
     private readonly Engine _engine;
     private readonly Task _worker;
@@ -24,7 +26,9 @@ public sealed class GenerationEngine : IAsyncDisposable
     public GenerationEngine(DiffusionModel model, EngineOptions? options = null, TimeProvider? time = null)
     {
         var bounds = options ?? new();
-        _launch = new Launch(model, time ?? TimeProvider.System);
+        _check = new RequestCheck(model);
+        _start = new RunStart(model);
+        _result = new RunResult(model, time ?? TimeProvider.System);
         _admission = new Admission(model.Denoiser, bounds);
         _engine = new Engine(model.Denoiser, time ?? TimeProvider.System, bounds.MaxRows);
         _worker = Task.Factory.StartNew(Work, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
@@ -52,7 +56,7 @@ public sealed class GenerationEngine : IAsyncDisposable
     {
         foreach (var request in requests)
         {
-            _launch.Validate(request);
+            _check.Require(request);
         }
 
         GenerationTicket[] tickets = [.. requests.Select((request, sample) => new GenerationTicket(request, sample, onStep, cancellationToken))];
@@ -107,7 +111,7 @@ public sealed class GenerationEngine : IAsyncDisposable
 
     private void Admit()
     {
-        while (_waiting.TryPeek(out var next) && (next.IsCancelled || _admission.Allows(next, _launch, _active)))
+        while (_waiting.TryPeek(out var next) && (next.IsCancelled || _admission.Allows(next, _check, _active)))
         {
             _waiting.Dequeue();
             if (next.IsCancelled)
@@ -118,7 +122,7 @@ public sealed class GenerationEngine : IAsyncDisposable
 
             try
             {
-                next.Begin(_launch, _admission.CacheBudgetOf(next, _launch));
+                next.Begin(_start, _admission.CacheBudgetOf(next, _check));
                 _active.Add(next);
             }
             catch (Exception problem)
@@ -149,10 +153,10 @@ public sealed class GenerationEngine : IAsyncDisposable
     {
         try
         {
-            group.Report(_launch, step);
+            group.Report(_result, step);
             if (group.Decisions.IsFinished)
             {
-                var results = group.Results(_launch);
+                var results = group.Results(_result);
                 Leave([group], null);
                 group.Finish(results);
             }

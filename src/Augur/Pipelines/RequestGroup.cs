@@ -20,13 +20,13 @@ internal sealed class RequestGroup(IReadOnlyList<GenerationTicket> tickets) : ID
             .Select(group => new RequestGroup([.. group]));
 
     /// <summary>Rows of the network's batch that it takes.</summary>
-    public int RowCount(Launch launch) => tickets.Sum(t => launch.GuidanceOf(t.Request).NeedsUnconditional ? 2 : 1);
+    public int RowCount(RequestCheck check) => tickets.Sum(t => check.GuidanceOf(t.Request).NeedsUnconditional ? 2 : 1);
 
     /// <summary>Draws the noise and opens the cache.</summary>
-    public void Begin(Launch launch, long? cacheBudget) => _group = launch.Begin([.. tickets.Select(t => t.Request)], cacheBudget);
+    public void Begin(RunStart start, long? cacheBudget) => _group = start.Begin([.. tickets.Select(t => t.Request)], cacheBudget);
 
     /// <summary>Tells the listeners, if a step is over.</summary>
-    public void Report(Launch launch, int stepBefore)
+    public void Report(RunResult result, int stepBefore)
     {
         var run = Decisions.Trajectories[0].Run;
         if (!run.IsFinished && run.StepIndex == stepBefore)
@@ -37,13 +37,13 @@ internal sealed class RequestGroup(IReadOnlyList<GenerationTicket> tickets) : ID
         foreach (var (ticket, trajectory) in tickets.Zip(Decisions.Trajectories).Where(t => !t.First.IsCancelled))
         {
             var calls = trajectory.TakeStepOutcomes();
-            var preview = ticket.Request.Previews ? launch.Preview(trajectory) : null;
+            var preview = ticket.Request.Previews ? result.Preview(trajectory) : null;
             ticket.Report(new StepEvent(ticket.Sample, stepBefore, run.StepCount, calls, preview));
         }
     }
 
     /// <summary>Pictures and reports; the group is over.</summary>
-    public IReadOnlyList<GenerationResult> Results(Launch launch) => [.. tickets.Zip(Decisions.Trajectories, (ticket, trajectory) => launch.Finish(ticket.Request, trajectory, Decisions))];
+    public IReadOnlyList<GenerationResult> Results(RunResult result) => [.. tickets.Zip(Decisions.Trajectories, (ticket, trajectory) => result.Finish(ticket.Request, trajectory, Decisions))];
 
     /// <summary>Hands them over.</summary>
     public void Finish(IReadOnlyList<GenerationResult> results)

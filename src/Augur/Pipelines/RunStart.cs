@@ -1,0 +1,40 @@
+using Augur.Tensors;
+
+namespace Augur.Pipelines;
+
+/// <summary>From requests to runs at pure noise: draws the noise, begins the samplers, opens the policy.</summary>
+internal sealed class RunStart(DiffusionModel model)
+{
+    private readonly RequestCheck _check = new(model);
+
+    /// <summary>Requests that one memory answers for, at pure noise.</summary>
+    public DecisionGroup Begin(IReadOnlyList<GenerationRequest> requests, long? cacheBudget)
+    {
+        var trajectories = new List<Trajectory>();
+        try
+        {
+            foreach (var request in requests)
+            {
+                trajectories.Add(Begin(request));
+            }
+
+            return DecisionGroup.Open(requests[0].Cache, trajectories, requests[0].Seed, cacheBudget, model.Denoiser);
+        }
+        catch
+        {
+            trajectories.ForEach(t => t.Dispose());
+            throw;
+        }
+    }
+
+    private Trajectory Begin(GenerationRequest request)
+    {
+        var shape = model.Denoiser.LatentShape;
+        var values = new float[shape.ElementCount];
+        var noise = request.Noise(request.Seed);
+        noise.Fill(values);
+        using var latent = Tensor.From(model.Denoiser.Backend, values, [1, shape[0], shape[1], shape[2]]);
+        var run = _check.SamplerOf(request).Begin(latent, request.Steps, model.Denoiser.Prediction);
+        return new Trajectory(request.Label, _check.GuidanceOf(request), run, noise, AuditReport.Begin(request, run.CallCount));
+    }
+}

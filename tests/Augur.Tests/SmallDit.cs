@@ -1,7 +1,5 @@
 using Augur.Catalogs;
-using Augur.Conditioning;
 using Augur.Decoding;
-using Augur.Models;
 using Augur.Pipelines;
 using Augur.Sampling;
 using Augur.Tensors;
@@ -17,20 +15,22 @@ internal static class SmallDit
         return new DiffusionModel(
             wrap?.Invoke(denoiser) ?? denoiser,
             new FirstChannel(),
-            new ClassNames([]),
+            new ClassNames([], 10),
             new GenerationDefaults(new DdimSampler(), 12, new Guidance(1.5, GuidanceChannels.FirstThree)));
     }
 
     /// <summary>A grey picture of the first channel.</summary>
-    private sealed class FirstChannel : IImageDecoder
+    private sealed class FirstChannel : IDecoder
     {
         public int PixelsPerCell => 1;
 
-        public RgbImage[] Decode(Tensor latents)
+        public Medium Decode(Tensor latent)
         {
-            int batch = latents.Shape[0], side = latents.Shape[2];
-            return RgbImage.FromPixels(latents.Reshape([batch, latents.Shape[1] * side * side]).Columns(0, side * side).Reshape([batch, 1, side, side]));
+            var side = latent.Shape[2];
+            return new Picture(RgbImage.FromPixels(latent.Reshape([1, latent.Shape[1] * side * side]).Columns(0, side * side).Reshape([1, 1, side, side])).Single());
         }
+
+        public Medium? Preview(Tensor estimate) => new Picture(LatentPreview.Draw(estimate, isPixels: false));
 
         public void Dispose()
         {

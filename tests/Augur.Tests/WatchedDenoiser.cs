@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using Augur.Caching;
-using Augur.Models;
 using Augur.Sampling;
 using Augur.Tensors;
 
@@ -30,31 +29,35 @@ internal sealed class WatchedDenoiser(INetwork inner) : INetwork
 
     public IBackend Backend => inner.Backend;
 
-    public int Depth => inner.Depth;
-
     public Shape LatentShape => inner.LatentShape;
 
-    public Shape StreamShape => inner.StreamShape;
+    /// <summary>Conditions that were encoded so far, in order.</summary>
+    public ConcurrentQueue<Condition> Encoded { get; } = new();
 
-    public Shape OutputShape => inner.OutputShape;
+    public GuidedRows Guide(Condition condition, Guidance guidance) => inner.Guide(condition, guidance);
 
-    public Shape GridShape => inner.GridShape;
-
-    public int ClassCount => inner.ClassCount;
-
-    public bool LearnsVariance => inner.LearnsVariance;
-
-    public long FlopsPerRow => inner.FlopsPerRow;
-
-    public long FlopsOf(Site site, int tokens) => inner.FlopsOf(site, tokens);
-
-    public Tensor Predict(Tensor latents, ReadOnlySpan<float> timesteps, ReadOnlySpan<int> labels, IFeatureDoor cache)
+    public IReadOnlyList<EncodedCondition> Encode(IReadOnlyList<Condition> conditions)
     {
-        Calls.Enqueue(latents.Shape[0]);
+        foreach (var condition in conditions)
+        {
+            Encoded.Enqueue(condition);
+        }
+
+        return inner.Encode(conditions);
+    }
+
+    public NetworkMap Describe(Shape latent, IReadOnlyList<EncodedCondition> rows) => inner.Describe(latent, rows);
+
+    public Tensor Predict(NetworkInput input, IFeatureDoor door)
+    {
+        Calls.Enqueue(input.Latents.Shape[0]);
         Before?.Invoke(Calls.Count);
-        var output = IsStill
-            ? inner.Predict(Tensor.Full(Backend, latents.Shape, 0.5f), [.. Enumerable.Repeat(500f, latents.Shape[0])], labels, Door?.Invoke(cache) ?? cache)
-            : inner.Predict(latents, timesteps, labels, Door?.Invoke(cache) ?? cache);
+        var seen = !IsStill ? input : input with
+        {
+            Latents = Tensor.Full(Backend, input.Latents.Shape, 0.5f),
+            Timesteps = [.. Enumerable.Repeat(500f, input.Timesteps.Count)],
+        };
+        var output = inner.Predict(seen, Door?.Invoke(door) ?? door);
         return After?.Invoke(Calls.Count, output) ?? output;
     }
 

@@ -38,13 +38,13 @@ public sealed class FeatureDoor : IFeatureDoor
             return input;
         }
 
-        if (Array.TrueForAll(asked, a => a.Answer.Supplies))
+        if (Array.TrueForAll(asked, a => a.Answer.Supplies && !a.Answer.IsVerified))
         {
             return Supplied(asked, input);
         }
 
         RunTokens(site, [.. asked.Where(a => a.Answer.RunsTokens)], input, compute);
-        if (Array.TrueForAll(asked, a => a.Answer.Supplies || a.Answer.RunsTokens))
+        if (Array.TrueForAll(asked, a => !a.Answer.IsVerified && (a.Answer.Supplies || a.Answer.RunsTokens)))
         {
             return Supplied(asked, input);
         }

@@ -49,9 +49,9 @@ public static class ModelCatalog
         try
         {
             var decoder = LoadDecoder(source, backend, autoencoderPath);
-            var names = source.Classes.Count == 0 || source.Classes.Count == denoiser.ClassCount ? source.Classes
-                : throw new WeightFileException($"{path}: {source.Classes.Count} class names for {denoiser.ClassCount} classes.");
-            return new DiffusionModel(denoiser, decoder, new ClassNames(names), source.Defaults);
+            var names = source.Classes.Count == 0 || source.Classes.Count == denoiser.Config.ClassCount ? source.Classes
+                : throw new WeightFileException($"{path}: {source.Classes.Count} class names for {denoiser.Config.ClassCount} classes.");
+            return new DiffusionModel(denoiser, decoder, new ClassNames(names, denoiser.Config.ClassCount), source.Defaults);
         }
         catch
         {
@@ -60,7 +60,7 @@ public static class ModelCatalog
         }
     }
 
-    private static IImageDecoder LoadDecoder(ModelSource source, IBackend backend, string? autoencoderPath)
+    private static IDecoder LoadDecoder(ModelSource source, IBackend backend, string? autoencoderPath)
     {
         if (source.IsPixelSpace)
         {

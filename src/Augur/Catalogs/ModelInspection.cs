@@ -67,7 +67,7 @@ public sealed record ModelInspection
                 ["blocks"] = $"{config.Depth} of width {config.HiddenSize} with {config.HeadCount} heads",
                 ["conditions"] = $"{config.ClassCount} classes and the null class",
                 ["variance"] = config.LearnsVariance ? "learned" : "not learned",
-                ["cost"] = string.Create(CultureInfo.InvariantCulture, $"{config.FlopsPerRow / 1e9:0.00} GFLOP per row and call (a multiply-add is 2)"),
+                ["cost"] = string.Create(CultureInfo.InvariantCulture, $"{DitMap.Of(config).FlopsPerRow / 1e9:0.00} GFLOP per row and call (a multiply-add is 2)"),
             },
             Missing = [.. expected.Where(e => !s_optional.Contains(e.Key)).Select(e => Problem(tensors, e.Key, e.Value)).OfType<string>()],
             Unused = [.. tensors.Keys.Where(name => !expected.ContainsKey(name)).Order(StringComparer.Ordinal)],

@@ -7,11 +7,15 @@ public sealed class ClassNames
 {
     private readonly Dictionary<string, int> _labels;
 
+    /// <summary>Of a model without classes.</summary>
+    public static ClassNames None { get; } = new([], 0);
+
     /// <summary>Names in the order of their labels.</summary>
-    /// <param name="names">One per class.</param>
-    public ClassNames(IReadOnlyList<string> names)
+    /// <param name="names">One per class, or none at all.</param>
+    /// <param name="count">Number of classes; null: as many as there are names.</param>
+    public ClassNames(IReadOnlyList<string> names, int? count = null)
     {
-        Names = names;
+        (Names, Count) = (names, count ?? names.Count);
         _labels = new Dictionary<string, int>(names.Count, StringComparer.OrdinalIgnoreCase);
         for (var label = 0; label < names.Count; label++)
         {
@@ -21,6 +25,9 @@ public sealed class ClassNames
 
     /// <summary>Names in the order of their labels; empty when the model's classes have none.</summary>
     public IReadOnlyList<string> Names { get; }
+
+    /// <summary>Number of classes, the null class of guidance not counted.</summary>
+    public int Count { get; }
 
     /// <summary>The label of a name.</summary>
     /// <exception cref="ArgumentException">No class has that name; the message suggests the nearest.</exception>

@@ -17,7 +17,7 @@ public readonly record struct LatentDistribution(Tensor Mean, Tensor LogVariance
 /// normalisation and the attention in the middle see a tile instead of the picture, so that colours can drift between tiles and details near seams
 /// differ. Without tiling the result is exact.
 /// </remarks>
-public sealed class AutoencoderKl : IImageDecoder
+public sealed class AutoencoderKl : IDecoder
 {
     private const string OriginalPrefix = "first_stage_model.";
     private readonly IBackend _backend;
@@ -86,8 +86,15 @@ public sealed class AutoencoderKl : IImageDecoder
     }
 
     /// <inheritdoc/>
+    /// <param name="latent">[1, latent channels, latentHeight, latentWidth] as the sampler leaves it, scaled.</param>
+    public Medium Decode(Tensor latent) => new Picture(DecodePictures(latent).Single());
+
+    /// <inheritdoc/>
+    public Medium? Preview(Tensor estimate) => new Picture(LatentPreview.Draw(estimate, isPixels: false));
+
+    /// <summary>The pictures of a batch, in its order.</summary>
     /// <param name="latents">[batch, latent channels, latentHeight, latentWidth] as the sampler leaves them, scaled.</param>
-    public RgbImage[] Decode(Tensor latents)
+    public RgbImage[] DecodePictures(Tensor latents)
     {
         using var scope = TensorScope.Begin();
         return RgbImage.FromPixels(DecodePixels(latents));

@@ -3,13 +3,16 @@ using Augur.Tensors;
 namespace Augur.Decoding;
 
 /// <summary>For models that work on pixels: the latent is the picture, [batch, 3 (or 1, grey), height, width] in [−1, 1].</summary>
-public sealed class PixelDecoder : IImageDecoder
+public sealed class PixelDecoder : IDecoder
 {
     /// <inheritdoc/>
     public int PixelsPerCell => 1;
 
     /// <inheritdoc/>
-    public RgbImage[] Decode(Tensor latents) => RgbImage.FromPixels(latents);
+    public Medium Decode(Tensor latent) => new Picture(RgbImage.FromPixels(latent).Single());
+
+    /// <inheritdoc/>
+    public Medium? Preview(Tensor estimate) => new Picture(LatentPreview.Draw(estimate, isPixels: true));
 
     /// <summary>Nothing to release.</summary>
     public void Dispose()

@@ -43,17 +43,18 @@ internal sealed class Audit(INetwork model, TimeProvider time, int maxRows) : ID
     /// <summary>Computes in full what the runs did not, all samples together.</summary>
     public void Complete()
     {
-        foreach (var batch in RowBatches.Of(_entries, e => e.Input.RowCount, maxRows))
+        foreach (var batch in _entries.GroupBy(e => e.Trajectory.Map).SelectMany(alike => RowBatches.Of(alike, e => e.Input.RowCount, maxRows)))
         {
             using var scope = TensorScope.Begin();
             var began = time.GetTimestamp();
-            var full = NetworkInput.Predict(model, Array.ConvertAll(batch, e => e.Input), ComputeEverything.Instance);
+            var map = batch[0].Trajectory.Map;
+            var full = SampleInput.Predict(model, map, Array.ConvertAll(batch, e => e.Input), [], ComputeEverything.Instance);
             var perRow = time.GetElapsedTime(began) / full.Shape[0];
             var row = 0;
             foreach (var entry in batch)
             {
                 var rows = entry.Input.RowCount;
-                entry.Compare(full.Rows(row, rows), rows * model.FlopsPerRow, rows * perRow);
+                entry.Compare(full.Rows(row, rows), rows * map.FlopsPerRow, rows * perRow);
                 row += rows;
             }
         }
@@ -61,7 +62,7 @@ internal sealed class Audit(INetwork model, TimeProvider time, int maxRows) : ID
 
     public void Dispose() => _entries.ForEach(e => e.Dispose());
 
-    private sealed record Entry(Trajectory Trajectory, int CallIndex, NetworkInput Input, Tensor Answer) : IDisposable
+    private sealed record Entry(Trajectory Trajectory, int CallIndex, SampleInput Input, Tensor Answer) : IDisposable
     {
         public void Compare(Tensor full, long flops, TimeSpan time)
         {

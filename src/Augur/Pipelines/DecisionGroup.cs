@@ -17,6 +17,12 @@ internal sealed class DecisionGroup(ISampleMemory cache, ICachePolicy policy, IR
 
     public int RowCount { get; } = trajectories.Sum(t => t.RowCount);
 
+    /// <summary>Of the network, the same for all.</summary>
+    public NetworkMap Map => trajectories[0].Map;
+
+    /// <summary>What the call that has begun is to be.</summary>
+    public CallPlan Plan { get; private set; }
+
     public bool IsFinished => trajectories[0].Run.IsFinished;
 
     /// <summary>The most bytes that kept features have taken.</summary>
@@ -27,17 +33,15 @@ internal sealed class DecisionGroup(ISampleMemory cache, ICachePolicy policy, IR
 
     /// <summary>Opens a policy for samples that begin together.</summary>
     /// <exception cref="ArgumentException">The policy does not fit the run.</exception>
-    public static DecisionGroup Open(ICachePolicy policy, IReadOnlyList<Trajectory> trajectories, long seed, long? cacheBudget, INetwork model)
+    public static DecisionGroup Open(ICachePolicy policy, IReadOnlyList<Trajectory> trajectories, long seed, long? cacheBudget)
     {
         var run = new RunInfo
         {
-            Depth = model.Depth,
+            Map = trajectories[0].Map,
             CallCount = trajectories[0].Run.CallCount,
             RowCount = trajectories.Sum(t => t.RowCount),
-            Stream = model.StreamShape,
-            Output = model.OutputShape,
-            Grid = model.GridShape,
-            IsGuided = trajectories[0].RowCount == 2,
+            RowsPerSample = trajectories[0].RowCount,
+            AddsNoise = trajectories[0].AddsNoise,
             Seed = seed,
             MemoryBudget = cacheBudget,
         };
@@ -45,11 +49,7 @@ internal sealed class DecisionGroup(ISampleMemory cache, ICachePolicy policy, IR
     }
 
     /// <summary>The next call begins: which batch does it join?</summary>
-    public CallPlan Begin()
-    {
-        var run = trajectories[0].Run;
-        return cache.Begin(new NetworkCall(run.CallIndex, run.CallCount, run.Timestep, MustCompute: Rejection is not null, run.NoiseToSignal));
-    }
+    public CallPlan Begin() => Plan = cache.Begin(trajectories[0].Call(mustCompute: Rejection is not null));
 
     /// <summary>The network has answered. Null: the draft was rejected, and the same call begins again.</summary>
     public CallOutcome? End()

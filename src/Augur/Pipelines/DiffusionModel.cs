@@ -11,33 +11,51 @@ namespace Augur.Pipelines;
 /// <param name="Guidance">Classifier-free guidance.</param>
 public sealed record GenerationDefaults(ISampler Sampler, int Steps, Guidance Guidance);
 
-/// <summary>A network with what it takes to draw pictures: the decoder of its latents, the names of its classes, its defaults.</summary>
-public sealed class DiffusionModel(INetwork denoiser, IImageDecoder decoder, ClassNames classes, GenerationDefaults defaults) : IDisposable
+/// <summary>A network with what it takes to make something of its latents: their decoder, the names of its classes, its defaults.</summary>
+/// <param name="denoiser">The network; disposed with this.</param>
+/// <param name="decoder">From its latents to pictures, frames or text; disposed with this.</param>
+/// <param name="classes">Its classes; null: it takes prompts.</param>
+/// <param name="defaults">What a request gets when it does not say.</param>
+public sealed class DiffusionModel(INetwork denoiser, IDecoder decoder, ClassNames? classes, GenerationDefaults defaults) : IDisposable
 {
     /// <summary>The network.</summary>
     public INetwork Denoiser => denoiser;
 
-    /// <summary>From its latents to pixels.</summary>
-    public IImageDecoder Decoder => decoder;
+    /// <summary>From its latents to pictures, frames or text.</summary>
+    public IDecoder Decoder => decoder;
 
-    /// <summary>The names of its classes, where they have names.</summary>
-    public ClassNames Classes => classes;
+    /// <summary>Its classes, and their names where they have names; none where it takes prompts.</summary>
+    public ClassNames Classes { get; } = classes ?? ClassNames.None;
 
     /// <summary>What a request gets when it does not say.</summary>
     public GenerationDefaults Defaults => defaults;
 
-    /// <summary>A request for a class by name, with the model's defaults.</summary>
+    /// <summary>A request for a prompt, or for a class by name where the model knows classes, with the model's defaults.</summary>
     /// <exception cref="ArgumentException">No class has that name; the message suggests the nearest.</exception>
-    public GenerationRequest Request(string className, long seed = 0) => Request(classes.Find(className), seed);
+    public GenerationRequest Request(string prompt, long seed = 0) => Request(classes is null ? Condition.Prompt(prompt) : Condition.Class(classes.Find(prompt)), seed);
 
     /// <summary>A request for a class by number, with the model's defaults.</summary>
-    public GenerationRequest Request(int label, long seed = 0) => new()
+    public GenerationRequest Request(int label, long seed = 0) => Request(Condition.Class(label), seed);
+
+    /// <summary>A request for a condition of whatever kind, with the model's defaults.</summary>
+    public GenerationRequest Request(Condition condition, long seed = 0) => new()
     {
-        Label = label,
+        Condition = condition,
         Seed = seed,
         Steps = defaults.Steps,
         Guidance = defaults.Guidance,
         Sampler = defaults.Sampler,
+    };
+
+    /// <summary>The number of the class that a condition asks for; null: none.</summary>
+    public static int? ClassOf(Condition condition) => (condition as ClassCondition)?.Label;
+
+    /// <summary>What a condition asks for, for labels: a class's name, a prompt; null: a class without a name.</summary>
+    public string? NameOf(Condition condition) => condition switch
+    {
+        ClassCondition { Label: var label } => label < Classes.Names.Count ? Classes.Names[label] : null,
+        PromptCondition prompt => prompt.Text,
+        _ => condition.ToString(),
     };
 
     /// <inheritdoc/>

@@ -17,16 +17,16 @@ internal sealed class Engine(INetwork model, TimeProvider time, int maxRows = 32
     public void Tick(IReadOnlyList<DecisionGroup> groups, ObserveOutput? observe = null)
     {
         using var audit = new Audit(model, time, maxRows);
-        var plans = groups.ToLookup(c => c.Begin());
-        var computed = plans[CallPlan.Compute].ToList();
-        foreach (var batch in plans[CallPlan.Draft].GroupBy(c => c.Policy.Name).SelectMany(Batches)) // drafts of one method are answered alike
+        var drafts = groups.ToLookup(g => g.Begin().IsDraft);
+        var computed = drafts[false].ToList();
+        foreach (var batch in drafts[true].GroupBy(g => g.Policy.Name).SelectMany(Batches)) // drafts of one method are answered alike
         {
             computed.AddRange(Call(batch, isDraft: true, audit, observe));
         }
 
         foreach (var group in computed.Where(c => c.Rejection is not null))
         {
-            _ = group.Begin() == CallPlan.Compute ? 0
+            _ = !group.Begin().IsDraft ? 0
                 : throw new InvalidOperationException($"Policy {group.Policy.Name} drafts a call again whose draft it has rejected.");
         }
 
@@ -38,7 +38,9 @@ internal sealed class Engine(INetwork model, TimeProvider time, int maxRows = 32
         audit.Complete();
     }
 
-    private IEnumerable<DecisionGroup[]> Batches(IEnumerable<DecisionGroup> groups) => RowBatches.Of(groups, c => c.RowCount, maxRows);
+    // Dense calls are shared by those whose networks are alike and cut alike.
+    private IEnumerable<DecisionGroup[]> Batches(IEnumerable<DecisionGroup> groups) =>
+        groups.GroupBy(g => (g.Map, Cuts: string.Join(' ', g.Plan.Cuts))).SelectMany(alike => RowBatches.Of(alike, g => g.RowCount, maxRows));
 
     // Returns the groups whose drafts were rejected.
     private List<DecisionGroup> Call(DecisionGroup[] batch, bool isDraft, Audit audit, ObserveOutput? observe)
@@ -46,14 +48,15 @@ internal sealed class Engine(INetwork model, TimeProvider time, int maxRows = 32
         using var scope = TensorScope.Begin();
         var began = time.GetTimestamp();
         var trajectories = batch.SelectMany(c => c.Trajectories).ToArray();
-        var door = new FeatureDoor(batch.Select(c => (c.Cache, c.RowCount)), model.FlopsOf, time);
-        var output = NetworkInput.Predict(model, Array.ConvertAll(trajectories, t => t.Input), door);
+        var ledger = new CostLedger(batch[0].Map, Array.ConvertAll(batch, g => g.RowCount), time);
+        var door = new FeatureDoor(batch.Select(g => (g.Cache, g.RowCount)), ledger);
+        var output = SampleInput.Predict(model, batch[0].Map, Array.ConvertAll(trajectories, t => t.Input), batch[0].Plan.Cuts, door);
         var elapsed = time.GetElapsedTime(began);
-        var executed = door.Costs.Sum(Weight);
+        var executed = ledger.Costs.Sum(Weight);
 
         var rejected = new List<DecisionGroup>();
         var row = 0;
-        foreach (var (group, cost) in batch.Zip(door.Costs))
+        foreach (var (group, cost) in batch.Zip(ledger.Costs))
         {
             var outcome = group.End();
             foreach (var trajectory in group.Trajectories)
@@ -80,7 +83,7 @@ internal sealed class Engine(INetwork model, TimeProvider time, int maxRows = 32
     private void Advance(Trajectory trajectory, Tensor output, CallOutcome outcome, ObserveOutput? observe)
     {
         var began = time.GetTimestamp();
-        trajectory.Advance(output, model.LatentShape[0], outcome);
+        trajectory.Advance(output, outcome);
         trajectory.Cost += new RunCost { SamplerTime = time.GetElapsedTime(began) };
         observe?.Invoke(trajectory, output);
     }

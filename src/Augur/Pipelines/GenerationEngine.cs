@@ -15,7 +15,7 @@ public sealed class GenerationEngine : IAsyncDisposable
     private readonly Admission _admission;
     private readonly Engine _engine;
     private readonly Task _worker;
-    private readonly Queue<RequestGroup> _waiting = [];
+    private readonly LinkedList<RequestGroup> _waiting = [];
     private readonly List<RequestGroup> _active = [];
     private volatile bool _isStopping;
 
@@ -29,7 +29,7 @@ public sealed class GenerationEngine : IAsyncDisposable
         _check = new RequestCheck(model);
         _start = new RunStart(model);
         _result = new RunResult(model, time ?? TimeProvider.System);
-        _admission = new Admission(model.Denoiser, bounds);
+        _admission = new Admission(bounds);
         _engine = new Engine(model.Denoiser, time ?? TimeProvider.System, bounds.MaxRows);
         _worker = Task.Factory.StartNew(Work, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
     }
@@ -102,7 +102,7 @@ public sealed class GenerationEngine : IAsyncDisposable
         {
             foreach (var group in RequestGroup.Group(tickets))
             {
-                _waiting.Enqueue(group);
+                _waiting.AddLast(group);
             }
         }
 
@@ -111,22 +111,37 @@ public sealed class GenerationEngine : IAsyncDisposable
 
     private void Admit()
     {
-        while (_waiting.TryPeek(out var next) && (next.IsCancelled || _admission.Allows(next, _check, _active)))
+        while (_waiting.First?.Value is { } next)
         {
-            _waiting.Dequeue();
-            if (next.IsCancelled)
-            {
-                End([next], t => t.EndCancelled());
-                continue;
-            }
-
             try
             {
-                next.Begin(_start, _admission.CacheBudgetOf(next, _check));
-                _active.Add(next);
+                var parts = next.IsCancelled ? [next] : next.Prepare(_start);
+                if (!next.IsCancelled && parts is [var one] && !_admission.Allows(one, _active))
+                {
+                    return;
+                }
+
+                _waiting.RemoveFirst();
+                if (next.IsCancelled)
+                {
+                    End([next], t => t.EndCancelled());
+                }
+                else if (parts.Count > 1)
+                {
+                    foreach (var part in parts.Reverse())
+                    {
+                        _waiting.AddFirst(part);
+                    }
+                }
+                else
+                {
+                    next.Begin(_start, _admission.CacheBudgetOf(next));
+                    _active.Add(next);
+                }
             }
             catch (Exception problem)
             {
+                _waiting.Remove(next);
                 End([next], t => t.Fail(problem));
             }
         }

@@ -1,14 +1,20 @@
+using Augur.Tensors;
 using System.Globalization;
 using Augur.Caching;
+using Augur.Conditioning;
+using Augur.Decoding;
 using Augur.Sampling;
 
 namespace Augur.Pipelines;
 
-/// <summary>One picture asked for. Immutable; derive variants with <c>with</c>. The same request gives the same picture, alone or in a batch.</summary>
+/// <summary>One sample asked for. Immutable; derive variants with <c>with</c>. The same request gives the same output, alone or in a batch.</summary>
 public sealed record GenerationRequest
 {
-    /// <summary>The class to draw; its number of classes is the null class, which draws anything.</summary>
-    public required int Label { get; init; }
+    /// <summary>What to show: a class, a prompt, whatever the model knows.</summary>
+    public required Condition Condition { get; init; }
+
+    /// <summary>Shape of the latent without the batch, channels first. Default: the network's own.</summary>
+    public Shape? LatentShape { get; init; }
 
     /// <summary>Sampler steps, 1 to 1000; default 50.</summary>
     public int Steps { get; init; } = 50;
@@ -42,21 +48,26 @@ public sealed record GenerationRequest
         init => field = value is >= 0 and <= 1 ? value : throw new ArgumentOutOfRangeException(nameof(AuditShare), string.Create(CultureInfo.InvariantCulture, $"GenerationRequest: {value} is no share of the calls to audit; it lies between 0 and 1."));
     }
 
-    /// <summary>Whether step events carry a small picture of the current estimate. Default no.</summary>
+    /// <summary>Whether step events carry the current estimate, small. Default no.</summary>
     public bool Previews { get; init; }
 }
 
-/// <summary>A finished picture.</summary>
+/// <summary>What a request became.</summary>
 /// <param name="Request">What was asked for.</param>
-/// <param name="Image">The picture.</param>
-/// <param name="Latent">The final latent, [channels, height, width], innermost axis fastest.</param>
+/// <param name="Output">The picture, the frames, the text.</param>
+/// <param name="Latent">The final latent without the batch, channels first, innermost axis fastest.</param>
 /// <param name="Report">What it cost.</param>
-public sealed record GenerationResult(GenerationRequest Request, Decoding.RgbImage Image, float[] Latent, GenerationReport Report);
+public sealed record GenerationResult(GenerationRequest Request, Medium Output, float[] Latent, GenerationReport Report)
+{
+    /// <summary>The picture.</summary>
+    /// <exception cref="InvalidOperationException">The output is of another medium.</exception>
+    public RgbImage Image => (Output as Picture ?? throw new InvalidOperationException($"The output is {Output.Name}, not a picture.")).Image;
+}
 
 /// <summary>A sample has passed a sampler step.</summary>
 /// <param name="Sample">Position of its request among those submitted together.</param>
 /// <param name="StepIndex">The step just finished; 0 began at pure noise.</param>
 /// <param name="StepCount">Steps in all.</param>
 /// <param name="Calls">What the step's network calls turned out to be; most samplers make one.</param>
-/// <param name="Preview">The current estimate of the picture, small; null unless the request asked for previews.</param>
-public sealed record StepEvent(int Sample, int StepIndex, int StepCount, IReadOnlyList<CallOutcome> Calls, Decoding.RgbImage? Preview);
+/// <param name="Preview">The current estimate of the output, small; null unless the request asked for previews.</param>
+public sealed record StepEvent(int Sample, int StepIndex, int StepCount, IReadOnlyList<CallOutcome> Calls, Medium? Preview);

@@ -1,3 +1,4 @@
+using Augur.Conditioning;
 using Augur.Sampling;
 
 namespace Augur.Pipelines;
@@ -15,12 +16,7 @@ internal sealed class RequestCheck(DiffusionModel model)
     /// <exception cref="ArgumentException">This model cannot serve the request; the message names the option and its range.</exception>
     public void Require(GenerationRequest request)
     {
-        if (request.Label < 0 || request.Label > model.Denoiser.ClassCount)
-        {
-            throw new ArgumentOutOfRangeException(
-                nameof(request), $"Class {request.Label} is not one of this model's 0 to {model.Denoiser.ClassCount - 1} ({model.Denoiser.ClassCount} is the null class).");
-        }
-
+        _ = model.Denoiser.Guide(request.Condition, GuidanceOf(request).Validated()); // refuses what the network cannot show
         if (request.Steps is < 1 or > 1000)
         {
             throw new ArgumentOutOfRangeException(nameof(request), $"Steps can be 1 to 1000, not {request.Steps}.");
@@ -31,7 +27,6 @@ internal sealed class RequestCheck(DiffusionModel model)
             throw new ArgumentOutOfRangeException(nameof(request), $"CacheBudget is {request.CacheBudget} bytes; it is at least 0.");
         }
 
-        GuidanceOf(request).Validated();
         var sampler = SamplerOf(request);
         if (!sampler.Accepts(model.Denoiser.Prediction))
         {

@@ -1,9 +1,12 @@
+using Augur.Caching;
+
 namespace Augur.Pipelines;
 
 /// <summary>Requests that share one group, from waiting to finished: one request, or a batch whose method decides for the batch.</summary>
 internal sealed class RequestGroup(IReadOnlyList<GenerationTicket> tickets) : IDisposable
 {
     private DecisionGroup? _group;
+    private List<PreparedRequest> _prepared = [];
 
     public IReadOnlyList<GenerationTicket> Tickets => tickets;
 
@@ -19,11 +22,48 @@ internal sealed class RequestGroup(IReadOnlyList<GenerationTicket> tickets) : ID
         submitted.GroupBy(t => t.Request.Cache.DecidesForBatch ? (t.Request.Cache, t.Request.Steps, t.Request.Sampler, -1) : (t.Request.Cache, 0, null, t.Sample))
             .Select(group => new RequestGroup([.. group]));
 
-    /// <summary>Rows of the network's batch that it takes.</summary>
-    public int RowCount(RequestCheck check) => tickets.Sum(t => check.GuidanceOf(t.Request).NeedsUnconditional ? 2 : 1);
+    /// <summary>Rows of the network's batch that it takes. It is prepared.</summary>
+    public int RowCount { get; private set; }
 
-    /// <summary>Draws the noise and opens the cache.</summary>
-    public void Begin(RunStart start, long? cacheBudget) => _group = start.Begin([.. tickets.Select(t => t.Request)], cacheBudget);
+    /// <summary>Of the network, the same for all. It is prepared.</summary>
+    public NetworkMap Map { get; private set; } = null!;
+
+    /// <summary>Encodes the conditions and describes the network, once. Samples that decide together but whose networks differ become groups of their own.</summary>
+    public IReadOnlyList<RequestGroup> Prepare(RunStart start)
+    {
+        if (_prepared.Count > 0)
+        {
+            return [this];
+        }
+
+        foreach (var ticket in tickets)
+        {
+            _prepared.Add(start.Prepare(ticket.Request));
+        }
+
+        var alike = tickets.Zip(_prepared).GroupBy(t => (t.Second.Map, t.Second.Rows.Count)).ToArray();
+        if (alike.Length == 1)
+        {
+            (RowCount, Map) = (_prepared.Sum(p => p.Rows.Count), _prepared[0].Map);
+            return [this];
+        }
+
+        _prepared = [];
+        return [.. alike.Select(group => new RequestGroup([.. group.Select(t => t.First)])
+        {
+            _prepared = [.. group.Select(t => t.Second)],
+            RowCount = group.Sum(t => t.Second.Rows.Count),
+            Map = group.Key.Map,
+        })];
+    }
+
+    /// <summary>Draws the noise and opens the memory.</summary>
+    public void Begin(RunStart start, long? cacheBudget)
+    {
+        var begun = tickets.Zip(_prepared, (ticket, prepared) => (ticket.Request, prepared)).ToArray();
+        _prepared = []; // the run's to dispose
+        _group = start.Begin(begun, cacheBudget);
+    }
 
     /// <summary>Tells the listeners, if a step is over.</summary>
     public void Report(RunResult result, int stepBefore)
@@ -61,5 +101,10 @@ internal sealed class RequestGroup(IReadOnlyList<GenerationTicket> tickets) : ID
         }
     }
 
-    public void Dispose() => _group?.Dispose();
+    public void Dispose()
+    {
+        _group?.Dispose();
+        _prepared.ForEach(p => p.Dispose());
+        _prepared = [];
+    }
 }

@@ -10,10 +10,10 @@ internal sealed class RunResult(DiffusionModel model, TimeProvider time)
     private readonly RequestCheck _check = new(model);
 
     /// <summary>A small picture of where the sample is heading; null before its first answer.</summary>
-    public RgbImage? Preview(Trajectory trajectory)
+    public Medium? Preview(Trajectory trajectory)
     {
         using var scope = TensorScope.Begin();
-        return trajectory.Run.Estimate is { } estimate ? LatentPreview.Draw(estimate, isPixels: model.Decoder is PixelDecoder) : null;
+        return trajectory.Run.Estimate is { } estimate ? model.Decoder.Preview(estimate) : null;
     }
 
     /// <summary>The picture and the report.</summary>
@@ -21,7 +21,7 @@ internal sealed class RunResult(DiffusionModel model, TimeProvider time)
     {
         using var scope = TensorScope.Begin();
         var began = time.GetTimestamp();
-        var image = model.Decoder.Decode(trajectory.Run.Latent)[0];
+        var output = model.Decoder.Decode(trajectory.Run.Latent);
         trajectory.Cost += new RunCost { DecodeTime = time.GetElapsedTime(began) };
         var report = new GenerationReport
         {
@@ -30,11 +30,11 @@ internal sealed class RunResult(DiffusionModel model, TimeProvider time)
             Steps = request.Steps,
             Calls = [.. trajectory.Outcomes],
             Cost = trajectory.Cost,
-            UncachedFlops = model.Denoiser.FlopsPerRow * trajectory.RowCount * trajectory.Run.CallCount,
+            UncachedFlops = trajectory.Map.FlopsPerRow * trajectory.RowCount * trajectory.Run.CallCount,
             PeakCacheBytes = group.PeakCacheBytes / group.Trajectories.Count,
             Audit = trajectory.Audit,
         };
-        return new GenerationResult(request, image, trajectory.Run.Latent.ToArray(), report with { Note = NoteOn(report, request.Cache, group.Cache.Note) });
+        return new GenerationResult(request, output, trajectory.Run.Latent.ToArray(), report with { Note = NoteOn(report, request.Cache, group.Cache.Note) });
     }
 
     private static string? NoteOn(GenerationReport report, ICachePolicy policy, string? note)

@@ -1,21 +1,31 @@
 using Augur.Caching;
+using Augur.Conditioning;
 using Augur.Sampling;
 using Augur.Tensors;
 
 namespace Augur.Pipelines;
 
 /// <summary>
-/// One sample on its way from noise to image: its latent and sampler state, its condition and guidance rows, its noise, its outcomes.
+/// One sample on its way from noise to its result: its latent and sampler state, its guidance rows and their conditions, its noise, its outcomes.
 /// Created with the request, disposed with it.
 /// </summary>
-internal sealed class Trajectory(int label, Guidance guidance, ISamplerRun run, INoiseSource noise, AuditReport? audit = null) : IDisposable
+/// <param name="prepared">Rows, conditions and the network's map; disposed with this.</param>
+/// <param name="run">The sampler's state; disposed with this.</param>
+/// <param name="noise">The sample's own stream.</param>
+/// <param name="prediction">What the network's output means.</param>
+/// <param name="addsNoise">Whether the sampler adds fresh noise on the way.</param>
+/// <param name="audit">Null unless the request asked for one.</param>
+internal sealed class Trajectory(
+    PreparedRequest prepared, ISamplerRun run, INoiseSource noise, Prediction prediction, bool addsNoise, AuditReport? audit = null) : IDisposable
 {
     private readonly List<CallOutcome> _outcomes = [];
     private int _reported;
 
-    public Guidance Guidance => guidance;
+    public NetworkMap Map => prepared.Map;
 
     public ISamplerRun Run => run;
+
+    public bool AddsNoise => addsNoise;
 
     /// <summary>What each network call so far turned out to be.</summary>
     public IReadOnlyList<CallOutcome> Outcomes => _outcomes;
@@ -27,30 +37,30 @@ internal sealed class Trajectory(int label, Guidance guidance, ISamplerRun run, 
     public AuditReport? Audit { get; set; } = audit;
 
     /// <summary>What the network sees of it in the current call; valid until it advances.</summary>
-    public NetworkInput Input => new(run.Latent, run.Timestep, label, RowCount);
+    public SampleInput Input => new(run.Latent, run.Timestep, prepared.Conditions, prepared.Rows.Embedded);
 
-    /// <summary>Rows of the network's batch that one call takes: the conditional one, and where guidance needs it the unconditional one behind it.</summary>
-    public int RowCount => guidance.NeedsUnconditional ? 2 : 1;
+    /// <summary>Guidance rows: rows of the network's batch that one call takes.</summary>
+    public int RowCount => prepared.Rows.Count;
+
+    /// <summary>The call that is due, as policies see it.</summary>
+    public NetworkCall Call(bool mustCompute) =>
+        new(run.CallIndex, run.CallCount, run.Timestep, mustCompute, run.NoiseToSignal, ImageAt(run.NoiseToSignal));
 
     /// <summary>Takes the network's answer for its rows.</summary>
-    /// <param name="output">[rows, channels (twice, with a learned variance), height, width].</param>
-    /// <param name="latentChannels">Channels of the latent.</param>
+    /// <param name="output">[rows, channels (twice, with a learned variance), …].</param>
     /// <param name="outcome">What the call turned out to be.</param>
-    public void Advance(Tensor output, int latentChannels, CallOutcome outcome)
+    public void Advance(Tensor output, CallOutcome outcome)
     {
-        var variance = output.Shape[1] > latentChannels ? Channels(output.Rows(0, 1), latentChannels, latentChannels) : null;
-        run.Advance(PredictionOf(output, latentChannels), variance, noise);
+        var channels = prepared.Latent[0];
+        var variance = output.Shape[1] > channels ? Channels(output.Rows(0, 1), channels, channels) : null;
+        run.Advance(PredictionOf(output), variance, noise);
         _outcomes.Add(outcome);
     }
 
-    /// <summary>What the sampler is told of an answer: the guided prediction, [1, latent channels, height, width].</summary>
-    /// <param name="output">[rows, channels (twice, with a learned variance), height, width].</param>
-    /// <param name="latentChannels">Channels of the latent.</param>
-    public Tensor PredictionOf(Tensor output, int latentChannels)
-    {
-        var conditional = Channels(output.Rows(0, 1), 0, latentChannels);
-        return RowCount == 1 ? conditional : guidance.Apply(conditional, Channels(output.Rows(1, 1), 0, latentChannels));
-    }
+    /// <summary>What the sampler is told of an answer: the guided prediction, [1, channels, …].</summary>
+    /// <param name="output">[rows, channels (twice, with a learned variance), …].</param>
+    public Tensor PredictionOf(Tensor output) =>
+        prepared.Rows.Combine([.. Enumerable.Range(0, RowCount).Select(row => Channels(output.Rows(row, 1), 0, prepared.Latent[0]))]);
 
     /// <summary>What the calls since the last asking turned out to be.</summary>
     public IReadOnlyList<CallOutcome> TakeStepOutcomes()
@@ -60,11 +70,28 @@ internal sealed class Trajectory(int label, Guidance guidance, ISamplerRun run, 
         return since;
     }
 
-    public void Dispose() => run.Dispose();
+    public void Dispose()
+    {
+        run.Dispose();
+        prepared.Dispose();
+    }
+
+    // x = signal · image + noise · ε, with noise/signal = r; signal² + noise² = 1 for diffusion, signal + noise = 1 for flow.
+    private ImageEstimate? ImageAt(double r)
+    {
+        var signal = 1 / Math.Sqrt(1 + (r * r));
+        return prediction switch
+        {
+            Prediction.Epsilon => new ImageEstimate(1 / signal, -r),
+            Prediction.Velocity => new ImageEstimate(signal, -(double.IsPositiveInfinity(r) ? 1 : r * signal)),
+            Prediction.Flow => new ImageEstimate(1, -(double.IsPositiveInfinity(r) ? 1 : r / (1 + r))),
+            _ => null,
+        };
+    }
 
     private static Tensor Channels(Tensor x, int start, int count)
     {
-        var pixels = (int)x.Shape.Product(2, x.Shape.Rank);
-        return x.Reshape([1, x.Shape[1] * pixels]).Columns(start * pixels, count * pixels).Reshape(x.Shape.With(1, count));
+        var cells = (int)x.Shape.Product(2, x.Shape.Rank);
+        return x.Reshape([1, x.Shape[1] * cells]).Columns(start * cells, count * cells).Reshape(x.Shape.With(1, count));
     }
 }

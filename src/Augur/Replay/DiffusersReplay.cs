@@ -1,3 +1,4 @@
+using Augur.Models;
 using System.Text.Json;
 using Augur.Caching;
 using Augur.Catalogs;
@@ -62,7 +63,7 @@ internal static class DiffusersReplay
         var compare = new Comparison(Comparison.ForwardTolerance);
         compare.Used("x", "t", "y");
         var labels = Array.ConvertAll(saved.Integers("y"), y => checked((int)y));
-        var output = model.Predict(saved.Tensor("x", backend), saved.Times("t"), labels, ComputeEverything.Instance, (name, tensor) =>
+        var door = new TracingDoor(ComputeEverything.Instance, (name, tensor) =>
         {
             var theirs = name == "t_freq" ? "time_proj" : name.Replace("blocks.", "transformer_blocks.", StringComparison.Ordinal);
             if (saved.Has(theirs))
@@ -70,6 +71,7 @@ internal static class DiffusersReplay
                 compare.Tensor(theirs, tensor.ToArray(), saved.Singles(theirs));
             }
         });
+        var output = model.Predict(NetworkInput.OfClasses(model, saved.Tensor("x", backend), saved.Times("t"), labels), door);
         compare.Tensor("out", output.ToArray(), saved.Singles("out"));
         return compare.Finish($"{Path.GetFileName(folder)}/dit_forward", saved.Names);
     }

@@ -29,7 +29,7 @@ internal sealed record DiffusionLoss(float[] Noised, float[] SquaredError, float
             noised[i] = (float)((Math.Sqrt(bar) * x0[i]) + (Math.Sqrt(1 - bar) * epsilon[i]));
         }
 
-        var output = model.Predict(Tensor.From(model.Backend, noised, image.Shape), timesteps, labels, ComputeEverything.Instance).ToArray();
+        var output = model.Predict(NetworkInput.OfClasses(model, Tensor.From(model.Backend, noised, image.Shape), timesteps, labels), ComputeEverything.Instance).ToArray();
         var squared = new float[timesteps.Length];
         var bound = new float[timesteps.Length];
         for (var row = 0; row < timesteps.Length; row++)

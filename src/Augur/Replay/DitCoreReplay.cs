@@ -1,3 +1,4 @@
+using Augur.Models;
 using System.Text.Json;
 using Augur.Caching;
 using Augur.Models.Dit;
@@ -86,16 +87,16 @@ internal static class DitCoreReplay
 
     private static void CompareForward(DitModel model, FixtureFile saved, Comparison compare)
     {
-        var cache = ComputeEverything.Instance;
         using var scope = TensorScope.Begin();
         compare.Used("x", "t", "y", "cfg.x", "cfg.t", "cfg.y", "cfg.scale");
-        var plain = model.Predict(saved.Tensor("x", model.Backend), saved.Times("t"), Labels(saved, "y"), cache, (name, tensor) =>
+        var door = new TracingDoor(ComputeEverything.Instance, (name, tensor) =>
         {
             if (saved.Has(name))
             {
                 compare.Tensor(name, tensor.ToArray(), saved.Singles(name));
             }
         });
+        var plain = model.Predict(NetworkInput.OfClasses(model, saved.Tensor("x", model.Backend), saved.Times("t"), Labels(saved, "y")), door);
         compare.Tensor("out", plain.ToArray(), saved.Singles("out"));
 
         // The released code reads the first half of the latents only, for both halves of the labels.
@@ -104,7 +105,7 @@ internal static class DitCoreReplay
         var both = Tensor.Empty(model.Backend, x.Shape);
         both.Rows(0, half).CopyFromInPlace(x.Rows(0, half));
         both.Rows(half, half).CopyFromInPlace(x.Rows(0, half));
-        var output = model.Predict(both, saved.Times("cfg.t"), Labels(saved, "cfg.y"), cache).ToArray();
+        var output = model.Predict(NetworkInput.OfClasses(model, both, saved.Times("cfg.t"), Labels(saved, "cfg.y")), ComputeEverything.Instance).ToArray();
         var size = channels * pixels;
         var rows = Enumerable.Range(0, half).Select(row => ReleasedGuidance.Apply(
             output.AsSpan(row * size, size), output.AsSpan((row + half) * size, size), saved.Doubles("cfg.scale")[0], 3 * pixels)).ToArray();

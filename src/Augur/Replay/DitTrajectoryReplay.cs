@@ -1,4 +1,5 @@
 using Augur.Caching;
+using Augur.Conditioning;
 using Augur.Models.Dit;
 using Augur.Pipelines;
 using Augur.Sampling;
@@ -52,7 +53,7 @@ internal static class DitTrajectoryReplay
         CompareTables(trajectory, saved, compare);
 
         var runs = Begin(model, sampler, steps, guidance, labels.AsSpan(0, samples), saved, compare);
-        DecisionGroup[] groups = [.. (policy.DecidesForBatch ? [runs] : runs.Select(r => (Trajectory[])[r])).Select(together => DecisionGroup.Open(policy, together, 0, null, model))];
+        DecisionGroup[] groups = [.. (policy.DecidesForBatch ? [runs] : runs.Select(r => (Trajectory[])[r])).Select(together => DecisionGroup.Open(policy, together, 0, null))];
         try
         {
             var expected = new Steps(saved, compare);
@@ -91,7 +92,10 @@ internal static class DitTrajectoryReplay
         for (var sample = 0; sample < runs.Length; sample++)
         {
             var run = sampler.Begin(start.Rows(sample, 1), steps, model.Prediction);
-            runs[sample] = new Trajectory((int)labels[sample], guidance, run, NoiseOf(sample));
+            var rows = model.Guide(Condition.Class((int)labels[sample]), guidance);
+            var conditions = model.Encode(rows.Conditions);
+            var prepared = new PreparedRequest(rows, conditions, model.LatentShape, model.Describe(model.LatentShape, conditions), () => { });
+            runs[sample] = new Trajectory(prepared, run, NoiseOf(sample), model.Prediction, sampler.AddsNoise);
         }
 
         return runs;

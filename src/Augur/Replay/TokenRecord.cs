@@ -51,9 +51,9 @@ internal sealed class TokenRecord(Func<int, ITokenSelector> create) : ITokenSele
             }
         }
 
-        public bool Wants(Site site, Signal signal) => inner.Wants(site, signal);
+        public Signal? Hears(Site site) => inner.Hears(site);
 
-        public void Take(Site site, Signal signal, Tensor value) => inner.Take(site, signal, value);
+        public void Hear(Site site, Tensor signal) => inner.Hear(site, signal);
 
         public bool Refreshes(Site site) => inner.Refreshes(site);
 

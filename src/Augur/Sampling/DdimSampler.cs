@@ -48,6 +48,9 @@ public sealed class DdimSampler(DdimOptions? options = null) : ISampler
     public string Name => Settings.Format(Options);
 
     /// <inheritdoc/>
+    public bool AddsNoise => Options.Eta > 0;
+
+    /// <inheritdoc/>
     public bool Accepts(Prediction prediction) => SamplerContract.IsDiffusion(prediction);
 
     /// <inheritdoc/>

@@ -46,6 +46,9 @@ public sealed class DdpmSampler(DdpmOptions? options = null) : ISampler
     public string Name => Settings.Format(Options);
 
     /// <inheritdoc/>
+    public bool AddsNoise => true;
+
+    /// <inheritdoc/>
     public bool Accepts(Prediction prediction) => SamplerContract.IsDiffusion(prediction);
 
     /// <inheritdoc/>

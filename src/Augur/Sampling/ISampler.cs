@@ -24,6 +24,9 @@ public interface ISampler
     /// <summary>Whether the sampler can use a network with this prediction.</summary>
     bool Accepts(Prediction prediction);
 
+    /// <summary>Whether steps add fresh noise, which nothing that was kept of earlier calls can know.</summary>
+    bool AddsNoise => false;
+
     /// <summary>Begins one sample: what a sampler remembers from step to step lives in the run.</summary>
     /// <param name="noise">The starting latent [1, channels, height, width], unit Gaussian; copied.</param>
     /// <param name="steps">Number of sampler steps, at least 1.</param>

@@ -43,11 +43,15 @@ public sealed class ChangeRecorder : ICachePolicy
     }
 
     /// <inheritdoc/>
-    public ISampleMemory Open(RunInfo run) => new Recording(run, _runs.Enqueue);
+    public ISampleMemory Open(RunInfo run)
+    {
+        run.Map.RequireSignal("A calibration", run.Map.RequireChain("A calibration").Blocks, Signal.ModulatedInput);
+        return new Recording(run, _runs.Enqueue);
+    }
 
     private sealed class Recording(RunInfo run, Action<IReadOnlyList<CallChange>> finished) : ISampleMemory
     {
-        private readonly Site _blocks = Site.Span(0, run.Depth);
+        private readonly Site _blocks = run.Map.Blocks;
         private readonly KeptTensor _input = new();
         private readonly KeptTensor _output = new();
         private readonly List<CallChange> _calls = [];
@@ -62,26 +66,32 @@ public sealed class ChangeRecorder : ICachePolicy
             return CallPlan.Compute;
         }
 
-        public bool Wants(Site site, Signal signal) => signal == Signal.ModulatedInput;
-
-        public void Take(Site site, Signal signal, Tensor value)
+        public Answer Ask(Question question)
         {
-            _change = _change with { Input = _input.RatioTo(value) };
-            _input.Keep(value);
-        }
-
-        public Answer Ask(Site site) => site == _blocks || site == Site.Output ? Answer.ComputeAndObserve : Answer.Compute;
-
-        public void Observe(Site site, Tensor input, Tensor feature)
-        {
-            if (site == Site.Output)
+            if (question.Site == Site.Output)
             {
-                _change = _change with { Output = _output.RatioTo(feature) };
-                _output.Keep(feature);
-                return;
+                return Answer.Compute.Observed((_, output) => ObserveOutput(output));
             }
 
-            var change = feature - input;
+            if (question.Site != _blocks)
+            {
+                return Answer.Compute;
+            }
+
+            var input = question.Measure(Signal.ModulatedInput);
+            _change = _change with { Input = _input.RatioTo(input) };
+            _input.Keep(input);
+            return Answer.Compute.Observed((before, after) => ObserveBlocks(after - before));
+        }
+
+        private void ObserveOutput(Tensor output)
+        {
+            _change = _change with { Output = _output.RatioTo(output) };
+            _output.Keep(output);
+        }
+
+        private void ObserveBlocks(Tensor change)
+        {
             var tokens = change.Reshape([change.Shape[0] * change.Shape[1], change.Shape[2]]);
             var norms = Tensor.Zeros(tokens.Backend, tokens.Shape).ErrorsFrom(tokens, ErrorMeasure.L2); // up to √channels, which the ratio does not see
             _change = _change with { Magnitude = _norms.Length == 0 ? 1 : norms.Zip(_norms, (now, before) => now / before).Average() };

@@ -16,9 +16,8 @@ internal sealed class FeatureRecorder(Func<Site, bool> keeps) : ISampleMemory
 
     public CallPlan Begin(NetworkCall call) => CallPlan.Compute;
 
-    public Answer Ask(Site site) => keeps(site) ? Answer.ComputeAndObserve : Answer.Compute;
-
-    public void Observe(Site site, Tensor input, Tensor feature) => _features[site] = feature.Copy().Retain();
+    public Answer Ask(Question question) => !keeps(question.Site) ? Answer.Compute
+        : Answer.Compute.Observed((_, feature) => _features[question.Site] = feature.Copy().Retain());
 
     public CallOutcome End() => new(CallKind.Computed);
 

@@ -18,6 +18,7 @@ public sealed class L2CFitting
     private readonly double _share;
     private readonly long[] _flops;
     private readonly int _calls;
+    private readonly int _depth;
     private readonly ReuseWalk[] _walks;
 
     /// <summary>Prepares.</summary>
@@ -35,8 +36,6 @@ public sealed class L2CFitting
         }
 
         (_model, _requests, _share) = (model, requests, share);
-        var denoiser = model.Denoiser;
-        _flops = [.. Enumerable.Range(0, 2 * denoiser.Depth).Select(q => denoiser.FlopsOf(ReuseTable.SiteOf(q), denoiser.StreamShape[0]))];
         var check = new RequestCheck(model);
         foreach (var request in requests)
         {
@@ -45,6 +44,9 @@ public sealed class L2CFitting
 
         _walks = [.. requests.Select(request => new ReuseWalk(model, request))];
         using var probe = new RunStart(model).Begin([requests[0]], null);
+        var map = ReuseTable.Require(probe.Map);
+        _depth = map.BlockCount;
+        _flops = [.. Enumerable.Range(0, 2 * _depth).Select(q => map[ReuseTable.SiteOf(q)].TotalFlops)];
         _calls = probe.Trajectories[0].Run.CallCount;
         TotalCalls = (long)requests.Count * (_calls + (_calls / 2 * _flops.Length) + (Choices * (_calls + (_calls / 2))));
         if (_calls < 2)
@@ -140,7 +142,7 @@ public sealed class L2CFitting
 
     private ReuseTable TableOf(bool[][] reused)
     {
-        var table = new ReuseTable(_calls, _model.Denoiser.Depth);
+        var table = new ReuseTable(_calls, _depth);
         for (var pair = 0; pair < reused.Length; pair++)
         {
             for (var q = 0; q < _flops.Length; q++)

@@ -15,20 +15,24 @@ internal sealed class ReuseProbe(bool[] reused, FeatureRecorder before, FeatureR
 
     public CallPlan Begin(NetworkCall call) => CallPlan.Draft;
 
-    public Answer Ask(Site site) => site.Kind switch
+    public Answer Ask(Question question)
     {
-        SiteKind.Block when site.Layer == _first - 1 => Answer.Supply,
-        SiteKind.Block when site.Layer < _first => Answer.Skip,
-        SiteKind.Attention when reused[2 * site.Layer] => Answer.Supply,
-        SiteKind.Mlp when reused[(2 * site.Layer) + 1] => Answer.Supply,
-        _ => Answer.Compute,
-    };
-
-    public Forecast Supply(Site site) => new((Tensor[])[(site.IsBranch ? before : streams)[site]], (float[])[1]);
+        var site = question.Site;
+        return site.Kind switch
+        {
+            SiteKind.Block when site.Layer == _first - 1 => Supply(streams[site]),
+            SiteKind.Block when site.Layer < _first => Answer.Pass,
+            SiteKind.Attention when reused[2 * site.Layer] => Supply(before[site]),
+            SiteKind.Mlp when reused[(2 * site.Layer) + 1] => Supply(before[site]),
+            _ => Answer.Compute,
+        };
+    }
 
     public CallOutcome End() => new(CallKind.Partial);
 
     public void Dispose()
     {
     }
+
+    private static Answer Supply(Tensor feature) => Answer.Supply(new Forecast((Tensor[])[feature], (float[])[1]));
 }

@@ -16,7 +16,6 @@ internal sealed class ReuseWalk(DiffusionModel model, GenerationRequest request)
     private const float Nudge = 0.01f;
 
     private readonly RunStart _start = new(model);
-    private readonly int _channels = model.Denoiser.LatentShape[0];
     private readonly List<float[]> _outputs = [];
     private readonly Dictionary<int, double> _gains = []; // by call; the way is the same each time
 
@@ -64,7 +63,7 @@ internal sealed class ReuseWalk(DiffusionModel model, GenerationRequest request)
     private float[][] Displacements(
         Trajectory sample, Tensor exact, IReadOnlyList<bool[]> sets, FeatureRecorder branches, FeatureRecorder streams, Action<int> onCall, CancellationToken cancellationToken)
     {
-        var prediction = sample.PredictionOf(exact, _channels).ToArray();
+        var prediction = sample.PredictionOf(exact).ToArray();
         if (!_gains.TryGetValue(sample.Run.CallIndex, out var gain))
         {
             _gains[sample.Run.CallIndex] = gain = StepGain(exact.ToArray(), exact.Shape);
@@ -78,7 +77,7 @@ internal sealed class ReuseWalk(DiffusionModel model, GenerationRequest request)
             var output = Predict(sample, [.. batch.Select(i => new ReuseProbe(sets[i], branches, streams))]);
             foreach (var (i, at) in batch.Select((i, at) => (i, at)))
             {
-                var moved = sample.PredictionOf(output.Rows(at * sample.RowCount, sample.RowCount), _channels).ToArray();
+                var moved = sample.PredictionOf(output.Rows(at * sample.RowCount, sample.RowCount)).ToArray();
                 displacements[i] = [.. moved.Zip(prediction, (m, p) => (float)(gain * (m - p)))];
             }
 
@@ -102,12 +101,12 @@ internal sealed class ReuseWalk(DiffusionModel model, GenerationRequest request)
             var sample = group.Trajectories[0];
             foreach (var answer in _outputs)
             {
-                sample.Advance(Tensor.From(model.Denoiser.Backend, answer, shape), _channels, new CallOutcome(CallKind.Computed));
+                sample.Advance(Tensor.From(model.Denoiser.Backend, answer, shape), new CallOutcome(CallKind.Computed));
             }
 
             var last = Tensor.From(model.Denoiser.Backend, Array.ConvertAll(output, v => factor * v), shape);
-            var prediction = sample.PredictionOf(last, _channels).ToArray();
-            sample.Advance(last, _channels, new CallOutcome(CallKind.Computed));
+            var prediction = sample.PredictionOf(last).ToArray();
+            sample.Advance(last, new CallOutcome(CallKind.Computed));
             return (sample.Run.Latent.ToArray(), prediction);
         }
     }
@@ -115,14 +114,15 @@ internal sealed class ReuseWalk(DiffusionModel model, GenerationRequest request)
     private void Advance(Trajectory sample, Tensor output)
     {
         _outputs.Add(output.ToArray());
-        sample.Advance(output, _channels, new CallOutcome(CallKind.Computed));
+        sample.Advance(output, new CallOutcome(CallKind.Computed));
     }
 
     // The sample's rows once for each cache.
     private Tensor Predict(Trajectory sample, IReadOnlyList<ISampleMemory> caches)
     {
-        var door = new FeatureDoor(caches.Select(c => (c, sample.RowCount)), model.Denoiser.FlopsOf, TimeProvider.System);
-        return NetworkInput.Predict(model.Denoiser, [.. caches.Select(_ => sample.Input)], door);
+        var ledger = new CostLedger(sample.Map, [.. caches.Select(_ => sample.RowCount)], TimeProvider.System);
+        var door = new FeatureDoor(caches.Select(c => (c, sample.RowCount)), ledger);
+        return SampleInput.Predict(model.Denoiser, sample.Map, [.. caches.Select(_ => sample.Input)], [], door);
     }
 
     // ⟨a − b, c − d⟩.

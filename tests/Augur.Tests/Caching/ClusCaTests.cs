@@ -77,7 +77,7 @@ public sealed class ClusCaTests : IDisposable
     public void Every_token_chosen_is_the_luckiest_of_its_cluster()
     {
         using var scope = TensorScope.Begin();
-        var run = CacheScript.Run(10, rows: 2) with { Stream = [16, 4], Seed = 5 };
+        var run = CacheScript.Run(10, rows: 2) with { Map = CacheScript.Map(4, [16, 4], [16, 3], [4, 4]), Seed = 5 };
         using var selection = new ClusCaTokens(new() { Clusters = 4 }).Open(run);
         var feature = Tensor.From(_backend, [.. Enumerable.Range(0, 2 * 16 * 4).Select(i => MathF.Sin(i * 7.1f))], [2, 16, 4]);
         selection.Begin(new NetworkCall(0, 10, 0), isDraft: false);
@@ -105,7 +105,7 @@ public sealed class ClusCaTests : IDisposable
     {
         using var scope = TensorScope.Begin();
         var tokens = new ClusCaTokens(new() { Clusters = 1, Propagation = 0, Exact = exact });
-        using var draft = new DraftModel(new DraftSettings(new TaylorForecaster(1), Granularity.Branch, DType.Float32, tokens), CacheScript.Run(10), verifiedLayer: null);
+        using var draft = new DraftModel(new DraftSettings(new TaylorForecaster(1), Granularity.Branch, DType.Float32, tokens), CacheScript.Run(10), verified: null);
         foreach (var call in new[] { 0, 1 })
         {
             draft.BeginComputed(new NetworkCall(call, 10, 0), forgets: false);
@@ -114,10 +114,12 @@ public sealed class ClusCaTests : IDisposable
         }
 
         draft.BeginDraft(new NetworkCall(3, 10, 0));
-        var chosen = draft.SelectTokens(s_branch, Tensor.Zeros(_backend, [1, 2, 4]))!;
-        draft.Merge(s_branch, chosen, Tensor.Full(_backend, [1, 1, 4], 50));
+        var input = Tensor.Zeros(_backend, [1, 2, 4]);
+        var answer = draft.AnswerDraft(new Question(s_branch, input));
+        var chosen = answer.Select!(input)!;
+        answer.Merge!(chosen, Tensor.Full(_backend, [1, 1, 4], 50));
         var y = Tensor.Empty(_backend, [1, 2, 4]);
-        draft.Supply(s_branch).WriteTo(y);
+        answer.Forecast!().WriteTo(y);
         var token = chosen.ToInt32Array()[0];
         Assert.All(y.ToArray()[(4 * token)..(4 * (token + 1))], v => Assert.Equal(expected, v, 1e-4));
         Assert.All(y.ToArray()[(4 * (1 - token))..(4 * (2 - token))], v => Assert.Equal(3 + (3 * 2), v, 1e-4));
@@ -132,14 +134,14 @@ public sealed class ClusCaTests : IDisposable
         using var model = SmallDit.Load(_backend);
         using var scope = TensorScope.Begin();
         var latents = Tensor.From(_backend, [.. Enumerable.Range(0, 2 * 4 * 64).Select(i => MathF.Sin(i * 0.7f))], [2, 4, 8, 8]);
-        var run = CacheScript.Run(8, depth: 4, rows: 2) with { Stream = model.Denoiser.StreamShape, Output = model.Denoiser.OutputShape };
-        using var cache = PolicyCatalog.Parse(policy).Open(run);
-        var exact = model.Denoiser.Predict(latents, [300, 300], [1, 10], ComputeEverything.Instance).ToArray();
+        var input = NetworkInput.OfClasses(model.Denoiser, latents, [300, 300], [1, 10]);
+        using var cache = PolicyCatalog.Parse(policy).Open(CacheScript.Run(8, rows: 2) with { Map = input.Map });
+        var exact = model.Denoiser.Predict(input, ComputeEverything.Instance).ToArray();
         var kinds = new List<CallKind>();
         for (var call = 0; call < 8; call++)
         {
             cache.Begin(new NetworkCall(call, 8, 300));
-            var y = model.Denoiser.Predict(latents, [300, 300], [1, 10], new FeatureDoor([(cache, 2)], model.Denoiser.FlopsOf, TimeProvider.System)).ToArray();
+            var y = model.Denoiser.Predict(input, new FeatureDoor([(cache, 2)], new CostLedger(input.Map, [2], TimeProvider.System))).ToArray();
             kinds.Add(cache.End().Kind);
             Assert.All(y.Zip(exact), v => Assert.Equal(v.Second, v.First, 1e-4f));
         }
@@ -165,7 +167,7 @@ public sealed class ClusCaTests : IDisposable
     // One row of four tokens of one channel, clustered from the given first tokens.
     private ClusCaSelection Clustered(double gamma, int[] first, float[] tokens)
     {
-        var run = CacheScript.Run(10) with { Stream = [4, 1] };
+        var run = CacheScript.Run(10) with { Map = CacheScript.Map(4, [4, 1], [4, 1], [2, 2]) };
         var selection = new ClusCaSelection(new() { Clusters = first.Length, Propagation = gamma }, run, new ClusCaTrace(new GivenDraws(Array.ConvertAll(first, t => (t + 0.5f) / 4)), (_, _) => { }, (_, _, _) => { }));
         selection.Observe(Site.Block(3), Column(tokens));
         return selection;

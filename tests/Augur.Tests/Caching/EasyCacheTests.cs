@@ -50,17 +50,17 @@ public sealed class EasyCacheTests : IDisposable
         {
             var x = input(i);
             cache.Begin(new NetworkCall(i, Calls, 0));
-            Assert.True(cache.Wants(Site.Output, Signal.NetworkInput));
-            cache.Take(Site.Output, Signal.NetworkInput, Tensor.Full(_backend, [1, 2, 3], x));
-            if (cache.Ask(Site.Output) == Answer.Supply)
+            var embedded = Tensor.Full(_backend, [1, 2, 4], 0);
+            var answer = cache.Ask(new Question(Site.Output, embedded, _ => Tensor.Full(_backend, [1, 2, 3], x)));
+            if (answer.Supplies)
             {
                 var formed = Tensor.Full(_backend, [1, 2, 3], 0);
-                cache.Supply(Site.Output).WriteTo(formed);
+                answer.Forecast!().WriteTo(formed);
                 supplied?.Add(formed.ToArray()[0]);
             }
             else
             {
-                cache.Observe(Site.Output, Tensor.Full(_backend, [1, 2, 4], 0), Tensor.Full(_backend, [1, 2, 3], 10 + (2 * x)));
+                answer.Observe!(embedded, Tensor.Full(_backend, [1, 2, 3], 10 + (2 * x)));
             }
 
             letters.Append(cache.End().Kind == CallKind.Computed ? 'F' : 'r');

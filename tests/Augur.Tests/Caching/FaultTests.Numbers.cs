@@ -33,7 +33,7 @@ public sealed partial class FaultTests
     {
         foreach (var order in Enumerable.Range(degree, 9 - degree)) // also far above what the history gives
         {
-            using var model = new DraftModel(new DraftSettings(new TaylorForecaster(order), Granularity.Branch, DType.Float32), CacheScript.Run(30), verifiedLayer: null);
+            using var model = new DraftModel(new DraftSettings(new TaylorForecaster(order), Granularity.Branch, DType.Float32), CacheScript.Run(30), verified: null);
             using var scope = TensorScope.Begin();
             foreach (var call in new[] { 0, 1, 5 })
             {
@@ -55,7 +55,7 @@ public sealed partial class FaultTests
     {
         foreach (var poison in new[] { float.NaN, float.PositiveInfinity })
         {
-            using var model = SmallDit.Load(_backend, inner => new WatchedDenoiser(inner) { Door = door => new PoisonedVerification(door, inner.Depth, poison) });
+            using var model = SmallDit.Load(_backend, inner => new WatchedDenoiser(inner) { Door = door => new PoisonedVerification(door, depth: 4, poison) });
             var poisoned = await new GenerationPipeline(model).GenerateAsync(Request(1, 1, policy));
             var exact = await _pipeline.GenerateAsync(Request(1, 1, "none"));
             Assert.Equal(9, poisoned.Report.Rejected); // all but the warm-up
@@ -76,15 +76,16 @@ public sealed partial class FaultTests
         var site = Site.Block(3);
         foreach (var (call, value) in new[] { (0, 3e38f), (1, -3e38f) })
         {
-            Assert.Equal(CallPlan.Compute, cache.Begin(new NetworkCall(call, 10, 0)));
+            Assert.False(cache.Begin(new NetworkCall(call, 10, 0)).IsDraft);
             cache.Observe(site, Tensor.Full(_backend, [1, 2, 4], 0), Tensor.Full(_backend, [1, 2, 4], value));
             cache.End();
         }
 
-        Assert.Equal(CallPlan.Draft, cache.Begin(new NetworkCall(2, 10, 0)));
+        Assert.True(cache.Begin(new NetworkCall(2, 10, 0)).IsDraft);
         var draft = Tensor.Empty(_backend, [1, 2, 4]);
-        cache.Supply(site).WriteTo(draft);
-        cache.Judge(site, draft, Tensor.Full(_backend, [1, 2, 4], -3e38f));
+        var answer = cache.Ask(site, draft);
+        answer.Forecast!().WriteTo(draft);
+        answer.Judge!(draft, Tensor.Full(_backend, [1, 2, 4], -3e38f));
         Assert.Equal(CallKind.Rejected, cache.End().Kind);
     }
 
@@ -100,9 +101,15 @@ public sealed partial class FaultTests
         {
             using var cache = new SpeCaPolicy(SpeCaOptions.Released(SpeCaPreset.Paper) with { Granularity = Granularity.Block, Warmup = 1, Base = 100, Decay = 1, Metric = metric }).Open(CacheScript.Run(10));
             cache.Begin(new NetworkCall(0, 10, 0));
+            foreach (var layer in new[] { 2, 3 })
+            {
+                cache.Observe(Site.Block(layer), Tensor.Full(_backend, [1, 2, 4], computed), Tensor.Full(_backend, [1, 2, 4], computed));
+            }
+
             cache.End();
             cache.Begin(new NetworkCall(1, 10, 0));
-            cache.Judge(Site.Block(3), Tensor.Full(_backend, [1, 2, 4], drafted), Tensor.Full(_backend, [1, 2, 4], computed));
+            cache.Ask(new Question(Site.Block(3), Tensor.Full(_backend, [1, 2, 4], drafted)))
+                .Judge!(Tensor.Full(_backend, [1, 2, 4], drafted), Tensor.Full(_backend, [1, 2, 4], computed));
             var outcome = cache.End();
             Assert.Equal(isAccepted ? CallKind.Accepted : CallKind.Rejected, outcome.Kind);
             Assert.True(double.IsFinite(outcome.Error!.Value), $"{metric}: {outcome.Error}");
@@ -114,15 +121,13 @@ public sealed partial class FaultTests
     {
         private bool _isComputed;
 
-        public void Offer(Site site, Signal signal, Func<Tensor> value) => door.Offer(site, signal, value);
+        public void Offer(Site site, Signal signal, Func<Tensor> measure) => door.Offer(site, signal, measure);
 
-        public IReadOnlyList<Site> PartsOf(Site span) => door.PartsOf(span);
-
-        public Feature GetOrCompute(Site site, Tensor input, ComputeFeature compute) => door.GetOrCompute(site, input, (x, at) =>
+        public Feature GetOrCompute(Site site, Tensor input, ComputeFeature compute, SignalOffer? offer = null) => door.GetOrCompute(site, input, (x, at) =>
         {
             _isComputed |= site == Site.Block(0);
             var y = compute(x, at);
             return _isComputed || site != Site.Block(depth - 1) ? y : y + Tensor.Full(y.Backend, y.Shape, poison);
-        });
+        }, offer);
     }
 }

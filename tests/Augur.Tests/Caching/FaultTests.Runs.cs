@@ -92,7 +92,7 @@ public sealed partial class FaultTests
     {
         // A branch that is reused passes the gate of today's condition, so a new label or timestep shows at once, and nothing is mixed up.
         using var scope = TensorScope.Begin();
-        using var cache = new ForaPolicy().Open(CacheScript.Run(12) with { Stream = _model.Denoiser.StreamShape, Output = _model.Denoiser.OutputShape });
+        using var cache = new ForaPolicy().Open(CacheScript.Run(12) with { Map = _model.Denoiser.Describe(_model.Denoiser.LatentShape, []) });
         var latents = Tensor.From(_backend, [.. Enumerable.Range(0, 256).Select(i => MathF.Sin(i))], [1, 4, 8, 8]);
         var computed = Predict(0, 500, 3);
         Assert.Equal(computed, Predict(1, 500, 3)); // the same input and condition: reuse is exact
@@ -101,8 +101,8 @@ public sealed partial class FaultTests
         float[] Predict(int call, float time, int label)
         {
             cache.Begin(new NetworkCall(call, 12, time));
-            var door = new FeatureDoor([(cache, 1)], _model.Denoiser.FlopsOf, TimeProvider.System);
-            var output = _model.Denoiser.Predict(latents, [time], [label], door).ToArray();
+            var input = NetworkInput.OfClasses(_model.Denoiser, latents, [time], [label]);
+            var output = _model.Denoiser.Predict(input, new FeatureDoor([(cache, 1)], new CostLedger(input.Map, [1], TimeProvider.System))).ToArray();
             cache.End();
             return output;
         }

@@ -35,7 +35,7 @@ public sealed partial class FaultTests : IDisposable
     public async Task Fault_01_cache_survives_into_the_next_request(string policy)
     {
         var before = Request(1, 1, policy);
-        var request = before with { Label = 7, Seed = 2 }; // the same policy object
+        var request = before with { Condition = Condition.Class(7), Seed = 2 }; // the same policy object
         await _pipeline.GenerateAsync(before);
         var second = await _pipeline.GenerateAsync(request);
         using var freshBackend = new CpuBackend(new CpuOptions { Threads = 2 });

@@ -11,38 +11,37 @@ public sealed partial class FeatureDoorTests
     private Scripted[] Cast() =>
     [
         new("all", 2, _backend),
-        new("all, observed", 1, _backend) { Script = _ => Answer.ComputeAndObserve },
-        new("all, verified", 2, _backend) { Script = s => IsLast(s) ? Answer.ComputeAndVerify : Answer.Compute },
-        new("branches", 2, _backend) { Script = s => s.IsBranch ? Answer.Supply : Answer.Compute },
+        new("all, observed", 1, _backend) { Script = _ => Says.ComputeAndObserve },
+        new("all, verified", 2, _backend) { Script = s => IsLast(s) ? Says.ComputeAndVerify : Says.Compute },
+        new("branches", 2, _backend) { Script = s => s.IsBranch ? Says.Supply : Says.Compute },
         new("branches, verified", 2, _backend) { Script = Branches },
         new("branches, sampled", 1, _backend) { Script = Branches, Tokens = s_some },
         new("branches, sampled elsewhere", 2, _backend) { Script = Branches, Tokens = s_others },
-        new("block", 1, _backend) { Script = s => IsLast(s) ? Answer.Supply : s.Kind == SiteKind.Block ? Answer.Skip : Answer.Compute },
+        new("block", 1, _backend) { Script = s => IsLast(s) ? Says.Supply : s.Kind == SiteKind.Block ? Says.Skip : Says.Compute },
         new("block, verified", 2, _backend) { Script = Block },
         new("block, sampled more", 2, _backend) { Script = Block, Tokens = s_more },
-        new("block, corrected", 2, _backend) { Script = Block, Corrects = true },
-        new("span", 1, _backend) { Script = s => s.Kind == SiteKind.Span ? Answer.Supply : Answer.Compute },
-        new("span, skipped", 2, _backend) { Script = s => s.Kind == SiteKind.Span ? Answer.Skip : Answer.Compute },
-        new("output", 1, _backend) { Script = s => s.Kind == SiteKind.Output ? Answer.Supply : Answer.Compute },
-        new("span, changed", 2, _backend) { Script = s => s.Kind == SiteKind.Span ? Answer.Supply : Answer.Compute, AddsToInput = true },
-        new("gate, passed on", 2, _backend) { Cuts = [1], Script = s => s == Site.Block(0) ? Answer.ComputeAndObserve : Answer.Compute },
-        new("gate, stopped", 1, _backend) { Cuts = [1], Script = s => s == Site.Span(1, 3) ? Answer.Supply : Answer.Compute, AddsToInput = true },
-        new("gate, observed behind", 2, _backend) { Cuts = [1], Script = s => s == Site.Span(1, 3) ? Answer.ComputeAndObserve : Answer.Compute },
-        new("gate, stopped later", 2, _backend) { Cuts = [3], Script = s => s == Site.Span(3, 1) ? Answer.Supply : Answer.Compute },
-        new("tokens", 2, _backend) { Script = s => s.Kind == SiteKind.Mlp ? Answer.ComputeTokens : s.IsBranch ? Answer.Supply : Answer.Compute, Picked = s_some },
-        new("tokens, others", 1, _backend) { Script = s => s.Kind == SiteKind.Mlp ? Answer.ComputeTokens : s.IsBranch ? Answer.Supply : Answer.Compute, Picked = s_others },
-        new("tokens, more, of attention too", 2, _backend) { Script = s => s.IsBranch ? Answer.ComputeTokens : Answer.Compute, Picked = s_more },
-        new("tokens, none", 1, _backend) { Script = s => s.Kind == SiteKind.Mlp ? Answer.ComputeTokens : Answer.Compute },
-        new("feed-forward alone", 1, _backend) { Script = s => s.Kind == SiteKind.Attention ? Answer.Supply : s.Kind == SiteKind.Mlp ? Answer.ComputeAndObserve : Answer.Compute },
+        new("span", 1, _backend) { Script = s => s.Kind == SiteKind.Span ? Says.Supply : Says.Compute },
+        new("span, skipped", 2, _backend) { Script = s => s.Kind == SiteKind.Span ? Says.Skip : Says.Compute },
+        new("output", 1, _backend) { Script = s => s.Kind == SiteKind.Output ? Says.Supply : Says.Compute },
+        new("span, changed", 2, _backend) { Script = s => s.Kind == SiteKind.Span ? Says.Supply : Says.Compute, AddsToInput = true },
+        new("gate, passed on", 2, _backend) { Cuts = [1], Script = s => s == Site.Block(0) ? Says.ComputeAndObserve : Says.Compute },
+        new("gate, stopped", 1, _backend) { Cuts = [1], Script = s => s == Site.Span(1, 3) ? Says.Supply : Says.Compute, AddsToInput = true },
+        new("gate, observed behind", 2, _backend) { Cuts = [1], Script = s => s == Site.Span(1, 3) ? Says.ComputeAndObserve : Says.Compute },
+        new("gate, stopped later", 2, _backend) { Cuts = [3], Script = s => s == Site.Span(3, 1) ? Says.Supply : Says.Compute },
+        new("tokens", 2, _backend) { Script = s => s.Kind == SiteKind.Mlp ? Says.ComputeTokens : s.IsBranch ? Says.Supply : Says.Compute, Picked = s_some },
+        new("tokens, others", 1, _backend) { Script = s => s.Kind == SiteKind.Mlp ? Says.ComputeTokens : s.IsBranch ? Says.Supply : Says.Compute, Picked = s_others },
+        new("tokens, more, of attention too", 2, _backend) { Script = s => s.IsBranch ? Says.ComputeTokens : Says.Compute, Picked = s_more },
+        new("tokens, none", 1, _backend) { Script = s => s.Kind == SiteKind.Mlp ? Says.ComputeTokens : Says.Compute },
+        new("feed-forward alone", 1, _backend) { Script = s => s.Kind == SiteKind.Attention ? Says.Supply : s.Kind == SiteKind.Mlp ? Says.ComputeAndObserve : Says.Compute },
     ];
 
     private static bool IsLast(Site site) => site == Site.Block(Depth - 1);
 
-    private static Answer Branches(Site site) => IsLast(site) ? Answer.ComputeAndVerify : site.IsBranch ? Answer.Supply : Answer.Compute;
+    private static Says Branches(Site site) => IsLast(site) ? Says.ComputeAndVerify : site.IsBranch ? Says.Supply : Says.Compute;
 
-    private static Answer Block(Site site) => IsLast(site) ? Answer.SupplyAndVerify
-        : site == Site.Block(Depth - 2) ? Answer.Supply
-        : site.Kind == SiteKind.Block ? Answer.Skip : Answer.Compute;
+    private static Says Block(Site site) => IsLast(site) ? Says.SupplyAndVerify
+        : site == Site.Block(Depth - 2) ? Says.Supply
+        : site.Kind == SiteKind.Block ? Says.Skip : Says.Compute;
 
     /// <summary>A sample that answers by script, supplies constants of its own, and notes all it is shown.</summary>
     private sealed class Scripted(string name, int rows, CpuBackend backend) : ISampleMemory
@@ -51,28 +50,42 @@ public sealed partial class FeatureDoorTests
 
         public int Rows => rows;
 
-        public Func<Site, Answer> Script { get; init; } = _ => Answer.Compute;
+        public Func<Site, Says> Script { get; init; } = _ => Says.Compute;
 
         public int[]? Tokens { get; set; }
-
-        public bool Corrects { get; init; }
 
         public bool WantsSignal { get; init; }
 
         public Dictionary<string, float[]> Seen { get; } = [];
 
-        public HashSet<Answer> Given { get; } = [];
+        public HashSet<Says> Given { get; } = [];
 
         public CallCost Cost { get; set; }
 
         public long ByteCount => 0;
 
-        public CallPlan Begin(NetworkCall call) => CallPlan.Compute;
+        public CallPlan Begin(NetworkCall call) => CallPlan.Compute.CutBefore(Cuts);
 
-        public Answer Ask(Site site)
+        public Answer Ask(Question question)
         {
+            var site = question.Site;
+            if (WantsSignal && (site == Site.Output || site == Site.Span(0, Depth)))
+            {
+                var signal = site == Site.Output ? Signal.NetworkInput : Signal.ModulatedInput;
+                Seen.Add($"{signal} at {site.Kind}", question.Measure(signal).ToArray());
+            }
+
             Given.Add(Script(site));
-            return Script(site);
+            return Script(site) switch
+            {
+                Says.ComputeAndObserve => Answer.Compute.Observed((input, feature) => See(site, input, feature)),
+                Says.ComputeAndVerify => Answer.Compute.Verified(Tokens, Judge),
+                Says.Supply => Answer.Supply(Supply(site)),
+                Says.SupplyAndVerify => Answer.Supply(Supply(site)).Verified(Tokens, Judge),
+                Says.ComputeTokens => Answer.Tokens(input => Pick(site, input), (tokens, fresh) => Merge(site, tokens, fresh), () => Supply(site)),
+                Says.Skip => Answer.Pass,
+                _ => Answer.Compute,
+            };
         }
 
         public IReadOnlyList<int> Cuts { get; init; } = [];
@@ -81,43 +94,36 @@ public sealed partial class FeatureDoorTests
 
         public int[]? Picked { get; init; }
 
-        public void Observe(Site site, Tensor input, Tensor feature)
+        private void See(Site site, Tensor input, Tensor feature)
         {
             Seen.Add($"{site.Kind} {site.Layer} input", input.ToArray());
             Seen.Add($"{site.Kind} {site.Layer}", feature.ToArray());
         }
 
-        public Tensor? SelectTokens(Site site, Tensor input)
+        private Tensor? Pick(Site site, Tensor input)
         {
             Seen.Add($"{site.Kind} {site.Layer} input", input.ToArray());
             return Picked is null ? null : Tensor.From(backend, [.. Enumerable.Repeat(Picked, rows).SelectMany(t => t)], [rows, Picked.Length]);
         }
 
-        public void Merge(Site site, Tensor tokens, Tensor fresh)
+        private void Merge(Site site, Tensor tokens, Tensor fresh)
         {
             Assert.Equal([.. Enumerable.Repeat(Picked!, rows).SelectMany(t => t)], tokens.ToInt32Array());
             Seen.Add($"{site.Kind} {site.Layer} fresh", fresh.ToArray());
         }
 
-        public Forecast Supply(Site site)
+        private Forecast Supply(Site site)
         {
             Shape shape = [rows, 16, site.Kind == SiteKind.Output ? 32 : 64];
             var salt = ((int)site.Kind * 100) + site.Layer;
             return new Forecast(new[] { Tensor.From(backend, Noise((int)shape.ElementCount, salt), shape) }, new[] { 0.5f }, AddsToInput);
         }
 
-        public int[]? TokensToVerify(int tokenCount) => Tokens;
-
-        public bool Judge(Site site, Tensor drafted, Tensor computed)
+        private void Judge(Tensor drafted, Tensor computed)
         {
             Seen.Add("drafted", drafted.ToArray());
             Seen.Add("computed", computed.ToArray());
-            return Corrects;
         }
-
-        public bool Wants(Site site, Signal signal) => WantsSignal && signal is Signal.ModulatedInput or Signal.NetworkInput;
-
-        public void Take(Site site, Signal signal, Tensor value) => Seen.Add($"{signal} at {site.Kind}", value.ToArray());
 
         public CallOutcome End() => new(CallKind.Partial);
 

@@ -17,6 +17,8 @@ public sealed partial class FeatureDoorTests : IDisposable
     private readonly CpuBackend _backend = new(new CpuOptions { Threads = 2 });
     private readonly DitModel _model;
 
+    private NetworkMap Map => _model.Describe(_model.LatentShape, []);
+
     public FeatureDoorTests() => _model = ModelSource.Find(Fixtures.Path("models/tiny-dit")).LoadDenoiser(_backend);
 
     public void Dispose()
@@ -54,7 +56,7 @@ public sealed partial class FeatureDoorTests : IDisposable
         using var scope = TensorScope.Begin();
         var cast = Cast();
         var outputs = Predict(cast);
-        Assert.Equal(Enum.GetValues<Answer>().Order(), cast.SelectMany(s => s.Given).Distinct().Order());
+        Assert.Equal(Enum.GetValues<Says>().Order(), cast.SelectMany(s => s.Given).Distinct().Order());
         Assert.Equal(outputs.Length, outputs.Select(o => string.Join(",", o)).Distinct().Count());
     }
 
@@ -63,8 +65,8 @@ public sealed partial class FeatureDoorTests : IDisposable
     {
         using var scope = TensorScope.Begin();
         var plain = Predict([new("same", 2, _backend)])[0];
-        Assert.Equal(plain, Predict([new("same", 2, _backend) { Script = _ => Answer.ComputeAndObserve }])[0]);
-        var verified = new Scripted("same", 2, _backend) { Script = s => IsLast(s) ? Answer.ComputeAndVerify : Answer.Compute };
+        Assert.Equal(plain, Predict([new("same", 2, _backend) { Script = _ => Says.ComputeAndObserve }])[0]);
+        var verified = new Scripted("same", 2, _backend) { Script = s => IsLast(s) ? Says.ComputeAndVerify : Says.Compute };
         Assert.Equal(plain, Predict([verified])[0]);
         Assert.Equal(verified.Seen["computed"], verified.Seen["drafted"]); // nothing was drafted
     }
@@ -94,29 +96,17 @@ public sealed partial class FeatureDoorTests : IDisposable
     }
 
     [Fact]
-    public void A_verification_that_asks_for_it_lets_the_computed_block_flow_on()
-    {
-        using var scope = TensorScope.Begin();
-        var kept = Predict([new("same", 2, _backend) { Script = Block }])[0];
-        var corrected = Predict([new("same", 2, _backend) { Script = Block, Corrects = true }])[0];
-        var computed = Predict([new("same", 2, _backend) { Script = s => IsLast(s) ? Answer.Compute : Block(s) }])[0];
-        Assert.NotEqual(kept, corrected);
-        Assert.Equal(computed, corrected);
-        Assert.Equal(kept, Predict([new("same", 2, _backend) { Script = Block, Corrects = true, Tokens = s_some }])[0]); // a part of the tokens corrects nothing
-    }
-
-    [Fact]
     public void Costs_are_those_of_what_was_run()
     {
         using var scope = TensorScope.Begin();
         var cast = Cast();
         Predict(cast);
-        var block = _model.FlopsOf(Site.Block(0), 16) + _model.FlopsOf(Site.Attention(0), 16) + _model.FlopsOf(Site.Mlp(0), 16);
-        var frame = _model.FlopsOf(Site.Output, 16);
-        long modulation = _model.FlopsOf(Site.Block(0), 16), stream = 16 * 64;
-        Costs("all", _model.FlopsPerRow, 0, 0);
-        Costs("all, observed", _model.FlopsPerRow, 0, 0);
-        Costs("all, verified", _model.FlopsPerRow, block, 0);
+        var block = Map.FlopsOf(Site.Block(0), 16) + Map.FlopsOf(Site.Attention(0), 16) + Map.FlopsOf(Site.Mlp(0), 16);
+        var frame = Map.FlopsOf(Site.Output, 16);
+        long modulation = Map.FlopsOf(Site.Block(0), 16), stream = 16 * 64;
+        Costs("all", Map.FlopsPerRow, 0, 0);
+        Costs("all, observed", Map.FlopsPerRow, 0, 0);
+        Costs("all, verified", Map.FlopsPerRow, block, 0);
         Costs("branches", frame + (Depth * modulation), 0, 2 * Depth * 2 * stream);
         Costs("branches, verified", frame + (Depth * modulation), block, 2 * Depth * 2 * stream);
         Costs("branches, sampled", frame + (Depth * modulation), Part(3), 2 * Depth * 2 * stream);
@@ -127,14 +117,14 @@ public sealed partial class FeatureDoorTests : IDisposable
         Costs("span, skipped", frame, 0, 0);
         Costs("output", 0, 0, 2 * 16 * 32);
         Costs("span, changed", frame, 0, 2 * 2 * stream);
-        Costs("gate, passed on", _model.FlopsPerRow, 0, 0);
+        Costs("gate, passed on", Map.FlopsPerRow, 0, 0);
         Costs("gate, stopped", frame + block, 0, 2 * 2 * stream);
         Costs("gate, stopped later", frame + (3 * block), 0, 2 * stream);
-        Costs("tokens", frame + (Depth * (modulation + _model.FlopsOf(Site.Mlp(0), 3))), 0, 2 * Depth * 2 * stream);
-        Costs("tokens, more, of attention too", frame + (Depth * (modulation + _model.FlopsOf(Site.Mlp(0), 5) + _model.FlopsOf(Site.Attention(0), 5))), 0, 2 * Depth * 2 * stream);
-        Costs("tokens, none", _model.FlopsPerRow - (Depth * _model.FlopsOf(Site.Mlp(0), 16)), 0, Depth * 2 * stream);
+        Costs("tokens", frame + (Depth * (modulation + Map.FlopsOf(Site.Mlp(0), 3))), 0, 2 * Depth * 2 * stream);
+        Costs("tokens, more, of attention too", frame + (Depth * (modulation + Map.FlopsOf(Site.Mlp(0), 5) + Map.FlopsOf(Site.Attention(0), 5))), 0, 2 * Depth * 2 * stream);
+        Costs("tokens, none", Map.FlopsPerRow - (Depth * Map.FlopsOf(Site.Mlp(0), 16)), 0, Depth * 2 * stream);
 
-        long Part(int tokens) => _model.FlopsOf(Site.Block(0), tokens) + _model.FlopsOf(Site.Attention(0), tokens) + _model.FlopsOf(Site.Mlp(0), tokens);
+        long Part(int tokens) => Map.FlopsOf(Site.Block(0), tokens) + Map.FlopsOf(Site.Attention(0), tokens) + Map.FlopsOf(Site.Mlp(0), tokens);
 
         void Costs(string name, long computed, long verified, long forecast)
         {
@@ -160,9 +150,9 @@ public sealed partial class FeatureDoorTests : IDisposable
     public void Tokens_that_are_computed_are_those_of_a_full_branch_bit_for_bit()
     {
         using var scope = TensorScope.Begin();
-        Func<Site, Answer> full = s => s.IsBranch ? Answer.ComputeAndObserve : Answer.Compute;
+        Func<Site, Says> full = s => s.IsBranch ? Says.ComputeAndObserve : Says.Compute;
         var all = new Scripted("same", 2, _backend) { Script = full };
-        var some = new Scripted("same", 2, _backend) { Script = s => s == Site.Attention(0) ? Answer.ComputeTokens : full(s), Picked = s_more };
+        var some = new Scripted("same", 2, _backend) { Script = s => s == Site.Attention(0) ? Says.ComputeTokens : full(s), Picked = s_more };
         Predict([all]);
         Predict([some]);
         var feature = all.Seen["Attention 0"];
@@ -185,20 +175,27 @@ public sealed partial class FeatureDoorTests : IDisposable
         }
     }
 
-    // The output of each sample.
+    // The output of each sample; those that are cut alike share a call, as in the engine.
     private float[][] Predict(Scripted[] samples)
     {
-        var door = new FeatureDoor(samples.Select(s => ((ISampleMemory)s, s.Rows)), _model.FlopsOf, TimeProvider.System);
-        float[] latents = [.. samples.SelectMany(s => s.Noise(s.Rows * 256, 1))];
-        float[] times = [.. samples.SelectMany(s => Enumerable.Repeat(s.Noise(1, 2)[0] * 400, s.Rows))];
-        int[] labels = [.. samples.SelectMany(s => s.Rows == 2 ? new[] { s.Name.Length % 10, 10 } : [s.Name.Length % 10])];
-        var output = _model.Predict(Tensor.From(_backend, latents, [labels.Length, 4, 8, 8]), times, labels, door);
         var results = new float[samples.Length][];
-        var row = 0;
-        for (var i = 0; i < samples.Length; row += samples[i++].Rows)
+        foreach (var alike in samples.Select((sample, i) => (Sample: sample, Index: i)).GroupBy(s => string.Join(' ', s.Sample.Cuts)))
         {
-            results[i] = output.Rows(row, samples[i].Rows).ToArray();
-            samples[i].Cost = door.Costs[i] with { VerifyTime = TimeSpan.Zero };
+            Scripted[] batch = [.. alike.Select(s => s.Sample)];
+            float[] latents = [.. batch.SelectMany(s => s.Noise(s.Rows * 256, 1))];
+            float[] times = [.. batch.SelectMany(s => Enumerable.Repeat(s.Noise(1, 2)[0] * 400, s.Rows))];
+            int[] labels = [.. batch.SelectMany(s => s.Rows == 2 ? new[] { s.Name.Length % 10, 10 } : [s.Name.Length % 10])];
+            var input = NetworkInput.OfClasses(_model, Tensor.From(_backend, latents, [labels.Length, 4, 8, 8]), times, labels);
+            var ledger = new CostLedger(Map, Array.ConvertAll(batch, s => s.Rows), TimeProvider.System);
+            var door = new FeatureDoor(batch.Select(s => ((ISampleMemory)s, s.Rows)), ledger);
+            var output = _model.Predict(input with { Parts = Map.PartsBetween(batch[0].Cuts) }, door);
+            var row = 0;
+            foreach (var ((sample, index), cost) in alike.Zip(ledger.Costs))
+            {
+                results[index] = output.Rows(row, sample.Rows).ToArray();
+                sample.Cost = cost with { VerifyTime = TimeSpan.Zero };
+                row += sample.Rows;
+            }
         }
 
         return results;

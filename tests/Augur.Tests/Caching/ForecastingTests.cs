@@ -146,7 +146,7 @@ public sealed class ForecastingTests : IDisposable
     public void A_budget_gives_up_granularity_then_precision_then_orders(bool verifies, long budget, string expected)
     {
         var run = CacheScript.Run(10, rows: 2) with { MemoryBudget = budget };
-        using var model = new DraftModel(new DraftSettings(new TaylorForecaster(4), Granularity.Branch, DType.Float32), run, verifies ? 3 : null);
+        using var model = new DraftModel(new DraftSettings(new TaylorForecaster(4), Granularity.Branch, DType.Float32), run, verifies ? Site.Block(3) : null);
         Assert.Equal($"a budget of {budget} bytes left room for {expected}", model.Note);
     }
 
@@ -157,29 +157,29 @@ public sealed class ForecastingTests : IDisposable
     public void A_block_that_is_verified_keeps_the_stream_behind_it_and_before_it(int layer, int kept)
     {
         using var scope = TensorScope.Begin();
-        using var model = new DraftModel(new DraftSettings(new TaylorForecaster(0), Granularity.Block, DType.Float32), CacheScript.Run(10), layer);
+        using var model = new DraftModel(new DraftSettings(new TaylorForecaster(0), Granularity.Block, DType.Float32), CacheScript.Run(10), Site.Block(layer));
         model.BeginComputed(new NetworkCall(0, 10, 0), forgets: true);
-        foreach (var site in Enumerable.Range(0, 4).Select(Site.Block).Where(s => model.AskComputed(s) == Answer.ComputeAndObserve))
+        foreach (var site in Enumerable.Range(0, 4).Select(Site.Block).Where(s => model.AskComputed(s) == Says.ComputeAndObserve))
         {
             model.Observe(site, Tensor.Full(_backend, [1, 2, 4], 1));
         }
 
         Assert.Equal(kept * 8 * 4, model.ByteCount);
-        Assert.Equal(Answer.SupplyAndVerify, model.AskDraft(Site.Block(layer), verify: true));
-        Assert.Equal(layer == 3 ? Answer.Supply : Answer.Skip, model.AskDraft(Site.Block(layer), verify: false));
-        Assert.All(Enumerable.Range(0, 4).Select(Site.Block).Where(s => model.AskDraft(s, verify: true) != Answer.Skip), s => model.Supply(s));
+        Assert.Equal(Says.Supply, model.AskDraft(Site.Block(layer), verify: true));
+        Assert.Equal(layer == 3 ? Says.Supply : Says.Skip, model.AskDraft(Site.Block(layer), verify: false));
+        Assert.All(Enumerable.Range(0, 4).Select(Site.Block).Where(s => model.AskDraft(s, verify: true) != Says.Skip), s => model.AnswerDraft(new Question(s, null!, 0, 1, null), verify: true).Forecast!());
     }
 
     [Fact]
     public void A_budget_that_is_large_enough_costs_nothing()
     {
         var run = CacheScript.Run(10, rows: 2) with { MemoryBudget = 2 * 4 * 8 * 2 * 5 * 4 };
-        using var model = new DraftModel(new DraftSettings(new TaylorForecaster(4), Granularity.Branch, DType.Float32), run, verifiedLayer: 3);
+        using var model = new DraftModel(new DraftSettings(new TaylorForecaster(4), Granularity.Branch, DType.Float32), run, verified: Site.Block(3));
         Assert.Null(model.Note);
         Assert.Equal((Granularity.Branch, 5), (model.Granularity, model.TermCount));
     }
 
-    private static DraftModel Draft(IForecaster rule, DType state = DType.Float32) => new(new DraftSettings(rule, Granularity.Branch, state), CacheScript.Run(50), verifiedLayer: null);
+    private static DraftModel Draft(IForecaster rule, DType state = DType.Float32) => new(new DraftSettings(rule, Granularity.Branch, state), CacheScript.Run(50), verified: null);
 
     private void Compute(DraftModel model, Func<double, double> f, int[] calls, int differentiateFrom)
     {

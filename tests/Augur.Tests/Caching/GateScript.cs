@@ -22,43 +22,40 @@ internal static class GateScript
         using var scope = TensorScope.Begin();
         var run = CacheScript.Run(calls);
         using var cache = PolicyCatalog.Parse(policy).Open(run);
-        var (front, end) = cache.Cuts is [var first, var second] ? (first, second) : (0, run.Depth);
-        var (all, before, behind) = (Site.Span(0, run.Depth), Site.Span(0, front), Site.Span(front, end - front));
+        var all = run.Map.Blocks;
         var letters = new StringBuilder();
         for (var i = 0; i < calls; i++)
         {
             var shown = show(i);
-            cache.Begin(new NetworkCall(i, calls, calls - i, NoiseToSignal: shown.NoiseToSignal));
-            if (cache.Wants(all, Signal.ModulatedInput))
-            {
-                cache.Take(all, Signal.ModulatedInput, Full(shown.Signal));
-            }
-
+            var plan = cache.Begin(new NetworkCall(i, calls, calls - i, NoiseToSignal: shown.NoiseToSignal));
+            var (front, end) = plan.Cuts is [var first, var second] ? (first, second) : (0, run.Map.BlockCount);
+            var (before, behind) = (Site.Span(0, front), Site.Span(front, end - front));
             var stream = Full(shown.Input);
             if (front > 0)
             {
-                Assert.Equal(Answer.Compute, cache.Ask(all));
-                Assert.Equal(Answer.ComputeAndObserve, cache.Ask(before));
-                cache.Observe(before, stream, Full(shown.Front));
+                Assert.Equal(Answer.Compute, cache.Ask(new Question(all, stream, _ => Full(shown.Signal))));
+                var answered = cache.Ask(new Question(before, stream));
+                Assert.True(answered.Runs);
+                answered.Observe!(stream, Full(shown.Front));
                 stream = Full(shown.Front);
             }
 
-            var answer = cache.Ask(behind);
-            if (answer == Answer.Supply)
+            var answer = cache.Ask(new Question(behind, stream, behind == all ? _ => Full(shown.Signal) : null));
+            if (answer.Supplies)
             {
                 var formed = Full(0);
-                cache.Supply(behind).At(stream).WriteTo(formed);
+                answer.Forecast!().At(stream).WriteTo(formed);
                 supplied?.Add(formed.ToArray()[0]);
             }
             else
             {
-                Assert.Equal(Answer.ComputeAndObserve, answer);
-                cache.Observe(behind, stream, Full(shown.Output));
+                Assert.True(answer.Runs);
+                answer.Observe!(stream, Full(shown.Output));
             }
 
-            letters.Append(answer == Answer.Supply ? 'r' : 'F');
+            letters.Append(answer.Supplies ? 'r' : 'F');
             var outcome = cache.End();
-            Assert.Equal(answer != Answer.Supply, outcome.Kind == CallKind.Computed);
+            Assert.Equal(!answer.Supplies, outcome.Kind == CallKind.Computed);
             outcomes?.Add(outcome);
         }
 

@@ -149,13 +149,13 @@ public sealed class L2CTests : IDisposable
             cache.Begin(new NetworkCall(call, 6, 0));
             foreach (var site in new[] { Site.Attention(0), Site.Mlp(2), Site.Block(2) })
             {
-                var answer = cache.Ask(site);
-                if (answer == Answer.ComputeAndObserve)
+                var answer = cache.Ask(site).Kind();
+                if (answer == Says.ComputeAndObserve)
                 {
                     cache.Observe(site, Tensor.Zeros(_backend, [1, 2, 4]), Tensor.Full(_backend, [1, 2, 4], call));
                 }
 
-                log.Add(answer == Answer.Supply ? $"{cache.Supply(site).Terms.Span[0].ToArray()[0]}" : answer == Answer.Compute ? "c" : "o");
+                log.Add(answer == Says.Supply ? $"{cache.Supply(site).Terms.Span[0].ToArray()[0]}" : answer == Says.Compute ? "c" : "o");
             }
 
             log.Add($"{cache.End().Kind} {cache.ByteCount / 32};");
@@ -171,7 +171,7 @@ public sealed class L2CTests : IDisposable
         using var cache = new L2CPolicy(new() { Mask = new UniformReuse { Share = 1 } }).Open(run);
         Assert.Equal($"a budget of {run.MemoryBudget} bytes left room for 2 of 8 reused branches; the others are computed", cache.Note);
         cache.Begin(new NetworkCall(0, 6, 0));
-        Assert.Equal([Answer.ComputeAndObserve, Answer.ComputeAndObserve, Answer.Compute], new[] { Site.Attention(0), Site.Mlp(0), Site.Attention(1) }.Select(cache.Ask));
+        Assert.Equal([Says.ComputeAndObserve, Says.ComputeAndObserve, Says.Compute], new[] { Site.Attention(0), Site.Mlp(0), Site.Attention(1) }.Select(site => cache.Ask(site).Kind()));
     }
 
     private string Json(string text)

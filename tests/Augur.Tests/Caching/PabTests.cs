@@ -52,19 +52,19 @@ public sealed class PabTests : IDisposable
 
         char Letter(Site site, int call)
         {
-            var answer = cache.Ask(site);
-            if (answer == Answer.ComputeAndObserve)
+            var answer = cache.Ask(site).Kind();
+            if (answer == Says.ComputeAndObserve)
             {
                 cache.Observe(site, Full(0), Full(call));
             }
-            else if (answer == Answer.Supply)
+            else if (answer == Says.Supply)
             {
                 var formed = Full(-1);
                 cache.Supply(site).WriteTo(formed);
                 Assert.InRange(formed.ToArray()[0], 0, call - 1);
             }
 
-            return answer == Answer.Supply ? 'r' : 'F';
+            return answer == Says.Supply ? 'r' : 'F';
         }
 
         Tensor Full(float value) => Tensor.Full(_backend, [1, 2, 4], value);

@@ -46,7 +46,7 @@ public sealed partial class PolicyContractTests
     {
         var request = Request(3, 5, policy);
         var alone = await _pipeline.GenerateAsync(request);
-        var late = request with { Label = 4, Seed = 6, Guidance = new Guidance(1) };
+        var late = request with { Condition = Condition.Class(4), Seed = 6, Guidance = new Guidance(1) };
         var lateAlone = await _pipeline.GenerateAsync(late);
 
         await using var engine = new GenerationEngine(_model);

@@ -19,7 +19,7 @@ public sealed partial class PolicyContractTests
             var requests = new[] { Request(3, 5, policy), Request(4, 6, policy) with { Guidance = new Guidance(1) } }.Select(r => r with { Cache = parsed, Sampler = Samplers.Parse(sampler) });
             foreach (var result in await _pipeline.GenerateAsync([.. requests]))
             {
-                var (report, cost, denoiser) = (result.Report, result.Report.Cost, _model.Denoiser);
+                var (report, cost, denoiser) = (result.Report, result.Report.Cost, _model.Denoiser.Describe(_model.Denoiser.LatentShape, []));
                 long rows = result.Request.Guidance!.Value.NeedsUnconditional ? 2 : 1;
                 var drafted = report.Calls.Count(c => c.Kind is CallKind.Drafted or CallKind.Partial);
                 Assert.Equal(12, report.Calls.Count);
@@ -133,6 +133,6 @@ public sealed partial class PolicyContractTests
             _ when policy.Contains("verify=sampled(0.2)", StringComparison.Ordinal) => 3,
             _ => 16,
         };
-        return new[] { Site.Block(3), Site.Attention(3), Site.Mlp(3) }.Sum(site => _model.Denoiser.FlopsOf(site, tokens));
+        return new[] { Site.Block(3), Site.Attention(3), Site.Mlp(3) }.Sum(site => _model.Denoiser.Describe(_model.Denoiser.LatentShape, []).FlopsOf(site, tokens));
     }
 }

@@ -155,8 +155,8 @@ public sealed class SeaCacheTests : IDisposable
     [Fact]
     public void Tokens_that_are_no_picture_and_calls_without_a_noise_level_are_refused()
     {
-        var wrongGrid = Assert.Throws<ArgumentException>(() => PolicyCatalog.Parse("seacache").Open(CacheScript.Run(4) with { Grid = [4, 4] }));
-        Assert.Equal("Policy seacache: the filter needs a picture of tokens, and [4, 4] is not one of 2.", wrongGrid.Message);
+        var wrongGrid = Assert.Throws<ArgumentException>(() => PolicyCatalog.Parse("seacache").Open(CacheScript.Run(4) with { Map = CacheScript.Map(4, [2, 4], [2, 3], [2]) }));
+        Assert.Equal("Policy seacache: the filter needs a stream that is one picture of tokens, and this network's is TokenRange { Group = All, First = 0, Count = 2, Grid = [2] }.", wrongGrid.Message);
         var noLevel = Assert.Throws<ArgumentException>(() => GateScript.Play("seacache", 4, _ => new(Signal: 1), _backend));
         Assert.Equal("Policy seacache: a call's noise over its signal is NaN; the filter needs it, at least 0.", noLevel.Message);
         Assert.Throws<ArgumentException>(() => PolicyCatalog.Parse("seacache(power=0)"));
@@ -166,17 +166,15 @@ public sealed class SeaCacheTests : IDisposable
     private CallOutcome Second(string policy, Shape shape, float[] before, float[] after, double noiseToSignal)
     {
         using var scope = TensorScope.Begin();
-        using var cache = PolicyCatalog.Parse(policy).Open(CacheScript.Run(3, rows: shape[0]) with { Stream = [16, 1], Grid = [4, 4] });
+        using var cache = PolicyCatalog.Parse(policy).Open(CacheScript.Run(3, rows: shape[0]) with { Map = CacheScript.Map(4, [16, 1], [16, 1], [4, 4]) });
         var blocks = Site.Span(0, 4);
         var outcome = default(CallOutcome);
         foreach (var (i, values) in new[] { (0, before), (1, after) })
         {
             cache.Begin(new NetworkCall(i, 3, 500, NoiseToSignal: noiseToSignal));
-            cache.Take(blocks, Signal.ModulatedInput, Tensor.From(_backend, values, shape));
-            if (cache.Ask(blocks) == Answer.ComputeAndObserve)
-            {
-                cache.Observe(blocks, Tensor.Zeros(_backend, shape), Tensor.Zeros(_backend, shape));
-            }
+            var signal = Tensor.From(_backend, values, shape);
+            var stream = Tensor.Zeros(_backend, shape);
+            cache.Ask(new Question(blocks, stream, _ => signal)).Observe?.Invoke(stream, stream);
 
             outcome = cache.End();
         }

@@ -38,15 +38,16 @@ public sealed class StaticInputTests : IDisposable
     {
         const int Calls = 12;
         using var scope = TensorScope.Begin();
-        using var cache = PolicyCatalog.Parse(policy).Open(CacheScript.Run(Calls) with { Stream = [16, 64], Output = [16, 32], Grid = [4, 4] });
+        using var cache = PolicyCatalog.Parse(policy).Open(CacheScript.Run(Calls) with { Map = CacheScript.Map(4, [16, 64], [16, 32], [4, 4]) });
         float[] latent = [.. Enumerable.Range(0, 256).Select(i => MathF.Sin(i * 0.7f))];
         float[] exact = _model.Predict(Tensor.From(_backend, latent, [1, 4, 8, 8]), [500f], [3], ComputeEverything.Instance).ToArray();
         var kinds = new List<CallKind>();
         for (var call = 0; call < Calls; call++)
         {
-            cache.Begin(new NetworkCall(call, Calls, 500, NoiseToSignal: 2));
-            var door = new FeatureDoor([(cache, 1)], _model.FlopsOf, TimeProvider.System);
-            var output = _model.Predict(Tensor.From(_backend, latent, [1, 4, 8, 8]), [500f], [3], door).ToArray();
+            var plan = cache.Begin(new NetworkCall(call, Calls, 500, NoiseToSignal: 2));
+            var door = _model.Door(cache, 1);
+            var input = NetworkInput.OfClasses(_model, Tensor.From(_backend, latent, [1, 4, 8, 8]), [500f], [3]);
+            var output = _model.Predict(input with { Parts = input.Map.PartsBetween(plan.Cuts) }, door).ToArray();
             kinds.Add(cache.End().Kind);
             Assert.All(output.Zip(exact), pair => Assert.InRange(Math.Abs(pair.First - pair.Second), 0, tolerance * exact.Max(MathF.Abs)));
         }

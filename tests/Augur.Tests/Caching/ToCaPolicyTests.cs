@@ -40,7 +40,7 @@ public sealed class ToCaPolicyTests : IDisposable
         for (var i = 0; i < 20; i++)
         {
             cache.Begin(new NetworkCall(i, 20, 500));
-            var output = Predict(new FeatureDoor([(cache, 2)], _model.FlopsOf, TimeProvider.System));
+            var output = Predict(_model.Door(cache, 2));
             kinds.Add(cache.End().Kind);
             Assert.Equal(exact, output);
         }
@@ -62,7 +62,7 @@ public sealed class ToCaPolicyTests : IDisposable
         {
             var plan = cache.Begin(new NetworkCall(i, expected.Length, 0));
             var kind = cache.End().Kind;
-            Assert.Equal(kind == CallKind.Computed ? CallPlan.Compute : CallPlan.Draft, plan);
+            Assert.Equal(kind != CallKind.Computed, plan.IsDraft);
             return kind switch { CallKind.Computed => 'F', CallKind.Partial => 'P', _ => 'D' };
         });
         Assert.Equal(expected, string.Concat(calls));
@@ -76,13 +76,12 @@ public sealed class ToCaPolicyTests : IDisposable
         long[] costs = [.. Enumerable.Range(0, 3).Select(i =>
         {
             cache.Begin(new NetworkCall(i, 10, 500));
-            var door = new FeatureDoor([(cache, 2)], _model.FlopsOf, TimeProvider.System);
-            Predict(door);
+            Predict(_model.Door(cache, 2, out var ledger));
             cache.End();
-            return door.Costs[0].Computed;
+            return ledger.Costs[0].Computed;
         })];
-        Assert.Equal(2 * _model.FlopsPerRow, costs[0]);
-        Assert.Equal(2 * _model.FlopsOf(Site.Output, 16), costs[1]);
+        Assert.Equal(2 * _model.Map().FlopsPerRow, costs[0]);
+        Assert.Equal(2 * _model.Map().FlopsOf(Site.Output, 16), costs[1]);
         Assert.InRange(costs[2], costs[1] + 1, costs[0] / 2);
     }
 
@@ -95,10 +94,10 @@ public sealed class ToCaPolicyTests : IDisposable
             cache.Begin(new NetworkCall(i, 50, 0)); // to step 32, which is full, then aggressive
         }
 
-        Assert.Equal(Answer.Compute, cache.Ask(Site.Span(0, Depth)));
-        Assert.Equal(Answer.Compute, cache.Ask(Site.Block(0)));
-        Assert.Equal(Answer.ComputeAndObserve, cache.Ask(Site.Mlp(0)));
-        Assert.Equal([Answer.Skip, Answer.Skip, Answer.Supply], Enumerable.Range(1, 3).Select(layer => cache.Ask(Site.Block(layer))));
+        Assert.Equal(Says.Compute, cache.Ask(Site.Span(0, Depth)).Kind());
+        Assert.Equal(Says.Compute, cache.Ask(Site.Block(0)).Kind());
+        Assert.Equal(Says.ComputeAndObserve, cache.Ask(Site.Mlp(0)).Kind());
+        Assert.Equal([Says.Skip, Says.Skip, Says.Supply], Enumerable.Range(1, 3).Select(layer => cache.Ask(Site.Block(layer)).Kind()));
         Assert.Equal(CallKind.Partial, cache.End().Kind);
     }
 
@@ -117,13 +116,10 @@ public sealed class ToCaPolicyTests : IDisposable
 
     private static RunInfo Run(int calls) => new()
     {
-        Depth = Depth,
+        Map = CacheScript.Map(Depth, [16, 64], [16, 32], [4, 4]),
         CallCount = calls,
         RowCount = 2,
-        Stream = [16, 64],
-        Output = [16, 32],
-        Grid = [4, 4],
-        IsGuided = true,
+        RowsPerSample = 2,
     };
 
     private float[] Predict(IFeatureDoor cache)

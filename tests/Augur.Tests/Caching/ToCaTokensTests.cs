@@ -96,10 +96,9 @@ public sealed class ToCaTokensTests : IDisposable
     public void Value_norms_count_small_or_large_first(ValueNormOrder order, string expected)
     {
         using var selection = Open(s_plain with { Score = TokenScore.ValueNorm, Values = order });
-        Assert.True(selection.Wants(s_attention, Signal.ValueNorms));
-        Assert.False(selection.Wants(s_attention, Signal.AttentionReceived));
+        Assert.Equal(Signal.ValueNorms, selection.Hears(s_attention));
         float[] head = [0.9f, 0.5f, 0.1f, 0.5f, 0.8f, 0.5f, 0.2f, 0.5f];
-        selection.Take(s_attention, Signal.ValueNorms, Tensor.From(_backend, [.. Enumerable.Repeat(head, 4).SelectMany(h => h)], [2, 2, TokenCount]));
+        selection.Hear(s_attention, Tensor.From(_backend, [.. Enumerable.Repeat(head, 4).SelectMany(h => h)], [2, 2, TokenCount]));
         Assert.Equal(expected, Select(selection, 1));
     }
 
@@ -137,7 +136,7 @@ public sealed class ToCaTokensTests : IDisposable
         using var guided = Open(s_plain with { Twins = twins });
         Read(guided, received);
         Assert.Equal(expected, Select(guided, 1));
-        using var unguided = new ToCaTokens(s_plain with { Twins = twins }).Open(Run() with { IsGuided = false });
+        using var unguided = new ToCaTokens(s_plain with { Twins = twins }).Open(Run() with { RowsPerSample = 1 });
         Read(unguided, received);
         Assert.Equal("0 1 | 6 7", Select(unguided, 1));
     }
@@ -155,18 +154,19 @@ public sealed class ToCaTokensTests : IDisposable
     [Fact]
     public void A_bonus_without_a_picture_and_a_network_without_the_signal_are_named()
     {
-        var error = Assert.Throws<ArgumentException>(() => new ToCaTokens(new()).Open(Run() with { Grid = [3, 3] }));
+        var error = Assert.Throws<ArgumentException>(() => new ToCaTokens(new()).Open(Run() with { Map = CacheScript.Map(4, [TokenCount, 4], [TokenCount, 3], [TokenCount]) }));
         Assert.Contains("bonus=0.6", error.Message);
-        using var selection = Open(s_plain);
-        Assert.Contains("AttentionReceived", Assert.Throws<InvalidOperationException>(() => Select(selection, 1)).Message);
+        var mute = CacheScript.Map(4, [TokenCount, 4], [TokenCount, 3], [2, 4], offersSignals: false);
+        var unheard = Assert.Throws<ArgumentException>(() => new ToCaTokens(new()).Open(Run() with { Map = mute }));
+        Assert.Equal("Tokens toca: this network does not offer AttentionReceived at its attention; score is random, similarity or norm.", unheard.Message);
     }
 
     private static ITokenSelection Open(ToCaTokensOptions options) => new ToCaTokens(options).Open(Run());
 
-    private static RunInfo Run() => new() { Depth = 4, CallCount = 50, RowCount = 2, Stream = [TokenCount, 4], Output = [TokenCount, 3], Grid = [2, 4], IsGuided = true };
+    private static RunInfo Run() => new() { Map = CacheScript.Map(4, [TokenCount, 4], [TokenCount, 3], [2, 4]), CallCount = 50, RowCount = 2, RowsPerSample = 2 };
 
     private void Read(ITokenSelection selection, float[] received, int layer = 1) =>
-        selection.Take(Site.Attention(layer), Signal.AttentionReceived, Tensor.From(_backend, received, [2, TokenCount]));
+        selection.Hear(Site.Attention(layer), Tensor.From(_backend, received, [2, TokenCount]));
 
     // [2, tokens, 4]; the function is of the position in the conditional row, its twin is all ones unless it is the same everywhere.
     private Tensor Stream(Func<int, float> value)

@@ -1,4 +1,3 @@
-using Augur.Conditioning;
 
 namespace Augur.Tests.Conditioning;
 

@@ -16,7 +16,7 @@ public sealed class ImageTests : IDisposable
     {
         using var scope = TensorScope.Begin();
         var pixels = Tensor.From(_backend, [-1f, 1, -7, 7, float.NaN, 0, 0.0039f, -0.0041f, (2 * 100.4f / 255) - 1, (2 * 100.6f / 255) - 1, -0.99f, 0.99f], [1, 3, 2, 2]);
-        var image = new PixelDecoder().Decode(pixels)[0];
+        var image = ((Picture)new PixelDecoder().Decode(pixels)).Image;
         Assert.Equal([0, 0, 100, 255, 128, 101, 0, 128, 1, 255, 127, 254], image.Rgb.ToArray());
     }
 

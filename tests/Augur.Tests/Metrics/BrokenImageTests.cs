@@ -108,8 +108,8 @@ public sealed class BrokenImageTests
         using var backend = new CpuBackend();
         using var model = ModelCatalog.LoadBuiltIn(backend);
         var result = await new GenerationPipeline(model).GenerateAsync(model.Request("red apple", seed: 1) with { Steps = 1 });
-        Assert.Equal(Breakage.NotFinite, BrokenImage.Find(result with { Latent = [float.NaN], Image = Draw((_, _) => (0, 0, 0)) }));
-        Assert.Equal(Breakage.Constant, BrokenImage.Find(result with { Image = Draw((_, _) => (0, 0, 0)) }));
+        Assert.Equal(Breakage.NotFinite, BrokenImage.Find(result with { Latent = [float.NaN], Output = new Picture(Draw((_, _) => (0, 0, 0))) }));
+        Assert.Equal(Breakage.Constant, BrokenImage.Find(result with { Output = new Picture(Draw((_, _) => (0, 0, 0))) }));
     }
 
     private static RgbImage Draw(Func<int, int, (byte R, byte G, byte B)> colour)

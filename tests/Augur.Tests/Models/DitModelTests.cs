@@ -27,8 +27,8 @@ public sealed class DitModelTests : IDisposable
     public void FLOPs_of_DiT_XL_2_are_twice_the_multiply_adds_that_the_paper_gives()
     {
         // Table 4 of the paper: 118.6 Gflops at 256 pixels, 524.6 at 512, each counting a multiply-add once.
-        Assert.Equal(2 * 118.6e9, DitConfig.Published("DiT-XL/2").FlopsPerRow, 2 * 0.2e9);
-        Assert.Equal(2 * 524.6e9, DitConfig.Published("DiT-XL/2", 512).FlopsPerRow, 2 * 0.3e9);
+        Assert.Equal(2 * 118.6e9, DitMap.Of(DitConfig.Published("DiT-XL/2")).FlopsPerRow, 2 * 0.2e9);
+        Assert.Equal(2 * 524.6e9, DitMap.Of(DitConfig.Published("DiT-XL/2", 512)).FlopsPerRow, 2 * 0.3e9);
     }
 
     [Fact]
@@ -51,7 +51,7 @@ public sealed class DitModelTests : IDisposable
         var together = model.Predict(latents, times, labels, cache).ToArray();
         for (var row = 0; row < 3; row++)
         {
-            var alone = model.Predict(latents.Rows(row, 1), times.AsSpan(row, 1), labels.AsSpan(row, 1), cache).ToArray();
+            var alone = model.Predict(latents.Rows(row, 1), [times[row]], [labels[row]], cache).ToArray();
             Assert.Equal(alone, together[(row * alone.Length)..((row + 1) * alone.Length)]);
         }
     }
@@ -101,7 +101,7 @@ public sealed class DitModelTests : IDisposable
         var cache = ComputeEverything.Instance;
         using var latents = Tensor.Zeros(_backend, [1, 4, 8, 8]);
         var error = Assert.Throws<ArgumentOutOfRangeException>(() => model.Predict(latents, [1], [label], cache));
-        Assert.Contains($"not {label}", error.Message);
+        Assert.Contains($"Class {label} is not one of this model's 0 to ", error.Message);
     }
 
     [Fact]
@@ -148,12 +148,11 @@ public sealed class DitModelTests : IDisposable
     {
         public int Pieces { get; private set; }
 
-        public void Offer(Site site, Signal signal, Func<Tensor> value) => value();
+        public void Offer(Site site, Signal signal, Func<Tensor> measure) => measure();
 
-        public IReadOnlyList<Site> PartsOf(Site span) => [Site.Span(0, 1), Site.Span(1, span.Count - 1)];
-
-        public Feature GetOrCompute(Site site, Tensor input, ComputeFeature compute)
+        public Feature GetOrCompute(Site site, Tensor input, ComputeFeature compute, SignalOffer? offer = null)
         {
+            offer?.Measure();
             if (site.Kind is SiteKind.Output or SiteKind.Block or SiteKind.Attention)
             {
                 return compute(input, Selection.Everything);
@@ -162,16 +161,15 @@ public sealed class DitModelTests : IDisposable
             var output = Tensor.Empty(backend, input.Shape);
             for (var row = 0; row < input.Shape[0]; row++)
             {
-                var rows = Tensor.From(backend, [row], [1]);
                 if (site.Kind == SiteKind.Span)
                 {
-                    Add(new Selection(rows));
+                    Add(new Selection(backend, [row]));
                     continue;
                 }
 
                 var half = input.Shape[1] / 2;
-                Add(new Selection(rows, Tensor.From(backend, [.. Enumerable.Range(half, half).Reverse()], [1, half])));
-                Add(new Selection(rows, Tensor.From(backend, [.. Enumerable.Range(0, half)], [1, half])));
+                Add(new Selection(backend, [row], Tensor.From(backend, [.. Enumerable.Range(half, half).Reverse()], [1, half])));
+                Add(new Selection(backend, [row], Tensor.From(backend, [.. Enumerable.Range(0, half)], [1, half])));
             }
 
             return output;

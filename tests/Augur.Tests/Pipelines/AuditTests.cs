@@ -53,7 +53,7 @@ public sealed class AuditTests : IDisposable
             Assert.Equal(report.Calls.Select(c => c.Kind != CallKind.Computed), audit.TrueErrors.Select(e => e is not null));
             Assert.All(audit.TrueErrors.OfType<double>(), error => Assert.True(error is > 0 and < 100, $"{error}"));
             var computedOnTheSide = report.Calls.Count(c => c.Kind is not (CallKind.Computed or CallKind.Rejected));
-            Assert.Equal((guidance > 1 ? 2 : 1) * computedOnTheSide * _model.Denoiser.FlopsPerRow, audit.Flops);
+            Assert.Equal((guidance > 1 ? 2 : 1) * computedOnTheSide * _model.Denoiser.Map().FlopsPerRow, audit.Flops);
             Assert.Equal(computedOnTheSide > 0, audit.Time > TimeSpan.Zero);
         }
     }
@@ -76,20 +76,17 @@ public sealed class AuditTests : IDisposable
 
         using var scope = TensorScope.Begin();
         var denoiser = _model.Denoiser;
-        var noise = request.Noise(5);
-        var values = new float[denoiser.LatentShape.ElementCount];
-        noise.Fill(values);
-        using var sample = new Trajectory(3, new Guidance(1), request.Sampler!.Begin(Tensor.From(_backend, values, [1, 4, 8, 8]), 12, denoiser.Prediction), noise);
-        using var cache = request.Cache.Open(new RunInfo { Depth = denoiser.Depth, CallCount = 12, RowCount = 1, Stream = denoiser.StreamShape, Output = denoiser.OutputShape, Grid = denoiser.GridShape });
+        using var sample = new RunStart(_model).Begin([request], null).Trajectories[0];
+        using var cache = request.Cache.Open(new RunInfo { Map = denoiser.Map(), CallCount = 12, RowCount = 1 });
         for (var call = 0; call < 4; call++)
         {
             var run = sample.Run;
             cache.Begin(new NetworkCall(call, 12, run.Timestep));
-            var answer = denoiser.Predict(run.Latent, [run.Timestep], [3], new FeatureDoor([(cache, 1)], denoiser.FlopsOf, TimeProvider.System));
+            var answer = denoiser.Predict(run.Latent, [run.Timestep], [3], denoiser.Door(cache, 1));
             var full = denoiser.Predict(run.Latent, [run.Timestep], [3], ComputeEverything.Instance).ToArray();
             var difference = answer.ToArray().Zip(full, (a, b) => ((double)a - b) * ((double)a - b)).Sum();
             Assert.Equal(Math.Sqrt(difference / full.Sum(v => (double)v * v)), report.Audit!.TrueErrors[call] ?? 0, 1e-9);
-            sample.Advance(answer, 4, cache.End());
+            sample.Advance(answer, cache.End());
         }
 
         Assert.Equal([false, true, false, true], report.Audit!.TrueErrors.Take(4).Select(e => e > 0));
@@ -155,7 +152,7 @@ public sealed class AuditTests : IDisposable
             var some = (await Draw(Request(3, seed, policy) with { AuditShare = 0.5 })).Report;
             Assert.All(some.Audit!.TrueErrors.Zip(all.Audit!.TrueErrors), pair => Assert.True(pair.First is null || pair.First == pair.Second));
             var onTheSide = some.Calls.Zip(some.Audit.TrueErrors).Count(c => c.Second is not null && c.First.Kind != CallKind.Rejected);
-            Assert.Equal(2 * onTheSide * _model.Denoiser.FlopsPerRow, some.Audit.Flops);
+            Assert.Equal(2 * onTheSide * _model.Denoiser.Map().FlopsPerRow, some.Audit.Flops);
             whole.AddRange(all.Audit.TrueErrors.Where(e => e is not null));
             share.AddRange(some.Audit.TrueErrors.Where(e => e is not null));
         }

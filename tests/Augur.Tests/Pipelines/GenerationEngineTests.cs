@@ -174,8 +174,8 @@ public sealed class GenerationEngineTests : IDisposable
         var good = Request(1, 1, "none");
         (GenerationRequest Wrong, string Sentence)[] cases =
         [
-            (good with { Label = -1 }, "Class -1 is not one of this model's 0 to 9"),
-            (good with { Label = 11 }, "Class 11 is not one of this model's 0 to 9"),
+            (good with { Condition = Condition.Class(-1) }, "Class -1 is not one of this model's 0 to 9"),
+            (good with { Condition = Condition.Class(11) }, "Class 11 is not one of this model's 0 to 9"),
             (good with { Steps = 0 }, "Steps can be 1 to 1000, not 0"),
             (good with { Steps = 1001 }, "Steps can be 1 to 1000, not 1001"),
             (good with { Guidance = new Guidance(-1) }, "Guidance can be 0 to 100, not -1"),

@@ -1,3 +1,4 @@
+using Augur.Decoding;
 using System.Collections.Concurrent;
 using Augur.Caching;
 using Augur.Catalogs;
@@ -93,12 +94,12 @@ public sealed class GenerationPipelineTests : IDisposable
         var results = await _pipeline.GenerateAsync([Request(0, 1, "ddim") with { Previews = true }, Request(1, 1, "ddim") with { Previews = true }], e =>
         {
             events.Enqueue(e);
-            Assert.Equal(8, e.Preview!.Width);
+            Assert.Equal(8, ((Picture)e.Preview!).Image.Width);
         });
         Assert.Equal([0, 1, 2, 3], events.Where(e => e.Sample == 1).Select(e => e.StepIndex));
         Assert.All(events, e => Assert.Equal((CallKind.Computed, 4), (e.Calls.Single().Kind, e.StepCount)));
         Assert.Equal(4, results[0].Report.Calls.Count);
-        Assert.Equal(2 * 4 * _model.Denoiser.FlopsPerRow, results[0].Report.Cost.TotalFlops);
+        Assert.Equal(2 * 4 * _model.Denoiser.Map().FlopsPerRow, results[0].Report.Cost.TotalFlops);
     }
 
     [Fact]
@@ -145,7 +146,7 @@ public sealed class GenerationPipelineTests : IDisposable
     public async Task A_request_out_of_range_is_refused_with_its_range(int label, int steps, double guidance, string message)
     {
         var error = await Assert.ThrowsAnyAsync<ArgumentException>(() => _pipeline.GenerateAsync(
-            Request(0, 0, "ddim") with { Label = label, Steps = steps, Guidance = new Guidance(guidance) }));
+            Request(0, 0, "ddim") with { Condition = Condition.Class(label), Steps = steps, Guidance = new Guidance(guidance) }));
         Assert.Contains(message, error.Message);
     }
 

@@ -36,7 +36,7 @@ internal sealed record BenchPicture
     /// <summary>Position among the pictures of the run.</summary>
     public required int Index { get; init; }
 
-    public required int Class { get; init; }
+    public required int? Class { get; init; }
 
     public required string? Name { get; init; }
 
@@ -73,7 +73,7 @@ internal sealed record BenchPicture
         return new BenchPicture
         {
             Index = index,
-            Class = result.Request.Label,
+            Class = DiffusionModel.ClassOf(result.Request.Condition),
             Name = className,
             Seed = result.Request.Seed,
             Calls = string.Concat(result.Report.Marks.Select(m => m.Letter)),

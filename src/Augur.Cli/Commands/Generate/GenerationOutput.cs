@@ -36,7 +36,7 @@ internal sealed record GenerationParameters
 }
 
 /// <summary>One picture of the grid.</summary>
-internal sealed record PictureParameters(int Class, string? Name, long Seed);
+internal sealed record PictureParameters(int? Class, string? Name, long Seed);
 
 /// <summary>What <c>augur generate --json</c> prints.</summary>
 internal sealed record GenerationOutput

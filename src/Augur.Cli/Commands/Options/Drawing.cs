@@ -54,7 +54,7 @@ internal sealed record Drawing
     /// <param name="spread">The first pictures, however many, are of classes from all over the list; otherwise of the first classes.</param>
     public IReadOnlyList<GenerationRequest> Requests(DiffusionModel model, bool spread = false)
     {
-        var labels = Names.Select(model.Classes.Find).Concat(Classes.Select(c => CheckClass(c, model.Denoiser.ClassCount))).ToList();
+        var labels = Names.Select(model.Classes.Find).Concat(Classes.Select(c => CheckClass(c, model.Classes.Count))).ToList();
         var count = Count ?? (labels.Count > 0 ? labels.Count : DefaultCount);
         if (count is < 1 or > MaxCount)
         {
@@ -63,15 +63,15 @@ internal sealed record Drawing
 
         if (labels.Count == 0)
         {
-            labels = [.. Enumerable.Range(0, model.Denoiser.ClassCount)];
+            labels = [.. Enumerable.Range(0, model.Classes.Count)];
         }
 
         var defaults = model.Defaults;
         var channels = GuidanceChannels switch
         {
             null => defaults.Guidance.Channels,
-            "all" => Pipelines.GuidanceChannels.All,
-            _ => Pipelines.GuidanceChannels.FirstThree,
+            "all" => Conditioning.GuidanceChannels.All,
+            _ => Conditioning.GuidanceChannels.FirstThree,
         };
         var sampler = Sampler is null ? defaults.Sampler : Samplers.Parse(Sampler);
         var noise = NoiseCatalog.Parse(Noise, model.Denoiser.LatentShape, count);
@@ -80,7 +80,7 @@ internal sealed record Drawing
         {
             Steps = Steps ?? defaults.Steps,
             Sampler = sampler,
-            Guidance = new Guidance(Guidance ?? defaults.Guidance.Scale, channels),
+            Guidance = new Conditioning.Guidance(Guidance ?? defaults.Guidance.Scale, channels),
             Noise = seed => noise(seed, i),
             CacheBudget = CacheBudget,
         })];
@@ -111,12 +111,11 @@ internal sealed record Drawing
             Sampler = first.Sampler!.Name,
             Steps = first.Steps,
             Guidance = guidance.Scale,
-            GuidanceChannels = guidance.Channels == Pipelines.GuidanceChannels.All ? "all" : "first-three",
+            GuidanceChannels = guidance.Channels == Conditioning.GuidanceChannels.All ? "all" : "first-three",
             Noise = Noise.StartsWith("file:", StringComparison.Ordinal) ? $"file:{Path.GetFileName(Noise[5..])}" : Noise,
             Policy = policy,
             CacheBudget = CacheBudget,
-            Pictures = [.. requests.Select(r => new PictureParameters(
-                r.Label, r.Label < model.Classes.Names.Count ? model.Classes.Names[r.Label] : null, r.Seed))],
+            Pictures = [.. requests.Select(r => new PictureParameters(DiffusionModel.ClassOf(r.Condition), model.NameOf(r.Condition), r.Seed))],
         };
     }
 

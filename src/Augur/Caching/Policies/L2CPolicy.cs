@@ -49,7 +49,7 @@ public sealed class L2CPolicy : CachePolicy<L2COptions>
     }
 
     /// <inheritdoc/>
-    public override ISampleMemory Open(RunInfo run) => new L2CMemory(TableFor(run.CallCount, run.Map.RequireChain("Policy l2c").BlockCount), run);
+    public override ISampleMemory Open(RunInfo run) => new L2CMemory(TableFor(run.CallCount, ReuseTable.Require(run.Map).BlockCount), run);
 
     /// <summary>What the policy reuses in a run.</summary>
     /// <exception cref="ArgumentException">There is no table, or it is for another run.</exception>

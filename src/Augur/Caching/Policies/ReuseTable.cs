@@ -24,6 +24,15 @@ internal sealed class ReuseTable(int callCount, int depth)
     /// <summary>The branches that a call reuses, in the order in which they are passed; none of a call that the run does not make.</summary>
     public IEnumerable<Site> ReusedAt(int call) => call < callCount ? Enumerable.Range(0, BranchCount).Where(q => this[call, q]).Select(SiteOf) : [];
 
+    /// <summary>Refuses a network whose blocks have other branches than self-attention and feed-forward.</summary>
+    /// <exception cref="ArgumentException">They have.</exception>
+    public static NetworkMap Require(NetworkMap map)
+    {
+        var depth = map.RequireChain("Policy l2c").BlockCount;
+        return map.Branches.Select(b => b.Site).SequenceEqual(Enumerable.Range(0, 2 * depth).Select(SiteOf)) ? map
+            : throw new ArgumentException("Policy l2c: its tables have an attention and a feed-forward branch for each block; this network's blocks have others.");
+    }
+
     /// <summary>The site of branch q.</summary>
     public static Site SiteOf(int branch) => branch % 2 == 0 ? Site.Attention(branch / 2) : Site.Mlp(branch / 2);
 }

@@ -8,6 +8,9 @@ internal sealed class RequestCheck(DiffusionModel model)
     /// <summary>The guidance that the request gets.</summary>
     public Guidance GuidanceOf(GenerationRequest request) => request.Guidance ?? model.Defaults.Guidance;
 
+    /// <summary>Rows of the network's batch that the request takes.</summary>
+    public int RowsOf(GenerationRequest request) => GuidanceOf(request).NeedsUnconditional ? 2 : 1;
+
     /// <summary>The sampler that the request gets.</summary>
     public ISampler SamplerOf(GenerationRequest request) => request.Sampler ?? model.Defaults.Sampler;
 
@@ -15,6 +18,12 @@ internal sealed class RequestCheck(DiffusionModel model)
     /// <exception cref="ArgumentException">This model cannot serve the request; the message names the option and its range.</exception>
     public void Require(GenerationRequest request)
     {
+        ArgumentNullException.ThrowIfNull(request);
+        if (request.Cache is null || request.Noise is null)
+        {
+            throw new ArgumentException($"{(request.Cache is null ? nameof(request.Cache) : nameof(request.Noise))} of a request is null; leave it out for its default.");
+        }
+
         if (request.Label < 0 || request.Label > model.Denoiser.ClassCount)
         {
             throw new ArgumentOutOfRangeException(

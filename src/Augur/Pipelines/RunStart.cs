@@ -22,7 +22,11 @@ internal sealed class RunStart(DiffusionModel model)
         }
         catch
         {
-            trajectories.ForEach(t => t.Dispose());
+            foreach (var trajectory in trajectories)
+            {
+                Release(trajectory);
+            }
+
             throw;
         }
     }
@@ -31,10 +35,31 @@ internal sealed class RunStart(DiffusionModel model)
     {
         var shape = model.Denoiser.LatentShape;
         var values = new float[shape.ElementCount];
-        var noise = request.Noise(request.Seed);
+        var noise = request.Noise(request.Seed) ?? throw new InvalidOperationException("The request's Noise makes no source of noise.");
         noise.Fill(values);
         using var latent = Tensor.From(model.Denoiser.Backend, values, [1, shape[0], shape[1], shape[2]]);
-        var run = _check.SamplerOf(request).Begin(latent, request.Steps, model.Denoiser.Prediction);
-        return new Trajectory(request.Label, _check.GuidanceOf(request), run, noise, AuditReport.Begin(request, run.CallCount));
+        var run = _check.SamplerOf(request).Begin(latent, request.Steps, model.Denoiser.Prediction)
+            ?? throw new InvalidOperationException("The request's Sampler begins no run.");
+        try
+        {
+            return new Trajectory(request.Label, _check.GuidanceOf(request), run, noise, AuditReport.Begin(request, run.CallCount));
+        }
+        catch
+        {
+            Release(run);
+            throw;
+        }
+    }
+
+    // What was begun for a group that will not be; the first problem is the one to tell.
+    private static void Release(IDisposable begun)
+    {
+        try
+        {
+            begun.Dispose();
+        }
+        catch (Exception)
+        {
+        }
     }
 }

@@ -43,12 +43,12 @@ internal sealed class Admission(INetwork model, EngineOptions options)
     /// <exception cref="InvalidOperationException">The message names the budget and what is kept.</exception>
     public void Look(RequestGroup group)
     {
-        var decisions = group.Decisions;
         if (options.MemoryBudget is not { } budget)
         {
             return;
         }
 
+        var decisions = group.Decisions;
         if (WorkingBytes(group.RowCount) + decisions.PeakCacheBytes > budget)
         {
             throw new InvalidOperationException(string.Create(

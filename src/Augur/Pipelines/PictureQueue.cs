@@ -52,7 +52,7 @@ internal sealed class PictureQueue(DiffusionModel model, CallClock clock, Cancel
         using var scope = TensorScope.Begin();
         var latent = Tensor.From(model.Denoiser.Backend, run.Latent, run.Shape);
         var began = clock.Now();
-        var image = model.Decoder.Decode(latent)[0];
+        var image = model.Decoder.Decode(latent).FirstOrDefault() ?? throw new InvalidOperationException("The decoder made no picture of a latent.");
         var cost = run.Report.Cost + new RunCost { DecodeTime = clock.Since(began) };
         return new GenerationResult(run.Request, image, run.Latent, run.Report with { Cost = cost });
     }

@@ -57,19 +57,19 @@ public sealed record Answer
     /// <summary>Whether what was answered is held against what the block computes.</summary>
     public bool IsVerified => Judge is not null;
 
-    internal Func<Forecast>? Forecast { get; private init; }
+    internal Func<Forecast>? Forecast { get; init; }
 
-    internal Func<Tensor, Tensor?>? Select { get; private init; }
+    internal Func<Tensor, Tensor?>? Select { get; init; }
 
-    internal Action<Tensor, Tensor>? Merge { get; private init; }
+    internal Action<Tensor, Tensor>? Merge { get; init; }
 
-    internal Action<Tensor, Tensor>? Observe { get; private init; }
+    internal Action<Tensor, Tensor>? Observe { get; init; }
 
     internal Signal? Signal { get; private init; }
 
-    internal Action<Tensor>? Hear { get; private init; }
+    internal Action<Tensor>? Hear { get; init; }
 
     internal int[]? VerifiedTokens { get; private init; }
 
-    internal Action<Tensor, Tensor>? Judge { get; private init; }
+    internal Action<Tensor, Tensor>? Judge { get; init; }
 }

@@ -9,6 +9,9 @@ internal sealed class RequestCheck(DiffusionModel model)
     /// <summary>The guidance that the request gets.</summary>
     public Guidance GuidanceOf(GenerationRequest request) => request.Guidance ?? model.Defaults.Guidance;
 
+    /// <summary>Rows of the network's batch that the request takes.</summary>
+    public int RowsOf(GenerationRequest request) => model.Denoiser.Guide(request.Condition, GuidanceOf(request)).Count;
+
     /// <summary>The sampler that the request gets.</summary>
     public ISampler SamplerOf(GenerationRequest request) => request.Sampler ?? model.Defaults.Sampler;
 
@@ -16,7 +19,19 @@ internal sealed class RequestCheck(DiffusionModel model)
     /// <exception cref="ArgumentException">This model cannot serve the request; the message names the option and its range.</exception>
     public void Require(GenerationRequest request)
     {
-        _ = model.Denoiser.Guide(request.Condition, GuidanceOf(request).Validated()); // refuses what the network cannot show
+        ArgumentNullException.ThrowIfNull(request);
+        if (request.Cache is null || request.Noise is null)
+        {
+            throw new ArgumentException($"{(request.Cache is null ? nameof(request.Cache) : nameof(request.Noise))} of a request is null; leave it out for its default.");
+        }
+
+        if (request.Condition is null)
+        {
+            throw new ArgumentException("Condition of a request is null; it says what to show.");
+        }
+
+        GuidanceOf(request).Validated();
+        _ = RowsOf(request); // refuses what the network cannot show
         if (request.Steps is < 1 or > 1000)
         {
             throw new ArgumentOutOfRangeException(nameof(request), $"Steps can be 1 to 1000, not {request.Steps}.");

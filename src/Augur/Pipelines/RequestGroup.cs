@@ -1,59 +1,72 @@
 using Augur.Caching;
+using Augur.Sampling;
 
 namespace Augur.Pipelines;
 
 /// <summary>Requests that share one group, from waiting to finished: one request, or a batch whose method decides for the batch.</summary>
-internal sealed class RequestGroup(IReadOnlyList<GenerationTicket> tickets) : IDisposable
+/// <param name="tickets">At least one.</param>
+/// <param name="policyName">Of their policy.</param>
+/// <param name="rowCount">Rows of the network's batch that they take.</param>
+internal sealed class RequestGroup(IReadOnlyList<GenerationTicket> tickets, string policyName, int rowCount)
 {
-    private DecisionGroup? _group;
+    private DecisionGroup? _decisions;
     private List<PreparedRequest> _prepared = [];
+    private int _step;
 
     public IReadOnlyList<GenerationTicket> Tickets => tickets;
 
-    public DecisionGroup Decisions => _group ?? throw new InvalidOperationException("The group has not begun.");
+    public string PolicyName => policyName;
 
-    public int StepIndex => Decisions.Trajectories[0].Run.StepIndex;
-
-    /// <summary>Whether nobody waits for it any more. A cancelled member of a batch that decides together flies along.</summary>
-    public bool IsCancelled => tickets.All(t => t.IsCancelled);
-
-    /// <summary>The groups that requests submitted together make.</summary>
-    public static IEnumerable<RequestGroup> Group(IReadOnlyList<GenerationTicket> submitted) =>
-        submitted.GroupBy(t => t.Request.Cache.DecidesForBatch ? (t.Request.Cache, t.Request.Steps, t.Request.Sampler, -1) : (t.Request.Cache, 0, null, t.Sample))
-            .Select(group => new RequestGroup([.. group]));
-
-    /// <summary>Rows of the network's batch that it takes. It is prepared.</summary>
-    public int RowCount { get; private set; }
+    public int RowCount => rowCount;
 
     /// <summary>Of the network, the same for all. It is prepared.</summary>
     public NetworkMap Map { get; private set; } = null!;
 
-    /// <summary>Encodes the conditions and describes the network, once. Samples that decide together but whose networks differ become groups of their own.</summary>
-    public IReadOnlyList<RequestGroup> Prepare(RunStart start)
+    /// <summary>Whether conditions are encoded and the network is described.</summary>
+    public bool IsPrepared => Map is not null;
+
+    public DecisionGroup Decisions => _decisions ?? throw new InvalidOperationException("The group has not begun.");
+
+    /// <summary>Whether nobody waits for it any more. A cancelled member of a batch that decides together flies along.</summary>
+    public bool IsOver => tickets.All(t => t.IsOver);
+
+    /// <summary>The groups that requests submitted together make. A request whose policy cannot say its name, or whether it
+    /// decides for the batch, fails at once.</summary>
+    public static IReadOnlyList<RequestGroup> Of(IReadOnlyList<GenerationTicket> submitted, RequestCheck check)
     {
-        if (_prepared.Count > 0)
+        var companies = new Dictionary<Company, List<GenerationTicket>>();
+        foreach (var ticket in submitted)
         {
-            return [this];
+            try
+            {
+                var company = Company.Of(ticket, check);
+                companies.TryAdd(company, []);
+                companies[company].Add(ticket);
+            }
+            catch (Exception problem)
+            {
+                ticket.Fail(problem);
+                ticket.Close();
+            }
         }
 
+        return [.. companies.Select(c => new RequestGroup(c.Value, c.Key.PolicyName, c.Value.Count * c.Key.RowCount))];
+    }
+
+    /// <summary>Encodes the conditions and describes the network. Samples that would decide together but whose networks differ become groups of their own.</summary>
+    public IReadOnlyList<RequestGroup> Prepare(RunStart start)
+    {
         foreach (var ticket in tickets)
         {
             _prepared.Add(start.Prepare(ticket.Request));
         }
 
-        var alike = tickets.Zip(_prepared).GroupBy(t => (t.Second.Map, t.Second.Rows.Count)).ToArray();
-        if (alike.Length == 1)
-        {
-            (RowCount, Map) = (_prepared.Sum(p => p.Rows.Count), _prepared[0].Map);
-            return [this];
-        }
-
+        var alike = tickets.Zip(_prepared).GroupBy(t => t.Second.Map).ToArray();
         _prepared = [];
-        return [.. alike.Select(group => new RequestGroup([.. group.Select(t => t.First)])
+        return [.. alike.Select(group => new RequestGroup([.. group.Select(t => t.First)], policyName, group.Sum(t => t.Second.Rows.Count))
         {
+            Map = group.Key,
             _prepared = [.. group.Select(t => t.Second)],
-            RowCount = group.Sum(t => t.Second.Rows.Count),
-            Map = group.Key.Map,
         })];
     }
 
@@ -61,50 +74,86 @@ internal sealed class RequestGroup(IReadOnlyList<GenerationTicket> tickets) : ID
     public void Begin(RunStart start, long? cacheBudget)
     {
         var begun = tickets.Zip(_prepared, (ticket, prepared) => (ticket.Request, prepared)).ToArray();
-        _prepared = []; // the run's to dispose
-        _group = start.Begin(begun, cacheBudget);
+        _prepared = []; // the runs' to dispose
+        _decisions = start.Begin(begun, cacheBudget);
+        _step = _decisions.Trajectories[0].Run.StepIndex;
     }
 
-    /// <summary>Tells the listeners, if a step is over.</summary>
-    public void Report(RunResult result, int stepBefore)
+    /// <summary>Has the listeners told, if a step is over.</summary>
+    public void Report(PictureQueue pictures)
     {
         var run = Decisions.Trajectories[0].Run;
-        if (!run.IsFinished && run.StepIndex == stepBefore)
+        if (!run.IsFinished && run.StepIndex == _step)
         {
             return;
         }
 
-        foreach (var (ticket, trajectory) in tickets.Zip(Decisions.Trajectories).Where(t => !t.First.IsCancelled))
+        foreach (var (ticket, trajectory) in tickets.Zip(Decisions.Trajectories))
         {
-            var calls = trajectory.TakeStepOutcomes();
-            var preview = ticket.Request.Previews ? result.Preview(trajectory) : null;
-            ticket.Report(new StepEvent(ticket.Sample, stepBefore, run.StepCount, calls, preview));
+            var step = new StepEvent(ticket.Sample, _step, run.StepCount, trajectory.TakeStepOutcomes(), Preview: null);
+            if (!ticket.IsOver)
+            {
+                Post(ticket, step, trajectory, pictures);
+            }
+        }
+
+        _step = run.StepIndex;
+    }
+
+    /// <summary>The group has made its last call: gives its memory back and has the pictures made. <see cref="End"/> is next.</summary>
+    public void Finish(RequestCheck check, PictureQueue pictures)
+    {
+        var runs = tickets.Zip(Decisions.Trajectories, (t, run) =>
+            t.IsOver ? null : FinishedRun.Of(t.Request, check.SamplerOf(t.Request).Name, run, Decisions)).ToArray();
+        Decisions.Dispose();
+        foreach (var (ticket, run) in tickets.Zip(runs))
+        {
+            if (run is not null && Decisions.Failure is null)
+            {
+                ticket.Post(async () => ticket.Finish(await pictures.DecodeAsync(run).ConfigureAwait(false)));
+            }
         }
     }
 
-    /// <summary>Pictures and reports; the group is over.</summary>
-    public IReadOnlyList<GenerationResult> Results(RunResult result) => [.. tickets.Zip(Decisions.Trajectories, (ticket, trajectory) => result.Finish(ticket.Request, trajectory, Decisions))];
-
-    /// <summary>Hands them over.</summary>
-    public void Finish(IReadOnlyList<GenerationResult> results)
+    /// <summary>Ends it, with a cause if there is one. Memory is back before anybody is told.</summary>
+    public void End(Exception? problem)
     {
-        foreach (var (ticket, result) in tickets.Zip(results))
-        {
-            if (ticket.IsCancelled)
-            {
-                ticket.EndCancelled();
-            }
-            else
-            {
-                ticket.Finish(result);
-            }
-        }
-    }
-
-    public void Dispose()
-    {
-        _group?.Dispose();
+        _decisions?.Dispose();
         _prepared.ForEach(p => p.Dispose());
-        _prepared = [];
+        foreach (var ticket in tickets)
+        {
+            if ((problem ?? _decisions?.Failure) is { } cause)
+            {
+                ticket.Fail(cause);
+            }
+
+            ticket.Close();
+        }
+    }
+
+    // The estimate is copied out before the run goes on.
+    private static void Post(GenerationTicket ticket, StepEvent step, Trajectory trajectory, PictureQueue pictures)
+    {
+        try
+        {
+            var (estimate, shape) = ticket.Request.Previews && trajectory.Run.Estimate is { } image ? (image.ToArray(), image.Shape) : (null, default);
+            ticket.Post(async () =>
+                ticket.Report(estimate is null ? step : step with { Preview = await pictures.PreviewAsync(estimate, shape).ConfigureAwait(false) }));
+        }
+        catch (Exception problem)
+        {
+            ticket.Fail(problem);
+        }
+    }
+
+    /// <summary>Who decides together: those submitted together who agree in all of this. A sample that decides for itself is alone.</summary>
+    private readonly record struct Company(ICachePolicy Cache, string PolicyName, int Steps, ISampler? Sampler, int RowCount, int Alone)
+    {
+        public static Company Of(GenerationTicket ticket, RequestCheck check)
+        {
+            var request = ticket.Request;
+            return new Company(
+                request.Cache, request.Cache.Name, request.Steps, request.Sampler, check.RowsOf(request), request.Cache.DecidesForBatch ? -1 : ticket.Sample);
+        }
     }
 }

@@ -16,7 +16,8 @@ internal sealed class RunStart(DiffusionModel model)
         try
         {
             var latent = request.LatentShape ?? model.Denoiser.LatentShape;
-            return new PreparedRequest(rows, conditions, latent, model.Denoiser.Describe(latent, conditions), () => _conditions.GiveBack(rows.Conditions));
+            var map = model.Denoiser.Describe(latent, conditions) ?? throw new InvalidOperationException("The network does not describe itself.");
+            return new PreparedRequest(rows, conditions, latent, map, () => _conditions.GiveBack(rows.Conditions));
         }
         catch
         {
@@ -40,14 +41,13 @@ internal sealed class RunStart(DiffusionModel model)
                 trajectories.Add(Begin(request, prepared));
             }
 
-            return DecisionGroup.Open(requests[0].Request.Cache, trajectories, requests[0].Request.Seed, cacheBudget);
+            return DecisionGroup.Open(requests[0].Request.Cache, trajectories, requests[0].Request.Seed, cacheBudget, model.Denoiser.Backend);
         }
         catch
         {
-            trajectories.ForEach(t => t.Dispose());
-            foreach (var (_, prepared) in requests.Skip(trajectories.Count))
+            foreach (var begun in trajectories.Concat<IDisposable>(requests.Skip(trajectories.Count).Select(r => r.Prepared)))
             {
-                prepared.Dispose();
+                Release(begun);
             }
 
             throw;
@@ -57,12 +57,31 @@ internal sealed class RunStart(DiffusionModel model)
     private Trajectory Begin(GenerationRequest request, PreparedRequest prepared)
     {
         var values = new float[prepared.Latent.ElementCount];
-        var noise = request.Noise(request.Seed);
+        var noise = request.Noise(request.Seed) ?? throw new InvalidOperationException("The request's Noise makes no source of noise.");
         noise.Fill(values);
-        int[] shape = [1, .. Enumerable.Range(0, prepared.Latent.Rank).Select(axis => prepared.Latent[axis])];
-        using var latent = Tensor.From(model.Denoiser.Backend, values, new Shape(shape));
+        using var latent = Tensor.From(model.Denoiser.Backend, values, prepared.Latent.OfOne());
         var sampler = _check.SamplerOf(request);
-        var run = sampler.Begin(latent, request.Steps, model.Denoiser.Prediction);
-        return new Trajectory(prepared, run, noise, model.Denoiser.Prediction, sampler.AddsNoise, AuditReport.Begin(request, run.CallCount));
+        var run = sampler.Begin(latent, request.Steps, model.Denoiser.Prediction) ?? throw new InvalidOperationException("The request's Sampler begins no run.");
+        try
+        {
+            return new Trajectory(prepared, run, noise, model.Denoiser.Prediction, sampler.AddsNoise, AuditReport.Begin(request, run.CallCount));
+        }
+        catch
+        {
+            Release(run);
+            throw;
+        }
+    }
+
+    // What was begun for a group that will not be; the first problem is the one to tell.
+    private static void Release(IDisposable begun)
+    {
+        try
+        {
+            begun.Dispose();
+        }
+        catch (Exception)
+        {
+        }
     }
 }

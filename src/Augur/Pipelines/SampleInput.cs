@@ -15,6 +15,16 @@ internal readonly record struct SampleInput(Tensor Latent, float Timestep, IRead
     /// <summary>Guidance rows.</summary>
     public int RowCount => Conditions.Count;
 
+    /// <summary>The same, once it is seen that the network can read it.</summary>
+    /// <param name="latent">Shape without the batch.</param>
+    /// <exception cref="InvalidOperationException">The sampler's latent has another shape.</exception>
+    /// <exception cref="ObjectDisposedException">The sampler's latent was released.</exception>
+    public SampleInput Validated(Shape latent)
+    {
+        _ = Latent.Buffer; // throws if it was released
+        return Latent.Shape == latent.OfOne() ? this : throw new InvalidOperationException($"The sampler's latent is {Latent.Shape}; the network reads {latent.OfOne()}.");
+    }
+
     /// <summary>One batched call for several samples of equal maps: [rows, channels (twice, with a learned variance), …].</summary>
     /// <param name="network">The network.</param>
     /// <param name="map">Of every sample.</param>

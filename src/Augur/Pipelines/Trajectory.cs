@@ -37,7 +37,9 @@ internal sealed class Trajectory(
     public AuditReport? Audit { get; set; } = audit;
 
     /// <summary>What the network sees of it in the current call; valid until it advances.</summary>
-    public SampleInput Input => new(run.Latent, run.Timestep, prepared.Conditions, prepared.Rows.Embedded);
+    /// <exception cref="InvalidOperationException">The sampler's latent has another shape.</exception>
+    /// <exception cref="ObjectDisposedException">The sampler's latent was released.</exception>
+    public SampleInput Input => new SampleInput(run.Latent, run.Timestep, prepared.Conditions, prepared.Rows.Embedded).Validated(prepared.Latent);
 
     /// <summary>Guidance rows: rows of the network's batch that one call takes.</summary>
     public int RowCount => prepared.Rows.Count;

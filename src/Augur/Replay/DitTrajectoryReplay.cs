@@ -53,7 +53,7 @@ internal static class DitTrajectoryReplay
         CompareTables(trajectory, saved, compare);
 
         var runs = Begin(model, sampler, steps, guidance, labels.AsSpan(0, samples), saved, compare);
-        DecisionGroup[] groups = [.. (policy.DecidesForBatch ? [runs] : runs.Select(r => (Trajectory[])[r])).Select(together => DecisionGroup.Open(policy, together, 0, null))];
+        DecisionGroup[] groups = [.. (policy.DecidesForBatch ? [runs] : runs.Select(r => (Trajectory[])[r])).Select(together => DecisionGroup.Open(policy, together, 0, null, model.Backend))];
         try
         {
             var expected = new Steps(saved, compare);
@@ -62,6 +62,7 @@ internal static class DitTrajectoryReplay
             {
                 var outputs = new float[runs.Length][];
                 engine.Tick(groups, (sample, output) => outputs[Array.IndexOf(runs, sample)] = output.ToArray());
+                Array.ForEach(groups, g => g.ThrowIfFailed());
                 expected.CompareOutput(i, outputs, guidance, model);
                 expected.CompareStep(i, runs);
             }

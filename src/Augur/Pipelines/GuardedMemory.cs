@@ -1,0 +1,140 @@
+using Augur.Caching;
+using Augur.Tensors;
+
+namespace Augur.Pipelines;
+
+/// <summary>
+/// Stands before a sample's memory in a network call that other samples share. What the memory throws, and an answer that the network could not
+/// use, is this sample's failure: from then on the memory is left alone and the sample's rows are computed, so that the call goes through for the
+/// others. Nothing is asked twice, and no other memory notices.
+/// </summary>
+/// <param name="memory">The sample's memory.</param>
+/// <param name="policy">Name of its policy, for messages.</param>
+/// <param name="run">What the policy was told of the run.</param>
+/// <param name="backend">Where features are.</param>
+internal sealed class GuardedMemory(ISampleMemory memory, string policy, RunInfo run, IBackend backend) : ISampleMemory
+{
+    /// <summary>What went wrong first; null: nothing.</summary>
+    public Exception? Failure { get; private set; }
+
+    public long ByteCount => Try(() => memory.ByteCount, 0);
+
+    public string? Note => Try(() => memory.Note, null);
+
+    public CallPlan Begin(NetworkCall call) => Try(
+        () =>
+        {
+            var plan = memory.Begin(call);
+            return plan.IsDraft && call.MustCompute ? throw Wrong("drafts a call again whose draft it has rejected")
+                : plan.Cuts is null || plan.Cuts.Any(cut => cut > 0 && cut < run.Map.BlockCount && !run.Map.Cuts.Contains(cut)) ? throw Wrong("cuts the network where it cannot be cut")
+                : plan;
+        },
+        CallPlan.Compute);
+
+    public Answer Ask(Question question)
+    {
+        var answer = Try(() => memory.Ask(question) is { } given && Fits(given, question) ? given : throw Wrong($"has no fitting answer at {question.Site}"), Answer.Compute);
+        return answer with
+        {
+            Forecast = answer.Forecast is { } forecast ? () => Formed(forecast, question.Site) : null,
+            Select = answer.Select is { } select ? input => Try(() => select(input) is { } tokens ? Usable(tokens, input) : null, null) : null,
+            Merge = Guarded(answer.Merge),
+            Observe = Guarded(answer.Observe),
+            Judge = Guarded(answer.Judge),
+            Hear = answer.Hear is { } hear ? signal => Try(() => hear(signal)) : null,
+        };
+    }
+
+    public CallOutcome End() => Try(
+        () => memory.End() is var outcome && Enum.IsDefined(outcome.Kind) ? outcome : throw Wrong($"ends a call as {outcome.Kind}"),
+        new CallOutcome(CallKind.Computed));
+
+    /// <summary>Lets go of the memory, also after a failure.</summary>
+    public void Dispose()
+    {
+        try
+        {
+            memory.Dispose();
+        }
+        catch (Exception problem)
+        {
+            Failure ??= problem;
+        }
+    }
+
+    private static bool Fits(Answer answer, Question question) =>
+        (!answer.IsVerified || (question.Site.Kind == SiteKind.Block && AreTokens(answer.VerifiedTokens, question)))
+        && (!answer.RunsTokens || question.Site.IsBranch)
+        && (!answer.Passes || question.Site.Kind is SiteKind.Span or SiteKind.Block or SiteKind.Level);
+
+    private static bool AreTokens(int[]? tokens, Question question)
+    {
+        var count = tokens is null ? 0 : question.Input.Shape[1];
+        return tokens is null || (tokens.Length > 0 && Array.TrueForAll(tokens, t => t >= 0 && t < count));
+    }
+
+    private Action<Tensor, Tensor>? Guarded(Action<Tensor, Tensor>? act) => act is null ? null : (a, b) => Try(() => act(a, b));
+
+    private Forecast Formed(Func<Forecast> forecast, Site site)
+    {
+        var row = run.Map.Has(site) ? run.Map[site].Feature : run.Map.Stream;
+        Shape shape = [run.RowCount, row[0], row[1]];
+        return Failure is null && Try(() => (Forecast?)Usable(forecast(), shape), null) is { } formed
+            ? formed
+            : new Forecast((Tensor[])[Tensor.Zeros(backend, shape)], (float[])[1]);
+    }
+
+    private Forecast Usable(Forecast forecast, Shape shape)
+    {
+        var terms = forecast.Terms.Span;
+        if (terms.IsEmpty || forecast.Coefficients.Length != terms.Length)
+        {
+            throw Wrong($"forecasts from {terms.Length} features with {forecast.Coefficients.Length} coefficients");
+        }
+
+        foreach (var term in terms)
+        {
+            _ = term.Buffer; // throws if it was released
+            _ = term.Shape == shape ? 0 : throw Wrong($"forecasts from a feature {term.Shape} where {shape} is due");
+        }
+
+        return forecast;
+    }
+
+    private Tensor Usable(Tensor tokens, Tensor input)
+    {
+        if (tokens.Type != DType.Int32 || tokens.Shape.Rank != 2 || tokens.Shape[0] != input.Shape[0])
+        {
+            throw Wrong($"selects tokens as {tokens}, not as Int32 [{input.Shape[0]}, k]");
+        }
+
+        return Array.TrueForAll(tokens.ToInt32Array(), t => t >= 0 && t < input.Shape[1]) ? tokens
+            : throw Wrong($"selects tokens that are not among the {input.Shape[1]} of a row");
+    }
+
+    private InvalidOperationException Wrong(string what) => new($"Policy {policy} {what}.");
+
+    private void Try(Action act) => Try(() =>
+    {
+        act();
+        return true;
+    }, false);
+
+    private T Try<T>(Func<T> act, T otherwise)
+    {
+        if (Failure is not null)
+        {
+            return otherwise;
+        }
+
+        try
+        {
+            return act();
+        }
+        catch (Exception problem)
+        {
+            Failure = problem;
+            return otherwise;
+        }
+    }
+}

@@ -53,7 +53,7 @@ public sealed class BesideTheCallsTests(NeighbourRuns runs) : IClassFixture<Neig
     public async Task A_decoder_without_a_picture_ends_the_ticket_whose_picture_it_was()
     {
         using var model = WithDecoder(new WatchedDecoder { MakesNothing = call => call == 1 });
-        await FailAmongNeighbours(model, runs.Request(3, 3, "fora") with { Steps = 2 }, null, "The decoder made no picture");
+        await FailAmongNeighbours(model, runs.Request(3, 3, "fora") with { Steps = 2 }, null, "The decoder made nothing of a latent");
     }
 
     [Fact]

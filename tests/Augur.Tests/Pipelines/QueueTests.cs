@@ -80,7 +80,8 @@ public sealed class QueueTests(NeighbourRuns runs) : IClassFixture<NeighbourRuns
         await BeganAsync(model);
         tickets = [.. tickets, engine.Submit(runs.Request(2, 2, "none")), engine.Submit(runs.Request(3, 3, "none"))];
         var patient = engine.SubmitAsync(runs.Request(4, 4, "none"));
-        typeof(GenerationEngine).GetField("_admission", BindingFlags.NonPublic | BindingFlags.Instance)!.SetValue(engine, null);
+        var admission = typeof(GenerationEngine).GetField("_admission", BindingFlags.NonPublic | BindingFlags.Instance)!.GetValue(engine);
+        typeof(Admission).GetField("_takenBy", BindingFlags.NonPublic | BindingFlags.Instance)!.SetValue(admission, null);
         gate.Set();
         foreach (var ticket in tickets)
         {

@@ -9,8 +9,10 @@ namespace Augur.Pipelines;
 /// </summary>
 internal sealed class Admission(INetwork model, EngineOptions options)
 {
-    private const int StreamsPerRow = 16; // a block's stream, norm, query, key, value, attention, projection, hidden layer (4), features, with room to spare
-    private const int MostKinds = 1000;   // of runs to remember: names of policies come from strangers
+    // A block's stream, norm, query, key, value, attention, projection, hidden layer (4), features, with room to spare.
+    private const int StreamsPerRow = 16;
+
+    private const int MostKinds = 1000; // of runs to remember: names of policies come from strangers
     private readonly Dictionary<Kind, long> _takenBy = [];
 
     /// <summary>Refuses what could not run even alone.</summary>
@@ -20,7 +22,8 @@ internal sealed class Admission(INetwork model, EngineOptions options)
         if (options.MemoryBudget is { } budget && WorkingBytes(rowCount) > budget)
         {
             throw new ArgumentException(string.Create(
-                CultureInfo.InvariantCulture, $"MemoryBudget is {budget} bytes; a network call of this request's {rowCount} rows takes about {WorkingBytes(rowCount)}."));
+                CultureInfo.InvariantCulture,
+                $"MemoryBudget is {budget} bytes; a network call of this request's {rowCount} rows takes about {WorkingBytes(rowCount)}."));
         }
     }
 
@@ -53,7 +56,8 @@ internal sealed class Admission(INetwork model, EngineOptions options)
         {
             throw new InvalidOperationException(string.Create(
                 CultureInfo.InvariantCulture,
-                $"MemoryBudget is {budget} bytes, of which a network call takes about {WorkingBytes(group.RowCount)}; {decisions.PolicyName} keeps {decisions.PeakCacheBytes} bytes of features."));
+                $"MemoryBudget is {budget} bytes, of which a network call takes about {WorkingBytes(group.RowCount)}; "
+                + $"{decisions.PolicyName} keeps {decisions.PeakCacheBytes} bytes of features."));
         }
 
         if (decisions.IsFinished)
@@ -77,6 +81,7 @@ internal sealed class Admission(INetwork model, EngineOptions options)
     /// <summary>Runs that keep alike.</summary>
     private readonly record struct Kind(string Policy, int Steps, int RowCount, long? CacheBudget)
     {
-        public static Kind Of(RequestGroup group) => new(group.PolicyName, group.Tickets[0].Request.Steps, group.RowCount, group.Tickets.Min(t => t.Request.CacheBudget));
+        public static Kind Of(RequestGroup group) =>
+            new(group.PolicyName, group.Tickets[0].Request.Steps, group.RowCount, group.Tickets.Min(t => t.Request.CacheBudget));
     }
 }

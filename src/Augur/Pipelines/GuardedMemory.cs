@@ -35,11 +35,13 @@ internal sealed class GuardedMemory(ISampleMemory memory, string policy, RunInfo
         },
         CallPlan.Compute);
 
-    public Answer Ask(Site site) => Try(() => memory.Ask(site) is var answer && Fits(answer, site) ? answer : throw Wrong($"answers {answer} at {site}"), Answer.Compute);
+    public Answer Ask(Site site) => Try(
+        () => memory.Ask(site) is var answer && Fits(answer, site) ? answer : throw Wrong($"answers {answer} at {site}"), Answer.Compute);
 
     public void Observe(Site site, Tensor input, Tensor feature) => Try(() => memory.Observe(site, input, feature));
 
-    public Tensor? SelectTokens(Site site, Tensor input) => Try(() => memory.SelectTokens(site, input) is { } tokens ? Usable(tokens, input) : null, null);
+    public Tensor? SelectTokens(Site site, Tensor input) =>
+        Try(() => memory.SelectTokens(site, input) is { } tokens ? Usable(tokens, input) : null, null);
 
     public void Merge(Site site, Tensor tokens, Tensor fresh) => Try(() => memory.Merge(site, tokens, fresh));
 
@@ -52,9 +54,12 @@ internal sealed class GuardedMemory(ISampleMemory memory, string policy, RunInfo
     }
 
     public int[]? TokensToVerify(int tokenCount) => Try(
-        () => memory.TokensToVerify(tokenCount) is var tokens && (tokens is null || (tokens.Length > 0 && Array.TrueForAll(tokens, t => t >= 0 && t < tokenCount)))
-            ? tokens
-            : throw Wrong($"verifies tokens that are not among the {tokenCount} of a row"),
+        () =>
+        {
+            var tokens = memory.TokensToVerify(tokenCount);
+            return tokens is null || (tokens.Length > 0 && Array.TrueForAll(tokens, t => t >= 0 && t < tokenCount)) ? tokens
+                : throw Wrong($"verifies tokens that are not among the {tokenCount} of a row");
+        },
         null);
 
     public bool Judge(Site site, Tensor drafted, Tensor computed) => Try(() => memory.Judge(site, drafted, computed), false);

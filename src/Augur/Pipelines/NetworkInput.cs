@@ -18,8 +18,8 @@ internal readonly record struct NetworkInput(Tensor Latent, float Timestep, int 
     public NetworkInput Validated(Shape shape)
     {
         _ = Latent.Buffer; // throws if it was released
-        return Latent.Shape == new Shape(1, shape[0], shape[1], shape[2]) ? this
-            : throw new InvalidOperationException($"The sampler's latent is {Latent.Shape}; the network reads [1, {shape[0]}, {shape[1]}, {shape[2]}].");
+        var row = new Shape(1, shape[0], shape[1], shape[2]);
+        return Latent.Shape == row ? this : throw new InvalidOperationException($"The sampler's latent is {Latent.Shape}; the network reads {row}.");
     }
 
     /// <summary>One batched call for several samples: [rows, channels (twice, with a learned variance), height, width].</summary>

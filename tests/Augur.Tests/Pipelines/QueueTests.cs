@@ -1,7 +1,5 @@
 using Augur.Caching;
-using Augur.Catalogs;
 using Augur.Pipelines;
-using Augur.Tensors;
 
 namespace Augur.Tests.Pipelines;
 
@@ -55,15 +53,23 @@ public sealed class QueueTests(NeighbourRuns runs) : IClassFixture<NeighbourRuns
     [Theory]
     [InlineData(0)]
     [InlineData(-3)]
-    public void A_queue_without_a_place_is_refused(int places) =>
-        Assert.Contains($"MaxWaiting is {places} requests", Assert.Throws<ArgumentException>(() => new EngineOptions { MaxWaiting = places }).Message, StringComparison.Ordinal);
+    public void A_queue_without_a_place_is_refused(int places)
+    {
+        var refused = Assert.Throws<ArgumentException>(() => new EngineOptions { MaxWaiting = places });
+        Assert.Equal($"MaxWaiting is {places} requests; it is at least 1.", refused.Message);
+    }
 
     [Fact]
     public async Task A_missing_part_of_a_request_is_named_when_it_is_submitted()
     {
         await using var engine = new GenerationEngine(runs.Model);
-        Assert.Contains("Cache of a request is null", Assert.Throws<ArgumentException>(() => engine.Submit(runs.Request(1, 1, "none") with { Cache = null! })).Message, StringComparison.Ordinal);
-        Assert.Contains("Noise of a request is null", Assert.Throws<ArgumentException>(() => engine.Submit(runs.Request(1, 1, "none") with { Noise = null! })).Message, StringComparison.Ordinal);
+        var request = runs.Request(1, 1, "none");
+        foreach (var (part, without) in new[] { ("Cache", request with { Cache = null! }), ("Noise", request with { Noise = null! }) })
+        {
+            var refused = Assert.Throws<ArgumentException>(() => engine.Submit(without));
+            Assert.Equal($"{part} of a request is null; leave it out for its default.", refused.Message);
+        }
+
         Assert.Throws<ArgumentNullException>(() => engine.Submit((GenerationRequest)null!));
         Assert.Throws<ArgumentNullException>(() => engine.Submit((IReadOnlyList<GenerationRequest>)null!));
     }
@@ -98,7 +104,8 @@ public sealed class QueueTests(NeighbourRuns runs) : IClassFixture<NeighbourRuns
     public async Task A_network_that_fails_ends_those_in_its_call_and_no_others()
     {
         // Calls of a draft and of what is computed are two; the first draft's fails.
-        using var model = SmallDit.Load(runs.Backend, inner => new WatchedDenoiser(inner) { Before = call => _ = call == 4 ? throw new BrokenException() : 0 });
+        using var model = SmallDit.Load(
+            runs.Backend, inner => new WatchedDenoiser(inner) { Before = call => _ = call == 4 ? throw new BrokenException() : 0 });
         await using var engine = new GenerationEngine(model);
         var neighbours = await runs.AloneAsync();
         var tickets = engine.Submit([neighbours[0].Request, runs.Request(3, 3, "speca(preset=paper,granularity=block,warmup=3)")]);
@@ -122,15 +129,16 @@ public sealed class QueueTests(NeighbourRuns runs) : IClassFixture<NeighbourRuns
         var (method, other) = (new Recorder(decidesForBatch: true), new Recorder(decidesForBatch: true));
         GenerationRequest[] requests =
         [
-            Request(method), Request(method) with { Seed = 2 },                                            // these two
-            Request(method) with { Steps = 3 }, Request(method) with { Steps = 3, Seed = 2 },              // three steps
-            Request(method) with { Guidance = new Guidance(1) }, Request(method) with { Guidance = new Guidance(7) }, // the second joins the first two
+            Request(method), Request(method) with { Seed = 2 }, Request(method) with { Guidance = new Guidance(7) }, // these three
+            Request(method) with { Steps = 3 }, Request(method) with { Steps = 3, Seed = 2 }, // and these two
+            Request(method) with { Guidance = new Guidance(1) },
             Request(method) with { Sampler = Augur.Sampling.Samplers.Parse("dpm++") },
             Request(other),
         ];
         var tickets = new GenerationEngine(runs.Model).Submit(requests);
         await Task.WhenAll(tickets.Select(t => t.Result)).WaitAsync(s_patience);
-        Assert.Equal([(2, false, 1), (2, true, 2), (2, true, 6), (3, true, 4)], method.Runs.Select(r => (r.CallCount, r.IsGuided, r.RowCount)).Order());
+        var batches = method.Runs.Select(r => (r.CallCount, r.IsGuided, r.RowCount)).Order();
+        Assert.Equal([(2, false, 1), (2, true, 2), (2, true, 6), (3, true, 4)], batches);
         Assert.Equal([(2, true, 2)], other.Runs.Select(r => (r.CallCount, r.IsGuided, r.RowCount)));
     }
 
@@ -147,8 +155,10 @@ public sealed class QueueTests(NeighbourRuns runs) : IClassFixture<NeighbourRuns
     public async Task A_method_that_keeps_more_than_the_memory_budget_leaves_it_is_refused_with_the_numbers()
     {
         await using var engine = new GenerationEngine(runs.Model, new EngineOptions { MemoryBudget = 132_000 });
-        var refused = await Assert.ThrowsAsync<InvalidOperationException>(() => engine.Submit(Request(new Keeper(100_000))).Result.WaitAsync(s_patience));
-        Assert.Equal("MemoryBudget is 132000 bytes, of which a network call takes about 131072; keeper keeps 100000 bytes of features.", refused.Message);
+        var ticket = engine.Submit(Request(new Keeper(100_000)));
+        var refused = await Assert.ThrowsAsync<InvalidOperationException>(() => ticket.Result.WaitAsync(s_patience));
+        Assert.Equal(
+            "MemoryBudget is 132000 bytes, of which a network call takes about 131072; keeper keeps 100000 bytes of features.", refused.Message);
     }
 
     [Theory]
@@ -163,7 +173,8 @@ public sealed class QueueTests(NeighbourRuns runs) : IClassFixture<NeighbourRuns
         await engine.Submit(Request(method)).Result; // what it keeps is learnt from the first
         var calls = ((WatchedDenoiser)model.Denoiser).Calls;
         calls.Clear();
-        await Task.WhenAll(engine.Submit([.. Enumerable.Range(0, 4).Select(i => Request(method) with { Seed = i })]).Select(t => t.Result)).WaitAsync(s_patience);
+        var tickets = engine.Submit([.. Enumerable.Range(0, 4).Select(i => Request(method) with { Seed = i })]);
+        await Task.WhenAll(tickets.Select(t => t.Result)).WaitAsync(s_patience);
         Assert.Equal(2 * together, calls.Max());
     }
 
@@ -172,7 +183,8 @@ public sealed class QueueTests(NeighbourRuns runs) : IClassFixture<NeighbourRuns
     {
         using var model = SmallDit.Load(runs.Backend, inner => new WatchedDenoiser(inner));
         await using var engine = new GenerationEngine(model, new EngineOptions { MemoryBudget = 540_000 });
-        await Task.WhenAll(engine.Submit([.. Enumerable.Range(0, 3).Select(i => Request(new Keeper(1000)) with { Seed = i })]).Select(t => t.Result)).WaitAsync(s_patience);
+        var tickets = engine.Submit([.. Enumerable.Range(0, 3).Select(i => Request(new Keeper(1000)) with { Seed = i })]);
+        await Task.WhenAll(tickets.Select(t => t.Result)).WaitAsync(s_patience);
         Assert.Equal([2, 2, 4, 4], ((WatchedDenoiser)model.Denoiser).Calls);
     }
 

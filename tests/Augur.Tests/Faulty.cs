@@ -5,13 +5,14 @@ using Augur.Sampling;
 namespace Augur.Tests;
 
 /// <summary>Stands before any interface and does as it does, except that one member throws, from a given call of it on.</summary>
-internal class Faulty : DispatchProxy
+public class Faulty : DispatchProxy
 {
     private object _inner = null!;
     private Fault _fault = null!;
 
     /// <summary>The members of an interface by which it can fail, each once.</summary>
-    public static IEnumerable<string> MembersOf<T>() => typeof(T).GetInterfaces().Append(typeof(T)).SelectMany(i => i.GetMethods()).Select(m => m.Name).Distinct();
+    public static IEnumerable<string> MembersOf<T>() =>
+        typeof(T).GetInterfaces().Append(typeof(T)).SelectMany(i => i.GetMethods()).Select(m => m.Name).Distinct();
 
     /// <summary>The same, and what it hands out of the fault's interface is faulty too.</summary>
     public static T Wrap<T>(T inner, Fault fault)
@@ -41,7 +42,7 @@ internal class Faulty : DispatchProxy
 /// <param name="Member">In which member of it.</param>
 /// <param name="From">From which call of the member on, from 1.</param>
 /// <param name="Answer">What it answers then; null: it throws.</param>
-internal sealed record Fault(Type Interface, string Member, int From = 1, Func<object?>? Answer = null)
+public sealed record Fault(Type Interface, string Member, int From = 1, Func<object?>? Answer = null)
 {
     /// <summary>What of an answer can go wrong: these are not members of the memory, but of what it answers.</summary>
     public static IReadOnlyList<string> Continuations { get; } = ["Observe", "Forecast", "Judge", "Select", "Merge", "Hear"];
@@ -89,7 +90,7 @@ internal sealed record Fault(Type Interface, string Member, int From = 1, Func<o
 }
 
 /// <summary>The cause that a failing double gives.</summary>
-internal sealed class BrokenException : Exception
+public sealed class BrokenException : Exception
 {
     public BrokenException()
         : base("broken on purpose")

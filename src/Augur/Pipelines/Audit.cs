@@ -30,7 +30,8 @@ internal sealed class Audit(INetwork model, CallClock clock, int maxRows) : IDis
         if (outcome?.Kind != CallKind.Rejected)
         {
             var input = trajectory.Input;
-            _entries.Add(new Entry(group, trajectory, trajectory.Run.CallIndex, input with { Latent = input.Latent.Copy().Retain() }, answer.Copy().Retain()));
+            var kept = input with { Latent = input.Latent.Copy().Retain() };
+            _entries.Add(new Entry(group, trajectory, trajectory.Run.CallIndex, kept, answer.Copy().Retain()));
             return;
         }
 

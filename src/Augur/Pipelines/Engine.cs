@@ -18,7 +18,9 @@ internal sealed class Engine(INetwork model, TimeProvider time, int maxRows = 32
 {
     private readonly CallClock _clock = new(time);
 
-    /// <summary>One network call of every given group, and the sampler's answer to it. They may stand at different steps, under different policies.</summary>
+    /// <summary>
+    /// One network call of every given group, and the sampler's answer to it. They may stand at different steps, under different policies.
+    /// </summary>
     public void Tick(IReadOnlyList<DecisionGroup> groups, ObserveOutput? observe = null)
     {
         using var audit = new Audit(model, _clock, maxRows);

@@ -20,7 +20,10 @@ public sealed record EngineOptions
         init => field = value is null or > 0 ? value : throw new ArgumentException($"MemoryBudget is {value} bytes; it lies above 0.");
     }
 
-    /// <summary>Most requests that wait to begin, at least 1; null: any number. Beyond it, submitting throws a <see cref="QueueFullException"/> or waits.</summary>
+    /// <summary>
+    /// Most requests that wait to begin, at least 1; null: any number. Beyond it, submitting throws a <see cref="QueueFullException"/>, and
+    /// <see cref="GenerationEngine.SubmitAsync"/> waits.
+    /// </summary>
     public int? MaxWaiting
     {
         get;

@@ -3,13 +3,15 @@ using System.Threading.Channels;
 namespace Augur.Pipelines;
 
 /// <summary>
-/// Serves requests in this process: those in flight share batched network calls, join and leave between calls, and do not see each other. What fails of
-/// one (its policy, sampler, noise, listener, decoding) ends its own ticket. Any thread may submit; one thread computes, and listeners, previews and
-/// decoding run beside it.
+/// Serves requests in this process: those in flight share batched network calls, join and leave between calls, and do not see each other.
+/// What fails of one (its policy, sampler, noise, listener, decoding) ends its own ticket. Any thread may submit; one thread computes, and
+/// listeners, previews and decoding run beside it.
 /// </summary>
 public sealed class GenerationEngine : IAsyncDisposable
 {
-    private readonly Channel<IReadOnlyList<RequestGroup>> _submitted = Channel.CreateUnbounded<IReadOnlyList<RequestGroup>>(new() { SingleReader = true });
+    private readonly Channel<IReadOnlyList<RequestGroup>> _submitted =
+        Channel.CreateUnbounded<IReadOnlyList<RequestGroup>>(new() { SingleReader = true });
+
     private readonly CancellationTokenSource _stopping = new();
     private readonly RequestCheck _check;
     private readonly RunStart _start;
@@ -44,7 +46,8 @@ public sealed class GenerationEngine : IAsyncDisposable
     /// <exception cref="QueueFullException">As many wait to begin as <see cref="EngineOptions.MaxWaiting"/> allows.</exception>
     /// <exception cref="ObjectDisposedException">The engine was disposed.</exception>
     /// <exception cref="InvalidOperationException">The engine has stopped for a fault of its own, which is the inner exception.</exception>
-    public GenerationTicket Submit(GenerationRequest request, CancellationToken cancellationToken = default) => Submit([request], null, cancellationToken)[0];
+    public GenerationTicket Submit(GenerationRequest request, CancellationToken cancellationToken = default) =>
+        Submit([request], null, cancellationToken)[0];
 
     /// <summary>Submits requests that begin together; methods that decide for a batch see these, and only these, as their batch.</summary>
     /// <inheritdoc cref="Submit(GenerationRequest, CancellationToken)"/>
@@ -73,8 +76,8 @@ public sealed class GenerationEngine : IAsyncDisposable
     }
 
     /// <summary>
-    /// Stops every request before its next network call, and waits until nothing uses the model any more. A listener that is still running is not waited
-    /// for; its ticket ends when it returns.
+    /// Stops every request before its next network call, and waits until nothing uses the model any more. A listener that is still running is
+    /// not waited for; its ticket ends when it returns.
     /// </summary>
     public async ValueTask DisposeAsync()
     {
@@ -84,7 +87,8 @@ public sealed class GenerationEngine : IAsyncDisposable
         await _pictures.DisposeAsync().ConfigureAwait(false);
     }
 
-    internal IReadOnlyList<GenerationTicket> Submit(IReadOnlyList<GenerationRequest> requests, Action<StepEvent>? onStep, CancellationToken cancellationToken)
+    internal IReadOnlyList<GenerationTicket> Submit(
+        IReadOnlyList<GenerationRequest> requests, Action<StepEvent>? onStep, CancellationToken cancellationToken)
     {
         Require(requests);
         _room.Enter(requests.Count);
@@ -103,7 +107,8 @@ public sealed class GenerationEngine : IAsyncDisposable
     // Of requests that have their seats in the waiting room.
     private GenerationTicket[] Take(IReadOnlyList<GenerationRequest> requests, Action<StepEvent>? onStep, CancellationToken cancellationToken)
     {
-        GenerationTicket[] tickets = [.. requests.Select((request, sample) => new GenerationTicket(request, sample, onStep, cancellationToken, _stopping.Token))];
+        GenerationTicket[] tickets =
+            [.. requests.Select((request, sample) => new GenerationTicket(request, sample, onStep, cancellationToken, _stopping.Token))];
         var groups = RequestGroup.Of(tickets, _check);
         _room.Leave(tickets.Length - groups.Sum(g => g.Tickets.Count));
         if (!_submitted.Writer.TryWrite(groups))

@@ -10,14 +10,18 @@ public sealed class GenerationPipeline(DiffusionModel model, TimeProvider? time 
 
     /// <summary>Draws one picture.</summary>
     /// <inheritdoc cref="GenerateAsync(IReadOnlyList{GenerationRequest}, Action{StepEvent}?, CancellationToken)"/>
-    public async Task<GenerationResult> GenerateAsync(GenerationRequest request, Action<StepEvent>? onStep = null, CancellationToken cancellationToken = default) =>
+    public async Task<GenerationResult> GenerateAsync(
+        GenerationRequest request, Action<StepEvent>? onStep = null, CancellationToken cancellationToken = default) =>
         (await GenerateAsync([request], onStep, cancellationToken).ConfigureAwait(false))[0];
 
-    /// <summary>Draws several pictures together, in batched network calls; each is what it would be alone, bit for bit (unless its method decides for a batch).</summary>
+    /// <summary>
+    /// Draws several pictures together, in batched network calls; each is what it would be alone, bit for bit (unless its method decides for a
+    /// batch).
+    /// </summary>
     /// <param name="requests">At least one.</param>
     /// <param name="onStep">
-    /// Called after each sampler step of each sample, in the order of its steps, before its result; from a thread of the pool, never two at once. Network
-    /// calls do not wait for it. What it throws ends the run.
+    /// Called after each sampler step of each sample, in the order of its steps, before its result; from a thread of the pool, never two at once.
+    /// Network calls do not wait for it. What it throws ends the run.
     /// </param>
     /// <param name="cancellationToken">Looked at once per network call.</param>
     /// <exception cref="ArgumentException">A request that this model cannot serve; the message names the option and its range.</exception>

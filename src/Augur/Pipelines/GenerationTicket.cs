@@ -18,7 +18,8 @@ public sealed class GenerationTicket
     private Exception? _failure;
     private GenerationResult? _finished;
 
-    internal GenerationTicket(GenerationRequest request, int sample, Action<StepEvent>? onStep, CancellationToken cancellationToken, CancellationToken stopping)
+    internal GenerationTicket(
+        GenerationRequest request, int sample, Action<StepEvent>? onStep, CancellationToken cancellationToken, CancellationToken stopping)
     {
         (Request, Sample, _onStep) = (request, sample, onStep);
         (_given, _stopping) = (cancellationToken, stopping);
@@ -32,9 +33,12 @@ public sealed class GenerationTicket
     public Task<GenerationResult> Result => _result.Task;
 
     /// <summary>One event per sampler step, in order, from the first; may be read once. Ends with the run, also when that fails.</summary>
-    public IAsyncEnumerable<StepEvent> ReadEventsAsync(CancellationToken cancellationToken = default) => _events.Reader.ReadAllAsync(cancellationToken);
+    public IAsyncEnumerable<StepEvent> ReadEventsAsync(CancellationToken cancellationToken = default) =>
+        _events.Reader.ReadAllAsync(cancellationToken);
 
-    /// <summary>Stops this sample before its next network call; the others go on untouched. Of a run that has made its last call, no picture is made.</summary>
+    /// <summary>
+    /// Stops this sample before its next network call, or before its picture is made; the others go on untouched. Once the result is there, it stays.
+    /// </summary>
     public void Cancel() => _isCancelled = true;
 
     internal int Sample { get; }
@@ -45,7 +49,9 @@ public sealed class GenerationTicket
     // The tokens are asked, not linked: a token that outlives many requests must not hold on to them.
     private bool IsCancelled => _isCancelled || _given.IsCancellationRequested || _stopping.IsCancellationRequested;
 
-    /// <summary>Has something done for the caller, after all that was posted before; what it throws ends this ticket alone. From the thread that computes.</summary>
+    /// <summary>
+    /// Has something done for the caller, after all that was posted before; what it throws ends this ticket alone. From the thread that computes.
+    /// </summary>
     internal void Post(Func<Task> deliver) => _outbox.Writer.TryWrite(deliver);
 
     /// <summary>Tells of a step. Only within what was posted.</summary>

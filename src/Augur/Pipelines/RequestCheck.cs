@@ -22,7 +22,8 @@ internal sealed class RequestCheck(DiffusionModel model)
         ArgumentNullException.ThrowIfNull(request);
         if (request.Cache is null || request.Noise is null)
         {
-            throw new ArgumentException($"{(request.Cache is null ? nameof(request.Cache) : nameof(request.Noise))} of a request is null; leave it out for its default.");
+            var missing = request.Cache is null ? nameof(request.Cache) : nameof(request.Noise);
+            throw new ArgumentException($"{missing} of a request is null; leave it out for its default.");
         }
 
         if (request.Condition is null)

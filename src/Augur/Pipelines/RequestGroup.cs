@@ -136,9 +136,18 @@ internal sealed class RequestGroup(IReadOnlyList<GenerationTicket> tickets, stri
     {
         try
         {
-            var (estimate, shape) = ticket.Request.Previews && trajectory.Run.Estimate is { } image ? (image.ToArray(), image.Shape) : (null, default);
-            ticket.Post(async () =>
-                ticket.Report(estimate is null ? step : step with { Preview = await pictures.PreviewAsync(estimate, shape).ConfigureAwait(false) }));
+            if (ticket.Request.Previews && trajectory.Run.Estimate is { } estimate)
+            {
+                var (values, shape) = (estimate.ToArray(), estimate.Shape);
+                ticket.Post(async () => ticket.Report(step with { Preview = await pictures.PreviewAsync(values, shape).ConfigureAwait(false) }));
+                return;
+            }
+
+            ticket.Post(() =>
+            {
+                ticket.Report(step);
+                return Task.CompletedTask;
+            });
         }
         catch (Exception problem)
         {
@@ -152,8 +161,8 @@ internal sealed class RequestGroup(IReadOnlyList<GenerationTicket> tickets, stri
         public static Company Of(GenerationTicket ticket, RequestCheck check)
         {
             var request = ticket.Request;
-            return new Company(
-                request.Cache, request.Cache.Name, request.Steps, request.Sampler, check.RowsOf(request), request.Cache.DecidesForBatch ? -1 : ticket.Sample);
+            var alone = request.Cache.DecidesForBatch ? -1 : ticket.Sample;
+            return new Company(request.Cache, request.Cache.Name, request.Steps, request.Sampler, check.RowsOf(request), alone);
         }
     }
 }

@@ -14,9 +14,13 @@ internal sealed class WaitingRoom(int? seats)
     {
         lock (_lock)
         {
-            _taken = seats is { } most && _taken + count > most
-                ? throw new QueueFullException($"The queue is full: {_taken} of at most {most} requests wait to begin, and {count} more would not find room.")
-                : _taken + count;
+            if (seats is { } most && _taken + count > most)
+            {
+                throw new QueueFullException(
+                    $"The queue is full: {_taken} of at most {most} requests wait to begin, and {count} more would not find room.");
+            }
+
+            _taken += count;
         }
     }
 

@@ -8,7 +8,7 @@ using Augur.Tensors;
 
 namespace Augur.Tests.Pipelines;
 
-/// <summary>What runs beside the thread that computes, and the parts of a request that are no interface: noise, listeners, decoding, audits.</summary>
+/// <summary>What runs beside the thread that computes, and what of a request can fail besides policy and sampler.</summary>
 public sealed class BesideTheCallsTests(NeighbourRuns runs) : IClassFixture<NeighbourRuns>
 {
     private const int LatentSize = 4 * 8 * 8;
@@ -46,7 +46,7 @@ public sealed class BesideTheCallsTests(NeighbourRuns runs) : IClassFixture<Neig
     public async Task A_decoder_that_throws_ends_the_ticket_whose_picture_it_was()
     {
         using var model = WithDecoder(new WatchedDecoder { Before = call => _ = call == 1 ? throw new BrokenException() : 0 });
-        await FailAmongNeighbours(model, runs.Request(3, 3, "fora") with { Steps = 2 }, null, "broken on purpose"); // two steps: its picture is the first
+        await FailAmongNeighbours(model, runs.Request(3, 3, "fora") with { Steps = 2 }, null, "broken on purpose"); // its picture is the first
     }
 
     [Fact]
@@ -59,7 +59,8 @@ public sealed class BesideTheCallsTests(NeighbourRuns runs) : IClassFixture<Neig
     [Fact]
     public async Task An_audit_that_fails_ends_the_tickets_that_asked_for_it()
     {
-        using var model = SmallDit.Load(runs.Backend, inner => new WatchedDenoiser(inner) { Door = door => door is ComputeEverything ? throw new BrokenException() : door });
+        using var model = SmallDit.Load(
+            runs.Backend, inner => new WatchedDenoiser(inner) { Door = door => door is ComputeEverything ? throw new BrokenException() : door });
         await FailAmongNeighbours(model, runs.Request(3, 3, "fora") with { AuditShare = 1 }, null, "broken on purpose");
     }
 
@@ -97,7 +98,8 @@ public sealed class BesideTheCallsTests(NeighbourRuns runs) : IClassFixture<Neig
         using var model = WithDecoder(decoder);
         await using var engine = new GenerationEngine(model);
         var steps = new ConcurrentQueue<int>();
-        var tickets = engine.Submit([.. Enumerable.Range(0, 3).Select(i => runs.Request(i, i, "none") with { Steps = 2 + i, Previews = true })], e => steps.Enqueue(e.Sample), default);
+        GenerationRequest[] requests = [.. Enumerable.Range(0, 3).Select(i => runs.Request(i, i, "none") with { Steps = 2 + i, Previews = true })];
+        var tickets = engine.Submit(requests, e => steps.Enqueue(e.Sample), default);
         var began = Stopwatch.StartNew();
         while (steps.Count < 2 + 3 + 4 && began.Elapsed < s_patience)
         {
@@ -169,7 +171,8 @@ public sealed class BesideTheCallsTests(NeighbourRuns runs) : IClassFixture<Neig
     public async Task A_listener_may_dispose_the_engine_and_does_not_hang_it()
     {
         var engine = new GenerationEngine(runs.Model);
-        var ticket = engine.Submit([runs.Request(1, 1, "none") with { Steps = 1000 }], e => Assert.True(engine.DisposeAsync().AsTask().Wait(s_patience)), default)[0];
+        var request = runs.Request(1, 1, "none") with { Steps = 1000 };
+        var ticket = engine.Submit([request], e => Assert.True(engine.DisposeAsync().AsTask().Wait(s_patience)), default)[0];
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => ticket.Result.WaitAsync(s_patience));
     }
 

@@ -1,0 +1,28 @@
+using System.Globalization;
+
+namespace Augur.Notation;
+
+/// <summary>Numbers between two finite ends. NaN and infinity lie in none.</summary>
+/// <param name="Minimum">The lower end.</param>
+/// <param name="Maximum">The upper end.</param>
+/// <param name="AboveMinimum">Whether the lower end is left out.</param>
+/// <param name="BelowMaximum">Whether the upper end is left out.</param>
+internal readonly record struct SettingRange(double Minimum, double Maximum, bool AboveMinimum, bool BelowMaximum)
+{
+    /// <summary>Whether the number lies between the ends.</summary>
+    public bool Contains(double value) =>
+        (AboveMinimum ? value > Minimum : value >= Minimum) && (BelowMaximum ? value < Maximum : value <= Maximum);
+
+    /// <summary>In words that go on from "it lies" and "a number".</summary>
+    public override string ToString()
+    {
+        var (low, high) = (Minimum.ToString(CultureInfo.InvariantCulture), Maximum.ToString(CultureInfo.InvariantCulture));
+        return (AboveMinimum, BelowMaximum) switch
+        {
+            (false, false) => $"between {low} and {high}",
+            (true, false) => $"above {low} and at most {high}",
+            (true, true) => $"above {low} and below {high}",
+            (false, true) => $"at least {low} and below {high}",
+        };
+    }
+}

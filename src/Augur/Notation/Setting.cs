@@ -108,7 +108,7 @@ internal sealed record Setting(SettingInfo Info, Func<object, string> Read, Func
             options => property.GetValue(options) is { } value and not IReadOnlyList<double> { Count: 0 } ? notation.Write(value) : none ?? "",
             (options, text) =>
             {
-                var isNone = none is not null && text == none;
+                var isNone = none is not null && text == none && !(declared.HidesNone && property.GetValue(options) is not null);
                 var value = isNone ? nothing : notation.Read(text);
                 return isNone || value is not null ? With(options, property, value) : null;
             })

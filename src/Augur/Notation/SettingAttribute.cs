@@ -37,7 +37,7 @@ internal sealed class SettingAttribute(string name) : Attribute
     /// <summary>The word for null, or for a list without numbers. Numbers that may be null have <c>none</c>.</summary>
     public string? None { get; set; }
 
-    /// <summary>Whether help leaves that word out: null stands only where there is nothing to set.</summary>
+    /// <summary>Whether that word cannot be chosen, and only says that there is nothing to set.</summary>
     public bool HidesNone { get; set; }
 
     /// <summary>Of a list of numbers: how many at most. 0: any number.</summary>

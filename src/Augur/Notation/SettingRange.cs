@@ -16,7 +16,7 @@ internal readonly record struct SettingRange(double Minimum, double Maximum, boo
     /// <summary>In words that go on from "it lies" and "a number".</summary>
     public override string ToString()
     {
-        var (low, high) = (Minimum.ToString(CultureInfo.InvariantCulture), Maximum.ToString(CultureInfo.InvariantCulture));
+        var (low, high) = (Text(Minimum), Text(Maximum));
         return (AboveMinimum, BelowMaximum) switch
         {
             (false, false) => $"between {low} and {high}",
@@ -24,5 +24,12 @@ internal readonly record struct SettingRange(double Minimum, double Maximum, boo
             (true, true) => $"above {low} and below {high}",
             (false, true) => $"at least {low} and below {high}",
         };
+    }
+
+    // Very large and very small ends by their exponent, where that is shorter: 1e6.
+    private static string Text(double end)
+    {
+        var (plain, exponent) = (end.ToString(CultureInfo.InvariantCulture), end.ToString("0.###############e0", CultureInfo.InvariantCulture));
+        return Math.Abs(end) is 0 or (>= 1e-4 and < 1e6) || exponent.Length >= plain.Length ? plain : exponent;
     }
 }

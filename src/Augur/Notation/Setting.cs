@@ -10,7 +10,7 @@ namespace Augur.Notation;
 /// <param name="Write">The options with the value, or null when the text is not a value.</param>
 internal sealed record Setting(SettingInfo Info, Func<object, string> Read, Func<object, string, object?> Write)
 {
-    private static readonly ConcurrentDictionary<(Type Options, string Property), (PropertyInfo Property, SettingAttribute Declared)> s_declared = new();
+    private static readonly ConcurrentDictionary<(Type, string), (PropertyInfo Property, SettingAttribute Declared)> s_declared = new();
 
     // What "with" does to a record: the options are immutable, so that a shallow copy shares nothing that could change.
     private static readonly Func<object, object> s_copy =
@@ -29,7 +29,7 @@ internal sealed record Setting(SettingInfo Info, Func<object, string> Read, Func
     /// <param name="options">The options that are being made.</param>
     /// <param name="value">What the property is to be.</param>
     /// <param name="property">The property; the compiler fills it in.</param>
-    /// <exception cref="ArgumentException">The value is not in the range, or not one of the members; the message has the setting's name, the value and what it may be.</exception>
+    /// <exception cref="ArgumentException">It may not; the message has the setting's name, the value and what it may be.</exception>
     public static T Checked<T>(object options, T value, [CallerMemberName] string property = "")
     {
         var (member, declared) = Declared(options.GetType(), property);
@@ -53,7 +53,10 @@ internal sealed record Setting(SettingInfo Info, Func<object, string> Read, Func
         return new ArgumentException($"{declared.Name} is \"{value}\"; it is {declared.Values}.");
     }
 
-    /// <summary>The settings that a record declares: its own, then those of the records that it extends, each in the order of declaration or behind the one that it names.</summary>
+    /// <summary>
+    /// The settings that a record declares: its own, then those of the records that it extends, each in the order of declaration or behind the
+    /// one that it names.
+    /// </summary>
     /// <exception cref="NotSupportedException">A declaration lacks something, or names a setting that there is not.</exception>
     public static IReadOnlyList<Setting> Of(Type options)
     {
@@ -143,12 +146,18 @@ internal sealed record Setting(SettingInfo Info, Func<object, string> Read, Func
         }
 
         return numbers.Count == 0 && declared.None is null ? "has no number; it has at least one."
-            : declared.MostNumbers > 0 && numbers.Count > declared.MostNumbers ? $"has {numbers.Count} numbers; it has at most {declared.MostNumbers}."
+            : numbers.Count > declared.MostNumbers && declared.MostNumbers > 0
+                ? $"has {numbers.Count} numbers; it has at most {declared.MostNumbers}."
             : null;
     }
 
-    private static (PropertyInfo Property, SettingAttribute Declared) Declared(Type options, string property) => s_declared.GetOrAdd((options, property), static key =>
-        key.Options.GetProperty(key.Property) is { } member && member.GetCustomAttribute<SettingAttribute>() is { } declared
-            ? (member, declared)
-            : throw new NotSupportedException($"{key.Options}.{key.Property} is not declared as a setting."));
+    private static (PropertyInfo Property, SettingAttribute Declared) Declared(Type options, string property)
+    {
+        return s_declared.GetOrAdd((options, property), Find);
+
+        static (PropertyInfo, SettingAttribute) Find((Type Options, string Property) key) =>
+            key.Options.GetProperty(key.Property) is { } member && member.GetCustomAttribute<SettingAttribute>() is { } declared
+                ? (member, declared)
+                : throw new NotSupportedException($"{key.Options}.{key.Property} is not declared as a setting.");
+    }
 }

@@ -15,10 +15,13 @@ internal static partial class SettingDocumentation
     private static readonly ConcurrentDictionary<Assembly, Dictionary<string, XElement>> s_files = new();
 
     /// <summary>The summary of a property as plain text; empty where there is no documentation file, or nothing in it.</summary>
-    public static string Of(PropertyInfo property) =>
-        s_files.GetOrAdd(property.DeclaringType!.Assembly, Read).TryGetValue($"P:{property.DeclaringType.FullName!.Replace('+', '.')}.{property.Name}", out var summary)
-            ? Spaces().Replace(string.Concat(summary.Nodes().Select(node => Text(node, property.DeclaringType.Assembly))), " ").Trim()
+    public static string Of(PropertyInfo property)
+    {
+        var (assembly, type) = (property.DeclaringType!.Assembly, property.DeclaringType.FullName!.Replace('+', '.'));
+        return s_files.GetOrAdd(assembly, Read).TryGetValue($"P:{type}.{property.Name}", out var summary)
+            ? Spaces().Replace(string.Concat(summary.Nodes().Select(node => Text(node, assembly))), " ").Trim()
             : "";
+    }
 
     private static Dictionary<string, XElement> Read(Assembly assembly)
     {

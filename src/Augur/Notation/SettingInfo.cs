@@ -7,7 +7,9 @@ namespace Augur.Notation;
 /// <param name="Values">What it may be, in words.</param>
 /// <param name="Default">What it is when not given, as the command line writes it.</param>
 /// <param name="Unit">What it counts or is measured in, in the plural; null: it has no dimension.</param>
-/// <param name="Minimum">Of a number: the lower end of its range; <paramref name="Values"/> says whether that end is left out. Null: it is no number.</param>
+/// <param name="Minimum">
+/// Of a number: the lower end of its range; <paramref name="Values"/> says whether that end is left out. Null: it is no number.
+/// </param>
 /// <param name="Maximum">Of a number: the upper end of its range. Null: it is no number.</param>
 public sealed record SettingInfo(string Name, string Values, string Default, string? Unit, double? Minimum, double? Maximum)
 {

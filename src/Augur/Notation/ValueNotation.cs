@@ -21,13 +21,22 @@ internal sealed record ValueNotation(string Values, IReadOnlyList<string> Words,
             ({ Range: { } range }, _) when type == typeof(int) => OfWholeNumber(range),
             ({ Range: { } range }, _) when type == typeof(double) => OfNumber(range),
             ({ Range: { } range }, _) when type == typeof(IReadOnlyList<double>) => OfNumbers(range, declared.MostNumbers),
-            ({ Values: { } values }, _) when type == typeof(string) => new(values, [], value => (string)value, text => text.Length == 0 ? null : text),
+            ({ Values: { } values }, _) when type == typeof(string) => OfText(values),
             (_, { IsEnum: true }) => OfEnum(EnumWords.Of(type, declared.Only)),
-            _ when type == typeof(bool) => new("", ["true", "false"], value => (bool)value ? "true" : "false", text => bool.TryParse(text, out var value) ? value : null),
+            _ when type == typeof(bool) => OfFlag(),
             _ => throw new NotSupportedException(
-                $"{property.DeclaringType}.{property.Name}: a setting is a number or numbers with a range, true or false, one of an enumeration, a text with its values in words, or of a catalog."),
+                $"{property.DeclaringType}.{property.Name}: a setting is a number or numbers with a range, true or false, one of an enumeration, "
+                + "a text with its values in words, or one of a catalog."),
         };
     }
+
+    private static ValueNotation OfText(string values) => new(values, [], value => (string)value, text => text.Length == 0 ? null : text);
+
+    private static ValueNotation OfFlag() => new(
+        "",
+        ["true", "false"],
+        value => (bool)value ? "true" : "false",
+        text => bool.TryParse(text, out var value) ? value : null);
 
     private static ValueNotation OfWholeNumber(SettingRange range) => new(
         $"a whole number {range}",

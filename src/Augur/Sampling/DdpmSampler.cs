@@ -22,7 +22,10 @@ public enum DdpmVariance
 /// <summary>Settings of <see cref="DdpmSampler"/>. The defaults are those of the DiT package's <c>p_sample_loop</c>.</summary>
 public sealed record DdpmOptions : DiffusionOptions
 {
-    /// <summary>How much noise a step adds: what the network learned, or β where it learned none (auto), always β̃ (fixed_small), or always β (fixed_large).</summary>
+    /// <summary>
+    /// How much noise a step adds: what the network learned, or β where it learned none (auto), always β̃ (fixed_small), or always β
+    /// (fixed_large).
+    /// </summary>
     [Setting("variance")]
     public DdpmVariance Variance { get; init; }
 }

@@ -51,10 +51,10 @@ public sealed class PolicyNotationTests : IDisposable
     [InlineData("speca(verify=all)")]
     [InlineData("speca(verify=sampled)", "speca")]
     [InlineData("l2c(mask=random(share=0.2,seed=3))")]
-    [InlineData("toca(evaluate=step,layers=27,score=value-norm,values=large)")]
+    [InlineData("toca(evaluate=block,layers=27,score=value-norm,values=large)")]
     [InlineData("toca(schedule=linear-layerwise)", "toca(schedule=ddpm250)")]
     [InlineData("duca(preset=random)")]
-    [InlineData("clusca(interval=5,draft=taylor,order=1,k=32,gamma=0.01,iterations=10,exact=true)", "clusca(interval=5,order=1,k=32,gamma=0.01,iterations=10,exact=true)")]
+    [InlineData("clusca(draft=taylor,order=1,k=32,gamma=0.01,iterations=10,exact=true)", "clusca(order=1,k=32,gamma=0.01,iterations=10,exact=true)")]
     [InlineData("taylorseer(draft=reuse,order=none)", "taylorseer(draft=reuse)")]
     [InlineData("speca(verify=sampled(share=0.25))", "speca(verify=sampled(0.25))")]
     [InlineData("speca()", "speca")]
@@ -122,7 +122,9 @@ public sealed class PolicyNotationTests : IDisposable
     [InlineData("", "There is no policy \"\"; the nearest is \"pab\".")]
     [InlineData("magcache(ratios=1 x)", "Policy magcache: ratios is \"1 x\"; it is numbers above 0 and below 1000, separated by spaces, or none.")]
     [InlineData("magcache(ratios=1 0)", "Policy magcache: ratios has 0; each of its numbers lies above 0 and below 1000.")]
-    [InlineData("teacache(coefficients=none)", "Policy teacache: coefficients is \"none\"; it is 1 to 9 numbers between -1e12 and 1e12, separated by spaces.")]
+    [InlineData(
+        "teacache(coefficients=none)",
+        "Policy teacache: coefficients is \"none\"; it is 1 to 9 numbers between -1e12 and 1e12, separated by spaces.")]
     [InlineData("dbcache(max_consecutive=0)", "Policy dbcache: max_consecutive is 0; it lies between 1 and 1000.")]
     [InlineData("delta-dit(decide=batch)", "Policy delta-dit has no setting \"decide\"; the nearest is \"draft\".")]
     [InlineData("augur(interval=2)", "Policy augur has no setting \"interval\"; the nearest is \"order\".")]

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Reflection;
+using System.Text.RegularExpressions;
 using Augur.Caching.Forecasting;
 using Augur.Caching.Policies;
 using Augur.Caching.Schedules;
@@ -18,8 +19,8 @@ public sealed class SettingContractTests
 
     private static readonly (string Kind, string Name, IReadOnlyList<SettingInfo> Settings, Func<string, string, object> Create)[] s_things =
     [
-        .. Things("Policy", PolicyCatalog.All), .. Things("Draft", Forecasters.All), .. Things("Schedule", CallSchedules.All), .. Things("Tokens", TokenSelectors.All),
-        .. Things("Sampler", Samplers.All), .. Things("Verification", Verifications.Catalog.All), .. Things("Mask", ReuseMask.Catalog.All),
+        .. Things("Policy", PolicyCatalog.All), .. Things("Draft", Forecasters.All), .. Things("Schedule", CallSchedules.All),
+        .. Things("Tokens", TokenSelectors.All), .. Things("Sampler", Samplers.All), .. Things("Verification", Verifications.Catalog.All), .. Things("Mask", ReuseMask.Catalog.All),
     ];
 
     public static TheoryData<string, string, string> Everything => Table(_ => true);
@@ -73,16 +74,16 @@ public sealed class SettingContractTests
         foreach (var value in HasNothingToSet(info) ? [] : values)
         {
             var refusal = Assert.ThrowsAny<ArgumentException>(() => create(setting, value)).Message;
-            var range = info.Values.Replace("a whole number ", "", StringComparison.Ordinal).Replace("a number ", "", StringComparison.Ordinal).Split(',')[0];
+            var range = Regex.Match(info.Values, "^(?:a whole number|a number|.*numbers) ([^,]*)").Groups[1].Value;
             Assert.Equal(
-                isList ? $"{thing}: {setting} has {value}; each of its numbers lies {range[(range.IndexOf("numbers ", StringComparison.Ordinal) + 8)..]}."
-                    : $"{thing}: {setting} is {value}; it lies {range}.",
+                isList ? $"{thing}: {setting} has {value}; each of its numbers lies {range}." : $"{thing}: {setting} is {value}; it lies {range}.",
                 refusal);
         }
 
         if (!isWhole)
         {
-            Assert.Equal($"{thing}: {setting} is \"0,5\"; it is {info.Values}.", Assert.ThrowsAny<ArgumentException>(() => create(setting, "0,5")).Message);
+            var comma = Assert.ThrowsAny<ArgumentException>(() => create(setting, "0,5")).Message;
+            Assert.Equal($"{thing}: {setting} is \"0,5\"; it is {info.Values}.", comma);
         }
     }
 
@@ -92,8 +93,8 @@ public sealed class SettingContractTests
     {
         foreach (var list in Lists().Where(list => list.GetType().GetGenericArguments()[0] == options))
         {
-            var check = typeof(SettingContractTests).GetMethod(nameof(WriteAndRead), BindingFlags.Static | BindingFlags.NonPublic)!.MakeGenericMethod(options);
-            check.Invoke(null, BindingFlags.DoNotWrapExceptions, null, [list], null);
+            var check = typeof(SettingContractTests).GetMethod(nameof(WriteAndRead), BindingFlags.Static | BindingFlags.NonPublic)!;
+            check.MakeGenericMethod(options).Invoke(null, BindingFlags.DoNotWrapExceptions, null, [list], null);
         }
     }
 
@@ -101,8 +102,9 @@ public sealed class SettingContractTests
     [MemberData(nameof(OptionsWithSettings))]
     public void Every_number_of_an_options_record_is_a_setting(Type options)
     {
-        var numbers = options.GetProperties().Where(p => p.CanWrite && (Nullable.GetUnderlyingType(p.PropertyType) ?? p.PropertyType) is var type && (type == typeof(int) || type == typeof(double)));
-        Assert.Empty(numbers.Where(p => p.GetCustomAttribute<SettingAttribute>() is null).Select(p => p.Name));
+        Type[] numbers = [typeof(int), typeof(int?), typeof(double), typeof(double?), typeof(IReadOnlyList<double>)];
+        var undeclared = options.GetProperties().Where(p => p.CanWrite && p.GetCustomAttribute<SettingAttribute>() is null);
+        Assert.Empty(undeclared.Where(p => numbers.Contains(p.PropertyType)).Select(p => p.Name));
     }
 
     private static TheoryData<string, string, string> Table(Func<SettingInfo, bool> which)
@@ -130,7 +132,8 @@ public sealed class SettingContractTests
                 var written = list.Format(options);
                 var again = list.Parse(Phrase.Parse("", written).Settings);
                 Assert.Equal(written, list.Format(again));
-                Assert.True(info.Default.StartsWith(value, StringComparison.Ordinal) || written.Contains('('), $"{info.Name}={value} left no trace in {written}.");
+                var isDefault = info.Default.StartsWith(value, StringComparison.Ordinal);
+                Assert.True(isDefault || written.Contains('('), $"{info.Name}={value} left no trace in {written}.");
                 Assert.Equal(written.Contains('(') ? 1 : 0, Phrase.Parse("", written).Settings.Count);
                 if (!typeof(T).GetProperties().Any(p => p.PropertyType == typeof(IReadOnlyList<double>))) // these are equal by reference only
                 {
@@ -146,13 +149,14 @@ public sealed class SettingContractTests
     private static IEnumerable<string> ValuesOf(SettingInfo info) =>
         info is { Minimum: { } low, Maximum: { } high } && info.Values.Contains("numbers", StringComparison.Ordinal) ? ["1 2 0.5"]
         : info is { Minimum: { } least, Maximum: { } most }
-            ? [.. from value in info.Values.Contains("whole", StringComparison.Ordinal) ? new[] { least, least + 1, most } : [least + ((most - least) / 3), most - ((most - least) / 7)]
-                  select value.ToString(CultureInfo.InvariantCulture)]
+            ? [.. from share in info.Values.Contains("whole", StringComparison.Ordinal) ? new[] { 0.0, 1.0 } : [0.31, 0.87]
+                  select (least + ((most - least) * share)).ToString(CultureInfo.InvariantCulture)]
         : info.Words.Count > 0 ? info.Words.Where(word => word is not "linear-layerwise")
         : [info.Name == "calls" ? "0-3-5" : "some.json"];
 
-    private static IEnumerable<(string, string, IReadOnlyList<SettingInfo>, Func<string, string, object>)> Things<T>(string kind, IEnumerable<CatalogEntry<T>> entries) =>
-        entries.Select(e => (kind, e.Name, e.Settings, new Func<string, string, object>((setting, value) => e.Create([(setting, value)])!)));
+    private static IEnumerable<(string, string, IReadOnlyList<SettingInfo>, Func<string, string, object>)> Things<T>(
+        string kind, IEnumerable<CatalogEntry<T>> entries) => entries.Select(
+        e => (kind, e.Name, e.Settings, new Func<string, string, object>((setting, value) => e.Create([(setting, value)])!)));
 
     private static (string Thing, SettingInfo Info, Func<string, string, object> Create) Find(string kind, string name, string setting)
     {

@@ -19,12 +19,12 @@ public sealed class SettingTests
     [Fact]
     public void Options_refuse_a_value_where_they_are_made()
     {
-        Assert.Equal("interval is 0; it lies between 1 and 1000.", Assert.Throws<ArgumentException>(() => new ForaOptions { Interval = 0 }).Message);
-        Assert.Equal("max_cached is -1; it lies between 0 and 1000.", Assert.Throws<ArgumentException>(() => new DBCacheOptions { MaxCached = -1 }).Message);
+        Assert.Equal("interval is 0; it lies between 1 and 1000.", Refusal(() => new ForaOptions { Interval = 0 }));
+        Assert.Equal("max_cached is -1; it lies between 0 and 1000.", Refusal(() => new DBCacheOptions { MaxCached = -1 }));
         Assert.Null(new DBCacheOptions { MaxCached = null }.MaxCached);
-        Assert.Equal("base is NaN; it lies between 0 and 100.", Assert.Throws<ArgumentException>(() => new SpeCaOptions { Base = double.NaN }).Message);
-        Assert.Equal("state is int32; it is float32 or bfloat16.", Assert.Throws<ArgumentException>(() => new PabOptions { State = DType.Int32 }).Message);
-        Assert.Equal("coefficients has no number; it has at least one.", Assert.Throws<ArgumentException>(() => new TeaCacheOptions { Coefficients = [] }).Message);
+        Assert.Equal("base is NaN; it lies between 0 and 100.", Refusal(() => new SpeCaOptions { Base = double.NaN }));
+        Assert.Equal("state is int32; it is float32 or bfloat16.", Refusal(() => new PabOptions { State = DType.Int32 }));
+        Assert.Equal("coefficients has no number; it has at least one.", Refusal(() => new TeaCacheOptions { Coefficients = [] }));
     }
 
     [Fact]
@@ -32,7 +32,7 @@ public sealed class SettingTests
     {
         Assert.Equal(4, new TaylorSeerOptions().Order);
         Assert.Null(new TaylorSeerOptions { Draft = new ReuseForecaster() }.Order);
-        Assert.Equal("order is none, but the draft taylor has one.", Assert.Throws<ArgumentException>(() => new TaylorSeerOptions { Order = null }).Message);
+        Assert.Equal("order is none, but the draft taylor has one.", Refusal(() => new TaylorSeerOptions { Order = null }));
         Assert.Equal("taylor(order=2)", new TaylorSeerOptions { Order = 2 }.Draft.Name);
     }
 
@@ -43,10 +43,10 @@ public sealed class SettingTests
     [Fact]
     public void A_declaration_that_does_not_hold_together_is_refused()
     {
-        Assert.Contains("stands after \"nothing\", which is none", Assert.Throws<NotSupportedException>(() => Setting.Of(typeof(Astray))).Message);
-        Assert.Contains("has no setting \"third\" that could be left out", Assert.Throws<NotSupportedException>(() => new SettingList<Whole>("Thing", "whole", "third").Describe()).Message);
-        Assert.Contains("Unbounded.Value: a setting is", Assert.Throws<NotSupportedException>(() => Setting.Of(typeof(Unbounded))).Message);
-        Assert.Contains("Unbounded.Other is not declared as a setting", Assert.Throws<NotSupportedException>(() => new Unbounded { Other = 1 }).Message);
+        Assert.Contains("stands after \"nothing\", which is none", Mistake(() => Setting.Of(typeof(Astray))));
+        Assert.Contains("has no setting \"third\" that could be left out", Mistake(new SettingList<Whole>("Thing", "whole", "third").Describe));
+        Assert.Contains("Unbounded.Value: a setting is", Mistake(() => Setting.Of(typeof(Unbounded))));
+        Assert.Contains("Unbounded.Other is not declared as a setting", Mistake(() => new Unbounded { Other = 1 }));
     }
 
     [Fact]
@@ -57,7 +57,7 @@ public sealed class SettingTests
         Assert.Equal(3, options.Part.Inner);
         Assert.Equal("whole(inner=3,last=tiny)", list.Format(options));
         Assert.Equal(0, new Whole().Part.Inner);
-        Assert.Equal("Thing whole: inner is 10; it lies at least 0 and below 10.", Assert.Throws<ArgumentException>(() => list.Parse([("inner", "10")])).Message);
+        Assert.Equal("Thing whole: inner is 10; it lies at least 0 and below 10.", Refusal(() => list.Parse([("inner", "10")])));
     }
 
     [Fact]
@@ -68,6 +68,10 @@ public sealed class SettingTests
         var scores = PolicyCatalog.All.Single(e => e.Name == "toca").Settings;
         Assert.Equal("Which value norms count for more, with the score value-norm.", scores.Single(s => s.Name == "values").Doc);
     }
+
+    private static string Refusal(Func<object> make) => Assert.Throws<ArgumentException>(make).Message;
+
+    private static string Mistake(Func<object> make) => Assert.Throws<NotSupportedException>(make).Message;
 
     private record Outset
     {

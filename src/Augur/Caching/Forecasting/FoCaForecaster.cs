@@ -30,7 +30,9 @@ public sealed record FoCaOptions
     [Setting("slope")]
     public FoCaSlope Slope { get; init; }
 
-    /// <summary>Whether slopes at a computed call are taken from the last three computed features, or from the last three stored ones, forecast or not.</summary>
+    /// <summary>
+    /// Whether slopes at a computed call are taken from the last three computed features, or from the last three stored ones, forecast or not.
+    /// </summary>
     [Setting("history")]
     public FoCaHistory History { get; init; }
 }

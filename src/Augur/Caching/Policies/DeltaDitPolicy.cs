@@ -9,7 +9,9 @@ public sealed record DeltaDitOptions : ResidualOptions
     [Setting("interval", 1, 1000, Unit = "calls")]
     public int Interval { get; init => field = Setting.Checked(this, value); } = 3;
 
-    /// <summary>Share of the run during which the blocks at the back are reused, and after which those at the front are. The paper's is not published.</summary>
+    /// <summary>
+    /// Share of the run during which the blocks at the back are reused, and after which those at the front are. The paper's is not published.
+    /// </summary>
     [Setting("switch", 0, 1)]
     public double Switch { get; init => field = Setting.Checked(this, value); } = 0.5;
 

@@ -19,7 +19,10 @@ public sealed record DiCacheOptions
     [Setting("probe", 1, 1000, Unit = "blocks")]
     public int Probe { get; init => field = Setting.Checked(this, value); } = 1;
 
-    /// <summary>What is added up: the relative change of the probe, or how far that is from the relative change of the input. The second is published with threshold 0.08 and retention 0.</summary>
+    /// <summary>
+    /// What is added up: the relative change of the probe, or how far that is from the relative change of the input. The second is published with
+    /// threshold 0.08 and retention 0.
+    /// </summary>
     [Setting("indicator")]
     public DiCacheIndicator Indicator { get; init; }
 

@@ -13,7 +13,9 @@ public abstract record DraftOptions
     [Setting("draft", Catalog = typeof(Forecasters), Shorthand = "order")]
     public IForecaster Draft { get; init => field = Accepted(value); } = new TaylorForecaster();
 
-    /// <summary>The order of the draft, the highest difference or power that it uses. It changes the draft and keeps its rule; some rules have no order.</summary>
+    /// <summary>
+    /// The order of the draft, the highest difference or power that it uses. It changes the draft and keeps its rule; some rules have no order.
+    /// </summary>
     /// <exception cref="ArgumentException">The rule has no order, or not that one.</exception>
     [Setting("order", 0, 8, HidesNone = true)]
     public int? Order
@@ -27,7 +29,9 @@ public abstract record DraftOptions
     [Setting("granularity")]
     public Granularity Granularity { get; init; }
 
-    /// <summary>Tokens for which a drafted call computes the feed-forward branches all the same. Needs granularity branch and state float32.</summary>
+    /// <summary>
+    /// Tokens for which a drafted call computes the feed-forward branches all the same. Needs granularity branch and state float32.
+    /// </summary>
     [Setting("tokens", Catalog = typeof(TokenSelectors), None = "none")]
     public ITokenSelector? Tokens { get; init; }
 

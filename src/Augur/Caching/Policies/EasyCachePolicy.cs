@@ -5,7 +5,9 @@ namespace Augur.Caching.Policies;
 /// <summary>Settings of <see cref="EasyCachePolicy"/>.</summary>
 public sealed record EasyCacheOptions
 {
-    /// <summary>The sum of expected relative changes of the output at which a call is computed; 0 computes all. The default is HunyuanVideo's.</summary>
+    /// <summary>
+    /// The sum of expected relative changes of the output at which a call is computed; 0 computes all. The default is HunyuanVideo's.
+    /// </summary>
     [Setting("threshold", 0, 1000)]
     public double Threshold { get; init => field = Setting.Checked(this, value); } = 0.025;
 

@@ -5,7 +5,10 @@ namespace Augur.Caching.Policies;
 /// <summary>Settings of <see cref="FbCachePolicy"/>.</summary>
 public sealed record FbCacheOptions : ResidualOptions
 {
-    /// <summary>A call is reused if what its first block does has changed by less than this, relative to the last computed call; 0 computes all. Published: 0.05 to 0.2.</summary>
+    /// <summary>
+    /// A call is reused if what its first block does has changed by less than this, relative to the last computed call; 0 computes all.
+    /// Published: 0.05 to 0.2.
+    /// </summary>
     [Setting("threshold", 0, 1000)]
     public double Threshold { get; init => field = Setting.Checked(this, value); } = 0.08;
 

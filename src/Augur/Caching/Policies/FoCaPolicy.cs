@@ -17,7 +17,9 @@ public sealed record FoCaPolicyOptions : IntervalOptions
         init => Draft = new FoCaForecaster(Rule with { Slope = value });
     }
 
-    /// <summary>Whether slopes at a computed call are taken from the last three computed features, or from the last three stored ones, forecast or not.</summary>
+    /// <summary>
+    /// Whether slopes at a computed call are taken from the last three computed features, or from the last three stored ones, forecast or not.
+    /// </summary>
     [Setting("history", After = "schedule")]
     public FoCaHistory History
     {

@@ -9,7 +9,9 @@ public sealed record HiCacheOptions : IntervalOptions
     /// <summary>Defaults.</summary>
     public HiCacheOptions() => (Interval, Warmup, Draft) = (5, 3, new HermiteForecaster());
 
-    /// <summary>Contraction of argument and coefficients (σ). The default is that of the paper's ablation; the authors' launch script has 0.7.</summary>
+    /// <summary>
+    /// Contraction of argument and coefficients (σ). The default is that of the paper's ablation; the authors' launch script has 0.7.
+    /// </summary>
     [Setting("sigma", 0, 1, AboveMinimum = true, After = "order")]
     public double Sigma
     {

@@ -9,7 +9,10 @@ public sealed record L2COptions
     [Setting("router", Values = "the path of a .pt, .pth, .safetensors or .json file", None = "none")]
     public string? Router { get; init; }
 
-    /// <summary>A branch is computed where the sigmoid of the router's number is above this. The default is that of DiT-XL/2 at 256 pixels; at 512 pixels, and for U-ViT, 0.9 is published.</summary>
+    /// <summary>
+    /// A branch is computed where the sigmoid of the router's number is above this. The default is that of DiT-XL/2 at 256 pixels; at 512 pixels,
+    /// and for U-ViT, 0.9 is published.
+    /// </summary>
     [Setting("threshold", 0, 1)]
     public double Threshold { get; init => field = Setting.Checked(this, value); } = 0.1;
 

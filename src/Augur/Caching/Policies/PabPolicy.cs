@@ -7,7 +7,9 @@ namespace Augur.Caching.Policies;
 /// <summary>Settings of <see cref="PabPolicy"/>. Timesteps are the network's model time, in which DiT counts from 1000 down to 0.</summary>
 public sealed record PabOptions
 {
-    /// <summary>Within the window, calls from one computed self-attention to the next; 1 computes all. The default is Open-Sora's for spatial attention.</summary>
+    /// <summary>
+    /// Within the window, calls from one computed self-attention to the next; 1 computes all. The default is Open-Sora's for spatial attention.
+    /// </summary>
     [Setting("range", 1, 1000, Unit = "calls")]
     public int Range { get; init => field = Setting.Checked(this, value); } = 2;
 

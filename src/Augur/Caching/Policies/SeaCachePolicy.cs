@@ -5,7 +5,9 @@ namespace Augur.Caching.Policies;
 /// <summary>Settings of <see cref="SeaCachePolicy"/>.</summary>
 public sealed record SeaCacheOptions : ResidualOptions
 {
-    /// <summary>The sum of relative changes at which a call is computed; 0 computes all. Released: 0.3 and 0.6 for FLUX, 0.2 for Wan2.1 and HunyuanVideo.</summary>
+    /// <summary>
+    /// The sum of relative changes at which a call is computed; 0 computes all. Released: 0.3 and 0.6 for FLUX, 0.2 for Wan2.1 and HunyuanVideo.
+    /// </summary>
     [Setting("threshold", 0, 1000)]
     public double Threshold { get; init => field = Setting.Checked(this, value); } = 0.3;
 

@@ -52,11 +52,17 @@ public sealed record SpeCaOptions : DraftOptions
     /// <summary>Defaults of the product: strict, per sample.</summary>
     public SpeCaOptions() => (Granularity, Order) = (Granularity.Block, 3);
 
-    /// <summary>What a failed verification leads to: strict computes the same call after all (the paper), deferred keeps the draft and computes the next call (the released code).</summary>
+    /// <summary>
+    /// What a failed verification leads to: strict computes the same call after all (the paper), deferred keeps the draft and computes the next
+    /// call (the released code).
+    /// </summary>
     [Setting("mode")]
     public SpeCaMode Mode { get; init; }
 
-    /// <summary>Error allowed at the beginning of the run, at pure noise; 0 without a floor drafts nothing. The paper gives no value; see docs/methods/speca.md.</summary>
+    /// <summary>
+    /// Error allowed at the beginning of the run, at pure noise; 0 without a floor drafts nothing. The paper gives no value; see
+    /// docs/methods/speca.md.
+    /// </summary>
     [Setting("base", 0, 100)]
     public double Base { get; init => field = Setting.Checked(this, value); } = 0.00018;
 
@@ -107,7 +113,9 @@ public sealed record SpeCaOptions : DraftOptions
     [Setting("verify_always")]
     public bool VerifyAlways { get; init; }
 
-    /// <summary>Whether the threshold's progress runs from 1/T to 1 (released for DiT) or from 0 to (T − 1)/T (the paper, FLUX, HunyuanVideo).</summary>
+    /// <summary>
+    /// Whether the threshold's progress runs from 1/T to 1 (released for DiT) or from 0 to (T − 1)/T (the paper, FLUX, HunyuanVideo).
+    /// </summary>
     [Setting("progress_from_one")]
     public bool ProgressFromOne { get; init; }
 

@@ -5,7 +5,10 @@ namespace Augur.Caching.Policies;
 /// <summary>Settings of <see cref="TeaCachePolicy"/>.</summary>
 public sealed record TeaCacheOptions : ResidualOptions
 {
-    /// <summary>The sum of rescaled relative changes at which a call is computed; 0 computes all. The default is published for FLUX at 1.5 times the speed.</summary>
+    /// <summary>
+    /// The sum of rescaled relative changes at which a call is computed; 0 computes all. The default is published for FLUX at 1.5 times the
+    /// speed.
+    /// </summary>
     [Setting("threshold", 0, 1000)]
     public double Threshold { get; init => field = Setting.Checked(this, value); } = 0.25;
 

@@ -54,7 +54,8 @@ public record ToCaOptions : ToCaTokensOptions
 /// </summary>
 public sealed class ToCaPolicy(ToCaOptions? options = null) : CachePolicy<ToCaOptions>(Settings, options)
 {
-    internal static readonly SettingList<ToCaOptions> Settings = new SettingList<ToCaOptions>("Policy", "toca").WithPresets<ToCaPreset>(ToCaOptions.Released);
+    internal static readonly SettingList<ToCaOptions> Settings =
+        new SettingList<ToCaOptions>("Policy", "toca").WithPresets<ToCaPreset>(ToCaOptions.Released);
 
     /// <summary>The choice of tokens, where it is not to be what the settings say; for parity checks.</summary>
     internal ITokenSelector? Tokens { get; init; }

@@ -11,7 +11,9 @@ public sealed record ListScheduleOptions
     [Setting("calls", Values = "a list of calls like 0-1-4-9, ascending from 0", IsPositional = true)]
     public string Calls { get; init => field = Read(value) is null ? throw Setting.Refused(this, value) : value; } = "0";
 
-    /// <summary>Calls of the run that the list was made for; a run of another length scales the list. 0: the list is meant for any run and not scaled.</summary>
+    /// <summary>
+    /// Calls of the run that the list was made for; a run of another length scales the list. 0: the list is meant for any run and not scaled.
+    /// </summary>
     [Setting("of", 0, 100_000, Unit = "calls")]
     public int Of { get; init => field = Setting.Checked(this, value); }
 

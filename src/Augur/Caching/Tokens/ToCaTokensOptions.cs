@@ -70,7 +70,9 @@ public enum TwinAlignment
 /// <summary>Settings of <see cref="ToCaTokens"/>; the defaults are the released ones for DiT-XL/2 with DDIM of 50 steps.</summary>
 public record ToCaTokensOptions
 {
-    /// <summary>Calls of a cycle, from one full call to the next (<c>fresh_threshold</c> in the released code); staleness is counted in cycles.</summary>
+    /// <summary>
+    /// Calls of a cycle, from one full call to the next (<c>fresh_threshold</c> in the released code); staleness is counted in cycles.
+    /// </summary>
     [Setting("interval", 1, 1000, Unit = "calls")]
     public int Interval { get; init => field = Setting.Checked(this, value); } = 3;
 
@@ -82,7 +84,9 @@ public record ToCaTokensOptions
     [Setting("schedule")]
     public FreshSchedule Schedule { get; init; }
 
-    /// <summary>The block at which the schedule's layer factor ends; depth is the network's last. The released code says 27 whatever the depth.</summary>
+    /// <summary>
+    /// The block at which the schedule's layer factor ends; depth is the network's last. The released code says 27 whatever the depth.
+    /// </summary>
     [Setting("layers", 1, 1000, Unit = "blocks", None = "depth")]
     public int? LastLayer { get; init => field = Setting.Checked(this, value); }
 

@@ -18,7 +18,8 @@ public sealed class MethodPageTests
         var page = Page(method);
         var elsewhere = Regex.Matches(page, @"[Aa]s in \[[^]]*\]\(([a-z0-9-]+)\.md\)").Select(link => Page(link.Groups[1].Value));
         var pages = page + string.Concat(elsewhere);
-        Assert.Empty(SettingsOf(method).Select(s => s.Name).Where(setting => !Regex.IsMatch(pages, $"`{setting}[`=]")));
+        string[] unnamed = [.. SettingsOf(method).Select(s => s.Name).Where(setting => !Regex.IsMatch(pages, $"`{setting}[`=]"))];
+        Assert.Empty(unnamed);
     }
 
     [Theory]

@@ -140,7 +140,7 @@ public sealed class SamplerContractTests : IDisposable
         var wrong = isFlow ? Prediction.Epsilon : Prediction.Flow;
         var error = Assert.Throws<ArgumentException>(() => Samplers.Parse(name).Begin(Noise(), 5, wrong));
         Assert.StartsWith(
-            $"Sampler {name} needs a network that predicts {(isFlow ? "Flow" : "Epsilon or Velocity")}, not {wrong}.", error.Message, StringComparison.Ordinal);
+            $"Sampler {name} needs a network that predicts {(isFlow ? "Flow" : "Epsilon or Velocity or Image")}, not {wrong}.", error.Message, StringComparison.Ordinal);
     }
 
     [Theory]

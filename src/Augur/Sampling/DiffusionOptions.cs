@@ -52,7 +52,8 @@ public abstract record DiffusionOptions
         {
             throw new ArgumentException(TrainedBetas is null
                 ? "The betas are given one by one, but there are none; a model's scheduler_config.json can give them."
-                : $"There are {TrainedBetas.Count} trained betas for {TrainedStepCount} timesteps of {Betas} betas.");
+                : Betas != BetaSchedule.Given ? $"There are {TrainedBetas.Count} trained betas, but the betas are {Betas}."
+                : $"There are {TrainedBetas.Count} trained betas for {TrainedStepCount} trained timesteps.");
         }
 
         var schedule = TrainedBetas is null ? NoiseSchedule.Create(Betas, TrainedStepCount, BetaStart, BetaEnd) : NoiseSchedule.FromBetas(TrainedBetas);

@@ -97,7 +97,12 @@ internal sealed class SamplerRun : ISamplerRun
     {
         foreach (var tensor in question.Tensors)
         {
-            _ = _answer.Owns(tensor) ? throw new InvalidOperationException("A sampler keeps the network's own tensor; it copies what it keeps.") : tensor.Retain();
+            if (_answer.Owns(tensor) && !_question.Tensors.Contains(tensor))
+            {
+                throw new InvalidOperationException("A sampler keeps the network's own tensor; it copies what it keeps.");
+            }
+
+            tensor.Retain();
         }
     }
 

@@ -55,7 +55,7 @@ public sealed class DitModel : INetwork
     public int ClassCount => Config.ClassCount;
 
     /// <inheritdoc/>
-    public Prediction Prediction => Prediction.Epsilon;
+    public Prediction Prediction => Config.Prediction;
 
     /// <inheritdoc/>
     public bool LearnsVariance => Config.LearnsVariance;

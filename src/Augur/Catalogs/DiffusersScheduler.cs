@@ -3,7 +3,9 @@ using Augur.Tensors.Weights;
 
 namespace Augur.Catalogs;
 
-/// <summary>What a pipeline's <c>scheduler/scheduler_config.json</c> says: how the network was trained, and the sampler that the pipeline draws with.</summary>
+/// <summary>
+/// What a pipeline's <c>scheduler/scheduler_config.json</c> says: how the network was trained, and the sampler that the pipeline draws with.
+/// </summary>
 /// <remarks>
 /// Followed as diffusers reads it, at 58eb52c: a field that is absent or null has the class's default, a field of another class has no effect.
 /// What is not built is refused by its name. One difference: under linspace, diffusers' DDIMScheduler ends its steps beside the timestep that it

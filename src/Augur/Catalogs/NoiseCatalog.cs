@@ -16,7 +16,9 @@ public static class NoiseCatalog
     /// <param name="count">Pictures that will ask.</param>
     /// <returns>From a seed (its 64 bits, read as unsigned) and a picture's position to its noise.</returns>
     /// <exception cref="ArgumentException">There is no such source.</exception>
-    /// <exception cref="WeightFileException">The file does not hold such noise; names the file and both shapes, or where it is not finite.</exception>
+    /// <exception cref="WeightFileException">
+    /// The file does not hold such noise; names the file and both shapes, or where it is not finite.
+    /// </exception>
     public static Func<long, int, INoiseSource> Parse(string text, Shape latentShape, int count)
     {
         ArgumentNullException.ThrowIfNull(text);
@@ -46,8 +48,9 @@ public static class NoiseCatalog
         var perPicture = (int)tensor.Shape.Product(1, tensor.Shape.Rank);
         if (GivenNoise.FirstNotFinite(values) is var at and >= 0)
         {
+            var (name, picture, number) = (WeightFileException.Quote(tensor.Name), at / perPicture, at % perPicture);
             throw new WeightFileException(FormattableString.Invariant(
-                $"{path}: tensor {WeightFileException.Quote(tensor.Name)} has {values[at]} in the noise of picture {at / perPicture} (number {at % perPicture}); noise is finite."));
+                $"{path}: tensor {name} has {values[at]} in the noise of picture {picture} (number {number}); noise is finite."));
         }
 
         return (_, picture) => new GivenNoise(values.AsMemory(picture * perPicture, perPicture), $"The noise of picture {picture} in {path}");
@@ -60,9 +63,9 @@ public static class NoiseCatalog
         var before = shape.Length - latent.Length;
         if (before is not (1 or 2) || shape[0] < count || shape[1] < 1 || !shape.AsSpan(before).SequenceEqual(latent))
         {
-            var wanted = string.Join(", ", latent);
+            var (wanted, pictures) = (string.Join(", ", latent), count == 1 ? "picture" : "pictures");
             throw new WeightFileException(
-                $"{path}: tensor {WeightFileException.Quote(tensor.Name)} is {tensor.Shape}; the noise of {count} {(count == 1 ? "picture" : "pictures")} is "
+                $"{path}: tensor {WeightFileException.Quote(tensor.Name)} is {tensor.Shape}; the noise of {count} {pictures} is "
                 + $"[{count}, {wanted}], or with the noise of the steps [{count}, draws, {wanted}].");
         }
     }

@@ -32,5 +32,6 @@ internal static class PythonConstants
         return [.. quoted];
     }
 
-    private static int WordAt(ReadOnlySpan<byte> json) => json.StartsWith("-Infinity"u8) ? 9 : json.StartsWith("Infinity"u8) ? 8 : json.StartsWith("NaN"u8) ? 3 : 0;
+    private static int WordAt(ReadOnlySpan<byte> json) =>
+        json.StartsWith("-Infinity"u8) ? 9 : json.StartsWith("Infinity"u8) ? 8 : json.StartsWith("NaN"u8) ? 3 : 0;
 }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Augur.Sampling;
 using Augur.Tensors.Weights;
 
@@ -12,16 +13,18 @@ internal sealed class SchedulerFields(ForeignJson json)
     // Parameters of diffusers' schedulers at 58eb52c that the classes we read do not all have.
     private static readonly HashSet<string> s_ofOtherClasses =
     [
-        "algorithm_type", "alpha_cum_end", "alpha_cum_start", "base_image_seq_len", "base_shift", "beta_end", "beta_schedule", "beta_start", "block_length",
-        "clip_denoised", "clip_sample", "clip_sample_range", "correct_steps", "corrector_k", "corrector_order", "corrector_selection", "corrector_selection_tau",
-        "corrector_steps", "disable_corrector", "dynamic_thresholding_ratio", "editing_threshold", "entropy_bound", "eta", "euler_at_final", "final_sigmas_type",
-        "flow_shift", "gamma", "gamma_cum_end", "gamma_cum_start", "interpolation_type", "invert_sigmas", "lambda_min_clipped", "lower_order_final",
-        "mask_token_id", "masking_schedule", "max_image_seq_len", "max_shift", "minimal_topk", "noise_sampler_seed", "num_inference_steps", "num_vec_classes",
-        "original_inference_steps", "predict_x0", "prediction_type", "predictor_order", "rescale_betas_zero_snr", "rho", "s", "s_noise", "sample_max_value",
-        "sampling_eps", "scale_factors", "scaler", "scheduler_type", "set_alpha_to_one", "shift", "shift_terminal", "sigma_data", "sigma_max", "sigma_min",
-        "sigma_schedule", "skip_prk_steps", "snr", "snr_shift_scale", "solver_order", "solver_p", "solver_type", "stage_range", "stages", "steps_offset",
-        "stochastic_sampling", "t_max", "t_min", "tau_func", "threshold", "thresholding", "time_shift_type", "timestep_scaling", "timestep_spacing",
-        "timestep_type", "trained_betas", "upscale_mode", "use_beta_sigmas", "use_dynamic_shifting", "use_exponential_sigmas", "use_flow_sigmas",
+        "algorithm_type", "alpha_cum_end", "alpha_cum_start", "base_image_seq_len", "base_shift", "beta_end", "beta_schedule",
+        "beta_start", "block_length", "clip_denoised", "clip_sample", "clip_sample_range", "correct_steps", "corrector_k",
+        "corrector_order", "corrector_selection", "corrector_selection_tau", "corrector_steps", "disable_corrector",
+        "dynamic_thresholding_ratio", "editing_threshold", "entropy_bound", "eta", "euler_at_final", "final_sigmas_type", "flow_shift",
+        "gamma", "gamma_cum_end", "gamma_cum_start", "interpolation_type", "invert_sigmas", "lambda_min_clipped", "lower_order_final",
+        "mask_token_id", "masking_schedule", "max_image_seq_len", "max_shift", "minimal_topk", "noise_sampler_seed", "num_inference_steps",
+        "num_vec_classes", "original_inference_steps", "predict_x0", "prediction_type", "predictor_order", "rescale_betas_zero_snr", "rho",
+        "s", "s_noise", "sample_max_value", "sampling_eps", "scale_factors", "scaler", "scheduler_type", "set_alpha_to_one", "shift",
+        "shift_terminal", "sigma_data", "sigma_max", "sigma_min", "sigma_schedule", "skip_prk_steps", "snr", "snr_shift_scale",
+        "solver_order", "solver_p", "solver_type", "stage_range", "stages", "steps_offset", "stochastic_sampling", "t_max", "t_min",
+        "tau_func", "threshold", "thresholding", "time_shift_type", "timestep_scaling", "timestep_spacing", "timestep_type",
+        "trained_betas", "upscale_mode", "use_beta_sigmas", "use_dynamic_shifting", "use_exponential_sigmas", "use_flow_sigmas",
         "use_karras_sigmas", "use_lu_lambdas", "variance_type",
     ];
 
@@ -33,7 +36,8 @@ internal sealed class SchedulerFields(ForeignJson json)
 
     public bool Flag(string name, bool missing) => Find(name)?.AsFlag() ?? missing;
 
-    public IReadOnlyList<double>? Numbers(string name) => Find(name)?.AsItems().Select(item => item.AsNumber()).ToArray();
+    public ImmutableArray<double> Numbers(string name) =>
+        Find(name) is { } list ? [.. list.AsItems().Select(item => item.AsNumber())] : default;
 
     public double? OptionalNumber(string name) => Find(name)?.AsNumber();
 
@@ -92,17 +96,25 @@ internal sealed class SchedulerFields(ForeignJson json)
     {
         var given = Numbers("trained_betas");
         var betas = Choice(
-            "beta_schedule", "linear", ("linear", BetaSchedule.Linear), ("scaled_linear", BetaSchedule.ScaledLinear), ("squaredcos_cap_v2", BetaSchedule.Cosine));
+            "beta_schedule",
+            "linear",
+            ("linear", BetaSchedule.Linear),
+            ("scaled_linear", BetaSchedule.ScaledLinear),
+            ("squaredcos_cap_v2", BetaSchedule.Cosine));
         return options with
         {
-            Betas = given is null ? betas : BetaSchedule.Given,
+            Betas = given.IsDefault ? betas : BetaSchedule.Given,
             TrainedBetas = given,
             BetaStart = Number("beta_start", 1e-4),
             BetaEnd = Number("beta_end", 0.02),
             TrainedStepCount = Integer("num_train_timesteps", 1000),
             ZeroTerminalSnr = Flag("rescale_betas_zero_snr", missing: false),
             Spacing = Choice(
-                "timestep_spacing", spacing, ("leading", TimestepSpacing.Leading), ("trailing", TimestepSpacing.Trailing), ("linspace", TimestepSpacing.Linspace)),
+                "timestep_spacing",
+                spacing,
+                ("leading", TimestepSpacing.Leading),
+                ("trailing", TimestepSpacing.Trailing),
+                ("linspace", TimestepSpacing.Linspace)),
             StepsOffset = Integer("steps_offset", 0),
         };
     }

@@ -130,7 +130,8 @@ internal static class DiffusersReplay
         FlowEulerSampler flow => new FlowEulerSampler(flow.Options with
         {
             Mu = flow.Options.Dynamic ? description.GetProperty("mu").GetDouble() : null,
-            Grid = description.TryGetProperty("sigmas", out var parts) && parts.ValueKind == JsonValueKind.True ? FlowGrid.EqualParts : FlowGrid.TrainedRange,
+            Grid = description.TryGetProperty("sigmas", out var parts) && parts.ValueKind == JsonValueKind.True
+                ? FlowGrid.EqualParts : FlowGrid.TrainedRange,
         }),
         _ => sampler,
     };

@@ -51,11 +51,14 @@ internal static class DiffusionPlan
         if (count < 1 || count > options.TrainedStepCount)
         {
             throw new ArgumentOutOfRangeException(
-                nameof(count), $"{count} steps cannot be taken from {options.TrainedStepCount} trained timesteps; between 1 and {options.TrainedStepCount} can.");
+                nameof(count),
+                $"{count} steps cannot be taken from {options.TrainedStepCount} trained timesteps; between 1 and {options.TrainedStepCount} can.");
         }
     }
 
-    /// <summary>The steps, unless they divide by a signal that is not there: with zero terminal SNR, ε at the first timestep says nothing of the image.</summary>
+    /// <summary>
+    /// The steps, unless they divide by a signal that is not there: with zero terminal SNR, ε at the first timestep says nothing of the image.
+    /// </summary>
     /// <exception cref="ArgumentException">The network predicts ε and a step begins at ᾱ = 0.</exception>
     public static DiffusionStep[] Usable(DiffusionStep[] steps, Prediction prediction) =>
         prediction != Prediction.Epsilon || Array.TrueForAll(steps, step => step.Alpha > 0) ? steps

@@ -1,6 +1,5 @@
 using Augur.Notation;
 using Augur.Tensors;
-using static Augur.Notation.Ranges;
 using static Augur.Sampling.WeightedSum;
 
 namespace Augur.Sampling;
@@ -13,19 +12,24 @@ public sealed record DpmSolverPlusPlusOptions : DiffusionOptions
     /// <summary>Spaced in equal parts unless said otherwise, as diffusers.</summary>
     public DpmSolverPlusPlusOptions() => Spacing = TimestepSpacing.Linspace;
 
-    /// <summary>1 (equal to DDIM) or 2 (uses the step before). Default 2.</summary>
-    public int Order { get; init => field = (int)Within(value, 1, 2); } = 2;
+    /// <summary>1 is DDIM; 2 also uses the answer of the step before.</summary>
+    [Setting("order", 1, 2)]
+    public int Order { get; init => field = Setting.Checked(this, value); } = 2;
 
-    /// <summary>Whether the last step of a run with fewer than 15 steps is of first order, for stability. Default true.</summary>
+    /// <summary>Whether the last step of a run with fewer than 15 steps is of first order, for stability.</summary>
+    [Setting("lower_order_final")]
     public bool LowerOrderFinal { get; init; } = true;
 
-    /// <summary>Whether the last step leads to σ = 0, which makes it of first order, rather than to the first trained timestep. Default true.</summary>
+    /// <summary>Whether the last step leads to σ = 0, which makes it of first order, rather than to the first trained timestep.</summary>
+    [Setting("end_at_image")]
     public bool EndAtImage { get; init; } = true;
 
-    /// <summary>Whether the last step of every run is of first order; diffusers' <c>euler_at_final</c>. Default false.</summary>
+    /// <summary>Whether the last step of every run is of first order, as diffusers' euler_at_final.</summary>
+    [Setting("first_order_final")]
     public bool FirstOrderFinal { get; init; }
 
-    /// <summary>Whether the noise levels lie as Karras et al. (2022, equation 5, ρ = 7) spread them, instead of at spaced timesteps. Default false.</summary>
+    /// <summary>Whether the noise levels lie as Karras et al. (2022, equation 5, ρ = 7) spread them, instead of at spaced timesteps.</summary>
+    [Setting("karras")]
     public bool Karras { get; init; }
 
     /// <summary>Whether the last of so many steps is of first order.</summary>
@@ -35,17 +39,7 @@ public sealed record DpmSolverPlusPlusOptions : DiffusionOptions
 /// <summary>DPM-Solver++(2M), multistep with the midpoint rule (Lu et al., 2022, algorithm 2).</summary>
 public sealed class DpmSolverPlusPlusSampler(DpmSolverPlusPlusOptions? options = null) : IDiffusionSampler
 {
-    internal static readonly SettingList<DpmSolverPlusPlusOptions> Settings = new(
-        "Sampler",
-        "dpm++",
-        [
-            Setting<DpmSolverPlusPlusOptions>.Integer("order", "1 or 2", o => o.Order, (o, value) => o with { Order = value }),
-            Setting<DpmSolverPlusPlusOptions>.Flag("lower_order_final", o => o.LowerOrderFinal, (o, value) => o with { LowerOrderFinal = value }),
-            Setting<DpmSolverPlusPlusOptions>.Flag("end_at_image", o => o.EndAtImage, (o, value) => o with { EndAtImage = value }),
-            Setting<DpmSolverPlusPlusOptions>.Flag("first_order_final", o => o.FirstOrderFinal, (o, value) => o with { FirstOrderFinal = value }),
-            Setting<DpmSolverPlusPlusOptions>.Flag("karras", o => o.Karras, (o, value) => o with { Karras = value }),
-            .. DiffusionSettings<DpmSolverPlusPlusOptions>.Shared,
-        ]);
+    internal static readonly SettingList<DpmSolverPlusPlusOptions> Settings = new("Sampler", "dpm++");
 
     /// <summary>The settings.</summary>
     public DpmSolverPlusPlusOptions Options { get; } = SamplerContract.Valid(options ?? new());
@@ -88,7 +82,8 @@ public sealed class DpmSolverPlusPlusSampler(DpmSolverPlusPlusOptions? options =
             var isLast = step.Index == plan.Length - 1;
 
             // Many steps in equal parts can round to the same timestep twice; there is no slope between two answers at one time.
-            if (Options.Order == 1 || imageBefore is null || plan[step.Index - 1].Alpha == step.Alpha || (isLast && Options.LastIsFirstOrder(plan.Length)))
+            if (Options.Order == 1 || imageBefore is null || plan[step.Index - 1].Alpha == step.Alpha
+                || (isLast && Options.LastIsFirstOrder(plan.Length)))
             {
                 x = Sum((fromLatent, x), (fromImage, image));
             }

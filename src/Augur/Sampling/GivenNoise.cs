@@ -8,7 +8,9 @@ public sealed class GivenNoise : INoiseSource
     private int _used;
 
     /// <summary>A stream at its beginning.</summary>
-    /// <param name="values">Unit Gaussian numbers, in the order in which a sample draws them: the starting latent, then the noise of each step.</param>
+    /// <param name="values">
+    /// Unit Gaussian numbers, in the order in which a sample draws them: the starting latent, then the noise of each step.
+    /// </param>
     /// <param name="name">For messages: where the numbers come from, such as a file. Default: "The given noise".</param>
     /// <exception cref="ArgumentException">A number is NaN or infinite.</exception>
     public GivenNoise(ReadOnlyMemory<float> values, string name = "The given noise")

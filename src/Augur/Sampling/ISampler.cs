@@ -25,8 +25,8 @@ public interface ISampler
     string Name { get; }
 
     /// <summary>
-    /// Whether steps add fresh noise (ddpm, ddim with η above 0), so that a call's latent is not a smooth continuation of the ones before. The last step
-    /// never adds any. Who forecasts the network's output reads the noise from <see cref="ISamplerRun.AddedNoise"/>, or does without such a sampler.
+    /// Whether steps add fresh noise (ddpm, ddim with η above 0), so that a call's latent is not a smooth continuation of the ones before. The last
+    /// step adds none where it leads to the image. Who forecasts the network's output takes <see cref="ISamplerRun.AddedNoise"/> out, or refuses.
     /// </summary>
     bool AddsNoise { get; }
 
@@ -34,10 +34,14 @@ public interface ISampler
     bool Accepts(Prediction prediction);
 
     /// <summary>Begins one sample: what a sampler remembers from step to step lives in the run.</summary>
-    /// <param name="noise">The starting latent [1, …] of any rank from 2 (picture [1, channels, height, width], video, tokens), unit Gaussian; copied.</param>
+    /// <param name="noise">
+    /// The starting latent [1, …], unit Gaussian, of any rank from 2: a picture [1, channels, height, width], a video, tokens; copied.
+    /// </param>
     /// <param name="steps">Number of sampler steps, at least 1.</param>
     /// <param name="prediction">What the network's output means.</param>
-    /// <exception cref="ArgumentException">The sampler cannot use such a network, the latent is not one sample, or no such number of steps can be taken.</exception>
+    /// <exception cref="ArgumentException">
+    /// The sampler cannot use such a network, the latent is not one sample, or no such number of steps can be taken.
+    /// </exception>
     ISamplerRun Begin(Tensor noise, int steps, Prediction prediction);
 }
 

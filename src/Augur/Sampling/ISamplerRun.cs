@@ -29,16 +29,25 @@ public interface ISamplerRun : IDisposable
     /// <summary>Noise level of the next call: √(1−ᾱ)/√ᾱ for diffusion (infinity where no signal is left), σ in [0, 1] for flow.</summary>
     double Sigma { get; }
 
-    /// <summary>Factor of the noise over that of the image in <see cref="Latent"/>: √(1−ᾱ)/√ᾱ for diffusion, σ/(1−σ) for flow, infinity at pure noise.</summary>
+    /// <summary>
+    /// Factor of the noise over that of the image in <see cref="Latent"/>: √(1−ᾱ)/√ᾱ for diffusion, σ/(1−σ) for flow, infinity at pure noise.
+    /// </summary>
     double NoiseToSignal { get; }
 
-    /// <summary>The network's next input, of the shape of the noise that the run began with; after the last call, the result. Valid until the next <see cref="Advance"/>.</summary>
+    /// <summary>
+    /// The network's next input, of the shape of the noise that the run began with; after the last call, the result. Valid until the next
+    /// <see cref="Advance"/>.
+    /// </summary>
     Tensor Latent { get; }
 
-    /// <summary>The image that the last answered call pointed to, an estimate of x₀ of the latent's shape; for previews. Null before the first.</summary>
+    /// <summary>
+    /// The image that the last answered call pointed to, an estimate of x₀ of the latent's shape; for previews. Null before the first.
+    /// </summary>
     Tensor? Estimate { get; }
 
-    /// <summary>The fresh noise that the last step put into <see cref="Latent"/>; null where it added none. Valid until the next <see cref="Advance"/>.</summary>
+    /// <summary>
+    /// The fresh noise that the last step put into <see cref="Latent"/>; null where it added none. Valid until the next <see cref="Advance"/>.
+    /// </summary>
     FreshNoise? AddedNoise { get; }
 
     /// <summary>Takes the network's answer to <see cref="Latent"/>.</summary>
@@ -46,6 +55,8 @@ public interface ISamplerRun : IDisposable
     /// <param name="variance">The learned variance, of the latent's shape, in [−1, 1] by training; null where the network has none.</param>
     /// <param name="noise">Where fresh Gaussian noise comes from.</param>
     /// <exception cref="ArgumentException">A shape differs from the latent's; the run stands where it stood.</exception>
-    /// <exception cref="InvalidOperationException">The run is finished, or the noise ran out; the message names the step. After that the run can only be disposed.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// The run is finished, or the noise ran out; the message names the step. After that the run can only be disposed.
+    /// </exception>
     void Advance(Tensor output, Tensor? variance, INoiseSource noise);
 }

@@ -1,6 +1,8 @@
 namespace Augur.Sampling;
 
-/// <summary>Noise levels spread by Karras et al. (2022, equation 5): the ρ-th roots of σ lie in equal parts. As diffusers' <c>use_karras_sigmas</c>.</summary>
+/// <summary>
+/// Noise levels spread by Karras et al. (2022, equation 5): the ρ-th roots of σ lie in equal parts. As diffusers' <c>use_karras_sigmas</c>.
+/// </summary>
 internal static class KarrasLevels
 {
     private const double Rho = 7;
@@ -9,7 +11,9 @@ internal static class KarrasLevels
     /// <param name="count">Number of steps; the first begins at the largest trained level, the last at the smallest.</param>
     /// <param name="alphas">ᾱ of every trained timestep, above 0.</param>
     /// <param name="lastAlpha">ᾱ that the last step leads to.</param>
-    /// <param name="wholeTimesteps">Whether the network's time is rounded rather than cut to a whole timestep; diffusers cuts only under cosine betas.</param>
+    /// <param name="wholeTimesteps">
+    /// Whether the network's time is rounded to a whole timestep, rather than cut; diffusers cuts only under cosine betas.
+    /// </param>
     public static DiffusionStep[] Plan(int count, double[] alphas, double lastAlpha, bool wholeTimesteps)
     {
         var logs = Array.ConvertAll(alphas, alpha => Math.Log((1 - alpha) / alpha) / 2); // log σ, ascending

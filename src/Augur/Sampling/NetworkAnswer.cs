@@ -2,7 +2,9 @@ using Augur.Tensors;
 
 namespace Augur.Sampling;
 
-/// <summary>The network's answer to the question that a sampler asked last. Its tensors belong to the caller: a sampler that keeps one copies it.</summary>
+/// <summary>
+/// The network's answer to the question that a sampler asked last. Its tensors belong to the caller: a sampler that keeps one copies it.
+/// </summary>
 internal sealed class NetworkAnswer
 {
     private Tensor? _output;
@@ -20,7 +22,8 @@ internal sealed class NetworkAnswer
     /// <param name="variance">The learned variance.</param>
     /// <param name="noise">Where fresh noise comes from.</param>
     /// <param name="step">For messages: "Step 3 of 20".</param>
-    public void Set(Tensor? output, Tensor? variance, INoiseSource? noise, string step) => (_output, Variance, _noise, _step) = (output, variance, noise, step);
+    public void Set(Tensor? output, Tensor? variance, INoiseSource? noise, string step) =>
+        (_output, Variance, _noise, _step) = (output, variance, noise, step);
 
     /// <summary>Whether a tensor is the caller's.</summary>
     public bool Owns(Tensor tensor) => ReferenceEquals(tensor, _output) || ReferenceEquals(tensor, Variance);

@@ -70,7 +70,8 @@ public sealed class NoiseSchedule
         {
             if (!(betas[i] > 0) || !(betas[i] < 1 || (betas[i] == 1 && i == betas.Count - 1)))
             {
-                throw new ArgumentException(FormattableString.Invariant($"NoiseSchedule: the beta of timestep {i} is {betas[i]}; betas lie above 0 and below 1."));
+                throw new ArgumentException(FormattableString.Invariant(
+                    $"NoiseSchedule: the beta of timestep {i} is {betas[i]}; betas lie above 0 and below 1."));
             }
         }
 

@@ -104,6 +104,14 @@ public sealed class DiffusionPlanTests : IDisposable
     }
 
     [Fact]
+    public void The_multistep_solver_is_left_a_last_bit_of_signal_as_by_diffusers()
+    {
+        using var scope = TensorScope.Begin();
+        using var run = Samplers.Parse("dpm++(zero_snr=true)").Begin(Tensor.Zeros(_backend, s_shape), 10, Prediction.Epsilon);
+        Assert.Equal(Math.Sqrt((1 << 24) - 1), run.Sigma, 1e-6);
+    }
+
+    [Fact]
     public void Karras_levels_lie_in_equal_parts_of_the_seventh_root()
     {
         // Karras et al., 2022, equation 5, and the trained timesteps nearest in log σ; made in Python from the linear betas.
@@ -141,7 +149,7 @@ public sealed class DiffusionPlanTests : IDisposable
     [InlineData(3, "NoiseSchedule: the beta of timestep 0 is -0.1; betas lie above 0 and below 1.", new[] { -0.1, 0.2, 0.3 })]
     public void Betas_that_make_no_schedule_are_named(int count, string message, double[] betas)
     {
-        var options = new DdimOptions { Betas = BetaSchedule.Given, TrainedBetas = betas, TrainedStepCount = count };
+        var options = new DdimOptions { Betas = BetaSchedule.Given, TrainedBetas = [.. betas], TrainedStepCount = count };
         Assert.Equal(message, Assert.Throws<ArgumentException>(() => new DdimSampler(options)).Message);
     }
 

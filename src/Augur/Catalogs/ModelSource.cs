@@ -102,7 +102,12 @@ internal sealed record ModelSource
         }
 
         var config = DiffusersFolder.ReadConfig(System.IO.Path.Combine(folder, "config.json"));
-        return new ModelSource { Path = folder, Layout = "diffusers DiTTransformer2DModel", Config = config, IsDiffusers = true };
+        var source = new ModelSource { Path = folder, Layout = "diffusers DiTTransformer2DModel", Config = config, IsDiffusers = true };
+        return DiffusersScheduler.Beside(folder) is not { } scheduler ? source : source with
+        {
+            Config = config with { Prediction = scheduler.Prediction },
+            Defaults = source.Defaults with { Sampler = scheduler.Sampler },
+        };
     }
 
     private static ModelSource FromConfiguration(string path, string configPath)

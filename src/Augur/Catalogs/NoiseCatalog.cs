@@ -8,12 +8,20 @@ namespace Augur.Catalogs;
 public static class NoiseCatalog
 {
     /// <summary>Makes the source of each picture's noise from its seed and its position in the batch.</summary>
-    /// <param name="text">torch, cuda, or file:PATH: a safetensors file whose tensor (the only one, or "noise") has an entry per picture.</param>
-    /// <param name="latentShape">[channels, height, width].</param>
+    /// <param name="text">
+    /// torch, cuda, or file:PATH: a safetensors file whose tensor (the only one, or "noise") has an entry per picture: the starting latent, or the
+    /// starting latent and then the noise of each step that adds some, along a second axis.
+    /// </param>
+    /// <param name="latentShape">Shape of one latent: [channels, height, width], or with more axes.</param>
     /// <param name="count">Pictures that will ask.</param>
-    /// <exception cref="ArgumentException">There is no such source, or the file does not fit.</exception>
+    /// <returns>From a seed (its 64 bits, read as unsigned) and a picture's position to its noise.</returns>
+    /// <exception cref="ArgumentException">There is no such source.</exception>
+    /// <exception cref="WeightFileException">
+    /// The file does not hold such noise; names the file and both shapes, or where it is not finite.
+    /// </exception>
     public static Func<long, int, INoiseSource> Parse(string text, Shape latentShape, int count)
     {
+        ArgumentNullException.ThrowIfNull(text);
         if (text == "torch")
         {
             return (seed, _) => new TorchCpuNoise(unchecked((ulong)seed));
@@ -34,13 +42,31 @@ public static class NoiseCatalog
         var tensor = checkpoint.Tensors.Count == 1 ? checkpoint.Tensors.Values.First()
             : checkpoint.Tensors.TryGetValue("noise", out var named) ? named
             : throw new WeightFileException($"{path}: {checkpoint.Tensors.Count} tensors and none is called 'noise'.");
-        var perPicture = tensor.Shape.Rank == 0 ? 0 : tensor.Shape.Product(1, tensor.Shape.Rank);
-        if (tensor.Shape.Rank < 2 || tensor.Shape[0] < count || perPicture < latentShape.ElementCount || perPicture % latentShape.ElementCount != 0)
-        {
-            throw new WeightFileException($"{path}: tensor '{tensor.Name}' {tensor.Shape} does not hold {count} latents {latentShape}.");
-        }
+        RequireShape(path, tensor, latentShape, count);
 
         var values = tensor.ToSingles();
-        return (_, picture) => new GivenNoise(values.AsMemory((int)(picture * perPicture), (int)perPicture));
+        var perPicture = (int)tensor.Shape.Product(1, tensor.Shape.Rank);
+        if (GivenNoise.FirstNotFinite(values) is var at and >= 0)
+        {
+            var (name, picture, number) = (WeightFileException.Quote(tensor.Name), at / perPicture, at % perPicture);
+            throw new WeightFileException(FormattableString.Invariant(
+                $"{path}: tensor {name} has {values[at]} in the noise of picture {picture} (number {number}); noise is finite."));
+        }
+
+        return (_, picture) => new GivenNoise(values.AsMemory(picture * perPicture, perPicture), $"The noise of picture {picture} in {path}");
+    }
+
+    // [pictures, …latent], or [pictures, draws, …latent].
+    private static void RequireShape(string path, StoredTensor tensor, Shape latentShape, int count)
+    {
+        int[] shape = [.. tensor.Shape], latent = [.. latentShape];
+        var before = shape.Length - latent.Length;
+        if (before is not (1 or 2) || shape[0] < count || shape[1] < 1 || !shape.AsSpan(before).SequenceEqual(latent))
+        {
+            var (wanted, pictures) = (string.Join(", ", latent), count == 1 ? "picture" : "pictures");
+            throw new WeightFileException(
+                $"{path}: tensor {WeightFileException.Quote(tensor.Name)} is {tensor.Shape}; the noise of {count} {pictures} is "
+                + $"[{count}, {wanted}], or with the noise of the steps [{count}, draws, {wanted}].");
+        }
     }
 }

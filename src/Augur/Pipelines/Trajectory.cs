@@ -87,6 +87,7 @@ internal sealed class Trajectory(
             Prediction.Epsilon => new ImageEstimate(1 / signal, -r),
             Prediction.Velocity => new ImageEstimate(signal, -(double.IsPositiveInfinity(r) ? 1 : r * signal)),
             Prediction.Flow => new ImageEstimate(1, -(double.IsPositiveInfinity(r) ? 1 : r / (1 + r))),
+            Prediction.Image => new ImageEstimate(0, 1),
             _ => null,
         };
     }

@@ -1,4 +1,5 @@
 using Augur.Models;
+using System.Text;
 using System.Text.Json;
 using Augur.Caching;
 using Augur.Catalogs;
@@ -12,13 +13,6 @@ namespace Augur.Replay;
 /// <summary>A folder made by diffusers' models and schedulers.</summary>
 internal static class DiffusersReplay
 {
-    private static readonly HashSet<string> s_schedulerFields =
-    [
-        "num_train_timesteps", "beta_start", "beta_end", "beta_schedule", "prediction_type", "timestep_spacing", "steps_offset", "clip_sample", "clip_sample_range",
-        "set_alpha_to_one", "variance_type", "algorithm_type", "solver_order", "lower_order_final", "final_sigmas_type",
-        "shift", "use_dynamic_shifting", "base_shift", "max_shift", "base_image_seq_len", "max_image_seq_len",
-    ];
-
     /// <summary>The runs of such a folder: one per model, one per scheduler.</summary>
     public static IEnumerable<string> Runs(string folder, JsonElement config)
     {
@@ -110,88 +104,37 @@ internal static class DiffusersReplay
 
     private static (ISampler Sampler, Prediction Prediction) ReadScheduler(JsonElement description)
     {
-        var config = description.GetProperty("cfg");
-        if (config.EnumerateObject().FirstOrDefault(field => !s_schedulerFields.Contains(field.Name)) is { Value.ValueKind: not JsonValueKind.Undefined } unknown)
+        var kind = description.GetProperty("kind").GetString();
+        var className = kind switch
         {
-            throw new NotSupportedException($"the scheduler setting '{unknown.Name}' is not built");
+            "ddim" => "DDIMScheduler",
+            "ddpm" => "DDPMScheduler",
+            "dpm" => "DPMSolverMultistepScheduler",
+            "flow" => "FlowMatchEulerDiscreteScheduler",
+            _ => throw new NotSupportedException($"the scheduler '{kind}' is not built"),
+        };
+        try
+        {
+            var config = ForeignJson.Parse("config.json", Encoding.UTF8.GetBytes(description.GetProperty("cfg").GetRawText()));
+            var scheduler = DiffusersScheduler.Read(config, className);
+            return (AsCalled(scheduler.Sampler, description), scheduler.Prediction);
         }
-
-        var spacing = Text("timestep_spacing") switch
+        catch (WeightFileException unknown)
         {
-            null => (TimestepSpacing?)null,
-            "leading" => TimestepSpacing.Leading,
-            "trailing" => TimestepSpacing.Trailing,
-            "linspace" => TimestepSpacing.Linspace,
-            var other => throw new NotSupportedException($"the timestep spacing '{other}' is not built"),
-        };
-        var betas = Text("beta_schedule") switch
-        {
-            null or "linear" => BetaSchedule.Linear,
-            "scaled_linear" => BetaSchedule.ScaledLinear,
-            "squaredcos_cap_v2" => BetaSchedule.Cosine,
-            var other => throw new NotSupportedException($"the beta schedule '{other}' is not built"),
-        };
-        var prediction = Text("prediction_type") switch
-        {
-            null or "epsilon" => Prediction.Epsilon,
-            "v_prediction" => Prediction.Velocity,
-            var other => throw new NotSupportedException($"the prediction '{other}' is not built"),
-        };
-        var eta = description.TryGetProperty("eta", out var given) ? given.GetDouble() : 0;
-        double? clip = Flag("clip_sample", missing: true) ? Number("clip_sample_range", 1) : null;
-        switch (description.GetProperty("kind").GetString())
-        {
-            case "ddim":
-                return (new DdimSampler(Scheduled(new DdimOptions(), TimestepSpacing.Leading) with
-                {
-                    ClipRange = clip,
-                    Eta = eta,
-                    EndAtImage = Flag("set_alpha_to_one", missing: true),
-                    RederiveNoise = false,
-                }), prediction);
-            case "ddpm":
-                return (new DdpmSampler(Scheduled(new DdpmOptions(), TimestepSpacing.Leading) with
-                {
-                    ClipRange = clip,
-                    Variance = Text("variance_type") switch
-                    {
-                        null or "fixed_small" => DdpmVariance.FixedSmall,
-                        "fixed_large" => DdpmVariance.FixedLarge,
-                        var other => throw new NotSupportedException($"the variance '{other}' is not built"),
-                    },
-                }), prediction);
-            case "dpm" when Text("algorithm_type") is null or "dpmsolver++":
-                return (new DpmSolverPlusPlusSampler(Scheduled(new DpmSolverPlusPlusOptions(), TimestepSpacing.Linspace) with
-                {
-                    Order = (int)Number("solver_order", 2),
-                    LowerOrderFinal = Flag("lower_order_final", missing: true),
-                    EndAtImage = Text("final_sigmas_type") is null or "zero",
-                }), prediction);
-            case "flow":
-                var isDynamic = Flag("use_dynamic_shifting", missing: false);
-                return (new FlowEulerSampler(new FlowOptions
-                {
-                    Shift = isDynamic ? 1 : Number("shift", 1),
-                    Dynamic = isDynamic,
-                    Mu = isDynamic ? description.GetProperty("mu").GetDouble() : null,
-                    Grid = description.TryGetProperty("sigmas", out var parts) && parts.ValueKind == JsonValueKind.True ? FlowGrid.EqualParts : FlowGrid.TrainedRange,
-                }), Prediction.Flow);
-            case var other:
-                throw new NotSupportedException($"the scheduler '{other}' with these settings is not built");
+            throw new NotSupportedException($"the scheduler's setting {unknown.Message}", unknown);
         }
-
-        TOptions Scheduled<TOptions>(TOptions options, TimestepSpacing own)
-            where TOptions : DiffusionOptions => options with
-            {
-                Betas = betas,
-                BetaStart = Number("beta_start", 1e-4),
-                BetaEnd = Number("beta_end", 0.02),
-                TrainedStepCount = (int)Number("num_train_timesteps", 1000),
-                Spacing = spacing ?? own,
-                StepsOffset = (int)Number("steps_offset", 0),
-            };
-        string? Text(string name) => config.TryGetProperty(name, out var field) ? field.GetString() : null;
-        double Number(string name, double missing) => config.TryGetProperty(name, out var field) ? field.GetDouble() : missing;
-        bool Flag(string name, bool missing) => config.TryGetProperty(name, out var field) ? field.GetBoolean() : missing;
     }
+
+    // What a pipeline tells its scheduler when it calls it.
+    private static ISampler AsCalled(ISampler sampler, JsonElement description) => sampler switch
+    {
+        DdimSampler ddim when description.TryGetProperty("eta", out var eta) => new DdimSampler(ddim.Options with { Eta = eta.GetDouble() }),
+        FlowEulerSampler flow => new FlowEulerSampler(flow.Options with
+        {
+            Mu = flow.Options.Dynamic ? description.GetProperty("mu").GetDouble() : null,
+            Grid = description.TryGetProperty("sigmas", out var parts) && parts.ValueKind == JsonValueKind.True
+                ? FlowGrid.EqualParts : FlowGrid.TrainedRange,
+        }),
+        _ => sampler,
+    };
 }

@@ -14,4 +14,7 @@ public enum BetaSchedule
 
     /// <summary>ᾱ follows cos² of time, β at most 0.999 (Nichol and Dhariwal, 2021); start and end are not used.</summary>
     Cosine,
+
+    /// <summary>Given one by one: <see cref="DiffusionOptions.TrainedBetas"/>.</summary>
+    Given,
 }

@@ -1,12 +1,15 @@
 using Augur.Notation;
 using Augur.Tensors;
+using static Augur.Sampling.WeightedSum;
 
 namespace Augur.Sampling;
 
 /// <summary>Settings of <see cref="DdimSampler"/>. The defaults are those of the DiT package's <c>ddim_sample_loop</c>.</summary>
 /// <remarks>
-/// diffusers' DDIMScheduler is reached with <see cref="TimestepSpacing.Leading"/> (or its other spacings), <see cref="RederiveNoise"/> off,
-/// and its <c>set_alpha_to_one</c>, <c>clip_sample_range</c> as <see cref="EndAtImage"/>, <see cref="DiffusionOptions.ClipRange"/>.
+/// diffusers' DDIMScheduler is reached with <see cref="TimestepSpacing.Leading"/> or <see cref="TimestepSpacing.Trailing"/>, <see cref="RederiveNoise"/>
+/// off, and its <c>set_alpha_to_one</c>, <c>clip_sample_range</c> as <see cref="EndAtImage"/>, <see cref="DiffusionOptions.ClipRange"/>. It goes back by
+/// ⌊1000/steps⌋ from each timestep; under trailing the next visited one is at most one further. Under <see cref="TimestepSpacing.Linspace"/> its
+/// steps would end tens of timesteps beside the next visited one, and the network would be told a wrong noise level: there we end at the visited one.
 /// </remarks>
 public sealed record DdimOptions : DiffusionOptions
 {
@@ -31,7 +34,7 @@ public sealed record DdimOptions : DiffusionOptions
 /// Noise is drawn only by a step that adds some. The released codes draw at every step and multiply by 0; that is seen only by whoever
 /// shares the generator, and here each sample owns its own.
 /// </remarks>
-public sealed class DdimSampler(DdimOptions? options = null) : ISampler
+public sealed class DdimSampler(DdimOptions? options = null) : IDiffusionSampler
 {
     internal static readonly SettingList<DdimOptions> Settings = new("Sampler", "ddim");
 
@@ -39,7 +42,13 @@ public sealed class DdimSampler(DdimOptions? options = null) : ISampler
     public DdimOptions Options { get; } = SamplerContract.Valid(options ?? new());
 
     /// <inheritdoc/>
+    DiffusionOptions IDiffusionSampler.Options => Options;
+
+    /// <inheritdoc/>
     public string Name => Settings.Format(Options);
+
+    /// <inheritdoc/>
+    ISampler IDiffusionSampler.With(DiffusionOptions options) => new DdimSampler((DdimOptions)options);
 
     /// <inheritdoc/>
     public bool AddsNoise => Options.Eta > 0;
@@ -51,28 +60,43 @@ public sealed class DdimSampler(DdimOptions? options = null) : ISampler
     public ISamplerRun Begin(Tensor noise, int steps, Prediction prediction)
     {
         SamplerContract.RequireBegin(this, noise, steps, prediction);
-        var lastAlpha = Options.EndAtImage ? 1 : Options.CreateSchedule().AlphasCumulative[0];
-        return new Run(noise, DiffusionStep.Plan(Options, steps, lastAlpha), prediction, Options);
+        var plan = DiffusionPlan.Usable(Plan(steps), prediction);
+        return new SamplerRun(noise, steps, steps, (x, answer) => Walk(x, answer, plan, prediction));
     }
 
-    private sealed class Run(Tensor noise, DiffusionStep[] steps, Prediction prediction, DdimOptions options)
-        : DiffusionRun(noise, steps, prediction, options.ClipRange)
+    private DiffusionStep[] Plan(int count)
     {
-        protected override (Tensor Latent, Tensor Estimate) Take(Tensor output, Tensor? variance, INoiseSource noise)
+        var times = DiffusionPlan.Timesteps(Options, count);
+        var alphas = Options.CreateSchedule().AlphasCumulative;
+        var lastAlpha = Options.EndAtImage ? 1 : alphas[0];
+        return Options.Spacing is TimestepSpacing.Leading or TimestepSpacing.Trailing
+            ? DiffusionPlan.Striding(times, alphas, lastAlpha)
+            : DiffusionPlan.Through(times, alphas, lastAlpha);
+    }
+
+    private IEnumerable<SamplerQuestion> Walk(Tensor x, NetworkAnswer answer, DiffusionStep[] plan, Prediction prediction)
+    {
+        Tensor? image = null;
+        FreshNoise? fresh = null;
+        foreach (var step in plan)
         {
-            var image = ImageFrom(output);
-            var direction = options is { RederiveNoise: true, ClipRange: not null }
-                ? Sum((1 / Math.Sqrt(1 - Current.Alpha), Latent), (-Math.Sqrt(Current.Alpha / (1 - Current.Alpha)), image))
-                : NoiseFrom(output);
+            yield return step.Ask(x) with { Estimate = image, AddedNoise = fresh };
+
+            image = step.ImageFrom(x, answer.Output, prediction, Options.ClipRange);
+            var direction = Options is { RederiveNoise: true, ClipRange: not null }
+                ? step.NoiseBeside(x, image)
+                : step.NoiseFrom(x, answer.Output, prediction);
 
             // Song et al., 2021, equations 12 and 16.
-            var randomVariance = options.Eta * options.Eta * Current.PosteriorVariance;
-            var towardsImage = Math.Sqrt(Current.AlphaNext);
-            var alongNoise = Math.Sqrt(Math.Max(0, 1 - Current.AlphaNext - randomVariance));
-            var latent = randomVariance > 0
-                ? Sum((towardsImage, image), (alongNoise, direction), (Math.Sqrt(randomVariance), Draw(noise)))
+            var variance = Options.Eta * Options.Eta * step.PosteriorVariance;
+            var towardsImage = Math.Sqrt(step.AlphaNext);
+            var alongNoise = Math.Sqrt(Math.Max(0, 1 - step.AlphaNext - variance));
+            fresh = variance > 0 ? new FreshNoise(Math.Sqrt(variance), answer.DrawNoise()) : null;
+            x = fresh is { } added
+                ? Sum((towardsImage, image), (alongNoise, direction), (added.Factor, added.Noise))
                 : Sum((towardsImage, image), (alongNoise, direction));
-            return (latent, image);
         }
+
+        yield return SamplerQuestion.Result(plan.Length, x, image);
     }
 }

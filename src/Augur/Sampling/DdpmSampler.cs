@@ -1,5 +1,6 @@
 using Augur.Notation;
 using Augur.Tensors;
+using static Augur.Sampling.WeightedSum;
 
 namespace Augur.Sampling;
 
@@ -31,8 +32,11 @@ public sealed record DdpmOptions : DiffusionOptions
 }
 
 /// <summary>Ancestral sampling (Ho, Jain and Abbeel, 2020), over a respaced process (Nichol and Dhariwal, 2021).</summary>
-/// <remarks>The last step adds no noise and draws none; the released code draws there and multiplies by 0.</remarks>
-public sealed class DdpmSampler(DdpmOptions? options = null) : ISampler
+/// <remarks>
+/// The last step adds no noise and draws none; the released code draws there and multiplies by 0. Each step leads to the level of the timestep that is
+/// visited next, under every spacing, as diffusers' DDPMScheduler.
+/// </remarks>
+public sealed class DdpmSampler(DdpmOptions? options = null) : IDiffusionSampler
 {
     internal static readonly SettingList<DdpmOptions> Settings = new("Sampler", "ddpm");
 
@@ -40,7 +44,13 @@ public sealed class DdpmSampler(DdpmOptions? options = null) : ISampler
     public DdpmOptions Options { get; } = SamplerContract.Valid(options ?? new());
 
     /// <inheritdoc/>
+    DiffusionOptions IDiffusionSampler.Options => Options;
+
+    /// <inheritdoc/>
     public string Name => Settings.Format(Options);
+
+    /// <inheritdoc/>
+    ISampler IDiffusionSampler.With(DiffusionOptions options) => new DdpmSampler((DdpmOptions)options);
 
     /// <inheritdoc/>
     public bool AddsNoise => true;
@@ -52,43 +62,47 @@ public sealed class DdpmSampler(DdpmOptions? options = null) : ISampler
     public ISamplerRun Begin(Tensor noise, int steps, Prediction prediction)
     {
         SamplerContract.RequireBegin(this, noise, steps, prediction);
-        return new Run(noise, DiffusionStep.Plan(Options, steps, lastAlpha: 1), prediction, Options);
+        var times = DiffusionPlan.Timesteps(Options, steps);
+        var plan = DiffusionPlan.Usable(DiffusionPlan.Through(times, Options.CreateSchedule().AlphasCumulative, lastAlpha: 1), prediction);
+        return new SamplerRun(noise, steps, steps, (x, answer) => Walk(x, answer, plan, prediction));
     }
 
-    private sealed class Run(Tensor noise, DiffusionStep[] steps, Prediction prediction, DdpmOptions options)
-        : DiffusionRun(noise, steps, prediction, options.ClipRange)
+    private IEnumerable<SamplerQuestion> Walk(Tensor x, NetworkAnswer answer, DiffusionStep[] plan, Prediction prediction)
     {
-        protected override (Tensor Latent, Tensor Estimate) Take(Tensor output, Tensor? variance, INoiseSource noise)
+        Tensor? image = null;
+        FreshNoise? fresh = null;
+        foreach (var step in plan)
         {
-            var image = ImageFrom(output);
+            yield return step.Ask(x) with { Estimate = image, AddedNoise = fresh };
+
+            image = step.ImageFrom(x, answer.Output, prediction, Options.ClipRange);
 
             // Ho et al., 2020, equation 7.
-            var fromImage = Math.Sqrt(Current.AlphaNext) * Current.Beta / (1 - Current.Alpha);
-            var fromLatent = Math.Sqrt(1 - Current.Beta) * (1 - Current.AlphaNext) / (1 - Current.Alpha);
-            if (Current.PosteriorVariance <= 0)
-            {
-                return (Sum((fromImage, image), (fromLatent, Latent)), image);
-            }
-
-            var (factor, drawn) = Scale(Draw(noise), variance);
-            return (Sum((fromImage, image), (fromLatent, Latent), (factor, drawn)), image);
+            var fromImage = Math.Sqrt(step.AlphaNext) * step.Beta / (1 - step.Alpha);
+            var fromLatent = Math.Sqrt(1 - step.Beta) * (1 - step.AlphaNext) / (1 - step.Alpha);
+            fresh = step.PosteriorVariance > 0 ? Scale(answer.DrawNoise(), answer.Variance, step) : null;
+            x = fresh is { } added
+                ? Sum((fromImage, image), (fromLatent, x), (added.Factor, added.Noise))
+                : Sum((fromImage, image), (fromLatent, x));
         }
 
-        // The noise and its standard deviation; a learned one differs from element to element and is multiplied in.
-        private (double Factor, Tensor Noise) Scale(Tensor noise, Tensor? variance)
+        yield return SamplerQuestion.Result(plan.Length, x, image);
+    }
+
+    // The noise and its standard deviation; a learned one differs from element to element and is multiplied in.
+    private FreshNoise Scale(Tensor noise, Tensor? variance, DiffusionStep step)
+    {
+        switch (Options.Variance)
         {
-            switch (options.Variance)
-            {
-                case DdpmVariance.FixedSmall:
-                    return (Math.Sqrt(Current.PosteriorVariance), noise);
-                case DdpmVariance.Automatic when variance is not null:
-                    // log σ² = f·log β + (1−f)·log β̃ with f = (v + 1)/2, not limited; so σ = (β·β̃)^¼ · exp(v·log(β/β̃)/4).
-                    var middle = Math.Pow(Current.Beta * Current.PosteriorVariance, 0.25);
-                    var spread = Math.Log(Current.Beta / Current.PosteriorVariance) / 4;
-                    return (middle, Sum((spread, variance)).Activate(Activation.Exp) * noise);
-                default:
-                    return (Math.Sqrt(Current.Beta), noise);
-            }
+            case DdpmVariance.FixedSmall:
+                return new(Math.Sqrt(step.PosteriorVariance), noise);
+            case DdpmVariance.Automatic when variance is not null:
+                // log σ² = f·log β + (1−f)·log β̃ with f = (v + 1)/2, not limited; so σ = (β·β̃)^¼ · exp(v·log(β/β̃)/4).
+                var middle = Math.Pow(step.Beta * step.PosteriorVariance, 0.25);
+                var spread = Math.Log(step.Beta / step.PosteriorVariance) / 4;
+                return new(middle, Sum((spread, variance)).Activate(Activation.Exp) * noise);
+            default:
+                return new(Math.Sqrt(step.Beta), noise);
         }
     }
 }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Augur.Notation;
 
 namespace Augur.Sampling;
@@ -35,10 +36,53 @@ public abstract record DiffusionOptions
     [Setting("trained_steps", 2, 100_000, Unit = "timesteps")]
     public int TrainedStepCount { get; init => field = Setting.Checked(this, value); } = 1000;
 
+    /// <summary>
+    /// Whether the betas are rescaled so that the last trained timestep is noise without any signal (Lin et al., 2023, algorithm 1). A network
+    /// that predicts ε says nothing of the image there.
+    /// </summary>
+    [Setting("zero_snr")]
+    public bool ZeroTerminalSnr { get; init; }
+
+    /// <summary>
+    /// β of every trained timestep, above 0 and below 1, the last at most 1; as many as <see cref="TrainedStepCount"/>. Only with
+    /// <see cref="BetaSchedule.Given"/>; they come from a model's configuration. Default: none.
+    /// </summary>
+    public ImmutableArray<double> TrainedBetas { get; init; }
+
     /// <summary>Limit of the estimate of x₀. DiT samples latents without one; pixels use 1.</summary>
     [Setting("clip", 0, 1e6, AboveMinimum = true)]
     public double? ClipRange { get; init => field = Setting.Checked(this, value); }
 
     /// <summary>The trained schedule.</summary>
-    public NoiseSchedule CreateSchedule() => NoiseSchedule.Create(Betas, TrainedStepCount, BetaStart, BetaEnd);
+    /// <exception cref="ArgumentException">The betas do not make one.</exception>
+    public NoiseSchedule CreateSchedule()
+    {
+        var schedule = Betas == BetaSchedule.Given ? NoiseSchedule.FromBetas(RequireBetas())
+            : TrainedBetas.IsDefault ? NoiseSchedule.Create(Betas, TrainedStepCount, BetaStart, BetaEnd)
+            : throw new ArgumentException($"There are {TrainedBetas.Length} trained betas, but the betas are {Betas}.");
+        return ZeroTerminalSnr ? schedule.WithZeroTerminalSnr() : schedule;
+    }
+
+    /// <summary>
+    /// These settings for a network that was trained as <paramref name="trained"/> says: timesteps, betas, terminal SNR. What the caller has
+    /// <paramref name="named"/> stays.
+    /// </summary>
+    internal DiffusionOptions TrainedAs(DiffusionOptions trained, Func<string, bool> named)
+    {
+        var ownBetas = named("betas");
+        return this with
+        {
+            Betas = ownBetas ? Betas : trained.Betas,
+            TrainedBetas = ownBetas ? TrainedBetas : trained.TrainedBetas,
+            BetaStart = named("beta_start") ? BetaStart : trained.BetaStart,
+            BetaEnd = named("beta_end") ? BetaEnd : trained.BetaEnd,
+            ZeroTerminalSnr = named("zero_snr") ? ZeroTerminalSnr : trained.ZeroTerminalSnr,
+            TrainedStepCount = named("trained_steps") ? TrainedStepCount : trained.TrainedStepCount,
+        };
+    }
+
+    private ImmutableArray<double> RequireBetas() => TrainedBetas.IsDefault
+        ? throw new ArgumentException("The betas are given one by one, but there are none; a model's scheduler_config.json can give them.")
+        : TrainedBetas.Length == TrainedStepCount ? TrainedBetas
+        : throw new ArgumentException($"There are {TrainedBetas.Length} trained betas for {TrainedStepCount} trained timesteps.");
 }

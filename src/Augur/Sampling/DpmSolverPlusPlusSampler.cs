@@ -1,5 +1,6 @@
 using Augur.Notation;
 using Augur.Tensors;
+using static Augur.Sampling.WeightedSum;
 
 namespace Augur.Sampling;
 
@@ -23,12 +24,20 @@ public sealed record DpmSolverPlusPlusOptions : DiffusionOptions
     [Setting("end_at_image")]
     public bool EndAtImage { get; init; } = true;
 
+    /// <summary>Whether the last step of every run is of first order, as diffusers' euler_at_final.</summary>
+    [Setting("first_order_final")]
+    public bool FirstOrderFinal { get; init; }
+
+    /// <summary>Whether the noise levels lie as Karras et al. (2022, equation 5, ρ = 7) spread them, instead of at spaced timesteps.</summary>
+    [Setting("karras")]
+    public bool Karras { get; init; }
+
     /// <summary>Whether the last of so many steps is of first order.</summary>
-    internal bool LastIsFirstOrder(int stepCount) => EndAtImage || (LowerOrderFinal && stepCount < FewSteps);
+    internal bool LastIsFirstOrder(int stepCount) => EndAtImage || FirstOrderFinal || (LowerOrderFinal && stepCount < FewSteps);
 }
 
 /// <summary>DPM-Solver++(2M), multistep with the midpoint rule (Lu et al., 2022, algorithm 2).</summary>
-public sealed class DpmSolverPlusPlusSampler(DpmSolverPlusPlusOptions? options = null) : ISampler
+public sealed class DpmSolverPlusPlusSampler(DpmSolverPlusPlusOptions? options = null) : IDiffusionSampler
 {
     internal static readonly SettingList<DpmSolverPlusPlusOptions> Settings = new("Sampler", "dpm++");
 
@@ -36,7 +45,16 @@ public sealed class DpmSolverPlusPlusSampler(DpmSolverPlusPlusOptions? options =
     public DpmSolverPlusPlusOptions Options { get; } = SamplerContract.Valid(options ?? new());
 
     /// <inheritdoc/>
+    DiffusionOptions IDiffusionSampler.Options => Options;
+
+    /// <inheritdoc/>
     public string Name => Settings.Format(Options);
+
+    /// <inheritdoc/>
+    ISampler IDiffusionSampler.With(DiffusionOptions options) => new DpmSolverPlusPlusSampler((DpmSolverPlusPlusOptions)options);
+
+    /// <inheritdoc/>
+    public bool AddsNoise => false;
 
     /// <inheritdoc/>
     public bool Accepts(Prediction prediction) => SamplerContract.IsDiffusion(prediction);
@@ -45,59 +63,75 @@ public sealed class DpmSolverPlusPlusSampler(DpmSolverPlusPlusOptions? options =
     public ISamplerRun Begin(Tensor noise, int steps, Prediction prediction)
     {
         SamplerContract.RequireBegin(this, noise, steps, prediction);
-        return new Run(noise, Plan(steps), prediction, Options);
+        var plan = Plan(steps);
+        return new SamplerRun(noise, steps, steps, (x, answer) => Walk(x, answer, plan, prediction));
+    }
+
+    private IEnumerable<SamplerQuestion> Walk(Tensor x, NetworkAnswer answer, DiffusionStep[] plan, Prediction prediction)
+    {
+        Tensor? imageBefore = null;
+        foreach (var step in plan)
+        {
+            yield return step.Ask(x) with { Estimate = imageBefore };
+
+            var image = step.ImageFrom(x, answer.Output, prediction, Options.ClipRange);
+            var fromLatent = Math.Sqrt((1 - step.AlphaNext) / (1 - step.Alpha));
+
+            // 1 − e^{−h} with h = λ_next − λ and λ = −log σ, where σ = √(1−ᾱ)/√ᾱ.
+            var fromImage = Math.Sqrt(step.AlphaNext) * (1 - (step.SigmaNext / step.Sigma));
+            var isLast = step.Index == plan.Length - 1;
+
+            // Many steps in equal parts can round to the same timestep twice; there is no slope between two answers at one time.
+            if (Options.Order == 1 || imageBefore is null || plan[step.Index - 1].Alpha == step.Alpha
+                || (isLast && Options.LastIsFirstOrder(plan.Length)))
+            {
+                x = Sum((fromLatent, x), (fromImage, image));
+            }
+            else
+            {
+                // D₀ + ½·D₁ with D₁ = (D₀ − image before)/r, r = h_before / h.
+                var inverseRatio = Math.Log(step.Sigma / step.SigmaNext) / Math.Log(plan[step.Index - 1].Sigma / step.Sigma);
+                x = Sum((fromLatent, x), (fromImage * (1 + (inverseRatio / 2)), image), (-fromImage * inverseRatio / 2, imageBefore));
+            }
+
+            imageBefore = image;
+        }
+
+        yield return SamplerQuestion.Result(plan.Length, x, imageBefore);
     }
 
     private DiffusionStep[] Plan(int count)
     {
-        var alphas = Options.CreateSchedule().AlphasCumulative;
+        var schedule = Options.CreateSchedule();
+        double[] alphas = [.. schedule.AlphasCumulative];
+        if (Options.ZeroTerminalSnr)
+        {
+            // As diffusers: the solver counts in log σ, which needs a last bit of signal.
+            alphas[^1] = 1.0 / (1 << 24);
+        }
+
         var lastAlpha = Options.EndAtImage ? 1 : alphas[0];
-        var steps = DiffusionStep.Plan(Options, count, lastAlpha);
-        var times = steps.Select(step => step.Timestep).ToArray();
-
-        // This scheduler spreads one point more than it visits: the one that it ends at.
-        if (count > 1 && Options.Spacing == TimestepSpacing.Linspace)
-        {
-            times = [.. DiffusionStep.Indices(count).Select(i => DiffusionStep.Round((count - i) * ((Options.TrainedStepCount - 1) / (double)count)))];
-        }
-        else if (count > 1 && Options.Spacing == TimestepSpacing.Leading)
-        {
-            var last = Options.TrainedStepCount - 1;
-            if (count > last)
-            {
-                throw new ArgumentOutOfRangeException(nameof(count), $"{count} steps cannot be taken with leading spacing; between 1 and {last} can.");
-            }
-
-            times = [.. DiffusionStep.Indices(count).Select(i => Math.Min(last, ((count - i) * ((last + 1) / (count + 1))) + Options.StepsOffset))];
-        }
-
-        return [.. times.Select((time, i) => new DiffusionStep(time, alphas[time], i + 1 < count ? alphas[times[i + 1]] : lastAlpha))];
+        return Options.Karras ? KarrasLevels.Plan(count, alphas, lastAlpha, wholeTimesteps: Options.Betas != BetaSchedule.Cosine)
+            : DiffusionPlan.Through(Timesteps(count), alphas, lastAlpha);
     }
 
-    private sealed class Run(Tensor noise, DiffusionStep[] steps, Prediction prediction, DpmSolverPlusPlusOptions options)
-        : DiffusionRun(noise, steps, prediction, options.ClipRange)
+    // This scheduler spreads one point more than it visits: the one that it ends at.
+    private int[] Timesteps(int count)
     {
-        protected override (Tensor Latent, Tensor Estimate) Take(Tensor output, Tensor? variance, INoiseSource noise)
+        var times = DiffusionPlan.Timesteps(Options, count);
+        var last = Options.TrainedStepCount - 1;
+        if (count == 1 || Options.Spacing is not (TimestepSpacing.Linspace or TimestepSpacing.Leading))
         {
-            var image = ImageFrom(output);
-            var fromLatent = Math.Sqrt((1 - Current.AlphaNext) / (1 - Current.Alpha));
-
-            // 1 − e^{−h} with h = λ_next − λ and λ = −log σ, where σ = √(1−ᾱ)/√ᾱ.
-            var fromImage = Math.Sqrt(Current.AlphaNext) * (1 - (SigmaNext / Current.Sigma));
-            var isLast = CallIndex == CallCount - 1;
-
-            // Many steps in equal parts can round to the same timestep twice; there is no slope between two answers at one time.
-            if (options.Order == 1 || Estimate is not { } before || Previous.Alpha == Current.Alpha || (isLast && options.LastIsFirstOrder(CallCount)))
-            {
-                return (Sum((fromLatent, Latent), (fromImage, image)), image);
-            }
-
-            // D₀ + ½·D₁ with D₁ = (D₀ − image before)/r, r = h_before / h.
-            var inverseRatio = Math.Log(Current.Sigma / SigmaNext) / Math.Log(Previous.Sigma / Current.Sigma);
-            var latent = Sum((fromLatent, Latent), (fromImage * (1 + (inverseRatio / 2)), image), (-fromImage * inverseRatio / 2, before));
-            return (latent, image);
+            return times;
         }
 
-        private double SigmaNext => Math.Sqrt((1 - Current.AlphaNext) / Current.AlphaNext);
+        if (Options.Spacing == TimestepSpacing.Linspace)
+        {
+            return [.. DiffusionPlan.Indices(count).Select(i => DiffusionPlan.Round((count - i) * (last / (double)count)))];
+        }
+
+        return count > last
+            ? throw new ArgumentOutOfRangeException(nameof(count), $"{count} steps cannot be taken with leading spacing; between 1 and {last} can.")
+            : [.. DiffusionPlan.Indices(count).Select(i => Math.Min(last, ((count - i) * ((last + 1) / (count + 1))) + Options.StepsOffset))];
     }
 }

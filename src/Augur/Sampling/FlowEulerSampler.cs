@@ -1,5 +1,6 @@
 using Augur.Notation;
 using Augur.Tensors;
+using static Augur.Sampling.WeightedSum;
 
 namespace Augur.Sampling;
 
@@ -24,25 +25,30 @@ public sealed class FlowEulerSampler : ISampler
     public string Name => Settings.Format(Options);
 
     /// <inheritdoc/>
+    public bool AddsNoise => false;
+
+    /// <inheritdoc/>
     public bool Accepts(Prediction prediction) => prediction == Prediction.Flow;
 
     /// <inheritdoc/>
     public ISamplerRun Begin(Tensor noise, int steps, Prediction prediction)
     {
         SamplerContract.RequireBegin(this, noise, steps, prediction);
-        return new Run(noise, Options.Sigmas(noise.Shape, steps));
+        var sigmas = Options.Sigmas(noise.Shape, steps);
+        return new SamplerRun(noise, steps, steps, (x, answer) => Walk(x, answer, sigmas));
     }
 
-    private sealed class Run(Tensor noise, double[] sigmas) : SamplerRun(noise, sigmas.Length - 1, sigmas.Length - 1)
+    private static IEnumerable<SamplerQuestion> Walk(Tensor x, NetworkAnswer answer, double[] sigmas)
     {
-        public override double NoiseToSignal => FlowOptions.NoiseToSignal(Sigma);
+        Tensor? image = null;
+        for (var i = 0; i < sigmas.Length - 1; i++)
+        {
+            yield return SamplerQuestion.OnFlow(i, x, sigmas[i]) with { Estimate = image };
 
-        protected override float TimestepOf(int callIndex) => (float)(sigmas[callIndex] * FlowOptions.TrainedStepCount);
+            image = Sum((1, x), (-sigmas[i], answer.Output));
+            x = Sum((1, x), (sigmas[i + 1] - sigmas[i], answer.Output));
+        }
 
-        protected override double SigmaOf(int callIndex) => sigmas[callIndex];
-
-        protected override (Tensor Latent, Tensor Estimate) Take(Tensor output, Tensor? variance, INoiseSource noise) => (
-            Sum((1, Latent), (sigmas[CallIndex + 1] - sigmas[CallIndex], output)),
-            Sum((1, Latent), (-sigmas[CallIndex], output)));
+        yield return SamplerQuestion.Result(sigmas.Length - 1, x, image);
     }
 }

@@ -1,9 +1,12 @@
 using Augur.Notation;
 using Augur.Tensors;
+using static Augur.Sampling.WeightedSum;
 
 namespace Augur.Sampling;
 
-/// <summary>Heun's second-order steps along a rectified flow (Karras et al., 2022, algorithm 1; as diffusers' FlowMatchHeunDiscreteScheduler without churn).</summary>
+/// <summary>
+/// Heun's second-order steps along a rectified flow (Karras et al., 2022, algorithm 1; as diffusers' FlowMatchHeunDiscreteScheduler without churn).
+/// </summary>
 /// <remarks>
 /// Two network calls a step: one where the step begins, one where an Euler step would end; the slope is their mean. The last step ends at
 /// σ = 0, where the network has nothing to say, and is an Euler step with one call: 2·steps − 1 calls in all. Model time is σ·1000.
@@ -27,58 +30,42 @@ public sealed class FlowHeunSampler : ISampler
     public string Name => Settings.Format(Options);
 
     /// <inheritdoc/>
+    public bool AddsNoise => false;
+
+    /// <inheritdoc/>
     public bool Accepts(Prediction prediction) => prediction == Prediction.Flow;
 
     /// <inheritdoc/>
     public ISamplerRun Begin(Tensor noise, int steps, Prediction prediction)
     {
         SamplerContract.RequireBegin(this, noise, steps, prediction);
-        return new Run(noise, Options.Sigmas(noise.Shape, steps));
+        var sigmas = Options.Sigmas(noise.Shape, steps);
+        return new SamplerRun(noise, steps, (2 * steps) - 1, (x, answer) => Walk(x, answer, sigmas));
     }
 
-    private sealed class Run(Tensor noise, double[] sigmas) : SamplerRun(noise, sigmas.Length - 1, (2 * (sigmas.Length - 1)) - 1)
+    private static IEnumerable<SamplerQuestion> Walk(Tensor x, NetworkAnswer answer, double[] sigmas)
     {
-        // Latent and slope at the beginning of the step, kept between its two calls.
-        private (Tensor Latent, Tensor Slope)? _begun;
-
-        public override void Dispose()
+        var last = sigmas.Length - 2;
+        Tensor? image = null;
+        for (var i = 0; i <= last; i++)
         {
-            base.Dispose();
-            Release();
-        }
+            yield return SamplerQuestion.OnFlow(i, x, sigmas[i]) with { Estimate = image };
 
-        protected override int StepOf(int callIndex) => callIndex / 2;
-
-        public override double NoiseToSignal => FlowOptions.NoiseToSignal(Sigma);
-
-        protected override float TimestepOf(int callIndex) => (float)(SigmaOf(callIndex) * FlowOptions.TrainedStepCount);
-
-        protected override double SigmaOf(int callIndex) => sigmas[(callIndex + 1) / 2];
-
-        protected override (Tensor Latent, Tensor Estimate) Take(Tensor output, Tensor? variance, INoiseSource noise)
-        {
-            var estimate = Sum((1, Latent), (-Sigma, output));
-            var length = sigmas[StepIndex + 1] - sigmas[StepIndex];
-            if (_begun is { } begun)
+            var slope = answer.Output.Copy();
+            var length = sigmas[i + 1] - sigmas[i];
+            image = Sum((1, x), (-sigmas[i], slope));
+            var end = Sum((1, x), (length, slope));
+            if (i < last)
             {
-                var latent = Sum((1, begun.Latent), (length / 2, begun.Slope), (length / 2, output));
-                Release();
-                return (latent, estimate);
+                yield return SamplerQuestion.OnFlow(i, end, sigmas[i + 1]) with { Estimate = image, Kept = [x, slope] };
+
+                image = Sum((1, end), (-sigmas[i + 1], answer.Output));
+                end = Sum((1, x), (length / 2, slope), (length / 2, answer.Output));
             }
 
-            if (StepIndex < StepCount - 1)
-            {
-                _begun = (Latent.Copy().Retain(), output.Copy().Retain());
-            }
-
-            return (Sum((1, Latent), (length, output)), estimate);
+            x = end;
         }
 
-        private void Release()
-        {
-            _begun?.Latent.Dispose();
-            _begun?.Slope.Dispose();
-            _begun = null;
-        }
+        yield return SamplerQuestion.Result(sigmas.Length - 1, x, image);
     }
 }

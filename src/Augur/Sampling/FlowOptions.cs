@@ -54,21 +54,34 @@ public sealed record FlowOptions
     [Setting("patch_size", 1, 64, Unit = "latent cells")]
     public int PatchSize { get; init => field = Setting.Checked(this, value); } = 2;
 
+    /// <summary>How μ shifts a level. The default is FLUX's.</summary>
+    [Setting("time_shift")]
+    public FlowShift ShiftKind { get; init; } = FlowShift.Exponential;
+
+    /// <summary>
+    /// The level where the last step begins: the shifted levels are stretched to end there, as diffusers' shift_terminal; none: where the shift
+    /// puts it. LTX-Video has 0.1.
+    /// </summary>
+    [Setting("terminal", 0, 1, AboveMinimum = true, BelowMaximum = true)]
+    public double? Terminal { get; init => field = Setting.Checked(this, value); }
+
     /// <summary>Where the levels lie before the shift.</summary>
     [Setting("grid")]
     public FlowGrid Grid { get; init; } = FlowGrid.EqualParts;
 
     /// <summary>The levels of a run, from 1 down, and a last 0: <paramref name="steps"/> + 1 numbers.</summary>
-    /// <param name="latent">Shape of the latent, [1, channels, height, width]; its size decides the dynamic shift.</param>
+    /// <param name="latent">
+    /// Shape of the latent; its size decides the dynamic shift: [1, channels, height, width], [1, channels, frames, height, width] or [1, tokens, channels].
+    /// </param>
     /// <param name="steps">Number of steps, at least 1.</param>
     /// <exception cref="ArgumentException">Settings that exclude each other.</exception>
     public double[] Sigmas(Shape latent, int steps)
     {
         Validate();
         var mu = Dynamic ? Mu ?? MuFor(latent) : 0;
-        double Shifted(double sigma) => Dynamic
-            ? Math.Exp(mu) / (Math.Exp(mu) + (1 / sigma) - 1)
-            : Shift * sigma / (1 + ((Shift - 1) * sigma));
+        double Shifted(double sigma) => !Dynamic ? Shift * sigma / (1 + ((Shift - 1) * sigma))
+            : ShiftKind == FlowShift.Exponential ? Math.Exp(mu) / (Math.Exp(mu) + (1 / sigma) - 1)
+            : mu / (mu + (1 / sigma) - 1);
 
         // diffusers shifts the trained levels when it is made and the chosen ones again: its smallest level is shifted twice.
         var smallest = Grid == FlowGrid.EqualParts ? 1.0 / steps : Dynamic ? 1.0 / TrainedStepCount : Shifted(1.0 / TrainedStepCount);
@@ -78,11 +91,13 @@ public sealed record FlowOptions
             sigmas[i] = Shifted(1 - (i * (1 - smallest) / Math.Max(1, steps - 1)));
         }
 
+        if (Terminal is { } terminal)
+        {
+            Stretch(sigmas.AsSpan(0, steps), terminal);
+        }
+
         return sigmas;
     }
-
-    // A shifted level may round to just above 1.
-    internal static double NoiseToSignal(double sigma) => sigma / Math.Max(0, 1 - sigma);
 
     /// <summary>Refuses settings that exclude each other.</summary>
     internal void Validate()
@@ -97,15 +112,37 @@ public sealed record FlowOptions
             throw new ArgumentException(FormattableString.Invariant($"Mu is {mu} but the shift is constant; mu belongs to a dynamic shift."));
         }
 
+        if (ShiftKind == FlowShift.Linear && !(Dynamic && Mu is null or > 0))
+        {
+            throw new ArgumentException(Dynamic
+                ? FormattableString.Invariant($"Mu is {Mu} and the shift linear; a linear shift needs a mu above 0.")
+                : "The time shift is linear but the shift is constant; the time shift belongs to a dynamic shift.");
+        }
+
         if (BaseTokenCount == MaxTokenCount)
         {
             throw new ArgumentException($"BaseTokenCount and MaxTokenCount are both {MaxTokenCount}; they differ.");
         }
     }
 
+    // 1 − σ grows in proportion until it ends at 1 − terminal; a run of one step begins at pure noise and has nothing to stretch.
+    private static void Stretch(Span<double> sigmas, double terminal)
+    {
+        var factor = sigmas.Length > 1 ? (1 - terminal) / (1 - sigmas[^1]) : 1;
+        foreach (ref var sigma in sigmas)
+        {
+            sigma = 1 - ((1 - sigma) * factor);
+        }
+    }
+
     private double MuFor(Shape latent)
     {
-        var tokens = (latent[2] / PatchSize) * (latent[3] / PatchSize);
+        long tokens = latent.Rank switch
+        {
+            3 => latent[1],
+            4 or 5 => latent.Product(2, latent.Rank - 2) * (latent[^2] / PatchSize) * (latent[^1] / PatchSize),
+            _ => throw new ArgumentException($"A dynamic shift counts tokens, which a latent {latent} does not tell; give mu."),
+        };
         return BaseShift + ((MaxShift - BaseShift) / (MaxTokenCount - BaseTokenCount) * (tokens - BaseTokenCount));
     }
 }

@@ -1,13 +1,30 @@
 namespace Augur.Sampling;
 
 /// <summary>Numbers that were saved elsewhere, handed out in order.</summary>
-/// <param name="values">Unit Gaussian numbers, in the order in which a sample draws them: the starting latent, then the noise of each step.</param>
-public sealed class GivenNoise(ReadOnlyMemory<float> values) : INoiseSource
+public sealed class GivenNoise : INoiseSource
 {
+    private readonly ReadOnlyMemory<float> _values;
+    private readonly string _name;
     private int _used;
 
+    /// <summary>A stream at its beginning.</summary>
+    /// <param name="values">
+    /// Unit Gaussian numbers, in the order in which a sample draws them: the starting latent, then the noise of each step.
+    /// </param>
+    /// <param name="name">For messages: where the numbers come from, such as a file. Default: "The given noise".</param>
+    /// <exception cref="ArgumentException">A number is NaN or infinite.</exception>
+    public GivenNoise(ReadOnlyMemory<float> values, string name = "The given noise")
+    {
+        if (FirstNotFinite(values.Span) is var at and >= 0)
+        {
+            throw new ArgumentException(FormattableString.Invariant($"{name} has {values.Span[at]} at number {at}; noise is finite."));
+        }
+
+        (_values, _name) = (values, name);
+    }
+
     /// <summary>Numbers that are left.</summary>
-    public int Remaining => values.Length - _used;
+    public int Remaining => _values.Length - _used;
 
     /// <inheritdoc/>
     /// <exception cref="InvalidOperationException">Fewer numbers are left than are asked for.</exception>
@@ -16,10 +33,24 @@ public sealed class GivenNoise(ReadOnlyMemory<float> values) : INoiseSource
         if (destination.Length > Remaining)
         {
             throw new InvalidOperationException(
-                $"The given noise has {values.Length} numbers, of which {_used} are used; a further {destination.Length} were asked for.");
+                $"{_name} has {_values.Length} numbers, of which {_used} are used; a further {destination.Length} were asked for.");
         }
 
-        values.Span.Slice(_used, destination.Length).CopyTo(destination);
+        _values.Span.Slice(_used, destination.Length).CopyTo(destination);
         _used += destination.Length;
+    }
+
+    /// <summary>Position of the first number that is NaN or infinite; negative where there is none.</summary>
+    internal static int FirstNotFinite(ReadOnlySpan<float> values)
+    {
+        for (var i = 0; i < values.Length; i++)
+        {
+            if (!float.IsFinite(values[i]))
+            {
+                return i;
+            }
+        }
+
+        return -1;
     }
 }

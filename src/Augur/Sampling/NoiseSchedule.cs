@@ -57,9 +57,37 @@ public sealed class NoiseSchedule
             BetaSchedule.Linear => Spread(start, end, stepCount),
             BetaSchedule.ScaledLinear => [.. Spread(Math.Sqrt(start), Math.Sqrt(end), stepCount).Select(root => root * root)],
             BetaSchedule.Cosine => [.. Enumerable.Range(0, stepCount).Select(i => CosineBeta(i, stepCount))],
-            _ => throw new ArgumentOutOfRangeException(nameof(schedule), $"NoiseSchedule: {schedule} is not a beta schedule."),
+            _ => throw new ArgumentOutOfRangeException(nameof(schedule), $"NoiseSchedule: {schedule} betas follow no formula."),
         };
         return new NoiseSchedule([.. Enumerable.Range(0, stepCount)], stepCount, [.. betas]);
+    }
+
+    /// <summary>A trained schedule from its betas.</summary>
+    /// <param name="betas">One per trained timestep, at least 2, in (0, 1); the last may be 1, noise without any signal.</param>
+    public static NoiseSchedule FromBetas(IReadOnlyList<double> betas)
+    {
+        for (var i = 0; i < betas.Count; i++)
+        {
+            if (!(betas[i] > 0) || !(betas[i] < 1 || (betas[i] == 1 && i == betas.Count - 1)))
+            {
+                throw new ArgumentException(FormattableString.Invariant(
+                    $"NoiseSchedule: the beta of timestep {i} is {betas[i]}; betas lie above 0 and below 1."));
+            }
+        }
+
+        return betas.Count >= 2 ? new NoiseSchedule([.. Enumerable.Range(0, betas.Count)], betas.Count, [.. betas])
+            : throw new ArgumentException($"NoiseSchedule: {betas.Count} betas; at least 2 are needed.");
+    }
+
+    /// <summary>
+    /// The schedule rescaled so that its last entry is noise without any signal and its first stays (Lin et al., 2023, algorithm 1): √ᾱ is moved
+    /// down by its last value and stretched to its first.
+    /// </summary>
+    public NoiseSchedule WithZeroTerminalSnr()
+    {
+        double first = Math.Sqrt(AlphasCumulative[0]), last = Math.Sqrt(AlphasCumulative[^1]);
+        double[] alphas = [.. AlphasCumulative.Select(alpha => Math.Pow((Math.Sqrt(alpha) - last) * (first / (first - last)), 2))];
+        return new NoiseSchedule(Timesteps, TrainedStepCount, [.. alphas.Select((alpha, i) => 1 - (alpha / (i == 0 ? 1 : alphas[i - 1])))]);
     }
 
     /// <summary>

@@ -6,7 +6,7 @@ namespace Augur.Sampling;
 internal static class SamplerContract
 {
     /// <summary>Whether the prediction belongs to discrete diffusion.</summary>
-    public static bool IsDiffusion(Prediction prediction) => prediction is Prediction.Epsilon or Prediction.Velocity;
+    public static bool IsDiffusion(Prediction prediction) => prediction is Prediction.Epsilon or Prediction.Velocity or Prediction.Image;
 
     /// <summary>The options, once their numbers have been seen to fit together.</summary>
     /// <exception cref="ArgumentException">The betas do not ascend.</exception>
@@ -26,9 +26,9 @@ internal static class SamplerContract
             throw new ArgumentException($"Sampler {sampler.Name} needs a network that predicts {accepted}, not {prediction}.", nameof(prediction));
         }
 
-        if (noise.Shape.Rank != 4 || noise.Shape[0] != 1)
+        if (noise.Shape.Rank < 2 || noise.Shape[0] != 1)
         {
-            throw new ArgumentException($"Sampler {sampler.Name} begins with one latent [1, channels, height, width], not {noise.Shape}.", nameof(noise));
+            throw new ArgumentException($"Sampler {sampler.Name} begins with one latent [1, …], not {noise.Shape}.", nameof(noise));
         }
 
         if (steps < 1)

@@ -2,43 +2,62 @@ using Augur.Tensors;
 
 namespace Augur.Sampling;
 
-/// <summary>What every run has: the latent, the counters, the checks. A sampler adds its step.</summary>
-internal abstract class SamplerRun : ISamplerRun
+/// <summary>
+/// Drives a sampler's loop from question to question. The loop is an iterator: it yields a <see cref="SamplerQuestion"/>, and behind the yield it
+/// reads the <see cref="NetworkAnswer"/>. From one yield to the next is one <see cref="TensorScope"/>, which only what the question names outlives.
+/// </summary>
+internal sealed class SamplerRun : ISamplerRun
 {
-    private Tensor _latent;
-    private Tensor? _estimate;
+    private readonly IEnumerator<SamplerQuestion> _loop;
+    private readonly NetworkAnswer _answer = new();
+    private SamplerQuestion _question;
+    private bool _failed;
 
-    protected SamplerRun(Tensor noise, int stepCount, int callCount)
+    /// <summary>A run at its first question.</summary>
+    /// <param name="noise">The starting latent [1, …]; copied.</param>
+    /// <param name="steps">Steps of the run.</param>
+    /// <param name="calls">Questions that the loop will ask before its result.</param>
+    /// <param name="loop">The sampler's loop, from the starting latent; it reads the answers from where it is told.</param>
+    public SamplerRun(Tensor noise, int steps, int calls, Func<Tensor, NetworkAnswer, IEnumerable<SamplerQuestion>> loop)
     {
-        (StepCount, CallCount) = (stepCount, callCount);
-        _latent = noise.Copy().Retain();
+        (StepCount, CallCount) = (steps, calls);
+        using (TensorScope.Begin())
+        {
+            _loop = loop(noise.Copy(), _answer).GetEnumerator();
+            _question = Next();
+            Retain(_question);
+        }
     }
 
     public int CallCount { get; }
 
     public int CallIndex { get; private set; }
 
-    public int StepIndex => IsFinished ? StepCount : StepOf(CallIndex);
+    public int StepIndex => _question.Step;
 
     public int StepCount { get; }
 
     public bool IsFinished => CallIndex == CallCount;
 
-    public float Timestep => IsFinished ? 0 : TimestepOf(CallIndex);
+    public float Timestep => _question.Timestep;
 
-    public double Sigma => IsFinished ? 0 : SigmaOf(CallIndex);
+    public double Sigma => _question.Sigma;
 
-    public virtual double NoiseToSignal => Sigma;
+    public double NoiseToSignal => _question.NoiseToSignal;
 
-    public Tensor Latent => _latent;
+    public Tensor Latent => _question.Latent;
 
-    public Tensor? Estimate => _estimate;
+    public Tensor? Estimate => _question.Estimate;
+
+    public FreshNoise? AddedNoise => _question.AddedNoise;
 
     public void Advance(Tensor output, Tensor? variance, INoiseSource noise)
     {
-        if (IsFinished)
+        if (IsFinished || _failed)
         {
-            throw new InvalidOperationException($"The run has had its {CallCount} calls; it takes no further answer.");
+            throw new InvalidOperationException(_failed
+                ? $"The run failed at call {CallIndex} of {CallCount}; it takes no further answer."
+                : $"The run has had its {CallCount} calls; it takes no further answer.");
         }
 
         RequireShape(output, "network output");
@@ -47,58 +66,59 @@ internal abstract class SamplerRun : ISamplerRun
             RequireShape(variance, "learned variance");
         }
 
-        using (TensorScope.Begin())
+        _failed = true; // until the step has succeeded: an iterator that threw cannot go on
+        _answer.Set(output, variance, noise, $"Step {StepIndex} of {StepCount}");
+        try
         {
-            var (latent, estimate) = Take(output, variance, noise);
-            _latent.Dispose();
-            _estimate?.Dispose();
-            (_latent, _estimate) = (latent.Retain(), estimate.Retain());
+            using var scope = TensorScope.Begin();
+            var next = Next();
+            Retain(next);
+            Release(except: next);
+            _question = next;
+        }
+        finally
+        {
+            _answer.Set(null, null, null, "");
         }
 
-        CallIndex++;
+        (CallIndex, _failed) = (CallIndex + 1, false);
     }
 
-    public virtual void Dispose()
+    public void Dispose()
     {
-        _latent.Dispose();
-        _estimate?.Dispose();
+        _loop.Dispose();
+        Release(except: null);
     }
 
-    /// <summary>The next latent and the estimate of x₀, two different new tensors. Runs in a scope; what is to be remembered is retained.</summary>
-    protected abstract (Tensor Latent, Tensor Estimate) Take(Tensor output, Tensor? variance, INoiseSource noise);
+    private SamplerQuestion Next() => _loop.MoveNext() ? _loop.Current
+        : throw new InvalidOperationException($"The sampler's loop ended at call {CallIndex} of {CallCount} without a result.");
 
-    protected abstract float TimestepOf(int callIndex);
-
-    protected abstract double SigmaOf(int callIndex);
-
-    protected virtual int StepOf(int callIndex) => callIndex;
-
-    /// <summary>Fresh unit Gaussian noise of the latent's shape.</summary>
-    protected Tensor Draw(INoiseSource noise)
+    private void Retain(SamplerQuestion question)
     {
-        var values = new float[_latent.Shape.ElementCount];
-        noise.Fill(values);
-        return Tensor.From(_latent.Backend, values, _latent.Shape);
-    }
-
-    /// <summary>Σ factors[i] · terms[i] with factors from double arithmetic, rounded once.</summary>
-    protected static Tensor Sum(params ReadOnlySpan<(double Factor, Tensor Term)> parts)
-    {
-        var terms = new Tensor[parts.Length];
-        Span<float> factors = stackalloc float[parts.Length];
-        for (var i = 0; i < parts.Length; i++)
+        foreach (var tensor in question.Tensors)
         {
-            (factors[i], terms[i]) = ((float)parts[i].Factor, parts[i].Term);
-        }
+            if (_answer.Owns(tensor) && !_question.Tensors.Contains(tensor))
+            {
+                throw new InvalidOperationException("A sampler keeps the network's own tensor; it copies what it keeps.");
+            }
 
-        return Tensor.Combine(terms, factors);
+            tensor.Retain();
+        }
+    }
+
+    private void Release(SamplerQuestion? except)
+    {
+        foreach (var tensor in _question.Tensors.Except(except?.Tensors ?? []))
+        {
+            tensor.Dispose();
+        }
     }
 
     private void RequireShape(Tensor tensor, string role)
     {
-        if (tensor.Shape != _latent.Shape)
+        if (tensor.Shape != Latent.Shape)
         {
-            throw new ArgumentException($"Advance: the {role} {tensor.Shape} and the latent {_latent.Shape} differ.");
+            throw new ArgumentException($"Advance: the {role} {tensor.Shape} and the latent {Latent.Shape} differ.");
         }
     }
 }

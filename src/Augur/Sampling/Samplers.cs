@@ -20,4 +20,20 @@ public static class Samplers
     /// <summary>The sampler that a text names: <c>ddim</c>, <c>ddim(eta=0.7)</c>, <c>euler(shift=3,grid=trained)</c>.</summary>
     /// <exception cref="ArgumentException">The text does not name one; the message says what does.</exception>
     public static ISampler Parse(string text) => s_catalog.Parse(text);
+
+    /// <summary>
+    /// The sampler that a text names, for a model: what the text does not say about the training (betas, trained timesteps, terminal SNR) is as
+    /// in the model's own sampler, because it belongs to the network and not to the way through.
+    /// </summary>
+    /// <param name="text">As for <see cref="Parse(string)"/>.</param>
+    /// <param name="own">The model's own sampler, from its defaults.</param>
+    /// <exception cref="ArgumentException">The text does not name one; the message says what does.</exception>
+    public static ISampler Parse(string text, ISampler own)
+    {
+        var sampler = Parse(text);
+        var named = Phrase.Parse("Sampler", text).Settings.Select(setting => setting.Name).ToHashSet();
+        return sampler is IDiffusionSampler diffusion && own is IDiffusionSampler trained
+            ? diffusion.With(diffusion.Options.TrainedAs(trained.Options, named.Contains))
+            : sampler;
+    }
 }

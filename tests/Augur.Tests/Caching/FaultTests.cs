@@ -168,6 +168,8 @@ public sealed partial class FaultTests : IDisposable
     {
         public string Name => $"last-{count}-of-{whole.Name}";
 
+        public bool AddsNoise => whole.AddsNoise;
+
         public bool Accepts(Prediction prediction) => whole.Accepts(prediction);
 
         public ISamplerRun Begin(Tensor noise, int steps, Prediction prediction)
@@ -203,6 +205,8 @@ public sealed partial class FaultTests : IDisposable
             public Tensor Latent => run.Latent;
 
             public Tensor? Estimate => run.Estimate;
+
+            public FreshNoise? AddedNoise => run.AddedNoise;
 
             public void Advance(Tensor output, Tensor? variance, INoiseSource noise) => run.Advance(output, variance, noise);
 

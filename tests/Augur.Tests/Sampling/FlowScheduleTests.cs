@@ -24,4 +24,33 @@ public sealed class FlowScheduleTests
             Assert.Equal(expected[i], actual[i], 1e-6);
         }
     }
+
+    [Fact]
+    public void A_dynamic_shift_counts_the_tokens_of_a_picture_a_video_or_a_list()
+    {
+        var options = new FlowOptions { Dynamic = true };
+        var picture = options.Sigmas([1, 16, 32, 32], 4);
+        Assert.Equal(picture, options.Sigmas([1, 16, 4, 16, 16], 4));
+        Assert.Equal(picture, options.Sigmas([1, 256, 64], 4));
+        Assert.NotEqual(picture, options.Sigmas([1, 512, 64], 4));
+        var error = Assert.Throws<ArgumentException>(() => options.Sigmas([1, 256], 4));
+        Assert.Equal("A dynamic shift counts tokens, which a latent [1, 256] does not tell; give mu.", error.Message);
+    }
+
+    [Fact]
+    public void A_terminal_level_stretches_the_schedule_to_end_there()
+    {
+        var plain = new FlowOptions { Shift = 3 }.Sigmas([1, 4, 8, 8], 5);
+        var stretched = new FlowOptions { Shift = 3, Terminal = 0.2 }.Sigmas([1, 4, 8, 8], 5);
+        Assert.Equal((1, 0), (stretched[0], stretched[5]));
+        Assert.Equal(0.2, stretched[4], 1e-12);
+        Assert.All([1, 2, 3], i => Assert.Equal((1 - plain[i]) / (1 - plain[4]), (1 - stretched[i]) / 0.8, 1e-12));
+    }
+
+    [Fact]
+    public void A_linear_time_shift_moves_a_level_by_mu_itself()
+    {
+        var sigmas = new FlowOptions { Dynamic = true, Mu = 2, ShiftKind = FlowShift.Linear }.Sigmas([1, 4, 8, 8], 4);
+        Assert.Equal([1, 2 / (2 + (1 / 0.75) - 1), 2 / 3.0, 2 / 5.0, 0], sigmas, (a, b) => Math.Abs(a - b) < 1e-12);
+    }
 }

@@ -12,6 +12,9 @@ public sealed class SamplerCatalogTests
     [InlineData("dpm++(order=1)")]
     [InlineData("euler(shift=3,grid=trained)")]
     [InlineData("heun(dynamic=true,mu=0.8)")]
+    [InlineData("ddim(spacing=trailing,trained_steps=500,zero_snr=true)")]
+    [InlineData("dpm++(first_order_final=true,karras=true)")]
+    [InlineData("euler(dynamic=true,base_shift=0.95,max_shift=2.05,base_tokens=1024,patch_size=1,time_shift=linear,terminal=0.1,grid=trained)")]
     [InlineData("euler(dynamic=true,base_tokens=64,max_tokens=1024,patch_size=1)")]
     [InlineData("ddim(trained_steps=500)")]
     public void A_sampler_is_named_as_it_was_written(string text) => Assert.Equal(text, Samplers.Parse(text).Name);
@@ -42,6 +45,8 @@ public sealed class SamplerCatalogTests
     [InlineData("ddpm(variance=learned)", "Sampler ddpm: variance is \"learned\"; it is auto, fixed_small or fixed_large.")]
     [InlineData("dpm++(order=3)", "Sampler dpm++: order is 3; it lies between 1 and 2.")]
     [InlineData("ddim(beta_start=0.1)", "NoiseSchedule: 1000 timesteps with betas from 0.1 to 0.02; at least 2 timesteps and 0 < start ≤ end < 1 are needed.")]
+    [InlineData("ddim(betas=given)", "The betas are given one by one, but there are none; a model's scheduler_config.json can give them.")]
+    [InlineData("euler(time_shift=linear)", "The time shift is linear but the shift is constant; the time shift belongs to a dynamic shift.")]
     [InlineData("euler(shift=0)", "Sampler euler: shift is 0; it lies above 0 and at most 100.")]
     [InlineData("euler(mu=0.8)", "Mu is 0.8 but the shift is constant; mu belongs to a dynamic shift.")]
     [InlineData("heun(shift=3,dynamic=true)", "A dynamic shift and the constant shift 3 exclude each other.")]

@@ -16,7 +16,9 @@ public sealed class SamplerContractTests : IDisposable
         {
             var runs = new TheoryData<string, int>();
             string[] more = ["ddim(eta=1)", "ddim(clip=1)", "ddpm(variance=fixed_small,clip=1)", "ddpm(variance=fixed_large)", "dpm++(end_at_image=false)",
-                "ddim(spacing=trailing)", "ddpm(spacing=leading)", "dpm++(spacing=trailing)", "ddim(betas=cosine)", "euler(shift=3,grid=trained)", "heun(dynamic=true)"];
+                "ddim(spacing=trailing)", "ddpm(spacing=leading)", "dpm++(spacing=trailing)", "ddim(betas=cosine)", "euler(shift=3,grid=trained)", "heun(dynamic=true)",
+                "dpm++(karras=true)", "dpm++(first_order_final=true,end_at_image=false)", "ddim(spacing=linspace)", "euler(grid=trained,terminal=0.1)",
+                "euler(dynamic=true,mu=2,time_shift=linear)"];
             foreach (var text in Samplers.All.Select(entry => entry.Name).Concat(more))
             {
                 runs.Add(text, 1);
@@ -110,6 +112,41 @@ public sealed class SamplerContractTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Names))]
+    [InlineData("ddim(eta=1)")]
+    [InlineData("ddim(clip=1)")]
+    [InlineData("heun(shift=3,grid=trained)")]
+    public void A_latent_of_any_rank_takes_the_same_way(string text)
+    {
+        using var expected = Finished(text, s_shape);
+        foreach (Shape shape in new Shape[] { [1, 32], [1, 8, 4], [1, 2, 2, 4, 2], [1, 2, 2, 2, 2, 2] })
+        {
+            using var run = Finished(text, shape);
+            Assert.Equal(shape, run.Latent.Shape);
+            Assert.Equal(shape, run.Estimate!.Shape);
+            Assert.Equal(expected.Latent.ToArray(), run.Latent.ToArray());
+        }
+    }
+
+    [Theory]
+    [InlineData("ddim", 2, 2)] // latent and estimate
+    [InlineData("ddim(eta=1)", 3, 3)] // and the noise that was added
+    [InlineData("ddpm", 3, 3)]
+    [InlineData("dpm++", 2, 2)]
+    [InlineData("euler", 2, 2)]
+    [InlineData("heun", 4, 2)] // and latent and slope where the step began, between its two calls
+    public void Only_what_flows_on_outlives_a_step(string text, int tensorsAfterOneCall, int tensorsAfterTwo)
+    {
+        using var run = Begin(text, 6);
+        var source = new TorchCpuNoise(3);
+        var latent = _backend.BytesInUse;
+        Answer(run, source);
+        Assert.Equal(tensorsAfterOneCall * latent, _backend.BytesInUse);
+        Answer(run, source);
+        Assert.Equal(tensorsAfterTwo * latent, _backend.BytesInUse);
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
     public void A_run_outlives_the_scope_it_began_in_and_leaves_its_noise_alone(string name)
     {
         using var noise = Noise().Retain();
@@ -140,7 +177,7 @@ public sealed class SamplerContractTests : IDisposable
         var wrong = isFlow ? Prediction.Epsilon : Prediction.Flow;
         var error = Assert.Throws<ArgumentException>(() => Samplers.Parse(name).Begin(Noise(), 5, wrong));
         Assert.StartsWith(
-            $"Sampler {name} needs a network that predicts {(isFlow ? "Flow" : "Epsilon or Velocity")}, not {wrong}.", error.Message, StringComparison.Ordinal);
+            $"Sampler {name} needs a network that predicts {(isFlow ? "Flow" : "Epsilon or Velocity or Image")}, not {wrong}.", error.Message, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -200,6 +237,23 @@ public sealed class SamplerContractTests : IDisposable
 
     private static Prediction PredictionOf(string text) =>
         Samplers.Parse(text).Accepts(Prediction.Flow) ? Prediction.Flow : Prediction.Epsilon;
+
+    private ISamplerRun Finished(string text, Shape shape)
+    {
+        ISamplerRun run;
+        using (TensorScope.Begin())
+        {
+            run = Samplers.Parse(text).Begin(Noise().Reshape(shape), 5, PredictionOf(text));
+        }
+
+        var source = new TorchCpuNoise(3);
+        while (!run.IsFinished)
+        {
+            Answer(run, source);
+        }
+
+        return run;
+    }
 
     private Tensor Noise()
     {

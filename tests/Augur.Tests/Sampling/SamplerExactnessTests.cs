@@ -22,6 +22,9 @@ public sealed class SamplerExactnessTests : IDisposable
     [InlineData("dpm++", 1)]
     [InlineData("dpm++", 20)]
     [InlineData("dpm++(spacing=trailing)", 14)]
+    [InlineData("dpm++(karras=true)", 14)]
+    [InlineData("ddim(spacing=linspace,eta=0.5)", 20)]
+    [InlineData("ddpm(spacing=linspace)", 20)]
     public void A_perfect_noise_prediction_leads_to_the_image(string text, int steps) => AssertReaches(text, steps, Prediction.Epsilon);
 
     [Theory]
@@ -31,7 +34,24 @@ public sealed class SamplerExactnessTests : IDisposable
     public void A_perfect_velocity_prediction_leads_to_the_image(string text, int steps) => AssertReaches(text, steps, Prediction.Velocity);
 
     [Theory]
+    [InlineData("ddim(zero_snr=true,spacing=trailing)", 1)]
+    [InlineData("ddim(zero_snr=true,spacing=trailing)", 20)]
+    [InlineData("ddim(zero_snr=true,eta=1)", 20)]
+    [InlineData("ddpm(zero_snr=true)", 20)]
+    [InlineData("dpm++(zero_snr=true)", 20)]
+    public void A_perfect_velocity_leads_from_noise_without_any_signal_to_the_image(string text, int steps) => AssertReaches(text, steps, Prediction.Velocity);
+
+    [Theory]
+    [InlineData("ddim", 20)]
+    [InlineData("ddim(zero_snr=true,eta=0.5)", 20)]
+    [InlineData("ddpm", 20)]
+    [InlineData("dpm++", 20)]
+    [InlineData("dpm++(karras=true)", 12)]
+    public void A_perfect_prediction_of_the_image_leads_to_it(string text, int steps) => AssertReaches(text, steps, Prediction.Image);
+
+    [Theory]
     [InlineData("euler", 1)]
+    [InlineData("euler(grid=trained,terminal=0.1)", 7)]
     [InlineData("euler(shift=3)", 9)]
     [InlineData("heun", 1)]
     [InlineData("heun(dynamic=true,mu=0.8)", 6)]
@@ -122,7 +142,7 @@ public sealed class SamplerExactnessTests : IDisposable
         // For flow σ itself is the share of noise; for diffusion σ = √(1−ᾱ)/√ᾱ.
         var isFlow = prediction == Prediction.Flow;
         var signal = isFlow ? 1 - run.Sigma : 1 / Math.Sqrt(1 + (run.Sigma * run.Sigma));
-        var share = isFlow ? run.Sigma : run.Sigma * signal;
+        var share = isFlow ? run.Sigma : Math.Sqrt(1 - (signal * signal));
         Assert.Equal(signal / share, 1 / run.NoiseToSignal, 1e-9);
         return [.. run.Latent.ToArray().Select((x, i) =>
         {
@@ -131,6 +151,7 @@ public sealed class SamplerExactnessTests : IDisposable
             {
                 Prediction.Epsilon => epsilon,
                 Prediction.Velocity => (signal * epsilon) - (share * image[i]),
+                Prediction.Image => image[i],
                 _ => epsilon - image[i],
             });
         })];

@@ -33,6 +33,9 @@ public sealed record DitConfig
     /// <summary>Whether the network also predicts the variance of each pixel.</summary>
     public bool LearnsVariance { get; init; } = true;
 
+    /// <summary>What the network was trained to predict: the noise, as published, unless a configuration says otherwise.</summary>
+    public Sampling.Prediction Prediction { get; init; } = Sampling.Prediction.Epsilon;
+
     /// <summary>Epsilon of the norm before each feed-forward branch; diffusers' port uses 1e-5 there, the original 1e-6.</summary>
     public float MlpNormEpsilon { get; init; } = NormEpsilon;
 

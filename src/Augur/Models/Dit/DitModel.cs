@@ -43,7 +43,7 @@ public sealed class DitModel : INetwork
     public Shape LatentShape => [Config.InChannels, Config.InputSize, Config.InputSize];
 
     /// <inheritdoc/>
-    public Prediction Prediction => Prediction.Epsilon;
+    public Prediction Prediction => Config.Prediction;
 
     /// <inheritdoc/>
     public GuidedRows Guide(Condition condition, Guidance guidance)

@@ -1,0 +1,156 @@
+using Augur.Sampling;
+using Augur.Tensors.Weights;
+
+namespace Augur.Catalogs;
+
+/// <summary>
+/// What a pipeline's <c>scheduler/scheduler_config.json</c> says: how the network was trained, and the sampler that the pipeline draws with.
+/// </summary>
+/// <remarks>
+/// Followed as diffusers reads it, at 58eb52c: a field that is absent or null has the class's default, a field of another class has no effect.
+/// What is not built is refused by its name. One difference: under linspace, diffusers' DDIMScheduler ends its steps beside the timestep that it
+/// visits next; ours end at it (see <see cref="DdimSampler"/>).
+/// </remarks>
+/// <param name="Sampler">The sampler.</param>
+/// <param name="Prediction">What the network's output means.</param>
+internal sealed record DiffusersScheduler(ISampler Sampler, Prediction Prediction)
+{
+    private const string Classes =
+        "DDIMScheduler, DDPMScheduler, DPMSolverMultistepScheduler, FlowMatchEulerDiscreteScheduler, FlowMatchHeunDiscreteScheduler";
+
+    /// <summary>The scheduler of the pipeline that a network's folder belongs to; null where there is none beside it.</summary>
+    /// <param name="networkFolder">A pipeline's <c>transformer</c> folder.</param>
+    /// <exception cref="WeightFileException">It asks for something that is not built; names file, field and value.</exception>
+    public static DiffusersScheduler? Beside(string networkFolder)
+    {
+        var pipeline = Path.GetDirectoryName(Path.GetFullPath(networkFolder).TrimEnd(Path.DirectorySeparatorChar));
+        var path = Path.Combine(pipeline ?? networkFolder, "scheduler", "scheduler_config.json");
+        return File.Exists(path) ? Read(path) : null;
+    }
+
+    /// <summary>Reads a file.</summary>
+    /// <exception cref="WeightFileException">It asks for something that is not built, or is not such a file; names file, field and value.</exception>
+    public static DiffusersScheduler Read(string path)
+    {
+        if (new FileInfo(path).Length > ForeignJson.UsualMaxBytes)
+        {
+            throw new WeightFileException($"{path}: more than {ForeignJson.UsualMaxBytes} bytes are too many for a file of this kind.");
+        }
+
+        try
+        {
+            var json = ForeignJson.Parse(path, PythonConstants.Quote(File.ReadAllBytes(path)));
+            return Read(json, json.Require("_class_name").AsText());
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new WeightFileException($"{path}: cannot be read ({error.Message.TrimEnd('.')}).", error);
+        }
+    }
+
+    /// <summary>Reads a configuration.</summary>
+    /// <param name="json">The configuration.</param>
+    /// <param name="className">diffusers' class.</param>
+    /// <exception cref="WeightFileException">It asks for something that is not built; names file, field and value.</exception>
+    public static DiffusersScheduler Read(ForeignJson json, string className)
+    {
+        var fields = new SchedulerFields(json);
+        try
+        {
+            var read = className switch
+            {
+                "DDIMScheduler" => Ddim(fields),
+                "DDPMScheduler" => Ddpm(fields),
+                "DPMSolverMultistepScheduler" => DpmSolver(fields),
+                "FlowMatchEulerDiscreteScheduler" => FlowEuler(fields),
+                "FlowMatchHeunDiscreteScheduler" => FlowHeun(fields),
+                _ => throw new WeightFileException($"{json.File}: _class_name is {WeightFileException.Quote(className)}; built are {Classes}."),
+            };
+            fields.RequireAllKnown();
+            return read;
+        }
+        catch (ArgumentException error)
+        {
+            throw new WeightFileException($"{json.File}: {error.Message}", error);
+        }
+    }
+
+    private static DiffusersScheduler Ddim(SchedulerFields fields)
+    {
+        var clip = fields.Clip();
+        var options = fields.Trained(new DdimOptions(), spacing: "leading") with
+        {
+            ClipRange = clip,
+            RederiveNoise = clip is null, // without a clip it makes no difference
+            EndAtImage = fields.Flag("set_alpha_to_one", missing: true),
+        };
+        return new(new DdimSampler(options), fields.Prediction());
+    }
+
+    private static DiffusersScheduler Ddpm(SchedulerFields fields)
+    {
+        var options = fields.Trained(new DdpmOptions(), spacing: "leading") with
+        {
+            ClipRange = fields.Clip(),
+
+            // "fixed_small_log" takes the logarithm and undoes it again.
+            Variance = fields.Choice(
+                "variance_type",
+                "fixed_small",
+                ("fixed_small", DdpmVariance.FixedSmall),
+                ("fixed_small_log", DdpmVariance.FixedSmall),
+                ("fixed_large", DdpmVariance.FixedLarge),
+                ("learned_range", DdpmVariance.Automatic)),
+        };
+        return new(new DdpmSampler(options), fields.Prediction());
+    }
+
+    private static DiffusersScheduler DpmSolver(SchedulerFields fields)
+    {
+        fields.RequireOff("thresholding", "use_exponential_sigmas", "use_beta_sigmas", "use_lu_lambdas", "use_flow_sigmas", "use_dynamic_shifting");
+        fields.Choice("algorithm_type", "dpmsolver++", ("dpmsolver++", true));
+
+        // diffusers takes the names of other solvers' types for the midpoint rule.
+        fields.Choice("solver_type", "midpoint", ("midpoint", true), ("logrho", true), ("bh1", true), ("bh2", true));
+        if (fields.Find("lambda_min_clipped") is { } clipped && !(clipped.IsText && clipped.AsText() == "-Infinity"))
+        {
+            throw clipped.Error($"is {WeightFileException.Quote(clipped.RawText)}; only -Infinity is built.");
+        }
+
+        var options = fields.Trained(new DpmSolverPlusPlusOptions(), spacing: "linspace") with
+        {
+            Order = fields.Integer("solver_order", 2),
+            LowerOrderFinal = fields.Flag("lower_order_final", missing: true),
+            FirstOrderFinal = fields.Flag("euler_at_final", missing: false),
+            EndAtImage = fields.Choice("final_sigmas_type", "zero", ("zero", true), ("sigma_min", false)),
+            Karras = fields.Flag("use_karras_sigmas", missing: false),
+        };
+        return new(new DpmSolverPlusPlusSampler(options), fields.Prediction());
+    }
+
+    private static DiffusersScheduler FlowEuler(SchedulerFields fields)
+    {
+        fields.RequireOff("invert_sigmas", "use_karras_sigmas", "use_exponential_sigmas", "use_beta_sigmas", "stochastic_sampling");
+        var isDynamic = fields.Flag("use_dynamic_shifting", missing: false);
+        var kind = fields.Choice("time_shift_type", "exponential", ("exponential", FlowShift.Exponential), ("linear", FlowShift.Linear));
+        return new(new FlowEulerSampler(Flow(fields) with
+        {
+            Shift = isDynamic ? 1 : fields.Number("shift", 1),
+            Dynamic = isDynamic,
+            ShiftKind = isDynamic ? kind : FlowShift.Exponential,
+            BaseShift = fields.Number("base_shift", 0.5),
+            MaxShift = fields.Number("max_shift", 1.15),
+            BaseTokenCount = fields.Integer("base_image_seq_len", 256),
+            MaxTokenCount = fields.Integer("max_image_seq_len", 4096),
+            Terminal = fields.OptionalNumber("shift_terminal"),
+        }), Prediction.Flow);
+    }
+
+    private static DiffusersScheduler FlowHeun(SchedulerFields fields) =>
+        new(new FlowHeunSampler(Flow(fields) with { Shift = fields.Number("shift", 1) }), Prediction.Flow);
+
+    private static FlowOptions Flow(SchedulerFields fields) =>
+        fields.Find("num_train_timesteps") is { } count && count.AsInteger() != FlowOptions.TrainedStepCount
+            ? throw count.Error($"is {count.AsInteger()}; only {FlowOptions.TrainedStepCount} is built.")
+            : new FlowOptions { Grid = FlowGrid.TrainedRange };
+}

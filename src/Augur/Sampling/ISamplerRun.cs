@@ -1,0 +1,62 @@
+using Augur.Tensors;
+
+namespace Augur.Sampling;
+
+/// <summary>
+/// One sample on its way. The engine reads <see cref="Latent"/> and <see cref="Timestep"/>, calls the network, and passes its answer to
+/// <see cref="Advance"/>, until <see cref="IsFinished"/>. A step may take more than one call; their number is known from the beginning.
+/// </summary>
+public interface ISamplerRun : IDisposable
+{
+    /// <summary>Network calls of the whole run.</summary>
+    int CallCount { get; }
+
+    /// <summary>Calls answered so far.</summary>
+    int CallIndex { get; }
+
+    /// <summary>The step that the next call belongs to; 0 is pure noise.</summary>
+    int StepIndex { get; }
+
+    /// <summary>Number of steps.</summary>
+    int StepCount { get; }
+
+    /// <summary>Whether the latent is final.</summary>
+    bool IsFinished { get; }
+
+    /// <summary>Model time for the next call, as the network expects it: 0 to 999 for diffusion, σ·1000 or σ as the model says for flow.</summary>
+    float Timestep { get; }
+
+    /// <summary>Noise level of the next call: √(1−ᾱ)/√ᾱ for diffusion (infinity where no signal is left), σ in [0, 1] for flow.</summary>
+    double Sigma { get; }
+
+    /// <summary>
+    /// Factor of the noise over that of the image in <see cref="Latent"/>: √(1−ᾱ)/√ᾱ for diffusion, σ/(1−σ) for flow, infinity at pure noise.
+    /// </summary>
+    double NoiseToSignal { get; }
+
+    /// <summary>
+    /// The network's next input, of the shape of the noise that the run began with; after the last call, the result. Valid until the next
+    /// <see cref="Advance"/>.
+    /// </summary>
+    Tensor Latent { get; }
+
+    /// <summary>
+    /// The image that the last answered call pointed to, an estimate of x₀ of the latent's shape; for previews. Null before the first.
+    /// </summary>
+    Tensor? Estimate { get; }
+
+    /// <summary>
+    /// The fresh noise that the last step put into <see cref="Latent"/>; null where it added none. Valid until the next <see cref="Advance"/>.
+    /// </summary>
+    FreshNoise? AddedNoise { get; }
+
+    /// <summary>Takes the network's answer to <see cref="Latent"/>.</summary>
+    /// <param name="output">Of the latent's shape, guidance already applied.</param>
+    /// <param name="variance">The learned variance, of the latent's shape, in [−1, 1] by training; null where the network has none.</param>
+    /// <param name="noise">Where fresh Gaussian noise comes from.</param>
+    /// <exception cref="ArgumentException">A shape differs from the latent's; the run stands where it stood.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// The run is finished, or the noise ran out; the message names the step. After that the run can only be disposed.
+    /// </exception>
+    void Advance(Tensor output, Tensor? variance, INoiseSource noise);
+}

@@ -1,0 +1,47 @@
+using Augur.Tensors;
+
+namespace Augur.Sampling;
+
+/// <summary>
+/// The network's answer to the question that a sampler asked last. Its tensors belong to the caller: a sampler that keeps one copies it.
+/// </summary>
+internal sealed class NetworkAnswer
+{
+    private Tensor? _output;
+    private INoiseSource? _noise;
+    private string _step = "";
+
+    /// <summary>What the network predicts, of the latent's shape, guidance applied.</summary>
+    public Tensor Output => _output ?? throw new InvalidOperationException("A sampler read an answer before it had asked.");
+
+    /// <summary>The learned variance, of the latent's shape; null where the network has none.</summary>
+    public Tensor? Variance { get; private set; }
+
+    /// <summary>Puts an answer here, or takes it away.</summary>
+    /// <param name="output">Null: there is none.</param>
+    /// <param name="variance">The learned variance.</param>
+    /// <param name="noise">Where fresh noise comes from.</param>
+    /// <param name="step">For messages: "Step 3 of 20".</param>
+    public void Set(Tensor? output, Tensor? variance, INoiseSource? noise, string step) =>
+        (_output, Variance, _noise, _step) = (output, variance, noise, step);
+
+    /// <summary>Whether a tensor is the caller's.</summary>
+    public bool Owns(Tensor tensor) => ReferenceEquals(tensor, _output) || ReferenceEquals(tensor, Variance);
+
+    /// <summary>Fresh unit Gaussian noise of the latent's shape.</summary>
+    /// <exception cref="InvalidOperationException">The source has no more; the message names the step.</exception>
+    public Tensor DrawNoise()
+    {
+        var values = new float[Output.Shape.ElementCount];
+        try
+        {
+            _noise!.Fill(values);
+        }
+        catch (InvalidOperationException ranOut)
+        {
+            throw new InvalidOperationException($"{_step}: {ranOut.Message}", ranOut);
+        }
+
+        return Tensor.From(Output.Backend, values, Output.Shape);
+    }
+}

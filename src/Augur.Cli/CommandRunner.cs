@@ -23,9 +23,9 @@ internal static class CommandRunner
     {
         // A word with @ in front is a policy file, not a file of further words.
         var parsed = root.Parse(args.Length == 0 ? ["--help"] : args, new ParserConfiguration { ResponseFileTokenReplacer = null });
-        if (parsed.Errors.Count > 0)
+        if (ParseErrors.Explain(parsed) is { } wrong)
         {
-            await error.WriteLineAsync($"augur: {parsed.Errors[0].Message} Try 'augur {parsed.CommandResult.Command.Name} --help'.");
+            await error.WriteLineAsync($"augur: {wrong}");
             return 2;
         }
 

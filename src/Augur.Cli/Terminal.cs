@@ -1,3 +1,4 @@
+using System.Globalization;
 using Spectre.Console;
 
 namespace Augur.Cli;
@@ -9,6 +10,10 @@ internal static class Terminal
     public static IAnsiConsole? On(TextWriter writer) => ReferenceEquals(writer, Console.Out) && !Console.IsOutputRedirected
         ? AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(writer) })
         : null;
+
+    /// <summary>Columns that a table may take: the terminal's, or in a pipe what COLUMNS says, else 80.</summary>
+    public static int Width(TextWriter writer) => On(writer) is { } console ? console.Profile.Width
+        : int.TryParse(Environment.GetEnvironmentVariable("COLUMNS"), NumberStyles.None, CultureInfo.InvariantCulture, out var columns) && columns >= 40 ? columns : 80;
 
     /// <summary>Writes sentences: broken between words on a terminal, whole in a pipe.</summary>
     public static void WriteText(TextWriter writer, string text)

@@ -39,7 +39,7 @@ public sealed class BuiltInModelTests
     {
         foreach (var (word, psnr) in TuningTarget.Words)
         {
-            var path = ModelCatalog.FindProfile(modelPath: null, word) ?? throw new FileNotFoundException(word);
+            var path = Path.Combine(ModelCatalog.BuiltInPath, "profiles", $"{word}.json");
             Assert.NotEqual("none", PolicyCatalog.Parse($"@{path}").Name);
             using var profile = JsonDocument.Parse(File.ReadAllBytes(path));
             var about = profile.RootElement.GetProperty("about");

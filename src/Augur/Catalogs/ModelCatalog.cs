@@ -22,19 +22,10 @@ public static class ModelCatalog
         }
     }
 
-    /// <summary>The policy file for a word of quality that a model's folder has, profiles/WORD.json, as <c>augur tune --quality WORD</c> writes it; null: it has none.</summary>
-    /// <param name="modelPath">The model's folder or file; null: the built-in model.</param>
-    /// <param name="word">lossless, high, balanced or fast.</param>
-    public static string? FindProfile(string? modelPath, string word)
-    {
-        var path = Path.Combine(modelPath ?? BuiltInPath, "profiles", $"{word}.json");
-        return File.Exists(path) ? path : null;
-    }
-
     /// <summary>Loads the built-in model.</summary>
     public static DiffusionModel LoadBuiltIn(IBackend backend) => Load(BuiltInPath, backend);
 
-    /// <summary>Loads a model from a weight file or a folder.</summary>
+    /// <summary>Loads a model from a weight file or a folder, with the caching methods tuned for it that stand in profiles/WORD.json of the folder.</summary>
     /// <param name="path">
     /// Our folder (config.json and weights), diffusers' folder of a pipeline or of a DiTTransformer2DModel, or a weight file in the original
     /// DiT's layout (.safetensors, .pt) whose sizes follow from its shapes or from a config.json beside it.
@@ -51,7 +42,7 @@ public static class ModelCatalog
             var decoder = LoadDecoder(source, backend, autoencoderPath);
             var names = source.Classes.Count == 0 || source.Classes.Count == denoiser.ClassCount ? source.Classes
                 : throw new WeightFileException($"{path}: {source.Classes.Count} class names for {denoiser.ClassCount} classes.");
-            return new DiffusionModel(denoiser, decoder, new ClassNames(names), source.Defaults);
+            return new DiffusionModel(denoiser, decoder, new ClassNames(names), source.Defaults) { Profiles = ProfileFolder.Read(path, source.Defaults) };
         }
         catch
         {

@@ -26,6 +26,16 @@ public sealed class DiffusionModel(INetwork denoiser, IImageDecoder decoder, Cla
     /// <summary>What a request gets when it does not say.</summary>
     public GenerationDefaults Defaults => defaults;
 
+    /// <summary>Caching methods that were tuned for this model, best quality first; empty where there are none.</summary>
+    public IReadOnlyList<ModelProfile> Profiles { get; init; } = [];
+
+    /// <summary>
+    /// Which caching method a request gets, and why. One that names neither method nor quality gets the model's profile of high quality, as on the
+    /// command line, where its sampler, steps and guidance are those the profile was measured with; otherwise every call is computed.
+    /// </summary>
+    /// <exception cref="ArgumentException">The request names a method and a quality, or a quality that this model cannot promise.</exception>
+    public PolicyChoice Choose(GenerationRequest request) => PolicyChoice.Of(request, this);
+
     /// <summary>A request for a class by name, with the model's defaults.</summary>
     /// <exception cref="ArgumentException">No class has that name; the message suggests the nearest.</exception>
     public GenerationRequest Request(string className, long seed = 0) => Request(classes.Find(className), seed);

@@ -9,6 +9,7 @@ namespace Augur.Pipelines;
 public sealed class GenerationEngine : IAsyncDisposable
 {
     private readonly Channel<IReadOnlyList<GenerationTicket>> _submitted = Channel.CreateUnbounded<IReadOnlyList<GenerationTicket>>(new() { SingleReader = true });
+    private readonly DiffusionModel _model;
     private readonly Launch _launch;
     private readonly Admission _admission;
     private readonly Engine _engine;
@@ -24,6 +25,7 @@ public sealed class GenerationEngine : IAsyncDisposable
     public GenerationEngine(DiffusionModel model, EngineOptions? options = null, TimeProvider? time = null)
     {
         var bounds = options ?? new();
+        _model = model;
         _launch = new Launch(model, time ?? TimeProvider.System);
         _admission = new Admission(model.Denoiser, bounds);
         _engine = new Engine(model.Denoiser, time ?? TimeProvider.System, bounds.MaxRows);
@@ -55,7 +57,7 @@ public sealed class GenerationEngine : IAsyncDisposable
             _launch.Validate(request);
         }
 
-        GenerationTicket[] tickets = [.. requests.Select((request, sample) => new GenerationTicket(request, sample, onStep, cancellationToken))];
+        GenerationTicket[] tickets = [.. requests.Select((request, sample) => new GenerationTicket(request with { Choice = _model.Choose(request) }, sample, onStep, cancellationToken))];
         ObjectDisposedException.ThrowIf(!_submitted.Writer.TryWrite(tickets), this);
         return tickets;
     }

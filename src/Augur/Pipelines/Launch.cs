@@ -48,7 +48,7 @@ internal sealed class Launch(DiffusionModel model, TimeProvider time)
                 trajectories.Add(Begin(request));
             }
 
-            return DecisionGroup.Open(requests[0].Cache, trajectories, requests[0].Seed, cacheBudget, model.Denoiser);
+            return DecisionGroup.Open(requests[0].Method, trajectories, requests[0].Seed, cacheBudget, model.Denoiser);
         }
         catch
         {
@@ -73,7 +73,8 @@ internal sealed class Launch(DiffusionModel model, TimeProvider time)
         trajectory.Cost += new RunCost { DecodeTime = time.GetElapsedTime(began) };
         var report = new GenerationReport
         {
-            Policy = request.Cache.Name,
+            Policy = request.Method.Name,
+            PolicyReason = request.Choice?.Reason ?? "as asked",
             Sampler = SamplerOf(request).Name,
             Steps = request.Steps,
             Calls = [.. trajectory.Outcomes],
@@ -82,7 +83,7 @@ internal sealed class Launch(DiffusionModel model, TimeProvider time)
             PeakCacheBytes = group.PeakCacheBytes / group.Trajectories.Count,
             Audit = trajectory.Audit,
         };
-        return new GenerationResult(request, image, trajectory.Run.Latent.ToArray(), report with { Note = NoteOn(report, request.Cache, group.Cache.Note) });
+        return new GenerationResult(request, image, trajectory.Run.Latent.ToArray(), report with { Note = NoteOn(report, request.Method, group.Cache.Note) });
     }
 
     private static string? NoteOn(GenerationReport report, ICachePolicy policy, string? note)

@@ -16,7 +16,7 @@ internal sealed class RequestGroup(IReadOnlyList<GenerationTicket> tickets) : ID
 
     /// <summary>The groups that requests submitted together make.</summary>
     public static IEnumerable<RequestGroup> Group(IReadOnlyList<GenerationTicket> submitted) =>
-        submitted.GroupBy(t => t.Request.Cache.DecidesForBatch ? (t.Request.Cache, t.Request.Steps, t.Request.Sampler, -1) : (t.Request.Cache, 0, null, t.Sample))
+        submitted.GroupBy(t => t.Request.Method.DecidesForBatch ? (t.Request.Method, t.Request.Steps, t.Request.Sampler, -1) : (t.Request.Method, 0, null, t.Sample))
             .Select(group => new RequestGroup([.. group]));
 
     /// <summary>Rows of the network's batch that it takes.</summary>

@@ -10,7 +10,7 @@ namespace Augur.Cli.Commands.Compare;
 /// <summary>One <c>augur compare</c>: checks what was asked, runs the policies, writes table, pictures and page.</summary>
 internal sealed record CompareRun
 {
-    private const int MaxRounds = 100;
+    public const int MaxRounds = 100;
     private const int MaxColumns = 16;
 
     public required Drawing Drawing { get; init; }
@@ -22,6 +22,8 @@ internal sealed record CompareRun
     public required string Out { get; init; }
 
     public required string? Html { get; init; }
+
+    public required string? Csv { get; init; }
 
     /// <summary>Null: no audit.</summary>
     public required AskedAudit? Audit { get; init; }
@@ -64,6 +66,11 @@ internal sealed record CompareRun
             AtomicFile.WriteText(Audit.Page, page => AuditPage.Write(page, parameters, [.. results.Where(r => r.Audit is not null).Select(r => (r.Name, r.Audit!))]));
         }
 
+        if (Csv is not null)
+        {
+            AtomicFile.WriteText(Csv, new CompareTable(results).Text.WriteCsv);
+        }
+
         Report(results, parameters, backend);
         return 0;
     }
@@ -76,14 +83,14 @@ internal sealed record CompareRun
             OutputFile.RequireWritable("--html", Html);
         }
 
+        if (Csv is not null)
+        {
+            OutputFile.RequireWritable("--csv", Csv);
+        }
+
         if (Audit is not null)
         {
             OutputFile.RequireWritable("--audit-out", Audit.Page);
-        }
-
-        if (Rounds is < 1 or > MaxRounds)
-        {
-            throw CommandException.WrongUse($"--rounds can be 1 to {MaxRounds}, not {Rounds}.");
         }
 
         if (Json && Markdown)

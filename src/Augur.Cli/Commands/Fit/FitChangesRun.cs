@@ -20,6 +20,8 @@ internal sealed record FitChangesRun
 
     public required Func<IReadOnlyList<IReadOnlyList<CallChange>>, Fitted> Fit { get; init; }
 
+    public required bool Json { get; init; }
+
     public required TextWriter Output { get; init; }
 
     public required TextWriter Error { get; init; }
@@ -30,11 +32,17 @@ internal sealed record FitChangesRun
         using var backend = ComputeOptions.Backend(Drawing.Threads);
         using var model = Drawing.Load(backend);
         var requests = Drawing.Requests(model);
-        var progress = new StepProgress(Error, requests.Sum(r => (long)r.Steps));
+        var progress = new StepProgress(Json ? TextWriter.Null : Error, requests.Sum(r => (long)r.Steps));
         IReadOnlyList<IReadOnlyList<CallChange>> runs = [];
         await progress.RunAsync(async () => runs = await ChangeRecorder.MeasureAsync(model, requests, Drawing.EngineOptions, progress.Advance, cancellationToken));
         var fitted = Fit(runs);
         AtomicFile.Write(Out, stream => Write(stream, fitted));
+        if (Json)
+        {
+            Output.WriteLine(JsonSerializer.Serialize(new FitChangesOutput(Out, Policy, fitted.Setting, fitted.Values, fitted.Summary, requests.Count), CliJson.Indented.FitChangesOutput));
+            return 0;
+        }
+
         Terminal.WriteText(Output, $"{Out}: policy {Policy}, {fitted.Summary}, from {requests.Count} pictures.");
         return 0;
     }
@@ -48,3 +56,6 @@ internal sealed record FitChangesRun
         json.WriteEndObject();
     }
 }
+
+/// <summary>What <c>augur fit teacache --json</c> and <c>augur fit magcache --json</c> print.</summary>
+internal sealed record FitChangesOutput(string File, string Policy, string Setting, IReadOnlyList<double> Values, string Summary, int Pictures);

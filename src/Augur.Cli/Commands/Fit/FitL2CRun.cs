@@ -12,7 +12,7 @@ namespace Augur.Cli.Commands.Fit;
 internal sealed record FitL2CRun
 {
     private const int DefaultCount = 4;
-    private const int MaxCompared = 256;
+    public const int MaxCompared = 256;
 
     public required Drawing Drawing { get; init; }
 
@@ -56,16 +56,6 @@ internal sealed record FitL2CRun
         if (!Out.EndsWith(".safetensors", StringComparison.OrdinalIgnoreCase))
         {
             throw CommandException.WrongUse($"--out is {Out}; a router is written as .safetensors.");
-        }
-
-        if (!(Reuse is > 0 and < 1))
-        {
-            throw CommandException.WrongUse(string.Create(CultureInfo.InvariantCulture, $"--reuse lies above 0 and below 1; it is {Reuse}."));
-        }
-
-        if (Compared is < 0 or > MaxCompared)
-        {
-            throw CommandException.WrongUse($"--compare can be 0 to {MaxCompared}, not {Compared}.");
         }
 
         if (Compared > 0 && Drawing.Noise.StartsWith("file:", StringComparison.Ordinal))

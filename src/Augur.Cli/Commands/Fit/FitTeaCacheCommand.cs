@@ -12,7 +12,8 @@ internal static class FitTeaCacheCommand
     {
         var drawing = new DrawingOptions();
         var output = new Option<string>("--out") { Description = "The policy with its polynomial, a .json file.", HelpName = "PATH", Required = true };
-        var degree = new Option<int>("--degree") { Description = "Of the polynomial, 0 to 8.", HelpName = "N", DefaultValueFactory = _ => 4 };
+        var degree = NumberOptions.Integer("--degree", "Of the polynomial.", 0, 8, 4);
+        var json = new Option<bool>("--json") { Description = "Print a JSON report instead of a sentence." };
         var command = new Command("teacache", """
             Fit the polynomial by which the policy teacache rescales changes of the input, on uncached pictures.
 
@@ -20,7 +21,7 @@ internal static class FitTeaCacheCommand
               augur generate rocket --policy @teacache.json
 
             The polynomial is for one model and one number of steps.
-            """) { output, degree };
+            """) { output, degree, json };
         drawing.AddTo(command);
         command.SetAction((parsed, cancellationToken) => new FitChangesRun
         {
@@ -32,6 +33,7 @@ internal static class FitTeaCacheCommand
                 var fit = TeaCacheFit.Of(runs, parsed.GetValue(degree));
                 return new Fitted("coefficients", fit.Coefficients, string.Create(CultureInfo.InvariantCulture, $"degree {fit.Coefficients.Count - 1}, fitted to {fit.Calls} calls, R² {fit.Determination:0.000}"));
             },
+            Json = parsed.GetValue(json),
             Output = parsed.InvocationConfiguration.Output,
             Error = parsed.InvocationConfiguration.Error,
         }.RunAsync(cancellationToken));

@@ -16,10 +16,6 @@ internal sealed record GenerateRun
 {
     public required Drawing Drawing { get; init; }
 
-    public required string? Policy { get; init; }
-
-    public required string? Quality { get; init; }
-
     public required string Out { get; init; }
 
     public required bool Each { get; init; }
@@ -41,13 +37,13 @@ internal sealed record GenerateRun
             OutputFile.RequireWritable("--audit-out", Audit.Page);
         }
 
-        var policy = PolicyCatalog.Parse(PolicyText());
         var options = Drawing.EngineOptions;
         var clock = Stopwatch.StartNew();
         using var backend = ComputeOptions.Backend(Drawing.Threads);
         using var model = Drawing.Load(backend);
         var loadTime = clock.Elapsed;
-        GenerationRequest[] requests = [.. Drawing.Requests(model).Select(r => r with { Cache = policy, AuditShare = Audit?.Share ?? 0 })];
+        GenerationRequest[] requests = [.. Drawing.Requests(model).Select(r => r with { AuditShare = Audit?.Share ?? 0 })];
+        var method = model.Choose(requests[0]);
         var scale = Drawing.Enlargement(model);
 
         backend.ResetPeak();
@@ -59,9 +55,9 @@ internal sealed record GenerateRun
             throw new OperationCanceledException(cancellationToken);
         }
 
-        var parameters = Drawing.Describe(model, [.. results.Select(r => r.Request)], policy.Name);
+        var parameters = Drawing.Describe(model, [.. results.Select(r => r.Request)], method.Policy.Name);
         var files = Write(results, parameters, scale);
-        Report(results, parameters, files, loadTime, clock.Elapsed, backend);
+        Report(results, parameters, method, files, loadTime, clock.Elapsed, backend);
         if (results.Count == requests.Length)
         {
             return 0;
@@ -69,20 +65,6 @@ internal sealed record GenerateRun
 
         await Error.WriteLineAsync($"augur: stopped; the {results.Count} of {requests.Length} pictures that were finished are in {Out}.");
         return CommandRunner.Cancelled;
-    }
-
-    private string PolicyText()
-    {
-        const string Default = "high";
-        if (Policy is not null)
-        {
-            return Quality is null ? Policy : throw CommandException.WrongUse("--policy and --quality both name a method; give one.");
-        }
-
-        var isCalibrated = Drawing is { Steps: null, Sampler: null, Guidance: null };
-        return ModelCatalog.FindProfile(Drawing.Model, Quality ?? Default) is { } profile && (Quality is not null || isCalibrated) ? $"@{profile}"
-            : Quality is null ? PolicyCatalog.All[0].Name
-            : throw CommandException.WrongUse($"{Drawing.Model ?? "the built-in model"} has no profile for \"{Quality}\"; augur tune --quality {Quality} makes one, for --policy @PATH.");
     }
 
     private List<string> Write(IReadOnlyList<GenerationResult> results, GenerationParameters parameters, int scale)
@@ -103,7 +85,7 @@ internal sealed record GenerateRun
     }
 
     private void Report(
-        IReadOnlyList<GenerationResult> results, GenerationParameters parameters, List<string> files, TimeSpan loadTime, TimeSpan total, CpuBackend backend)
+        IReadOnlyList<GenerationResult> results, GenerationParameters parameters, PolicyChoice method, List<string> files, TimeSpan loadTime, TimeSpan total, CpuBackend backend)
     {
         GenerationReport[] reports = [.. results.Select(r => r.Report)];
         var summary = new RunSummary(reports);
@@ -129,6 +111,7 @@ internal sealed record GenerateRun
             ImagesPerSecond = results.Count / Math.Max(1e-9, (total - loadTime).TotalSeconds),
             PeakTensorBytes = backend.PeakBytesInUse,
             Backend = backend.Name,
+            Method = MethodOutput.Of(method),
             Caching = CachingOutput.Of(summary),
             Audit = AuditOutput.Of(audit),
             Samples = [.. reports.Select(SampleOutput.Of)],
@@ -140,6 +123,7 @@ internal sealed record GenerateRun
         }
 
         Output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{Out}: {results.Count} {(results.Count == 1 ? "picture" : "pictures")} in {report.TotalSeconds:0.0} s ({report.NetworkCalls} network calls, {report.TotalFlops / 1e12:0.00} TFLOP, {report.TotalFlops / 1e9 / Math.Max(1e-9, report.NetworkSeconds):0} GFLOP/s, peak {report.PeakTensorBytes / 1048576.0:0} MiB; {report.Backend})"));
+        Terminal.WriteText(Output, MethodText.Of(method));
         if (parameters.Policy != PolicyCatalog.All[0].Name)
         {
             Terminal.WriteText(Output, CachingText.Of(parameters.Policy, summary));

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Text.Json;
 using Augur.Cli.Commands.Options;
 using Augur.Pipelines;
 using Augur.Tuning;
@@ -26,6 +27,8 @@ internal sealed record TuneRun
 
     public required string Out { get; init; }
 
+    public required bool Json { get; init; }
+
     public required TextWriter Output { get; init; }
 
     public required TextWriter Error { get; init; }
@@ -33,11 +36,6 @@ internal sealed record TuneRun
     public async Task<int> RunAsync(CancellationToken cancellationToken)
     {
         var target = Target();
-        if (HeldOut is < 2 or > 4096)
-        {
-            throw CommandException.WrongUse($"--held-out can be 2 to 4096, not {HeldOut}.");
-        }
-
         var range = Range();
         OutputFile.RequireWritable("--out", Out);
         var options = new TuningOptions { Trials = Trials, Seed = unchecked((int)Drawing.Seed) };
@@ -58,6 +56,14 @@ internal sealed record TuneRun
         }
 
         Profile.Write(Out, policy, About(model, target, found, proof, interval, chosen, Held(found.Attempt)));
+        if (Json)
+        {
+            var report = new TuneOutput(
+                Out, policy, HeldOut, proof.FlopsSpeedup, interval.Estimate, interval.Lower, interval.Upper, proof.Psnr.Min(), found.Tried, clock.Elapsed.TotalSeconds);
+            Output.WriteLine(JsonSerializer.Serialize(report, CliJson.Indented.TuneOutput));
+            return 0;
+        }
+
         Terminal.WriteText(Output, string.Create(CultureInfo.InvariantCulture, $"""
             {Out}: {policy}
             On {HeldOut} pictures that the search never saw: {proof.FlopsSpeedup:0.00} times fewer FLOPs; mean PSNR {interval.Estimate:0.0} dB, 95 % interval {interval.Lower:0.0} to {interval.Upper:0.0}, worst picture {proof.Psnr.Min():0.0} dB.

@@ -84,7 +84,7 @@ public sealed record RequestDescription
     /// <exception cref="ArgumentException">A field is not known or given twice, or a text is not what the field may be.</exception>
     public RequestDescription With(IEnumerable<(string Name, string Text)> fields, Func<string, string>? spell = null)
     {
-        var read = this with { Spell = spell ?? Spell };
+        var read = this with { Spell = spell ?? (name => name) };
         var given = new HashSet<string>();
         foreach (var (name, text) in fields)
         {

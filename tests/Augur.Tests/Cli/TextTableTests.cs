@@ -21,7 +21,7 @@ public sealed class TextTableTests
 
     [Fact]
     public void A_table_that_fits_is_left_alone() =>
-        Assert.Equal(["policy   column 1", "speca(a)       1"], Lines(new TextTable(s_titles[..2], [["speca(a)", "1"]])));
+        Assert.Equal(["policy    column 1", "speca(a)         1"], Lines(new TextTable(s_titles[..2], [["speca(a)", "1"]])));
 
     [Fact]
     public void Csv_quotes_what_has_commas_or_quotes()

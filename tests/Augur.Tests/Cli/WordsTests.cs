@@ -74,7 +74,9 @@ public sealed partial class WordsTests : IDisposable
     public async Task Numbers_mean_the_same_where_decimals_have_commas()
     {
         var before = CultureInfo.CurrentCulture;
-        CultureInfo.CurrentCulture = new CultureInfo("de-DE");
+        var culture = (CultureInfo)CultureInfo.InvariantCulture.Clone();
+        (culture.NumberFormat.NumberDecimalSeparator, culture.NumberFormat.NumberGroupSeparator) = (",", ".");
+        CultureInfo.CurrentCulture = culture;
         try
         {
             var (code, output, _) = await Draw("bear", "--guidance", "2.5", "--policy", "speca(base=0.5)", "--json");
@@ -113,10 +115,10 @@ public sealed partial class WordsTests : IDisposable
     public async Task A_request_is_read_from_a_file_and_options_beside_it_win()
     {
         var file = Path.Combine(_folder, "request.json");
-        await File.WriteAllTextAsync(file, """{"class": ["bear", "bell"], "steps": 3, "seed": 5, "policy": "fora(interval=3)"}""");
+        await File.WriteAllTextAsync(file, """{"class": ["bear", "bell"], "steps": 3, "seed": 5, "policy": "fora(interval=4)"}""");
         using var report = JsonDocument.Parse((await Draw("--request", file, "--steps", "6", "--json")).Output);
         var parameters = report.RootElement.GetProperty("parameters");
-        Assert.Equal((6, "fora(interval=3)", 2), (parameters.GetProperty("steps").GetInt32(), parameters.GetProperty("policy").GetString(), parameters.GetProperty("pictures").GetArrayLength()));
+        Assert.Equal((6, "fora(interval=4)", 2), (parameters.GetProperty("steps").GetInt32(), parameters.GetProperty("policy").GetString(), parameters.GetProperty("pictures").GetArrayLength()));
     }
 
     [Fact]

@@ -11,9 +11,9 @@ public sealed class NumberTextTests
     [InlineData("-0.5", -0.5)]
     public void A_number_is_read_with_a_point_in_every_culture(string text, double number)
     {
-        foreach (var culture in (string[])["", "de-DE", "fr-FR", "fa-IR"])
+        foreach (var point in (string[])[".", ",", "٫"])
         {
-            Assert.Equal(number, In(culture, () => NumberText.Number("--x", text, "a number", _ => true)));
+            Assert.Equal(number, In(point, () => NumberText.Number("--x", text, "a number", _ => true)));
         }
     }
 
@@ -27,9 +27,9 @@ public sealed class NumberTextTests
     [InlineData("٣")]
     public void What_is_no_finite_number_is_refused_in_every_culture(string text)
     {
-        foreach (var culture in (string[])["", "de-DE", "fr-FR", "fa-IR"])
+        foreach (var point in (string[])[".", ",", "٫"])
         {
-            var message = In(culture, () => Assert.Throws<ArgumentException>(() => NumberText.Number("--x", text, "a number", _ => true)).Message);
+            var message = In(point, () => Assert.Throws<ArgumentException>(() => NumberText.Number("--x", text, "a number", _ => true)).Message);
             Assert.StartsWith($"--x is \"{text}\"; it is a number", message);
             Assert.Equal(text.Contains(','), message.EndsWith("written with a decimal point."));
         }
@@ -50,10 +50,12 @@ public sealed class NumberTextTests
     public void A_seed_of_more_bits_is_refused(string text) =>
         Assert.Contains("from -9223372036854775808 to 18446744073709551615", Assert.Throws<ArgumentException>(() => NumberText.Seed("--seed", text)).Message);
 
-    private static T In<T>(string culture, Func<T> act)
+    private static T In<T>(string point, Func<T> act)
     {
         var before = CultureInfo.CurrentCulture;
-        CultureInfo.CurrentCulture = new CultureInfo(culture);
+        var culture = (CultureInfo)CultureInfo.InvariantCulture.Clone(); // a machine may know no other
+        (culture.NumberFormat.NumberDecimalSeparator, culture.NumberFormat.NumberGroupSeparator) = (point, point == "." ? "," : ".");
+        CultureInfo.CurrentCulture = culture;
         try
         {
             return act();

@@ -25,13 +25,13 @@ public sealed class RequestDescriptionTests : IDisposable
     public void Json_gives_the_requests_that_it_describes()
     {
         var description = Json("""
-            {"class": "red apple", "seed": 1, "steps": 20, "guidance": 3.5, "guidanceChannels": "first-three", "sampler": "ddim(eta=0.5)", "policy": "fora(interval=3)",
+            {"class": "red apple", "seed": 1, "steps": 20, "guidance": 3.5, "guidanceChannels": "first-three", "sampler": "ddim(eta=0.5)", "policy": "fora(interval=4)",
              "cacheBudget": "1MB", "audit": 0.25, "previews": true, "size": 16, "count": null}
             """);
         var request = Assert.Single(description.Requests(_model));
         Assert.Equal((0, 1L, 20, 1_000_000L, 0.25, true), (request.Label, request.Seed, request.Steps, request.CacheBudget, request.AuditShare, request.Previews));
         Assert.Equal(new Guidance(3.5, GuidanceChannels.FirstThree), request.Guidance);
-        Assert.Equal(("ddim(eta=0.5)", "fora(interval=3)"), (request.Sampler!.Name, request.Cache!.Name));
+        Assert.Equal(("ddim(eta=0.5)", "fora(interval=4)"), (request.Sampler!.Name, request.Cache!.Name));
         Assert.Equal(2, description.Enlargement(_model));
     }
 

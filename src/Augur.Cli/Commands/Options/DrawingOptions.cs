@@ -68,7 +68,7 @@ internal sealed class DrawingOptions
         Description = $"{field.Doc} {field.Values}; default: {@default}.",
         HelpName = field.Name switch { "class" => "CLASS", "seed" or "count" or "steps" or "size" => "N", "guidance" => "X", "cacheBudget" => "SIZE", "quality" => "WORD", "policy" => "TEXT", _ => "NAME" },
         AllowMultipleArgumentsPerToken = field.IsList,
-        Arity = field.IsList ? ArgumentArity.OneOrMore : new ArgumentArity(1, 1),
+        Arity = ArgumentArity.OneOrMore, // a second one is refused where all are read
     };
 
     // guidanceChannels is --guidance-channels.

@@ -1,7 +1,6 @@
 using System.Globalization;
-using System.Text.Json;
+using Augur.Catalogs;
 using Augur.Tuning;
-using Augur.Decoding;
 
 namespace Augur.Cli.Commands;
 
@@ -19,6 +18,9 @@ internal sealed record FitChangesRun
 
     public required Func<IReadOnlyList<IReadOnlyList<CallChange>>, Fitted> Fit { get; init; }
 
+    /// <summary>Refuses, given the changes from call to call that there will be, what cannot be fitted to them.</summary>
+    public Action<int>? Require { get; init; }
+
     public required TextWriter Output { get; init; }
 
     public required TextWriter Error { get; init; }
@@ -29,21 +31,26 @@ internal sealed record FitChangesRun
         using var backend = ComputeOptions.Backend(Drawing.Threads);
         using var model = Drawing.Load(backend);
         var requests = Drawing.Requests(model);
+        var calls = ChangeRecorder.CallCountOf(model, requests[0]);
+        Require?.Invoke(requests.Count * (calls - 1));
         var progress = new StepProgress(Error, requests.Sum(r => (long)r.Steps));
         IReadOnlyList<IReadOnlyList<CallChange>> runs = [];
         await progress.RunAsync(async () => runs = await ChangeRecorder.MeasureAsync(model, requests, Drawing.EngineOptions, progress.Advance, cancellationToken));
         var fitted = Fit(runs);
-        AtomicFile.Write(Out, stream => Write(stream, fitted));
+        var first = requests[0];
+        var values = string.Join(' ', fitted.Values.Select(v => v.ToString(CultureInfo.InvariantCulture)));
+        Profile.Write(Out, $"{Policy}({fitted.Setting}={values})", new()
+        {
+            Model = model.Denoiser.Name,
+            Weights = ModelIdentity.HashOf(Drawing.Model ?? ModelCatalog.BuiltInPath),
+            Sampler = first.Sampler!.Name,
+            Steps = first.Steps,
+            Calls = calls,
+            Guidance = first.Guidance!.Value.Scale,
+            Pictures = requests.Count,
+            Seed = first.Seed,
+        });
         Terminal.WriteText(Output, $"{Out}: policy {Policy}, {fitted.Summary}, from {requests.Count} pictures.");
         return 0;
-    }
-
-    private void Write(Stream stream, Fitted fitted)
-    {
-        using var json = new Utf8JsonWriter(stream, new JsonWriterOptions { Indented = true });
-        json.WriteStartObject();
-        json.WriteString("policy", Policy);
-        json.WriteString(fitted.Setting, string.Join(' ', fitted.Values.Select(v => v.ToString(CultureInfo.InvariantCulture))));
-        json.WriteEndObject();
     }
 }

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
+using Augur.Catalogs;
 using Augur.Tuning;
 using Augur.Pipelines;
 
@@ -34,7 +35,7 @@ internal sealed record FitL2CRun
         var learned = (Drawing with { Count = Drawing.Count ?? DefaultCount }).Requests(model);
         var clock = Stopwatch.StartNew();
         var fit = await LearnAsync(new L2CFitting(model, learned, Reuse), cancellationToken);
-        fit.Save(Out);
+        fit.Save(Out, ModelIdentity.HashOf(Drawing.Model ?? ModelCatalog.BuiltInPath));
         var seconds = clock.Elapsed.TotalSeconds;
 
         IReadOnlyList<CompareResult> results = [];

@@ -5,7 +5,9 @@ using Augur.Catalogs;
 using Augur.Decoding;
 using Augur.Metrics;
 using Augur.Pipelines;
+using Augur.Sampling;
 using Augur.Tensors.Cpu;
+using Augur.Tuning;
 
 namespace Augur.Cli.Commands;
 
@@ -39,13 +41,16 @@ internal sealed record GenerateRun
             OutputFile.RequireWritable("--audit-out", Audit.Page);
         }
 
-        var policy = PolicyCatalog.Parse(PolicyText());
+        _ = PolicyCatalog.Parse(Policy ?? PolicyCatalog.All[0].Name); // what is wrong with it is said before anything is loaded
         var options = Drawing.EngineOptions;
         var clock = Stopwatch.StartNew();
         using var backend = ComputeOptions.Backend(Drawing.Threads);
         using var model = Drawing.Load(backend);
+        var choice = Choose(model);
+        var policy = PolicyCatalog.Parse(choice.Policy);
+        var drawing = Drawing with { Steps = choice.Steps, Sampler = choice.Sampler == model.Defaults.Sampler ? Drawing.Sampler : choice.Sampler.Name, Guidance = choice.Guidance };
         var loadTime = clock.Elapsed;
-        GenerationRequest[] requests = [.. Drawing.Requests(model).Select(r => r with { Cache = policy, AuditShare = Audit?.Share ?? 0 })];
+        GenerationRequest[] requests = [.. drawing.Requests(model).Select(r => r with { Cache = policy, AuditShare = Audit?.Share ?? 0 })];
         var scale = Drawing.Enlargement(model);
 
         backend.ResetPeak();
@@ -57,9 +62,15 @@ internal sealed record GenerateRun
             throw new OperationCanceledException(cancellationToken);
         }
 
-        var parameters = Drawing.Describe(model, [.. results.Select(r => r.Request)], policy.Name);
+        var parameters = drawing.Describe(model, [.. results.Select(r => r.Request)], policy.Name);
         var files = Write(results, parameters, scale);
         Report(results, parameters, files, loadTime, clock.Elapsed, backend);
+        if (!Json)
+        {
+            Say("", choice.Why);
+            Say("Note: ", choice.Note);
+        }
+
         if (results.Count == requests.Length)
         {
             return 0;
@@ -69,18 +80,19 @@ internal sealed record GenerateRun
         return CommandRunner.Cancelled;
     }
 
-    private string PolicyText()
+    private MethodChoice Choose(DiffusionModel model)
     {
-        const string Default = "high";
-        if (Policy is not null)
-        {
-            return Quality is null ? Policy : throw CommandException.WrongUse("--policy and --quality both name a method; give one.");
-        }
+        var asked = new AskedSettings(Drawing.Steps, Drawing.Sampler is { } sampler ? Samplers.Parse(sampler) : null, Drawing.Guidance);
+        var identity = ModelIdentity.Of(model, Drawing.Model ?? ModelCatalog.BuiltInPath);
+        return MethodChoice.Of(Policy, Quality, asked, identity, word => ModelCatalog.FindProfile(Drawing.Model, word) is { } path ? Profile.Read(path) : null);
+    }
 
-        var isCalibrated = Drawing is { Steps: null, Sampler: null, Guidance: null };
-        return ModelCatalog.FindProfile(Drawing.Model, Quality ?? Default) is { } profile && (Quality is not null || isCalibrated) ? $"@{profile}"
-            : Quality is null ? PolicyCatalog.All[0].Name
-            : throw CommandException.WrongUse($"{Drawing.Model ?? "the built-in model"} has no profile for \"{Quality}\"; augur tune --quality {Quality} makes one, for --policy @PATH.");
+    private void Say(string before, string? sentence)
+    {
+        if (sentence is not null)
+        {
+            Terminal.WriteText(Output, $"{before}{sentence}.");
+        }
     }
 
     private List<string> Write(IReadOnlyList<GenerationResult> results, GenerationParameters parameters, int scale)

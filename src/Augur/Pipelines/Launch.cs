@@ -93,7 +93,7 @@ internal sealed class Launch(DiffusionModel model, TimeProvider time)
         }
 
         var effect = report.Drafted == 0 && report.Calls.All(c => c.Kind == CallKind.Computed) ? "the method saved nothing: every call was computed"
-            : report.FlopsSpeedup < 1 ? "the method cost more than it saved" : null;
+            : report.FlopsSpeedup < 1 ? "the method cost more than it saved" : DraftRuns.NoteOn(report.Calls);
         return note is null ? effect : effect is null ? note : $"{note}; {effect}";
     }
 

@@ -42,6 +42,16 @@ public sealed class ChangeRecorder : ICachePolicy
             : throw new ArgumentException($"A calibration needs runs of one length; these have {string.Join(" and ", lengths)} network calls.");
     }
 
+    /// <summary>Network calls that a request makes; some samplers make more than one a step.</summary>
+    /// <exception cref="ArgumentException">This model cannot serve it.</exception>
+    public static int CallCountOf(DiffusionModel model, GenerationRequest request)
+    {
+        var launch = new Launch(model, TimeProvider.System);
+        launch.Validate(request);
+        using var group = launch.Begin([request], null);
+        return group.Trajectories[0].Run.CallCount;
+    }
+
     /// <inheritdoc/>
     public ISampleMemory Open(RunInfo run) => new Recording(run, _runs.Enqueue);
 

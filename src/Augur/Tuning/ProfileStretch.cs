@@ -73,13 +73,28 @@ internal static class ProfileStretch
                 var of = list.Of == 0 ? from : list.Of;
                 int[] calls = [.. list.Indices.Where(i => i < of)];
                 var count = Count(calls.Length, of, to);
-                return (new ListSchedule(new() { Calls = string.Join('-', CallSchedules.Resample(calls, of, count, to)), Of = to }).Name, count);
+                return (new ListSchedule(new() { Calls = string.Join('-', Stretched(calls, of, count, to)), Of = to }).Name, count);
             case PowerSchedule { Options: var power }:
                 var computed = Count(Math.Min(power.Calls, from), from, to);
                 return (new PowerSchedule(power with { Calls = Math.Min(computed, 1000) }).Name, computed);
             default:
                 return (schedule.Name, schedule.Plan(to).Count(isComputed => isComputed));
         }
+    }
+
+    // The end of the run counts as a point of the shape: where calls are added, some fall behind the last that was computed.
+    private static int[] Stretched(int[] calls, int of, int count, int to)
+    {
+        int[] points = [.. calls, of];
+        var stretched = new int[count];
+        for (var i = 1; i < count; i++)
+        {
+            var at = (double)i * calls.Length / count;
+            var call = points[(int)at] + ((at - (int)at) * (points[(int)at + 1] - points[(int)at]));
+            stretched[i] = Math.Clamp((int)Math.Round(call * to / of), stretched[i - 1] + 1, to - (count - i));
+        }
+
+        return stretched;
     }
 
     // The product of the ratios so far is how the magnitude has gone over the way; between its points the logarithm is taken as a straight line.

@@ -42,8 +42,8 @@ public sealed class ProfileTests : IDisposable
             Note = "by hand",
         };
         var path = _folder.File("p.json");
-        Profile.Write(path, "fora(interval=3)", about);
-        Assert.Equal(new Profile(path, "fora(interval=3)", about), Profile.Read(path));
+        Profile.Write(path, "fora(interval=4)", about);
+        Assert.Equal(new Profile(path, "fora(interval=4)", about), Profile.Read(path));
     }
 
     [Theory]

@@ -1,0 +1,108 @@
+using System.Globalization;
+using Augur.Catalogs;
+using Augur.Cli.Commands.Options;
+using Augur.Tuning;
+
+namespace Augur.Cli.Commands.Tune;
+
+/// <summary>One <c>augur tune</c>: checks what was asked, searches, states what was found, writes the profile.</summary>
+internal sealed record TuneRun
+{
+    private const int DefaultCount = 24;
+    private const long HeldOutSeeds = 1_000_000;
+    private static readonly TimeSpan s_every = TimeSpan.FromSeconds(5);
+
+    public required Drawing Drawing { get; init; }
+
+    public required double? Speedup { get; init; }
+
+    public required string? Quality { get; init; }
+
+    public required string? Policy { get; init; }
+
+    public required int Trials { get; init; }
+
+    public required int HeldOut { get; init; }
+
+    public required string Out { get; init; }
+
+    public required TextWriter Output { get; init; }
+
+    public required TextWriter Error { get; init; }
+
+    public async Task<int> RunAsync(CancellationToken cancellationToken)
+    {
+        var target = Target();
+        if (HeldOut is < 2 or > 4096)
+        {
+            throw CommandException.WrongUse($"--held-out can be 2 to 4096, not {HeldOut}.");
+        }
+
+        var range = Range();
+        OutputFile.RequireWritable("--out", Out);
+        var options = new TuningOptions { Trials = Trials, Seed = unchecked((int)Drawing.Seed) };
+        using var backend = ComputeOptions.Backend(Drawing.Threads);
+        using var model = Drawing.Load(backend);
+        var chosen = Drawing with { Count = Drawing.Count ?? DefaultCount };
+        Drawing Held(int attempt) => chosen with { Count = HeldOut, Seed = unchecked(chosen.Seed + ((attempt + 1) * HeldOutSeeds)) };
+        Calibration Pictures(Drawing drawing) => new(model, Drawing.EngineOptions, drawing.Requests(model, spread: true));
+
+        var progress = new TuneProgress(Error, s_every);
+        var tuner = new Tuner(Pictures(chosen), attempt => Pictures(Held(attempt)), options, progress.Report);
+        var found = range is null ? await tuner.FindAsync(target, cancellationToken) : await tuner.FindAsync(target, range, cancellationToken);
+        if (found.Policy is not { } policy)
+        {
+            throw CommandException.Failed($"no setting was found that gives {target}: of {found.Tried} tried, the nearest was {found.Calibrated.Policy} with {Nearest(found)}.");
+        }
+
+        var first = chosen.Requests(model)[0];
+        Profile.Write(Out, policy, ProfileAbout.Of(found, target, first, ChangeRecorder.CallCountOf(model, first)) with
+        {
+            Model = model.Denoiser.Name,
+            Weights = ModelIdentity.HashOf(Drawing.Model ?? ModelCatalog.BuiltInPath),
+            Pictures = chosen.Count,
+            Seed = chosen.Seed,
+            HeldOutSeed = found.HeldOut is null ? null : Held(found.Attempt).Seed,
+        });
+        if (found.IsStopped)
+        {
+            await Error.WriteLineAsync(string.Create(
+                CultureInfo.InvariantCulture,
+                $"augur: stopped; {Out} has the best so far, {policy}: {found.Calibrated.FlopsSpeedup:0.00} times fewer FLOPs, mean PSNR {found.Calibrated.MeanPsnr:0.0} dB on {found.Calibrated.Psnr.Count} pictures that it was chosen by; it was not held against others."));
+            return CommandRunner.Cancelled;
+        }
+
+        Terminal.WriteText(Output, string.Create(CultureInfo.InvariantCulture, $"""
+            {Out}: {policy}
+            On {HeldOut} pictures that the search never saw: {Stated(target, found)}.
+            {found.Tried} settings tried on {chosen.Count} pictures in {progress.Elapsed.TotalSeconds:0} s. Use it with --policy @{Out}.
+            """));
+        return 0;
+    }
+
+    private static string Nearest(TuningResult found) => string.Create(CultureInfo.InvariantCulture, $"{found.Calibrated.FlopsSpeedup:0.00}x and {found.Calibrated.MeanPsnr:0.0} dB")
+        + (found.Psnr is not { } interval ? ""
+            : string.Create(CultureInfo.InvariantCulture, $" on the pictures of the search, {interval.Estimate:0.0} dB ({interval.Lower:0.0} to {interval.Upper:0.0}) on others"));
+
+    private static string Stated(TuningTarget target, TuningResult found)
+    {
+        var (held, interval) = (found.HeldOut!, found.Psnr!);
+        var below = target.Floor is not { } floor ? ""
+            : string.Create(
+                CultureInfo.InvariantCulture,
+                $", {held.CountBelow(floor)} below {floor} dB (of all pictures like these at most {PictureShare.Upper(held.CountBelow(floor), held.Psnr.Count):0.#%}, with 95 % confidence)");
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"{held.FlopsSpeedup:0.00} times fewer FLOPs; mean PSNR {interval.Estimate:0.0} dB, {100 * interval.Confidence:0.##} % interval {interval.Lower:0.0} to {interval.Upper:0.0}, worst picture {held.Psnr.Min():0.0} dB{below}");
+    }
+
+    private TuningTarget Target() => (Speedup, Quality) switch
+    {
+        ({ } speedup, null) => TuningTarget.Faster(speedup),
+        (null, { } quality) => TuningTarget.ParseQuality(quality),
+        _ => throw CommandException.WrongUse("augur tune takes one target: --speedup, or --quality."),
+    };
+
+    private PolicyRange? Range() => Policy is null ? null : PolicyRange.Parse(Policy)
+        ?? throw CommandException.WrongUse($"--policy leaves one number open in braces, as in teacache(threshold={{0.01..2}}); \"{Policy}\" has none.");
+}

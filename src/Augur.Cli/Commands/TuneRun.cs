@@ -39,6 +39,7 @@ internal sealed record TuneRun
 
         var range = Range();
         OutputFile.RequireWritable("--out", Out);
+        OutputFile.RequireApart("--out", Out, Drawing.Inputs());
         var options = new TuningOptions { Trials = Trials, Seed = unchecked((int)Drawing.Seed) };
         using var backend = ComputeOptions.Backend(Drawing.Threads);
         using var model = Drawing.Load(backend);
@@ -47,13 +48,33 @@ internal sealed record TuneRun
         Calibration Pictures(Drawing drawing) => new(model, Drawing.EngineOptions, drawing.Requests(model, spread: true));
 
         var clock = Stopwatch.StartNew();
-        var tuner = new Tuner(Pictures(chosen), attempt => Pictures(Held(attempt)), options, trial => Error.WriteLine(string.Create(
-            CultureInfo.InvariantCulture, $"{clock.Elapsed.TotalSeconds,5:0} s  {trial.FlopsSpeedup:0.00}x  {trial.MeanPsnr:0.0} dB  {trial.Policy}")));
-        var found = range is null ? await tuner.FindAsync(target, cancellationToken) : await tuner.FindAsync(target, range, cancellationToken);
+        var progress = new StepProgress(Error, Trials) { Title = "trying settings", Unit = "trials" };
+        Trial? best = null;
+        var tuner = new Tuner(Pictures(chosen), attempt => Pictures(Held(attempt)), options, trial => Improve(best = trial), _ => progress.Advance());
+        TuningResult? found = null;
+        try
+        {
+            await progress.RunAsync(async () => found = range is null ? await tuner.FindAsync(target, cancellationToken) : await tuner.FindAsync(target, range, cancellationToken));
+        }
+        catch (OperationCanceledException) when (best is not null)
+        {
+            return await KeepAsync(best, target, model, chosen);
+        }
+
+        void Improve(Trial trial)
+        {
+            var line = string.Create(CultureInfo.InvariantCulture, $"{clock.Elapsed.TotalSeconds,5:0} s  {trial.FlopsSpeedup:0.00}x  {trial.MeanPsnr:0.0} dB  {trial.Policy}");
+            progress.Title = string.Create(CultureInfo.InvariantCulture, $"trying settings, best {trial.FlopsSpeedup:0.00}x {trial.MeanPsnr:0.0} dB");
+            if (Terminal.On(Error) is null)
+            {
+                Error.WriteLine(Printable.Line(line));
+            }
+        }
+
         if (found is not { Policy: { } policy, HeldOut: { } proof, Psnr: { } interval })
         {
             throw CommandException.Failed(string.Create(
-                CultureInfo.InvariantCulture, $"no setting was found that gives {target}: of {found.Tried} tried, the nearest was {found.Calibrated.Policy} with {found.Calibrated.FlopsSpeedup:0.00}x and {found.Calibrated.MeanPsnr:0.0} dB."));
+                CultureInfo.InvariantCulture, $"no setting was found that gives {target}: of {found!.Tried} tried, the nearest was {found.Calibrated.Policy} with {found.Calibrated.FlopsSpeedup:0.00}x and {found.Calibrated.MeanPsnr:0.0} dB."));
         }
 
         Profile.Write(Out, policy, About(model, target, found, proof, interval, chosen, Held(found.Attempt)));
@@ -63,6 +84,31 @@ internal sealed record TuneRun
             {found.Tried} settings tried on {chosen.Count} pictures in {clock.Elapsed.TotalSeconds:0} s. Use it with --policy @{Out}.
             """));
         return 0;
+    }
+
+    // Stopped: minutes or hours of search are not lost, and the profile says what it has not been held against.
+    private async Task<int> KeepAsync(Trial best, TuningTarget target, DiffusionModel model, Drawing chosen)
+    {
+        var first = chosen.Requests(model)[0];
+        Profile.Write(
+            Out,
+            best.Policy,
+            [
+                ("target", target.ToString()),
+                ("model", model.Denoiser.Name),
+                ("sampler", first.Sampler!.Name),
+                ("steps", first.Steps),
+                ("guidance", first.Guidance!.Value.Scale),
+                ("stopped", true),
+                ("pictures", best.Psnr.Count),
+                ("seed", chosen.Seed),
+                ("calibratedSpeedup", Math.Round(best.FlopsSpeedup, 3)),
+                ("calibratedPsnr", Math.Round(best.MeanPsnr, 2)),
+            ]);
+        await Error.WriteLineAsync(string.Create(
+            CultureInfo.InvariantCulture,
+            $"augur: stopped; {Printable.Line(Out)} holds the best so far, {best.FlopsSpeedup:0.00}x and {best.MeanPsnr:0.0} dB on {best.Psnr.Count} of the pictures searched on. It was not held against others, and may miss {target}."));
+        return CommandRunner.Cancelled;
     }
 
     private TuningTarget Target() => (Speedup, Quality) switch

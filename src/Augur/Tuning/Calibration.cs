@@ -45,18 +45,37 @@ public sealed class Calibration(DiffusionModel model, EngineOptions options, IRe
     {
         var references = await ReferencesAsync(cancellationToken);
         var parsed = PolicyCatalog.Parse(policy);
-        var drawn = await DrawAsync(requests.Skip(skip).Take(take).Select(r => r with { Cache = parsed }), cancellationToken);
+        var drawn = await DrawAsync(requests.Skip(skip).Take(take).Select(r => r with { Cache = parsed }), keepsBroken: true, cancellationToken); // 0 dB, and lost
         var cost = new RunSummary([.. drawn.Select(d => d.Report)]);
         return new Trial(parsed.Name, cost.FlopsSpeedup, [.. drawn.Zip(references.Skip(skip), (d, r) => PictureDifference.Between(d, r).CappedPsnr)]);
     }
 
-    private async Task<IReadOnlyList<GenerationResult>> ReferencesAsync(CancellationToken cancellationToken) =>
-        _references ??= await DrawAsync(requests, cancellationToken);
+    private async Task<IReadOnlyList<GenerationResult>> ReferencesAsync(CancellationToken cancellationToken)
+    {
+        if (_references is null)
+        {
+            var drawn = await DrawAsync(requests, keepsBroken: false, cancellationToken);
+            _references = drawn.All(r => BrokenImage.Find(r) != Breakage.Constant) ? drawn
+                : throw new InvalidDataException($"{drawn.Count(r => BrokenImage.Find(r) == Breakage.Constant)} of {drawn.Count} pictures of the uncached run are of one colour; nothing can be learned from them.");
+        }
 
-    private async Task<IReadOnlyList<GenerationResult>> DrawAsync(IEnumerable<GenerationRequest> asked, CancellationToken cancellationToken)
+        return _references;
+    }
+
+    private async Task<IReadOnlyList<GenerationResult>> DrawAsync(IEnumerable<GenerationRequest> asked, bool keepsBroken, CancellationToken cancellationToken)
     {
         await using var engine = new GenerationEngine(model, options);
         var tickets = engine.Submit([.. asked], cancellationToken);
-        return await Task.WhenAll(tickets.Select(t => t.Result));
+        return await Task.WhenAll(tickets.Select(async t =>
+        {
+            try
+            {
+                return await t.Result;
+            }
+            catch (NotFiniteException broken) when (keepsBroken)
+            {
+                return broken.Result;
+            }
+        }));
     }
 }

@@ -1,6 +1,6 @@
 using System.Text.Json;
 using Augur.Catalogs;
-using Augur.Decoding;
+using Augur.Tensors.Files;
 
 namespace Augur.Tuning;
 

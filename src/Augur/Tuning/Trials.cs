@@ -15,7 +15,8 @@ internal sealed record Candidate(string Policy, int[]? Calls, Extrapolation? Ext
 /// <summary>Tries policies on calibration pictures: on few of them to compare neighbours, on all of them to judge what a search settles on.</summary>
 /// <param name="calibration">The pictures.</param>
 /// <param name="report">Is told of every trial that became the best.</param>
-internal sealed class Trials(Calibration calibration, Action<Trial>? report)
+/// <param name="onTried">Is told after every trial how many there were.</param>
+internal sealed class Trials(Calibration calibration, Action<Trial>? report, Action<int>? onTried = null)
 {
     private const double Hopeless = 1; // decibels below the best on half of the few pictures
     private readonly List<Candidate> _bests = [];
@@ -99,6 +100,7 @@ internal sealed class Trials(Calibration calibration, Action<Trial>? report)
             trial = trial.And(await calibration.MeasureAsync(policy, half, Few - half, cancellationToken));
         }
 
+        onTried?.Invoke(Tried);
         return new(trial.Policy, calls, extrapolation, trial);
     }
 }

@@ -31,7 +31,9 @@ public sealed record TuningResult(string? Policy, Trial Calibrated, Trial? HeldO
 /// <param name="heldOut">Other pictures, to state what was chosen: a set of its own for each attempt, counted from 0.</param>
 /// <param name="options">How much to try.</param>
 /// <param name="report">Is told of every trial that became the best.</param>
-public sealed class Tuner(Calibration calibration, Func<int, Calibration> heldOut, TuningOptions options, Action<Trial>? report = null)
+/// <param name="onTried">Is told after every trial how many there were.</param>
+public sealed class Tuner(
+    Calibration calibration, Func<int, Calibration> heldOut, TuningOptions options, Action<Trial>? report = null, Action<int>? onTried = null)
 {
     private static readonly Extrapolation[] s_extrapolations =
     [
@@ -42,7 +44,7 @@ public sealed class Tuner(Calibration calibration, Func<int, Calibration> heldOu
 
     private static readonly string[] s_tokens = ["clusca(k=4)", "clusca(k=16)", "toca(ratio=0.1)"];
     private static readonly double[] s_exponents = [1, 1.15, 1.3, 1.5];
-    private readonly Trials _trials = new(calibration, report);
+    private readonly Trials _trials = new(calibration, report, onTried);
     private readonly HeldOut _heldOut = new(heldOut, options.Seed);
 
     /// <summary>Searches the one number that a policy leaves open.</summary>

@@ -1,6 +1,10 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using Augur.Cli.Commands;
+using Augur.Cli.Commands.Bench;
+using Augur.Cli.Commands.Compare;
+using Augur.Cli.Commands.Fit;
+using Augur.Cli.Commands.Generate;
+using Augur.Cli.Commands.Inspect;
 using Augur.Replay;
 
 namespace Augur.Cli;

@@ -1,4 +1,11 @@
 using System.CommandLine;
+using Augur.Cli.Commands.Bench;
+using Augur.Cli.Commands.Compare;
+using Augur.Cli.Commands.Fit;
+using Augur.Cli.Commands.Generate;
+using Augur.Cli.Commands.Inspect;
+using Augur.Cli.Commands.Replay;
+using Augur.Cli.Commands.Tune;
 
 namespace Augur.Cli.Commands;
 

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
-using Augur.Cli.Commands;
+using Augur.Cli.Commands.Audit;
+using Augur.Cli.Commands.Pages;
 
 namespace Augur.Tests.Cli;
 

@@ -1,4 +1,5 @@
-using Augur.Cli.Commands;
+using Augur.Cli.Commands.Bench;
+
 
 namespace Augur.Tests.Cli;
 

@@ -1,6 +1,7 @@
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
-using Augur.Cli.Commands;
+using Augur.Cli.Commands.Bench;
+using Augur.Cli.Commands.Pages;
 
 namespace Augur.Tests.Cli;
 

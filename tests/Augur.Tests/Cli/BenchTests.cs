@@ -1,7 +1,8 @@
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Augur.Cli;
-using Augur.Cli.Commands;
+using Augur.Cli.Commands.Bench;
+using Augur.Cli.Commands.Options;
 
 namespace Augur.Tests.Cli;
 

@@ -1,0 +1,89 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using Augur.Cli.Commands.Options;
+
+namespace Augur.Cli.Commands.Bench;
+
+/// <summary><c>augur bench</c>: its options; what they mean together is in <see cref="BenchRun"/> and <see cref="BenchReport"/>.</summary>
+internal static class BenchCommand
+{
+    private const string DefaultPolicies = "fora; taylorseer; speca";
+
+    public static Command Create()
+    {
+        var drawing = new DrawingOptions();
+        var policies = new Option<string?>("--policies") { Description = $"What to measure, as in compare; default: \"{DefaultPolicies}\".", HelpName = "LIST" };
+        var file = new Option<string?>("--policies-file") { Description = "More of them, one per line; # begins a comment.", HelpName = "PATH" };
+        var batch = new Option<int>("--batch") { Description = "Pictures that are drawn, timed and kept together, 1 to 256.", HelpName = "N", DefaultValueFactory = _ => 16 };
+        var baselines = new Option<string>("--baselines") { Description = "steps: also the uncached model with as few steps as cost the same; or none.", HelpName = "WHICH", DefaultValueFactory = _ => "steps" };
+        var output = new Option<string>("--out") { Description = "Folder of results, pictures, table and page; the same command goes on where it stopped.", HelpName = "FOLDER", DefaultValueFactory = _ => "augur-bench" };
+        var inception = new Option<string?>("--inception") { Description = "Inception weights of the usual port (.pth, .safetensors), for FID between each row and the uncached run.", HelpName = "PATH" };
+        var report = new Option<string?>("--report") { Description = "Write table and page of a folder again, from its results, and measure nothing; stands alone.", HelpName = "FOLDER" };
+
+        var command = new Command("bench", """
+            Measure caching methods: speed in FLOPs and in seconds against quality, with intervals.
+
+              augur bench --policies "taylorseer(interval=5); speca" --count 64 --out results
+              augur bench --policies-file policies.txt --count 256 --batch 32 --out results
+              augur bench --report results
+
+            Every method draws the same pictures; the uncached run is the reference. Ctrl-C loses nothing that was measured: start it again.
+            """) { policies, file, batch, baselines, output, inception, report };
+        drawing.AddTo(command);
+        command.SetAction(async (parsed, cancellationToken) =>
+        {
+            var written = parsed.InvocationConfiguration.Output;
+            if (parsed.GetValue(report) is { } folder)
+            {
+                RequireAlone(parsed);
+                using var results = BenchResults.Read(new BenchFolder(folder));
+                using var backend = ComputeOptions.Backend(threads: null);
+                using var features = new BenchFeatures(backend, parsed.GetValue(inception));
+                new BenchReport(results, features).Write(written);
+                return 0;
+            }
+
+            return await new BenchRun
+            {
+                Drawing = drawing.Read(parsed),
+                Policies = List(parsed.GetValue(policies), parsed.GetValue(file)),
+                Batch = parsed.GetValue(batch),
+                WithBaselines = parsed.GetValue(baselines) switch
+                {
+                    "steps" => true,
+                    "none" => false,
+                    var other => throw CommandException.WrongUse($"--baselines can be steps or none, not {other}."),
+                },
+                Out = parsed.GetValue(output)!,
+                Inception = parsed.GetValue(inception),
+                Output = written,
+                Error = parsed.InvocationConfiguration.Error,
+            }.RunAsync(cancellationToken);
+        });
+        return command;
+    }
+
+    private static void RequireAlone(ParseResult parsed)
+    {
+        if (parsed.CommandResult.Tokens.Count > 0 || parsed.CommandResult.Children.OfType<OptionResult>().Any(o => !o.Implicit && o.Option.Name is not ("--report" or "--inception")))
+        {
+            throw CommandException.WrongUse("--report stands alone but for --inception: it measures nothing, so nothing else can be asked for.");
+        }
+    }
+
+    private static string List(string? policies, string? file)
+    {
+        if (file is null)
+        {
+            return policies ?? DefaultPolicies;
+        }
+
+        if (!File.Exists(file))
+        {
+            throw CommandException.Failed($"--policies-file {file}: there is no such file.");
+        }
+
+        var lines = File.ReadAllLines(file).Select(line => line.Split('#')[0].Trim()).Where(line => line.Length > 0);
+        return string.Join("; ", lines.Prepend(policies).OfType<string>());
+    }
+}

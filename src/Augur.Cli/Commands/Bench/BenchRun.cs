@@ -1,0 +1,100 @@
+using Augur.Catalogs;
+using Augur.Cli.Commands.Compare;
+using Augur.Cli.Commands.Options;
+using Augur.Pipelines;
+using Augur.Tensors;
+
+namespace Augur.Cli.Commands.Bench;
+
+/// <summary>One <c>augur bench</c>: checks what was asked, measures what is missing in the folder, writes table and page.</summary>
+internal sealed record BenchRun
+{
+    private const int MaxBatch = 256;
+
+    public required Drawing Drawing { get; init; }
+
+    public required string Policies { get; init; }
+
+    public required int Batch { get; init; }
+
+    /// <summary>Whether the uncached run with as few steps as cost the same takes part.</summary>
+    public required bool WithBaselines { get; init; }
+
+    public required string Out { get; init; }
+
+    /// <summary>Inception weights, for FID; null: none.</summary>
+    public string? Inception { get; init; }
+
+    public required TextWriter Output { get; init; }
+
+    public required TextWriter Error { get; init; }
+
+    public TimeProvider Time { get; init; } = TimeProvider.System;
+
+    public async Task<int> RunAsync(CancellationToken cancellationToken)
+    {
+        var contenders = Contender.ParseList(Policies);
+        if (Batch is < 1 or > MaxBatch)
+        {
+            throw CommandException.WrongUse($"--batch can be 1 to {MaxBatch}, not {Batch}.");
+        }
+
+        // Guided pictures have two rows; a whole batch shares its calls.
+        var options = Drawing.EngineOptions with { MaxRows = 2 * Batch };
+        using var backend = ComputeOptions.Backend(Drawing.Threads);
+        using var model = Drawing.Load(backend);
+        using var features = new BenchFeatures(backend, Inception);
+        var requests = Drawing.Requests(model);
+        using var results = BenchResults.Open(new BenchFolder(Out), Header(model, requests, backend));
+        if (results.IsTorn)
+        {
+            await Error.WriteLineAsync($"{results.Folder.Results}: the last line was not whole, and is left out.");
+        }
+
+        var race = new BenchTiming(model, options, requests, results, Time);
+        var progress = new StepProgress(Error, race.Steps(contenders, WithBaselines));
+        try
+        {
+            await progress.RunAsync(() => race.RunAsync(contenders, WithBaselines, progress, cancellationToken));
+        }
+        catch (OperationCanceledException)
+        {
+            var done = results.Chunks.Where(c => c.Pictures.Count > 0).Sum(c => c.Count);
+            await Error.WriteLineAsync($"augur: stopped; the {done} pictures measured so far are in {Out}, and the same command goes on from there.");
+            return CommandRunner.Cancelled;
+        }
+
+        new BenchReport(results, features).Write(Output);
+        return 0;
+    }
+
+    private BenchHeader Header(DiffusionModel model, IReadOnlyList<GenerationRequest> requests, IBackend backend)
+    {
+        var scale = Drawing.Enlargement(model);
+        var parameters = Drawing.Describe(model, requests, Policies);
+        return new BenchHeader
+        {
+            Version = parameters.Version,
+            Model = parameters.Model,
+            ModelPath = Drawing.Model,
+            Autoencoder = Drawing.Autoencoder,
+            ModelHash = ModelFiles.Hash(((string?[])[Drawing.Model ?? ModelCatalog.BuiltInPath, Drawing.Autoencoder]).OfType<string>()),
+            Sampler = parameters.Sampler,
+            Steps = parameters.Steps,
+            Guidance = parameters.Guidance,
+            GuidanceChannels = parameters.GuidanceChannels,
+            Noise = Drawing.Noise,
+            CacheBudget = Drawing.CacheBudget,
+            MemoryBudget = Drawing.MemoryBudget,
+            Classes = [.. Drawing.Names.Select(model.Classes.Find), .. Drawing.Classes],
+            Count = requests.Count,
+            Seed = Drawing.Seed,
+            Batch = Batch,
+            Enlargement = scale,
+            Machine = Machine.DescribeHardware(backend),
+            Runtime = Machine.Runtime,
+            Threads = Drawing.Threads,
+            Date = Time.GetUtcNow(),
+        };
+    }
+}

@@ -1,0 +1,52 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+using Augur.Catalogs;
+using Augur.Pipelines;
+
+namespace Augur.Cli.Commands.Compare;
+
+/// <summary>One way of drawing that takes part in a comparison: a caching method, or the uncached model with another number of steps.</summary>
+/// <param name="Name">As tables name it.</param>
+/// <param name="Apply">The request, drawn this way.</param>
+internal sealed partial record Contender(string Name, Func<GenerationRequest, GenerationRequest> Apply)
+{
+    /// <summary>The uncached run, which the others are held against.</summary>
+    public static Contender Reference { get; } = new(PolicyCatalog.All[0].Name, request => request);
+
+    /// <summary>The uncached model with another number of steps.</summary>
+    /// <param name="steps">1 to 1000.</param>
+    public static Contender WithSteps(int steps) => new($"steps({steps})", request => request with { Steps = steps });
+
+    /// <summary>The contenders of a list such as <c>none; steps(12); speca(base=0.3)</c>: the reference first, then the others as given.</summary>
+    /// <exception cref="CommandException">An entry is wrong or given twice.</exception>
+    /// <exception cref="ArgumentException">A policy is not known, or there is none.</exception>
+    public static IReadOnlyList<Contender> ParseList(string text)
+    {
+        string[] parts = [.. text.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)];
+        var entries = parts.Select(Parse).Where(entry => entry.Name != Reference.Name).ToList();
+        if (parts.Length == 0)
+        {
+            throw CommandException.WrongUse($"--policies is \"{text}\"; it names at least one policy, as in \"steps(12); speca\".");
+        }
+
+        return entries.GroupBy(e => e.Name).FirstOrDefault(g => g.Count() > 1) is { } twice
+            ? throw CommandException.WrongUse($"--policies has {twice.Key} twice.")
+            : [Reference, .. entries];
+    }
+
+    private static Contender Parse(string text)
+    {
+        if (!text.StartsWith("steps", StringComparison.Ordinal))
+        {
+            var policy = PolicyCatalog.Parse(text);
+            return new Contender(policy.Name, request => request with { Cache = policy });
+        }
+
+        var steps = Steps().Match(text) is { Success: true } match ? int.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture) : 0;
+        return steps is >= 1 and <= 1000 ? WithSteps(steps)
+            : throw CommandException.WrongUse($"--policies has \"{text}\"; the uncached model with fewer steps is steps(N), N from 1 to 1000.");
+    }
+
+    [GeneratedRegex(@"^steps\( *([0-9]{1,4}) *\)$")]
+    private static partial Regex Steps();
+}

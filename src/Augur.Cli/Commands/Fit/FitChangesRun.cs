@@ -1,0 +1,70 @@
+using System.Globalization;
+using System.Text.Json;
+using Augur.Cli.Commands.Generate;
+using Augur.Cli.Commands.Options;
+using Augur.Tensors.Files;
+using Augur.Tuning;
+
+namespace Augur.Cli.Commands.Fit;
+
+/// <summary>What was fitted: the setting that it goes into, and how well it went.</summary>
+internal sealed record Fitted(string Setting, IReadOnlyList<double> Values, string Summary);
+
+/// <summary>One fit to the changes from call to call of uncached pictures: measures, fits, and writes a policy file.</summary>
+internal sealed record FitChangesRun
+{
+    public required Drawing Drawing { get; init; }
+
+    public required string Out { get; init; }
+
+    public required string Policy { get; init; }
+
+    public required Func<IReadOnlyList<IReadOnlyList<CallChange>>, Fitted> Fit { get; init; }
+
+    public required TextWriter Output { get; init; }
+
+    public required TextWriter Error { get; init; }
+
+    public async Task<int> RunAsync(CancellationToken cancellationToken)
+    {
+        OutputFile.RequireWritable("--out", Out);
+        OutputFile.RequireApart("--out", Out, Drawing.Inputs());
+        using var backend = ComputeOptions.Backend(Drawing.Threads);
+        using var model = Drawing.Load(backend);
+        var requests = Drawing.Requests(model);
+        var progress = new StepProgress(Error, requests.Sum(r => (long)r.Steps));
+        var recorder = new ChangeRecorder();
+        Drawn drawn = new([], []);
+        await progress.RunAsync(async () => drawn = await EngineRun.DrawAsync(
+            model, Drawing.EngineOptions, [.. requests.Select(r => r with { Cache = recorder, CacheBudget = null })], progress.Advance, cancellationToken));
+        if (drawn.Problems.OfType<Exception>().FirstOrDefault() is { } problem)
+        {
+            throw problem; // nothing is fitted to pictures that failed
+        }
+
+        if (drawn.Finished.Count == 0)
+        {
+            throw new OperationCanceledException(cancellationToken);
+        }
+
+        var fitted = Fit(recorder.Runs);
+        AtomicFile.Write(Out, stream => Write(stream, fitted));
+        Terminal.WriteText(Output, $"{Printable.Line(Out)}: policy {Policy}, {fitted.Summary}, from {drawn.Finished.Count} pictures.");
+        if (drawn.Finished.Count == requests.Count)
+        {
+            return 0;
+        }
+
+        await Error.WriteLineAsync($"augur: stopped; the fit is from the {drawn.Finished.Count} of {requests.Count} pictures that were finished.");
+        return CommandRunner.Cancelled;
+    }
+
+    private void Write(Stream stream, Fitted fitted)
+    {
+        using var json = new Utf8JsonWriter(stream, new JsonWriterOptions { Indented = true });
+        json.WriteStartObject();
+        json.WriteString("policy", Policy);
+        json.WriteString(fitted.Setting, string.Join(' ', fitted.Values.Select(v => v.ToString(CultureInfo.InvariantCulture))));
+        json.WriteEndObject();
+    }
+}

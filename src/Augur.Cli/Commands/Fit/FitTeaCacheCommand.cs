@@ -1,0 +1,47 @@
+using System.CommandLine;
+using System.Globalization;
+using Augur.Cli.Commands.Options;
+using Augur.Tuning;
+
+namespace Augur.Cli.Commands.Fit;
+
+/// <summary><c>augur fit teacache</c>: the polynomial from the input's change to the output's.</summary>
+internal static class FitTeaCacheCommand
+{
+    public static Command Create()
+    {
+        var drawing = new DrawingOptions();
+        var output = new Option<string>("--out") { Description = "The policy with its polynomial, a .json file.", HelpName = "PATH", Required = true };
+        var degree = new Option<int>("--degree") { Description = "Of the polynomial, 0 to 8.", HelpName = "N", DefaultValueFactory = _ => 4 };
+        var command = new Command("teacache", """
+            Fit the polynomial by which the policy teacache rescales changes of the input, on uncached pictures.
+
+              augur fit teacache --out teacache.json
+              augur generate rocket --policy @teacache.json
+
+            The polynomial is for one model and one number of steps.
+            """) { output, degree };
+        drawing.AddTo(command);
+        degree.Validators.Add(result =>
+        {
+            if (result.Tokens.Count == 1 && int.TryParse(result.Tokens[0].Value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value) && value is < 0 or > 8)
+            {
+                result.AddError(string.Create(CultureInfo.InvariantCulture, $"--degree can be 0 to 8, not {value}."));
+            }
+        });
+        command.SetAction((parsed, cancellationToken) => new FitChangesRun
+        {
+            Drawing = drawing.Read(parsed),
+            Out = parsed.GetValue(output)!,
+            Policy = "teacache",
+            Fit = runs =>
+            {
+                var fit = TeaCacheFit.Of(runs, parsed.GetValue(degree));
+                return new Fitted("coefficients", fit.Coefficients, string.Create(CultureInfo.InvariantCulture, $"degree {fit.Coefficients.Count - 1}, fitted to {fit.Calls} calls, R² {fit.Determination:0.000}"));
+            },
+            Output = parsed.InvocationConfiguration.Output,
+            Error = parsed.InvocationConfiguration.Error,
+        }.RunAsync(cancellationToken));
+        return command;
+    }
+}

@@ -1,0 +1,51 @@
+using System.CommandLine;
+using Augur.Cli.Commands.Audit;
+using Augur.Cli.Commands.Options;
+
+namespace Augur.Cli.Commands.Generate;
+
+/// <summary><c>augur generate</c>: its options; what they mean together is in <see cref="GenerateRun"/>.</summary>
+internal static class GenerateCommand
+{
+    public static Command Create()
+    {
+        var drawing = new DrawingOptions();
+        var audit = new AuditOptions();
+        var policy = new Option<string?>("--policy")
+        {
+            Description = "Caching method with settings as in \"speca(order=4,base=0.3)\", or @file.json; none computes every call. Default: the model's profile of high quality, where it has one and steps, sampler and guidance are its own; else none.",
+            HelpName = "TEXT",
+        };
+        var quality = new Option<string?>("--quality") { Description = "The model's profile for lossless, high, balanced or fast.", HelpName = "WORD" };
+        var output = new Option<string>("--out") { Description = "PNG of the grid.", HelpName = "PATH", DefaultValueFactory = _ => "grid.png" };
+        var each = new Option<bool>("--each") { Description = "Also write every picture: grid-000.png, grid-001.png, …" };
+        var json = new Option<bool>("--json") { Description = "Print a JSON report instead of sentences." };
+
+        var command = new Command("generate", """
+            Draw pictures.
+
+              augur generate "red apple" octopus rocket --count 16 --out grid.png
+              augur generate rocket --count 16 --quality fast
+              augur generate rocket --count 16 --policy speca
+              augur generate --count 64 --policy speca --audit --audit-out audit.html
+              augur generate --model DiT-XL-2-256x256.pt --vae sd-vae-ft-ema --class 207 --guidance 4
+
+            The same seed and settings give the same picture. Ctrl-C stops at a step boundary and keeps finished pictures.
+            """) { policy, quality, output, each, json };
+        audit.AddTo(command);
+        drawing.AddTo(command);
+        command.SetAction((parsed, cancellationToken) => new GenerateRun
+        {
+            Drawing = drawing.Read(parsed),
+            Policy = parsed.GetValue(policy),
+            Quality = parsed.GetValue(quality),
+            Out = parsed.GetValue(output)!,
+            Each = parsed.GetValue(each),
+            Audit = audit.Read(parsed),
+            Json = parsed.GetValue(json),
+            Output = parsed.InvocationConfiguration.Output,
+            Error = parsed.InvocationConfiguration.Error,
+        }.RunAsync(cancellationToken));
+        return command;
+    }
+}

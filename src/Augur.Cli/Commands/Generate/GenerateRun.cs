@@ -1,0 +1,168 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text.Json;
+using Augur.Catalogs;
+using Augur.Cli.Commands.Audit;
+using Augur.Cli.Commands.Options;
+using Augur.Metrics;
+using Augur.Pipelines;
+using Augur.Tensors;
+using Augur.Tensors.Cpu;
+using Augur.Tensors.Files;
+
+namespace Augur.Cli.Commands.Generate;
+
+/// <summary>One <c>augur generate</c>: checks what was asked, draws, writes the grid and the report.</summary>
+internal sealed record GenerateRun
+{
+    public required Drawing Drawing { get; init; }
+
+    public required string? Policy { get; init; }
+
+    public required string? Quality { get; init; }
+
+    public required string Out { get; init; }
+
+    public required bool Each { get; init; }
+
+    /// <summary>Null: no audit.</summary>
+    public required AskedAudit? Audit { get; init; }
+
+    public required bool Json { get; init; }
+
+    public required TextWriter Output { get; init; }
+
+    public required TextWriter Error { get; init; }
+
+    /// <summary>Loads what draws; by default the model that the drawing names.</summary>
+    public Func<IBackend, DiffusionModel>? Load { get; init; }
+
+    // Where the picture goes to standard output, nothing else does.
+    private TextWriter Report => OutputFile.IsStandardOutput(Out) ? Error : Output;
+
+    public async Task<int> RunAsync(CancellationToken cancellationToken)
+    {
+        var policy = PolicyCatalog.Parse(PolicyText());
+        RequireSense();
+        var options = Drawing.EngineOptions;
+        var clock = Stopwatch.StartNew();
+        using var backend = ComputeOptions.Backend(Drawing.Threads);
+        using var model = (Load ?? Drawing.Load)(backend);
+        var loadTime = clock.Elapsed;
+        GenerationRequest[] requests = [.. Drawing.Requests(model).Select(r => r with { Cache = policy, AuditShare = Audit?.Share ?? 0 })];
+        var cell = model.Decoder.PixelsPerCell;
+        var (height, width) = (model.Denoiser.LatentShape[1] * cell, model.Denoiser.LatentShape[2] * cell);
+        var files = new PictureFiles(Out, Each, requests.Length, width, height, Drawing.Enlargement(model));
+        var hasSheet = files.RequireSheet(Error);
+        OutputFile.RequireWritable(files.All.Concat(AuditPages));
+
+        backend.ResetPeak();
+        Drawn drawn = new([], []);
+        var origin = Task.Run(() => PictureOrigin.Of(Drawing, PolicyText()), CancellationToken.None); // large files take seconds, which drawing takes anyway
+        var progress = new StepProgress(Json ? TextWriter.Null : Error, requests.Sum(r => (long)r.Steps));
+        await progress.RunAsync(async () => drawn = await EngineRun.DrawAsync(model, options, requests, progress.Advance, cancellationToken));
+        var results = drawn.Finished;
+        var problems = drawn.Problems.OfType<Exception>().ToList();
+        if (results.Count == 0)
+        {
+            throw problems.FirstOrDefault() ?? new OperationCanceledException(cancellationToken);
+        }
+
+        var parameters = Drawing.Describe(model, [.. results.Select(r => r.Request)], policy.Name) with { Origin = await origin, Size = [width * files.Enlargement, height * files.Enlargement] };
+        var written = files.Write(drawn.Results, parameters, hasSheet, Error);
+        Tell(results, parameters, hasSheet ? Out : null, written, loadTime, clock.Elapsed, backend);
+        foreach (var (index, problem) in drawn.Problems.Index().Where(p => p.Item is not null))
+        {
+            await Error.WriteLineAsync(Printable.Line($"augur: picture {index} failed: {problem!.Message}"));
+        }
+
+        if (results.Count + problems.Count == requests.Length)
+        {
+            return problems.Count == 0 ? 0 : 1;
+        }
+
+        await Error.WriteLineAsync($"augur: stopped; the {results.Count} of {requests.Length} pictures that were finished are in {Printable.Line(hasSheet ? Out : Path.GetDirectoryName(Path.GetFullPath(Out))!)}.");
+        return CommandRunner.Cancelled;
+    }
+
+    private (string Option, string Path)[] AuditPages => Audit is null ? [] : [("--audit-out", Audit.Page)];
+
+    private void RequireSense()
+    {
+        OutputFile.RequirePng("--out", Out);
+        OutputFile.RequireWritable([("--out", Out), .. AuditPages]);
+        foreach (var (option, path) in (IEnumerable<(string, string)>)[("--out", Out), .. AuditPages])
+        {
+            OutputFile.RequireApart(option, path, Drawing.Inputs(Policy));
+        }
+    }
+
+    private string PolicyText()
+    {
+        const string Default = "high";
+        if (Policy is not null)
+        {
+            return Quality is null ? Policy : throw CommandException.WrongUse("--policy and --quality both name a method; give one.");
+        }
+
+        var isCalibrated = Drawing is { Steps: null, Sampler: null, Guidance: null };
+        return ModelCatalog.FindProfile(Drawing.Model, Quality ?? Default) is { } profile && (Quality is not null || isCalibrated) ? $"@{profile}"
+            : Quality is null ? PolicyCatalog.All[0].Name
+            : throw CommandException.WrongUse($"{Drawing.Model ?? "the built-in model"} has no profile for \"{Quality}\"; augur tune --quality {Quality} makes one, for --policy @PATH.");
+    }
+
+    private void Tell(
+        IReadOnlyList<GenerationResult> results, GenerationParameters parameters, string? sheet, IReadOnlyList<string> files, TimeSpan loadTime, TimeSpan total, CpuBackend backend)
+    {
+        GenerationReport[] reports = [.. results.Select(r => r.Report)];
+        var summary = new RunSummary(reports);
+        var audit = AuditSummary.Of(reports);
+        total -= audit?.Time ?? TimeSpan.Zero; // the audit is no part of the run
+        if (audit is not null)
+        {
+            AtomicFile.WriteText(Audit!.Page, page => AuditPage.Write(page, parameters, [(parameters.Policy, audit)]));
+        }
+
+        var cost = summary.Cost;
+        var report = new GenerationOutput
+        {
+            Grid = sheet,
+            Files = files,
+            Parameters = parameters,
+            NetworkCalls = summary.Calls,
+            TotalFlops = cost.TotalFlops,
+            LoadSeconds = loadTime.TotalSeconds,
+            NetworkSeconds = (cost.ComputeTime + cost.ForecastTime + cost.VerifyTime).TotalSeconds,
+            DecodeSeconds = cost.DecodeTime.TotalSeconds,
+            TotalSeconds = total.TotalSeconds,
+            ImagesPerSecond = results.Count / Math.Max(1e-9, (total - loadTime).TotalSeconds),
+            PeakTensorBytes = backend.PeakBytesInUse,
+            Backend = backend.Name,
+            Caching = CachingOutput.Of(summary),
+            Audit = AuditOutput.Of(audit),
+            Samples = [.. reports.Select(SampleOutput.Of)],
+        };
+        if (Json)
+        {
+            Report.WriteLine(JsonSerializer.Serialize(report, CliJson.Indented.GenerationOutput));
+            return;
+        }
+
+        Terminal.WriteText(Report, string.Create(CultureInfo.InvariantCulture, $"{Printable.Line(sheet ?? files[0] + " …")}: {results.Count} {(results.Count == 1 ? "picture" : "pictures")} in {report.TotalSeconds:0.0} s ({report.NetworkCalls} network calls, {report.TotalFlops / 1e12:0.00} TFLOP, {report.TotalFlops / 1e9 / Math.Max(1e-9, report.NetworkSeconds):0} GFLOP/s, peak {report.PeakTensorBytes / 1048576.0:0} MiB; {report.Backend})"));
+        if (parameters.Policy != PolicyCatalog.All[0].Name)
+        {
+            Terminal.WriteText(Report, CachingText.Of(parameters.Policy, summary));
+            StripChart.Write(Report, [.. reports.Select(r => r.Marks)]);
+        }
+
+        if (audit is not null)
+        {
+            Terminal.WriteText(Report, $"{AuditText.Of(parameters.Policy, audit)}\n{Audit!.Page}: the audit's plots.");
+        }
+
+        foreach (var note in summary.Notes)
+        {
+            Terminal.WriteText(Report, $"Note: {note}.");
+        }
+    }
+}

@@ -1,0 +1,80 @@
+using System.Globalization;
+using System.Text.Json;
+using Augur.Cli.Commands.Audit;
+
+namespace Augur.Cli.Commands.Generate;
+
+/// <summary>How a picture was made: embedded in the PNG, and enough to make it again.</summary>
+internal sealed record GenerationParameters
+{
+    public required string Version { get; init; }
+
+    public required string Model { get; init; }
+
+    public required string Sampler { get; init; }
+
+    public required int Steps { get; init; }
+
+    public required double Guidance { get; init; }
+
+    public required string GuidanceChannels { get; init; }
+
+    public required string Noise { get; init; }
+
+    public required string Policy { get; init; }
+
+    /// <summary>Most bytes of kept features per picture; null: no limit.</summary>
+    public required long? CacheBudget { get; init; }
+
+    /// <summary>Width and height of a picture as it is shown, enlarged, in pixels; null: not said.</summary>
+    public IReadOnlyList<int>? Size { get; init; }
+
+    /// <summary>The files that it was made from; null: not said.</summary>
+    public PictureOrigin? Origin { get; init; }
+
+    public required IReadOnlyList<PictureParameters> Pictures { get; init; }
+
+    /// <summary>As a PNG carries it.</summary>
+    public Dictionary<string, string> AsText() => new() { ["parameters"] = JsonSerializer.Serialize(this, CliJson.Compact.GenerationParameters) };
+
+    public string InWords() => string.Create(
+        CultureInfo.InvariantCulture, $"{Pictures.Count} {(Pictures.Count == 1 ? "picture" : "pictures")} of {Model}, sampler {Sampler}, {Steps} steps, guidance {Guidance} ({GuidanceChannels}), noise {Noise}");
+}
+
+/// <summary>One picture of the grid.</summary>
+internal sealed record PictureParameters(int Class, string? Name, long Seed);
+
+/// <summary>What <c>augur generate --json</c> prints.</summary>
+internal sealed record GenerationOutput
+{
+    /// <summary>The sheet; null: there is none.</summary>
+    public required string? Grid { get; init; }
+
+    public required IReadOnlyList<string> Files { get; init; }
+
+    public required GenerationParameters Parameters { get; init; }
+
+    public required int NetworkCalls { get; init; }
+
+    public required double TotalFlops { get; init; }
+
+    public required double LoadSeconds { get; init; }
+
+    public required double NetworkSeconds { get; init; }
+
+    public required double DecodeSeconds { get; init; }
+
+    public required double TotalSeconds { get; init; }
+
+    public required double ImagesPerSecond { get; init; }
+
+    public required long PeakTensorBytes { get; init; }
+
+    public required string Backend { get; init; }
+
+    public required CachingOutput Caching { get; init; }
+
+    public required AuditOutput? Audit { get; init; }
+
+    public required IReadOnlyList<SampleOutput> Samples { get; init; }
+}

@@ -1,0 +1,44 @@
+using System.CommandLine;
+using Augur.Cli.Commands.Options;
+
+namespace Augur.Cli.Commands.Tune;
+
+/// <summary><c>augur tune</c>: its options; what they mean together is in <see cref="TuneRun"/>.</summary>
+internal static class TuneCommand
+{
+    public static Command Create()
+    {
+        var drawing = new DrawingOptions();
+        var speedup = new Option<double?>("--speedup") { Description = "At least this many times fewer FLOPs, with the best quality that allows.", HelpName = "X" };
+        var quality = new Option<string?>("--quality") { Description = "At least this mean PSNR, as in 32dB, or lossless (40), high (36), balanced (32), fast (28), with as few FLOPs as that allows.", HelpName = "Q" };
+        var policy = new Option<string?>("--policy") { Description = "Close in on the one number that this policy leaves open, in place of searching all settings, as in \"teacache(threshold={0.01..2})\".", HelpName = "NAME" };
+        var trials = new Option<int>("--trials") { Description = "Policies to try.", HelpName = "N", DefaultValueFactory = _ => 120 };
+        var heldOut = new Option<int>("--held-out") { Description = "Pictures, never seen by the search, to state what was found.", HelpName = "N", DefaultValueFactory = _ => 32 };
+        var output = new Option<string>("--out") { Description = "Profile, for --policy @PATH.", HelpName = "PATH", DefaultValueFactory = _ => "profile.json" };
+
+        var command = new Command("tune", """
+            Search the settings that meet a target on a model, and write them as a profile.
+
+              augur tune --speedup 5 --out fast.json
+              augur tune --quality 34dB --trials 200 --model DiT-XL-2-256x256.pt --vae sd-vae-ft-ema
+              augur tune --speedup 3 --policy "teacache(threshold={0.01..2})"
+              augur generate rocket --policy @fast.json
+
+            --count pictures (default 24, their classes spread over the model's) are searched on; their seeds begin at --seed, those held out at a million more. Exit code 1 when the target cannot be met; then no file is written.
+            """) { speedup, quality, policy, trials, heldOut, output };
+        drawing.AddTo(command);
+        command.SetAction((parsed, cancellationToken) => new TuneRun
+        {
+            Drawing = drawing.Read(parsed),
+            Speedup = parsed.GetValue(speedup),
+            Quality = parsed.GetValue(quality),
+            Policy = parsed.GetValue(policy),
+            Trials = parsed.GetValue(trials),
+            HeldOut = parsed.GetValue(heldOut),
+            Out = parsed.GetValue(output)!,
+            Output = parsed.InvocationConfiguration.Output,
+            Error = parsed.InvocationConfiguration.Error,
+        }.RunAsync(cancellationToken));
+        return command;
+    }
+}

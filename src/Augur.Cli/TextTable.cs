@@ -7,6 +7,9 @@ namespace Augur.Cli;
 /// <param name="Rows">One text per column each.</param>
 internal sealed record TextTable(IReadOnlyList<string> Titles, IReadOnlyList<string[]> Rows)
 {
+    /// <summary>As they can be printed, whatever names are in them.</summary>
+    public IReadOnlyList<string[]> Rows { get; init => field = Escape(value); } = Escape(Rows);
+
     public void Write(TextWriter output)
     {
         if (Terminal.On(output) is not { } console)
@@ -30,6 +33,8 @@ internal sealed record TextTable(IReadOnlyList<string> Titles, IReadOnlyList<str
     }
 
     public void WriteMarkdown(TextWriter output) => WriteLines(output, "| ", " | ", " |", ruled: true);
+
+    private static string[][] Escape(IReadOnlyList<string[]> rows) => [.. rows.Select(row => Array.ConvertAll(row, Printable.Line))];
 
     private void WriteLines(TextWriter output, string open, string between, string close, bool ruled = false)
     {

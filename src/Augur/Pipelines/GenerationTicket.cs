@@ -19,7 +19,7 @@ public sealed class GenerationTicket
     /// <summary>What was asked for.</summary>
     public GenerationRequest Request { get; }
 
-    /// <summary>The picture and its report; cancelled when the ticket is.</summary>
+    /// <summary>The picture and its report; cancelled when the ticket is; a <see cref="NotFiniteException"/> where they hold NaN or infinity.</summary>
     public Task<GenerationResult> Result => _result.Task;
 
     /// <summary>One event per sampler step, in order, from the first; may be read once. Ends with the run, also when that fails.</summary>
@@ -41,7 +41,16 @@ public sealed class GenerationTicket
         OnStep?.Invoke(step);
     }
 
-    internal void Finish(GenerationResult result) => End(() => _result.TrySetResult(result));
+    internal void Finish(GenerationResult result)
+    {
+        if (FiniteCheck.ProblemOf(result) is { } problem)
+        {
+            Fail(problem);
+            return;
+        }
+
+        End(() => _result.TrySetResult(result));
+    }
 
     internal void Fail(Exception problem) => End(() => _result.TrySetException(problem));
 

@@ -54,31 +54,39 @@ public sealed class Calibration(DiffusionModel model, EngineOptions options, IRe
     {
         var references = await ReferencesAsync(onUncached, cancellationToken);
         var parsed = PolicyCatalog.Parse(policy);
-        var drawn = await DrawAsync(requests.Skip(skip).Take(take).Select(r => r with { Cache = parsed }), null, cancellationToken);
+        var drawn = await DrawAsync(requests.Skip(skip).Take(take).Select(r => r with { Cache = parsed }), null, keepsBroken: true, cancellationToken); // 0 dB, and lost
         var cost = new RunSummary([.. drawn.Select(d => d.Report)]);
-        return new Trial(parsed.Name, cost.FlopsSpeedup, [.. drawn.Zip(references.Skip(skip), Psnr)]);
+        return new Trial(parsed.Name, cost.FlopsSpeedup, [.. drawn.Zip(references.Skip(skip), (d, r) => PictureDifference.Between(d, r).CappedPsnr)]);
     }
-
-    // What is not finite decodes to black, and black is like black: it counts for nothing.
-    private static double Psnr(GenerationResult drawn, GenerationResult reference) =>
-        BrokenImage.Find(drawn.Latent) == Breakage.NotFinite ? 0 : PictureDifference.Between(drawn, reference).CappedPsnr;
 
     private async Task<IReadOnlyList<GenerationResult>> ReferencesAsync(Action<double>? onUncached, CancellationToken cancellationToken)
     {
-        if (_references is not null)
+        if (_references is null)
         {
-            return _references;
+            var drawn = await DrawAsync(requests, onUncached, keepsBroken: false, cancellationToken);
+            var blank = drawn.Count(r => BrokenImage.Find(r) == Breakage.Constant);
+            _references = blank == 0 ? drawn
+                : throw new InvalidDataException($"{blank} of {drawn.Count} pictures of the uncached run are of one colour; nothing can be learned from them.");
         }
 
-        var drawn = await DrawAsync(requests, onUncached, cancellationToken);
-        return _references = drawn.FirstOrDefault(d => BrokenImage.Find(d.Latent) == Breakage.NotFinite) is not { } broken ? drawn
-            : throw new InvalidDataException($"The uncached picture of seed {broken.Request.Seed} holds NaN or infinity; there is nothing to hold a method against.");
+        return _references;
     }
 
     private async Task<IReadOnlyList<GenerationResult>> DrawAsync(
-        IEnumerable<GenerationRequest> asked, Action<double>? onUncached, CancellationToken cancellationToken)
+        IEnumerable<GenerationRequest> asked, Action<double>? onUncached, bool keepsBroken, CancellationToken cancellationToken)
     {
-        var pipeline = new GenerationPipeline(model) { Options = options };
-        return await pipeline.GenerateAsync([.. asked], onUncached is null ? null : step => onUncached(1.0 / step.StepCount), cancellationToken);
+        await using var engine = new GenerationEngine(model, options);
+        var tickets = engine.Submit([.. asked], onUncached is null ? null : step => onUncached(1.0 / step.StepCount), cancellationToken);
+        return await Task.WhenAll(tickets.Select(async t =>
+        {
+            try
+            {
+                return await t.Result;
+            }
+            catch (NotFiniteException broken) when (keepsBroken)
+            {
+                return broken.Result;
+            }
+        }));
     }
 }

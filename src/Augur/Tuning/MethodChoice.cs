@@ -10,7 +10,7 @@ namespace Augur.Tuning;
 public sealed record AskedSettings(int? Steps = null, ISampler? Sampler = null, double? Guidance = null);
 
 /// <summary>The method that draws, and the settings that it draws with.</summary>
-/// <param name="Policy">As the catalog names it, or <c>@file</c> as it was asked for where nothing had to be changed.</param>
+/// <param name="Policy">As the catalog names it.</param>
 /// <param name="Steps">Sampler steps.</param>
 /// <param name="Sampler">The way from noise to image.</param>
 /// <param name="Guidance">Scale of guidance.</param>
@@ -20,6 +20,9 @@ public sealed record MethodChoice(string Policy, int Steps, ISampler Sampler, do
     public const string DefaultQuality = "high";
 
     private const string Uncached = "none";
+
+    /// <summary>The file of the profile that it comes from; null: none.</summary>
+    public string? Profile { get; init; }
 
     /// <summary>Why this method, in one sentence without a full stop; null: it was asked for.</summary>
     public string? Why { get; init; }
@@ -45,7 +48,7 @@ public sealed record MethodChoice(string Policy, int Steps, ISampler Sampler, do
 
         if (policy is not null)
         {
-            return Profile.Find(policy) is { } given ? ProfileUse.Apply(given, asked, model) : Plain(policy, asked, model);
+            return Tuning.Profile.Find(policy) is { } given ? ProfileUse.Apply(given, asked, model) : Plain(policy, asked, model);
         }
 
         var word = quality ?? DefaultQuality;

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using Augur.Catalogs;
-using Augur.Decoding;
+using Augur.Tensors.Files;
 using Augur.Tensors.Weights;
 
 namespace Augur.Tuning;
@@ -14,19 +14,18 @@ public sealed record Profile(string Name, string Policy, ProfileAbout About)
 {
     /// <summary>Reads a policy file.</summary>
     /// <param name="path">As <c>--policy @path</c> reads it.</param>
-    /// <exception cref="ArgumentException">It names no policy, or a field is wrong; names file and field.</exception>
-    /// <exception cref="IOException">The file cannot be read.</exception>
+    /// <exception cref="ArgumentException">It names no policy, or a setting is wrong; names file and setting.</exception>
+    /// <exception cref="WeightFileException">The file cannot be read, or a field of "about" is wrong; names file and field.</exception>
     public static Profile Read(string path)
     {
         var policy = PolicyCatalog.Parse($"@{path}").Name; // has looked at everything but "about"
-        using var json = JsonDocument.Parse(File.ReadAllBytes(path));
-        return new(path, policy, json.RootElement.TryGetProperty(PolicyCatalog.AboutProperty, out var about) ? ProfileFields.Read(path, about) : new());
+        return new(path, policy, ForeignJson.Read(path).Find(PolicyCatalog.AboutProperty) is { } about ? ProfileFields.Read(about) : new());
     }
 
     /// <summary>The profile that a policy's text refers to: <c>@file</c>, or a router that was learned here; null: none.</summary>
     /// <param name="policy">As the command line writes it.</param>
-    /// <exception cref="ArgumentException">The text names no policy, or the file is wrong.</exception>
-    /// <exception cref="IOException">A file cannot be read.</exception>
+    /// <exception cref="ArgumentException">The text names no policy, or a setting is wrong.</exception>
+    /// <exception cref="WeightFileException">A file cannot be read, or a field of it is wrong.</exception>
     public static Profile? Find(string policy)
     {
         ArgumentNullException.ThrowIfNull(policy);

@@ -1,5 +1,7 @@
+using System.Globalization;
 using System.Text.Json;
 using Augur.Notation;
+using Augur.Tensors.Weights;
 
 namespace Augur.Tuning;
 
@@ -36,32 +38,16 @@ internal static class ProfileFields
     ];
 
     /// <summary>Reads the object that a policy file has under "about".</summary>
-    /// <param name="path">The file, for messages.</param>
-    /// <param name="about">The object; null counts as absent, for the whole and for each field.</param>
-    /// <exception cref="ArgumentException">A field is not known, or its value is of another kind or out of range; names file, field and value.</exception>
-    public static ProfileAbout Read(string path, JsonElement about)
+    /// <param name="about">The object.</param>
+    /// <exception cref="WeightFileException">A field is not known, or its value is of another kind or out of range; names file, field and value.</exception>
+    public static ProfileAbout Read(ForeignJson about)
     {
         var read = new ProfileAbout();
-        if (about.ValueKind == JsonValueKind.Null)
+        foreach (var (name, value) in about.Fields())
         {
-            return read;
-        }
-
-        if (about.ValueKind != JsonValueKind.Object)
-        {
-            throw new ArgumentException($"{path}: \"about\" is {Word(about.ValueKind)}; it is an object.");
-        }
-
-        foreach (var property in about.EnumerateObject())
-        {
-            var field = Array.Find(s_all, f => f.Name == property.Name)
-                ?? throw new ArgumentException(
-                    $"{path}: \"about\" has no field \"{property.Name}\"; the nearest is \"{Spelling.Nearest(property.Name, s_all.Select(f => f.Name))}\".");
-            if (property.Value.ValueKind != JsonValueKind.Null)
-            {
-                read = field.Read(read, property.Value)
-                    ?? throw new ArgumentException($"{path}: \"about.{field.Name}\" is {Shown(property.Value)}; it is {field.Values}.");
-            }
+            var field = Array.Find(s_all, f => f.Name == name)
+                ?? throw about.Error($"has no field {WeightFileException.Quote(name)}; the nearest is '{Spelling.Nearest(name, s_all.Select(f => f.Name))}'.");
+            read = field.Read(read, value);
         }
 
         return read;
@@ -81,8 +67,7 @@ internal static class ProfileFields
 
     private static Field Text(string name, Func<ProfileAbout, string?> get, Func<ProfileAbout, string, ProfileAbout> with) => new(
         name,
-        "a text",
-        (about, value) => value.ValueKind == JsonValueKind.String ? with(about, value.GetString()!) : null,
+        (about, value) => with(about, value.AsText()),
         (json, about) =>
         {
             if (get(about) is { } text)
@@ -93,8 +78,9 @@ internal static class ProfileFields
 
     private static Field Whole(string name, long low, long high, Func<ProfileAbout, long?> get, Func<ProfileAbout, long, ProfileAbout> with) => new(
         name,
-        low == long.MinValue ? "a whole number" : FormattableString.Invariant($"a whole number from {low} to {high}"),
-        (about, value) => value.ValueKind == JsonValueKind.Number && value.TryGetInt64(out var number) && number >= low && number <= high ? with(about, number) : null,
+        (about, value) => long.TryParse(value.RawText, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) && number >= low && number <= high
+            ? with(about, number)
+            : throw value.Error(FormattableString.Invariant($"is {Shown(value)}; it is a whole number{(low == long.MinValue ? "" : $" from {low} to {high}")}.")),
         (json, about) =>
         {
             if (get(about) is { } number)
@@ -105,8 +91,8 @@ internal static class ProfileFields
 
     private static Field Number(string name, double low, double high, Func<ProfileAbout, double?> get, Func<ProfileAbout, double, ProfileAbout> with) => new(
         name,
-        FormattableString.Invariant($"a number from {low} to {high}"),
-        (about, value) => value.ValueKind == JsonValueKind.Number && value.TryGetDouble(out var number) && number >= low && number <= high ? with(about, number) : null,
+        (about, value) => value.AsNumber() is var number && number >= low && number <= high ? with(about, number)
+            : throw value.Error(FormattableString.Invariant($"is {number}; it is a number from {low} to {high}.")),
         (json, about) =>
         {
             if (get(about) is { } number)
@@ -115,16 +101,7 @@ internal static class ProfileFields
             }
         });
 
-    private static string Word(JsonValueKind kind) => kind switch
-    {
-        JsonValueKind.Array => "a list",
-        JsonValueKind.Object => "an object",
-        JsonValueKind.String => "a text",
-        JsonValueKind.Number => "a number",
-        _ => "true or false",
-    };
+    private static string Shown(ForeignJson value) => value.IsNumber ? value.RawText : value.IsText ? "a text" : value.IsObject ? "an object" : value.IsList ? "a list" : "true or false";
 
-    private static string Shown(JsonElement value) => value.ValueKind == JsonValueKind.Number ? value.GetRawText() : Word(value.ValueKind);
-
-    private sealed record Field(string Name, string Values, Func<ProfileAbout, JsonElement, ProfileAbout?> Read, Action<Utf8JsonWriter, ProfileAbout> Write);
+    private sealed record Field(string Name, Func<ProfileAbout, ForeignJson, ProfileAbout> Read, Action<Utf8JsonWriter, ProfileAbout> Write);
 }

@@ -1,4 +1,5 @@
 using Augur.Catalogs;
+using Augur.Tensors.Weights;
 using Augur.Tests.Weights;
 using Augur.Tuning;
 
@@ -57,21 +58,22 @@ public sealed class ProfileTests : IDisposable
     }
 
     [Theory]
-    [InlineData("[]", "\"about\" is a list; it is an object.")]
-    [InlineData("3", "\"about\" is a number; it is an object.")]
-    [InlineData("""{ "step": 50 }""", "\"about\" has no field \"step\"; the nearest is \"steps\".")]
-    [InlineData("""{ "steps": "50" }""", "\"about.steps\" is a text; it is a whole number from 1 to 1000.")]
-    [InlineData("""{ "steps": 0 }""", "\"about.steps\" is 0; it is a whole number from 1 to 1000.")]
-    [InlineData("""{ "steps": 50.5 }""", "\"about.steps\" is 50.5; it is a whole number from 1 to 1000.")]
-    [InlineData("""{ "sampler": true }""", "\"about.sampler\" is true or false; it is a text.")]
-    [InlineData("""{ "guidance": {} }""", "\"about.guidance\" is an object; it is a number from 0 to 100.")]
-    [InlineData("""{ "guidance": 1e999 }""", "\"about.guidance\" is 1e999; it is a number from 0 to 100.")]
-    [InlineData("""{ "psnr": -1 }""", "\"about.psnr\" is -1; it is a number from 0 to 100.")]
+    [InlineData("[]", "about is a list, not an object with fields.")]
+    [InlineData("3", "about is 3, not an object with fields.")]
+    [InlineData("""{ "step": 50 }""", "about has no field 'step'; the nearest is 'steps'.")]
+    [InlineData("""{ "steps": "50" }""", "about.steps is a text; it is a whole number from 1 to 1000.")]
+    [InlineData("""{ "steps": 0 }""", "about.steps is 0; it is a whole number from 1 to 1000.")]
+    [InlineData("""{ "steps": 50.5 }""", "about.steps is 50.5; it is a whole number from 1 to 1000.")]
+    [InlineData("""{ "seed": 1e3 }""", "about.seed is 1e3; it is a whole number.")]
+    [InlineData("""{ "sampler": true }""", "about.sampler is true, not a text.")]
+    [InlineData("""{ "guidance": {} }""", "about.guidance is an object, not a finite number.")]
+    [InlineData("""{ "guidance": 1e999 }""", "about.guidance is 1e999, not a finite number.")]
+    [InlineData("""{ "psnr": -1 }""", "about.psnr is -1; it is a number from 0 to 100.")]
     public void A_wrong_field_is_named_with_file_and_value(string about, string sentence)
     {
         var path = _folder.File("p.json");
         File.WriteAllText(path, $$"""{ "policy": "fora", "about": {{about}} }""");
-        Assert.Equal($"{path}: {sentence}", Assert.Throws<ArgumentException>(() => Profile.Read(path)).Message);
+        Assert.Equal($"{path}: {sentence}", Assert.Throws<WeightFileException>(() => Profile.Read(path)).Message);
     }
 
     [Fact]

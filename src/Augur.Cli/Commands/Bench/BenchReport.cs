@@ -1,5 +1,5 @@
 using System.Globalization;
-using Augur.Decoding;
+using Augur.Tensors.Files;
 
 namespace Augur.Cli.Commands.Bench;
 

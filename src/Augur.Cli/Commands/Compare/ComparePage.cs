@@ -43,7 +43,7 @@ internal sealed class ComparePage(
     private void Table()
     {
         _html.Append(PageParts.Table(new CompareTable(results).Text)).Append(CultureInfo.InvariantCulture, $"<p>{PageParts.Text(CompareTable.Explanation)}</p>\n");
-        foreach (var (name, note) in results.SelectMany(r => r.Summary.Notes.Select(note => (r.Name, note))))
+        foreach (var (name, note) in results.SelectMany(r => r.Notes.Select(note => (r.Name, note))))
         {
             _html.Append(CultureInfo.InvariantCulture, $"<p>{PageParts.Text($"Note on {name}: {note}.")}</p>\n");
         }

@@ -1,8 +1,7 @@
 using System.Globalization;
-using System.Text.Json;
 using Augur.Catalogs;
+using Augur.Cli.Commands.Generate;
 using Augur.Cli.Commands.Options;
-using Augur.Decoding;
 using Augur.Tuning;
 
 namespace Augur.Cli.Commands.Fit;
@@ -31,15 +30,28 @@ internal sealed record FitChangesRun
     public async Task<int> RunAsync(CancellationToken cancellationToken)
     {
         OutputFile.RequireWritable("--out", Out);
+        OutputFile.RequireApart("--out", Out, Drawing.Inputs());
         using var backend = ComputeOptions.Backend(Drawing.Threads);
         using var model = Drawing.Load(backend);
         var requests = Drawing.Requests(model);
         var calls = ChangeRecorder.CallCountOf(model, requests[0]);
         Require?.Invoke(requests.Count * (calls - 1));
         var progress = new StepProgress(Error, requests.Sum(r => (long)r.Steps));
-        IReadOnlyList<IReadOnlyList<CallChange>> runs = [];
-        await progress.RunAsync(async () => runs = await ChangeRecorder.MeasureAsync(model, requests, Drawing.EngineOptions, progress.Advance, cancellationToken));
-        var fitted = Fit(runs);
+        var recorder = new ChangeRecorder();
+        Drawn drawn = new([], []);
+        await progress.RunAsync(async () => drawn = await EngineRun.DrawAsync(
+            model, Drawing.EngineOptions, [.. requests.Select(r => r with { Cache = recorder, CacheBudget = null })], progress.Advance, cancellationToken));
+        if (drawn.Problems.OfType<Exception>().FirstOrDefault() is { } problem)
+        {
+            throw problem; // nothing is fitted to pictures that failed
+        }
+
+        if (drawn.Finished.Count == 0)
+        {
+            throw new OperationCanceledException(cancellationToken);
+        }
+
+        var fitted = Fit(recorder.Runs);
         var first = requests[0];
         var values = string.Join(' ', fitted.Values.Select(v => v.ToString(CultureInfo.InvariantCulture)));
         Profile.Write(Out, $"{Policy}({fitted.Setting}={values})", new()
@@ -50,10 +62,16 @@ internal sealed record FitChangesRun
             Steps = first.Steps,
             Calls = calls,
             Guidance = first.Guidance!.Value.Scale,
-            Pictures = requests.Count,
+            Pictures = drawn.Finished.Count,
             Seed = first.Seed,
         });
-        Terminal.WriteText(Output, $"{Out}: policy {Policy}, {fitted.Summary}, from {requests.Count} pictures.");
-        return 0;
+        Terminal.WriteText(Output, $"{Printable.Line(Out)}: policy {Policy}, {fitted.Summary}, from {drawn.Finished.Count} pictures.");
+        if (drawn.Finished.Count == requests.Count)
+        {
+            return 0;
+        }
+
+        await Error.WriteLineAsync($"augur: stopped; the fit is from the {drawn.Finished.Count} of {requests.Count} pictures that were finished.");
+        return CommandRunner.Cancelled;
     }
 }

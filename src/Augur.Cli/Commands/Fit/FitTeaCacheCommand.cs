@@ -22,6 +22,13 @@ internal static class FitTeaCacheCommand
             The polynomial is for one model, one number of steps and one sampler, which the file names; a run of others is refused.
             """) { output, degree };
         drawing.AddTo(command);
+        degree.Validators.Add(result =>
+        {
+            if (result.Tokens.Count == 1 && int.TryParse(result.Tokens[0].Value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value) && value is < 0 or > 8)
+            {
+                result.AddError(string.Create(CultureInfo.InvariantCulture, $"--degree can be 0 to 8, not {value}."));
+            }
+        });
         command.SetAction((parsed, cancellationToken) => new FitChangesRun
         {
             Drawing = drawing.Read(parsed),

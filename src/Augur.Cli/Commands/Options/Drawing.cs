@@ -44,6 +44,14 @@ internal sealed record Drawing
 
     public required int? Threads { get; init; }
 
+    /// <summary>The file of given noise; null: the noise is drawn.</summary>
+    public string? NoiseFile => Noise.StartsWith("file:", StringComparison.Ordinal) ? Noise[5..] : null;
+
+    /// <summary>What is read, which no output may replace.</summary>
+    /// <param name="policy">A method as it was given.</param>
+    public IEnumerable<(string Option, string? Path)> Inputs(string? policy = null) =>
+        [("--model", Model), ("--vae", Autoencoder), ("--noise", NoiseFile), ("--policy", policy is ['@', .. var path] ? path : null)];
+
     /// <summary>Bounds of the engine that draws.</summary>
     public EngineOptions EngineOptions => new() { MemoryBudget = MemoryBudget };
 

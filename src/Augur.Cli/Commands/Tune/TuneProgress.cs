@@ -27,7 +27,7 @@ internal sealed class TuneProgress(TextWriter writer, TimeSpan every)
             }
 
             _written = now;
-            writer.WriteLine(Line(progress, now));
+            writer.WriteLine(Printable.Line(Line(progress, now)));
         }
     }
 

@@ -40,6 +40,7 @@ internal sealed record TuneRun
 
         var range = Range();
         OutputFile.RequireWritable("--out", Out);
+        OutputFile.RequireApart("--out", Out, Drawing.Inputs());
         var options = new TuningOptions { Trials = Trials, Seed = unchecked((int)Drawing.Seed) };
         using var backend = ComputeOptions.Backend(Drawing.Threads);
         using var model = Drawing.Load(backend);
@@ -68,14 +69,14 @@ internal sealed record TuneRun
         {
             await Error.WriteLineAsync(string.Create(
                 CultureInfo.InvariantCulture,
-                $"augur: stopped; {Out} has the best so far, {policy}: {found.Calibrated.FlopsSpeedup:0.00} times fewer FLOPs, mean PSNR {found.Calibrated.MeanPsnr:0.0} dB on {found.Calibrated.Psnr.Count} pictures that it was chosen by; it was not held against others."));
+                $"augur: stopped; {Printable.Line(Out)} has the best so far, {policy}: {found.Calibrated.FlopsSpeedup:0.00} times fewer FLOPs, mean PSNR {found.Calibrated.MeanPsnr:0.0} dB on {found.Calibrated.Psnr.Count} pictures that it was chosen by; it was not held against others."));
             return CommandRunner.Cancelled;
         }
 
         Terminal.WriteText(Output, string.Create(CultureInfo.InvariantCulture, $"""
-            {Out}: {policy}
+            {Printable.Line(Out)}: {policy}
             On {HeldOut} pictures that the search never saw: {Stated(target, found)}.
-            {found.Tried} settings tried on {chosen.Count} pictures in {progress.Elapsed.TotalSeconds:0} s. Use it with --policy @{Out}.
+            {found.Tried} settings tried on {chosen.Count} pictures in {progress.Elapsed.TotalSeconds:0} s. Use it with --policy @{Printable.Line(Out)}.
             """));
         return 0;
     }

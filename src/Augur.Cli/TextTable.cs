@@ -1,3 +1,4 @@
+using Augur.Decoding;
 using Spectre.Console;
 
 namespace Augur.Cli;
@@ -8,6 +9,9 @@ namespace Augur.Cli;
 internal sealed record TextTable(IReadOnlyList<string> Titles, IReadOnlyList<string[]> Rows)
 {
     private const int LongestName = 12;
+
+    /// <summary>As they can be printed, whatever names are in them.</summary>
+    public IReadOnlyList<string[]> Rows { get; init => field = Escape(value); } = Escape(Rows);
 
     /// <summary>
     /// Writes it within the width there is: rows with long names get letters, with the names below, and columns that do not fit beside the others stand
@@ -20,7 +24,7 @@ internal sealed record TextTable(IReadOnlyList<string> Titles, IReadOnlyList<str
         var gap = console is null ? 2 : 3; // between columns: spaces, or a border with its padding
         var fits = WidthWith(gap) <= width;
         var isLettered = !fits && Rows.Any(row => row[0].Length > LongestName);
-        var table = isLettered ? this with { Rows = [.. Rows.Select((row, i) => (string[])[Letters(i), .. row[1..]])] } : this;
+        var table = isLettered ? this with { Rows = [.. Rows.Select((row, i) => (string[])[SheetLabels.Of(i), .. row[1..]])] } : this;
         foreach (var (part, i) in table.Parts(width, gap).Select((part, i) => (part, i)))
         {
             if (i > 0)
@@ -40,7 +44,7 @@ internal sealed record TextTable(IReadOnlyList<string> Titles, IReadOnlyList<str
 
         for (var i = 0; isLettered && i < Rows.Count; i++)
         {
-            output.WriteLine($"{Letters(i)}  {Rows[i][0]}");
+            output.WriteLine($"{SheetLabels.Of(i)}  {Rows[i][0]}");
         }
     }
 
@@ -52,9 +56,6 @@ internal sealed record TextTable(IReadOnlyList<string> Titles, IReadOnlyList<str
             output.WriteLine(string.Join(',', row.Select(cell => cell.IndexOfAny([',', '"', '\n', '\r']) < 0 ? cell : $"\"{cell.Replace("\"", "\"\"", StringComparison.Ordinal)}\"")));
         }
     }
-
-    // A, B, …, Z, AA, AB, …
-    private static string Letters(int index) => (index < 26 ? "" : Letters((index / 26) - 1)) + (char)('A' + (index % 26));
 
     private int[] Widths => [.. Titles.Select((title, i) => Rows.Select(r => r[i].Length).Append(title.Length).Max())];
 
@@ -95,6 +96,8 @@ internal sealed record TextTable(IReadOnlyList<string> Titles, IReadOnlyList<str
     }
 
     public void WriteMarkdown(TextWriter output) => WriteLines(output, "| ", " | ", " |", ruled: true);
+
+    private static string[][] Escape(IReadOnlyList<string[]> rows) => [.. rows.Select(row => Array.ConvertAll(row, Printable.Line))];
 
     private void WriteLines(TextWriter output, string open, string between, string close, bool ruled = false)
     {

@@ -29,6 +29,7 @@ public static class CatalogList
         Kind("drafts", "how a method forecasts: speca(draft=…)", Forecasters.All),
         Kind("schedules", "when a method computes: speca(schedule=…)", CallSchedules.All),
         Kind("tokens", "which tokens a method computes: speca(tokens=…)", TokenSelectors.All),
+        Kind("verifications", "how many tokens a method verifies: speca(verify=…)", Verifications.Catalog.All),
         Kind("masks", "which branches l2c reuses without a router: l2c(mask=…)", ReuseMask.Catalog.All),
         Kind("samplers", "the way from noise to picture: --sampler", Samplers.All),
         new("noise", "where noise comes from: --noise", NoiseCatalog.All),

@@ -3,6 +3,7 @@ using Augur.Decoding;
 using Augur.Pipelines;
 using Augur.Tensors;
 using Augur.Tensors.Weights;
+using Augur.Tuning;
 
 namespace Augur.Catalogs;
 
@@ -20,6 +21,15 @@ public static class ModelCatalog
             var path = Path.Combine(AppContext.BaseDirectory, BuiltInFolder);
             return Directory.Exists(path) ? path : throw new WeightFileException($"{path}: the built-in model is not beside the program.");
         }
+    }
+
+    /// <summary>The policy file for a word of quality that a model's folder has, profiles/WORD.json, as <c>augur tune --quality WORD</c> writes it; null: it has none.</summary>
+    /// <param name="modelPath">The model's folder or file; null: the built-in model.</param>
+    /// <param name="word">lossless, high, balanced or fast.</param>
+    public static string? FindProfile(string? modelPath, string word)
+    {
+        var path = Path.Combine(modelPath ?? BuiltInPath, "profiles", $"{word}.json");
+        return File.Exists(path) ? path : null;
     }
 
     /// <summary>Loads the built-in model.</summary>
@@ -42,7 +52,7 @@ public static class ModelCatalog
             var decoder = LoadDecoder(source, backend, autoencoderPath);
             var names = source.Classes.Count == 0 || source.Classes.Count == denoiser.ClassCount ? source.Classes
                 : throw new WeightFileException($"{path}: {source.Classes.Count} class names for {denoiser.ClassCount} classes.");
-            return new DiffusionModel(denoiser, decoder, new ClassNames(names), source.Defaults) { Profiles = ProfileFolder.Read(path, source.Defaults) };
+            return new DiffusionModel(denoiser, decoder, new ClassNames(names), source.Defaults) { Path = path, MethodOf = new ModelMethods(path).Choose };
         }
         catch
         {

@@ -16,7 +16,7 @@ internal sealed record FinishedRun(GenerationRequest Request, float[] Latent, Sh
         var report = new GenerationReport
         {
             Policy = group.PolicyName,
-            PolicyReason = request.Choice?.Reason ?? "as asked",
+            PolicyReason = request.Choice?.Reason ?? PolicyChoice.AsAsked,
             Sampler = sampler,
             Steps = request.Steps,
             Calls = [.. trajectory.Outcomes],
@@ -37,7 +37,7 @@ internal sealed record FinishedRun(GenerationRequest Request, float[] Latent, Sh
         }
 
         var effect = report.Drafted == 0 && report.Calls.All(c => c.Kind == CallKind.Computed) ? "the method saved nothing: every call was computed"
-            : report.FlopsSpeedup < 1 ? "the method cost more than it saved" : null;
+            : report.FlopsSpeedup < 1 ? "the method cost more than it saved" : DraftRuns.NoteOn(report.Calls);
         return note is null ? effect : effect is null ? note : $"{note}; {effect}";
     }
 }

@@ -8,8 +8,8 @@ public sealed record GenerationReport
     /// <summary>The caching method.</summary>
     public required string Policy { get; init; }
 
-    /// <summary>Why this method, as a clause: <c>profile "high" of this model</c>, <c>as asked</c>, or why there is none.</summary>
-    public string PolicyReason { get; init; } = "as asked";
+    /// <summary>Why this method: see <see cref="PolicyChoice.Reason"/>.</summary>
+    public string PolicyReason { get; init; } = PolicyChoice.AsAsked;
 
     /// <summary>The sampler.</summary>
     public required string Sampler { get; init; }

@@ -36,7 +36,7 @@ public sealed record GenerationRequest
     /// </summary>
     public string? Quality { get; init; }
 
-    /// <summary>What the engine made of method and quality; set when it takes the request.</summary>
+    /// <summary>The method that was chosen, and why; holds while <see cref="Cache"/> is what was chosen, and is made anew when an engine takes a request without one.</summary>
     internal PolicyChoice? Choice { get; init; }
 
     /// <summary>The method that runs.</summary>

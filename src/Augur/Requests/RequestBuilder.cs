@@ -1,11 +1,11 @@
-using Augur.Caching;
 using Augur.Catalogs;
 using Augur.Pipelines;
 using Augur.Sampling;
+using Augur.Tuning;
 
 namespace Augur.Requests;
 
-/// <summary>From a description and a model to requests: what was not given is the quality's or the model's.</summary>
+/// <summary>From a description and a model to requests: what was not given is the profile's or the model's.</summary>
 internal sealed class RequestBuilder(RequestDescription asked, DiffusionModel model)
 {
     private const double GoldenRatio = 0.6180339887498949; // multiples of it, without their whole parts, fill the unit interval evenly
@@ -21,52 +21,59 @@ internal sealed class RequestBuilder(RequestDescription asked, DiffusionModel mo
 
         var drawn = classes.Count > 0 ? classes : [.. Enumerable.Range(0, model.Denoiser.ClassCount)];
         var template = Template();
-        var noise = NoiseCatalog.Parse(RequireNoFile(asked.Noise, "file:"), model.Denoiser.LatentShape, count);
-        GenerationRequest[] requests = [.. Enumerable.Range(0, count).Select(i => template with
+        var noise = NoiseCatalog.Parse(RequireNoFile(asked, asked.Noise, "file:"), model.Denoiser.LatentShape, count);
+        return [.. Enumerable.Range(0, count).Select(i => template with
         {
             Label = drawn[spread ? (int)(i * GoldenRatio % 1 * drawn.Count) : i % drawn.Count],
             Seed = unchecked(asked.Seed + i),
             Noise = seed => noise(seed, i),
         })];
-        _ = model.Choose(requests[0]); // refuses a quality that the model cannot promise
-        return requests;
     }
 
-    private GenerationRequest Template()
+    /// <summary>Refuses what no model could draw.</summary>
+    public static void Require(RequestDescription asked)
     {
         if (asked is { Policy: not null, Quality: not null })
         {
             throw new ArgumentException($"{asked.Spell("policy")} and {asked.Spell("quality")} both name a method; give one.");
         }
 
-        // A quality is a promise about the run it was measured on; what is not given is therefore that run's.
-        var measured = model.Profiles.FirstOrDefault(p => p.Quality == asked.Quality);
-        var own = model.Defaults;
+        if (asked.Policy is { } text)
+        {
+            if (text.StartsWith("steps", StringComparison.Ordinal))
+            {
+                throw new ArgumentException(
+                    $"{asked.Spell("policy")} is \"{text}\", which is no caching method but a baseline that augur compare and augur bench know: the uncached model "
+                    + $"with so many steps. {asked.Spell("steps")} sets the number of steps.");
+            }
+
+            _ = PolicyCatalog.Parse(RequireNoFile(asked, RequireNoFile(asked, text, "@"), "router="));
+        }
+
+        _ = SamplerOf(asked);
+    }
+
+    private GenerationRequest Template()
+    {
+        Require(asked);
+        var methods = new ModelMethods(model.Path);
+        var method = methods.Choose(model, asked.Policy, asked.Quality, new AskedSettings(asked.Steps, SamplerOf(asked), asked.Guidance));
+        var choice = ModelMethods.AsPolicy(method);
         return model.Request(0) with
         {
-            Steps = asked.Steps ?? measured?.Steps ?? own.Steps,
-            Sampler = (asked.Sampler ?? measured?.Sampler) is { } name ? Samplers.Parse(name) : own.Sampler,
-            Guidance = new Guidance(asked.Guidance ?? measured?.Guidance ?? own.Guidance.Scale, asked.GuidanceChannels ?? own.Guidance.Channels),
-            Cache = asked.Policy is null ? null : Policy(asked.Policy),
-            Quality = asked.Quality,
+            Steps = method.Steps,
+            Sampler = method.Sampler,
+            Guidance = new Guidance(method.Guidance, asked.GuidanceChannels ?? model.Defaults.Guidance.Channels),
+            Cache = choice.Policy,
+            Choice = choice,
             CacheBudget = asked.CacheBudget,
             AuditShare = asked.AuditShare,
             Previews = asked.Previews,
         };
     }
 
-    private ICachePolicy Policy(string text)
-    {
-        if (text.StartsWith("steps", StringComparison.Ordinal))
-        {
-            throw new ArgumentException(
-                $"{asked.Spell("policy")} is \"{text}\", which is no caching method but a baseline that augur compare and augur bench know: the uncached model "
-                + $"with so many steps. {asked.Spell("steps")} sets the number of steps.");
-        }
+    private static ISampler? SamplerOf(RequestDescription asked) => asked.Sampler is { } name ? Samplers.Parse(name) : null;
 
-        return PolicyCatalog.Parse(RequireNoFile(RequireNoFile(text, "@"), "router="));
-    }
-
-    private string RequireNoFile(string text, string sign) => asked.MayReadFiles || !text.Contains(sign, StringComparison.Ordinal) ? text
+    private static string RequireNoFile(RequestDescription asked, string text, string sign) => asked.MayReadFiles || !text.Contains(sign, StringComparison.Ordinal) ? text
         : throw new ArgumentException($"\"{text}\" names a file, and this description may not read files.");
 }

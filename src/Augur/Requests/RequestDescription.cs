@@ -106,6 +106,11 @@ public sealed record RequestDescription
         return read;
     }
 
+    /// <summary>Refuses what no model could draw, before one is loaded.</summary>
+    /// <exception cref="ArgumentException">A method or sampler is not known, or method and quality are both given.</exception>
+    /// <exception cref="IOException">A policy file cannot be read.</exception>
+    public void Require() => RequestBuilder.Require(this);
+
     /// <summary>The numbers of the classes given.</summary>
     /// <exception cref="ArgumentException">The model has no such class.</exception>
     public IReadOnlyList<int> ClassNumbers(DiffusionModel model) => [.. Classes.Select(c => c.In(model))];

@@ -65,7 +65,7 @@ public sealed class CachedGenerationTests : IDisposable
     public async Task Without_a_policy_one_line_says_so()
     {
         var (_, output, _) = await Generate("none");
-        Assert.Equal("Method: none (as asked).", output.TrimEnd().Split('\n')[^1]);
+        Assert.Equal("Method: none; as asked.", output.TrimEnd().Split('\n')[^1]);
     }
 
     [Fact]

@@ -50,7 +50,7 @@ public sealed partial class WordsTests : IDisposable
     [InlineData(2, "There is no sampler \"3\"; there are ddim, ddpm", "--sampler", "3")]
     [InlineData(2, "There is no class 207; this model's are 0 to 4.", "207")]
     [InlineData(2, "--policy and --quality both name a method; give one.", "--policy", "none", "--quality", "high")]
-    [InlineData(2, "Quality \"high\" cannot be promised: this model has no profiles.", "--quality", "high")]
+    [InlineData(2, "This model has no profile for \"high\"; augur tune --quality high makes one", "--quality", "high")]
     [InlineData(2, "--seed is \"18446744073709551616\"", "--seed", "18446744073709551616")]
     [InlineData(1, "this model draws pixels; an autoencoder (nope) has nothing to decode", "--vae", "nope")]
     [InlineData(1, "no-such.json: there is no such file", "--request", "no-such.json")]
@@ -104,11 +104,10 @@ public sealed partial class WordsTests : IDisposable
     public async Task A_line_says_which_method_ran_and_why_and_what_would_be_faster()
     {
         var (_, output, _) = await Draw("bear");
-        Assert.Contains("Method: none, every call computed (this model has no profiles). A method would draw faster: --policy speca, or settings that augur tune finds", output);
-        Assert.Contains("Method: none, every call computed (as asked).\n", (await Draw("bear", "--policy", "none")).Output.ReplaceLineEndings("\n"));
+        Assert.Contains("Method: none; every call is computed: this model has no profile (augur tune makes one, and --policy augur is faster without).", output);
+        Assert.Contains("Method: none; as asked.\n", (await Draw("bear", "--policy", "none")).Output.ReplaceLineEndings("\n"));
         using var report = JsonDocument.Parse((await Draw("bear", "--json")).Output);
-        Assert.Equal("this model has no profiles", report.RootElement.GetProperty("method").GetProperty("reason").GetString());
-        Assert.StartsWith("A method would draw faster", report.RootElement.GetProperty("method").GetProperty("faster").GetString());
+        Assert.StartsWith("every call is computed: this model has no profile", report.RootElement.GetProperty("method").GetProperty("reason").GetString());
     }
 
     [Fact]

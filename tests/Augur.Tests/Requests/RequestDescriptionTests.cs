@@ -80,7 +80,7 @@ public sealed class RequestDescriptionTests : IDisposable
     [InlineData("""{"policy": "help"}""", "There is no policy \"help\"; there are none, augur, fora")]
     [InlineData("""{"policy": "steps(12)"}""", "a baseline that augur compare and augur bench know")]
     [InlineData("""{"policy": "speca", "quality": "high"}""", "\"policy\" and \"quality\" both name a method; give one.")]
-    [InlineData("""{"quality": "high"}""", "Quality \"high\" cannot be promised: this model has no profiles.")]
+    [InlineData("""{"quality": "high"}""", "This model has no profile for \"high\"")]
     [InlineData("""{"policy": "@policy.json"}""", "names a file, and this description may not read files")]
     [InlineData("""{"policy": "l2c(router=x.pt)"}""", "names a file, and this description may not read files")]
     [InlineData("""{"noise": "file:noise.safetensors"}""", "names a file, and this description may not read files")]

@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
-using Augur.Decoding;
+using Augur.Tensors.Files;
 
 namespace Augur.Cli.Commands.Bench;
 

@@ -22,7 +22,7 @@ internal static class FitL2CCommand
               augur fit l2c --out router20.safetensors --steps 20 --count 8 --reuse 0.3
               augur generate rocket --policy "l2c(router=router.safetensors)"
 
-            A router is for one model and one number of steps. It is learned from --count uncached pictures, 4 unless given.
+            A router is for one model, sampler and number of steps, which the file names. It is learned from --count uncached pictures, 4 unless given.
             """) { output, reuse, compared, json };
         drawing.AddTo(command);
         command.SetAction((parsed, cancellationToken) => new FitL2CRun

@@ -19,7 +19,7 @@ internal static class FitMagCacheCommand
               augur fit magcache --out magcache.json
               augur generate rocket --policy @magcache.json
 
-            The ratios are for one model; for another number of steps the nearest of them are taken.
+            The ratios are for one model and sampler, which the file names; for another number of steps they are taken from the same curve.
             """) { output, json };
         drawing.AddTo(command);
         command.SetAction((parsed, cancellationToken) => new FitChangesRun

@@ -20,7 +20,7 @@ internal static class FitTeaCacheCommand
               augur fit teacache --out teacache.json
               augur generate rocket --policy @teacache.json
 
-            The polynomial is for one model and one number of steps.
+            The polynomial is for one model, one number of steps and one sampler, which the file names; a run of others is refused.
             """) { output, degree, json };
         drawing.AddTo(command);
         command.SetAction((parsed, cancellationToken) => new FitChangesRun
@@ -28,6 +28,7 @@ internal static class FitTeaCacheCommand
             Drawing = drawing.Read(parsed),
             Out = parsed.GetValue(output)!,
             Policy = "teacache",
+            Require = changes => TeaCacheFit.RequireDegree(parsed.GetValue(degree), changes),
             Fit = runs =>
             {
                 var fit = TeaCacheFit.Of(runs, parsed.GetValue(degree));

@@ -37,6 +37,13 @@ internal sealed record Drawing
 
     public long? CacheBudget => Description.CacheBudget;
 
+    /// <summary>The file of given noise; null: the noise is drawn.</summary>
+    public string? NoiseFile => Noise.StartsWith("file:", StringComparison.Ordinal) ? Noise[5..] : null;
+
+    /// <summary>What is read, which no output may replace.</summary>
+    public IEnumerable<(string Option, string? Path)> Inputs() =>
+        [("--model", Model), ("--vae", Autoencoder), ("--noise", NoiseFile), ("--policy", Description.Policy is ['@', .. var path] ? path : null)];
+
     /// <summary>Bounds of the engine that draws.</summary>
     public EngineOptions EngineOptions => new() { MemoryBudget = MemoryBudget };
 

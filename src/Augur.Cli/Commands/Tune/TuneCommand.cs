@@ -1,5 +1,7 @@
 using System.CommandLine;
+using System.Globalization;
 using Augur.Cli.Commands.Options;
+using Augur.Tuning;
 
 namespace Augur.Cli.Commands.Tune;
 
@@ -10,10 +12,21 @@ internal static class TuneCommand
     {
         var drawing = new DrawingOptions(defaultCount: "24");
         var speedup = NumberOptions.OptionalNumber(
-            "--speedup", "At least this many times fewer FLOPs, above 1 and at most 100, with the best quality that allows.", "a number above 1 and at most 100", x => x is > 1 and <= 100);
-        var quality = new Option<string?>("--quality") { Description = "At least this mean PSNR, as in 32dB, or lossless (40), high (36), balanced (32), fast (28), with as few FLOPs as that allows.", HelpName = "Q" };
-        var policy = new Option<string?>("--policy") { Description = "Close in on the one number that this policy leaves open, in place of searching all settings, as in \"teacache(threshold={0.01..2})\".", HelpName = "NAME" };
-        var trials = NumberOptions.Integer("--trials", "Policies to try.", 1, 10000, 120);
+            "--speedup",
+            "At least this many times fewer FLOPs, within half a percent (10 of 50 calls are 5 times), with the best quality that allows; above 1 and at most 100.",
+            "a number above 1 and at most 100",
+            x => x is > 1 and <= 100);
+        var quality = new Option<string?>("--quality")
+        {
+            Description = $"At least this mean PSNR, as in 32dB, or a word, with as few FLOPs as that allows: {string.Join(", ", QualityWord.All.Select(Promise))}.",
+            HelpName = "Q",
+        };
+        var policy = new Option<string?>("--policy")
+        {
+            Description = "Close in on the one number that this policy leaves open, in place of searching all settings, as in \"teacache(threshold={0.01..2})\".",
+            HelpName = "NAME",
+        };
+        var trials = NumberOptions.Integer("--trials", "Policies to try, at most; the uncached pictures and the final judgement come on top.", 1, 10000, 120);
         var heldOut = NumberOptions.Integer("--held-out", "Pictures, never seen by the search, to state what was found.", 2, 4096, 32);
         var output = new Option<string>("--out") { Description = "Profile, for --policy @PATH.", HelpName = "PATH", DefaultValueFactory = _ => "profile.json" };
 
@@ -26,7 +39,8 @@ internal static class TuneCommand
               augur tune --speedup 3 --policy "teacache(threshold={0.01..2})"
               augur generate rocket --policy @fast.json
 
-            --count pictures (default 24, their classes spread over the model's) are searched on; their seeds begin at --seed, those held out at a million more. Exit code 1 when the target cannot be met; then no file is written.
+            --count pictures (default 24, their classes spread over the model's) are searched on; their seeds begin at --seed, those held out at a million more.
+            Ctrl-C writes the best so far, and says on how many pictures it was judged. Exit code 1 when the target cannot be met; then no file is written.
             """) { speedup, quality, policy, trials, heldOut, output, json };
         drawing.AddTo(command);
         command.SetAction((parsed, cancellationToken) => new TuneRun
@@ -44,4 +58,7 @@ internal static class TuneCommand
         }.RunAsync(cancellationToken));
         return command;
     }
+
+    private static string Promise(QualityWord word) =>
+        string.Create(CultureInfo.InvariantCulture, $"{word.Word} ({word.Psnr} dB, at most {word.Share:0.##%} of the pictures below {word.Floor})");
 }

@@ -3,9 +3,16 @@ using System.Text;
 
 namespace Augur.Cli;
 
+/// <summary>A file and what it holds.</summary>
+/// <param name="File">Within the folder of the model, or the file's own name.</param>
+/// <param name="Sha256">64 hexadecimal digits, as sha256sum prints them.</param>
+internal sealed record FileHash(string File, string Sha256);
+
 /// <summary>Tells models apart by what their files hold, wherever they are.</summary>
 internal static class ModelFiles
 {
+    // What tuning leaves in a folder says nothing about the model.
+    private const string Profiles = "profiles";
     private static readonly string[] s_kinds = [".safetensors", ".pt", ".pth", ".bin", ".json"];
 
     /// <summary>Sixteen hexadecimal digits of SHA-256 over weights and configurations.</summary>
@@ -26,6 +33,32 @@ internal static class ModelFiles
 
         return Convert.ToHexStringLower(hash.GetHashAndReset())[..16];
     }
+
+    /// <summary>The hash of each file, read in pieces; null for no path, and where one cannot be read.</summary>
+    /// <param name="path">A file, or a folder, whose weights and configurations are taken.</param>
+    public static IReadOnlyList<FileHash>? HashEach(string? path)
+    {
+        try
+        {
+            return path is null ? null : [.. Owned(path).Select(owned => new FileHash(owned.Name, Sha256(owned.File)))];
+        }
+        catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException)
+        {
+            return null; // what could be drawn with can do without
+        }
+
+        static string Sha256(string file)
+        {
+            using var stream = File.OpenRead(file);
+            return Convert.ToHexStringLower(SHA256.HashData(stream));
+        }
+    }
+
+    /// <summary>A file, or those files of a folder that belong to a model.</summary>
+    public static IEnumerable<string> Paths(string path) => Owned(path).Select(owned => owned.File);
+
+    private static IEnumerable<(string Name, string File)> Owned(string path) => !File.Exists(path) && !Directory.Exists(path) ? []
+        : Files(path).Where(f => f.Name.Split(Path.DirectorySeparatorChar)[0] != Profiles);
 
     private static IEnumerable<(string Name, string File)> Files(string path) => File.Exists(path) ? [(Path.GetFileName(path), path)]
         : Directory.EnumerateFiles(path, "*", SearchOption.AllDirectories)

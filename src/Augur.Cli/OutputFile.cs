@@ -1,29 +1,81 @@
+using Augur.Tensors.Files;
+
 namespace Augur.Cli;
 
-/// <summary>Finds out before the work, not after it, that a file cannot be written.</summary>
+/// <summary>Finds out before the work, not after it, that a file cannot be written, or that writing it would destroy something.</summary>
 internal static class OutputFile
 {
+    // A name that promises another format than is written.
+    private const string Picture = ".png";
+
     /// <exception cref="CommandException">Nothing can be written there.</exception>
-    public static void RequireWritable(string option, string path)
+    public static void RequireWritable(string option, string path) => RequireWritable([(option, path)]);
+
+    /// <summary>Looks at all that a run will write.</summary>
+    /// <param name="outputs">The options that name them, and the paths.</param>
+    /// <exception cref="CommandException">One cannot be written, or two are the same file.</exception>
+    public static void RequireWritable(IEnumerable<(string Option, string Path)> outputs)
     {
-        if (path.Length == 0 || Directory.Exists(path))
+        var seen = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var (option, path) in outputs)
         {
-            throw CommandException.WrongUse(path.Length == 0 ? $"{option} is empty; give a file name." : $"{option} {path} is a folder; give a file name.");
+            if (path.Length == 0)
+            {
+                throw CommandException.WrongUse($"{option} is empty; give a file name.");
+            }
+
+            Probe(option, path);
+            if (AtomicFile.TargetOf(path) is { } file && !seen.TryAdd(file, option))
+            {
+                throw CommandException.WrongUse($"{seen[file]} and {option} are both {path}; give two names.");
+            }
+        }
+    }
+
+    /// <summary>Refuses to write over what the run reads.</summary>
+    /// <param name="option">That names the output.</param>
+    /// <param name="path">Of the output.</param>
+    /// <param name="inputs">Options and paths; null: not given. Of a folder, the files of a model in it.</param>
+    /// <exception cref="CommandException">They are the same file.</exception>
+    public static void RequireApart(string option, string path, IEnumerable<(string Option, string? Path)> inputs)
+    {
+        if (!File.Exists(path) || AtomicFile.TargetOf(path) is not { } file)
+        {
+            return;
         }
 
-        var folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
-        if (!Directory.Exists(folder))
+        foreach (var (read, input) in inputs)
         {
-            throw CommandException.WrongUse($"{option} {path}: there is no folder {folder}.");
+            if (input is not null && ModelFiles.Paths(input).Any(used => AtomicFile.TargetOf(used) == file))
+            {
+                throw CommandException.WrongUse($"{option} {path} would replace a file of {read} {input}; give another name.");
+            }
         }
+    }
 
+    /// <summary>Refuses names of other picture formats.</summary>
+    /// <exception cref="CommandException">The name ends otherwise than in .png, and is no pipe or device.</exception>
+    public static void RequirePng(string option, string path)
+    {
+        if (Path.GetExtension(path) is { Length: > 0 } extension && !extension.Equals(Picture, StringComparison.OrdinalIgnoreCase)
+            && AtomicFile.TargetOf(path) is not null)
+        {
+            throw CommandException.WrongUse($"{option} {path}: pictures are written as PNG; give a name that ends in {Picture}.");
+        }
+    }
+
+    /// <summary>Whether a file is written to the standard output, so that nothing else may be.</summary>
+    public static bool IsStandardOutput(string path) => AtomicFile.IsStandardOutput(path);
+
+    private static void Probe(string option, string path)
+    {
         try
         {
-            using var probe = new FileStream(Path.Combine(folder, Path.GetRandomFileName()), FileMode.CreateNew, FileAccess.Write, FileShare.None, 1, FileOptions.DeleteOnClose);
+            AtomicFile.RequireWritable(path);
         }
-        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
+        catch (IOException refused)
         {
-            throw CommandException.WrongUse($"{option} {path}: nothing can be written in {folder}.");
+            throw CommandException.WrongUse($"{option}: {refused.Message}");
         }
     }
 }

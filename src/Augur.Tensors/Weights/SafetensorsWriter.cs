@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Runtime.InteropServices;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using Augur.Tensors.Files;
 
 namespace Augur.Tensors.Weights;
 
@@ -61,27 +62,9 @@ public sealed class SafetensorsWriter
         return Add(name, type, bytes, tensor.Shape);
     }
 
-    /// <summary>Writes the file under a temporary name in the same folder, then renames it: a reader never sees half a file.</summary>
+    /// <summary>Writes the file, whole or not at all; see <see cref="AtomicFile"/>.</summary>
     /// <exception cref="IOException">The file cannot be written; nothing is left behind.</exception>
-    public void Save(string path)
-    {
-        ArgumentException.ThrowIfNullOrEmpty(path);
-        var temporary = path + ".part";
-        try
-        {
-            using (var stream = new FileStream(temporary, FileMode.Create, FileAccess.Write))
-            {
-                WriteTo(stream);
-            }
-
-            File.Move(temporary, path, overwrite: true);
-        }
-        catch
-        {
-            File.Delete(temporary);
-            throw;
-        }
-    }
+    public void Save(string path) => AtomicFile.Write(path, WriteTo);
 
     /// <summary>The file's content.</summary>
     public byte[] ToArray()

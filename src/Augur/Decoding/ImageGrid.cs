@@ -30,9 +30,7 @@ public static class ImageGrid
         ArgumentOutOfRangeException.ThrowIfGreaterThan(options.Padding, 1024);
         var (width, height) = CommonSize(images);
         var (cellWidth, cellHeight) = ((long)width * options.Enlargement, (long)height * options.Enlargement);
-        var rows = (images.Count + columns - 1) / columns;
-        var sheetWidth = (columns * (cellWidth + options.Padding)) + options.Padding;
-        var sheetHeight = (rows * (cellHeight + options.Padding)) + options.Padding;
+        var (sheetWidth, sheetHeight) = SizeOf(images.Count, columns, width, height, options);
         if (sheetWidth > RgbImage.MaxPixels / sheetHeight)
         {
             throw new ArgumentException($"A sheet of {sheetWidth}x{sheetHeight} pixels has more than {RgbImage.MaxPixels} pixels.");
@@ -48,6 +46,21 @@ public static class ImageGrid
         }
 
         return new RgbImage((int)sheetWidth, (int)sheetHeight, sheet);
+    }
+
+    /// <summary>Pixels of a sheet, known before there is a picture; <see cref="Compose"/> refuses more than <see cref="RgbImage.MaxPixels"/>.</summary>
+    /// <param name="count">Pictures, at least 1.</param>
+    /// <param name="columns">Pictures per row, at least 1.</param>
+    /// <param name="width">Of a picture, in pixels, before it is enlarged.</param>
+    /// <param name="height">Of a picture, likewise.</param>
+    /// <param name="options">Padding and enlargement; none: the defaults.</param>
+    public static (long Width, long Height) SizeOf(int count, int columns, int width, int height, ImageGridOptions? options = null)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(columns, 1);
+        options ??= new ImageGridOptions();
+        var rows = (count + columns - 1) / columns;
+        return ((columns * (((long)width * options.Enlargement) + options.Padding)) + options.Padding,
+            (rows * (((long)height * options.Enlargement) + options.Padding)) + options.Padding);
     }
 
     private static (int Width, int Height) CommonSize(IReadOnlyList<RgbImage> images)

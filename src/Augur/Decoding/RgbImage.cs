@@ -1,4 +1,5 @@
 using Augur.Tensors;
+using Augur.Tensors.Files;
 
 namespace Augur.Decoding;
 
@@ -40,10 +41,13 @@ public sealed class RgbImage
     /// <summary>Red, green and blue of each pixel, row by row: 3 · width · height values.</summary>
     public ReadOnlySpan<byte> Rgb => _rgb;
 
+    /// <summary>How many of its values were NaN or infinite where it was made from pixels; 0 for every other picture.</summary>
+    public int NotFiniteCount { get; private init; }
+
     /// <summary>The pictures of a batch; a device-to-host read.</summary>
     /// <param name="pixels">
     /// [batch, 3, height, width], or [batch, 1, height, width] for grey, nominally in [−1, 1]. A value v becomes (v + 1) · 127.5, rounded to
-    /// the nearest integer (halves upwards) and limited to 0 to 255; NaN becomes 0.
+    /// the nearest integer (halves upwards) and limited to 0 to 255; NaN becomes 0, and <see cref="NotFiniteCount"/> counts it.
     /// </param>
     /// <exception cref="ArgumentException">The tensor has another shape.</exception>
     public static RgbImage[] FromPixels(Tensor pixels)
@@ -60,7 +64,7 @@ public sealed class RgbImage
         for (var b = 0; b < batch; b++)
         {
             var planes = values.AsSpan(b * channels * height * width, channels * height * width);
-            images[b] = new RgbImage(width, height, Interleave(planes, channels));
+            images[b] = new RgbImage(width, height, Interleave(planes, channels)) { NotFiniteCount = CountNotFinite(planes) };
         }
 
         return images;
@@ -149,6 +153,17 @@ public sealed class RgbImage
         }
 
         return rgb;
+    }
+
+    private static int CountNotFinite(ReadOnlySpan<float> values)
+    {
+        var count = 0;
+        foreach (var value in values)
+        {
+            count += float.IsFinite(value) ? 0 : 1;
+        }
+
+        return count;
     }
 
     private static byte ToByte(float value) => float.IsNaN(value) ? (byte)0 : (byte)Math.Clamp(MathF.Floor(((value + 1) * 127.5f) + 0.5f), 0, 255);

@@ -42,7 +42,7 @@ internal sealed class Catalog<T>(string kind, Func<T, string> write, params Cata
     public T Parse(Phrase phrase)
     {
         var entry = Array.Find(entries, e => e.Name == phrase.Name)
-            ?? throw new ArgumentException($"There is no {kind.ToLowerInvariant()} \"{phrase.Name}\"; the nearest is \"{Spelling.Nearest(phrase.Name, entries.Select(e => e.Name))}\".");
+            ?? throw new ArgumentException($"There is no {kind.ToLowerInvariant()} \"{phrase.Name}\"; {Spelling.Suggest(phrase.Name, entries.Select(e => e.Name))}.");
         return entry.Create(phrase.Settings);
     }
 

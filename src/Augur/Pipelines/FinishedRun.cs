@@ -16,6 +16,7 @@ internal sealed record FinishedRun(GenerationRequest Request, float[] Latent, Sh
         var report = new GenerationReport
         {
             Policy = group.PolicyName,
+            PolicyReason = request.Choice?.Reason ?? PolicyChoice.AsAsked,
             Sampler = sampler,
             Steps = request.Steps,
             Calls = [.. trajectory.Outcomes],
@@ -25,7 +26,7 @@ internal sealed record FinishedRun(GenerationRequest Request, float[] Latent, Sh
             Audit = trajectory.Audit,
         };
         var latent = trajectory.Run.Latent;
-        return new FinishedRun(request, latent.ToArray(), latent.Shape, report with { Note = NoteOn(report, request.Cache, group.Memory.Note) });
+        return new FinishedRun(request, latent.ToArray(), latent.Shape, report with { Note = NoteOn(report, request.Method, group.Memory.Note) });
     }
 
     private static string? NoteOn(GenerationReport report, ICachePolicy policy, string? note)
@@ -36,7 +37,7 @@ internal sealed record FinishedRun(GenerationRequest Request, float[] Latent, Sh
         }
 
         var effect = report.Drafted == 0 && report.Calls.All(c => c.Kind == CallKind.Computed) ? "the method saved nothing: every call was computed"
-            : report.FlopsSpeedup < 1 ? "the method cost more than it saved" : null;
+            : report.FlopsSpeedup < 1 ? "the method cost more than it saved" : DraftRuns.NoteOn(report.Calls);
         return note is null ? effect : effect is null ? note : $"{note}; {effect}";
     }
 }

@@ -13,6 +13,7 @@ public sealed class GenerationEngine : IAsyncDisposable
         Channel.CreateUnbounded<IReadOnlyList<RequestGroup>>(new() { SingleReader = true });
 
     private readonly CancellationTokenSource _stopping = new();
+    private readonly DiffusionModel _model;
     private readonly RequestCheck _check;
     private readonly RunStart _start;
     private readonly Admission _admission;
@@ -32,6 +33,7 @@ public sealed class GenerationEngine : IAsyncDisposable
     {
         ArgumentNullException.ThrowIfNull(model);
         var bounds = options ?? new();
+        _model = model;
         _check = new RequestCheck(model);
         _start = new RunStart(model);
         _admission = new Admission(bounds);
@@ -101,6 +103,7 @@ public sealed class GenerationEngine : IAsyncDisposable
         foreach (var request in requests)
         {
             _check.Require(request);
+            _ = _model.Choose(request); // refuses a quality that the model cannot promise
         }
     }
 
@@ -108,7 +111,7 @@ public sealed class GenerationEngine : IAsyncDisposable
     private GenerationTicket[] Take(IReadOnlyList<GenerationRequest> requests, Action<StepEvent>? onStep, CancellationToken cancellationToken)
     {
         GenerationTicket[] tickets =
-            [.. requests.Select((request, sample) => new GenerationTicket(request, sample, onStep, cancellationToken, _stopping.Token))];
+            [.. requests.Select((request, sample) => new GenerationTicket(request with { Choice = _model.Choose(request) }, sample, onStep, cancellationToken, _stopping.Token))];
         var groups = RequestGroup.Of(tickets, _check);
         _room.Leave(tickets.Length - groups.Sum(g => g.Tickets.Count));
         if (!_submitted.Writer.TryWrite(groups))

@@ -29,7 +29,10 @@ public sealed class GenerationTicket
     /// <summary>What was asked for.</summary>
     public GenerationRequest Request { get; }
 
-    /// <summary>The picture and its report, after the last event; cancelled when the ticket is before it is there.</summary>
+    /// <summary>
+    /// The picture and its report, after the last event; cancelled when the ticket is before it is there; a <see cref="NotFiniteException"/> where they hold NaN
+    /// or infinity.
+    /// </summary>
     public Task<GenerationResult> Result => _result.Task;
 
     /// <summary>One event per sampler step, in order, from the first; may be read once. Ends with the run, also when that fails.</summary>
@@ -62,7 +65,16 @@ public sealed class GenerationTicket
     }
 
     /// <summary>The result. Only within what was posted.</summary>
-    internal void Finish(GenerationResult result) => _finished = result;
+    internal void Finish(GenerationResult result)
+    {
+        if (FiniteCheck.ProblemOf(result) is { } problem)
+        {
+            Fail(problem);
+            return;
+        }
+
+        _finished = result;
+    }
 
     /// <summary>Ends the ticket with a cause, unless it is over already; the result waits for <see cref="Close"/>.</summary>
     internal void Fail(Exception problem)

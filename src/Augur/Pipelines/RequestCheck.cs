@@ -20,10 +20,9 @@ internal sealed class RequestCheck(DiffusionModel model)
     public void Require(GenerationRequest request)
     {
         ArgumentNullException.ThrowIfNull(request);
-        if (request.Cache is null || request.Noise is null)
+        if (request.Noise is null)
         {
-            var missing = request.Cache is null ? nameof(request.Cache) : nameof(request.Noise);
-            throw new ArgumentException($"{missing} of a request is null; leave it out for its default.");
+            throw new ArgumentException($"{nameof(request.Noise)} of a request is null; leave it out for its default.");
         }
 
         if (request.Condition is null)

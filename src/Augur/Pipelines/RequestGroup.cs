@@ -161,8 +161,8 @@ internal sealed class RequestGroup(IReadOnlyList<GenerationTicket> tickets, stri
         public static Company Of(GenerationTicket ticket, RequestCheck check)
         {
             var request = ticket.Request;
-            var alone = request.Cache.DecidesForBatch ? -1 : ticket.Sample;
-            return new Company(request.Cache, request.Cache.Name, request.Steps, request.Sampler, check.RowsOf(request), alone);
+            var alone = request.Method.DecidesForBatch ? -1 : ticket.Sample;
+            return new Company(request.Method, request.Method.Name, request.Steps, request.Sampler, check.RowsOf(request), alone);
         }
     }
 }

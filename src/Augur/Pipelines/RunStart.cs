@@ -41,7 +41,7 @@ internal sealed class RunStart(DiffusionModel model)
                 trajectories.Add(Begin(request, prepared));
             }
 
-            return DecisionGroup.Open(requests[0].Request.Cache, trajectories, requests[0].Request.Seed, cacheBudget, model.Denoiser.Backend);
+            return DecisionGroup.Open(requests[0].Request.Method, trajectories, requests[0].Request.Seed, cacheBudget, model.Denoiser.Backend);
         }
         catch
         {

@@ -42,6 +42,15 @@ public sealed class ChangeRecorder : ICachePolicy
             : throw new ArgumentException($"A calibration needs runs of one length; these have {string.Join(" and ", lengths)} network calls.");
     }
 
+    /// <summary>Network calls that a request makes; some samplers make more than one a step.</summary>
+    /// <exception cref="ArgumentException">This model cannot serve it.</exception>
+    public static int CallCountOf(DiffusionModel model, GenerationRequest request)
+    {
+        new RequestCheck(model).Require(request);
+        using var group = new RunStart(model).Begin([request], null);
+        return group.Trajectories[0].Run.CallCount;
+    }
+
     /// <inheritdoc/>
     public ISampleMemory Open(RunInfo run)
     {

@@ -61,7 +61,8 @@ public sealed class L2CFitting
     /// <summary>Learns.</summary>
     /// <param name="onCalls">Told of network calls done.</param>
     /// <param name="cancellationToken">Looked at once per network call.</param>
-    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    /// <returns>The best set that was measured; when cancelled, the best until then.</returns>
+    /// <exception cref="OperationCanceledException">Cancelled before the first set was measured.</exception>
     public L2CFit Run(Action<int> onCalls, CancellationToken cancellationToken)
     {
         var products = MeasureSingles(onCalls, cancellationToken);
@@ -70,7 +71,16 @@ public sealed class L2CFitting
         for (var choice = 0; choice < Choices; choice++)
         {
             var reused = ReuseChoice.Choose(products, _flops, _share);
-            var measured = MeasureSets(reused, onCalls, cancellationToken);
+            double[] measured;
+            try
+            {
+                measured = MeasureSets(reused, onCalls, cancellationToken);
+            }
+            catch (OperationCanceledException) when (best.Reused.Length > 0)
+            {
+                break;
+            }
+
             best = measured.Sum() < best.Error ? (reused, measured.Sum()) : best;
             for (var pair = 0; pair < products.Length; pair++)
             {

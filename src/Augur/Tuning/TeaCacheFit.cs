@@ -14,11 +14,7 @@ public sealed record TeaCacheFit(IReadOnlyList<double> Coefficients, double Dete
     /// <exception cref="ArgumentException">The degree is out of range, or there are fewer different changes than coefficients.</exception>
     public static TeaCacheFit Of(IReadOnlyList<IReadOnlyList<CallChange>> runs, int degree)
     {
-        if (degree is < 0 or > 8)
-        {
-            throw new ArgumentException($"The degree is {degree}; it lies between 0 and 8.");
-        }
-
+        RequireDegree(degree, runs.Sum(r => r.Count - 1));
         var points = runs.SelectMany(r => r.Skip(1)).Where(c => double.IsFinite(c.Input) && double.IsFinite(c.Output)).ToArray();
         if (points.Select(p => p.Input).Distinct().Count() <= degree)
         {
@@ -32,6 +28,23 @@ public sealed record TeaCacheFit(IReadOnlyList<double> Coefficients, double Dete
         var left = points.Sum(p => Square(p.Output - coefficients.Aggregate(0.0, (y, c) => (y * p.Input) + c)));
         var whole = points.Sum(p => Square(p.Output - mean));
         return new TeaCacheFit(coefficients, whole == 0 ? 1 : 1 - (left / whole), points.Length);
+    }
+
+    /// <summary>Refuses, before anything is computed, a polynomial that cannot be fitted.</summary>
+    /// <param name="degree">0 to 8.</param>
+    /// <param name="changes">From call to call, of all runs.</param>
+    /// <exception cref="ArgumentException">The degree is out of range, or there are fewer changes than coefficients.</exception>
+    public static void RequireDegree(int degree, int changes)
+    {
+        if (degree is < 0 or > 8)
+        {
+            throw new ArgumentException($"The degree is {degree}; it lies between 0 and 8.");
+        }
+
+        if (changes <= degree)
+        {
+            throw new ArgumentException($"A polynomial of degree {degree} needs {degree + 1} different changes; these runs have {changes}.");
+        }
     }
 
     private static double Square(double x) => x * x;

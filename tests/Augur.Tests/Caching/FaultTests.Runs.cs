@@ -70,7 +70,7 @@ public sealed partial class FaultTests
                 var calls = sampler == "heun" ? (2 * (10 - i)) - 1 : 10 - i;
                 Assert.Equal(calls, together[i].Report.Calls.Count);
                 Assert.True(together[i].Report.Drafted > 0);
-                if (!requests[i].Cache.DecidesForBatch)
+                if (!requests[i].Cache!.DecidesForBatch)
                 {
                     Assert.Equal((await pipeline.GenerateAsync(requests[i])).Latent, together[i].Latent);
                 }

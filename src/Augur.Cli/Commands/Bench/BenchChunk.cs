@@ -82,20 +82,11 @@ internal sealed record BenchPicture
             PeakCacheBytes = result.Report.PeakCacheBytes,
             Psnr = difference.Psnr,
             Ssim = difference.Ssim,
-            MultiScaleSsim = MultiScaleStructuralSimilarity.Of(result.Image, reference),
+            MultiScaleSsim = difference.Psnr > 0 ? MultiScaleStructuralSimilarity.Of(result.Image, reference) : 0, // as the other figures of what shows nothing
             LargestError = difference.LargestError,
             LatentError = difference.LatentError,
-            Breakage = Words(BrokenImage.Find(result)),
+            Breakage = BreakageText.Of(BrokenImage.Find(result)),
             Note = result.Report.Note,
         };
     }
-
-    private static string? Words(Breakage breakage) => breakage switch
-    {
-        Metrics.Breakage.None => null,
-        Metrics.Breakage.NotFinite => "latent not finite",
-        Metrics.Breakage.NearConstant => "nearly one colour",
-        Metrics.Breakage.Constant => "one colour",
-        _ => "noise",
-    };
 }

@@ -1,6 +1,6 @@
 using System.Text;
 using System.Text.Json;
-using Augur.Decoding;
+using Augur.Tensors.Files;
 
 namespace Augur.Cli.Commands.Bench;
 

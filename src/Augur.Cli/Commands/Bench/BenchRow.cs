@@ -1,3 +1,4 @@
+using Augur.Cli.Commands.Compare;
 using Augur.Decoding;
 
 namespace Augur.Cli.Commands.Bench;
@@ -68,9 +69,8 @@ internal sealed class BenchRow
     {
         get
         {
-            string[] broken = [.. Pictures.Select(p => p.Breakage).OfType<string>()];
             string[] notes = [.. Pictures.Select(p => p.Note).OfType<string>().Distinct()];
-            return broken.Length == 0 ? notes : [.. notes, $"{broken.Length} of {Pictures.Count} pictures show nothing ({string.Join(", ", broken.Distinct())})"];
+            return BreakageText.Note([.. Pictures.Select(p => p.Breakage)]) is { } broken ? [.. notes, broken] : notes;
         }
     }
 

@@ -9,7 +9,7 @@ namespace Augur.Cli.Commands.Bench;
 /// <summary>One <c>augur bench</c>: checks what was asked, measures what is missing in the folder, writes table and page.</summary>
 internal sealed record BenchRun
 {
-    private const int MaxBatch = 256;
+    public const int MaxBatch = 256;
 
     public required Drawing Drawing { get; init; }
 
@@ -25,6 +25,9 @@ internal sealed record BenchRun
     /// <summary>Inception weights, for FID; null: none.</summary>
     public string? Inception { get; init; }
 
+    /// <summary>Whether the report is JSON.</summary>
+    public bool Json { get; init; }
+
     public required TextWriter Output { get; init; }
 
     public required TextWriter Error { get; init; }
@@ -34,11 +37,6 @@ internal sealed record BenchRun
     public async Task<int> RunAsync(CancellationToken cancellationToken)
     {
         var contenders = Contender.ParseList(Policies);
-        if (Batch is < 1 or > MaxBatch)
-        {
-            throw CommandException.WrongUse($"--batch can be 1 to {MaxBatch}, not {Batch}.");
-        }
-
         // Guided pictures have two rows; a whole batch shares its calls.
         var options = Drawing.EngineOptions with { MaxRows = 2 * Batch };
         using var backend = ComputeOptions.Backend(Drawing.Threads);
@@ -52,7 +50,7 @@ internal sealed record BenchRun
         }
 
         var race = new BenchTiming(model, options, requests, results, Time);
-        var progress = new StepProgress(Error, race.Steps(contenders, WithBaselines));
+        var progress = new StepProgress(Json ? TextWriter.Null : Error, race.Steps(contenders, WithBaselines));
         try
         {
             await progress.RunAsync(() => race.RunAsync(contenders, WithBaselines, progress, cancellationToken));
@@ -64,7 +62,7 @@ internal sealed record BenchRun
             return CommandRunner.Cancelled;
         }
 
-        new BenchReport(results, features).Write(Output);
+        new BenchReport(results, features).Write(Output, Json);
         return 0;
     }
 
@@ -86,7 +84,7 @@ internal sealed record BenchRun
             Noise = Drawing.Noise,
             CacheBudget = Drawing.CacheBudget,
             MemoryBudget = Drawing.MemoryBudget,
-            Classes = [.. Drawing.Names.Select(model.Classes.Find), .. Drawing.Classes],
+            Classes = Drawing.Description.ClassNumbers(model),
             Count = requests.Count,
             Seed = Drawing.Seed,
             Batch = Batch,

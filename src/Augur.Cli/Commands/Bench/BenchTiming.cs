@@ -101,7 +101,7 @@ internal sealed class BenchTiming(DiffusionModel model, EngineOptions options, I
         }
 
         Task<IReadOnlyList<GenerationResult>> DrawAsync(Contender contender, IEnumerable<GenerationRequest> drawn) =>
-            EngineRun.DrawAllAsync(model, options, [.. drawn.Select(contender.Apply)], progress.Advance, cancellationToken);
+            EngineRun.DrawAllAsync(model, options, [.. drawn.Select(contender.Apply)], keepsBroken: contender.Name != Contender.Reference.Name, progress.Advance, cancellationToken);
     }
 
     private long Steps(IEnumerable<Contender> contenders) =>

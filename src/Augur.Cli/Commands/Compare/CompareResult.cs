@@ -19,6 +19,12 @@ internal sealed class CompareResult(
     /// <summary>What the audit found; null where there was none.</summary>
     public AuditSummary? Audit { get; } = AuditSummary.Of([.. results.Select(r => r.Report)]);
 
+    /// <summary>What is wrong with each picture, in words; null: nothing was found.</summary>
+    public IReadOnlyList<string?> Breakages { get; } = [.. results.Select(result => BreakageText.Of(BrokenImage.Find(result)))];
+
+    /// <summary>What a reader should know, each once.</summary>
+    public IReadOnlyList<string> Notes => BreakageText.Note(Breakages) is { } broken ? [.. Summary.Notes, broken] : [.. Summary.Notes];
+
     public RunSummary Summary { get; } = new([.. results.Select(r => r.Report)]);
 
     /// <summary>Wall time of one run over all pictures, from the first request to the last picture; the median of the rounds.</summary>

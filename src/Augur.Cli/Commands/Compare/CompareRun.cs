@@ -3,14 +3,17 @@ using Augur.Cli.Commands.Audit;
 using Augur.Cli.Commands.Generate;
 using Augur.Cli.Commands.Options;
 using Augur.Decoding;
+using Augur.Pipelines;
+using Augur.Tensors;
 using Augur.Tensors.Cpu;
+using Augur.Tensors.Files;
 
 namespace Augur.Cli.Commands.Compare;
 
 /// <summary>One <c>augur compare</c>: checks what was asked, runs the policies, writes table, pictures and page.</summary>
 internal sealed record CompareRun
 {
-    private const int MaxRounds = 100;
+    public const int MaxRounds = 100;
     private const int MaxColumns = 16;
 
     public required Drawing Drawing { get; init; }
@@ -22,6 +25,8 @@ internal sealed record CompareRun
     public required string Out { get; init; }
 
     public required string? Html { get; init; }
+
+    public required string? Csv { get; init; }
 
     /// <summary>Null: no audit.</summary>
     public required AskedAudit? Audit { get; init; }
@@ -36,22 +41,31 @@ internal sealed record CompareRun
 
     public required TextWriter Error { get; init; }
 
+    /// <summary>Loads what draws; by default the model that the drawing names.</summary>
+    public Func<IBackend, DiffusionModel>? Load { get; init; }
+
+    // Where the picture goes to standard output, nothing else does.
+    private TextWriter Report => OutputFile.IsStandardOutput(Out) ? Error : Output;
+
     public async Task<int> RunAsync(CancellationToken cancellationToken)
     {
         var entries = Contender.ParseList(Policies);
         RequireSense();
         var options = Drawing.EngineOptions;
         using var backend = ComputeOptions.Backend(Drawing.Threads);
-        using var model = Drawing.Load(backend);
+        using var model = (Load ?? Drawing.Load)(backend);
         var requests = Drawing.Requests(model);
         var scale = Drawing.Enlargement(model);
+        RequireSheet(model, entries.Count, Math.Min(MaxColumns, requests.Count), scale);
+        var origin = PictureOrigin.Of(Drawing, policy: null); // before anything is timed
 
         var race = new CompareTiming(model, options, entries, [.. requests], Rounds, Audit?.Share ?? 0);
         var progress = new StepProgress(Json ? TextWriter.Null : Error, race.TotalSteps);
         IReadOnlyList<CompareResult> results = [];
         await progress.RunAsync(async () => results = await race.RunAsync(progress, cancellationToken));
 
-        var parameters = Drawing.Describe(model, requests, string.Join("; ", entries.Select(e => e.Name)));
+        var parameters = Drawing.Describe(model, requests, string.Join("; ", results.Select(e => e.Name))) with { Origin = origin };
+        Tell(results, parameters, backend); // first: it cannot fail, files can
         WriteGrid(results, parameters, scale);
         if (Html is not null)
         {
@@ -59,76 +73,112 @@ internal sealed record CompareRun
             AtomicFile.WriteText(Html, page.Write);
         }
 
+        if (Csv is not null)
+        {
+            AtomicFile.WriteText(Csv, new CompareTable(results).Text.WriteCsv);
+        }
+
         if (Audit is not null)
         {
             AtomicFile.WriteText(Audit.Page, page => AuditPage.Write(page, parameters, [.. results.Where(r => r.Audit is not null).Select(r => (r.Name, r.Audit!))]));
         }
 
-        Report(results, parameters, backend);
-        return 0;
+        TellFiles(results, parameters);
+        if (!race.IsStopped)
+        {
+            return 0;
+        }
+
+        await Error.WriteLineAsync($"augur: stopped; what is shown are the {results.Count} of {entries.Count} policies that had drawn every picture.");
+        return CommandRunner.Cancelled;
     }
 
     private void RequireSense()
     {
-        OutputFile.RequireWritable("--out", Out);
+        List<(string Option, string Path)> outputs = [("--out", Out)];
         if (Html is not null)
         {
-            OutputFile.RequireWritable("--html", Html);
+            outputs.Add(("--html", Html));
+        }
+
+        if (Csv is not null)
+        {
+            outputs.Add(("--csv", Csv));
         }
 
         if (Audit is not null)
         {
-            OutputFile.RequireWritable("--audit-out", Audit.Page);
+            outputs.Add(("--audit-out", Audit.Page));
         }
 
-        if (Rounds is < 1 or > MaxRounds)
-        {
-            throw CommandException.WrongUse($"--rounds can be 1 to {MaxRounds}, not {Rounds}.");
-        }
-
+        OutputFile.RequirePng("--out", Out);
+        OutputFile.RequireWritable(outputs);
+        outputs.ForEach(output => OutputFile.RequireApart(output.Option, output.Path, Drawing.Inputs()));
         if (Json && Markdown)
         {
             throw CommandException.WrongUse("--json and --markdown cannot both be printed.");
         }
     }
 
+    private static void RequireSheet(DiffusionModel model, int rows, int columns, int scale)
+    {
+        var cell = model.Decoder.PixelsPerCell;
+        var (width, height) = ImageGrid.SizeOf(
+            rows * columns, columns, model.Denoiser.LatentShape[2] * cell, model.Denoiser.LatentShape[1] * cell, new ImageGridOptions { Enlargement = scale });
+        if (width > RgbImage.MaxPixels / height)
+        {
+            throw CommandException.WrongUse(
+                $"a sheet with {rows} rows of {columns} pictures would have {width}x{height} pixels, more than {RgbImage.MaxPixels}; give a smaller --size or --count.");
+        }
+    }
+
     private void WriteGrid(IReadOnlyList<CompareResult> results, GenerationParameters parameters, int scale)
     {
         var columns = Math.Min(MaxColumns, results[0].Results.Count);
-        ImageGrid.Compose([.. results.SelectMany(r => r.Results.Take(columns)).Select(r => r.Image)], columns, new ImageGridOptions { Enlargement = scale })
+        var sheet = ImageGrid.Compose([.. results.SelectMany(r => r.Results.Take(columns)).Select(r => r.Image)], columns, new ImageGridOptions { Enlargement = scale });
+        SheetLabels.Add(sheet, results.Count)
             .SavePng(Out, parameters.AsText());
     }
 
-    private void Report(IReadOnlyList<CompareResult> results, GenerationParameters parameters, CpuBackend backend)
+    private void Tell(IReadOnlyList<CompareResult> results, GenerationParameters parameters, CpuBackend backend)
     {
         if (Json)
         {
-            Output.WriteLine(JsonSerializer.Serialize(CompareOutput.Of(results, parameters, Out, Html, Rounds, Machine.Describe(backend)), CliJson.Indented.CompareOutput));
+            Report.WriteLine(JsonSerializer.Serialize(CompareOutput.Of(results, parameters, Out, Html, Rounds, Machine.Describe(backend)), CliJson.Indented.CompareOutput));
             return;
         }
 
         var table = new CompareTable(results).Text;
         if (Markdown)
         {
-            table.WriteMarkdown(Output);
+            table.WriteMarkdown(Report);
         }
         else
         {
-            table.Write(Output);
+            table.Write(Report);
         }
 
-        Terminal.WriteText(Output, CompareTable.Explanation);
-        foreach (var (name, note) in results.SelectMany(r => r.Summary.Notes.Select(note => (r.Name, note))))
+        Terminal.WriteText(Report, CompareTable.Explanation);
+        foreach (var (name, note) in results.SelectMany(r => r.Notes.Select(note => (r.Name, note))))
         {
-            Terminal.WriteText(Output, $"Note on {name}: {note}.");
+            Terminal.WriteText(Report, $"Note on {name}: {note}.");
         }
 
         foreach (var result in results.Where(r => r.Audit is not null))
         {
-            Terminal.WriteText(Output, AuditText.Of(result.Name, result.Audit!));
+            Terminal.WriteText(Report, AuditText.Of(result.Name, result.Audit!));
+        }
+
+    }
+
+    private void TellFiles(IReadOnlyList<CompareResult> results, GenerationParameters parameters)
+    {
+        if (Json)
+        {
+            return;
         }
 
         var shown = Math.Min(MaxColumns, parameters.Pictures.Count);
-        Terminal.WriteText(Output, $"{Out}: {(shown == 1 ? "one picture" : $"{shown} pictures")} a row, rows from the top: {string.Join("; ", results.Select(r => r.Name))}.{(Html is null ? "" : $" {Html}: the page.")}{(Audit is null ? "" : $" {Audit.Page}: the audits' plots.")}");
+        Terminal.WriteText(Report, $"{Printable.Line(Out)}: {(shown == 1 ? "one picture" : $"{shown} pictures")} a row, rows from the top: {string.Join("; ", results.Select((r, i) => $"{SheetLabels.Of(i)} {r.Name}"))}.{(Html is null ? "" : $" {Printable.Line(Html)}: the page.")}{(Audit is null ? "" : $" {Printable.Line(Audit.Page)}: the audits' plots.")}");
     }
 }

@@ -8,14 +8,36 @@ namespace Augur.Cli.Commands.Compare;
 internal sealed class CompareTiming(
     DiffusionModel model, EngineOptions options, IReadOnlyList<Contender> entries, IReadOnlyList<GenerationRequest> requests, int rounds, double auditShare = 0)
 {
+    /// <summary>Whether it was stopped before its end; what was drawn whole by then is kept.</summary>
+    public bool IsStopped { get; private set; }
+
     /// <summary>Steps of all pictures of all runs, the warm-up among them.</summary>
     public long TotalSteps => entries.Sum(e => Steps(e, [requests[0]]) + ((rounds + (IsAudited(e) ? 1 : 0)) * Steps(e, requests)));
 
-    /// <summary>Runs them all.</summary>
+    /// <summary>Runs them all. Stopped, it returns the entries that have drawn every picture at least once, the reference among them.</summary>
     /// <param name="progress">Is told of the entry that runs and of every step.</param>
     /// <param name="cancellationToken">Stops at a step boundary.</param>
-    /// <exception cref="OperationCanceledException">Cancelled; an unfinished comparison says nothing.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled before the reference was drawn.</exception>
     public async Task<IReadOnlyList<CompareResult>> RunAsync(StepProgress progress, CancellationToken cancellationToken)
+    {
+        var results = new Dictionary<Contender, IReadOnlyList<GenerationResult>>();
+        var seconds = entries.ToDictionary(e => e, _ => new List<double>());
+        try
+        {
+            await DrawRoundsAsync(results, seconds, progress, cancellationToken);
+        }
+        catch (OperationCanceledException) when (results.ContainsKey(entries[0]))
+        {
+            IsStopped = true;
+        }
+
+        var reference = results[entries[0]];
+        var referenceSeconds = Median.Of(seconds[entries[0]]);
+        return [.. entries.Where(results.ContainsKey).Select(e => new CompareResult(e.Name, results[e], reference, Median.Of(seconds[e]), referenceSeconds))];
+    }
+
+    private async Task DrawRoundsAsync(
+        Dictionary<Contender, IReadOnlyList<GenerationResult>> results, Dictionary<Contender, List<double>> seconds, StepProgress progress, CancellationToken cancellationToken)
     {
         // One picture each: code is compiled and memory taken before anything is measured, and what cannot run fails now.
         foreach (var entry in entries)
@@ -24,8 +46,6 @@ internal sealed class CompareTiming(
             await DrawAsync(entry, [requests[0]]);
         }
 
-        var results = new Dictionary<Contender, IReadOnlyList<GenerationResult>>();
-        var seconds = entries.ToDictionary(e => e, _ => new List<double>());
         for (var round = 0; round < rounds; round++)
         {
             // Back and forth, so that a machine that grows slower or faster does so for all alike.
@@ -46,16 +66,12 @@ internal sealed class CompareTiming(
             results[entry] = [.. results[entry].Zip(audited, (timed, other) => timed with { Report = timed.Report with { Audit = other.Report.Audit } })];
         }
 
-        var reference = results[entries[0]];
-        var referenceSeconds = Median.Of(seconds[entries[0]]);
-        return [.. entries.Select(e => new CompareResult(e.Name, results[e], reference, Median.Of(seconds[e]), referenceSeconds))];
-
         Task<IReadOnlyList<GenerationResult>> DrawAsync(Contender entry, IEnumerable<GenerationRequest> drawn) =>
-            EngineRun.DrawAllAsync(model, options, [.. drawn.Select(entry.Apply)], progress.Advance, cancellationToken);
+            EngineRun.DrawAllAsync(model, options, [.. drawn.Select(entry.Apply)], keepsBroken: entry != entries[0], progress.Advance, cancellationToken);
     }
 
     // The uncached model, with any number of steps, has nothing to audit.
-    private bool IsAudited(Contender entry) => auditShare > 0 && entry.Apply(requests[0]).Cache.Name != Contender.Reference.Name;
+    private bool IsAudited(Contender entry) => auditShare > 0 && model.Choose(entry.Apply(requests[0])).Policy.Name != Contender.Reference.Name;
 
     private static long Steps(Contender entry, IEnumerable<GenerationRequest> drawn) => drawn.Sum(r => (long)entry.Apply(r).Steps);
 }

@@ -1,7 +1,8 @@
 using System.Globalization;
 using System.Text.Json;
+using Augur.Catalogs;
+using Augur.Cli.Commands.Generate;
 using Augur.Cli.Commands.Options;
-using Augur.Decoding;
 using Augur.Tuning;
 
 namespace Augur.Cli.Commands.Fit;
@@ -20,6 +21,11 @@ internal sealed record FitChangesRun
 
     public required Func<IReadOnlyList<IReadOnlyList<CallChange>>, Fitted> Fit { get; init; }
 
+    public required bool Json { get; init; }
+
+    /// <summary>Refuses, given the changes from call to call that there will be, what cannot be fitted to them.</summary>
+    public Action<int>? Require { get; init; }
+
     public required TextWriter Output { get; init; }
 
     public required TextWriter Error { get; init; }
@@ -27,24 +33,60 @@ internal sealed record FitChangesRun
     public async Task<int> RunAsync(CancellationToken cancellationToken)
     {
         OutputFile.RequireWritable("--out", Out);
+        OutputFile.RequireApart("--out", Out, Drawing.Inputs());
         using var backend = ComputeOptions.Backend(Drawing.Threads);
         using var model = Drawing.Load(backend);
         var requests = Drawing.Requests(model);
-        var progress = new StepProgress(Error, requests.Sum(r => (long)r.Steps));
-        IReadOnlyList<IReadOnlyList<CallChange>> runs = [];
-        await progress.RunAsync(async () => runs = await ChangeRecorder.MeasureAsync(model, requests, Drawing.EngineOptions, progress.Advance, cancellationToken));
-        var fitted = Fit(runs);
-        AtomicFile.Write(Out, stream => Write(stream, fitted));
-        Terminal.WriteText(Output, $"{Out}: policy {Policy}, {fitted.Summary}, from {requests.Count} pictures.");
-        return 0;
-    }
+        var calls = ChangeRecorder.CallCountOf(model, requests[0]);
+        Require?.Invoke(requests.Count * (calls - 1));
+        var progress = new StepProgress(Json ? TextWriter.Null : Error, requests.Sum(r => (long)r.Steps));
+        var recorder = new ChangeRecorder();
+        Drawn drawn = new([], []);
+        await progress.RunAsync(async () => drawn = await EngineRun.DrawAsync(
+            model, Drawing.EngineOptions, [.. requests.Select(r => r with { Cache = recorder, CacheBudget = null })], progress.Advance, cancellationToken));
+        if (drawn.Problems.OfType<Exception>().FirstOrDefault() is { } problem)
+        {
+            throw problem; // nothing is fitted to pictures that failed
+        }
 
-    private void Write(Stream stream, Fitted fitted)
-    {
-        using var json = new Utf8JsonWriter(stream, new JsonWriterOptions { Indented = true });
-        json.WriteStartObject();
-        json.WriteString("policy", Policy);
-        json.WriteString(fitted.Setting, string.Join(' ', fitted.Values.Select(v => v.ToString(CultureInfo.InvariantCulture))));
-        json.WriteEndObject();
+        if (drawn.Finished.Count == 0)
+        {
+            throw new OperationCanceledException(cancellationToken);
+        }
+
+        var fitted = Fit(recorder.Runs);
+        var first = requests[0];
+        var values = string.Join(' ', fitted.Values.Select(v => v.ToString(CultureInfo.InvariantCulture)));
+        Profile.Write(Out, $"{Policy}({fitted.Setting}={values})", new()
+        {
+            Model = model.Denoiser.Name,
+            Weights = ModelIdentity.HashOf(Drawing.Model ?? ModelCatalog.BuiltInPath),
+            Sampler = first.Sampler!.Name,
+            Steps = first.Steps,
+            Calls = calls,
+            Guidance = first.Guidance!.Value.Scale,
+            Pictures = drawn.Finished.Count,
+            Seed = first.Seed,
+        });
+        if (Json)
+        {
+            var report = new FitChangesOutput(Out, Policy, fitted.Setting, fitted.Values, fitted.Summary, drawn.Finished.Count);
+            Output.WriteLine(JsonSerializer.Serialize(report, CliJson.Indented.FitChangesOutput));
+        }
+        else
+        {
+            Terminal.WriteText(Output, $"{Printable.Line(Out)}: policy {Policy}, {fitted.Summary}, from {drawn.Finished.Count} pictures.");
+        }
+
+        if (drawn.Finished.Count == requests.Count)
+        {
+            return 0;
+        }
+
+        await Error.WriteLineAsync($"augur: stopped; the fit is from the {drawn.Finished.Count} of {requests.Count} pictures that were finished.");
+        return CommandRunner.Cancelled;
     }
 }
+
+/// <summary>What <c>augur fit teacache --json</c> and <c>augur fit magcache --json</c> print.</summary>
+internal sealed record FitChangesOutput(string File, string Policy, string Setting, IReadOnlyList<double> Values, string Summary, int Pictures);

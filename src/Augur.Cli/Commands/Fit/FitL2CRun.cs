@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
+using Augur.Catalogs;
 using Augur.Cli.Commands.Compare;
 using Augur.Cli.Commands.Options;
 using Augur.Pipelines;
@@ -12,7 +13,7 @@ namespace Augur.Cli.Commands.Fit;
 internal sealed record FitL2CRun
 {
     private const int DefaultCount = 4;
-    private const int MaxCompared = 256;
+    public const int MaxCompared = 256;
 
     public required Drawing Drawing { get; init; }
 
@@ -34,43 +35,50 @@ internal sealed record FitL2CRun
         using var backend = ComputeOptions.Backend(Drawing.Threads);
         using var model = Drawing.Load(backend);
         var learned = (Drawing with { Count = Drawing.Count ?? DefaultCount }).Requests(model);
+        RequireHeldOut(model);
         var clock = Stopwatch.StartNew();
         var fit = await LearnAsync(new L2CFitting(model, learned, Reuse), cancellationToken);
-        fit.Save(Out);
+        fit.Save(Out, ModelIdentity.HashOf(Drawing.Model ?? ModelCatalog.BuiltInPath));
         var seconds = clock.Elapsed.TotalSeconds;
 
-        IReadOnlyList<CompareResult> results = [];
-        if (Compared > 0)
+        // What was learned is kept and told, whatever becomes of the comparison.
+        var (results, isStopped) = Compared > 0 && !cancellationToken.IsCancellationRequested
+            ? await CompareAsync(model, fit, HeldOut(model, learned.Count), cancellationToken)
+            : ([], cancellationToken.IsCancellationRequested);
+        Report(fit, results, learned, seconds);
+        if (!isStopped)
         {
-            var heldOut = (Drawing with { Count = Compared, Seed = unchecked(Drawing.Seed + learned.Count) }).Requests(model);
-            results = await CompareAsync(model, fit, heldOut, cancellationToken);
+            return 0;
         }
 
-        Report(fit, results, learned, seconds);
-        return 0;
+        await Error.WriteLineAsync($"augur: stopped; {Printable.Line(Out)} holds the best router so far.");
+        return CommandRunner.Cancelled;
     }
 
     private void RequireSense()
     {
         OutputFile.RequireWritable("--out", Out);
+        OutputFile.RequireApart("--out", Out, Drawing.Inputs());
         if (!Out.EndsWith(".safetensors", StringComparison.OrdinalIgnoreCase))
         {
             throw CommandException.WrongUse($"--out is {Out}; a router is written as .safetensors.");
         }
 
-        if (!(Reuse is > 0 and < 1))
-        {
-            throw CommandException.WrongUse(string.Create(CultureInfo.InvariantCulture, $"--reuse lies above 0 and below 1; it is {Reuse}."));
-        }
-
-        if (Compared is < 0 or > MaxCompared)
-        {
-            throw CommandException.WrongUse($"--compare can be 0 to {MaxCompared}, not {Compared}.");
-        }
-
         if (Compared > 0 && Drawing.Noise.StartsWith("file:", StringComparison.Ordinal))
         {
             throw CommandException.WrongUse($"--noise {Drawing.Noise} holds no noise for held-out pictures; give --compare 0.");
+        }
+    }
+
+    private IReadOnlyList<GenerationRequest> HeldOut(DiffusionModel model, int learned) =>
+        (Drawing with { Count = Compared, Seed = unchecked(Drawing.Seed + learned) }).Requests(model);
+
+    // Requests are made again when they are drawn; here only what is wrong with them counts.
+    private void RequireHeldOut(DiffusionModel model)
+    {
+        if (Compared > 0)
+        {
+            HeldOut(model, 0);
         }
     }
 
@@ -90,14 +98,22 @@ internal sealed record FitL2CRun
         }
     }
 
-    private async Task<IReadOnlyList<CompareResult>> CompareAsync(DiffusionModel model, L2CFit fit, IReadOnlyList<GenerationRequest> heldOut, CancellationToken cancellationToken)
+    private async Task<(IReadOnlyList<CompareResult> Results, bool IsStopped)> CompareAsync(DiffusionModel model, L2CFit fit, IReadOnlyList<GenerationRequest> heldOut, CancellationToken cancellationToken)
     {
         var rivals = fit.Rivals(Out).Select(policy => new Contender(policy.Name, request => request with { Cache = policy }));
         var race = new CompareTiming(model, Drawing.EngineOptions, [Contender.Reference, .. rivals], heldOut, rounds: 1);
         var progress = new StepProgress(Json ? TextWriter.Null : Error, race.TotalSteps);
         IReadOnlyList<CompareResult> results = [];
-        await progress.RunAsync(async () => results = await race.RunAsync(progress, cancellationToken));
-        return results;
+        try
+        {
+            await progress.RunAsync(async () => results = await race.RunAsync(progress, cancellationToken));
+        }
+        catch (OperationCanceledException)
+        {
+            return ([], true);
+        }
+
+        return (results, race.IsStopped);
     }
 
     private void Report(L2CFit fit, IReadOnlyList<CompareResult> results, IReadOnlyList<GenerationRequest> learned, double seconds)
@@ -118,7 +134,7 @@ internal sealed record FitL2CRun
 
         Terminal.WriteText(Output, string.Create(
             CultureInfo.InvariantCulture,
-            $"{Out}: reuses {fit.ReusedBranches} of the {fit.Branches} branches of every second call ({fit.Halves.Early:0%} in the first half of the run, {fit.Halves.Late:0%} in the second), {fit.ReusedShare:0.0%} of their FLOPs; learned from {learned.Count} pictures in {seconds:0} s."));
+            $"{Printable.Line(Out)}: reuses {fit.ReusedBranches} of the {fit.Branches} branches of every second call ({fit.Halves.Early:0%} in the first half of the run, {fit.Halves.Late:0%} in the second), {fit.ReusedShare:0.0%} of their FLOPs; learned from {learned.Count} pictures in {seconds:0} s."));
     }
 }
 

@@ -4,10 +4,13 @@ using System.Text.Json;
 using Augur.Catalogs;
 using Augur.Cli.Commands.Audit;
 using Augur.Cli.Commands.Options;
-using Augur.Decoding;
 using Augur.Metrics;
 using Augur.Pipelines;
+using Augur.Sampling;
+using Augur.Tensors;
 using Augur.Tensors.Cpu;
+using Augur.Tensors.Files;
+using Augur.Tuning;
 
 namespace Augur.Cli.Commands.Generate;
 
@@ -15,10 +18,6 @@ namespace Augur.Cli.Commands.Generate;
 internal sealed record GenerateRun
 {
     public required Drawing Drawing { get; init; }
-
-    public required string? Policy { get; init; }
-
-    public required string? Quality { get; init; }
 
     public required string Out { get; init; }
 
@@ -33,77 +32,86 @@ internal sealed record GenerateRun
 
     public required TextWriter Error { get; init; }
 
+    /// <summary>Loads what draws; by default the model that the drawing names.</summary>
+    public Func<IBackend, DiffusionModel>? Load { get; init; }
+
+    // Where the picture goes to standard output, nothing else does.
+    private TextWriter Report => OutputFile.IsStandardOutput(Out) ? Error : Output;
+
     public async Task<int> RunAsync(CancellationToken cancellationToken)
     {
-        OutputFile.RequireWritable("--out", Out);
-        if (Audit is not null)
-        {
-            OutputFile.RequireWritable("--audit-out", Audit.Page);
-        }
-
-        var policy = PolicyCatalog.Parse(PolicyText());
+        Drawing.Description.Require(); // what is wrong with it is said before anything is loaded
+        RequireSense();
         var options = Drawing.EngineOptions;
         var clock = Stopwatch.StartNew();
         using var backend = ComputeOptions.Backend(Drawing.Threads);
-        using var model = Drawing.Load(backend);
+        using var model = (Load ?? Drawing.Load)(backend);
         var loadTime = clock.Elapsed;
-        GenerationRequest[] requests = [.. Drawing.Requests(model).Select(r => r with { Cache = policy, AuditShare = Audit?.Share ?? 0 })];
-        var scale = Drawing.Enlargement(model);
+        GenerationRequest[] requests = [.. Drawing.Requests(model).Select(r => r with { AuditShare = Audit?.Share ?? 0 })];
+        var method = model.Choose(requests[0]);
+        var cell = model.Decoder.PixelsPerCell;
+        var (height, width) = (model.Denoiser.LatentShape[1] * cell, model.Denoiser.LatentShape[2] * cell);
+        var files = new PictureFiles(Out, Each, requests.Length, width, height, Drawing.Enlargement(model));
+        var hasSheet = files.RequireSheet(Error);
+        OutputFile.RequireWritable(files.All.Concat(AuditPages));
 
         backend.ResetPeak();
-        IReadOnlyList<GenerationResult> results = [];
+        Drawn drawn = new([], []);
+        var origin = Task.Run(() => PictureOrigin.Of(Drawing, method.Profile is { } file ? $"@{file}" : method.Policy.Name), CancellationToken.None); // while pictures are drawn
         var progress = new StepProgress(Json ? TextWriter.Null : Error, requests.Sum(r => (long)r.Steps));
-        await progress.RunAsync(async () => results = await EngineRun.DrawAsync(model, options, requests, progress.Advance, cancellationToken));
+        await progress.RunAsync(async () => drawn = await EngineRun.DrawAsync(model, options, requests, progress.Advance, cancellationToken));
+        var results = drawn.Finished;
+        var problems = drawn.Problems.OfType<Exception>().ToList();
         if (results.Count == 0)
         {
-            throw new OperationCanceledException(cancellationToken);
+            throw problems.FirstOrDefault() ?? new OperationCanceledException(cancellationToken);
         }
 
-        var parameters = Drawing.Describe(model, [.. results.Select(r => r.Request)], policy.Name);
-        var files = Write(results, parameters, scale);
-        Report(results, parameters, files, loadTime, clock.Elapsed, backend);
-        if (results.Count == requests.Length)
+        var parameters = Drawing.Describe(model, [.. results.Select(r => r.Request)], method.Policy.Name) with { Origin = await origin, Size = [width * files.Enlargement, height * files.Enlargement] };
+        var written = files.Write(drawn.Results, parameters, hasSheet, Error);
+        Tell(results, parameters, method, hasSheet ? Out : null, written, loadTime, clock.Elapsed, backend);
+        if (!Json)
         {
-            return 0;
+            Say($"Method: {method.Policy.Name}; ", method.Reason);
+            Say("Note: ", method.Note);
         }
 
-        await Error.WriteLineAsync($"augur: stopped; the {results.Count} of {requests.Length} pictures that were finished are in {Out}.");
+        foreach (var (index, problem) in drawn.Problems.Index().Where(p => p.Item is not null))
+        {
+            await Error.WriteLineAsync(Printable.Line($"augur: picture {index} failed: {problem!.Message}"));
+        }
+
+        if (results.Count + problems.Count == requests.Length)
+        {
+            return problems.Count == 0 ? 0 : 1;
+        }
+
+        await Error.WriteLineAsync($"augur: stopped; the {results.Count} of {requests.Length} pictures that were finished are in {Printable.Line(hasSheet ? Out : Path.GetDirectoryName(Path.GetFullPath(Out))!)}.");
         return CommandRunner.Cancelled;
     }
 
-    private string PolicyText()
-    {
-        const string Default = "high";
-        if (Policy is not null)
-        {
-            return Quality is null ? Policy : throw CommandException.WrongUse("--policy and --quality both name a method; give one.");
-        }
+    private (string Option, string Path)[] AuditPages => Audit is null ? [] : [("--audit-out", Audit.Page)];
 
-        var isCalibrated = Drawing is { Steps: null, Sampler: null, Guidance: null };
-        return ModelCatalog.FindProfile(Drawing.Model, Quality ?? Default) is { } profile && (Quality is not null || isCalibrated) ? $"@{profile}"
-            : Quality is null ? PolicyCatalog.All[0].Name
-            : throw CommandException.WrongUse($"{Drawing.Model ?? "the built-in model"} has no profile for \"{Quality}\"; augur tune --quality {Quality} makes one, for --policy @PATH.");
+    private void RequireSense()
+    {
+        OutputFile.RequirePng("--out", Out);
+        OutputFile.RequireWritable([("--out", Out), .. AuditPages]);
+        foreach (var (option, path) in (IEnumerable<(string, string)>)[("--out", Out), .. AuditPages])
+        {
+            OutputFile.RequireApart(option, path, Drawing.Inputs());
+        }
     }
 
-    private List<string> Write(IReadOnlyList<GenerationResult> results, GenerationParameters parameters, int scale)
+    private void Say(string before, string? sentence)
     {
-        var columns = (int)Math.Ceiling(Math.Sqrt(results.Count));
-        var grid = ImageGrid.Compose([.. results.Select(r => r.Image)], columns, new ImageGridOptions { Enlargement = scale });
-        grid.SavePng(Out, parameters.AsText());
-        var files = new List<string>();
-        for (var i = 0; Each && i < results.Count; i++)
+        if (sentence is not null)
         {
-            var path = Path.Combine(Path.GetDirectoryName(Out) ?? "", string.Create(CultureInfo.InvariantCulture, $"{Path.GetFileNameWithoutExtension(Out)}-{i:000}.png"));
-            var alone = parameters with { Pictures = [parameters.Pictures[i]] };
-            results[i].Image.Enlarge(scale).SavePng(path, alone.AsText());
-            files.Add(path);
+            Terminal.WriteText(Report, $"{before}{sentence}.");
         }
-
-        return files;
     }
 
-    private void Report(
-        IReadOnlyList<GenerationResult> results, GenerationParameters parameters, List<string> files, TimeSpan loadTime, TimeSpan total, CpuBackend backend)
+    private void Tell(
+        IReadOnlyList<GenerationResult> results, GenerationParameters parameters, PolicyChoice method, string? sheet, IReadOnlyList<string> files, TimeSpan loadTime, TimeSpan total, CpuBackend backend)
     {
         GenerationReport[] reports = [.. results.Select(r => r.Report)];
         var summary = new RunSummary(reports);
@@ -117,7 +125,7 @@ internal sealed record GenerateRun
         var cost = summary.Cost;
         var report = new GenerationOutput
         {
-            Grid = Out,
+            Grid = sheet,
             Files = files,
             Parameters = parameters,
             NetworkCalls = summary.Calls,
@@ -129,31 +137,32 @@ internal sealed record GenerateRun
             ImagesPerSecond = results.Count / Math.Max(1e-9, (total - loadTime).TotalSeconds),
             PeakTensorBytes = backend.PeakBytesInUse,
             Backend = backend.Name,
+            Method = new MethodOutput(method.Policy.Name, method.Reason, method.Note),
             Caching = CachingOutput.Of(summary),
             Audit = AuditOutput.Of(audit),
             Samples = [.. reports.Select(SampleOutput.Of)],
         };
         if (Json)
         {
-            Output.WriteLine(JsonSerializer.Serialize(report, CliJson.Indented.GenerationOutput));
+            Report.WriteLine(JsonSerializer.Serialize(report, CliJson.Indented.GenerationOutput));
             return;
         }
 
-        Output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{Out}: {results.Count} {(results.Count == 1 ? "picture" : "pictures")} in {report.TotalSeconds:0.0} s ({report.NetworkCalls} network calls, {report.TotalFlops / 1e12:0.00} TFLOP, {report.TotalFlops / 1e9 / Math.Max(1e-9, report.NetworkSeconds):0} GFLOP/s, peak {report.PeakTensorBytes / 1048576.0:0} MiB; {report.Backend})"));
+        Terminal.WriteText(Report, string.Create(CultureInfo.InvariantCulture, $"{Printable.Line(sheet ?? files[0] + " …")}: {results.Count} {(results.Count == 1 ? "picture" : "pictures")} in {report.TotalSeconds:0.0} s ({report.NetworkCalls} network calls, {report.TotalFlops / 1e12:0.00} TFLOP, {report.TotalFlops / 1e9 / Math.Max(1e-9, report.NetworkSeconds):0} GFLOP/s, peak {report.PeakTensorBytes / 1048576.0:0} MiB; {report.Backend})"));
         if (parameters.Policy != PolicyCatalog.All[0].Name)
         {
-            Terminal.WriteText(Output, CachingText.Of(parameters.Policy, summary));
-            StripChart.Write(Output, [.. reports.Select(r => r.Marks)]);
+            Terminal.WriteText(Report, CachingText.Of(parameters.Policy, summary));
+            StripChart.Write(Report, [.. reports.Select(r => r.Marks)]);
         }
 
         if (audit is not null)
         {
-            Terminal.WriteText(Output, $"{AuditText.Of(parameters.Policy, audit)}\n{Audit!.Page}: the audit's plots.");
+            Terminal.WriteText(Report, $"{AuditText.Of(parameters.Policy, audit)}\n{Audit!.Page}: the audit's plots.");
         }
 
         foreach (var note in summary.Notes)
         {
-            Terminal.WriteText(Output, $"Note: {note}.");
+            Terminal.WriteText(Report, $"Note: {note}.");
         }
     }
 }

@@ -26,6 +26,12 @@ internal sealed record GenerationParameters
     /// <summary>Most bytes of kept features per picture; null: no limit.</summary>
     public required long? CacheBudget { get; init; }
 
+    /// <summary>Width and height of a picture as it is shown, enlarged, in pixels; null: not said.</summary>
+    public IReadOnlyList<int>? Size { get; init; }
+
+    /// <summary>The files that it was made from; null: not said.</summary>
+    public PictureOrigin? Origin { get; init; }
+
     public required IReadOnlyList<PictureParameters> Pictures { get; init; }
 
     /// <summary>As a PNG carries it.</summary>
@@ -41,7 +47,8 @@ internal sealed record PictureParameters(int? Class, string? Name, long Seed);
 /// <summary>What <c>augur generate --json</c> prints.</summary>
 internal sealed record GenerationOutput
 {
-    public required string Grid { get; init; }
+    /// <summary>The sheet; null: there is none.</summary>
+    public required string? Grid { get; init; }
 
     public required IReadOnlyList<string> Files { get; init; }
 
@@ -64,6 +71,8 @@ internal sealed record GenerationOutput
     public required long PeakTensorBytes { get; init; }
 
     public required string Backend { get; init; }
+
+    public required MethodOutput Method { get; init; }
 
     public required CachingOutput Caching { get; init; }
 

@@ -43,7 +43,7 @@ internal static class InspectCommand
             return found.Missing.Count + found.Unused.Count == 0 ? 0 : 1;
         }
 
-        output.WriteLine(path);
+        output.WriteLine(Printable.Line(path));
         Row("architecture", found.Architecture);
         foreach (var (name, value) in found.Sizes)
         {
@@ -62,12 +62,12 @@ internal static class InspectCommand
 
         foreach (var tensor in listTensors ? weights.Tensors : [])
         {
-            output.WriteLine($"  {tensor.Name} {tensor.Type} {tensor.Shape}");
+            output.WriteLine(Printable.Line($"  {tensor.Name} {tensor.Type} {tensor.Shape}"));
         }
 
         return found.Missing.Count + found.Unused.Count == 0 ? 0 : 1;
 
-        void Row(string name, string value) => output.WriteLine($"  {name,-14} {value}");
+        void Row(string name, string value) => output.WriteLine(Printable.Line($"  {name,-14} {value}"));
         static string List(IReadOnlyList<string> names) => names.Count == 0 ? "none" : $"{names.Count}: {string.Join(", ", names.Take(8))}{(names.Count > 8 ? ", …" : "")}";
     }
 }

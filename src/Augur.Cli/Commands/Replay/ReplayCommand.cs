@@ -34,7 +34,7 @@ internal static class ReplayCommand
         foreach (var result in paths.SelectMany(path => ReplayRunner.Run(path, backend)))
         {
             _ = result.Status == ReplayStatus.Pass ? passed++ : failed++;
-            output.WriteLine(json ? JsonSerializer.Serialize(result, CliJson.Compact.ReplayResult) : Line(result));
+            output.WriteLine(json ? JsonSerializer.Serialize(result, CliJson.Compact.ReplayResult) : Printable.Line(Line(result)));
             output.Flush();
         }
 

@@ -1,7 +1,7 @@
-using System.Diagnostics;
 using System.Globalization;
+using System.Text.Json;
+using Augur.Catalogs;
 using Augur.Cli.Commands.Options;
-using Augur.Pipelines;
 using Augur.Tuning;
 
 namespace Augur.Cli.Commands.Tune;
@@ -11,6 +11,7 @@ internal sealed record TuneRun
 {
     private const int DefaultCount = 24;
     private const long HeldOutSeeds = 1_000_000;
+    private static readonly TimeSpan s_every = TimeSpan.FromSeconds(5);
 
     public required Drawing Drawing { get; init; }
 
@@ -26,6 +27,8 @@ internal sealed record TuneRun
 
     public required string Out { get; init; }
 
+    public required bool Json { get; init; }
+
     public required TextWriter Output { get; init; }
 
     public required TextWriter Error { get; init; }
@@ -33,13 +36,9 @@ internal sealed record TuneRun
     public async Task<int> RunAsync(CancellationToken cancellationToken)
     {
         var target = Target();
-        if (HeldOut is < 2 or > 4096)
-        {
-            throw CommandException.WrongUse($"--held-out can be 2 to 4096, not {HeldOut}.");
-        }
-
         var range = Range();
         OutputFile.RequireWritable("--out", Out);
+        OutputFile.RequireApart("--out", Out, Drawing.Inputs());
         var options = new TuningOptions { Trials = Trials, Seed = unchecked((int)Drawing.Seed) };
         using var backend = ComputeOptions.Backend(Drawing.Threads);
         using var model = Drawing.Load(backend);
@@ -47,23 +46,62 @@ internal sealed record TuneRun
         Drawing Held(int attempt) => chosen with { Count = HeldOut, Seed = unchecked(chosen.Seed + ((attempt + 1) * HeldOutSeeds)) };
         Calibration Pictures(Drawing drawing) => new(model, Drawing.EngineOptions, drawing.Requests(model, spread: true));
 
-        var clock = Stopwatch.StartNew();
-        var tuner = new Tuner(Pictures(chosen), attempt => Pictures(Held(attempt)), options, trial => Error.WriteLine(string.Create(
-            CultureInfo.InvariantCulture, $"{clock.Elapsed.TotalSeconds,5:0} s  {trial.FlopsSpeedup:0.00}x  {trial.MeanPsnr:0.0} dB  {trial.Policy}")));
+        var progress = new TuneProgress(Error, s_every);
+        var tuner = new Tuner(Pictures(chosen), attempt => Pictures(Held(attempt)), options, progress.Report);
         var found = range is null ? await tuner.FindAsync(target, cancellationToken) : await tuner.FindAsync(target, range, cancellationToken);
-        if (found is not { Policy: { } policy, HeldOut: { } proof, Psnr: { } interval })
+        if (found.Policy is not { } policy)
         {
-            throw CommandException.Failed(string.Create(
-                CultureInfo.InvariantCulture, $"no setting was found that gives {target}: of {found.Tried} tried, the nearest was {found.Calibrated.Policy} with {found.Calibrated.FlopsSpeedup:0.00}x and {found.Calibrated.MeanPsnr:0.0} dB."));
+            throw CommandException.Failed($"no setting was found that gives {target}: of {found.Tried} tried, the nearest was {found.Calibrated.Policy} with {Nearest(found)}.");
         }
 
-        Profile.Write(Out, policy, About(model, target, found, proof, interval, chosen, Held(found.Attempt)));
+        var first = chosen.Requests(model)[0];
+        Profile.Write(Out, policy, ProfileAbout.Of(found, target, first, ChangeRecorder.CallCountOf(model, first)) with
+        {
+            Model = model.Denoiser.Name,
+            Weights = ModelIdentity.HashOf(Drawing.Model ?? ModelCatalog.BuiltInPath),
+            Pictures = chosen.Count,
+            Seed = chosen.Seed,
+            HeldOutSeed = found.HeldOut is null ? null : Held(found.Attempt).Seed,
+        });
+        if (found.IsStopped)
+        {
+            await Error.WriteLineAsync(string.Create(
+                CultureInfo.InvariantCulture,
+                $"augur: stopped; {Printable.Line(Out)} has the best so far, {policy}: {found.Calibrated.FlopsSpeedup:0.00} times fewer FLOPs, mean PSNR {found.Calibrated.MeanPsnr:0.0} dB on {found.Calibrated.Psnr.Count} pictures that it was chosen by; it was not held against others."));
+            return CommandRunner.Cancelled;
+        }
+
+        if (Json)
+        {
+            var (held, interval) = (found.HeldOut!, found.Psnr!);
+            var report = new TuneOutput(
+                Out, policy, HeldOut, held.FlopsSpeedup, interval.Estimate, interval.Lower, interval.Upper, held.Psnr.Min(), found.Tried, progress.Elapsed.TotalSeconds);
+            Output.WriteLine(JsonSerializer.Serialize(report, CliJson.Indented.TuneOutput));
+            return 0;
+        }
+
         Terminal.WriteText(Output, string.Create(CultureInfo.InvariantCulture, $"""
-            {Out}: {policy}
-            On {HeldOut} pictures that the search never saw: {proof.FlopsSpeedup:0.00} times fewer FLOPs; mean PSNR {interval.Estimate:0.0} dB, 95 % interval {interval.Lower:0.0} to {interval.Upper:0.0}, worst picture {proof.Psnr.Min():0.0} dB.
-            {found.Tried} settings tried on {chosen.Count} pictures in {clock.Elapsed.TotalSeconds:0} s. Use it with --policy @{Out}.
+            {Printable.Line(Out)}: {policy}
+            On {HeldOut} pictures that the search never saw: {Stated(target, found)}.
+            {found.Tried} settings tried on {chosen.Count} pictures in {progress.Elapsed.TotalSeconds:0} s. Use it with --policy @{Printable.Line(Out)}.
             """));
         return 0;
+    }
+
+    private static string Nearest(TuningResult found) => string.Create(CultureInfo.InvariantCulture, $"{found.Calibrated.FlopsSpeedup:0.00}x and {found.Calibrated.MeanPsnr:0.0} dB")
+        + (found.Psnr is not { } interval ? ""
+            : string.Create(CultureInfo.InvariantCulture, $" on the pictures of the search, {interval.Estimate:0.0} dB ({interval.Lower:0.0} to {interval.Upper:0.0}) on others"));
+
+    private static string Stated(TuningTarget target, TuningResult found)
+    {
+        var (held, interval) = (found.HeldOut!, found.Psnr!);
+        var below = target.Floor is not { } floor ? ""
+            : string.Create(
+                CultureInfo.InvariantCulture,
+                $", {held.CountBelow(floor)} below {floor} dB (of all pictures like these at most {PictureShare.Upper(held.CountBelow(floor), held.Psnr.Count):0.#%}, with 95 % confidence)");
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"{held.FlopsSpeedup:0.00} times fewer FLOPs; mean PSNR {interval.Estimate:0.0} dB, {100 * interval.Confidence:0.##} % interval {interval.Lower:0.0} to {interval.Upper:0.0}, worst picture {held.Psnr.Min():0.0} dB{below}");
     }
 
     private TuningTarget Target() => (Speedup, Quality) switch
@@ -75,29 +113,4 @@ internal sealed record TuneRun
 
     private PolicyRange? Range() => Policy is null ? null : PolicyRange.Parse(Policy)
         ?? throw CommandException.WrongUse($"--policy leaves one number open in braces, as in teacache(threshold={{0.01..2}}); \"{Policy}\" has none.");
-
-    private static (string Name, object Value)[] About(
-        DiffusionModel model, TuningTarget target, TuningResult found, Trial proof, Metrics.BootstrapInterval interval, Drawing chosen, Drawing held)
-    {
-        var first = chosen.Requests(model)[0];
-        return
-        [
-            ("target", target.ToString()),
-            ("model", model.Denoiser.Name),
-            ("sampler", first.Sampler!.Name),
-            ("steps", first.Steps),
-            ("guidance", first.Guidance!.Value.Scale),
-            ("tried", found.Tried),
-            ("pictures", chosen.Count!.Value),
-            ("seed", chosen.Seed),
-            ("calibratedPsnr", Math.Round(found.Calibrated.MeanPsnr, 2)),
-            ("heldOutPictures", held.Count!.Value),
-            ("heldOutSeed", held.Seed),
-            ("speedup", Math.Round(proof.FlopsSpeedup, 3)),
-            ("psnr", Math.Round(interval.Estimate, 2)),
-            ("psnrLower", Math.Round(interval.Lower, 2)),
-            ("psnrUpper", Math.Round(interval.Upper, 2)),
-            ("worstPsnr", Math.Round(proof.Psnr.Min(), 2)),
-        ];
-    }
 }

@@ -1,0 +1,33 @@
+using Augur.Catalogs;
+using Augur.Cli.Commands.Options;
+
+namespace Augur.Cli.Commands.Generate;
+
+/// <summary>The files that pictures were made from, as they were given and with their hashes: who has the same files can make the same pictures.</summary>
+/// <param name="ModelPath">As given; null: the built-in model.</param>
+/// <param name="ModelFiles">Weights and configurations; null: they could not be read again.</param>
+/// <param name="AutoencoderPath">As given; null: none was.</param>
+/// <param name="AutoencoderFiles">Likewise.</param>
+/// <param name="NoiseFiles">The file of given noise; null: the noise was drawn.</param>
+/// <param name="PolicyPath">The profile or policy file; null: the method was given in words.</param>
+/// <param name="PolicyFiles">Its hash; what it says stands in the parameters' policy.</param>
+internal sealed record PictureOrigin(
+    string? ModelPath, IReadOnlyList<FileHash>? ModelFiles, string? AutoencoderPath, IReadOnlyList<FileHash>? AutoencoderFiles,
+    IReadOnlyList<FileHash>? NoiseFiles, string? PolicyPath, IReadOnlyList<FileHash>? PolicyFiles)
+{
+    /// <summary>Reads every file once, in pieces.</summary>
+    /// <param name="drawing">What was asked for.</param>
+    /// <param name="policy">Of a single method, its text; null: there are several.</param>
+    public static PictureOrigin Of(Drawing drawing, string? policy)
+    {
+        var policyPath = policy is ['@', .. var path] ? path : null;
+        return new(
+            drawing.Model,
+            Cli.ModelFiles.HashEach(drawing.Model ?? ModelCatalog.BuiltInPath),
+            drawing.Autoencoder,
+            Cli.ModelFiles.HashEach(drawing.Autoencoder),
+            Cli.ModelFiles.HashEach(drawing.NoiseFile),
+            policyPath,
+            Cli.ModelFiles.HashEach(policyPath));
+    }
+}

@@ -1,0 +1,185 @@
+using System.Text;
+using Microsoft.Win32.SafeHandles;
+
+namespace Augur.Tensors.Files;
+
+/// <summary>
+/// Writes files that are either whole or as they were: the content goes to a temporary name in the same folder, which then takes the file's place. Everything that
+/// Augur writes is written here.
+/// </summary>
+/// <remarks>
+/// A link stays, and what it leads to is replaced. The permissions of a file that is replaced stay; a new file has those that the umask leaves. What is no file on a
+/// disk is written into, not replaced: a pipe, a device such as /dev/null, an open file such as /dev/stdout. The temporary name cannot be guessed and is created
+/// exclusively, so that nobody can put a link in its way.
+/// </remarks>
+public static class AtomicFile
+{
+    /// <summary>Writes a file, replacing one of the same name.</summary>
+    /// <param name="path">Where the file shall be; its folder must exist.</param>
+    /// <param name="write">Writes the content. If it throws, the target stays as it was and nothing is left behind.</param>
+    /// <exception cref="DirectoryNotFoundException">The folder does not exist.</exception>
+    /// <exception cref="IOException">It cannot be written: a folder, a socket, a disk, a protected file, a name that is too long, no space left. The message names it.</exception>
+    public static void Write(string path, Action<Stream> write)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        ArgumentNullException.ThrowIfNull(write);
+        try
+        {
+            var target = OutputTarget.Of(path);
+            if (target.IsReplaced)
+            {
+                Replace(target, write);
+            }
+            else
+            {
+                WriteInto(target, write);
+            }
+        }
+        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
+        {
+            throw Refusal(path, problem);
+        }
+    }
+
+    /// <summary>Writes a text file, UTF-8 without a mark, lines ending in a line feed; otherwise as <see cref="Write"/>.</summary>
+    /// <inheritdoc cref="Write"/>
+    public static void WriteText(string path, Action<TextWriter> write) => Write(path, stream =>
+    {
+        using var writer = new StreamWriter(stream, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), leaveOpen: true) { NewLine = "\n" };
+        write(writer);
+    });
+
+    /// <summary>Finds out before the work, not after it, that <see cref="Write"/> would fail: makes and removes a temporary file. Changes nothing.</summary>
+    /// <param name="path">Where a file shall be.</param>
+    /// <inheritdoc cref="Write" path="/exception"/>
+    public static void RequireWritable(string path)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        try
+        {
+            var target = OutputTarget.Of(path);
+            if (!target.IsReplaced)
+            {
+                return;
+            }
+
+            var (_, temporary) = Prepare(target);
+            using var probe = new FileStream(temporary, new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, Options = FileOptions.DeleteOnClose });
+        }
+        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
+        {
+            throw Refusal(path, problem);
+        }
+    }
+
+    /// <summary>What writing to a path would replace: absolute and without links, so that two names of one file are equal. Null: nothing; it is written into, or refused.</summary>
+    public static string? TargetOf(string path)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        try
+        {
+            return OutputTarget.Of(path) is { IsReplaced: true } target ? target.Path : null;
+        }
+        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
+        {
+            return null; // whoever writes there is told
+        }
+    }
+
+    /// <summary>Whether writing there goes to the standard output, as with /dev/stdout.</summary>
+    public static bool IsStandardOutput(string path)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        try
+        {
+            return OutputTarget.Of(path).Descriptor == 1;
+        }
+        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
+        {
+            return false; // whoever writes there is told
+        }
+    }
+
+    private static void Replace(OutputTarget target, Action<Stream> write)
+    {
+        var (mode, temporary) = Prepare(target);
+        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
+        if (mode is not null)
+        {
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite; // until it has the permissions of what it replaces, nobody else reads it
+        }
+
+        var stream = new FileStream(temporary, options);
+        try
+        {
+            using (stream)
+            {
+                write(stream);
+                if (mode is { } kept && !OperatingSystem.IsWindows())
+                {
+                    File.SetUnixFileMode(stream.SafeFileHandle, kept);
+                }
+
+                stream.Flush(flushToDisk: true);
+            }
+
+            File.Move(temporary, target.Path, overwrite: true);
+        }
+        catch
+        {
+            File.Delete(temporary);
+            throw;
+        }
+    }
+
+    private static void WriteInto(OutputTarget target, Action<Stream> write)
+    {
+        using var handle = target.Descriptor is { } number ? new SafeFileHandle(number, ownsHandle: false)
+            : File.OpenHandle(target.Path, FileMode.Open, FileAccess.Write, FileShare.ReadWrite);
+        using var stream = new FileStream(handle, FileAccess.Write);
+        write(stream);
+        stream.Flush();
+        _ = stream.SafeFileHandle; // moves the file's position, so that what else is written to an open file comes behind
+    }
+
+    /// <summary>Permissions of the file that would be replaced, null where there is none, and a temporary name beside it.</summary>
+    private static (UnixFileMode? Mode, string Temporary) Prepare(OutputTarget target)
+    {
+        var folder = Path.GetDirectoryName(target.Path)!;
+        if (!Directory.Exists(folder))
+        {
+            throw new DirectoryNotFoundException($"there is no folder {folder}.");
+        }
+
+        var temporary = Path.Combine(folder, $".{Path.GetRandomFileName()}.part");
+        if (target.Kind == FileKind.None)
+        {
+            return (null, temporary);
+        }
+
+        const UnixFileMode Writable = UnixFileMode.UserWrite | UnixFileMode.GroupWrite | UnixFileMode.OtherWrite;
+        UnixFileMode? mode = OperatingSystem.IsWindows() ? null : File.GetUnixFileMode(target.Path);
+        if (mode is { } bits && (bits & Writable) == 0)
+        {
+            throw new IOException("it is write-protected."); // also where the system would let its administrator write
+        }
+
+        File.OpenHandle(target.Path, FileMode.Open, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete).Dispose(); // may we?
+        return (mode, temporary);
+    }
+
+    private static IOException Refusal(string path, Exception problem)
+    {
+        var reason = problem switch
+        {
+            UnauthorizedAccessException => "it may not be written.",
+            PathTooLongException => "its name is too long.",
+            _ => WithoutPath(problem.Message),
+        };
+        var message = $"Cannot write '{path}': {reason}";
+        return problem is DirectoryNotFoundException ? new DirectoryNotFoundException(message, problem) : new IOException(message, problem);
+    }
+
+    // The system's messages end in the name of the temporary file, which nobody knows.
+    private static string WithoutPath(string message) => message.IndexOf(" : '", StringComparison.Ordinal) is > 0 and var end ? message[..end] + "." : message;
+}

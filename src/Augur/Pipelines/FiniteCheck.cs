@@ -1,0 +1,38 @@
+using System.Globalization;
+
+namespace Augur.Pipelines;
+
+/// <summary>A run went through and its result holds NaN or infinity: a picture of it would be black or partly so, and say nothing of why.</summary>
+/// <param name="message">Names what is not finite.</param>
+/// <param name="result">The result as it is, for those who count what is broken.</param>
+public sealed class NotFiniteException(string message, GenerationResult result) : Exception(message)
+{
+    /// <summary>The result as it is; where values are not finite, its picture shows black, or a limit of the scale.</summary>
+    public GenerationResult Result => result;
+}
+
+/// <summary>Looks at finished results, so that nothing broken passes for a picture.</summary>
+internal static class FiniteCheck
+{
+    /// <summary>What is wrong with a result; null: nothing.</summary>
+    public static NotFiniteException? ProblemOf(GenerationResult result)
+    {
+        var (latent, picture) = (result.Latent.Count(v => !float.IsFinite(v)), result.Image.NotFiniteCount);
+        if (latent == 0 && picture == 0)
+        {
+            return null;
+        }
+
+        var report = result.Report;
+        var (count, all, what) = latent > 0 ? (latent, result.Latent.Length, "final latent")
+            : (picture, result.Image.Rgb.Length, "decoded picture, though not of its latent");
+        var cause = latent == 0 ? "the decoder's weights are damaged or overflow"
+            : report.Policy == "none" ? "the weights are damaged or overflow, or the noise was not finite"
+            : "the method's forecasts have diverged, or the weights are damaged";
+        return new NotFiniteException(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"{count} of {all} values of the {what} are NaN or infinite after {report.Calls.Count} network calls ({report.Policy}, seed {result.Request.Seed}): {cause}."),
+            result);
+    }
+}

@@ -49,7 +49,7 @@ internal sealed record TuneRun
         Calibration Pictures(Drawing drawing) => new(model, Drawing.EngineOptions, drawing.Requests(model, spread: true));
 
         var clock = Stopwatch.StartNew();
-        var progress = new StepProgress(Error, Trials) { Title = "trying settings", Unit = "trials" };
+        var progress = new StepProgress(Error, Trials) { Title = "trying settings", Unit = "trial" };
         Trial? best = null;
         var tuner = new Tuner(Pictures(chosen), attempt => Pictures(Held(attempt)), options, trial => Improve(best = trial), _ => progress.Advance());
         TuningResult? found = null;

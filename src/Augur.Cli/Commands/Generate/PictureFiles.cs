@@ -43,7 +43,7 @@ internal sealed record PictureFiles(string Sheet, bool Each, int Count, int Widt
     /// <exception cref="CommandException">It cannot be, and it would be the only file.</exception>
     public bool RequireSheet(TextWriter error)
     {
-        if (Each && !OutputFile.IsReplaced(Sheet))
+        if (Each && OutputFile.IsWrittenInto(Sheet))
         {
             throw CommandException.WrongUse($"--each writes pictures beside --out, and {Sheet} is no file that others could lie beside.");
         }
@@ -86,7 +86,7 @@ internal sealed record PictureFiles(string Sheet, bool Each, int Count, int Widt
             RgbImage[] images = [.. drawn.OfType<GenerationResult>().Select(r => r.Image)];
             ImageGrid.Compose(images, Columns(images.Length), Layout).SavePng(Sheet, parameters.AsText());
         }
-        catch (Exception problem) when (!Each && OutputFile.IsReplaced(Sheet) && problem is IOException or OutOfMemoryException)
+        catch (Exception problem) when (!Each && !OutputFile.IsWrittenInto(Sheet) && problem is IOException or OutOfMemoryException)
         {
             Rescue(drawn, parameters, error);
             throw;

@@ -61,6 +61,25 @@ public sealed class Tuner(Calibration calibration, Func<int, Calibration> heldOu
         return KeepingBestAsync(target, trials, () => new SettingsSearch(trials, stated, target, options).FindAsync(cancellationToken), cancellationToken);
     }
 
+    /// <summary>Searches nothing: holds a policy against the target, on held-out pictures.</summary>
+    /// <param name="target">What it shall meet.</param>
+    /// <param name="policy">As the command line writes it.</param>
+    /// <param name="cancellationToken">Stops.</param>
+    /// <exception cref="ArgumentException">The policy is not known, or does not fit the model.</exception>
+    /// <exception cref="OperationCanceledException">Stopped before it had drawn anything.</exception>
+    public Task<TuningResult> StateAsync(TuningTarget target, string policy, CancellationToken cancellationToken)
+    {
+        var (trials, stated) = Prepare(target);
+        return KeepingBestAsync(target, trials, StateAsync, cancellationToken);
+
+        async Task<TuningResult> StateAsync()
+        {
+            await trials.CallCountAsync(cancellationToken);
+            var all = await trials.AllAsync(await trials.PolicyAsync(policy, null, cancellationToken), cancellationToken);
+            return await stated.StateAsync(all, trials.Tried, cancellationToken);
+        }
+    }
+
     private (Trials Trials, HeldOut HeldOut) Prepare(TuningTarget target)
     {
         ArgumentNullException.ThrowIfNull(target);

@@ -1,7 +1,8 @@
 using System.Text.Json;
 using Augur.Catalogs;
 using Augur.Cli;
-using Augur.Cli.Commands;
+using Augur.Cli.Commands.Options;
+using Augur.Cli.Commands.Tune;
 using Augur.Tuning;
 
 namespace Augur.Tests.Cli;
@@ -167,6 +168,40 @@ public sealed class TuneTests : IDisposable
     }
 
     [Fact]
+    public async Task A_policy_with_no_number_open_is_held_against_the_target()
+    {
+        var path = Path.Combine(_folder, "stated.json");
+        string[] pictures = ["--out", path, "--held-out", "3", "--count", "2", "--steps", "12"];
+        var (met, _, _) = await Run(["tune", "--speedup", "3", "--policy", "taylorseer(interval=4,granularity=output)", .. pictures]);
+        Assert.Equal(0, met);
+        var (_, policy, about) = Profile.Read(path);
+        Assert.Equal(("taylorseer(granularity=output)", 1, 3, 1), (policy, about.Tried, about.HeldOutPictures, about.HeldOutSets));
+
+        File.Delete(path);
+        var (missed, _, error) = await Run(["tune", "--speedup", "5", "--policy", "taylorseer(interval=4,granularity=output)", .. pictures]);
+        Assert.Equal(1, missed);
+        Assert.Contains("no setting was found that gives 5x fewer FLOPs: of 1 tried, the nearest was taylorseer(granularity=output)", error, StringComparison.Ordinal);
+        Assert.False(File.Exists(path));
+    }
+
+    [Fact]
+    public async Task A_comparison_stretches_profiles_to_its_steps_and_says_so_or_refuses_them()
+    {
+        var path = Path.Combine(_folder, "short.json");
+        File.WriteAllText(path, """
+            { "policy": "taylorseer", "schedule": "list(0-3-7,of=10)", "granularity": "output", "about": { "sampler": "ddim", "steps": 10 } }
+            """);
+        var grid = Path.Combine(_folder, "grid.png");
+        var (exit, output, error) = await Run("compare", "--class", "1", "--steps", "20", "--policies", $"@{path}", "--out", grid);
+        Assert.Equal(0, exit);
+        Assert.Contains("20 steps, not 10: its schedule is stretched to 6 computed calls of 20", error, StringComparison.Ordinal);
+        Assert.Contains(",of=20)", output.ReplaceLineEndings(""), StringComparison.Ordinal);
+        var (refused, _, sentence) = await Run("compare", "--class", "1", "--steps", "10", "--sampler", "ddpm", "--policies", $"@{path}", "--out", grid);
+        Assert.Equal(2, refused);
+        Assert.Contains("was measured with the sampler ddim, not with ddpm", sentence, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_range_that_ends_before_the_target_is_refused_with_its_last_policy()
     {
         var path = Path.Combine(_folder, "short.json");
@@ -194,7 +229,7 @@ public sealed class TuneTests : IDisposable
     [InlineData("\"splendid\" is no quality; it is decibels as in 32dB, or lossless, high, balanced, fast.", "tune", "--quality", "splendid")]
     [InlineData("A quality of 120 dB is no target; it lies above 10 and at most at 90.", "tune", "--quality", "120dB")]
     [InlineData("3 trials cannot be made; a search makes 8 to 10000.", "tune", "--speedup", "2", "--trials", "3")]
-    [InlineData("--policy leaves one number open in braces", "tune", "--speedup", "2", "--policy", "fora")]
+    [InlineData("There is no policy \"foro\"; the nearest is \"fora\".", "tune", "--speedup", "2", "--policy", "foro")]
     [InlineData("\"fora(interval={9..2})\" leaves no range open", "tune", "--speedup", "2", "--policy", "fora(interval={9..2})")]
     [InlineData("\"fora(interval={2..3},warmup={1..2})\" leaves no range open", "tune", "--speedup", "2", "--policy", "fora(interval={2..3},warmup={1..2})")]
     [InlineData("There is no policy \"foro\"; the nearest is \"fora\".", "tune", "--speedup", "2", "--policy", "foro(interval={2..3})")]

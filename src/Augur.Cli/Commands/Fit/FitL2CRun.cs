@@ -6,7 +6,6 @@ using Augur.Cli.Commands.Compare;
 using Augur.Cli.Commands.Options;
 using Augur.Pipelines;
 using Augur.Tuning;
-using Augur.Tuning;
 
 namespace Augur.Cli.Commands.Fit;
 

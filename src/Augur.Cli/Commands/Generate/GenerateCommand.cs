@@ -13,10 +13,11 @@ internal static class GenerateCommand
         var audit = new AuditOptions();
         var policy = new Option<string?>("--policy")
         {
-            Description = "Caching method with settings as in \"speca(order=4,base=0.3)\", or @file.json; none computes every call. Default: the model's profile of high quality, where it has one and steps, sampler and guidance are its own; else none.",
+            Description = "Caching method with settings as in \"speca(order=4,base=0.3)\", or @file.json; none computes every call. "
+                + "Default: the model's profile of high quality, where it has one and steps, sampler and guidance are those that it was measured with; else none.",
             HelpName = "TEXT",
         };
-        var quality = new Option<string?>("--quality") { Description = "The model's profile for lossless, high, balanced or fast.", HelpName = "WORD" };
+        var quality = new Option<string?>("--quality") { Description = "The model's profile for lossless, high, balanced or fast; refused with steps, sampler or guidance that it was not measured with.", HelpName = "WORD" };
         var output = new Option<string>("--out") { Description = "PNG of the grid.", HelpName = "PATH", DefaultValueFactory = _ => "grid.png" };
         var each = new Option<bool>("--each") { Description = "Also write every picture: grid-000.png, grid-001.png, …" };
         var json = new Option<bool>("--json") { Description = "Print a JSON report instead of sentences." };

@@ -23,7 +23,8 @@ internal static class TuneCommand
         };
         var policy = new Option<string?>("--policy")
         {
-            Description = "Close in on the one number that this policy leaves open, in place of searching all settings, as in \"teacache(threshold={0.01..2})\".",
+            Description = "In place of searching all settings: close in on the one number that this policy leaves open, as in \"teacache(threshold={0.01..2})\"; or, with none open, "
+                + "hold it against the target and write its profile.",
             HelpName = "NAME",
         };
         var trials = new Option<int>("--trials")
@@ -46,6 +47,7 @@ internal static class TuneCommand
               augur tune --speedup 5 --out fast.json
               augur tune --quality 34dB --trials 200 --model DiT-XL-2-256x256.pt --vae sd-vae-ft-ema
               augur tune --speedup 3 --policy "teacache(threshold={0.01..2})"
+              augur tune --quality high --policy "augur(10)" --held-out 48
               augur generate rocket --policy @fast.json
 
             --count pictures (default 24, their classes spread over the model's) are searched on; their seeds begin at --seed, those held out at a million more.

@@ -27,12 +27,15 @@ public sealed class FitTests : IDisposable
         Assert.StartsWith("l2c(mask=random", lines[3]);
         Assert.StartsWith("l2c(mask=uniform", lines[4]);
         Assert.Contains($"{Router}: reuses ", output);
-        var picture = await CommandLine.Run("generate", "bear", "--model", _model.Folder, "--policy", $"l2c(router={Router})", "--out", Path.Combine(_folder, "p.png"));
+        var picture = await CommandLine.Run("generate", "bear", "--model", _model.Folder, "--policy", $"l2c(router={Router})", "--out",
+            Path.Combine(_folder, "p.png"));
         Assert.Equal((0, ""), (picture.Code, picture.Code == 0 ? "" : picture.Error));
-        var other = await CommandLine.Run("generate", "bear", "--model", _model.Folder, "--steps", "6", "--policy", $"l2c(router={Router})", "--out", Path.Combine(_folder, "p.png"));
+        var other = await CommandLine.Run("generate", "bear", "--model", _model.Folder, "--steps", "6", "--policy", $"l2c(router={Router})", "--out",
+            Path.Combine(_folder, "p.png"));
         Assert.Equal(2, other.Code);
         Assert.Contains("is for 4 calls of 2 blocks; this run makes 6 calls of 2 blocks.", other.Error);
-        var noisy = await CommandLine.Run("generate", "bear", "--model", _model.Folder, "--sampler", "ddpm", "--policy", $"l2c(router={Router})", "--out", Path.Combine(_folder, "p.png"));
+        var noisy = await CommandLine.Run("generate", "bear", "--model", _model.Folder, "--sampler", "ddpm", "--policy", $"l2c(router={Router})",
+            "--out", Path.Combine(_folder, "p.png"));
         Assert.Equal(2, noisy.Code);
         Assert.Contains($"{Router} was measured with the sampler ddim, not with ddpm; augur fit measures again.", noisy.Error);
     }

@@ -44,7 +44,8 @@ internal sealed partial record Contender(string Name, Func<GenerationRequest, Ge
     /// <param name="model">What draws.</param>
     /// <param name="notes">Is told what of a profile's figures does not hold here.</param>
     /// <exception cref="ArgumentException">A profile is for another model or sampler, or cannot be stretched.</exception>
-    public static IReadOnlyList<Contender> For(IReadOnlyList<Contender> entries, GenerationRequest request, ModelIdentity model, TextWriter notes) => [.. entries.Select(entry =>
+    public static IReadOnlyList<Contender> For(IReadOnlyList<Contender> entries, GenerationRequest request, ModelIdentity model, TextWriter notes) =>
+        [.. entries.Select(entry =>
     {
         if (entry.Profile is null)
         {

@@ -13,18 +13,20 @@ internal static class TuneCommand
         var drawing = new DrawingOptions();
         var speedup = new Option<double?>("--speedup")
         {
-            Description = "At least this many times fewer FLOPs, within half a percent (10 of 50 calls are 5 times), with the best quality that allows.",
+            Description = "At least this many times fewer FLOPs, within half a percent (10 of 50 calls are 5 times), "
+                + "with the best quality that allows.",
             HelpName = "X",
         };
         var quality = new Option<string?>("--quality")
         {
-            Description = $"At least this mean PSNR, as in 32dB, or a word, with as few FLOPs as that allows: {string.Join(", ", QualityWord.All.Select(Promise))}.",
+            Description = "At least this mean PSNR, as in 32dB, or a word, with as few FLOPs as that allows: "
+                + $"{string.Join(", ", QualityWord.All.Select(Promise))}.",
             HelpName = "Q",
         };
         var policy = new Option<string?>("--policy")
         {
-            Description = "In place of searching all settings: close in on the one number that this policy leaves open, as in \"teacache(threshold={0.01..2})\"; or, with none open, "
-                + "hold it against the target and write its profile.",
+            Description = "In place of searching all settings: close in on the one number that this policy leaves open, "
+                + "as in \"teacache(threshold={0.01..2})\"; or, with none open, hold it against the target and write its profile.",
             HelpName = "NAME",
         };
         var trials = new Option<int>("--trials")
@@ -39,7 +41,12 @@ internal static class TuneCommand
             HelpName = "N",
             DefaultValueFactory = _ => 32,
         };
-        var output = new Option<string>("--out") { Description = "Profile, for --policy @PATH.", HelpName = "PATH", DefaultValueFactory = _ => "profile.json" };
+        var output = new Option<string>("--out")
+        {
+            Description = "Profile, for --policy @PATH.",
+            HelpName = "PATH",
+            DefaultValueFactory = _ => "profile.json",
+        };
 
         var command = new Command("tune", """
             Search the settings that meet a target on a model, and write them as a profile.
@@ -50,8 +57,9 @@ internal static class TuneCommand
               augur tune --quality high --policy "augur(10)" --held-out 48
               augur generate rocket --policy @fast.json
 
-            --count pictures (default 24, their classes spread over the model's) are searched on; their seeds begin at --seed, those held out at a million more.
-            Ctrl-C writes the best so far, and says on how many pictures it was judged. Exit code 1 when the target cannot be met; then no file is written.
+            --count pictures (default 24, their classes spread over the model's) are searched on; their seeds begin at --seed, those held out at a
+            million more. Ctrl-C writes the best so far, and says on how many pictures it was judged. Exit code 1 when the target cannot be met;
+            then no file is written.
             """) { speedup, quality, policy, trials, heldOut, output };
         drawing.AddTo(command);
         command.SetAction((parsed, cancellationToken) => new TuneRun

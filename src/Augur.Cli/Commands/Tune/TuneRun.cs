@@ -60,8 +60,8 @@ internal sealed record TuneRun
             : await tuner.FindAsync(target, cancellationToken);
         if (found.Policy is not { } policy)
         {
-            throw CommandException.Failed($"no setting was found that gives {target}: of {found.Tried} tried, the nearest was {found.Calibrated.Policy} "
-                + $"with {Nearest(target, found)}.");
+            throw CommandException.Failed($"no setting was found that gives {target}: of {found.Tried} tried, the nearest was "
+                + $"{found.Calibrated.Policy} with {Nearest(target, found)}.");
         }
 
         var first = chosen.Requests(model)[0];
@@ -78,14 +78,16 @@ internal sealed record TuneRun
             var (best, count) = (found.Calibrated, found.Calibrated.Psnr.Count);
             await Error.WriteLineAsync($"augur: stopped; {Printable.Line(Out)} has the best so far, {policy}: " + string.Create(
                 CultureInfo.InvariantCulture,
-                $"{best.FlopsSpeedup:0.00} times fewer FLOPs, mean PSNR {best.MeanPsnr:0.0} dB on {count} pictures that it was chosen by; it was not held against others."));
+                $"{best.FlopsSpeedup:0.00} times fewer FLOPs, mean PSNR {best.MeanPsnr:0.0} dB on {count} pictures that it was chosen by; ")
+                + "it was not held against others.");
             return CommandRunner.Cancelled;
         }
 
         Terminal.WriteText(Output, string.Create(CultureInfo.InvariantCulture, $"""
             {Printable.Line(Out)}: {policy}
             On {HeldOut} pictures that the search never saw: {Stated(target, found)}.
-            {found.Tried} settings tried on {chosen.Count} pictures in {progress.Elapsed.TotalSeconds:0} s. Use it with --policy @{Printable.Line(Out)}.
+            {found.Tried} settings tried on {chosen.Count} pictures in {progress.Elapsed.TotalSeconds:0} s.
+            Use it with --policy @{Printable.Line(Out)}.
             """));
         return 0;
     }
@@ -101,8 +103,8 @@ internal sealed record TuneRun
         var (held, interval) = (found.HeldOut!, found.Psnr!);
         var stated = string.Create(
             CultureInfo.InvariantCulture,
-            $"{held.FlopsSpeedup:0.00} times fewer FLOPs; mean PSNR {interval.Estimate:0.0} dB, {100 * interval.Confidence:0.##} % interval {interval.Lower:0.0} to {interval.Upper:0.0}")
-            + string.Create(CultureInfo.InvariantCulture, $", worst picture {held.Psnr.Min():0.0} dB");
+            $"{held.FlopsSpeedup:0.00} times fewer FLOPs; mean PSNR {interval.Estimate:0.0} dB, {100 * interval.Confidence:0.##} % interval ")
+            + string.Create(CultureInfo.InvariantCulture, $"{interval.Lower:0.0} to {interval.Upper:0.0}, worst picture {held.Psnr.Min():0.0} dB");
         if (target.Floor is not { } floor)
         {
             return stated;
@@ -111,7 +113,7 @@ internal sealed record TuneRun
         var misses = held.CountBelow(floor);
         return stated + string.Create(
             CultureInfo.InvariantCulture,
-            $", {misses} below {floor} dB (of all pictures like these at most {PictureShare.Upper(misses, held.Psnr.Count):0.#%}, with 95 % confidence)");
+            $", {misses} below {floor} dB (of all pictures like these, with 95 % confidence, at most {PictureShare.Upper(misses, held.Psnr.Count):0.#%})");
     }
 
     private TuningTarget Target() => (Speedup, Quality) switch

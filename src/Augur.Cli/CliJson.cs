@@ -1,10 +1,12 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Augur.Catalogs;
 using Augur.Cli.Commands.Bench;
 using Augur.Cli.Commands.Compare;
 using Augur.Cli.Commands.Fit;
 using Augur.Cli.Commands.Generate;
 using Augur.Cli.Commands.Inspect;
+using Augur.Cli.Commands.Tune;
 using Augur.Replay;
 
 namespace Augur.Cli;
@@ -18,6 +20,10 @@ namespace Augur.Cli;
 [JsonSerializable(typeof(BenchChunk))]
 [JsonSerializable(typeof(InspectOutput))]
 [JsonSerializable(typeof(FitL2COutput))]
+[JsonSerializable(typeof(FitChangesOutput))]
+[JsonSerializable(typeof(TuneOutput))]
+[JsonSerializable(typeof(BenchOutput))]
+[JsonSerializable(typeof(IReadOnlyList<ListedKind>))]
 internal sealed partial class CliJson : JsonSerializerContext
 {
     /// <summary>One object per line.</summary>

@@ -59,14 +59,20 @@ internal static class CommandRunner
         var error = configuration.Error;
         try
         {
+            if (RootHelp.IsAskedFor(args))
+            {
+                RootHelp.Write(root, configuration.Output);
+                return 0;
+            }
+
             // A word with @ in front is a policy file, not a file of further words.
-            var parsed = root.Parse(args.Length == 0 ? ["--help"] : args, new ParserConfiguration { ResponseFileTokenReplacer = null });
-            if (parsed.Errors.Count == 0)
+            var parsed = root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
+            if (ParseErrors.Explain(parsed) is not { } wrong)
             {
                 return await parsed.InvokeAsync(configuration, cancellationToken);
             }
 
-            await error.WriteLineAsync($"augur: {Printable.Line(parsed.Errors[0].Message)} Try '{CommandPath(parsed.CommandResult)} --help'.");
+            await error.WriteLineAsync($"augur: {Printable.Line(wrong)}");
             return 2;
         }
         catch (OperationCanceledException)
@@ -82,7 +88,6 @@ internal static class CommandRunner
     }
 
     // The program's own name in the parser is that of its file.
-    private static string CommandPath(CommandResult command) => command.Parent is CommandResult parent ? $"{CommandPath(parent)} {command.Command.Name}" : "augur";
 
     // Requests that cannot be served are wrong use; files and machines that are not as they should be are failures, and so is what nobody thought of.
     private static CommandException Explain(Exception problem) => problem switch

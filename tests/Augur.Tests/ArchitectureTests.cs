@@ -16,8 +16,9 @@ public sealed partial class ArchitectureTests
         ["Augur.Models"] = ["Augur.Tensors", "Augur.Caching", "Augur.Sampling"],
         ["Augur.Pipelines"] = ["Augur.Tensors", "Augur.Conditioning", "Augur.Sampling", "Augur.Caching", "Augur.Models", "Augur.Decoding"],
         ["Augur.Metrics"] = ["Augur.Tensors", "Augur.Pipelines", "Augur.Decoding"],
-        ["Augur.Tuning"] = ["Augur.Tensors", "Augur.Caching", "Augur.Catalogs", "Augur.Pipelines", "Augur.Metrics", "Augur.Decoding"],
-        ["Augur.Cli"] = ["Augur.Tuning", "Augur.Catalogs", "Augur.Pipelines", "Augur.Metrics", "Augur.Sampling", "Augur.Decoding", "Augur.Replay", "Augur.Tensors"],
+        ["Augur.Tuning"] = ["Augur.Tensors", "Augur.Notation", "Augur.Sampling", "Augur.Caching", "Augur.Catalogs", "Augur.Pipelines", "Augur.Metrics", "Augur.Decoding"],
+        ["Augur.Requests"] = ["Augur.Notation", "Augur.Sampling", "Augur.Caching", "Augur.Catalogs", "Augur.Pipelines", "Augur.Tuning"],
+        ["Augur.Cli"] = ["Augur.Requests", "Augur.Notation", "Augur.Tuning", "Augur.Catalogs", "Augur.Pipelines", "Augur.Metrics", "Augur.Sampling", "Augur.Decoding", "Augur.Replay", "Augur.Tensors"],
     };
 
     // Contracts are open where concrete things are not.
@@ -26,6 +27,7 @@ public sealed partial class ArchitectureTests
         ("Augur.Models", "Augur.Caching.Policies"),
         ("Augur.Pipelines", "Augur.Caching.Policies"),
         ("Augur.Pipelines", "Augur.Models.Dit"),
+        ("Augur.Requests", "Augur.Caching.Policies"),
         ("Augur.Cli", "Augur.Caching"),
         ("Augur.Cli", "Augur.Models"),
     ];
@@ -79,7 +81,7 @@ public sealed partial class ArchitectureTests
     [GeneratedRegex(@"^namespace ([\w.]+);", RegexOptions.Multiline)]
     private static partial Regex NamespaceOf();
 
-    [GeneratedRegex(@"\bAugur\.(Tensors|Notation|Conditioning|Sampling|Caching|Decoding|Models|Pipelines|Catalogs|Replay|Cli|Metrics|Tuning)\b(\.(Policies|Forecasting|Tokens|Schedules|Dit|Cpu|Reference|Weights|Commands))?")]
+    [GeneratedRegex(@"\bAugur\.(Tensors|Notation|Conditioning|Sampling|Caching|Decoding|Models|Pipelines|Catalogs|Requests|Replay|Cli|Metrics|Tuning)\b(\.(Policies|Forecasting|Tokens|Schedules|Dit|Cpu|Reference|Weights|Commands))?")]
     private static partial Regex FullName();
 
     [GeneratedRegex(@"^\s*//.*$", RegexOptions.Multiline)]

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Augur.Catalogs;
 using Augur.Decoding;
 using Augur.Pipelines;
@@ -37,14 +36,18 @@ public sealed class BuiltInModelTests
     [Fact]
     public void Every_word_of_quality_has_a_profile_that_held_it_on_pictures_its_search_never_saw()
     {
-        foreach (var (word, psnr) in TuningTarget.Words)
+        var weights = ModelIdentity.HashOf(ModelCatalog.BuiltInPath);
+        var speed = 1.5;
+        foreach (var word in QualityWord.All)
         {
-            var path = ModelCatalog.FindProfile(modelPath: null, word) ?? throw new FileNotFoundException(word);
-            Assert.NotEqual("none", PolicyCatalog.Parse($"@{path}").Name);
-            using var profile = JsonDocument.Parse(File.ReadAllBytes(path));
-            var about = profile.RootElement.GetProperty("about");
-            Assert.True(about.GetProperty("psnrLower").GetDouble() >= psnr, $"{word} asks for {psnr} dB");
-            Assert.True(about.GetProperty("speedup").GetDouble() > 1.5);
+            var path = ModelCatalog.FindProfile(modelPath: null, word.Word) ?? throw new FileNotFoundException(word.Word);
+            var (_, policy, about) = Profile.Read(path);
+            Assert.NotEqual("none", policy);
+            Assert.Equal((weights, "ddim", 50, 50, 2.0), (about.Weights, about.Sampler, about.Steps, about.Calls, about.Guidance));
+            Assert.True(about.PsnrLower >= word.Psnr, $"{word} asks for {word.Psnr} dB");
+            Assert.True(about.FloorPsnr == word.Floor && about.ShareBelow <= word.Share, $"{word} allows {word.Share:0.##%} below {word.Floor} dB");
+            Assert.True(about.Speedup > speed, $"{word} is faster than the word before");
+            speed = about.Speedup!.Value;
         }
     }
 

@@ -34,7 +34,17 @@ internal sealed class WatchedDenoiser(INetwork inner) : INetwork
 
     public Shape LatentShape => inner.LatentShape;
 
-    public Shape StreamShape => inner.StreamShape;
+    /// <summary>Is called before it says its stream's shape; may throw.</summary>
+    public Action? BeforeStreamShape { get; init; }
+
+    public Shape StreamShape
+    {
+        get
+        {
+            BeforeStreamShape?.Invoke();
+            return inner.StreamShape;
+        }
+    }
 
     public Shape OutputShape => inner.OutputShape;
 

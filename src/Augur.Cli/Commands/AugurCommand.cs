@@ -4,6 +4,7 @@ using Augur.Cli.Commands.Compare;
 using Augur.Cli.Commands.Fit;
 using Augur.Cli.Commands.Generate;
 using Augur.Cli.Commands.Inspect;
+using Augur.Cli.Commands.List;
 using Augur.Cli.Commands.Replay;
 using Augur.Cli.Commands.Tune;
 
@@ -24,6 +25,7 @@ internal static class AugurCommand
         TuneCommand.Create(),
         FitCommand.Create(),
         InspectCommand.Create(),
+        ListCommand.Create(),
         ReplayCommand.Create(),
     };
 }

@@ -1,7 +1,8 @@
 namespace Augur.Tensors.Weights;
 
 /// <summary>
-/// A weight file cannot be read, or does not hold what a model needs. The message is one sentence that names the file and the tensor or byte.
+/// A file of a model (weights, an index, a configuration) cannot be read, or does not hold what the model needs. The message is one sentence that
+/// names the file and the tensor, byte or field.
 /// </summary>
 public sealed class WeightFileException : Exception
 {
@@ -20,20 +21,18 @@ public sealed class WeightFileException : Exception
     }
 
     /// <summary>A name out of a file, in quotes: control characters replaced and cut to a length that fits a line, since files are untrusted.</summary>
-    internal static string Quote(ReadOnlySpan<char> name)
-    {
-        var shown = name.Length <= LongestQuote ? name : name[..LongestQuote];
-        return string.Create(null, $"'{Printable(shown)}{(name.Length > LongestQuote ? "…" : "")}'");
-    }
+    public static string Quote(ReadOnlySpan<char> name) => string.Create(null, $"'{Printable(name)}'");
 
-    private static string Printable(ReadOnlySpan<char> text)
+    /// <summary>The same without the quotes.</summary>
+    internal static string Printable(ReadOnlySpan<char> text)
     {
-        var printable = text.ToArray();
+        var shown = text.Length <= LongestQuote ? text : text[..LongestQuote];
+        var printable = shown.ToArray();
         foreach (ref var character in printable.AsSpan())
         {
             character = char.IsControl(character) || char.IsSurrogate(character) ? '?' : character;
         }
 
-        return new string(printable);
+        return new string(printable) + (text.Length > LongestQuote ? "…" : "");
     }
 }

@@ -3,6 +3,7 @@ using Augur.Decoding;
 using Augur.Pipelines;
 using Augur.Tensors;
 using Augur.Tensors.Weights;
+using Augur.Tuning;
 
 namespace Augur.Catalogs;
 
@@ -34,7 +35,7 @@ public static class ModelCatalog
     /// <summary>Loads the built-in model.</summary>
     public static DiffusionModel LoadBuiltIn(IBackend backend) => Load(BuiltInPath, backend);
 
-    /// <summary>Loads a model from a weight file or a folder.</summary>
+    /// <summary>Loads a model from a weight file or a folder, with the caching methods tuned for it that stand in profiles/WORD.json of the folder.</summary>
     /// <param name="path">
     /// Our folder (config.json and weights), diffusers' folder of a pipeline or of a DiTTransformer2DModel, or a weight file in the original
     /// DiT's layout (.safetensors, .pt) whose sizes follow from its shapes or from a config.json beside it.
@@ -51,7 +52,7 @@ public static class ModelCatalog
             var decoder = LoadDecoder(source, backend, autoencoderPath);
             var names = source.Classes.Count == 0 || source.Classes.Count == denoiser.ClassCount ? source.Classes
                 : throw new WeightFileException($"{path}: {source.Classes.Count} class names for {denoiser.ClassCount} classes.");
-            return new DiffusionModel(denoiser, decoder, new ClassNames(names), source.Defaults);
+            return new DiffusionModel(denoiser, decoder, new ClassNames(names), source.Defaults) { Path = path, MethodOf = new ModelMethods(path).Choose };
         }
         catch
         {

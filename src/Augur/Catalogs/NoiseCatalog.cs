@@ -7,6 +7,14 @@ namespace Augur.Catalogs;
 /// <summary>The noise sources by name.</summary>
 public static class NoiseCatalog
 {
+    /// <summary>Every source, for lists.</summary>
+    internal static IReadOnlyList<ListedEntry> All { get; } =
+    [
+        new("torch", "The numbers of torch.manual_seed and torch.randn of PyTorch's generator on the processor.", []),
+        new("cuda", "The numbers of PyTorch's generator on CUDA.", []),
+        new("file:PATH", "A .safetensors file whose only tensor, or the one called noise, has an entry for each picture.", []),
+    ];
+
     /// <summary>Makes the source of each picture's noise from its seed and its position in the batch.</summary>
     /// <param name="text">torch, cuda, or file:PATH: a safetensors file whose tensor (the only one, or "noise") has an entry per picture.</param>
     /// <param name="latentShape">[channels, height, width].</param>

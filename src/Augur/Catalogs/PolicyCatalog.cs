@@ -23,7 +23,7 @@ public static class PolicyCatalog
     /// <summary>Every method.</summary>
     public static IReadOnlyList<PolicyEntry> All { get; } =
     [
-        Entry("none", "Computes every call.", "none", new SettingList<object>(Kind, "none", []), _ => NoCachePolicy.Instance),
+        Entry("none", "Computes every call.", "none", new SettingList<object>(Kind, "none"), _ => NoCachePolicy.Instance),
         Entry("augur", "Computes the calls that a search found to matter most; forecasts the others.", "augur(1000)", AugurPolicy.Settings, o => new AugurPolicy(o)),
         Entry("fora", "Reuses features at a fixed interval.", "fora(interval=1)", ForaPolicy.Settings, o => new ForaPolicy(o)),
         Entry("taylorseer", "Forecasts features at a fixed interval by a Taylor series.", "taylorseer(interval=1)", TaylorSeerPolicy.Settings, o => new TaylorSeerPolicy(o)),
@@ -46,7 +46,7 @@ public static class PolicyCatalog
         Entry("l2c", "Reuses branches of the call before by a table learned beforehand.", "l2c(mask=random(share=0))", L2COptions.Settings, o => new L2CPolicy(o)),
     ];
 
-    private static readonly Catalog<ICachePolicy> s_catalog = new(Kind, [.. All]);
+    private static readonly Catalog<ICachePolicy> s_catalog = new(Kind, policy => policy.Name, [.. All]);
 
     /// <summary>The method that a text names: <c>speca</c>, <c>speca(order=4,base=0.3)</c>, or <c>@file.json</c> with {"policy": "speca", "order": 4}.</summary>
     /// <exception cref="ArgumentException">The text does not name one; the message says what does.</exception>

@@ -33,7 +33,7 @@ public sealed class ClassNames
 
         if (Names.Count == 0)
         {
-            throw new ArgumentException($"'{name}': this model's classes have numbers but no names; choose one with --class.");
+            throw new ArgumentException($"'{name}': this model's classes have no names; choose one by its number.");
         }
 
         throw new ArgumentException($"'{name}' is not a class of this model. Did you mean {string.Join(" or ", Nearest(name, 3).Select(n => $"'{n}'"))}?");

@@ -28,6 +28,9 @@ public sealed record RunSummary
     /// <summary>Calls of which something was forecast or reused first, whatever became of the draft; those computed in part among them.</summary>
     public int Drafted => _reports.Sum(r => r.Drafted);
 
+    /// <summary>Calls that were not computed in full; with <see cref="Computed"/> they are all calls.</summary>
+    public int Kept => _reports.Sum(r => r.Kept);
+
     /// <summary>Drafts that were verified.</summary>
     public int Verified => _reports.Sum(r => r.Verified);
 

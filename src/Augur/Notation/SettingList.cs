@@ -1,23 +1,49 @@
-namespace Augur.Notation;
+using System.Diagnostics.CodeAnalysis;
 
-/// <summary>One setting, for help texts.</summary>
-/// <param name="Name">As the command line writes it.</param>
-/// <param name="Values">What it may be.</param>
-/// <param name="Default">What it is when not given.</param>
-public readonly record struct SettingInfo(string Name, string Values, string Default);
+namespace Augur.Notation;
 
 /// <summary>The settings of one thing that a text can name (a sampler, a caching method): text to options and back.</summary>
 /// <param name="kind">What the thing is, for messages: "Sampler".</param>
 /// <param name="name">Its name: "ddim".</param>
-/// <param name="settings">What can be set; values are applied in this order, whatever the order in the text.</param>
-internal sealed class SettingList<TOptions>(string kind, string name, Setting<TOptions>[] settings)
+/// <param name="without">Settings that <typeparamref name="TOptions"/> declares or inherits, and this thing does not have.</param>
+internal sealed class SettingList<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicProperties)] TOptions>(
+    string kind, string name, params IReadOnlyList<string> without)
     where TOptions : class, new()
 {
-    /// <summary>Name, values and default of each setting.</summary>
+    // Values are applied in this order, whatever the order in the text. Made when first used: catalogs may name each other.
+    private readonly Lazy<IReadOnlyList<Setting>> _declared = new(() => Declared(without));
+
+    private IReadOnlyList<Setting> Settings => Presets is null ? _declared.Value : [Presets, .. _declared.Value];
+
+    private Setting? Presets { get; init; }
+
+    /// <summary>What is to be known about each setting.</summary>
     public IReadOnlyList<SettingInfo> Describe()
     {
         var defaults = new TOptions();
-        return [.. settings.Select(setting => new SettingInfo(setting.Name, setting.Values, setting.Read(defaults)))];
+        return [.. Settings.Select(setting => setting.Info with { Default = setting.Read(defaults) })];
+    }
+
+    /// <summary>The same with a setting <c>preset</c> in front, which sets all others to published values.</summary>
+    /// <param name="published">The options of a preset. A member called None is none.</param>
+    public SettingList<TOptions> WithPresets<TPreset>(Func<TPreset, TOptions> published)
+        where TPreset : struct, Enum
+    {
+        const string None = "none";
+        var presets = EnumWords.Of(typeof(TPreset)).Where(p => p.Word != None).Select(p => (p.Word, Options: published((TPreset)p.Member))).ToArray();
+        string[] words = [None, .. presets.Select(p => p.Word)];
+        var info = new SettingInfo("preset", Sentence.Or(words), None, Unit: null, Minimum: null, Maximum: null)
+        {
+            Words = words,
+            About = "Published settings, all at once; what stands beside it changes them.",
+        };
+        return new(kind, name, without)
+        {
+            Presets = new(
+                info,
+                options => Array.Find(presets, p => p.Options.Equals(options)).Word ?? None,
+                (options, text) => text == None ? options : Array.Find(presets, p => p.Word == text).Options),
+        };
     }
 
     /// <summary>The name with the settings that differ from the defaults: <c>ddim(eta=0.7)</c>.</summary>
@@ -25,18 +51,18 @@ internal sealed class SettingList<TOptions>(string kind, string name, Setting<TO
     {
         var changed = new List<string>();
         var reached = new TOptions();
-        foreach (var setting in settings)
+        foreach (var setting in Settings)
         {
             var value = setting.Read(options);
             if (setting.Read(reached) != value)
             {
-                var written = setting.Shorthand is { } shorthand
+                var written = Settings.FirstOrDefault(s => s.Name == setting.Shorthand) is { } shorthand
                     && shorthand.Read(reached) != "none" // what is there has such a part
                     && shorthand.Write(reached, shorthand.Read(options)) is { } shortened
                     && setting.Read(shortened) == value ? shorthand : setting;
                 var text = written.Read(options);
                 changed.Add(written.IsPositional && changed.Count == 0 ? text : $"{written.Name}={text}");
-                reached = written.Write(reached, text)!; // a preset changes what the settings behind it start from
+                reached = (TOptions)written.Write(reached, text)!; // a preset changes what the settings behind it start from
             }
         }
 
@@ -47,10 +73,11 @@ internal sealed class SettingList<TOptions>(string kind, string name, Setting<TO
     /// <exception cref="ArgumentException">An unknown setting, or a value out of its range; the message names it and what would do.</exception>
     public TOptions Parse(IEnumerable<(string Name, string Value)> pairs)
     {
-        var given = new (string Value, bool IsGiven)[settings.Length];
+        var settings = Settings;
+        var given = new (string Value, bool IsGiven)[settings.Count];
         foreach (var (key, value) in pairs)
         {
-            var at = Array.FindIndex(settings, s => key.Length > 0 ? s.Name == key : s.IsPositional);
+            var at = settings.ToList().FindIndex(s => key.Length > 0 ? s.Name == key : s.IsPositional);
             if (at < 0 && key.Length == 0)
             {
                 throw new ArgumentException($"{kind} {name}: \"{value}\" is not a setting with a value, as name=1 is.");
@@ -58,7 +85,7 @@ internal sealed class SettingList<TOptions>(string kind, string name, Setting<TO
 
             if (at < 0)
             {
-                throw new ArgumentException(settings.Length == 0
+                throw new ArgumentException(settings.Count == 0
                     ? $"{kind} {name} has no settings, and none called \"{key}\"."
                     : $"{kind} {name} has no setting \"{key}\"; the nearest is \"{Spelling.Nearest(key, settings.Select(s => s.Name))}\".");
             }
@@ -78,9 +105,9 @@ internal sealed class SettingList<TOptions>(string kind, string name, Setting<TO
         return options;
     }
 
-    private TOptions Write(TOptions options, Setting<TOptions> setting, string value)
+    private TOptions Write(TOptions options, Setting setting, string value)
     {
-        TOptions? written;
+        object? written;
         try
         {
             written = setting.Write(options, value);
@@ -90,6 +117,14 @@ internal sealed class SettingList<TOptions>(string kind, string name, Setting<TO
             throw new ArgumentException($"{kind} {name}: {outOfRange.Message}", outOfRange);
         }
 
-        return written ?? throw new ArgumentException($"{kind} {name}: {setting.Name} is \"{value}\"; it is {setting.Values}.");
+        return (TOptions?)written ?? throw new ArgumentException($"{kind} {name}: {setting.Name} is \"{value}\"; it is {setting.Info.Values}.");
+    }
+
+    private static IReadOnlyList<Setting> Declared(IReadOnlyList<string> without)
+    {
+        var declared = Setting.Of(typeof(TOptions));
+        return without.FirstOrDefault(hidden => declared.All(s => s.Name != hidden)) is { } unknown
+            ? throw new NotSupportedException($"{typeof(TOptions)} has no setting \"{unknown}\" that could be left out.")
+            : [.. declared.Where(s => !without.Contains(s.Name))];
     }
 }

@@ -1,10 +1,18 @@
 namespace Augur.Notation;
 
 /// <summary>Finds the word that was probably meant.</summary>
-internal static class Spelling
+public static class Spelling
 {
     /// <summary>The candidate that the fewest insertions, deletions and replacements lead to; the first of several.</summary>
     public static string Nearest(string word, IEnumerable<string> candidates) => candidates.MinBy(candidate => Distance(word, candidate))!;
+
+    /// <summary>Ends a sentence about a word that is not known: the nearest, if one is near; otherwise all there are.</summary>
+    public static string Suggest(string word, IEnumerable<string> candidates)
+    {
+        string[] all = [.. candidates];
+        var nearest = Nearest(word, all);
+        return Distance(word, nearest) <= (word.Length + 2) / 3 ? $"the nearest is \"{nearest}\"" : $"there are {string.Join(", ", all)}";
+    }
 
     /// <summary>Levenshtein distance, letters compared without case.</summary>
     public static int Distance(string a, string b)

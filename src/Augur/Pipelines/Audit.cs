@@ -9,17 +9,18 @@ namespace Augur.Pipelines;
 /// inputs. It only looks; the runs go on with what they had.
 /// </summary>
 /// <param name="model">The network.</param>
-/// <param name="time">Clock for the audit's own cost.</param>
+/// <param name="clock">For the audit's own cost.</param>
 /// <param name="maxRows">Most rows in one network call.</param>
-internal sealed class Audit(INetwork model, TimeProvider time, int maxRows) : IDisposable
+internal sealed class Audit(INetwork model, CallClock clock, int maxRows) : IDisposable
 {
     private readonly List<Entry> _entries = [];
 
     /// <summary>Looks at an answer, before the sampler takes it.</summary>
+    /// <param name="group">Whose memory answered.</param>
     /// <param name="trajectory">Whose; nothing happens unless its request asked for an audit, and this call is drawn.</param>
     /// <param name="answer">[1 or 2 rows, channels, height, width].</param>
     /// <param name="outcome">What the call turned out to be; null: a draft that was rejected just now.</param>
-    public void Look(Trajectory trajectory, Tensor answer, CallOutcome? outcome)
+    public void Look(DecisionGroup group, Trajectory trajectory, Tensor answer, CallOutcome? outcome)
     {
         if (trajectory.Audit is not { } audit || outcome?.Kind == CallKind.Computed || audit.Drawn?[trajectory.Run.CallIndex] == false)
         {
@@ -29,7 +30,7 @@ internal sealed class Audit(INetwork model, TimeProvider time, int maxRows) : ID
         if (outcome?.Kind != CallKind.Rejected)
         {
             var input = trajectory.Input;
-            _entries.Add(new Entry(trajectory, trajectory.Run.CallIndex, input with { Latent = input.Latent.Copy().Retain() }, answer.Copy().Retain()));
+            _entries.Add(new Entry(group, trajectory, trajectory.Run.CallIndex, input with { Latent = input.Latent.Copy().Retain() }, answer.Copy().Retain()));
             return;
         }
 
@@ -40,28 +41,40 @@ internal sealed class Audit(INetwork model, TimeProvider time, int maxRows) : ID
         rejected.Dispose();
     }
 
-    /// <summary>Computes in full what the runs did not, all samples together.</summary>
+    /// <summary>Computes in full what the runs did not, all samples together. Where that fails, those that were audited fail.</summary>
     public void Complete()
     {
-        foreach (var batch in RowBatches.Of(_entries, e => e.Input.RowCount, maxRows))
+        foreach (var batch in RowBatches.Of(_entries.Where(e => e.Group.Failure is null), e => e.Input.RowCount, maxRows))
         {
-            using var scope = TensorScope.Begin();
-            var began = time.GetTimestamp();
-            var full = NetworkInput.Predict(model, Array.ConvertAll(batch, e => e.Input), ComputeEverything.Instance);
-            var perRow = time.GetElapsedTime(began) / full.Shape[0];
-            var row = 0;
-            foreach (var entry in batch)
+            try
             {
-                var rows = entry.Input.RowCount;
-                entry.Compare(full.Rows(row, rows), rows * model.FlopsPerRow, rows * perRow);
-                row += rows;
+                Compare(batch);
+            }
+            catch (Exception problem)
+            {
+                Array.ForEach(batch, e => e.Group.Fail(problem));
             }
         }
     }
 
     public void Dispose() => _entries.ForEach(e => e.Dispose());
 
-    private sealed record Entry(Trajectory Trajectory, int CallIndex, NetworkInput Input, Tensor Answer) : IDisposable
+    private void Compare(Entry[] batch)
+    {
+        using var scope = TensorScope.Begin();
+        var began = clock.Now();
+        var full = NetworkInput.Predict(model, Array.ConvertAll(batch, e => e.Input), ComputeEverything.Instance);
+        var perRow = clock.Since(began) / full.Shape[0];
+        var row = 0;
+        foreach (var entry in batch)
+        {
+            var rows = entry.Input.RowCount;
+            entry.Compare(full.Rows(row, rows), rows * model.FlopsPerRow, rows * perRow);
+            row += rows;
+        }
+    }
+
+    private sealed record Entry(DecisionGroup Group, Trajectory Trajectory, int CallIndex, NetworkInput Input, Tensor Answer) : IDisposable
     {
         public void Compare(Tensor full, long flops, TimeSpan time)
         {

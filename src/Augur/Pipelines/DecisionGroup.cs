@@ -1,23 +1,39 @@
+using System.Runtime.ExceptionServices;
 using Augur.Caching;
 using Augur.Models;
+using Augur.Tensors;
 
 namespace Augur.Pipelines;
 
 /// <summary>
-/// The trajectories that one cache answers for: a single sample, or all samples of a batch whose method decides for the batch. Those stand at
-/// the same call, and their rows are neighbours.
+/// The trajectories that one memory answers for: a single sample, or all samples of a batch whose method decides for the batch. Those stand at
+/// the same call, and their rows are neighbours. What fails of them fails the group, and no other.
 /// </summary>
-internal sealed class DecisionGroup(ISampleMemory cache, ICachePolicy policy, IReadOnlyList<Trajectory> trajectories) : IDisposable
+internal sealed class DecisionGroup : IDisposable
 {
-    public ISampleMemory Cache => cache;
+    private readonly GuardedMemory _memory;
+    private Exception? _failure;
+    private CallPlan _plan;
+    private bool _isDisposed;
 
-    public ICachePolicy Policy => policy;
+    private DecisionGroup(GuardedMemory memory, string policyName, IReadOnlyList<Trajectory> trajectories)
+    {
+        (_memory, PolicyName, Trajectories) = (memory, policyName, trajectories);
+        RowCount = trajectories.Sum(t => t.RowCount);
+    }
 
-    public IReadOnlyList<Trajectory> Trajectories => trajectories;
+    public ISampleMemory Memory => _memory;
 
-    public int RowCount { get; } = trajectories.Sum(t => t.RowCount);
+    public string PolicyName { get; }
 
-    public bool IsFinished => trajectories[0].Run.IsFinished;
+    public IReadOnlyList<Trajectory> Trajectories { get; }
+
+    public int RowCount { get; }
+
+    public bool IsFinished => Trajectories[0].Run.IsFinished;
+
+    /// <summary>What ended the group before its time, the first if there were several; null: nothing. The next calls are made without it.</summary>
+    public Exception? Failure => _failure ?? _memory.Failure;
 
     /// <summary>The most bytes that kept features have taken.</summary>
     public long PeakCacheBytes { get; private set; }
@@ -25,10 +41,14 @@ internal sealed class DecisionGroup(ISampleMemory cache, ICachePolicy policy, IR
     /// <summary>The rejection that the call now begun is the answer to.</summary>
     public CallOutcome? Rejection { get; private set; }
 
+    /// <summary>What the network sees of each sample in the call that has begun.</summary>
+    public IReadOnlyList<NetworkInput> Inputs { get; private set; } = [];
+
     /// <summary>Opens a policy for samples that begin together.</summary>
     /// <exception cref="ArgumentException">The policy does not fit the run.</exception>
     public static DecisionGroup Open(ICachePolicy policy, IReadOnlyList<Trajectory> trajectories, long seed, long? cacheBudget, INetwork model)
     {
+        var name = policy.Name;
         var run = new RunInfo
         {
             Depth = model.Depth,
@@ -41,24 +61,32 @@ internal sealed class DecisionGroup(ISampleMemory cache, ICachePolicy policy, IR
             Seed = seed,
             MemoryBudget = cacheBudget,
         };
-        return new DecisionGroup(policy.Open(run), policy, trajectories);
+        var memory = policy.Open(run) ?? throw new InvalidOperationException($"Policy {name} opens no memory for a run.");
+        return new DecisionGroup(new GuardedMemory(memory, name, run, model.Backend), name, trajectories);
     }
 
-    /// <summary>The next call begins: which batch does it join?</summary>
-    public CallPlan Begin()
+    /// <summary>The next call begins: which batch does it join? Of no account if the group has failed.</summary>
+    /// <param name="latentShape">What the samplers' latents are, [channels, height, width].</param>
+    public CallPlan Begin(Shape latentShape)
     {
-        var run = trajectories[0].Run;
-        return cache.Begin(new NetworkCall(run.CallIndex, run.CallCount, run.Timestep, MustCompute: Rejection is not null, run.NoiseToSignal));
+        Try(() =>
+        {
+            var run = Trajectories[0].Run;
+            Inputs = [.. Trajectories.Select(t => t.Input.Validated(latentShape))];
+            _plan = _memory.Begin(new NetworkCall(run.CallIndex, run.CallCount, run.Timestep, MustCompute: Rejection is not null, run.NoiseToSignal));
+        });
+        return _plan;
     }
 
     /// <summary>The network has answered. Null: the draft was rejected, and the same call begins again.</summary>
+    /// <exception cref="InvalidOperationException">The policy rejects a call that was no draft.</exception>
     public CallOutcome? End()
     {
-        var outcome = cache.End();
-        PeakCacheBytes = Math.Max(PeakCacheBytes, cache.ByteCount);
+        var outcome = _memory.End();
+        PeakCacheBytes = Math.Max(PeakCacheBytes, _memory.ByteCount);
         if (outcome.Kind == CallKind.Rejected)
         {
-            Rejection = outcome;
+            Rejection = _plan == CallPlan.Draft ? outcome : throw new InvalidOperationException($"Policy {PolicyName} rejects a call that was computed; only a draft can be rejected.");
             return null;
         }
 
@@ -67,12 +95,44 @@ internal sealed class DecisionGroup(ISampleMemory cache, ICachePolicy policy, IR
         return final;
     }
 
+    /// <summary>Ends the group for this reason, unless there is an earlier one.</summary>
+    public void Fail(Exception problem) => _failure ??= _memory.Failure ?? problem;
+
+    /// <summary>Does something for this group alone: what it throws is the group's failure.</summary>
+    public void Try(Action act)
+    {
+        try
+        {
+            act();
+        }
+        catch (Exception problem)
+        {
+            Fail(problem);
+        }
+    }
+
+    /// <summary>For callers who run one group and want its failure thrown.</summary>
+    public void ThrowIfFailed()
+    {
+        if (Failure is { } problem)
+        {
+            ExceptionDispatchInfo.Throw(problem);
+        }
+    }
+
+    /// <summary>Gives all memory back; what fails in that is the group's failure.</summary>
     public void Dispose()
     {
-        cache.Dispose();
-        foreach (var trajectory in trajectories)
+        if (_isDisposed)
         {
-            trajectory.Dispose();
+            return;
+        }
+
+        _isDisposed = true;
+        _memory.Dispose();
+        foreach (var trajectory in Trajectories)
+        {
+            Try(trajectory.Dispose);
         }
     }
 }

@@ -1,3 +1,4 @@
+using Augur.Caching;
 using Augur.Conditioning;
 using Augur.Decoding;
 using Augur.Models;
@@ -25,6 +26,30 @@ public sealed class DiffusionModel(INetwork denoiser, IImageDecoder decoder, Cla
 
     /// <summary>What a request gets when it does not say.</summary>
     public GenerationDefaults Defaults => defaults;
+
+    /// <summary>The folder or file that it was loaded from; null: it was made in code.</summary>
+    public string? Path { get; init; }
+
+    /// <summary>Chooses the method of requests that name none; null: they get none.</summary>
+    internal Func<DiffusionModel, GenerationRequest, PolicyChoice>? MethodOf { get; init; }
+
+    /// <summary>
+    /// Which caching method a request gets, and why. One that names neither method nor quality gets the model's profile of high quality, as on the
+    /// command line, where its sampler, steps and guidance are those the profile was measured with; otherwise every call is computed.
+    /// </summary>
+    /// <exception cref="ArgumentException">The request names a method and a quality, or a quality that this model cannot promise.</exception>
+    public PolicyChoice Choose(GenerationRequest request)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        return request switch
+        {
+            { Cache: { } given, Quality: { } quality } => throw new ArgumentException($"Policy {given.Name} and quality \"{quality}\" both name a method; give one."),
+            { Cache: { } given } => ReferenceEquals(request.Choice?.Policy, given) ? request.Choice! : new(given, PolicyChoice.AsAsked),
+            _ when MethodOf is not null => MethodOf(this, request),
+            { Quality: { } quality } => throw new ArgumentException($"This model has no profile for \"{quality}\"."),
+            _ => new(NoCachePolicy.Instance, "every call is computed: this model has no profile"),
+        };
+    }
 
     /// <summary>A request for a class by name, with the model's defaults.</summary>
     /// <exception cref="ArgumentException">No class has that name; the message suggests the nearest.</exception>

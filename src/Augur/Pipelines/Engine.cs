@@ -7,27 +7,31 @@ namespace Augur.Pipelines;
 /// <summary>Is shown each sample's part of the network's answer: [1 or 2 rows (conditional, unconditional), channels, height, width].</summary>
 internal delegate void ObserveOutput(Trajectory trajectory, Tensor output);
 
-/// <summary>Advances many samples together: drafts go first, and what fails verification is computed in the same tick with all that had to be computed anyway.</summary>
+/// <summary>
+/// Advances many samples together: drafts go first, and what fails verification is computed in the same tick with all that had to be computed anyway.
+/// A group that fails stays where it is, with its failure; the others do not notice.
+/// </summary>
 /// <param name="model">The network.</param>
 /// <param name="time">Clock for costs.</param>
 /// <param name="maxRows">Most rows in one network call; a group is never split.</param>
 internal sealed class Engine(INetwork model, TimeProvider time, int maxRows = 32)
 {
+    private readonly CallClock _clock = new(time);
+
     /// <summary>One network call of every given group, and the sampler's answer to it. They may stand at different steps, under different policies.</summary>
     public void Tick(IReadOnlyList<DecisionGroup> groups, ObserveOutput? observe = null)
     {
-        using var audit = new Audit(model, time, maxRows);
-        var plans = groups.ToLookup(c => c.Begin());
+        using var audit = new Audit(model, _clock, maxRows);
+        var plans = groups.ToLookup(c => c.Begin(model.LatentShape));
         var computed = plans[CallPlan.Compute].ToList();
-        foreach (var batch in plans[CallPlan.Draft].GroupBy(c => c.Policy.Name).SelectMany(Batches)) // drafts of one method are answered alike
+        foreach (var batch in plans[CallPlan.Draft].GroupBy(c => c.PolicyName).SelectMany(Batches)) // drafts of one method are answered alike
         {
             computed.AddRange(Call(batch, isDraft: true, audit, observe));
         }
 
         foreach (var group in computed.Where(c => c.Rejection is not null))
         {
-            _ = group.Begin() == CallPlan.Compute ? 0
-                : throw new InvalidOperationException($"Policy {group.Policy.Name} drafts a call again whose draft it has rejected.");
+            group.Begin(model.LatentShape); // to be computed this time, or it fails
         }
 
         foreach (var batch in Batches(computed))
@@ -38,50 +42,60 @@ internal sealed class Engine(INetwork model, TimeProvider time, int maxRows = 32
         audit.Complete();
     }
 
-    private IEnumerable<DecisionGroup[]> Batches(IEnumerable<DecisionGroup> groups) => RowBatches.Of(groups, c => c.RowCount, maxRows);
+    private IEnumerable<DecisionGroup[]> Batches(IEnumerable<DecisionGroup> groups) =>
+        RowBatches.Of(groups.Where(c => c.Failure is null), c => c.RowCount, maxRows);
 
-    // Returns the groups whose drafts were rejected.
+    // Returns the groups whose drafts were rejected. What the network throws ends those in the call.
     private List<DecisionGroup> Call(DecisionGroup[] batch, bool isDraft, Audit audit, ObserveOutput? observe)
     {
         using var scope = TensorScope.Begin();
-        var began = time.GetTimestamp();
-        var trajectories = batch.SelectMany(c => c.Trajectories).ToArray();
-        var door = new FeatureDoor(batch.Select(c => (c.Cache, c.RowCount)), model.FlopsOf, time);
-        var output = NetworkInput.Predict(model, Array.ConvertAll(trajectories, t => t.Input), door);
-        var elapsed = time.GetElapsedTime(began);
-        var executed = door.Costs.Sum(Weight);
-
-        var rejected = new List<DecisionGroup>();
-        var row = 0;
-        foreach (var (group, cost) in batch.Zip(door.Costs))
+        try
         {
-            var outcome = group.End();
-            foreach (var trajectory in group.Trajectories)
+            var began = _clock.Now();
+            var door = new FeatureDoor(batch.Select(c => (c.Memory, c.RowCount)), model.FlopsOf, _clock.Time);
+            var output = NetworkInput.Predict(model, [.. batch.SelectMany(c => c.Inputs)], door);
+            var elapsed = _clock.Since(began);
+            var executed = door.Costs.Sum(Weight);
+            var row = 0;
+            foreach (var (group, cost) in batch.Zip(door.Costs))
             {
-                trajectory.Cost += Share(cost, elapsed * (Weight(cost) / executed), (double)trajectory.RowCount / group.RowCount, isDraft || outcome is { Kind: CallKind.Drafted or CallKind.Partial });
-                var answer = output.Rows(row, trajectory.RowCount);
-                row += trajectory.RowCount;
-                audit.Look(trajectory, answer, outcome);
-                if (outcome is { } final)
-                {
-                    Advance(trajectory, answer, final, observe);
-                }
-            }
-
-            if (outcome is null)
-            {
-                rejected.Add(group);
+                var answer = output.Rows(row, group.RowCount);
+                row += group.RowCount;
+                group.Try(() => Take(group, answer, cost, elapsed * (Weight(cost) / executed), isDraft, audit, observe));
             }
         }
+        catch (Exception problem)
+        {
+            Array.ForEach(batch, c => c.Fail(problem));
+        }
 
-        return rejected;
+        return [.. batch.Where(c => c.Failure is null && c.Rejection is not null)];
+    }
+
+    // The network's answer for a group: what it cost, and where the call is over, the samplers' next latents.
+    private void Take(DecisionGroup group, Tensor answer, CallCost cost, TimeSpan elapsed, bool isDraft, Audit audit, ObserveOutput? observe)
+    {
+        var outcome = group.End();
+        var row = 0;
+        foreach (var trajectory in group.Failure is null ? group.Trajectories : [])
+        {
+            var isDrafted = isDraft || outcome is { Kind: CallKind.Drafted or CallKind.Partial };
+            trajectory.Cost += Share(cost, elapsed, (double)trajectory.RowCount / group.RowCount, isDrafted);
+            var rows = answer.Rows(row, trajectory.RowCount);
+            row += trajectory.RowCount;
+            audit.Look(group, trajectory, rows, outcome);
+            if (outcome is { } final)
+            {
+                Advance(trajectory, rows, final, observe);
+            }
+        }
     }
 
     private void Advance(Trajectory trajectory, Tensor output, CallOutcome outcome, ObserveOutput? observe)
     {
-        var began = time.GetTimestamp();
+        var began = _clock.Now();
         trajectory.Advance(output, model.LatentShape[0], outcome);
-        trajectory.Cost += new RunCost { SamplerTime = time.GetElapsedTime(began) };
+        trajectory.Cost += new RunCost { SamplerTime = _clock.Since(began) };
         observe?.Invoke(trajectory, output);
     }
 

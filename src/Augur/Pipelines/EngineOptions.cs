@@ -11,12 +11,19 @@ public sealed record EngineOptions
     } = 32;
 
     /// <summary>
-    /// Most bytes for working memory and kept features of all samples in group, weights not counted; null: no limit. Samples wait their turn;
-    /// a single sample that would not fit keeps coarser features.
+    /// Most bytes for working memory and kept features of all samples in flight, weights and decoding not counted; null: no limit. Samples wait their
+    /// turn; one that would not fit alone keeps coarser features, and where not even that is enough its request is refused.
     /// </summary>
     public long? MemoryBudget
     {
         get;
         init => field = value is null or > 0 ? value : throw new ArgumentException($"MemoryBudget is {value} bytes; it lies above 0.");
+    }
+
+    /// <summary>Most requests that wait to begin, at least 1; null: any number. Beyond it, submitting throws a <see cref="QueueFullException"/> or waits.</summary>
+    public int? MaxWaiting
+    {
+        get;
+        init => field = value is null or > 0 ? value : throw new ArgumentException($"MaxWaiting is {value} requests; it is at least 1.");
     }
 }

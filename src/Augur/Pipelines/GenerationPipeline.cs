@@ -15,18 +15,29 @@ public sealed class GenerationPipeline(DiffusionModel model, TimeProvider? time 
 
     /// <summary>Draws several pictures together, in batched network calls; each is what it would be alone, bit for bit (unless its method decides for a batch).</summary>
     /// <param name="requests">At least one.</param>
-    /// <param name="onStep">Called after each sampler step of each sample, from the thread that computes.</param>
+    /// <param name="onStep">
+    /// Called after each sampler step of each sample, in the order of its steps, before its result; from a thread of the pool, never two at once. Network
+    /// calls do not wait for it. What it throws ends the run.
+    /// </param>
     /// <param name="cancellationToken">Looked at once per network call.</param>
     /// <exception cref="ArgumentException">A request that this model cannot serve; the message names the option and its range.</exception>
     /// <exception cref="OperationCanceledException">Cancelled at a step boundary.</exception>
     public async Task<IReadOnlyList<GenerationResult>> GenerateAsync(
         IReadOnlyList<GenerationRequest> requests, Action<StepEvent>? onStep = null, CancellationToken cancellationToken = default)
     {
+        var turn = new Lock();
+        Action<StepEvent>? inTurn = onStep is null ? null : step =>
+        {
+            lock (turn)
+            {
+                onStep(step);
+            }
+        };
         var engine = new GenerationEngine(model, Options, time);
         await using (engine.ConfigureAwait(false))
         {
             var results = new List<GenerationResult>();
-            foreach (var ticket in engine.Submit(requests, onStep, cancellationToken))
+            foreach (var ticket in engine.Submit(requests, inTurn, cancellationToken))
             {
                 results.Add(await ticket.Result.ConfigureAwait(false));
             }

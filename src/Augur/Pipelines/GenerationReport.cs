@@ -8,6 +8,9 @@ public sealed record GenerationReport
     /// <summary>The caching method.</summary>
     public required string Policy { get; init; }
 
+    /// <summary>Why this method: see <see cref="PolicyChoice.Reason"/>.</summary>
+    public string PolicyReason { get; init; } = PolicyChoice.AsAsked;
+
     /// <summary>The sampler.</summary>
     public required string Sampler { get; init; }
 
@@ -40,6 +43,9 @@ public sealed record GenerationReport
 
     /// <summary>Calls of which something was forecast or reused first, whatever became of the draft; those computed in part among them.</summary>
     public int Drafted => Calls.Count - Count(CallKind.Computed);
+
+    /// <summary>Calls that were not computed in full: their drafts were kept, or they were computed in part. With <see cref="Computed"/> they are all calls.</summary>
+    public int Kept => Calls.Count - Computed;
 
     /// <summary>Drafts that were verified.</summary>
     public int Verified => Accepted + Rejected + Tolerated;

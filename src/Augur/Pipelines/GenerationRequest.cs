@@ -25,8 +25,22 @@ public sealed record GenerationRequest
     /// <summary>Makes the sample's noise from its seed. Default: the numbers of PyTorch's CPU generator.</summary>
     public Func<long, INoiseSource> Noise { get; init; } = seed => new TorchCpuNoise(unchecked((ulong)seed));
 
-    /// <summary>The caching method. Default: none, every call computed.</summary>
-    public ICachePolicy Cache { get; init; } = NoCachePolicy.Instance;
+    /// <summary>
+    /// The caching method; <see cref="NoCachePolicy"/> computes every call. Default: the one that <see cref="Quality"/> names.
+    /// </summary>
+    public ICachePolicy? Cache { get; init; }
+
+    /// <summary>
+    /// The word for one of the model's profiles, such as <c>fast</c>. Default: the profile of high quality where sampler, steps and guidance are those it was
+    /// measured with, otherwise no caching; <see cref="DiffusionModel.Choose"/> says which and why, and so does the report.
+    /// </summary>
+    public string? Quality { get; init; }
+
+    /// <summary>The method that was chosen, and why; holds while <see cref="Cache"/> is what was chosen, and is made anew when an engine takes a request without one.</summary>
+    internal PolicyChoice? Choice { get; init; }
+
+    /// <summary>The method that runs.</summary>
+    internal ICachePolicy Method => Cache ?? Choice?.Policy ?? NoCachePolicy.Instance;
 
     /// <summary>Most bytes that the method's kept features may take; it keeps less where it must, and the report says so. Default: no limit.</summary>
     public long? CacheBudget { get; init; }

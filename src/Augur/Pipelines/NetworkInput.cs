@@ -11,6 +11,17 @@ namespace Augur.Pipelines;
 /// <param name="RowCount">1, or 2 with the unconditional row behind the conditional one.</param>
 internal readonly record struct NetworkInput(Tensor Latent, float Timestep, int Label, int RowCount)
 {
+    /// <summary>The same, once it is seen that the network can read it.</summary>
+    /// <param name="shape">What it reads of one sample, [channels, height, width].</param>
+    /// <exception cref="InvalidOperationException">The sampler's latent has another shape.</exception>
+    /// <exception cref="ObjectDisposedException">The sampler's latent was released.</exception>
+    public NetworkInput Validated(Shape shape)
+    {
+        _ = Latent.Buffer; // throws if it was released
+        return Latent.Shape == new Shape(1, shape[0], shape[1], shape[2]) ? this
+            : throw new InvalidOperationException($"The sampler's latent is {Latent.Shape}; the network reads [1, {shape[0]}, {shape[1]}, {shape[2]}].");
+    }
+
     /// <summary>One batched call for several samples: [rows, channels (twice, with a learned variance), height, width].</summary>
     public static Tensor Predict(INetwork model, IReadOnlyList<NetworkInput> inputs, IFeatureDoor cache)
     {

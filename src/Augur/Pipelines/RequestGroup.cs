@@ -1,65 +1,132 @@
+using Augur.Caching;
+using Augur.Sampling;
+
 namespace Augur.Pipelines;
 
 /// <summary>Requests that share one group, from waiting to finished: one request, or a batch whose method decides for the batch.</summary>
-internal sealed class RequestGroup(IReadOnlyList<GenerationTicket> tickets) : IDisposable
+/// <param name="tickets">At least one.</param>
+/// <param name="policyName">Of their policy.</param>
+/// <param name="rowCount">Rows of the network's batch that they take.</param>
+internal sealed class RequestGroup(IReadOnlyList<GenerationTicket> tickets, string policyName, int rowCount)
 {
-    private DecisionGroup? _group;
+    private DecisionGroup? _decisions;
+    private int _step;
 
     public IReadOnlyList<GenerationTicket> Tickets => tickets;
 
-    public DecisionGroup Decisions => _group ?? throw new InvalidOperationException("The group has not begun.");
+    public string PolicyName => policyName;
 
-    public int StepIndex => Decisions.Trajectories[0].Run.StepIndex;
+    public int RowCount => rowCount;
+
+    public DecisionGroup Decisions => _decisions ?? throw new InvalidOperationException("The group has not begun.");
 
     /// <summary>Whether nobody waits for it any more. A cancelled member of a batch that decides together flies along.</summary>
-    public bool IsCancelled => tickets.All(t => t.IsCancelled);
+    public bool IsOver => tickets.All(t => t.IsOver);
 
-    /// <summary>The groups that requests submitted together make.</summary>
-    public static IEnumerable<RequestGroup> Group(IReadOnlyList<GenerationTicket> submitted) =>
-        submitted.GroupBy(t => t.Request.Cache.DecidesForBatch ? (t.Request.Cache, t.Request.Steps, t.Request.Sampler, -1) : (t.Request.Cache, 0, null, t.Sample))
-            .Select(group => new RequestGroup([.. group]));
+    /// <summary>The groups that requests submitted together make. A request whose policy cannot say its name, or whether it
+    /// decides for the batch, fails at once.</summary>
+    public static IReadOnlyList<RequestGroup> Of(IReadOnlyList<GenerationTicket> submitted, RequestCheck check)
+    {
+        var companies = new Dictionary<Company, List<GenerationTicket>>();
+        foreach (var ticket in submitted)
+        {
+            try
+            {
+                var company = Company.Of(ticket, check);
+                companies.TryAdd(company, []);
+                companies[company].Add(ticket);
+            }
+            catch (Exception problem)
+            {
+                ticket.Fail(problem);
+                ticket.Close();
+            }
+        }
 
-    /// <summary>Rows of the network's batch that it takes.</summary>
-    public int RowCount(Launch launch) => tickets.Sum(t => launch.GuidanceOf(t.Request).NeedsUnconditional ? 2 : 1);
+        return [.. companies.Select(c => new RequestGroup(c.Value, c.Key.PolicyName, c.Value.Count * c.Key.RowCount))];
+    }
 
-    /// <summary>Draws the noise and opens the cache.</summary>
-    public void Begin(Launch launch, long? cacheBudget) => _group = launch.Begin([.. tickets.Select(t => t.Request)], cacheBudget);
+    /// <summary>Draws the noise and opens the memory.</summary>
+    public void Begin(RunStart start, long? cacheBudget)
+    {
+        _decisions = start.Begin([.. tickets.Select(t => t.Request)], cacheBudget);
+        _step = _decisions.Trajectories[0].Run.StepIndex;
+    }
 
-    /// <summary>Tells the listeners, if a step is over.</summary>
-    public void Report(Launch launch, int stepBefore)
+    /// <summary>Has the listeners told, if a step is over.</summary>
+    public void Report(PictureQueue pictures)
     {
         var run = Decisions.Trajectories[0].Run;
-        if (!run.IsFinished && run.StepIndex == stepBefore)
+        if (!run.IsFinished && run.StepIndex == _step)
         {
             return;
         }
 
-        foreach (var (ticket, trajectory) in tickets.Zip(Decisions.Trajectories).Where(t => !t.First.IsCancelled))
+        foreach (var (ticket, trajectory) in tickets.Zip(Decisions.Trajectories))
         {
-            var calls = trajectory.TakeStepOutcomes();
-            var preview = ticket.Request.Previews ? launch.Preview(trajectory) : null;
-            ticket.Report(new StepEvent(ticket.Sample, stepBefore, run.StepCount, calls, preview));
+            var step = new StepEvent(ticket.Sample, _step, run.StepCount, trajectory.TakeStepOutcomes(), Preview: null);
+            if (!ticket.IsOver)
+            {
+                Post(ticket, step, trajectory, pictures);
+            }
         }
+
+        _step = run.StepIndex;
     }
 
-    /// <summary>Pictures and reports; the group is over.</summary>
-    public IReadOnlyList<GenerationResult> Results(Launch launch) => [.. tickets.Zip(Decisions.Trajectories, (ticket, trajectory) => launch.Finish(ticket.Request, trajectory, Decisions))];
-
-    /// <summary>Hands them over.</summary>
-    public void Finish(IReadOnlyList<GenerationResult> results)
+    /// <summary>The group has made its last call: gives its memory back and has the pictures made. <see cref="End"/> is next.</summary>
+    public void Finish(DiffusionModel model, RequestCheck check, PictureQueue pictures)
     {
-        foreach (var (ticket, result) in tickets.Zip(results))
+        var runs = tickets.Zip(Decisions.Trajectories, (t, run) =>
+            t.IsOver ? null : FinishedRun.Of(t.Request, check.SamplerOf(t.Request).Name, run, Decisions, model.Denoiser.FlopsPerRow)).ToArray();
+        Decisions.Dispose();
+        foreach (var (ticket, run) in tickets.Zip(runs))
         {
-            if (ticket.IsCancelled)
+            if (run is not null && Decisions.Failure is null)
             {
-                ticket.EndCancelled();
-            }
-            else
-            {
-                ticket.Finish(result);
+                ticket.Post(async () => ticket.Finish(await pictures.DecodeAsync(run).ConfigureAwait(false)));
             }
         }
     }
 
-    public void Dispose() => _group?.Dispose();
+    /// <summary>Ends it, with a cause if there is one. Memory is back before anybody is told.</summary>
+    public void End(Exception? problem)
+    {
+        _decisions?.Dispose();
+        foreach (var ticket in tickets)
+        {
+            if ((problem ?? _decisions?.Failure) is { } cause)
+            {
+                ticket.Fail(cause);
+            }
+
+            ticket.Close();
+        }
+    }
+
+    // The estimate is copied out before the run goes on.
+    private static void Post(GenerationTicket ticket, StepEvent step, Trajectory trajectory, PictureQueue pictures)
+    {
+        try
+        {
+            var (estimate, shape) = ticket.Request.Previews && trajectory.Run.Estimate is { } image ? (image.ToArray(), image.Shape) : (null, default);
+            ticket.Post(async () =>
+                ticket.Report(estimate is null ? step : step with { Preview = await pictures.PreviewAsync(estimate, shape).ConfigureAwait(false) }));
+        }
+        catch (Exception problem)
+        {
+            ticket.Fail(problem);
+        }
+    }
+
+    /// <summary>Who decides together: those submitted together who agree in all of this. A sample that decides for itself is alone.</summary>
+    private readonly record struct Company(ICachePolicy Cache, string PolicyName, int Steps, ISampler? Sampler, int RowCount, int Alone)
+    {
+        public static Company Of(GenerationTicket ticket, RequestCheck check)
+        {
+            var request = ticket.Request;
+            return new Company(
+                request.Method, request.Method.Name, request.Steps, request.Sampler, check.RowsOf(request), request.Method.DecidesForBatch ? -1 : ticket.Sample);
+        }
+    }
 }

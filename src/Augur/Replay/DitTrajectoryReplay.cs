@@ -61,6 +61,7 @@ internal static class DitTrajectoryReplay
             {
                 var outputs = new float[runs.Length][];
                 engine.Tick(groups, (sample, output) => outputs[Array.IndexOf(runs, sample)] = output.ToArray());
+                Array.ForEach(groups, g => g.ThrowIfFailed());
                 expected.CompareOutput(i, outputs, guidance, model);
                 expected.CompareStep(i, runs);
             }

@@ -1,3 +1,5 @@
+using Augur.Notation;
+
 namespace Augur.Sampling;
 
 /// <summary>How the noise variance β grows over the trained timesteps.</summary>
@@ -7,6 +9,7 @@ public enum BetaSchedule
     Linear,
 
     /// <summary>√β from start to end in equal parts (Rombach et al., 2022); Stable Diffusion networks.</summary>
+    [Word("scaled_linear")]
     ScaledLinear,
 
     /// <summary>ᾱ follows cos² of time, β at most 0.999 (Nichol and Dhariwal, 2021); start and end are not used.</summary>

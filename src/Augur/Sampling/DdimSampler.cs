@@ -1,6 +1,5 @@
 using Augur.Notation;
 using Augur.Tensors;
-using static Augur.Notation.Ranges;
 
 namespace Augur.Sampling;
 
@@ -11,16 +10,19 @@ namespace Augur.Sampling;
 /// </remarks>
 public sealed record DdimOptions : DiffusionOptions
 {
-    /// <summary>Share of the random part, 0 (none) to 1 (as much as DDPM). Default 0 (Song et al., 2021).</summary>
-    public double Eta { get; init => field = Within(value, 0, 1); }
+    /// <summary>Share of the random part: 0 is none (Song et al., 2021), 1 as much as DDPM has.</summary>
+    [Setting("eta", 0, 1)]
+    public double Eta { get; init => field = Setting.Checked(this, value); }
 
-    /// <summary>Whether the last step leads to the image (ᾱ = 1) rather than to the first trained timestep. Default true.</summary>
+    /// <summary>Whether the last step leads to the image (ᾱ = 1) rather than to the first trained timestep.</summary>
+    [Setting("end_at_image")]
     public bool EndAtImage { get; init; } = true;
 
     /// <summary>
-    /// Whether ε is computed again from the limited estimate of x₀ (DiT), rather than left as predicted (diffusers). Default true;
-    /// matters only with <see cref="DiffusionOptions.ClipRange"/>.
+    /// Whether ε is computed again from the limited estimate of x₀ (DiT), rather than left as predicted (diffusers). It matters only with
+    /// <see cref="DiffusionOptions.ClipRange"/>.
     /// </summary>
+    [Setting("rederive_noise")]
     public bool RederiveNoise { get; init; } = true;
 }
 
@@ -31,15 +33,7 @@ public sealed record DdimOptions : DiffusionOptions
 /// </remarks>
 public sealed class DdimSampler(DdimOptions? options = null) : ISampler
 {
-    internal static readonly SettingList<DdimOptions> Settings = new(
-        "Sampler",
-        "ddim",
-        [
-            Setting<DdimOptions>.Number("eta", "a number between 0 and 1", o => o.Eta, (o, value) => o with { Eta = value }),
-            Setting<DdimOptions>.Flag("end_at_image", o => o.EndAtImage, (o, value) => o with { EndAtImage = value }),
-            Setting<DdimOptions>.Flag("rederive_noise", o => o.RederiveNoise, (o, value) => o with { RederiveNoise = value }),
-            .. DiffusionSettings<DdimOptions>.Shared,
-        ]);
+    internal static readonly SettingList<DdimOptions> Settings = new("Sampler", "ddim");
 
     /// <summary>The settings.</summary>
     public DdimOptions Options { get; } = SamplerContract.Valid(options ?? new());

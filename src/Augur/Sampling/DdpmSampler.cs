@@ -7,19 +7,26 @@ namespace Augur.Sampling;
 public enum DdpmVariance
 {
     /// <summary>What the network learned, between β̃ and β (Nichol and Dhariwal, 2021, equation 15); β where it learned none. The DiT package.</summary>
+    [Word("auto")]
     Automatic,
 
     /// <summary>β̃, the posterior's variance.</summary>
+    [Word("fixed_small")]
     FixedSmall,
 
     /// <summary>β.</summary>
+    [Word("fixed_large")]
     FixedLarge,
 }
 
 /// <summary>Settings of <see cref="DdpmSampler"/>. The defaults are those of the DiT package's <c>p_sample_loop</c>.</summary>
 public sealed record DdpmOptions : DiffusionOptions
 {
-    /// <summary>How much noise a step adds. Default: learned, or β where the network learned none.</summary>
+    /// <summary>
+    /// How much noise a step adds: what the network learned, or β where it learned none (auto), always β̃ (fixed_small), or always β
+    /// (fixed_large).
+    /// </summary>
+    [Setting("variance")]
     public DdpmVariance Variance { get; init; }
 }
 
@@ -27,17 +34,7 @@ public sealed record DdpmOptions : DiffusionOptions
 /// <remarks>The last step adds no noise and draws none; the released code draws there and multiplies by 0.</remarks>
 public sealed class DdpmSampler(DdpmOptions? options = null) : ISampler
 {
-    internal static readonly SettingList<DdpmOptions> Settings = new(
-        "Sampler",
-        "ddpm",
-        [
-            Setting<DdpmOptions>.Choice(
-                "variance",
-                [("auto", DdpmVariance.Automatic), ("fixed_small", DdpmVariance.FixedSmall), ("fixed_large", DdpmVariance.FixedLarge)],
-                o => o.Variance,
-                (o, value) => o with { Variance = value }),
-            .. DiffusionSettings<DdpmOptions>.Shared,
-        ]);
+    internal static readonly SettingList<DdpmOptions> Settings = new("Sampler", "ddpm");
 
     /// <summary>The settings.</summary>
     public DdpmOptions Options { get; } = SamplerContract.Valid(options ?? new());

@@ -1,23 +1,12 @@
-using static Augur.Notation.Ranges;
+using Augur.Notation;
 
 namespace Augur.Sampling;
 
 /// <summary>What the samplers of discrete diffusion share: the trained noise schedule and how its timesteps are visited.</summary>
 public abstract record DiffusionOptions
 {
-    /// <summary>How β grew in training. Default: linear, as the DiT networks.</summary>
-    public BetaSchedule Betas { get; init; } = BetaSchedule.Linear;
-
-    /// <summary>β of the first trained timestep, in (0, 1). Default 0.0001 (DiT).</summary>
-    public double BetaStart { get; init => field = Within(value, double.Epsilon, 0.999); } = 1e-4;
-
-    /// <summary>β of the last trained timestep, in (0, 1), not below <see cref="BetaStart"/>. Default 0.02 (DiT).</summary>
-    public double BetaEnd { get; init => field = Within(value, double.Epsilon, 0.999); } = 0.02;
-
-    /// <summary>Trained timesteps, 2 to 100000. Default 1000.</summary>
-    public int TrainedStepCount { get; init => field = (int)Within(value, 2, 100_000); } = 1000;
-
-    /// <summary>Which timesteps are visited. Default: as the DiT package's "50"; DPM-Solver++ has its own.</summary>
+    /// <summary>Which timesteps are visited. The DiT package's "50" is respaced; DPM-Solver++ has linspace.</summary>
+    [Setting("spacing")]
     public TimestepSpacing Spacing { get; init; } = TimestepSpacing.Respaced;
 
     /// <summary>
@@ -26,11 +15,29 @@ public abstract record DiffusionOptions
     /// </summary>
     public string? Sections { get; init; }
 
-    /// <summary>Added to each timestep of <see cref="TimestepSpacing.Leading"/>, 0 to 999. Default 0; Stable Diffusion's own settings say 1.</summary>
-    public int StepsOffset { get; init => field = (int)Within(value, 0, 999); }
+    /// <summary>Added to each timestep, with the spacing <see cref="TimestepSpacing.Leading"/>. Stable Diffusion's own settings say 1.</summary>
+    [Setting("steps_offset", 0, 999, Unit = "timesteps")]
+    public int StepsOffset { get; init => field = Setting.Checked(this, value); }
 
-    /// <summary>Limit of the estimate of x₀, above 0; null for none. Default null (DiT samples latents unclipped; pixels use 1).</summary>
-    public double? ClipRange { get; init => field = value is { } range ? Within(range, double.Epsilon, 1e6) : null; }
+    /// <summary>How β grew in training. The DiT networks have linear.</summary>
+    [Setting("betas")]
+    public BetaSchedule Betas { get; init; } = BetaSchedule.Linear;
+
+    /// <summary>β of the first trained timestep. The default is DiT's.</summary>
+    [Setting("beta_start", 0, 1, AboveMinimum = true, BelowMaximum = true)]
+    public double BetaStart { get; init => field = Setting.Checked(this, value); } = 1e-4;
+
+    /// <summary>β of the last trained timestep, not below <see cref="BetaStart"/>. The default is DiT's.</summary>
+    [Setting("beta_end", 0, 1, AboveMinimum = true, BelowMaximum = true)]
+    public double BetaEnd { get; init => field = Setting.Checked(this, value); } = 0.02;
+
+    /// <summary>Timesteps that the network was trained with.</summary>
+    [Setting("trained_steps", 2, 100_000, Unit = "timesteps")]
+    public int TrainedStepCount { get; init => field = Setting.Checked(this, value); } = 1000;
+
+    /// <summary>Limit of the estimate of x₀. DiT samples latents without one; pixels use 1.</summary>
+    [Setting("clip", 0, 1e6, AboveMinimum = true)]
+    public double? ClipRange { get; init => field = Setting.Checked(this, value); }
 
     /// <summary>The trained schedule.</summary>
     public NoiseSchedule CreateSchedule() => NoiseSchedule.Create(Betas, TrainedStepCount, BetaStart, BetaEnd);

@@ -1,6 +1,5 @@
 using Augur.Notation;
 using Augur.Tensors;
-using static Augur.Notation.Ranges;
 
 namespace Augur.Sampling;
 
@@ -12,13 +11,16 @@ public sealed record DpmSolverPlusPlusOptions : DiffusionOptions
     /// <summary>Spaced in equal parts unless said otherwise, as diffusers.</summary>
     public DpmSolverPlusPlusOptions() => Spacing = TimestepSpacing.Linspace;
 
-    /// <summary>1 (equal to DDIM) or 2 (uses the step before). Default 2.</summary>
-    public int Order { get; init => field = (int)Within(value, 1, 2); } = 2;
+    /// <summary>1 is DDIM; 2 also uses the answer of the step before.</summary>
+    [Setting("order", 1, 2)]
+    public int Order { get; init => field = Setting.Checked(this, value); } = 2;
 
-    /// <summary>Whether the last step of a run with fewer than 15 steps is of first order, for stability. Default true.</summary>
+    /// <summary>Whether the last step of a run with fewer than 15 steps is of first order, for stability.</summary>
+    [Setting("lower_order_final")]
     public bool LowerOrderFinal { get; init; } = true;
 
-    /// <summary>Whether the last step leads to σ = 0, which makes it of first order, rather than to the first trained timestep. Default true.</summary>
+    /// <summary>Whether the last step leads to σ = 0, which makes it of first order, rather than to the first trained timestep.</summary>
+    [Setting("end_at_image")]
     public bool EndAtImage { get; init; } = true;
 
     /// <summary>Whether the last of so many steps is of first order.</summary>
@@ -28,15 +30,7 @@ public sealed record DpmSolverPlusPlusOptions : DiffusionOptions
 /// <summary>DPM-Solver++(2M), multistep with the midpoint rule (Lu et al., 2022, algorithm 2).</summary>
 public sealed class DpmSolverPlusPlusSampler(DpmSolverPlusPlusOptions? options = null) : ISampler
 {
-    internal static readonly SettingList<DpmSolverPlusPlusOptions> Settings = new(
-        "Sampler",
-        "dpm++",
-        [
-            Setting<DpmSolverPlusPlusOptions>.Integer("order", "1 or 2", o => o.Order, (o, value) => o with { Order = value }),
-            Setting<DpmSolverPlusPlusOptions>.Flag("lower_order_final", o => o.LowerOrderFinal, (o, value) => o with { LowerOrderFinal = value }),
-            Setting<DpmSolverPlusPlusOptions>.Flag("end_at_image", o => o.EndAtImage, (o, value) => o with { EndAtImage = value }),
-            .. DiffusionSettings<DpmSolverPlusPlusOptions>.Shared,
-        ]);
+    internal static readonly SettingList<DpmSolverPlusPlusOptions> Settings = new("Sampler", "dpm++");
 
     /// <summary>The settings.</summary>
     public DpmSolverPlusPlusOptions Options { get; } = SamplerContract.Valid(options ?? new());

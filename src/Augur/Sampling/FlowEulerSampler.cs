@@ -7,7 +7,7 @@ namespace Augur.Sampling;
 /// <remarks>Model time is σ·1000. Deterministic: no noise is drawn.</remarks>
 public sealed class FlowEulerSampler : ISampler
 {
-    internal static readonly SettingList<FlowOptions> Settings = new("Sampler", "euler", FlowSettings.All);
+    internal static readonly SettingList<FlowOptions> Settings = new("Sampler", "euler");
 
     /// <summary>A sampler with these settings, or the defaults.</summary>
     /// <exception cref="ArgumentException">Settings that exclude each other.</exception>

@@ -10,7 +10,7 @@ namespace Augur.Sampling;
 /// </remarks>
 public sealed class FlowHeunSampler : ISampler
 {
-    internal static readonly SettingList<FlowOptions> Settings = new("Sampler", "heun", FlowSettings.All);
+    internal static readonly SettingList<FlowOptions> Settings = new("Sampler", "heun");
 
     /// <summary>A sampler with these settings, or the defaults.</summary>
     /// <exception cref="ArgumentException">Settings that exclude each other.</exception>

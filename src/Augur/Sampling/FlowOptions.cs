@@ -1,5 +1,5 @@
+using Augur.Notation;
 using Augur.Tensors;
-using static Augur.Notation.Ranges;
 
 namespace Augur.Sampling;
 
@@ -7,9 +7,11 @@ namespace Augur.Sampling;
 public enum FlowGrid
 {
     /// <summary>σ = 1, (n−1)/n, …, 1/n: FLUX's own code, and its pipeline in diffusers.</summary>
+    [Word("equal")]
     EqualParts,
 
     /// <summary>σ from the largest to the smallest trained level, both included, shifted once more: diffusers' default, Stable Diffusion 3.</summary>
+    [Word("trained")]
     TrainedRange,
 }
 
@@ -20,31 +22,40 @@ public sealed record FlowOptions
     /// <summary>Model time at σ = 1.</summary>
     public const int TrainedStepCount = 1000;
 
-    /// <summary>Constant shift s of the levels, σ → sσ/(1 + (s−1)σ), in (0, 100]. Default 1, none; Stable Diffusion 3 has 3 (Esser et al., 2024, equation 23).</summary>
-    public double Shift { get; init => field = Within(value, double.Epsilon, 100); } = 1;
+    /// <summary>Constant shift s of the levels, σ → sσ/(1 + (s−1)σ); 1 is none. Stable Diffusion 3 has 3 (Esser et al., 2024, equation 23).</summary>
+    [Setting("shift", 0, 100, AboveMinimum = true)]
+    public double Shift { get; init => field = Setting.Checked(this, value); } = 1;
 
-    /// <summary>Whether the levels shift with the size of the image instead, σ → e^μ/(e^μ + 1/σ − 1), as FLUX.1-dev does. Default false.</summary>
+    /// <summary>Whether the levels shift with the size of the image instead, σ → e^μ/(e^μ + 1/σ − 1), as FLUX.1-dev does.</summary>
+    [Setting("dynamic")]
     public bool Dynamic { get; init; }
 
-    /// <summary>μ of the dynamic shift, −10 to 10; null: linear in the number of tokens, between the four numbers below. Default null.</summary>
-    public double? Mu { get; init => field = value is { } mu ? Within(mu, -10, 10) : null; }
+    /// <summary>μ of the dynamic shift; none: linear in the number of tokens, by the numbers that follow.</summary>
+    [Setting("mu", -10, 10)]
+    public double? Mu { get; init => field = Setting.Checked(this, value); }
 
-    /// <summary>μ at <see cref="BaseTokenCount"/> tokens, −10 to 10. Default 0.5 (FLUX).</summary>
-    public double BaseShift { get; init => field = Within(value, -10, 10); } = 0.5;
+    /// <summary>μ at <see cref="BaseTokenCount"/> tokens. The default is FLUX's.</summary>
+    [Setting("base_shift", -10, 10)]
+    public double BaseShift { get; init => field = Setting.Checked(this, value); } = 0.5;
 
-    /// <summary>μ at <see cref="MaxTokenCount"/> tokens, −10 to 10. Default 1.15 (FLUX).</summary>
-    public double MaxShift { get; init => field = Within(value, -10, 10); } = 1.15;
+    /// <summary>μ at <see cref="MaxTokenCount"/> tokens. The default is FLUX's.</summary>
+    [Setting("max_shift", -10, 10)]
+    public double MaxShift { get; init => field = Setting.Checked(this, value); } = 1.15;
 
-    /// <summary>Image tokens, 1 to 10⁶. Default 256 (FLUX).</summary>
-    public int BaseTokenCount { get; init => field = (int)Within(value, 1, 1_000_000); } = 256;
+    /// <summary>The number of image tokens that <see cref="BaseShift"/> is for. The default is FLUX's.</summary>
+    [Setting("base_tokens", 1, 1_000_000, Unit = "tokens")]
+    public int BaseTokenCount { get; init => field = Setting.Checked(this, value); } = 256;
 
-    /// <summary>Image tokens, 1 to 10⁶, not <see cref="BaseTokenCount"/>. Default 4096 (FLUX).</summary>
-    public int MaxTokenCount { get; init => field = (int)Within(value, 1, 1_000_000); } = 4096;
+    /// <summary>The number of image tokens that <see cref="MaxShift"/> is for, not <see cref="BaseTokenCount"/>. The default is FLUX's.</summary>
+    [Setting("max_tokens", 1, 1_000_000, Unit = "tokens")]
+    public int MaxTokenCount { get; init => field = Setting.Checked(this, value); } = 4096;
 
-    /// <summary>Side of a token in latent cells, 1 to 64; tokens are counted with it. Default 2 (FLUX).</summary>
-    public int PatchSize { get; init => field = (int)Within(value, 1, 64); } = 2;
+    /// <summary>Side of a token, by which tokens are counted. The default is FLUX's.</summary>
+    [Setting("patch_size", 1, 64, Unit = "latent cells")]
+    public int PatchSize { get; init => field = Setting.Checked(this, value); } = 2;
 
-    /// <summary>Where the levels lie before the shift. Default: equal parts.</summary>
+    /// <summary>Where the levels lie before the shift.</summary>
+    [Setting("grid")]
     public FlowGrid Grid { get; init; } = FlowGrid.EqualParts;
 
     /// <summary>The levels of a run, from 1 down, and a last 0: <paramref name="steps"/> + 1 numbers.</summary>

@@ -7,6 +7,7 @@ public static class Samplers
 {
     private static readonly Catalog<ISampler> s_catalog = new(
         "Sampler",
+        sampler => sampler.Name,
         Catalog<ISampler>.Entry("ddim", "Deterministic diffusion in few steps (Song et al., 2021).", DdimSampler.Settings, o => new DdimSampler(o)),
         Catalog<ISampler>.Entry("ddpm", "Ancestral diffusion with fresh noise at each step (Ho et al., 2020).", DdpmSampler.Settings, o => new DdpmSampler(o)),
         Catalog<ISampler>.Entry("dpm++", "Second-order multistep diffusion (Lu et al., 2022).", DpmSolverPlusPlusSampler.Settings, o => new DpmSolverPlusPlusSampler(o)),

@@ -13,6 +13,9 @@ public sealed record Trial(string Policy, double FlopsSpeedup, IReadOnlyList<dou
     /// <summary>Mean over the pictures.</summary>
     public double MeanPsnr { get; } = Psnr.Average();
 
+    /// <summary>Pictures below so many decibels.</summary>
+    public int CountBelow(double psnr) => Psnr.Count(p => p < psnr);
+
     /// <summary>This trial and that of the same policy on further pictures.</summary>
     public Trial And(Trial further)
     {
@@ -24,7 +27,7 @@ public sealed record Trial(string Policy, double FlopsSpeedup, IReadOnlyList<dou
 /// <summary>Pictures that policies are tried on, each beside its uncached twin, which is drawn once.</summary>
 /// <param name="model">What draws.</param>
 /// <param name="options">Bounds of the engine.</param>
-/// <param name="requests">The pictures, at least one; their method is set here.</param>
+/// <param name="requests">The pictures, at least one, all with the same settings; their method is set here.</param>
 public sealed class Calibration(DiffusionModel model, EngineOptions options, IReadOnlyList<GenerationRequest> requests)
 {
     private IReadOnlyList<GenerationResult>? _references;
@@ -33,39 +36,50 @@ public sealed class Calibration(DiffusionModel model, EngineOptions options, IRe
     public int Count => requests.Count;
 
     /// <summary>Network calls of a picture.</summary>
-    public async Task<int> CallCountAsync(CancellationToken cancellationToken) => (await ReferencesAsync(cancellationToken))[0].Report.Calls.Count;
+    /// <param name="onUncached">Told of the pictures that are drawn without a method for it, in parts of a picture.</param>
+    /// <param name="cancellationToken">Stops.</param>
+    /// <exception cref="InvalidDataException">A picture holds numbers that are not finite.</exception>
+    public async Task<int> CallCountAsync(Action<double>? onUncached, CancellationToken cancellationToken) =>
+        (await ReferencesAsync(onUncached, cancellationToken))[0].Report.Calls.Count;
 
-    /// <summary>Draws the first pictures under a policy.</summary>
+    /// <summary>Draws some pictures under a policy.</summary>
     /// <param name="policy">As the catalog names it.</param>
     /// <param name="skip">Pictures left out at the beginning.</param>
     /// <param name="take">Pictures.</param>
+    /// <param name="onUncached">Told of the pictures that are drawn without a method, to compare with, in parts of a picture.</param>
     /// <param name="cancellationToken">Stops.</param>
     /// <exception cref="ArgumentException">The policy is not known, or does not fit the model.</exception>
-    public async Task<Trial> MeasureAsync(string policy, int skip, int take, CancellationToken cancellationToken)
+    /// <exception cref="InvalidDataException">An uncached picture holds numbers that are not finite.</exception>
+    public async Task<Trial> MeasureAsync(string policy, int skip, int take, Action<double>? onUncached, CancellationToken cancellationToken)
     {
-        var references = await ReferencesAsync(cancellationToken);
+        var references = await ReferencesAsync(onUncached, cancellationToken);
         var parsed = PolicyCatalog.Parse(policy);
-        var drawn = await DrawAsync(requests.Skip(skip).Take(take).Select(r => r with { Cache = parsed }), keepsBroken: true, cancellationToken); // 0 dB, and lost
+        // 0 dB, and lost
+        var drawn = await DrawAsync(requests.Skip(skip).Take(take).Select(r => r with { Cache = parsed }), null, keepsBroken: true,
+            cancellationToken);
         var cost = new RunSummary([.. drawn.Select(d => d.Report)]);
         return new Trial(parsed.Name, cost.FlopsSpeedup, [.. drawn.Zip(references.Skip(skip), (d, r) => PictureDifference.Between(d, r).CappedPsnr)]);
     }
 
-    private async Task<IReadOnlyList<GenerationResult>> ReferencesAsync(CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<GenerationResult>> ReferencesAsync(Action<double>? onUncached, CancellationToken cancellationToken)
     {
         if (_references is null)
         {
-            var drawn = await DrawAsync(requests, keepsBroken: false, cancellationToken);
-            _references = drawn.All(r => BrokenImage.Find(r) != Breakage.Constant) ? drawn
-                : throw new InvalidDataException($"{drawn.Count(r => BrokenImage.Find(r) == Breakage.Constant)} of {drawn.Count} pictures of the uncached run are of one colour; nothing can be learned from them.");
+            var drawn = await DrawAsync(requests, onUncached, keepsBroken: false, cancellationToken);
+            var blank = drawn.Count(r => BrokenImage.Find(r) == Breakage.Constant);
+            _references = blank == 0 ? drawn
+                : throw new InvalidDataException(
+                    $"{blank} of {drawn.Count} pictures of the uncached run are of one colour; nothing can be learned from them.");
         }
 
         return _references;
     }
 
-    private async Task<IReadOnlyList<GenerationResult>> DrawAsync(IEnumerable<GenerationRequest> asked, bool keepsBroken, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<GenerationResult>> DrawAsync(
+        IEnumerable<GenerationRequest> asked, Action<double>? onUncached, bool keepsBroken, CancellationToken cancellationToken)
     {
         await using var engine = new GenerationEngine(model, options);
-        var tickets = engine.Submit([.. asked], cancellationToken);
+        var tickets = engine.Submit([.. asked], onUncached is null ? null : step => onUncached(1.0 / step.StepCount), cancellationToken);
         return await Task.WhenAll(tickets.Select(async t =>
         {
             try

@@ -36,28 +36,42 @@ public sealed class L2CFit
             var middle = _table.CallCount / 2;
             return (Share(0, middle), Share(middle, _table.CallCount));
 
-            double Share(int from, int to) => Enumerable.Range(from, to - from).Where(call => call % 2 == 1).Select(call => _table.ReusedAt(call).Count() / (double)_table.BranchCount).DefaultIfEmpty().Average();
+            double Share(int from, int to) =>
+                Enumerable.Range(from, to - from).Where(call => call % 2 == 1).Select(call =>
+                    _table.ReusedAt(call).Count() / (double)_table.BranchCount).DefaultIfEmpty().Average();
         }
     }
 
     /// <summary>Writes the router as .safetensors, with the error of each branch reused alone (<c>reuse_error</c>) and notes.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="weights">Which weights it was learned on, as <see cref="ModelIdentity.HashOf"/> says it; null: not known.</param>
     /// <exception cref="IOException">The file cannot be written; nothing is left behind.</exception>
-    public void Save(string path)
+    public void Save(string path, string? weights = null)
     {
         var first = _requests[0];
-        L2CRouter.Save(path, _table, [("reuse_error", _errors)], new Dictionary<string, string>
+        var notes = new Dictionary<string, string>
         {
             ["method"] = "l2c",
             ["model"] = _model.Denoiser.Name,
             ["sampler"] = (first.Sampler ?? _model.Defaults.Sampler).Name,
             ["steps"] = Text(first.Steps),
+            ["calls"] = Text(_table.CallCount),
             ["guidance"] = Text((first.Guidance ?? _model.Defaults.Guidance).Scale),
             ["samples"] = Text(_requests.Count),
             ["first_seed"] = Text(first.Seed),
             ["reused_share"] = Text(ReusedShare),
             ["measured_error"] = Text(MeasuredError),
-            ["note"] = "router_logits and reuse_error are [calls, 2 x depth] from the cleanest call; reuse_error is the mean squared error of the latent after the step when that branch alone repeats the call before; measured_error is that of the chosen sets, summed over calls.",
-        });
+            ["note"] =
+                "router_logits and reuse_error are [calls, 2 x depth] from the cleanest call; reuse_error is the mean squared error "
+                + "of the latent after the step when that branch alone repeats the call before; "
+                + "measured_error is that of the chosen sets, summed over calls.",
+        };
+        if (weights is not null)
+        {
+            notes["weights"] = weights;
+        }
+
+        L2CRouter.Save(path, _table, [("reuse_error", _errors)], notes);
     }
 
     /// <summary>The learned method, and the controls of equal cost that nothing was learned for.</summary>

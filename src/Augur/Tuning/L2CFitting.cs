@@ -37,14 +37,14 @@ public sealed class L2CFitting
         (_model, _requests, _share) = (model, requests, share);
         var denoiser = model.Denoiser;
         _flops = [.. Enumerable.Range(0, 2 * denoiser.Depth).Select(q => denoiser.FlopsOf(ReuseTable.SiteOf(q), denoiser.StreamShape[0]))];
-        var launch = new Launch(model, TimeProvider.System);
+        var check = new RequestCheck(model);
         foreach (var request in requests)
         {
-            launch.Validate(request);
+            check.Require(request);
         }
 
         _walks = [.. requests.Select(request => new ReuseWalk(model, request))];
-        using var probe = launch.Begin([requests[0]], null);
+        using var probe = new RunStart(model).Begin([requests[0]], null);
         _calls = probe.Trajectories[0].Run.CallCount;
         TotalCalls = (long)requests.Count * (_calls + (_calls / 2 * _flops.Length) + (Choices * (_calls + (_calls / 2))));
         if (_calls < 2)

@@ -15,7 +15,7 @@ internal sealed class ReuseWalk(DiffusionModel model, GenerationRequest request)
     private const int ProbesInCall = 8; // rows enough to fill the kernels, few enough for their memory
     private const float Nudge = 0.01f;
 
-    private readonly Launch _launch = new(model, TimeProvider.System);
+    private readonly RunStart _start = new(model);
     private readonly int _channels = model.Denoiser.LatentShape[0];
     private readonly List<float[]> _outputs = [];
     private readonly Dictionary<int, double> _gains = []; // by call; the way is the same each time
@@ -28,7 +28,7 @@ internal sealed class ReuseWalk(DiffusionModel model, GenerationRequest request)
     public void Run(Func<int, IReadOnlyList<bool[]>> setsAt, Action<int, float[][]> take, Action<int> onCall, CancellationToken cancellationToken)
     {
         _outputs.Clear();
-        using var group = _launch.Begin([request with { Cache = NoCachePolicy.Instance }], null);
+        using var group = _start.Begin([request with { Cache = NoCachePolicy.Instance }], null);
         var sample = group.Trajectories[0];
         FeatureRecorder? branches = null;
         try
@@ -98,7 +98,7 @@ internal sealed class ReuseWalk(DiffusionModel model, GenerationRequest request)
         (float[] Latent, float[] Prediction) After(float factor)
         {
             using var scope = TensorScope.Begin();
-            using var group = _launch.Begin([request with { Cache = NoCachePolicy.Instance }], null);
+            using var group = _start.Begin([request with { Cache = NoCachePolicy.Instance }], null);
             var sample = group.Trajectories[0];
             foreach (var answer in _outputs)
             {

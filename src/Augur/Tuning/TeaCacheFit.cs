@@ -2,7 +2,8 @@ using Augur.Caching.Policies;
 
 namespace Augur.Tuning;
 
-/// <summary>The polynomial of <see cref="TeaCachePolicy"/>: least squares of the output's change against the modulated input's (arXiv 2411.19108, section 3.3).</summary>
+/// <summary>The polynomial of <see cref="TeaCachePolicy"/>: least squares of the output's change against the modulated input's (arXiv 2411.19108,
+/// section 3.3).</summary>
 /// <param name="Coefficients">Highest power first.</param>
 /// <param name="Determination">R²: share of the output changes' variance that the polynomial explains; at most 1.</param>
 /// <param name="Calls">Calls that it was fitted to.</param>
@@ -14,15 +15,12 @@ public sealed record TeaCacheFit(IReadOnlyList<double> Coefficients, double Dete
     /// <exception cref="ArgumentException">The degree is out of range, or there are fewer different changes than coefficients.</exception>
     public static TeaCacheFit Of(IReadOnlyList<IReadOnlyList<CallChange>> runs, int degree)
     {
-        if (degree is < 0 or > 8)
-        {
-            throw new ArgumentException($"The degree is {degree}; it lies between 0 and 8.");
-        }
-
+        RequireDegree(degree, runs.Sum(r => r.Count - 1));
         var points = runs.SelectMany(r => r.Skip(1)).Where(c => double.IsFinite(c.Input) && double.IsFinite(c.Output)).ToArray();
         if (points.Select(p => p.Input).Distinct().Count() <= degree)
         {
-            throw new ArgumentException($"A polynomial of degree {degree} needs {degree + 1} different changes; these runs have {points.Select(p => p.Input).Distinct().Count()}.");
+            throw new ArgumentException(
+                $"A polynomial of degree {degree} needs {degree + 1} different changes; these runs have {points.Select(p => p.Input).Distinct().Count()}.");
         }
 
         var largest = Math.Max(points.Max(p => p.Input), 1e-30); // powers of numbers up to 1 keep the equations well conditioned
@@ -34,11 +32,29 @@ public sealed record TeaCacheFit(IReadOnlyList<double> Coefficients, double Dete
         return new TeaCacheFit(coefficients, whole == 0 ? 1 : 1 - (left / whole), points.Length);
     }
 
+    /// <summary>Refuses, before anything is computed, a polynomial that cannot be fitted.</summary>
+    /// <param name="degree">0 to 8.</param>
+    /// <param name="changes">From call to call, of all runs.</param>
+    /// <exception cref="ArgumentException">The degree is out of range, or there are fewer changes than coefficients.</exception>
+    public static void RequireDegree(int degree, int changes)
+    {
+        if (degree is < 0 or > 8)
+        {
+            throw new ArgumentException($"The degree is {degree}; it lies between 0 and 8.");
+        }
+
+        if (changes <= degree)
+        {
+            throw new ArgumentException($"A polynomial of degree {degree} needs {degree + 1} different changes; these runs have {changes}.");
+        }
+    }
+
     private static double Square(double x) => x * x;
 
     // Σ xⁱ⁺ʲ · cⱼ = Σ xⁱ · y, each row with its right side behind it.
     private static double[][] Normal((double X, double Y)[] points, int count) =>
-        [.. Enumerable.Range(0, count).Select(i => Enumerable.Range(0, count).Select(j => points.Sum(p => Math.Pow(p.X, i + j))).Append(points.Sum(p => Math.Pow(p.X, i) * p.Y)).ToArray())];
+        [.. Enumerable.Range(0, count).Select(i =>
+            Enumerable.Range(0, count).Select(j => points.Sum(p => Math.Pow(p.X, i + j))).Append(points.Sum(p => Math.Pow(p.X, i) * p.Y)).ToArray())];
 
     // Elimination with the largest pivot of each column.
     private static double[] Solve(double[][] rows)

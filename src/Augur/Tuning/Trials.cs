@@ -14,22 +14,31 @@ internal sealed record Candidate(string Policy, int[]? Calls, Extrapolation? Ext
 
 /// <summary>Tries policies on calibration pictures: on few of them to compare neighbours, on all of them to judge what a search settles on.</summary>
 /// <param name="calibration">The pictures.</param>
-/// <param name="report">Is told of every trial that became the best.</param>
-/// <param name="onTried">Is told after every trial how many there were.</param>
-internal sealed class Trials(Calibration calibration, Action<Trial>? report, Action<int>? onTried = null)
+/// <param name="limit">Most policies to try.</param>
+/// <param name="work">Is told of every trial.</param>
+internal sealed class Trials(Calibration calibration, int limit, SearchWork work)
 {
     private const double Hopeless = 1; // decibels below the best on half of the few pictures
     private readonly List<Candidate> _bests = [];
+    private readonly Dictionary<string, Candidate> _tried = [];
     private readonly Dictionary<string, Trial> _all = [];
 
-    /// <summary>Policies tried.</summary>
-    public int Tried { get; private set; }
+    /// <summary>Policies tried; one that comes again is not tried again.</summary>
+    public int Tried => _tried.Count;
 
     /// <summary>Pictures that neighbours are compared on: a third.</summary>
-    public int Few { get; } = Math.Max(1, calibration.Count / 3);
+    public int Few { get; } = FewOf(calibration);
+
+    /// <inheritdoc cref="Few"/>
+    public static int FewOf(Calibration calibration) => Math.Max(1, calibration.Count / 3);
 
     /// <summary>Network calls of a picture.</summary>
-    public Task<int> CallCountAsync(CancellationToken cancellationToken) => calibration.CallCountAsync(cancellationToken);
+    public async Task<int> CallCountAsync(CancellationToken cancellationToken)
+    {
+        var count = await calibration.CallCountAsync(work.Uncached, cancellationToken);
+        work.Enter(SearchStage.Trying);
+        return count;
+    }
 
     /// <summary>Tries computed calls with an extrapolation between them.</summary>
     /// <param name="calls">Ascending from 0.</param>
@@ -44,7 +53,8 @@ internal sealed class Trials(Calibration calibration, Action<Trial>? report, Act
         await TryAsync(await NameAsync(calls, new(draft, "branch"), $",tokens={tokens}", cancellationToken), null, null, rival, cancellationToken);
 
     /// <summary>Tries any policy.</summary>
-    public Task<Candidate> PolicyAsync(string policy, Candidate? rival, CancellationToken cancellationToken) => TryAsync(policy, null, null, rival, cancellationToken);
+    public Task<Candidate> PolicyAsync(string policy, Candidate? rival, CancellationToken cancellationToken) =>
+        TryAsync(policy, null, null, rival, cancellationToken);
 
     /// <summary>The better of two, on the few pictures.</summary>
     public Candidate Better(Candidate best, Candidate tried) =>
@@ -54,7 +64,7 @@ internal sealed class Trials(Calibration calibration, Action<Trial>? report, Act
     public Candidate Best(Candidate tried)
     {
         _bests.Add(tried);
-        report?.Invoke(tried.Few);
+        work.Best(tried.Few);
         return tried;
     }
 
@@ -67,18 +77,26 @@ internal sealed class Trials(Calibration calibration, Action<Trial>? report, Act
         }
 
         var have = candidate.Few.Psnr.Count;
-        return _all[candidate.Policy] = have == calibration.Count ? candidate.Few
-            : candidate.Few.And(await calibration.MeasureAsync(candidate.Policy, have, calibration.Count - have, cancellationToken));
+        if (have == calibration.Count)
+        {
+            return _all[candidate.Policy] = candidate.Few;
+        }
+
+        var further = await calibration.MeasureAsync(candidate.Policy, have, calibration.Count - have, null, cancellationToken);
+        work.Drawn(further);
+        return _all[candidate.Policy] = candidate.Few.And(further);
     }
 
     /// <summary>Of the last that were the best on the few pictures, the best on all of them: a search learns its few pictures by heart.</summary>
     /// <param name="allows">What may be chosen.</param>
-    /// <param name="finalists">So many.</param>
+    /// <param name="isFixed">Only such as compute the same calls on every picture.</param>
     /// <param name="cancellationToken">Stops.</param>
-    public async Task<Trial?> FinalAsync(Func<Trial, bool> allows, int finalists, CancellationToken cancellationToken)
+    public async Task<Trial?> FinalAsync(Func<Trial, bool> allows, bool isFixed, CancellationToken cancellationToken)
     {
+        work.Enter(SearchStage.Judging);
         Trial? final = null;
-        foreach (var candidate in _bests.Where(b => allows(b.Few)).TakeLast(finalists))
+        foreach (var candidate in _bests.Where(b => allows(b.Few) && (!isFixed || b.Calls is not null)).DistinctBy(b =>
+            b.Policy).TakeLast(SearchWork.Finalists))
         {
             var all = await AllAsync(candidate, cancellationToken);
             final = allows(all) && (final is null || all.MeanPsnr > final.MeanPsnr) ? all : final;
@@ -87,20 +105,40 @@ internal sealed class Trials(Calibration calibration, Action<Trial>? report, Act
         return final;
     }
 
-    private async Task<string> NameAsync(int[] calls, Extrapolation extrapolation, string further, CancellationToken cancellationToken) =>
-        $"taylorseer(schedule=list({string.Join('-', calls)},of={await CallCountAsync(cancellationToken)}),draft={extrapolation.Draft},granularity={extrapolation.Granularity}{further})";
-
-    private async Task<Candidate> TryAsync(string policy, int[]? calls, Extrapolation? extrapolation, Candidate? rival, CancellationToken cancellationToken)
+    /// <summary>What a search that is stopped now has found: of what seems to meet the target, judged on as many pictures as any, the best; null:
+    /// nothing yet.</summary>
+    public Trial? BestSoFar(TuningTarget target)
     {
-        Tried++;
-        var half = (Few + 1) / 2;
-        var trial = await calibration.MeasureAsync(policy, 0, half, cancellationToken);
-        if (half < Few && (rival is null || trial.MeanPsnr >= rival.Few.Psnr.Take(half).Average() - Hopeless))
+        var met = _tried.Values.Select(c => _all.GetValueOrDefault(c.Policy, c.Few)).Where(t => t.Psnr.Count >= Few && target.SeemsMet(t)).ToList();
+        var judged = met.Where(t => t.Psnr.Count == met.Max(m => m.Psnr.Count));
+        return target.Speedup is null ? judged.MaxBy(t => t.FlopsSpeedup) : judged.MaxBy(t => t.MeanPsnr);
+    }
+
+    private async Task<string> NameAsync(int[] calls, Extrapolation extrapolation, string further, CancellationToken cancellationToken) =>
+        $"taylorseer(schedule=list({string.Join('-', calls)},of={await calibration.CallCountAsync(null, cancellationToken)}),"
+        + $"draft={extrapolation.Draft},granularity={extrapolation.Granularity}{further})";
+
+    private async Task<Candidate> TryAsync(string policy, int[]? calls, Extrapolation? extrapolation, Candidate? rival,
+        CancellationToken cancellationToken)
+    {
+        if (_tried.TryGetValue(policy, out var known) && (known.Few.Psnr.Count == Few || rival is not null))
         {
-            trial = trial.And(await calibration.MeasureAsync(policy, half, Few - half, cancellationToken));
+            return known;
         }
 
-        onTried?.Invoke(Tried);
-        return new(trial.Policy, calls, extrapolation, trial);
+        if (known is null && Tried == limit)
+        {
+            throw new InvalidOperationException($"The search has tried its {limit} settings.");
+        }
+
+        var half = (Few + 1) / 2;
+        var trial = known?.Few ?? await calibration.MeasureAsync(policy, 0, half, work.Uncached, cancellationToken);
+        if (half < Few && (rival is null || trial.MeanPsnr >= rival.Few.Psnr.Take(half).Average() - Hopeless))
+        {
+            trial = trial.And(await calibration.MeasureAsync(policy, half, Few - half, null, cancellationToken));
+        }
+
+        (known is null ? (Action<Trial>)work.Tried : work.Drawn)(trial);
+        return _tried[policy] = new(trial.Policy, calls, extrapolation, trial);
     }
 }

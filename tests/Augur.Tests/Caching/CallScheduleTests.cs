@@ -58,11 +58,11 @@ public sealed class CallScheduleTests
     }
 
     [Theory]
-    [InlineData("list(1-2)", "Schedule list: Calls is \"1-2\"; it is a list of calls like 0-1-4-9, ascending from 0.")]
-    [InlineData("list(0-2-2)", "Schedule list: Calls is \"0-2-2\"; it is a list of calls like 0-1-4-9, ascending from 0.")]
-    [InlineData("list(0-x)", "Schedule list: Calls is \"0-x\"; it is a list of calls like 0-1-4-9, ascending from 0.")]
-    [InlineData("list(calls=)", "Schedule list: Calls is \"\"; it is a list of calls like 0-1-4-9, ascending from 0.")]
-    [InlineData("power(0)", "Schedule power: Calls is 0; it lies between 1 and 1000.")]
+    [InlineData("list(1-2)", "Schedule list: calls is \"1-2\"; it is a list of calls like 0-1-4-9, ascending from 0.")]
+    [InlineData("list(0-2-2)", "Schedule list: calls is \"0-2-2\"; it is a list of calls like 0-1-4-9, ascending from 0.")]
+    [InlineData("list(0-x)", "Schedule list: calls is \"0-x\"; it is a list of calls like 0-1-4-9, ascending from 0.")]
+    [InlineData("list(calls=)", "Schedule list: calls is \"\"; it is a list of calls like 0-1-4-9, ascending from 0.")]
+    [InlineData("power(0)", "Schedule power: calls is 0; it lies between 1 and 1000.")]
     [InlineData("poer(3)", "There is no schedule \"poer\"; the nearest is \"power\".")]
     public void What_is_no_schedule_is_named(string text, string message) =>
         Assert.Equal(message, Assert.Throws<ArgumentException>(() => CallSchedules.Parse(text)).Message);

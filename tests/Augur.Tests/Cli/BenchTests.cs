@@ -3,6 +3,7 @@ using System.Text.RegularExpressions;
 using Augur.Cli;
 using Augur.Cli.Commands.Bench;
 using Augur.Cli.Commands.Options;
+using Augur.Requests;
 
 namespace Augur.Tests.Cli;
 
@@ -100,10 +101,10 @@ public sealed partial class BenchTests : IDisposable
     [Theory]
     [InlineData(2, "There is no policy \"spica\"", "--policies", "none; spica")]
     [InlineData(2, "it names at least one policy", "--policies", "")]
-    [InlineData(2, "--batch can be 1 to 256, not 0.", "--batch", "0")]
-    [InlineData(2, "--count can be 1 to 4096, not 0.", "--count", "0")]
+    [InlineData(2, "--batch is \"0\"; it is a whole number from 1 to 256.", "--batch", "0")]
+    [InlineData(2, "--count is \"0\"; it is a whole number from 1 to 4096.", "--count", "0")]
     [InlineData(2, "--baselines can be steps or none, not most.", "--baselines", "most")]
-    [InlineData(2, "Steps can be 1 to 1000, not 0.", "--steps", "0")]
+    [InlineData(2, "--steps is \"0\"; it is a whole number from 1 to 1000.", "--steps", "0")]
     [InlineData(2, "--out is empty", "--out", "")]
     [InlineData(1, "--policies-file nowhere.txt: there is no such file.", "--policies-file", "nowhere.txt")]
     [InlineData(2, "--report nowhere: there is no results.jsonl.", "--report", "nowhere")]
@@ -130,20 +131,10 @@ public sealed partial class BenchTests : IDisposable
     {
         Drawing = new Drawing
         {
-            Names = [],
-            Classes = [],
-            Count = 3,
+            Description = new RequestDescription { Count = 3, Steps = 8, Policy = "none" },
             Model = _model.Folder,
             Autoencoder = null,
-            Steps = 8,
-            Sampler = null,
-            Guidance = null,
-            GuidanceChannels = null,
-            Seed = 0,
-            Noise = "torch",
-            Size = null,
             MemoryBudget = null,
-            CacheBudget = null,
             Threads = null,
         },
         Policies = Policies,

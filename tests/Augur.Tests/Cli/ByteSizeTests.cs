@@ -1,4 +1,4 @@
-using Augur.Cli;
+using Augur.Requests;
 
 namespace Augur.Tests.Cli;
 
@@ -29,5 +29,5 @@ public sealed class ByteSizeTests
     [InlineData("NaN")]
     [InlineData("999999999999GiB")]
     public void Anything_else_is_refused(string text) =>
-        Assert.Contains($"--x is \"{text}\"", Assert.Throws<CommandException>(() => ByteSize.Parse("--x", text)).Message);
+        Assert.Contains($"--x is \"{text}\"", Assert.Throws<ArgumentException>(() => ByteSize.Parse("--x", text)).Message);
 }

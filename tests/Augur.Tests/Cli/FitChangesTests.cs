@@ -1,4 +1,5 @@
 using Augur.Catalogs;
+using Augur.Tuning;
 
 namespace Augur.Tests.Cli;
 
@@ -21,5 +22,23 @@ public sealed class FitChangesTests : IDisposable
         var fitted = PolicyCatalog.Parse($"@{path}");
         Assert.StartsWith(policy == "teacache" ? "teacache(coefficients=" : "magcache(ratios=1 ", fitted.Name);
         fitted.Open(Caching.CacheScript.Run(4)).Dispose();
+        var about = Profile.Read(path).About;
+        Assert.Equal(("ddim", 4, 4, 2.0, 2), (about.Sampler, about.Steps, about.Calls, about.Guidance, about.Pictures));
+        Assert.Equal(ModelIdentity.HashOf(ModelCatalog.BuiltInPath), about.Weights);
+    }
+
+    [Theory]
+    [InlineData("--degree can be 0 to 8, not 9.", "--degree", "9")]
+    [InlineData("--degree can be 0 to 8, not -1.", "--degree", "-1")]
+    [InlineData("A polynomial of degree 4 needs 5 different changes; these runs have 3.", "--steps", "4", "--count", "1")]
+    [InlineData("A polynomial of degree 4 needs 5 different changes; these runs have 4.", "--steps", "2", "--count", "4")]
+    public async Task A_polynomial_that_cannot_be_fitted_is_refused_before_anything_is_computed(string sentence, params string[] options)
+    {
+        var path = Path.Combine(_folder, "policy.json");
+        var (code, output, error) = await CommandLine.Run(["fit", "teacache", "--out", path, .. options]);
+        Assert.Equal((2, ""), (code, output));
+        Assert.StartsWith($"augur: {sentence}", error, StringComparison.Ordinal); // no progress before it: nothing was drawn
+        Assert.Single(error.TrimEnd().Split('\n'));
+        Assert.False(File.Exists(path));
     }
 }

@@ -80,7 +80,7 @@ public sealed class AuditTests : IDisposable
         var values = new float[denoiser.LatentShape.ElementCount];
         noise.Fill(values);
         using var sample = new Trajectory(3, new Guidance(1), request.Sampler!.Begin(Tensor.From(_backend, values, [1, 4, 8, 8]), 12, denoiser.Prediction), noise);
-        using var cache = request.Cache.Open(new RunInfo { Depth = denoiser.Depth, CallCount = 12, RowCount = 1, Stream = denoiser.StreamShape, Output = denoiser.OutputShape, Grid = denoiser.GridShape });
+        using var cache = request.Cache!.Open(new RunInfo { Depth = denoiser.Depth, CallCount = 12, RowCount = 1, Stream = denoiser.StreamShape, Output = denoiser.OutputShape, Grid = denoiser.GridShape });
         for (var call = 0; call < 4; call++)
         {
             var run = sample.Run;

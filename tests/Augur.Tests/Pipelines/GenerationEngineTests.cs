@@ -215,10 +215,10 @@ public sealed class GenerationEngineTests : IDisposable
     }
 
     [Fact]
-    public async Task A_network_that_fails_fails_those_in_flight_and_serves_the_next()
+    public async Task A_network_that_fails_fails_those_in_the_call_and_serves_the_next()
     {
         var fails = true;
-        using var model = SmallDit.Load(_backend, inner => new WatchedDenoiser(inner) { Before = call => _ = fails && call == 7 ? throw new InvalidDataException("the network fails") : 0 });
+        using var model = SmallDit.Load(_backend, inner => new WatchedDenoiser(inner) { Before = call => _ = fails && call == 2 ? throw new InvalidDataException("the network fails") : 0 });
         var inUse = _backend.BytesInUse;
         await using var engine = new GenerationEngine(model);
         var tickets = engine.Submit([Request(1, 1, "speca(preset=paper,granularity=block)"), Request(2, 2, "none")]);
@@ -281,9 +281,6 @@ public sealed class GenerationEngineTests : IDisposable
         await using var engine = new GenerationEngine(_model, new EngineOptions { MemoryBudget = 200_000 });
         var results = await Task.WhenAll(engine.Submit([.. Enumerable.Range(0, 3).Select(i => Request(i, i, "speca(preset=paper,granularity=branch)"))]).Select(t => t.Result));
         Assert.All(results, r => Assert.Contains("granularity block", r.Report.Note));
-        await using var starved = new GenerationEngine(_model, new EngineOptions { MemoryBudget = 1 });
-        var report = (await starved.Submit(Request(1, 1, "taylorseer")).Result).Report;
-        Assert.Contains("granularity output, bfloat16, 1 of 5", report.Note);
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using System.CommandLine;
-using System.Globalization;
+using Augur.Cli.Commands.Options;
+using Augur.Requests;
 
 namespace Augur.Cli.Commands.Audit;
 
@@ -11,6 +12,7 @@ internal sealed class AuditOptions
         Description = "Also compute, on the side, this share of the calls that the method did not, drawn at random (all, where no share is given), and report the true errors; changes no picture and no cost.",
         HelpName = "SHARE",
         Arity = ArgumentArity.ZeroOrOne,
+        CustomParser = result => result.Tokens.Count == 0 ? 1 : NumberOptions.Read(result, text => NumberText.Number("--audit", text, "a share of the calls, above 0 and at most 1", share => share is > 0 and <= 1)),
     };
 
     private readonly Option<string?> _page = new("--audit-out") { Description = "Page with the audit's plots; default: audit.html.", HelpName = "PATH" };
@@ -22,18 +24,12 @@ internal sealed class AuditOptions
     }
 
     /// <summary>What was asked for; null: no audit.</summary>
-    /// <exception cref="CommandException">There is a page but no audit, or the share is none.</exception>
+    /// <exception cref="CommandException">There is a page but no audit.</exception>
     public AskedAudit? Read(ParseResult parsed)
     {
         var page = parsed.GetValue(_page);
-        if (parsed.GetResult(_audit) is not { } asked)
-        {
-            return page is null ? null : throw CommandException.WrongUse($"{_page.Name} {page} has nothing to show without {_audit.Name}.");
-        }
-
-        var share = asked.Tokens.Count == 0 ? 1 : parsed.GetValue(_audit);
-        return share is > 0 and <= 1 ? new(share, page ?? "audit.html")
-            : throw CommandException.WrongUse(string.Create(CultureInfo.InvariantCulture, $"{_audit.Name} takes a share of the calls above 0 and at most 1, not {share}."));
+        return parsed.GetResult(_audit) is not null ? new(parsed.GetValue(_audit), page ?? "audit.html")
+            : page is null ? null : throw CommandException.WrongUse($"{_page.Name} {page} has nothing to show without {_audit.Name}.");
     }
 }
 

@@ -14,11 +14,13 @@ internal static class BenchCommand
         var drawing = new DrawingOptions();
         var policies = new Option<string?>("--policies") { Description = $"What to measure, as in compare; default: \"{DefaultPolicies}\".", HelpName = "LIST" };
         var file = new Option<string?>("--policies-file") { Description = "More of them, one per line; # begins a comment.", HelpName = "PATH" };
-        var batch = new Option<int>("--batch") { Description = "Pictures that are drawn, timed and kept together, 1 to 256.", HelpName = "N", DefaultValueFactory = _ => 16 };
+        var batch = NumberOptions.Integer("--batch", "Pictures that are drawn, timed and kept together.", 1, BenchRun.MaxBatch, 16);
         var baselines = new Option<string>("--baselines") { Description = "steps: also the uncached model with as few steps as cost the same; or none.", HelpName = "WHICH", DefaultValueFactory = _ => "steps" };
         var output = new Option<string>("--out") { Description = "Folder of results, pictures, table and page; the same command goes on where it stopped.", HelpName = "FOLDER", DefaultValueFactory = _ => "augur-bench" };
         var inception = new Option<string?>("--inception") { Description = "Inception weights of the usual port (.pth, .safetensors), for FID between each row and the uncached run.", HelpName = "PATH" };
         var report = new Option<string?>("--report") { Description = "Write table and page of a folder again, from its results, and measure nothing; stands alone.", HelpName = "FOLDER" };
+
+        var json = new Option<bool>("--json") { Description = "Print a JSON report instead of the table." };
 
         var command = new Command("bench", """
             Measure caching methods: speed in FLOPs and in seconds against quality, with intervals.
@@ -28,7 +30,7 @@ internal static class BenchCommand
               augur bench --report results
 
             Every method draws the same pictures; the uncached run is the reference. Ctrl-C loses nothing that was measured: start it again.
-            """) { policies, file, batch, baselines, output, inception, report };
+            """) { policies, file, batch, baselines, output, inception, report, json };
         drawing.AddTo(command);
         command.SetAction(async (parsed, cancellationToken) =>
         {
@@ -39,7 +41,7 @@ internal static class BenchCommand
                 using var results = BenchResults.Read(new BenchFolder(folder));
                 using var backend = ComputeOptions.Backend(threads: null);
                 using var features = new BenchFeatures(backend, parsed.GetValue(inception));
-                new BenchReport(results, features).Write(written);
+                new BenchReport(results, features).Write(written, parsed.GetValue(json));
                 return 0;
             }
 
@@ -56,6 +58,7 @@ internal static class BenchCommand
                 },
                 Out = parsed.GetValue(output)!,
                 Inception = parsed.GetValue(inception),
+                Json = parsed.GetValue(json),
                 Output = written,
                 Error = parsed.InvocationConfiguration.Error,
             }.RunAsync(cancellationToken);
@@ -65,9 +68,9 @@ internal static class BenchCommand
 
     private static void RequireAlone(ParseResult parsed)
     {
-        if (parsed.CommandResult.Tokens.Count > 0 || parsed.CommandResult.Children.OfType<OptionResult>().Any(o => !o.Implicit && o.Option.Name is not ("--report" or "--inception")))
+        if (parsed.CommandResult.Tokens.Count > 0 || parsed.CommandResult.Children.OfType<OptionResult>().Any(o => !o.Implicit && o.Option.Name is not ("--report" or "--inception" or "--json")))
         {
-            throw CommandException.WrongUse("--report stands alone but for --inception: it measures nothing, so nothing else can be asked for.");
+            throw CommandException.WrongUse("--report stands alone but for --inception and --json: it measures nothing, so nothing else can be asked for.");
         }
     }
 

@@ -21,6 +21,9 @@ internal sealed class BenchFolder(string path)
 
     public string Table => In("table.md");
 
+    /// <summary>The table as comma-separated values.</summary>
+    public string Csv => In("table.csv");
+
     public string Page => In("index.html");
 
     /// <summary>A contender's picture.</summary>

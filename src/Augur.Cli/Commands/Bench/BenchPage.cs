@@ -4,7 +4,7 @@ using Augur.Cli.Commands.Pages;
 
 namespace Augur.Cli.Commands.Bench;
 
-/// <summary>A bench as one HTML file that needs nothing else: no script, nothing fetched.</summary>
+/// <summary>A bench as one HTML file that needs nothing else: nothing is fetched.</summary>
 internal sealed class BenchPage(BenchHeader header, IReadOnlyList<BenchRow> rows, IReadOnlyList<string> notes, IReadOnlyList<string> sentences)
 {
     private const int StripsPerRow = 8;
@@ -25,9 +25,9 @@ internal sealed class BenchPage(BenchHeader header, IReadOnlyList<BenchRow> rows
         var table = BenchTable.Of(rows);
         writer.Write(PageParts.Table(table with { Rows = [.. table.Rows.Select((row, i) => (string[])[$"{i}. {row[0]}", .. row[1..]])] }));
         Paragraphs(writer, [BenchTable.Explanation, .. notes]);
+        WorstPairs(writer);
         Plots(writer);
         Strips(writer);
-        WorstPairs(writer);
         Commands(writer);
         writer.Write(PageParts.Foot);
     }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json;
 using Augur.Tensors.Files;
 
 namespace Augur.Cli.Commands.Bench;
@@ -9,12 +10,23 @@ internal sealed class BenchReport(BenchResults results, BenchFeatures features)
     private readonly IReadOnlyList<BenchRow> _rows = results.Rows(features) is { Count: > 0 } rows ? rows
         : throw CommandException.Failed($"{results.Folder.Path} has no measurements yet.");
 
-    /// <summary>Writes both files, and the table for the reader.</summary>
-    public void Write(TextWriter output)
+    /// <summary>Writes the files, and the table or a JSON report for the reader.</summary>
+    public void Write(TextWriter output, bool json)
     {
         var table = BenchTable.Of(_rows);
         AtomicFile.WriteText(results.Folder.Table, writer => WriteMarkdown(writer, table));
+        AtomicFile.WriteText(results.Folder.Csv, table.WriteCsv);
         AtomicFile.WriteText(results.Folder.Page, new BenchPage(results.Header, _rows, Notes, Sentences).Write);
+        if (json)
+        {
+            var metrics = BenchMetric.Present(_rows);
+            var report = new BenchOutput(
+                results.Header, results.Folder.Table, results.Folder.Csv, results.Folder.Page,
+                [.. _rows.Select(row => BenchRowOutput.Of(row, metrics, results.Header.Command(row.Policy)))], Notes);
+            output.WriteLine(JsonSerializer.Serialize(report, CliJson.Indented.BenchOutput));
+            return;
+        }
+
         table.Write(output);
         Terminal.WriteText(output, BenchTable.Explanation);
         foreach (var note in Notes)
@@ -22,7 +34,7 @@ internal sealed class BenchReport(BenchResults results, BenchFeatures features)
             Terminal.WriteText(output, note);
         }
 
-        Terminal.WriteText(output, $"{results.Folder.Table}: the table, with the command that measures each row again. {results.Folder.Page}: the page.");
+        Terminal.WriteText(output, $"{results.Folder.Table}: the table, with the command that measures each row again. {results.Folder.Csv}: the same as CSV. {results.Folder.Page}: the page.");
     }
 
     private List<string> Notes =>

@@ -3,13 +3,14 @@ using Augur.Cli.Commands.Compare;
 using Augur.Cli.Commands.Options;
 using Augur.Pipelines;
 using Augur.Tensors;
+using Augur.Tuning;
 
 namespace Augur.Cli.Commands.Bench;
 
 /// <summary>One <c>augur bench</c>: checks what was asked, measures what is missing in the folder, writes table and page.</summary>
 internal sealed record BenchRun
 {
-    private const int MaxBatch = 256;
+    public const int MaxBatch = 256;
 
     public required Drawing Drawing { get; init; }
 
@@ -25,6 +26,9 @@ internal sealed record BenchRun
     /// <summary>Inception weights, for FID; null: none.</summary>
     public string? Inception { get; init; }
 
+    /// <summary>Whether the report is JSON.</summary>
+    public bool Json { get; init; }
+
     public required TextWriter Output { get; init; }
 
     public required TextWriter Error { get; init; }
@@ -34,17 +38,13 @@ internal sealed record BenchRun
     public async Task<int> RunAsync(CancellationToken cancellationToken)
     {
         var contenders = Contender.ParseList(Policies);
-        if (Batch is < 1 or > MaxBatch)
-        {
-            throw CommandException.WrongUse($"--batch can be 1 to {MaxBatch}, not {Batch}.");
-        }
-
         // Guided pictures have two rows; a whole batch shares its calls.
         var options = Drawing.EngineOptions with { MaxRows = 2 * Batch };
         using var backend = ComputeOptions.Backend(Drawing.Threads);
         using var model = Drawing.Load(backend);
         using var features = new BenchFeatures(backend, Inception);
         var requests = Drawing.Requests(model);
+        contenders = Contender.For(contenders, requests[0], ModelIdentity.Of(model, Drawing.Model ?? ModelCatalog.BuiltInPath), Error);
         using var results = BenchResults.Open(new BenchFolder(Out), Header(model, requests, backend));
         if (results.IsTorn)
         {
@@ -52,7 +52,7 @@ internal sealed record BenchRun
         }
 
         var race = new BenchTiming(model, options, requests, results, Time);
-        var progress = new StepProgress(Error, race.Steps(contenders, WithBaselines));
+        var progress = new StepProgress(Json ? TextWriter.Null : Error, race.Steps(contenders, WithBaselines));
         try
         {
             await progress.RunAsync(() => race.RunAsync(contenders, WithBaselines, progress, cancellationToken));
@@ -64,7 +64,7 @@ internal sealed record BenchRun
             return CommandRunner.Cancelled;
         }
 
-        new BenchReport(results, features).Write(Output);
+        new BenchReport(results, features).Write(Output, Json);
         return 0;
     }
 
@@ -86,7 +86,7 @@ internal sealed record BenchRun
             Noise = Drawing.Noise,
             CacheBudget = Drawing.CacheBudget,
             MemoryBudget = Drawing.MemoryBudget,
-            Classes = [.. Drawing.Names.Select(model.Classes.Find), .. Drawing.Classes],
+            Classes = Drawing.Description.ClassNumbers(model),
             Count = requests.Count,
             Seed = Drawing.Seed,
             Batch = Batch,

@@ -9,7 +9,7 @@ internal static class BenchTable
     [
         ("policy", r => $"{r.Policy}"),
         ("computed", r => $"{r.CallsPerPicture("CR"):0.0}"),
-        ("drafted", r => $"{r.CallsPerPicture("daRt"):0.0}"),
+        ("kept", r => $"{r.CallsPerPicture("dat"):0.0}"),
         ("rejected", r => $"{r.CallsPerPicture("R"):0.0}"),
         ("partial", r => $"{r.CallsPerPicture("p"):0.0}"),
         ("FLOPs", r => $"{r.FlopsSpeedup:0.00}x"),
@@ -20,7 +20,7 @@ internal static class BenchTable
 
     /// <summary>What the columns mean.</summary>
     public const string Explanation =
-        "Calls are means per picture. FLOPs and time say how many times less than the uncached run, which was timed again between the others; time is the median over batches. "
+        "Calls are means per picture: computed in full, drafted and kept, or computed in part; rejected drafts are among the computed. FLOPs and time say how many times less than the uncached run, which was timed again between the others; time is the median over batches. "
         + "s/picture is wall time, cache the most one picture's features took. PSNR, SSIM and multi-scale SSIM (luma) and latent error (relative) are against the uncached picture of the same seed, "
         + "means over the pictures; identical pictures count as 100 dB. Fréchet distance, KID, precision, recall, density and coverage compare the set with the uncached set, all in the features of a small "
         + "network of ours (they are not FID and no published figure compares with them); class is what that network sees. Behind ± is half the 95 % bootstrap interval over the pictures.";

@@ -17,10 +17,11 @@ internal static class CompareCommand
             HelpName = "LIST",
             DefaultValueFactory = _ => "none; fora; taylorseer; speca",
         };
-        var rounds = new Option<int>("--rounds") { Description = "Repetitions, in alternating order; times are medians.", HelpName = "N", DefaultValueFactory = _ => 1 };
+        var rounds = NumberOptions.Integer("--rounds", "Repetitions, in alternating order; times are medians.", 1, CompareRun.MaxRounds, 1);
         var output = new Option<string>("--out") { Description = "PNG with a row of pictures per policy, 16 at most.", HelpName = "PATH", DefaultValueFactory = _ => "compare.png" };
         var html = new Option<string?>("--html") { Description = "Page with the table, every picture, its difference and its calls; default: none.", HelpName = "PATH" };
         var markdown = new Option<bool>("--markdown") { Description = "Print the table as Markdown." };
+        var csv = new Option<string?>("--csv") { Description = "The table as comma-separated values; default: none.", HelpName = "PATH" };
         var json = new Option<bool>("--json") { Description = "Print a JSON report instead of the table." };
 
         var command = new Command("compare", """
@@ -30,7 +31,7 @@ internal static class CompareCommand
               augur compare rocket octopus --policies "speca(base=0.1); speca(base=0.5)" --rounds 3 --markdown
 
             Seeds, noise and classes are the same for all; the uncached run is always made, first. Policies run one after the other.
-            """) { policies, rounds, output, html, markdown, json };
+            """) { policies, rounds, output, html, csv, markdown, json };
         audit.AddTo(command);
         drawing.AddTo(command);
         command.SetAction((parsed, cancellationToken) => new CompareRun
@@ -40,6 +41,7 @@ internal static class CompareCommand
             Rounds = parsed.GetValue(rounds),
             Out = parsed.GetValue(output)!,
             Html = parsed.GetValue(html),
+            Csv = parsed.GetValue(csv),
             Audit = audit.Read(parsed),
             Markdown = parsed.GetValue(markdown),
             Json = parsed.GetValue(json),

@@ -14,14 +14,14 @@ internal sealed record CompareOutput(string Grid, string? Page, GenerationParame
 
 /// <summary>One policy: means over the pictures, of which <c>broken</c> show nothing; PSNR in dB with identical pictures as 100, maximum error in levels of 255, cache in bytes per picture.</summary>
 internal sealed record CompareEntryOutput(
-    string Policy, double CallsComputed, double CallsDrafted, double CallsRejected, double FlopsSpeedup, double TimeSpeedup, double VerificationShare, long PeakCacheBytes,
+    string Policy, double CallsComputed, double CallsKept, double CallsRejected, double FlopsSpeedup, double TimeSpeedup, double VerificationShare, long PeakCacheBytes,
     int Broken, double Psnr, double Ssim, int MaxError, double LatentError, double ImagesPerSecond, double Seconds, CachingOutput Caching, AuditOutput? Audit,
     IReadOnlyList<PictureDifference> Differences, IReadOnlyList<SampleOutput> Samples)
 {
     public static CompareEntryOutput Of(CompareResult r) => new(
         r.Name,
         r.PerPicture(r.Summary.Computed),
-        r.PerPicture(r.Summary.Drafted),
+        r.PerPicture(r.Summary.Kept),
         r.PerPicture(r.Summary.Rejected),
         r.FlopsSpeedup,
         r.TimeSpeedup,

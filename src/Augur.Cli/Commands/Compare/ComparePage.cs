@@ -6,7 +6,7 @@ using Augur.Cli.Commands.Pages;
 
 namespace Augur.Cli.Commands.Compare;
 
-/// <summary>A comparison as one HTML file that needs nothing else: no script, nothing fetched.</summary>
+/// <summary>A comparison as one HTML file that needs nothing else: nothing is fetched.</summary>
 internal sealed class ComparePage(
     IReadOnlyList<CompareResult> results, GenerationParameters parameters, string commandLine, string machine, int rounds, int enlargement)
 {
@@ -16,7 +16,6 @@ internal sealed class ComparePage(
     {
         Open();
         Table();
-        Audits();
         Legend();
         writer.Write(_html);
         for (var sample = 0; sample < parameters.Pictures.Count; sample++)
@@ -26,6 +25,9 @@ internal sealed class ComparePage(
             writer.Write(_html);
         }
 
+        _html.Clear();
+        Audits();
+        writer.Write(_html);
         writer.Write(PageParts.Foot);
     }
 

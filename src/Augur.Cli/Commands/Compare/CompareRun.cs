@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Augur.Catalogs;
 using Augur.Cli.Commands.Audit;
 using Augur.Cli.Commands.Generate;
 using Augur.Cli.Commands.Options;
@@ -7,13 +8,14 @@ using Augur.Pipelines;
 using Augur.Tensors;
 using Augur.Tensors.Cpu;
 using Augur.Tensors.Files;
+using Augur.Tuning;
 
 namespace Augur.Cli.Commands.Compare;
 
 /// <summary>One <c>augur compare</c>: checks what was asked, runs the policies, writes table, pictures and page.</summary>
 internal sealed record CompareRun
 {
-    private const int MaxRounds = 100;
+    public const int MaxRounds = 100;
     private const int MaxColumns = 16;
 
     public required Drawing Drawing { get; init; }
@@ -25,6 +27,8 @@ internal sealed record CompareRun
     public required string Out { get; init; }
 
     public required string? Html { get; init; }
+
+    public required string? Csv { get; init; }
 
     /// <summary>Null: no audit.</summary>
     public required AskedAudit? Audit { get; init; }
@@ -53,6 +57,7 @@ internal sealed record CompareRun
         using var backend = ComputeOptions.Backend(Drawing.Threads);
         using var model = (Load ?? Drawing.Load)(backend);
         var requests = Drawing.Requests(model);
+        entries = Contender.For(entries, requests[0], ModelIdentity.Of(model, Load is null ? Drawing.Model ?? ModelCatalog.BuiltInPath : null), Error);
         var scale = Drawing.Enlargement(model);
         RequireSheet(model, entries.Count, Math.Min(MaxColumns, requests.Count), scale);
         var origin = PictureOrigin.Of(Drawing, policy: null); // before anything is timed
@@ -69,6 +74,11 @@ internal sealed record CompareRun
         {
             var page = new ComparePage(results, parameters, CommandLine, Machine.Describe(backend), Rounds, scale);
             AtomicFile.WriteText(Html, page.Write);
+        }
+
+        if (Csv is not null)
+        {
+            AtomicFile.WriteText(Csv, new CompareTable(results).Text.WriteCsv);
         }
 
         if (Audit is not null)
@@ -94,6 +104,11 @@ internal sealed record CompareRun
             outputs.Add(("--html", Html));
         }
 
+        if (Csv is not null)
+        {
+            outputs.Add(("--csv", Csv));
+        }
+
         if (Audit is not null)
         {
             outputs.Add(("--audit-out", Audit.Page));
@@ -102,12 +117,6 @@ internal sealed record CompareRun
         OutputFile.RequirePng("--out", Out);
         OutputFile.RequireWritable(outputs);
         outputs.ForEach(output => OutputFile.RequireApart(output.Option, output.Path, Drawing.Inputs()));
-
-        if (Rounds is < 1 or > MaxRounds)
-        {
-            throw CommandException.WrongUse($"--rounds can be 1 to {MaxRounds}, not {Rounds}.");
-        }
-
         if (Json && Markdown)
         {
             throw CommandException.WrongUse("--json and --markdown cannot both be printed.");
@@ -129,7 +138,8 @@ internal sealed record CompareRun
     private void WriteGrid(IReadOnlyList<CompareResult> results, GenerationParameters parameters, int scale)
     {
         var columns = Math.Min(MaxColumns, results[0].Results.Count);
-        ImageGrid.Compose([.. results.SelectMany(r => r.Results.Take(columns)).Select(r => r.Image)], columns, new ImageGridOptions { Enlargement = scale })
+        var sheet = ImageGrid.Compose([.. results.SelectMany(r => r.Results.Take(columns)).Select(r => r.Image)], columns, new ImageGridOptions { Enlargement = scale });
+        SheetLabels.Add(sheet, results.Count)
             .SavePng(Out, parameters.AsText());
     }
 
@@ -172,6 +182,6 @@ internal sealed record CompareRun
         }
 
         var shown = Math.Min(MaxColumns, parameters.Pictures.Count);
-        Terminal.WriteText(Report, $"{Printable.Line(Out)}: {(shown == 1 ? "one picture" : $"{shown} pictures")} a row, rows from the top: {string.Join("; ", results.Select(r => r.Name))}.{(Html is null ? "" : $" {Printable.Line(Html)}: the page.")}{(Audit is null ? "" : $" {Printable.Line(Audit.Page)}: the audits' plots.")}");
+        Terminal.WriteText(Report, $"{Printable.Line(Out)}: {(shown == 1 ? "one picture" : $"{shown} pictures")} a row, rows from the top: {string.Join("; ", results.Select((r, i) => $"{SheetLabels.Of(i)} {r.Name}"))}.{(Html is null ? "" : $" {Printable.Line(Html)}: the page.")}{(Audit is null ? "" : $" {Printable.Line(Audit.Page)}: the audits' plots.")}");
     }
 }

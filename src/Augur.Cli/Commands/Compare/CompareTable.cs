@@ -9,7 +9,7 @@ internal sealed class CompareTable(IReadOnlyList<CompareResult> results)
     [
         ("policy", r => $"{r.Name}"),
         ("computed", r => $"{r.PerPicture(r.Summary.Computed):0.0}"),
-        ("drafted", r => $"{r.PerPicture(r.Summary.Drafted):0.0}"),
+        ("kept", r => $"{r.PerPicture(r.Summary.Kept):0.0}"),
         ("rejected", r => $"{r.PerPicture(r.Summary.Rejected):0.0}"),
         ("FLOPs", r => $"{r.FlopsSpeedup:0.00}x"),
         ("time", r => $"{r.TimeSpeedup:0.00}x"),
@@ -24,7 +24,7 @@ internal sealed class CompareTable(IReadOnlyList<CompareResult> results)
 
     /// <summary>What the columns mean.</summary>
     public const string Explanation =
-        "Calls are means per picture; FLOPs and time say how many times less than the first row, time measured over all pictures; "
+        "Calls are means per picture: computed in full, or drafted and kept; rejected drafts are among the computed. FLOPs and time say how many times less than the first row, time measured over all pictures; "
         + "verify is the share of executed FLOPs, cache the most one picture's features took. PSNR, SSIM (luma) and latent error (relative) are means over the pictures against "
         + "the first row's, max the largest difference of 255 levels; identical pictures count as 100 dB.";
 

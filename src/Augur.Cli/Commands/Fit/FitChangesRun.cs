@@ -1,8 +1,8 @@
 using System.Globalization;
 using System.Text.Json;
+using Augur.Catalogs;
 using Augur.Cli.Commands.Generate;
 using Augur.Cli.Commands.Options;
-using Augur.Tensors.Files;
 using Augur.Tuning;
 
 namespace Augur.Cli.Commands.Fit;
@@ -21,6 +21,11 @@ internal sealed record FitChangesRun
 
     public required Func<IReadOnlyList<IReadOnlyList<CallChange>>, Fitted> Fit { get; init; }
 
+    public required bool Json { get; init; }
+
+    /// <summary>Refuses, given the changes from call to call that there will be, what cannot be fitted to them.</summary>
+    public Action<int>? Require { get; init; }
+
     public required TextWriter Output { get; init; }
 
     public required TextWriter Error { get; init; }
@@ -32,7 +37,9 @@ internal sealed record FitChangesRun
         using var backend = ComputeOptions.Backend(Drawing.Threads);
         using var model = Drawing.Load(backend);
         var requests = Drawing.Requests(model);
-        var progress = new StepProgress(Error, requests.Sum(r => (long)r.Steps));
+        var calls = ChangeRecorder.CallCountOf(model, requests[0]);
+        Require?.Invoke(requests.Count * (calls - 1));
+        var progress = new StepProgress(Json ? TextWriter.Null : Error, requests.Sum(r => (long)r.Steps));
         var recorder = new ChangeRecorder();
         Drawn drawn = new([], []);
         await progress.RunAsync(async () => drawn = await EngineRun.DrawAsync(
@@ -48,8 +55,29 @@ internal sealed record FitChangesRun
         }
 
         var fitted = Fit(recorder.Runs);
-        AtomicFile.Write(Out, stream => Write(stream, fitted));
-        Terminal.WriteText(Output, $"{Printable.Line(Out)}: policy {Policy}, {fitted.Summary}, from {drawn.Finished.Count} pictures.");
+        var first = requests[0];
+        var values = string.Join(' ', fitted.Values.Select(v => v.ToString(CultureInfo.InvariantCulture)));
+        Profile.Write(Out, $"{Policy}({fitted.Setting}={values})", new()
+        {
+            Model = model.Denoiser.Name,
+            Weights = ModelIdentity.HashOf(Drawing.Model ?? ModelCatalog.BuiltInPath),
+            Sampler = first.Sampler!.Name,
+            Steps = first.Steps,
+            Calls = calls,
+            Guidance = first.Guidance!.Value.Scale,
+            Pictures = drawn.Finished.Count,
+            Seed = first.Seed,
+        });
+        if (Json)
+        {
+            var report = new FitChangesOutput(Out, Policy, fitted.Setting, fitted.Values, fitted.Summary, drawn.Finished.Count);
+            Output.WriteLine(JsonSerializer.Serialize(report, CliJson.Indented.FitChangesOutput));
+        }
+        else
+        {
+            Terminal.WriteText(Output, $"{Printable.Line(Out)}: policy {Policy}, {fitted.Summary}, from {drawn.Finished.Count} pictures.");
+        }
+
         if (drawn.Finished.Count == requests.Count)
         {
             return 0;
@@ -58,13 +86,7 @@ internal sealed record FitChangesRun
         await Error.WriteLineAsync($"augur: stopped; the fit is from the {drawn.Finished.Count} of {requests.Count} pictures that were finished.");
         return CommandRunner.Cancelled;
     }
-
-    private void Write(Stream stream, Fitted fitted)
-    {
-        using var json = new Utf8JsonWriter(stream, new JsonWriterOptions { Indented = true });
-        json.WriteStartObject();
-        json.WriteString("policy", Policy);
-        json.WriteString(fitted.Setting, string.Join(' ', fitted.Values.Select(v => v.ToString(CultureInfo.InvariantCulture))));
-        json.WriteEndObject();
-    }
 }
+
+/// <summary>What <c>augur fit teacache --json</c> and <c>augur fit magcache --json</c> print.</summary>
+internal sealed record FitChangesOutput(string File, string Policy, string Setting, IReadOnlyList<double> Values, string Summary, int Pictures);

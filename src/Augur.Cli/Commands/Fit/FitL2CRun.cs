@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
+using Augur.Catalogs;
 using Augur.Cli.Commands.Compare;
 using Augur.Cli.Commands.Options;
 using Augur.Pipelines;
@@ -12,7 +13,7 @@ namespace Augur.Cli.Commands.Fit;
 internal sealed record FitL2CRun
 {
     private const int DefaultCount = 4;
-    private const int MaxCompared = 256;
+    public const int MaxCompared = 256;
 
     public required Drawing Drawing { get; init; }
 
@@ -37,7 +38,7 @@ internal sealed record FitL2CRun
         RequireHeldOut(model);
         var clock = Stopwatch.StartNew();
         var fit = await LearnAsync(new L2CFitting(model, learned, Reuse), cancellationToken);
-        fit.Save(Out);
+        fit.Save(Out, ModelIdentity.HashOf(Drawing.Model ?? ModelCatalog.BuiltInPath));
         var seconds = clock.Elapsed.TotalSeconds;
 
         // What was learned is kept and told, whatever becomes of the comparison.
@@ -61,16 +62,6 @@ internal sealed record FitL2CRun
         if (!Out.EndsWith(".safetensors", StringComparison.OrdinalIgnoreCase))
         {
             throw CommandException.WrongUse($"--out is {Out}; a router is written as .safetensors.");
-        }
-
-        if (!(Reuse is > 0 and < 1))
-        {
-            throw CommandException.WrongUse(string.Create(CultureInfo.InvariantCulture, $"--reuse lies above 0 and below 1; it is {Reuse}."));
-        }
-
-        if (Compared is < 0 or > MaxCompared)
-        {
-            throw CommandException.WrongUse($"--compare can be 0 to {MaxCompared}, not {Compared}.");
         }
 
         if (Compared > 0 && Drawing.Noise.StartsWith("file:", StringComparison.Ordinal))

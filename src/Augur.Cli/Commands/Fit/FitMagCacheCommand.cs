@@ -12,14 +12,15 @@ internal static class FitMagCacheCommand
     {
         var drawing = new DrawingOptions();
         var output = new Option<string>("--out") { Description = "The policy with its ratios, a .json file.", HelpName = "PATH", Required = true };
+        var json = new Option<bool>("--json") { Description = "Print a JSON report instead of a sentence." };
         var command = new Command("magcache", """
             Measure the ratios of magnitude that the policy magcache goes by, on uncached pictures.
 
               augur fit magcache --out magcache.json
               augur generate rocket --policy @magcache.json
 
-            The ratios are for one model; for another number of steps the nearest of them are taken.
-            """) { output };
+            The ratios are for one model and sampler, which the file names; for another number of steps they are taken from the same curve.
+            """) { output, json };
         drawing.AddTo(command);
         command.SetAction((parsed, cancellationToken) => new FitChangesRun
         {
@@ -31,6 +32,7 @@ internal static class FitMagCacheCommand
                 var fit = MagCacheFit.Of(runs);
                 return new Fitted("ratios", fit.Ratios, string.Create(CultureInfo.InvariantCulture, $"{fit.Ratios.Count} ratios, standard deviation over pictures at most {fit.Spread:0.0000}"));
             },
+            Json = parsed.GetValue(json),
             Output = parsed.InvocationConfiguration.Output,
             Error = parsed.InvocationConfiguration.Error,
         }.RunAsync(cancellationToken));

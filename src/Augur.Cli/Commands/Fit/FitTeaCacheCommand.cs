@@ -12,33 +12,29 @@ internal static class FitTeaCacheCommand
     {
         var drawing = new DrawingOptions();
         var output = new Option<string>("--out") { Description = "The policy with its polynomial, a .json file.", HelpName = "PATH", Required = true };
-        var degree = new Option<int>("--degree") { Description = "Of the polynomial, 0 to 8.", HelpName = "N", DefaultValueFactory = _ => 4 };
+        var degree = NumberOptions.Integer("--degree", "Of the polynomial.", 0, 8, 4);
+        var json = new Option<bool>("--json") { Description = "Print a JSON report instead of a sentence." };
         var command = new Command("teacache", """
             Fit the polynomial by which the policy teacache rescales changes of the input, on uncached pictures.
 
               augur fit teacache --out teacache.json
               augur generate rocket --policy @teacache.json
 
-            The polynomial is for one model and one number of steps.
-            """) { output, degree };
+            The polynomial is for one model, one number of steps and one sampler, which the file names; a run of others is refused.
+            """) { output, degree, json };
         drawing.AddTo(command);
-        degree.Validators.Add(result =>
-        {
-            if (result.Tokens.Count == 1 && int.TryParse(result.Tokens[0].Value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value) && value is < 0 or > 8)
-            {
-                result.AddError(string.Create(CultureInfo.InvariantCulture, $"--degree can be 0 to 8, not {value}."));
-            }
-        });
         command.SetAction((parsed, cancellationToken) => new FitChangesRun
         {
             Drawing = drawing.Read(parsed),
             Out = parsed.GetValue(output)!,
             Policy = "teacache",
+            Require = changes => TeaCacheFit.RequireDegree(parsed.GetValue(degree), changes),
             Fit = runs =>
             {
                 var fit = TeaCacheFit.Of(runs, parsed.GetValue(degree));
                 return new Fitted("coefficients", fit.Coefficients, string.Create(CultureInfo.InvariantCulture, $"degree {fit.Coefficients.Count - 1}, fitted to {fit.Calls} calls, R² {fit.Determination:0.000}"));
             },
+            Json = parsed.GetValue(json),
             Output = parsed.InvocationConfiguration.Output,
             Error = parsed.InvocationConfiguration.Error,
         }.RunAsync(cancellationToken));

@@ -5,13 +5,13 @@ namespace Augur.Cli.Commands.Generate;
 
 /// <summary>What a caching method did and saved, all pictures together, as <c>--json</c> prints it. FLOPs: a multiply-add is 2.</summary>
 internal sealed record CachingOutput(
-    int CallsComputed, int CallsDrafted, int CallsVerified, int CallsAccepted, int CallsRejected, int CallsTolerated,
+    int CallsComputed, int CallsKept, int CallsVerified, int CallsAccepted, int CallsRejected, int CallsTolerated,
     double? AcceptanceRate, double MeanDraftRun, FlopsOutput Flops, SecondsOutput Seconds, long PeakCacheBytes,
     double FlopsSpeedup, double? EstimatedTimeSpeedup, IReadOnlyList<string> Notes)
 {
     public static CachingOutput Of(RunSummary summary) => new(
         summary.Computed,
-        summary.Drafted,
+        summary.Kept,
         summary.Verified,
         summary.Accepted,
         summary.Rejected,

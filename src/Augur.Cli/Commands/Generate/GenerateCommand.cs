@@ -9,14 +9,8 @@ internal static class GenerateCommand
 {
     public static Command Create()
     {
-        var drawing = new DrawingOptions();
+        var drawing = new DrawingOptions(withMethod: true);
         var audit = new AuditOptions();
-        var policy = new Option<string?>("--policy")
-        {
-            Description = "Caching method with settings as in \"speca(order=4,base=0.3)\", or @file.json; none computes every call. Default: the model's profile of high quality, where it has one and steps, sampler and guidance are its own; else none.",
-            HelpName = "TEXT",
-        };
-        var quality = new Option<string?>("--quality") { Description = "The model's profile for lossless, high, balanced or fast.", HelpName = "WORD" };
         var output = new Option<string>("--out") { Description = "PNG of the grid.", HelpName = "PATH", DefaultValueFactory = _ => "grid.png" };
         var each = new Option<bool>("--each") { Description = "Also write every picture: grid-000.png, grid-001.png, …" };
         var json = new Option<bool>("--json") { Description = "Print a JSON report instead of sentences." };
@@ -31,14 +25,12 @@ internal static class GenerateCommand
               augur generate --model DiT-XL-2-256x256.pt --vae sd-vae-ft-ema --class 207 --guidance 4
 
             The same seed and settings give the same picture. Ctrl-C stops at a step boundary and keeps finished pictures.
-            """) { policy, quality, output, each, json };
+            """) { output, each, json };
         audit.AddTo(command);
         drawing.AddTo(command);
         command.SetAction((parsed, cancellationToken) => new GenerateRun
         {
             Drawing = drawing.Read(parsed),
-            Policy = parsed.GetValue(policy),
-            Quality = parsed.GetValue(quality),
             Out = parsed.GetValue(output)!,
             Each = parsed.GetValue(each),
             Audit = audit.Read(parsed),

@@ -6,9 +6,11 @@ using Augur.Cli.Commands.Audit;
 using Augur.Cli.Commands.Options;
 using Augur.Metrics;
 using Augur.Pipelines;
+using Augur.Sampling;
 using Augur.Tensors;
 using Augur.Tensors.Cpu;
 using Augur.Tensors.Files;
+using Augur.Tuning;
 
 namespace Augur.Cli.Commands.Generate;
 
@@ -16,10 +18,6 @@ namespace Augur.Cli.Commands.Generate;
 internal sealed record GenerateRun
 {
     public required Drawing Drawing { get; init; }
-
-    public required string? Policy { get; init; }
-
-    public required string? Quality { get; init; }
 
     public required string Out { get; init; }
 
@@ -42,14 +40,15 @@ internal sealed record GenerateRun
 
     public async Task<int> RunAsync(CancellationToken cancellationToken)
     {
-        var policy = PolicyCatalog.Parse(PolicyText());
+        Drawing.Description.Require(); // what is wrong with it is said before anything is loaded
         RequireSense();
         var options = Drawing.EngineOptions;
         var clock = Stopwatch.StartNew();
         using var backend = ComputeOptions.Backend(Drawing.Threads);
         using var model = (Load ?? Drawing.Load)(backend);
         var loadTime = clock.Elapsed;
-        GenerationRequest[] requests = [.. Drawing.Requests(model).Select(r => r with { Cache = policy, AuditShare = Audit?.Share ?? 0 })];
+        GenerationRequest[] requests = [.. Drawing.Requests(model).Select(r => r with { AuditShare = Audit?.Share ?? 0 })];
+        var method = model.Choose(requests[0]);
         var cell = model.Decoder.PixelsPerCell;
         var (height, width) = (model.Denoiser.LatentShape[1] * cell, model.Denoiser.LatentShape[2] * cell);
         var files = new PictureFiles(Out, Each, requests.Length, width, height, Drawing.Enlargement(model));
@@ -58,7 +57,7 @@ internal sealed record GenerateRun
 
         backend.ResetPeak();
         Drawn drawn = new([], []);
-        var origin = Task.Run(() => PictureOrigin.Of(Drawing, PolicyText()), CancellationToken.None); // large files take seconds, which drawing takes anyway
+        var origin = Task.Run(() => PictureOrigin.Of(Drawing, method.Profile is { } file ? $"@{file}" : method.Policy.Name), CancellationToken.None); // while pictures are drawn
         var progress = new StepProgress(Json ? TextWriter.Null : Error, requests.Sum(r => (long)r.Steps));
         await progress.RunAsync(async () => drawn = await EngineRun.DrawAsync(model, options, requests, progress.Advance, cancellationToken));
         var results = drawn.Finished;
@@ -68,9 +67,15 @@ internal sealed record GenerateRun
             throw problems.FirstOrDefault() ?? new OperationCanceledException(cancellationToken);
         }
 
-        var parameters = Drawing.Describe(model, [.. results.Select(r => r.Request)], policy.Name) with { Origin = await origin, Size = [width * files.Enlargement, height * files.Enlargement] };
+        var parameters = Drawing.Describe(model, [.. results.Select(r => r.Request)], method.Policy.Name) with { Origin = await origin, Size = [width * files.Enlargement, height * files.Enlargement] };
         var written = files.Write(drawn.Results, parameters, hasSheet, Error);
-        Tell(results, parameters, hasSheet ? Out : null, written, loadTime, clock.Elapsed, backend);
+        Tell(results, parameters, method, hasSheet ? Out : null, written, loadTime, clock.Elapsed, backend);
+        if (!Json)
+        {
+            Say($"Method: {method.Policy.Name}; ", method.Reason);
+            Say("Note: ", method.Note);
+        }
+
         foreach (var (index, problem) in drawn.Problems.Index().Where(p => p.Item is not null))
         {
             await Error.WriteLineAsync(Printable.Line($"augur: picture {index} failed: {problem!.Message}"));
@@ -93,26 +98,20 @@ internal sealed record GenerateRun
         OutputFile.RequireWritable([("--out", Out), .. AuditPages]);
         foreach (var (option, path) in (IEnumerable<(string, string)>)[("--out", Out), .. AuditPages])
         {
-            OutputFile.RequireApart(option, path, Drawing.Inputs(Policy));
+            OutputFile.RequireApart(option, path, Drawing.Inputs());
         }
     }
 
-    private string PolicyText()
+    private void Say(string before, string? sentence)
     {
-        const string Default = "high";
-        if (Policy is not null)
+        if (sentence is not null)
         {
-            return Quality is null ? Policy : throw CommandException.WrongUse("--policy and --quality both name a method; give one.");
+            Terminal.WriteText(Report, $"{before}{sentence}.");
         }
-
-        var isCalibrated = Drawing is { Steps: null, Sampler: null, Guidance: null };
-        return ModelCatalog.FindProfile(Drawing.Model, Quality ?? Default) is { } profile && (Quality is not null || isCalibrated) ? $"@{profile}"
-            : Quality is null ? PolicyCatalog.All[0].Name
-            : throw CommandException.WrongUse($"{Drawing.Model ?? "the built-in model"} has no profile for \"{Quality}\"; augur tune --quality {Quality} makes one, for --policy @PATH.");
     }
 
     private void Tell(
-        IReadOnlyList<GenerationResult> results, GenerationParameters parameters, string? sheet, IReadOnlyList<string> files, TimeSpan loadTime, TimeSpan total, CpuBackend backend)
+        IReadOnlyList<GenerationResult> results, GenerationParameters parameters, PolicyChoice method, string? sheet, IReadOnlyList<string> files, TimeSpan loadTime, TimeSpan total, CpuBackend backend)
     {
         GenerationReport[] reports = [.. results.Select(r => r.Report)];
         var summary = new RunSummary(reports);
@@ -138,6 +137,7 @@ internal sealed record GenerateRun
             ImagesPerSecond = results.Count / Math.Max(1e-9, (total - loadTime).TotalSeconds),
             PeakTensorBytes = backend.PeakBytesInUse,
             Backend = backend.Name,
+            Method = new MethodOutput(method.Policy.Name, method.Reason, method.Note),
             Caching = CachingOutput.Of(summary),
             Audit = AuditOutput.Of(audit),
             Samples = [.. reports.Select(SampleOutput.Of)],

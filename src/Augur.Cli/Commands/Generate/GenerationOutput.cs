@@ -72,6 +72,8 @@ internal sealed record GenerationOutput
 
     public required string Backend { get; init; }
 
+    public required MethodOutput Method { get; init; }
+
     public required CachingOutput Caching { get; init; }
 
     public required AuditOutput? Audit { get; init; }

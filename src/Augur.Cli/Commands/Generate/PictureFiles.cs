@@ -1,6 +1,7 @@
 using System.Globalization;
 using Augur.Decoding;
 using Augur.Pipelines;
+using Augur.Requests;
 
 namespace Augur.Cli.Commands.Generate;
 

@@ -2,7 +2,7 @@ using System.Reflection;
 using Augur.Catalogs;
 using Augur.Cli.Commands.Generate;
 using Augur.Pipelines;
-using Augur.Sampling;
+using Augur.Requests;
 using Augur.Tensors;
 
 namespace Augur.Cli.Commands.Options;
@@ -10,102 +10,50 @@ namespace Augur.Cli.Commands.Options;
 /// <summary>What was asked to be drawn, and how; turned into requests once the model is known.</summary>
 internal sealed record Drawing
 {
-    private const int DefaultCount = 16;
-    private const int MaxCount = 4096;
-    private const int VisibleSize = 128;
-
-    public required IReadOnlyList<string> Names { get; init; }
-
-    public required IReadOnlyList<int> Classes { get; init; }
-
-    public required int? Count { get; init; }
+    /// <summary>What to draw and how.</summary>
+    public required RequestDescription Description { get; init; }
 
     public required string? Model { get; init; }
 
     public required string? Autoencoder { get; init; }
 
-    public required int? Steps { get; init; }
-
-    public required string? Sampler { get; init; }
-
-    public required double? Guidance { get; init; }
-
-    public required string? GuidanceChannels { get; init; }
-
-    public required long Seed { get; init; }
-
-    public required string Noise { get; init; }
-
-    public required int? Size { get; init; }
-
     public required long? MemoryBudget { get; init; }
 
-    public required long? CacheBudget { get; init; }
-
     public required int? Threads { get; init; }
+
+    public int? Count
+    {
+        get => Description.Count;
+        init => Description = Description with { Count = value };
+    }
+
+    public long Seed
+    {
+        get => Description.Seed;
+        init => Description = Description with { Seed = value };
+    }
+
+    public string Noise => Description.Noise;
+
+    public long? CacheBudget => Description.CacheBudget;
 
     /// <summary>The file of given noise; null: the noise is drawn.</summary>
     public string? NoiseFile => Noise.StartsWith("file:", StringComparison.Ordinal) ? Noise[5..] : null;
 
     /// <summary>What is read, which no output may replace.</summary>
-    /// <param name="policy">A method as it was given.</param>
-    public IEnumerable<(string Option, string? Path)> Inputs(string? policy = null) =>
-        [("--model", Model), ("--vae", Autoencoder), ("--noise", NoiseFile), ("--policy", policy is ['@', .. var path] ? path : null)];
+    public IEnumerable<(string Option, string? Path)> Inputs() =>
+        [("--model", Model), ("--vae", Autoencoder), ("--noise", NoiseFile), ("--policy", Description.Policy is ['@', .. var path] ? path : null)];
 
     /// <summary>Bounds of the engine that draws.</summary>
     public EngineOptions EngineOptions => new() { MemoryBudget = MemoryBudget };
 
-    public DiffusionModel Load(IBackend backend) => Model is null ? ModelCatalog.LoadBuiltIn(backend) : ModelCatalog.Load(Model, backend, Autoencoder);
+    public DiffusionModel Load(IBackend backend) => ModelCatalog.Load(Model ?? ModelCatalog.BuiltInPath, backend, Autoencoder);
 
-    /// <summary>One request per picture, uncached.</summary>
-    /// <param name="model">What draws.</param>
-    /// <param name="spread">The first pictures, however many, are of classes from all over the list; otherwise of the first classes.</param>
-    public IReadOnlyList<GenerationRequest> Requests(DiffusionModel model, bool spread = false)
-    {
-        var labels = Names.Select(model.Classes.Find).Concat(Classes.Select(c => CheckClass(c, model.Denoiser.ClassCount))).ToList();
-        var count = Count ?? (labels.Count > 0 ? labels.Count : DefaultCount);
-        if (count is < 1 or > MaxCount)
-        {
-            throw CommandException.WrongUse($"--count can be 1 to {MaxCount}, not {count}.");
-        }
+    /// <inheritdoc cref="RequestDescription.Requests"/>
+    public IReadOnlyList<GenerationRequest> Requests(DiffusionModel model, bool spread = false) => Description.Requests(model, spread);
 
-        if (labels.Count == 0)
-        {
-            labels = [.. Enumerable.Range(0, model.Denoiser.ClassCount)];
-        }
-
-        var defaults = model.Defaults;
-        var channels = GuidanceChannels switch
-        {
-            null => defaults.Guidance.Channels,
-            "all" => Pipelines.GuidanceChannels.All,
-            _ => Pipelines.GuidanceChannels.FirstThree,
-        };
-        var sampler = Sampler is null ? defaults.Sampler : Samplers.Parse(Sampler);
-        var noise = NoiseCatalog.Parse(Noise, model.Denoiser.LatentShape, count);
-        const double GoldenRatio = 0.6180339887498949; // multiples of it, without their whole parts, fill the unit interval evenly
-        return [.. Enumerable.Range(0, count).Select(i => model.Request(labels[spread ? (int)(i * GoldenRatio % 1 * labels.Count) : i % labels.Count], unchecked(Seed + i)) with
-        {
-            Steps = Steps ?? defaults.Steps,
-            Sampler = sampler,
-            Guidance = new Guidance(Guidance ?? defaults.Guidance.Scale, channels),
-            Noise = seed => noise(seed, i),
-            CacheBudget = CacheBudget,
-        })];
-    }
-
-    /// <summary>Repetitions of each pixel that give the size asked for.</summary>
-    public int Enlargement(DiffusionModel model)
-    {
-        var own = model.Denoiser.LatentShape[2] * model.Decoder.PixelsPerCell;
-        if (Size is not { } size)
-        {
-            return own >= VisibleSize ? 1 : (VisibleSize + own - 1) / own;
-        }
-
-        return size >= own && size <= 8192 && size % own == 0 ? size / own
-            : throw CommandException.WrongUse($"--size can be {own}, this model's own, or a whole multiple of it up to 8192, not {size}.");
-    }
+    /// <inheritdoc cref="RequestDescription.Enlargement"/>
+    public int Enlargement(DiffusionModel model) => Description.Enlargement(model);
 
     /// <summary>How pictures were made, enough to make them again.</summary>
     public GenerationParameters Describe(DiffusionModel model, IReadOnlyList<GenerationRequest> requests, string policy)
@@ -127,7 +75,4 @@ internal sealed record Drawing
                 r.Label, r.Label < model.Classes.Names.Count ? model.Classes.Names[r.Label] : null, r.Seed))],
         };
     }
-
-    private static int CheckClass(int label, int classCount) => label >= 0 && label < classCount ? label
-        : throw CommandException.WrongUse($"--class can be 0 to {classCount - 1}, not {label}.");
 }

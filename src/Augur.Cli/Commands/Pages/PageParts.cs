@@ -8,7 +8,7 @@ using Augur.Pipelines;
 
 namespace Augur.Cli.Commands.Pages;
 
-/// <summary>What every page is made of. Pages stand alone: no script, nothing fetched.</summary>
+/// <summary>What every page is made of. Pages stand alone: nothing is fetched.</summary>
 internal static class PageParts
 {
     /// <summary>Factor on differences, so that they can be seen.</summary>
@@ -46,14 +46,14 @@ internal static class PageParts
 
     public static string Table(TextTable table)
     {
-        var html = new StringBuilder("<div class=\"wide\"><table>\n<thead><tr>");
+        var html = new StringBuilder("<p class=\"hint\">A click on a title sorts by it.<span> The table goes on to the right: scroll sideways.</span></p>\n<div class=\"wide\" tabindex=\"0\"><table>\n<thead><tr>");
         html.AppendJoin("", table.Titles.Select(t => $"<th scope=\"col\">{Text(t)}</th>")).Append("</tr></thead>\n<tbody>\n");
         foreach (var row in table.Rows)
         {
             html.Append(CultureInfo.InvariantCulture, $"<tr><th scope=\"row\">{Text(row[0])}</th>{string.Concat(row[1..].Select(cell => $"<td>{Text(cell)}</td>"))}</tr>\n");
         }
 
-        return html.Append("</tbody>\n</table></div>\n").ToString();
+        return html.Append("</tbody>\n</table></div>\n").Append(TableSorting.Script).ToString();
     }
 
     /// <summary>The colours of those kinds of call that are shown.</summary>

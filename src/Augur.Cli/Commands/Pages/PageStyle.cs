@@ -16,9 +16,18 @@ internal static class PageStyle
         .wide, .row { overflow-x: auto; }
         table { border-collapse: collapse; font-variant-numeric: tabular-nums; }
         th, td { padding: .3rem .7rem; text-align: right; border-bottom: 1px solid var(--line); white-space: nowrap; font-weight: normal; }
-        thead th { color: var(--faint); }
+        thead th { color: var(--faint); cursor: pointer; }
+        thead th:hover, thead th:focus-visible { color: inherit; text-decoration: underline; }
+        th[aria-sort=descending]::after { content: " ▾"; }
+        th[aria-sort=ascending]::after { content: " ▴"; }
+        tbody th { white-space: normal; overflow-wrap: anywhere; min-width: 9rem; max-width: 22rem; }
+        .wide th:first-child { position: sticky; left: 0; background: Canvas; }
+        .hint { color: var(--faint); font-size: .85rem; }
+        .hint span { display: none; }
+        @media (max-width: 80rem) { .hint span { display: inline; } }
+        @media (max-width: 40rem) { main { padding: .8rem; } tbody th { min-width: 7rem; max-width: 9rem; } }
         th:first-child { text-align: left; }
-        tbody tr:hover { background: var(--soft); }
+        tbody tr:hover, tbody tr:hover th { background: var(--soft); }
         .row { display: flex; gap: 1rem; }
         figure { margin: 0; flex: none; }
         figure img { display: block; width: 100%; image-rendering: pixelated; margin-bottom: 2px; }

@@ -1,5 +1,7 @@
 using System.CommandLine;
+using System.Globalization;
 using Augur.Cli.Commands.Options;
+using Augur.Tuning;
 
 namespace Augur.Cli.Commands.Tune;
 
@@ -8,24 +10,42 @@ internal static class TuneCommand
 {
     public static Command Create()
     {
-        var drawing = new DrawingOptions();
-        var speedup = new Option<double?>("--speedup") { Description = "At least this many times fewer FLOPs, with the best quality that allows.", HelpName = "X" };
-        var quality = new Option<string?>("--quality") { Description = "At least this mean PSNR, as in 32dB, or lossless (40), high (36), balanced (32), fast (28), with as few FLOPs as that allows.", HelpName = "Q" };
-        var policy = new Option<string?>("--policy") { Description = "Close in on the one number that this policy leaves open, in place of searching all settings, as in \"teacache(threshold={0.01..2})\".", HelpName = "NAME" };
-        var trials = new Option<int>("--trials") { Description = "Policies to try.", HelpName = "N", DefaultValueFactory = _ => 120 };
-        var heldOut = new Option<int>("--held-out") { Description = "Pictures, never seen by the search, to state what was found.", HelpName = "N", DefaultValueFactory = _ => 32 };
+        var drawing = new DrawingOptions(defaultCount: "24");
+        var speedup = NumberOptions.OptionalNumber(
+            "--speedup",
+            "At least this many times fewer FLOPs, within half a percent (10 of 50 calls are 5 times), with the best quality that allows; above 1 and at most 100.",
+            "a number above 1 and at most 100",
+            x => x is > 1 and <= 100);
+        var quality = new Option<string?>("--quality")
+        {
+            Description = "At least this mean PSNR, as in 32dB, or a word, with as few FLOPs as that allows: "
+                + $"{string.Join(", ", QualityWord.All.Select(Promise))}.",
+            HelpName = "Q",
+        };
+        var policy = new Option<string?>("--policy")
+        {
+            Description = "In place of searching all settings: close in on the one number that this policy leaves open, "
+                + "as in \"teacache(threshold={0.01..2})\"; or, with none open, hold it against the target and write its profile.",
+            HelpName = "NAME",
+        };
+        var trials = NumberOptions.Integer("--trials", "Policies to try, at most; the uncached pictures and the final judgement come on top.", 1, 10000, 120);
+        var heldOut = NumberOptions.Integer("--held-out", "Pictures, never seen by the search, to state what was found.", 2, 4096, 32);
         var output = new Option<string>("--out") { Description = "Profile, for --policy @PATH.", HelpName = "PATH", DefaultValueFactory = _ => "profile.json" };
 
+        var json = new Option<bool>("--json") { Description = "Print a JSON report instead of sentences." };
         var command = new Command("tune", """
             Search the settings that meet a target on a model, and write them as a profile.
 
               augur tune --speedup 5 --out fast.json
               augur tune --quality 34dB --trials 200 --model DiT-XL-2-256x256.pt --vae sd-vae-ft-ema
               augur tune --speedup 3 --policy "teacache(threshold={0.01..2})"
+              augur tune --quality high --policy "augur(10)" --held-out 48
               augur generate rocket --policy @fast.json
 
-            --count pictures (default 24, their classes spread over the model's) are searched on; their seeds begin at --seed, those held out at a million more. Exit code 1 when the target cannot be met; then no file is written.
-            """) { speedup, quality, policy, trials, heldOut, output };
+            --count pictures (default 24, their classes spread over the model's) are searched on; their seeds begin at --seed, those held out at a
+            million more. Ctrl-C writes the best so far, and says on how many pictures it was judged. Exit code 1 when the target cannot be met;
+            then no file is written.
+            """) { speedup, quality, policy, trials, heldOut, output, json };
         drawing.AddTo(command);
         command.SetAction((parsed, cancellationToken) => new TuneRun
         {
@@ -36,9 +56,13 @@ internal static class TuneCommand
             Trials = parsed.GetValue(trials),
             HeldOut = parsed.GetValue(heldOut),
             Out = parsed.GetValue(output)!,
+            Json = parsed.GetValue(json),
             Output = parsed.InvocationConfiguration.Output,
             Error = parsed.InvocationConfiguration.Error,
         }.RunAsync(cancellationToken));
         return command;
     }
+
+    private static string Promise(QualityWord word) =>
+        string.Create(CultureInfo.InvariantCulture, $"{word.Word} ({word.Psnr} dB, at most {word.Share:0.##%} of the pictures below {word.Floor})");
 }

@@ -1,7 +1,7 @@
-using System.Diagnostics;
 using System.Globalization;
+using System.Text.Json;
+using Augur.Catalogs;
 using Augur.Cli.Commands.Options;
-using Augur.Pipelines;
 using Augur.Tuning;
 
 namespace Augur.Cli.Commands.Tune;
@@ -11,6 +11,7 @@ internal sealed record TuneRun
 {
     private const int DefaultCount = 24;
     private const long HeldOutSeeds = 1_000_000;
+    private static readonly TimeSpan s_every = TimeSpan.FromSeconds(5);
 
     public required Drawing Drawing { get; init; }
 
@@ -26,6 +27,8 @@ internal sealed record TuneRun
 
     public required string Out { get; init; }
 
+    public required bool Json { get; init; }
+
     public required TextWriter Output { get; init; }
 
     public required TextWriter Error { get; init; }
@@ -33,12 +36,12 @@ internal sealed record TuneRun
     public async Task<int> RunAsync(CancellationToken cancellationToken)
     {
         var target = Target();
-        if (HeldOut is < 2 or > 4096)
+        var range = Policy is null ? null : PolicyRange.Parse(Policy);
+        if (Policy is not null && range is null)
         {
-            throw CommandException.WrongUse($"--held-out can be 2 to 4096, not {HeldOut}.");
+            _ = PolicyCatalog.Parse(Policy); // what is wrong with it is said before anything is drawn
         }
 
-        var range = Range();
         OutputFile.RequireWritable("--out", Out);
         OutputFile.RequireApart("--out", Out, Drawing.Inputs());
         var options = new TuningOptions { Trials = Trials, Seed = unchecked((int)Drawing.Seed) };
@@ -48,68 +51,76 @@ internal sealed record TuneRun
         Drawing Held(int attempt) => chosen with { Count = HeldOut, Seed = unchecked(chosen.Seed + ((attempt + 1) * HeldOutSeeds)) };
         Calibration Pictures(Drawing drawing) => new(model, Drawing.EngineOptions, drawing.Requests(model, spread: true));
 
-        var clock = Stopwatch.StartNew();
-        var progress = new StepProgress(Error, Trials) { Title = "trying settings", Unit = "trial" };
-        Trial? best = null;
-        var tuner = new Tuner(Pictures(chosen), attempt => Pictures(Held(attempt)), options, trial => Improve(best = trial), _ => progress.Advance());
-        TuningResult? found = null;
-        try
+        var progress = new TuneProgress(Error, s_every);
+        var tuner = new Tuner(Pictures(chosen), attempt => Pictures(Held(attempt)), options, progress.Report);
+        var found = range is not null ? await tuner.FindAsync(target, range, cancellationToken)
+            : Policy is not null ? await tuner.StateAsync(target, Policy, cancellationToken)
+            : await tuner.FindAsync(target, cancellationToken);
+        if (found.Policy is not { } policy)
         {
-            await progress.RunAsync(async () => found = range is null ? await tuner.FindAsync(target, cancellationToken) : await tuner.FindAsync(target, range, cancellationToken));
-        }
-        catch (OperationCanceledException) when (best is not null)
-        {
-            return await KeepAsync(best, target, model, chosen);
+            throw CommandException.Failed($"no setting was found that gives {target}: of {found.Tried} tried, the nearest was "
+                + $"{found.Calibrated.Policy} with {Nearest(target, found)}.");
         }
 
-        void Improve(Trial trial)
+        var first = chosen.Requests(model)[0];
+        Profile.Write(Out, policy, ProfileAbout.Of(found, target, first, ChangeRecorder.CallCountOf(model, first)) with
         {
-            var line = string.Create(CultureInfo.InvariantCulture, $"{clock.Elapsed.TotalSeconds,5:0} s  {trial.FlopsSpeedup:0.00}x  {trial.MeanPsnr:0.0} dB  {trial.Policy}");
-            progress.Title = string.Create(CultureInfo.InvariantCulture, $"trying settings, best {trial.FlopsSpeedup:0.00}x {trial.MeanPsnr:0.0} dB");
-            if (Terminal.On(Error) is null)
-            {
-                Error.WriteLine(Printable.Line(line));
-            }
+            Model = model.Denoiser.Name,
+            Weights = ModelIdentity.HashOf(Drawing.Model ?? ModelCatalog.BuiltInPath),
+            Pictures = chosen.Count,
+            Seed = chosen.Seed,
+            HeldOutSeed = found.HeldOut is null ? null : Held(found.Attempt).Seed,
+        });
+        if (found.IsStopped)
+        {
+            var (best, count) = (found.Calibrated, found.Calibrated.Psnr.Count);
+            await Error.WriteLineAsync($"augur: stopped; {Printable.Line(Out)} has the best so far, {policy}: " + string.Create(
+                CultureInfo.InvariantCulture,
+                $"{best.FlopsSpeedup:0.00} times fewer FLOPs, mean PSNR {best.MeanPsnr:0.0} dB on {count} pictures that it was chosen by; ")
+                + "it was not held against others.");
+            return CommandRunner.Cancelled;
         }
 
-        if (found is not { Policy: { } policy, HeldOut: { } proof, Psnr: { } interval })
+        if (Json)
         {
-            throw CommandException.Failed(string.Create(
-                CultureInfo.InvariantCulture, $"no setting was found that gives {target}: of {found!.Tried} tried, the nearest was {found.Calibrated.Policy} with {found.Calibrated.FlopsSpeedup:0.00}x and {found.Calibrated.MeanPsnr:0.0} dB."));
+            var (held, interval) = (found.HeldOut!, found.Psnr!);
+            var report = new TuneOutput(
+                Out, policy, HeldOut, held.FlopsSpeedup, interval.Estimate, interval.Lower, interval.Upper, held.Psnr.Min(), found.Tried, progress.Elapsed.TotalSeconds);
+            Output.WriteLine(JsonSerializer.Serialize(report, CliJson.Indented.TuneOutput));
+            return 0;
         }
 
-        Profile.Write(Out, policy, About(model, target, found, proof, interval, chosen, Held(found.Attempt)));
         Terminal.WriteText(Output, string.Create(CultureInfo.InvariantCulture, $"""
-            {Out}: {policy}
-            On {HeldOut} pictures that the search never saw: {proof.FlopsSpeedup:0.00} times fewer FLOPs; mean PSNR {interval.Estimate:0.0} dB, 95 % interval {interval.Lower:0.0} to {interval.Upper:0.0}, worst picture {proof.Psnr.Min():0.0} dB.
-            {found.Tried} settings tried on {chosen.Count} pictures in {clock.Elapsed.TotalSeconds:0} s. Use it with --policy @{Out}.
+            {Printable.Line(Out)}: {policy}
+            On {HeldOut} pictures that the search never saw: {Stated(target, found)}.
+            {found.Tried} settings tried on {chosen.Count} pictures in {progress.Elapsed.TotalSeconds:0} s.
+            Use it with --policy @{Printable.Line(Out)}.
             """));
         return 0;
     }
 
-    // Stopped: minutes or hours of search are not lost, and the profile says what it has not been held against.
-    private async Task<int> KeepAsync(Trial best, TuningTarget target, DiffusionModel model, Drawing chosen)
+    private static string Nearest(TuningTarget target, TuningResult found)
     {
-        var first = chosen.Requests(model)[0];
-        Profile.Write(
-            Out,
-            best.Policy,
-            [
-                ("target", target.ToString()),
-                ("model", model.Denoiser.Name),
-                ("sampler", first.Sampler!.Name),
-                ("steps", first.Steps),
-                ("guidance", first.Guidance!.Value.Scale),
-                ("stopped", true),
-                ("pictures", best.Psnr.Count),
-                ("seed", chosen.Seed),
-                ("calibratedSpeedup", Math.Round(best.FlopsSpeedup, 3)),
-                ("calibratedPsnr", Math.Round(best.MeanPsnr, 2)),
-            ]);
-        await Error.WriteLineAsync(string.Create(
+        var chosenOn = string.Create(CultureInfo.InvariantCulture, $"{found.Calibrated.FlopsSpeedup:0.00}x and {found.Calibrated.MeanPsnr:0.0} dB");
+        return found.HeldOut is null ? chosenOn : $"{chosenOn} on the pictures of the search, and on others {Stated(target, found)}";
+    }
+
+    private static string Stated(TuningTarget target, TuningResult found)
+    {
+        var (held, interval) = (found.HeldOut!, found.Psnr!);
+        var stated = string.Create(
             CultureInfo.InvariantCulture,
-            $"augur: stopped; {Printable.Line(Out)} holds the best so far, {best.FlopsSpeedup:0.00}x and {best.MeanPsnr:0.0} dB on {best.Psnr.Count} of the pictures searched on. It was not held against others, and may miss {target}."));
-        return CommandRunner.Cancelled;
+            $"{held.FlopsSpeedup:0.00} times fewer FLOPs; mean PSNR {interval.Estimate:0.0} dB, {100 * interval.Confidence:0.##} % interval ")
+            + string.Create(CultureInfo.InvariantCulture, $"{interval.Lower:0.0} to {interval.Upper:0.0}, worst picture {held.Psnr.Min():0.0} dB");
+        if (target.Floor is not { } floor)
+        {
+            return stated;
+        }
+
+        var misses = held.CountBelow(floor);
+        return stated + string.Create(
+            CultureInfo.InvariantCulture,
+            $", {misses} below {floor} dB (of all pictures like these, with 95 % confidence, at most {PictureShare.Upper(misses, held.Psnr.Count):0.#%})");
     }
 
     private TuningTarget Target() => (Speedup, Quality) switch
@@ -118,32 +129,4 @@ internal sealed record TuneRun
         (null, { } quality) => TuningTarget.ParseQuality(quality),
         _ => throw CommandException.WrongUse("augur tune takes one target: --speedup, or --quality."),
     };
-
-    private PolicyRange? Range() => Policy is null ? null : PolicyRange.Parse(Policy)
-        ?? throw CommandException.WrongUse($"--policy leaves one number open in braces, as in teacache(threshold={{0.01..2}}); \"{Policy}\" has none.");
-
-    private static (string Name, object Value)[] About(
-        DiffusionModel model, TuningTarget target, TuningResult found, Trial proof, Metrics.BootstrapInterval interval, Drawing chosen, Drawing held)
-    {
-        var first = chosen.Requests(model)[0];
-        return
-        [
-            ("target", target.ToString()),
-            ("model", model.Denoiser.Name),
-            ("sampler", first.Sampler!.Name),
-            ("steps", first.Steps),
-            ("guidance", first.Guidance!.Value.Scale),
-            ("tried", found.Tried),
-            ("pictures", chosen.Count!.Value),
-            ("seed", chosen.Seed),
-            ("calibratedPsnr", Math.Round(found.Calibrated.MeanPsnr, 2)),
-            ("heldOutPictures", held.Count!.Value),
-            ("heldOutSeed", held.Seed),
-            ("speedup", Math.Round(proof.FlopsSpeedup, 3)),
-            ("psnr", Math.Round(interval.Estimate, 2)),
-            ("psnrLower", Math.Round(interval.Lower, 2)),
-            ("psnrUpper", Math.Round(interval.Upper, 2)),
-            ("worstPsnr", Math.Round(proof.Psnr.Min(), 2)),
-        ];
-    }
 }

@@ -1,13 +1,13 @@
 using Augur.Notation;
-using static Augur.Notation.Ranges;
 
 namespace Augur.Caching.Forecasting;
 
 /// <summary>Settings of <see cref="BarycentricForecaster"/>.</summary>
 public sealed record BarycentricOptions
 {
-    /// <summary>Computed features in use, 1 to 8. Default 3 (ChebBooster's H).</summary>
-    public int History { get; init => field = Within(value, 1, 8); } = 3;
+    /// <summary>Computed features in use (ChebBooster's H).</summary>
+    [Setting("history", 1, 8, Unit = "calls")]
+    public int History { get; init => field = Setting.Checked(this, value); } = 3;
 }
 
 /// <summary>
@@ -16,8 +16,7 @@ public sealed record BarycentricOptions
 /// </summary>
 public sealed record BarycentricForecaster : SnapshotForecaster
 {
-    internal static readonly SettingList<BarycentricOptions> Settings = new(
-        "Draft", "barycentric", [Setting<BarycentricOptions>.Integer("history", "a whole number between 1 and 8", o => o.History, (o, value) => o with { History = value })]);
+    internal static readonly SettingList<BarycentricOptions> Settings = new("Draft", "barycentric");
 
     private readonly BarycentricOptions _options;
 

@@ -1,19 +1,21 @@
 using Augur.Notation;
-using static Augur.Notation.Ranges;
 
 namespace Augur.Caching.Forecasting;
 
 /// <summary>Settings of <see cref="ChebyshevForecaster"/>.</summary>
 public sealed record ChebyshevOptions
 {
-    /// <summary>Highest polynomial, 0 to 8. Default 3.</summary>
-    public int Degree { get; init => field = Within(value, 0, 8); } = 3;
+    /// <summary>The highest polynomial that is used.</summary>
+    [Setting("order", 0, 8)]
+    public int Degree { get; init => field = Setting.Checked(this, value); } = 3;
 
-    /// <summary>Computed features in use, 1 to 32. Default 6.</summary>
-    public int History { get; init => field = Within(value, 1, 32); } = 6;
+    /// <summary>Computed features in use.</summary>
+    [Setting("history", 1, 32, Unit = "calls")]
+    public int History { get; init => field = Setting.Checked(this, value); } = 6;
 
-    /// <summary>Ridge penalty on the coefficients, 0 to 100; where there are fewer features than polynomials it decides alone. Default 0.001.</summary>
-    public double Ridge { get; init => field = Within(value, 0, 100); } = 0.001;
+    /// <summary>Ridge penalty on the coefficients; it alone decides where there are fewer features than polynomials.</summary>
+    [Setting("ridge", 0, 100)]
+    public double Ridge { get; init => field = Setting.Checked(this, value); } = 0.001;
 }
 
 /// <summary>
@@ -26,14 +28,7 @@ public sealed record ChebyshevOptions
 /// </remarks>
 public sealed record ChebyshevForecaster : SnapshotForecaster
 {
-    internal static readonly SettingList<ChebyshevOptions> Settings = new(
-        "Draft",
-        "chebyshev",
-        [
-            Setting<ChebyshevOptions>.Integer("order", "a whole number between 0 and 8", o => o.Degree, (o, value) => o with { Degree = value }),
-            Setting<ChebyshevOptions>.Integer("history", "a whole number between 1 and 32", o => o.History, (o, value) => o with { History = value }),
-            Setting<ChebyshevOptions>.Number("ridge", "a number between 0 and 100", o => o.Ridge, (o, value) => o with { Ridge = value }),
-        ]);
+    internal static readonly SettingList<ChebyshevOptions> Settings = new("Draft", "chebyshev");
 
     private readonly ChebyshevOptions _options;
 

@@ -26,11 +26,15 @@ public enum FoCaHistory
 /// <summary>Settings of <see cref="FoCaForecaster"/>.</summary>
 public sealed record FoCaOptions
 {
-    /// <summary>The features that slopes are taken from at a computed call. Default computed.</summary>
-    public FoCaHistory History { get; init; }
-
-    /// <summary>The slope at the predicted point. Default bdf2.</summary>
+    /// <summary>How the slope at the predicted point is read; the paper's formula allows both.</summary>
+    [Setting("slope")]
     public FoCaSlope Slope { get; init; }
+
+    /// <summary>
+    /// Whether slopes at a computed call are taken from the last three computed features, or from the last three stored ones, forecast or not.
+    /// </summary>
+    [Setting("history")]
+    public FoCaHistory History { get; init; }
 }
 
 /// <summary>
@@ -43,17 +47,7 @@ public sealed record FoCaOptions
 /// </remarks>
 public sealed record FoCaForecaster : IForecaster
 {
-    internal static readonly (string Word, FoCaSlope Slope)[] Slopes = [("bdf2", FoCaSlope.Bdf2), ("difference", FoCaSlope.Difference)];
-
-    internal static readonly (string Word, FoCaHistory History)[] Histories = [("computed", FoCaHistory.Computed), ("stored", FoCaHistory.Stored)];
-
-    internal static readonly SettingList<FoCaOptions> Settings = new(
-        "Draft",
-        "foca",
-        [
-            Setting<FoCaOptions>.Choice("slope", Slopes, o => o.Slope, (o, value) => o with { Slope = value }),
-            Setting<FoCaOptions>.Choice("history", Histories, o => o.History, (o, value) => o with { History = value }),
-        ]);
+    internal static readonly SettingList<FoCaOptions> Settings = new("Draft", "foca");
 
     /// <summary>With settings.</summary>
     public FoCaForecaster(FoCaOptions? options = null) => Options = options ?? new();

@@ -9,6 +9,7 @@ public static class Forecasters
 
     internal static Catalog<IForecaster> Catalog { get; } = new(
         Kind,
+        draft => draft.Name,
         Catalog<IForecaster>.Entry(Kind, "reuse", "Repeats the last computed feature.", () => new ReuseForecaster()),
         Catalog<IForecaster>.Entry("taylor", "Truncated Taylor series (TaylorSeer).", TaylorForecaster.Settings, o => new TaylorForecaster(o)),
         Catalog<IForecaster>.Entry("hicache", "Scaled Hermite polynomials (HiCache).", HermiteForecaster.Settings, o => new HermiteForecaster(o)),

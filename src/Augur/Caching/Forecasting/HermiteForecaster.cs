@@ -1,16 +1,20 @@
 using Augur.Notation;
-using static Augur.Notation.Ranges;
 
 namespace Augur.Caching.Forecasting;
 
 /// <summary>Settings of <see cref="HermiteForecaster"/>.</summary>
 public sealed record HermiteOptions
 {
-    /// <summary>Highest difference, 0 to 8. Default 2 (the authors' launch script; their initialiser has 1).</summary>
-    public int Order { get; init => field = Within(value, 0, 8); } = 2;
+    /// <summary>The highest difference that is used. The default is that of the authors' launch script; their initialiser has 1.</summary>
+    [Setting("order", 0, 8)]
+    public int Order { get; init => field = Setting.Checked(this, value); } = 2;
 
-    /// <summary>Contraction of argument and coefficients, in (0, 1]. Default 0.5 (the paper's ablation; the launch script has 0.7, which at order 1 is a Taylor series within 2 %).</summary>
-    public double Sigma { get; init => field = Within(value, double.Epsilon, 1); } = 0.5;
+    /// <summary>
+    /// Contraction of argument and coefficients (σ). The default is that of the paper's ablation; the launch script has 0.7, which at order 1 is a
+    /// Taylor series within 2 %.
+    /// </summary>
+    [Setting("sigma", 0, 1, AboveMinimum = true)]
+    public double Sigma { get; init => field = Setting.Checked(this, value); } = 0.5;
 }
 
 /// <summary>
@@ -19,13 +23,7 @@ public sealed record HermiteOptions
 /// </summary>
 public sealed record HermiteForecaster : DifferenceForecaster
 {
-    internal static readonly SettingList<HermiteOptions> Settings = new(
-        "Draft",
-        "hicache",
-        [
-            Setting<HermiteOptions>.Integer("order", "a whole number between 0 and 8", o => o.Order, (o, value) => o with { Order = value }),
-            Setting<HermiteOptions>.Number("sigma", "a number above 0 and at most 1", o => o.Sigma, (o, value) => o with { Sigma = value }),
-        ]);
+    internal static readonly SettingList<HermiteOptions> Settings = new("Draft", "hicache");
 
     /// <summary>With settings.</summary>
     public HermiteForecaster(HermiteOptions? options = null) => Options = options ?? new();

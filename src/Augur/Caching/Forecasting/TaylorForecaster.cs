@@ -1,13 +1,13 @@
 using Augur.Notation;
-using static Augur.Notation.Ranges;
 
 namespace Augur.Caching.Forecasting;
 
 /// <summary>Settings of <see cref="TaylorForecaster"/>.</summary>
 public sealed record TaylorOptions
 {
-    /// <summary>Highest difference, 0 to 8. Default 4 (released DiT).</summary>
-    public int Order { get; init => field = Within(value, 0, 8); } = 4;
+    /// <summary>The highest difference that is used. The default is released for DiT.</summary>
+    [Setting("order", 0, 8)]
+    public int Order { get; init => field = Setting.Checked(this, value); } = 4;
 }
 
 /// <summary>
@@ -16,8 +16,7 @@ public sealed record TaylorOptions
 /// </summary>
 public sealed record TaylorForecaster : DifferenceForecaster
 {
-    internal static readonly SettingList<TaylorOptions> Settings = new(
-        "Draft", "taylor", [Setting<TaylorOptions>.Integer("order", "a whole number between 0 and 8", o => o.Order, (o, value) => o with { Order = value })]);
+    internal static readonly SettingList<TaylorOptions> Settings = new("Draft", "taylor");
 
     private readonly TaylorOptions _options;
 

@@ -10,11 +10,12 @@ public sealed record AugurOptions : IntervalOptions
     /// <summary>Defaults: ten computed calls, between them the network's output by FoCa's rule.</summary>
     public AugurOptions() => (Schedule, Draft, Granularity) = (new AugurSchedule(10), new FoCaForecaster(), Granularity.Output);
 
-    /// <summary>Computed calls, 1 to 1000; as many as there are where the run has fewer. Default 10, 5 times fewer FLOPs in 50 steps.</summary>
+    /// <summary>Computed calls; all where the run has fewer. Ten of 50 are a fifth of the FLOPs.</summary>
+    [Setting("calls", 1, 1000, Unit = "calls", IsPositional = true)]
     public int Calls
     {
         get => Schedule is AugurSchedule own ? own.Calls : 0;
-        init => Schedule = new AugurSchedule(Ranges.Within(value, 1, 1000));
+        init => Schedule = new AugurSchedule(Setting.Checked(this, value));
     }
 }
 
@@ -26,13 +27,8 @@ public sealed record AugurOptions : IntervalOptions
 /// <exception cref="ArgumentException">They do not fit each other.</exception>
 public sealed class AugurPolicy(AugurOptions? options = null) : IntervalPolicy<AugurOptions>("augur", Settings, options)
 {
-    internal static readonly SettingList<AugurOptions> Settings = new(
-        "Policy",
-        "augur",
-        [
-            Setting<AugurOptions>.Integer("calls", "a whole number between 1 and 1000", o => o.Calls, (o, value) => o with { Calls = value }) with { IsPositional = true },
-            .. DraftOptions.Settings<AugurOptions>(),
-        ]);
+    // The schedule is the searched one.
+    internal static readonly SettingList<AugurOptions> Settings = new("Policy", "augur", "interval", "warmup", "schedule");
 }
 
 /// <summary>Searched schedules, stretched to the number of computed calls and the length of the run.</summary>

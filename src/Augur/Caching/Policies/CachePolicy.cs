@@ -7,6 +7,7 @@ public abstract class CachePolicy<TOptions> : ICachePolicy
     where TOptions : class, new()
 {
     private readonly SettingList<TOptions> _settings;
+    private string? _name; // the engine groups by it at every tick
 
     private protected CachePolicy(SettingList<TOptions> settings, TOptions? options) => (_settings, Options) = (settings, options ?? new());
 
@@ -14,7 +15,7 @@ public abstract class CachePolicy<TOptions> : ICachePolicy
     public TOptions Options { get; }
 
     /// <inheritdoc/>
-    public string Name => _settings.Format(Options);
+    public string Name => _name ??= _settings.Format(Options);
 
     /// <inheritdoc/>
     public virtual bool DecidesForBatch => false;

@@ -1,29 +1,34 @@
 using Augur.Caching.Forecasting;
 using Augur.Notation;
 using Augur.Tensors;
-using static Augur.Notation.Ranges;
 
 namespace Augur.Caching.Policies;
 
 /// <summary>Settings of <see cref="CgTaylorPolicy"/>; the defaults are those of the released README for DiT.</summary>
 public sealed record CgTaylorOptions
 {
-    /// <summary>Error of the first block's forecast below which the last block's is trusted, 0 to 1000; 0 computes all. Default 0.008.</summary>
-    public double Threshold { get; init => field = Within(value, 0, 1000); } = 0.008;
+    /// <summary>Relative error of the first block's forecast below which the last block's is trusted; 0 computes all.</summary>
+    [Setting("threshold", 0, 1000)]
+    public double Threshold { get; init => field = Setting.Checked(this, value); } = 0.008;
 
-    /// <summary>Rule by which the first block's output is forecast, to be held against the real one. Default taylor(order=3).</summary>
+    /// <summary>The rule that forecasts the first block's output, to be held against the real one.</summary>
+    [Setting("gate", Catalog = typeof(Forecasters))]
     public IForecaster Gate { get; init; } = new TaylorForecaster(3);
 
-    /// <summary>Rule by which the last block's output is forecast. Default taylor(order=1).</summary>
+    /// <summary>The rule that forecasts the last block's output.</summary>
+    [Setting("draft", Catalog = typeof(Forecasters))]
     public IForecaster Draft { get; init; } = new TaylorForecaster(1);
 
-    /// <summary>Calls computed at the beginning, 1 to 1000 (the released <c>mid_cor</c> + 1). Default 3.</summary>
-    public int Warmup { get; init => field = Within(value, 1, 1000); } = 3;
+    /// <summary>Calls computed at the beginning (<c>mid_cor</c> + 1 in the released code).</summary>
+    [Setting("warmup", 1, 1000, Unit = "calls")]
+    public int Warmup { get; init => field = Setting.Checked(this, value); } = 3;
 
-    /// <summary>Precision of the kept outputs: float32 (default) or bfloat16.</summary>
-    public DType State { get; init => field = value is DType.Float32 or DType.BFloat16 ? value : throw new ArgumentException($"State is {value}; it is Float32 or BFloat16."); }
+    /// <summary>Precision of the kept outputs. What decides is float32 in either case.</summary>
+    [Setting("state", Only = [DType.Float32, DType.BFloat16])]
+    public DType State { get; init => field = Setting.Checked(this, value); }
 
-    /// <summary>Who shares a decision. Default sample; batch is the released scalar.</summary>
+    /// <summary>Whether each sample decides for itself, or all samples of a batch together, as the released code does.</summary>
+    [Setting("decide")]
     public DecisionScope Decide { get; init; }
 }
 
@@ -33,17 +38,7 @@ public sealed record CgTaylorOptions
 /// </summary>
 public sealed class CgTaylorPolicy(CgTaylorOptions? options = null) : CachePolicy<CgTaylorOptions>(Settings, options)
 {
-    internal static readonly SettingList<CgTaylorOptions> Settings = new(
-        "Policy",
-        "cg-taylor",
-        [
-            Setting<CgTaylorOptions>.Number("threshold", "a number between 0 and 1000", o => o.Threshold, (o, value) => o with { Threshold = value }),
-            new("gate", Forecasters.Catalog.Words, o => o.Gate.Name, (o, text) => o with { Gate = Forecasters.Parse(text) }),
-            new("draft", Forecasters.Catalog.Words, o => o.Draft.Name, (o, text) => o with { Draft = Forecasters.Parse(text) }),
-            Setting<CgTaylorOptions>.Integer("warmup", "a whole number between 1 and 1000", o => o.Warmup, (o, value) => o with { Warmup = value }),
-            Setting<CgTaylorOptions>.Choice("state", [("float32", DType.Float32), ("bfloat16", DType.BFloat16)], o => o.State, (o, value) => o with { State = value }),
-            Setting<CgTaylorOptions>.Choice("decide", [("sample", DecisionScope.Sample), ("batch", DecisionScope.Batch)], o => o.Decide, (o, value) => o with { Decide = value }),
-        ]);
+    internal static readonly SettingList<CgTaylorOptions> Settings = new("Policy", "cg-taylor");
 
     /// <inheritdoc/>
     public override bool DecidesForBatch => Options.Decide == DecisionScope.Batch;

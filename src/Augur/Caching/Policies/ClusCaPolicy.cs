@@ -13,6 +13,7 @@ public sealed record ClusCaOptions : IntervalOptions
     public ClusCaOptions() => Tokens = new ClusCaTokens(new());
 
     /// <summary>How tokens are clustered, and what a fresh one changes.</summary>
+    [SettingPart(After = "order")]
     public ClusCaTokensOptions Clusters
     {
         get => (Tokens as ClusCaTokens)?.Options ?? new();
@@ -28,14 +29,8 @@ public sealed record ClusCaOptions : IntervalOptions
 /// <exception cref="ArgumentException">They do not fit each other.</exception>
 public sealed class ClusCaPolicy(ClusCaOptions? options = null) : IntervalPolicy<ClusCaOptions>("clusca", Settings, Checked(options))
 {
-    internal static readonly SettingList<ClusCaOptions> Settings = new(
-        "Policy",
-        "clusca",
-        [
-            .. IntervalOptions.IntervalSettings<ClusCaOptions>(),
-            .. DraftOptions.Settings<ClusCaOptions>().Where(s => s.Name is "draft" or "order"), // tokens need the rest as it is
-            .. ClusCaTokens.SettingsOf<ClusCaOptions>(o => o.Clusters, (o, clusters) => o with { Clusters = clusters }),
-        ]);
+    // Tokens are chosen by clusters, and are written into branches that are kept in float32.
+    internal static readonly SettingList<ClusCaOptions> Settings = new("Policy", "clusca", "granularity", "tokens", "state");
 
     private static ClusCaOptions? Checked(ClusCaOptions? options) => options is null || options.Tokens is ClusCaTokens ? options
         : throw new ArgumentException($"Policy clusca chooses tokens by clusters, not by {options.Tokens?.Name ?? "none"}; taylorseer takes any.");

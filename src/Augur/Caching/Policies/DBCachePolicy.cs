@@ -1,28 +1,33 @@
 using Augur.Notation;
-using static Augur.Notation.Ranges;
 
 namespace Augur.Caching.Policies;
 
 /// <summary>Settings of <see cref="DBCachePolicy"/>; the defaults are the released ones (F8B0).</summary>
 public sealed record DBCacheOptions : ResidualOptions
 {
-    /// <summary>Blocks at the front that are computed at every call, and whose change decides, 1 to 1000. Default 8.</summary>
-    public int Front { get; init => field = Within(value, 1, 1000); } = 8;
+    /// <summary>Blocks at the front that are computed at every call, and whose change decides.</summary>
+    [Setting("front", 1, 1000, Unit = "blocks")]
+    public int Front { get; init => field = Setting.Checked(this, value); } = 8;
 
-    /// <summary>Blocks at the back that are computed at every call, 0 to 1000. Default 0.</summary>
-    public int Back { get; init => field = Within(value, 0, 1000); }
+    /// <summary>Blocks at the back that are computed at every call.</summary>
+    [Setting("back", 0, 1000, Unit = "blocks")]
+    public int Back { get; init => field = Setting.Checked(this, value); }
 
-    /// <summary>Calls whose front has changed by less than this, relative to the last computed call, are reused, 0 to 1000; 0 computes all. Default 0.08.</summary>
-    public double Threshold { get; init => field = Within(value, 0, 1000); } = 0.08;
+    /// <summary>A call is reused if what its front does has changed by less than this, relative to the last computed call; 0 computes all.</summary>
+    [Setting("threshold", 0, 1000)]
+    public double Threshold { get; init => field = Setting.Checked(this, value); } = 0.08;
 
-    /// <summary>Calls computed at the beginning, 1 to 1000. Default 8.</summary>
-    public int Warmup { get; init => field = Within(value, 1, 1000); } = 8;
+    /// <summary>Calls computed at the beginning.</summary>
+    [Setting("warmup", 1, 1000, Unit = "calls")]
+    public int Warmup { get; init => field = Setting.Checked(this, value); } = 8;
 
-    /// <summary>Most reused calls in a row, 1 to 1000; null (default): no limit.</summary>
-    public int? MaxConsecutive { get; init => field = value is { } limit ? Within(limit, 1, 1000) : null; }
+    /// <summary>Most reused calls in a row; none: no limit.</summary>
+    [Setting("max_consecutive", 1, 1000, Unit = "calls")]
+    public int? MaxConsecutive { get; init => field = Setting.Checked(this, value); }
 
-    /// <summary>Most reused calls in a run, 0 to 1000; null (default): no limit.</summary>
-    public int? MaxCached { get; init => field = value is { } limit ? Within(limit, 0, 1000) : null; }
+    /// <summary>Most reused calls in a run; none: no limit.</summary>
+    [Setting("max_cached", 0, 1000, Unit = "calls")]
+    public int? MaxCached { get; init => field = Setting.Checked(this, value); }
 }
 
 /// <summary>
@@ -31,18 +36,7 @@ public sealed record DBCacheOptions : ResidualOptions
 /// </summary>
 public sealed class DBCachePolicy(DBCacheOptions? options = null) : CachePolicy<DBCacheOptions>(Settings, options)
 {
-    internal static readonly SettingList<DBCacheOptions> Settings = new(
-        "Policy",
-        "dbcache",
-        [
-            Setting<DBCacheOptions>.Integer("front", "a whole number between 1 and 1000", o => o.Front, (o, value) => o with { Front = value }),
-            Setting<DBCacheOptions>.Integer("back", "a whole number between 0 and 1000", o => o.Back, (o, value) => o with { Back = value }),
-            Setting<DBCacheOptions>.Number("threshold", "a number between 0 and 1000", o => o.Threshold, (o, value) => o with { Threshold = value }),
-            Setting<DBCacheOptions>.Integer("warmup", "a whole number between 1 and 1000", o => o.Warmup, (o, value) => o with { Warmup = value }),
-            Setting<DBCacheOptions>.OptionalInteger("max_consecutive", "a whole number between 1 and 1000", o => o.MaxConsecutive, (o, value) => o with { MaxConsecutive = value }),
-            Setting<DBCacheOptions>.OptionalInteger("max_cached", "a whole number between 0 and 1000", o => o.MaxCached, (o, value) => o with { MaxCached = value }),
-            .. ResidualOptions.Settings<DBCacheOptions>(),
-        ]);
+    internal static readonly SettingList<DBCacheOptions> Settings = new("Policy", "dbcache");
 
     /// <inheritdoc/>
     public override bool DecidesForBatch => Options.Decide == DecisionScope.Batch;

@@ -1,19 +1,23 @@
 using Augur.Notation;
-using static Augur.Notation.Ranges;
 
 namespace Augur.Caching.Policies;
 
 /// <summary>Settings of <see cref="DeltaDitPolicy"/>.</summary>
 public sealed record DeltaDitOptions : ResidualOptions
 {
-    /// <summary>Calls from one computed call to the next, 1 to 1000; 1 computes all. Default 3.</summary>
-    public int Interval { get; init => field = Within(value, 1, 1000); } = 3;
+    /// <summary>Calls from one computed call to the next; 1 computes all.</summary>
+    [Setting("interval", 1, 1000, Unit = "calls")]
+    public int Interval { get; init => field = Setting.Checked(this, value); } = 3;
 
-    /// <summary>Share of the run during which the blocks at the back are reused, afterwards those at the front, 0 to 1. Default 0.5; the paper's is not published.</summary>
-    public double Switch { get; init => field = Within(value, 0, 1); } = 0.5;
+    /// <summary>
+    /// Share of the run during which the blocks at the back are reused, and after which those at the front are. The paper's is not published.
+    /// </summary>
+    [Setting("switch", 0, 1)]
+    public double Switch { get; init => field = Setting.Checked(this, value); } = 0.5;
 
-    /// <summary>Share of the blocks that is reused, above 0 and at most 0.5; at least one block. Default 0.464, 13 of DiT-XL/2's 28, as the published FLOPs imply.</summary>
-    public double Span { get; init => field = Within(value, double.Epsilon, 0.5); } = 0.464;
+    /// <summary>Share of the blocks that is reused, at least one block. The default is 13 of DiT-XL/2's 28, as the published FLOPs imply.</summary>
+    [Setting("span", 0, 0.5, AboveMinimum = true)]
+    public double Span { get; init => field = Setting.Checked(this, value); } = 0.464;
 }
 
 /// <summary>
@@ -22,15 +26,8 @@ public sealed record DeltaDitOptions : ResidualOptions
 /// </summary>
 public sealed class DeltaDitPolicy(DeltaDitOptions? options = null) : CachePolicy<DeltaDitOptions>(Settings, options)
 {
-    internal static readonly SettingList<DeltaDitOptions> Settings = new(
-        "Policy",
-        "delta-dit",
-        [
-            Setting<DeltaDitOptions>.Integer("interval", "a whole number between 1 and 1000", o => o.Interval, (o, value) => o with { Interval = value }),
-            Setting<DeltaDitOptions>.Number("switch", "a number between 0 and 1", o => o.Switch, (o, value) => o with { Switch = value }),
-            Setting<DeltaDitOptions>.Number("span", "a number above 0 and at most 0.5", o => o.Span, (o, value) => o with { Span = value }),
-            .. ResidualOptions.Settings<DeltaDitOptions>().Where(s => s.Name != "decide"), // the schedule is the same for all
-        ]);
+    // Nothing is decided: the schedule is the same for all samples.
+    internal static readonly SettingList<DeltaDitOptions> Settings = new("Policy", "delta-dit", "decide");
 
     /// <inheritdoc/>
     public override ISampleMemory Open(RunInfo run)

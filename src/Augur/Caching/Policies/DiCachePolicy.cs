@@ -1,5 +1,4 @@
 using Augur.Notation;
-using static Augur.Notation.Ranges;
 
 namespace Augur.Caching.Policies;
 
@@ -16,19 +15,27 @@ public enum DiCacheIndicator
 /// <summary>Settings of <see cref="DiCachePolicy"/>.</summary>
 public sealed record DiCacheOptions
 {
-    /// <summary>Blocks of the probe, computed at every call, 1 to 1000. Default 1 (published 1 to 5).</summary>
-    public int Probe { get; init => field = Within(value, 1, 1000); } = 1;
+    /// <summary>Blocks of the probe, which are computed at every call. Published: 1 to 5.</summary>
+    [Setting("probe", 1, 1000, Unit = "blocks")]
+    public int Probe { get; init => field = Setting.Checked(this, value); } = 1;
 
-    /// <summary>What is added up. Default probe; difference is published with threshold 0.08 and retention 0.</summary>
+    /// <summary>
+    /// What is added up: the relative change of the probe, or how far that is from the relative change of the input. The second is published with
+    /// threshold 0.08 and retention 0.
+    /// </summary>
+    [Setting("indicator")]
     public DiCacheIndicator Indicator { get; init; }
 
-    /// <summary>The accumulated change at which a call is computed, 0 to 1000; 0 computes all. Default 0.4.</summary>
-    public double Threshold { get; init => field = Within(value, 0, 1000); } = 0.4;
+    /// <summary>The sum of relative changes at which a call is computed; 0 computes all.</summary>
+    [Setting("threshold", 0, 1000)]
+    public double Threshold { get; init => field = Setting.Checked(this, value); } = 0.4;
 
-    /// <summary>Share of the run at its beginning that is computed, 0 to 1; the first call always is. Default 0.2.</summary>
-    public double Retention { get; init => field = Within(value, 0, 1); } = 0.2;
+    /// <summary>Share of the run at its beginning that is computed; the first call always is.</summary>
+    [Setting("retention", 0, 1)]
+    public double Retention { get; init => field = Setting.Checked(this, value); } = 0.2;
 
-    /// <summary>Who shares a decision. Default sample; the released code takes one scalar over the batch.</summary>
+    /// <summary>Whether each sample decides for itself, or all samples of a batch together, as the released code does.</summary>
+    [Setting("decide")]
     public DecisionScope Decide { get; init; }
 }
 
@@ -38,17 +45,7 @@ public sealed record DiCacheOptions
 /// </summary>
 public sealed class DiCachePolicy(DiCacheOptions? options = null) : CachePolicy<DiCacheOptions>(Settings, options)
 {
-    internal static readonly SettingList<DiCacheOptions> Settings = new(
-        "Policy",
-        "dicache",
-        [
-            Setting<DiCacheOptions>.Integer("probe", "a whole number between 1 and 1000", o => o.Probe, (o, value) => o with { Probe = value }),
-            Setting<DiCacheOptions>.Choice(
-                "indicator", [("probe", DiCacheIndicator.Probe), ("difference", DiCacheIndicator.Difference)], o => o.Indicator, (o, value) => o with { Indicator = value }),
-            Setting<DiCacheOptions>.Number("threshold", "a number between 0 and 1000", o => o.Threshold, (o, value) => o with { Threshold = value }),
-            Setting<DiCacheOptions>.Number("retention", "a number between 0 and 1", o => o.Retention, (o, value) => o with { Retention = value }),
-            Setting<DiCacheOptions>.Choice("decide", [("sample", DecisionScope.Sample), ("batch", DecisionScope.Batch)], o => o.Decide, (o, value) => o with { Decide = value }),
-        ]);
+    internal static readonly SettingList<DiCacheOptions> Settings = new("Policy", "dicache");
 
     /// <inheritdoc/>
     public override bool DecidesForBatch => Options.Decide == DecisionScope.Batch;

@@ -34,13 +34,8 @@ public sealed record DuCaOptions : ToCaOptions
 /// <remarks>The stream is that of the last call that was not aggressive. Whether a partial call is aggressive depends on its step's distance to the next full one.</remarks>
 public sealed class DuCaPolicy(DuCaOptions? options = null) : CachePolicy<DuCaOptions>(Settings, options)
 {
-    internal static readonly SettingList<DuCaOptions> Settings = new(
-        "Policy",
-        "duca",
-        [
-            Setting<DuCaOptions>.Preset("none, ddim50 or random", ("ddim50", DuCaOptions.Released(DuCaPreset.Ddim50)), ("random", DuCaOptions.Released(DuCaPreset.Random))),
-            .. ToCaOptions.CycleSettings<DuCaOptions>(),
-        ]);
+    internal static readonly SettingList<DuCaOptions> Settings =
+        new SettingList<DuCaOptions>("Policy", "duca").WithPresets<DuCaPreset>(DuCaOptions.Released);
 
     /// <summary>The choice of tokens, where it is not to be what the settings say; for parity checks.</summary>
     internal ITokenSelector? Tokens { get; init; }

@@ -1,18 +1,22 @@
 using Augur.Notation;
-using static Augur.Notation.Ranges;
 
 namespace Augur.Caching.Policies;
 
 /// <summary>Settings of <see cref="EasyCachePolicy"/>.</summary>
 public sealed record EasyCacheOptions
 {
-    /// <summary>The accumulated expected change of the output at which a call is computed, 0 to 1000; 0 computes all. Default 0.025 (HunyuanVideo).</summary>
-    public double Threshold { get; init => field = Within(value, 0, 1000); } = 0.025;
+    /// <summary>
+    /// The sum of expected relative changes of the output at which a call is computed; 0 computes all. The default is HunyuanVideo's.
+    /// </summary>
+    [Setting("threshold", 0, 1000)]
+    public double Threshold { get; init => field = Setting.Checked(this, value); } = 0.025;
 
-    /// <summary>Calls computed at the beginning, 1 to 1000 (<c>ret_steps</c>). Default 5.</summary>
-    public int Warmup { get; init => field = Within(value, 1, 1000); } = 5;
+    /// <summary>Calls computed at the beginning (<c>ret_steps</c> in the released code).</summary>
+    [Setting("warmup", 1, 1000, Unit = "calls")]
+    public int Warmup { get; init => field = Setting.Checked(this, value); } = 5;
 
-    /// <summary>Who shares a decision. Default sample; the released code takes one scalar over the batch.</summary>
+    /// <summary>Whether each sample decides for itself, or all samples of a batch together, as the released code does.</summary>
+    [Setting("decide")]
     public DecisionScope Decide { get; init; }
 }
 
@@ -22,14 +26,7 @@ public sealed record EasyCacheOptions
 /// </summary>
 public sealed class EasyCachePolicy(EasyCacheOptions? options = null) : CachePolicy<EasyCacheOptions>(Settings, options)
 {
-    internal static readonly SettingList<EasyCacheOptions> Settings = new(
-        "Policy",
-        "easycache",
-        [
-            Setting<EasyCacheOptions>.Number("threshold", "a number between 0 and 1000", o => o.Threshold, (o, value) => o with { Threshold = value }),
-            Setting<EasyCacheOptions>.Integer("warmup", "a whole number between 1 and 1000", o => o.Warmup, (o, value) => o with { Warmup = value }),
-            Setting<EasyCacheOptions>.Choice("decide", [("sample", DecisionScope.Sample), ("batch", DecisionScope.Batch)], o => o.Decide, (o, value) => o with { Decide = value }),
-        ]);
+    internal static readonly SettingList<EasyCacheOptions> Settings = new("Policy", "easycache");
 
     /// <inheritdoc/>
     public override bool DecidesForBatch => Options.Decide == DecisionScope.Batch;

@@ -9,14 +9,18 @@ public sealed record FoCaPolicyOptions : IntervalOptions
     /// <summary>Defaults.</summary>
     public FoCaPolicyOptions() => (Interval, Warmup, Draft) = (5, 3, new FoCaForecaster());
 
-    /// <summary>How the slope at the predicted point is read. Default bdf2.</summary>
+    /// <summary>How the slope at the predicted point is read; the paper's formula allows both.</summary>
+    [Setting("slope", After = "schedule")]
     public FoCaSlope Slope
     {
         get => Rule.Slope;
         init => Draft = new FoCaForecaster(Rule with { Slope = value });
     }
 
-    /// <summary>Which features slopes are taken from at a computed call. Default computed.</summary>
+    /// <summary>
+    /// Whether slopes at a computed call are taken from the last three computed features, or from the last three stored ones, forecast or not.
+    /// </summary>
+    [Setting("history", After = "schedule")]
     public FoCaHistory History
     {
         get => Rule.History;
@@ -34,13 +38,6 @@ public sealed record FoCaPolicyOptions : IntervalOptions
 /// <exception cref="ArgumentException">They do not fit each other.</exception>
 public sealed class FoCaPolicy(FoCaPolicyOptions? options = null) : IntervalPolicy<FoCaPolicyOptions>("foca", Settings, options)
 {
-    internal static readonly SettingList<FoCaPolicyOptions> Settings = new(
-        "Policy",
-        "foca",
-        [
-            .. IntervalOptions.IntervalSettings<FoCaPolicyOptions>(),
-            Setting<FoCaPolicyOptions>.Choice("slope", FoCaForecaster.Slopes, o => o.Slope, (o, value) => o with { Slope = value }),
-            Setting<FoCaPolicyOptions>.Choice("history", FoCaForecaster.Histories, o => o.History, (o, value) => o with { History = value }),
-            .. DraftOptions.KeptSettings<FoCaPolicyOptions>(),
-        ]);
+    // The rule is FoCa's, which has no order.
+    internal static readonly SettingList<FoCaPolicyOptions> Settings = new("Policy", "foca", "draft", "order");
 }

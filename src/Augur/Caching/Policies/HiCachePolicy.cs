@@ -9,7 +9,10 @@ public sealed record HiCacheOptions : IntervalOptions
     /// <summary>Defaults.</summary>
     public HiCacheOptions() => (Interval, Warmup, Draft) = (5, 3, new HermiteForecaster());
 
-    /// <summary>Contraction of argument and coefficients, in (0, 1]. Default 0.5 (the paper's ablation; script 0.7).</summary>
+    /// <summary>
+    /// Contraction of argument and coefficients (σ). The default is that of the paper's ablation; the authors' launch script has 0.7.
+    /// </summary>
+    [Setting("sigma", 0, 1, AboveMinimum = true, After = "order")]
     public double Sigma
     {
         get => Rule.Sigma;
@@ -27,13 +30,6 @@ public sealed record HiCacheOptions : IntervalOptions
 /// <exception cref="ArgumentException">They do not fit each other.</exception>
 public sealed class HiCachePolicy(HiCacheOptions? options = null) : IntervalPolicy<HiCacheOptions>("hicache", Settings, options)
 {
-    internal static readonly SettingList<HiCacheOptions> Settings = new(
-        "Policy",
-        "hicache",
-        [
-            .. IntervalOptions.IntervalSettings<HiCacheOptions>(),
-            Setting<HiCacheOptions>.Integer("order", "a whole number between 0 and 8", o => o.Order, (o, value) => o with { Order = value }),
-            Setting<HiCacheOptions>.Number("sigma", "a number above 0 and at most 1", o => o.Sigma, (o, value) => o with { Sigma = value }),
-            .. DraftOptions.KeptSettings<HiCacheOptions>(),
-        ]);
+    // The rule is HiCache's.
+    internal static readonly SettingList<HiCacheOptions> Settings = new("Policy", "hicache", "draft");
 }

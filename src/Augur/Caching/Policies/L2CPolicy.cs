@@ -1,28 +1,26 @@
 using Augur.Notation;
-using static Augur.Notation.Ranges;
 
 namespace Augur.Caching.Policies;
 
 /// <summary>Settings of <see cref="L2CPolicy"/>: a router, or a mask in its place.</summary>
 public sealed record L2COptions
 {
-    /// <summary>A learned router: .pt or .pth as released, .safetensors or .json; a relative path begins at the current directory. Null (default): none.</summary>
+    /// <summary>A learned router: .pt or .pth as released, .safetensors or .json. A relative path begins at the current directory.</summary>
+    [Setting("router", Values = "the path of a .pt, .pth, .safetensors or .json file", None = "none")]
     public string? Router { get; init; }
 
-    /// <summary>A branch is computed where the sigmoid of the router's number is above this, 0 to 1. Default 0.1 (DiT-XL/2 at 256 pixels); at 512 pixels and for U-ViT 0.9.</summary>
-    public double Threshold { get; init => field = Within(value, 0, 1); } = 0.1;
+    /// <summary>
+    /// A branch is computed where the sigmoid of the router's number is above this. The default is that of DiT-XL/2 at 256 pixels; at 512 pixels,
+    /// and for U-ViT, 0.9 is published.
+    /// </summary>
+    [Setting("threshold", 0, 1)]
+    public double Threshold { get; init => field = Setting.Checked(this, value); } = 0.1;
 
-    /// <summary>A table that nothing was learned for. Null (default): none.</summary>
+    /// <summary>A table that nothing was learned for, in place of a router: the control.</summary>
+    [Setting("mask", Catalog = typeof(ReuseMask), None = "none")]
     public ReuseMask? Mask { get; init; }
 
-    internal static SettingList<L2COptions> Settings { get; } = new(
-        "Policy",
-        "l2c",
-        [
-            new("router", "none or the path of a .pt, .pth, .safetensors or .json file", o => o.Router ?? "none", (o, text) => text.Length == 0 ? null : o with { Router = text == "none" ? null : text }),
-            Setting<L2COptions>.Number("threshold", "a number between 0 and 1", o => o.Threshold, (o, value) => o with { Threshold = value }),
-            new("mask", $"none, {ReuseMask.Catalog.Words}", o => o.Mask?.Name ?? "none", (o, text) => o with { Mask = text == "none" ? null : ReuseMask.Catalog.Parse(text) }),
-        ]);
+    internal static SettingList<L2COptions> Settings { get; } = new("Policy", "l2c");
 }
 
 /// <summary>

@@ -1,30 +1,37 @@
 using Augur.Caching.Forecasting;
 using Augur.Notation;
 using Augur.Tensors;
-using static Augur.Notation.Ranges;
 
 namespace Augur.Caching.Policies;
 
 /// <summary>Settings of <see cref="PabPolicy"/>. Timesteps are the network's model time, in which DiT counts from 1000 down to 0.</summary>
 public sealed record PabOptions
 {
-    /// <summary>Within the window, calls from one computed self-attention to the next, 1 to 1000; 1 computes all. Default 2 (Open-Sora, spatial).</summary>
-    public int Range { get; init => field = Within(value, 1, 1000); } = 2;
+    /// <summary>
+    /// Within the window, calls from one computed self-attention to the next; 1 computes all. The default is Open-Sora's for spatial attention.
+    /// </summary>
+    [Setting("range", 1, 1000, Unit = "calls")]
+    public int Range { get; init => field = Setting.Checked(this, value); } = 2;
 
-    /// <summary>The same for feed-forward branches; 1 (default) computes all.</summary>
-    public int MlpRange { get; init => field = Within(value, 1, 1000); } = 1;
+    /// <summary>Within the window, calls from one computed feed-forward branch to the next; 1 computes all.</summary>
+    [Setting("mlp_range", 1, 1000, Unit = "calls")]
+    public int MlpRange { get; init => field = Setting.Checked(this, value); } = 1;
 
-    /// <summary>Blocks, from the first, whose feed-forward branches that holds for, 1 to 1000. Default 5 (Open-Sora, 0 to 4).</summary>
-    public int MlpBlocks { get; init => field = Within(value, 1, 1000); } = 5;
+    /// <summary>Blocks, counted from the first, whose feed-forward branches are repeated. The default is Open-Sora's.</summary>
+    [Setting("mlp_blocks", 1, 1000, Unit = "blocks")]
+    public int MlpBlocks { get; init => field = Setting.Checked(this, value); } = 5;
 
-    /// <summary>The window's lower end, exclusive, 0 to 1e6. Default 100 (450 for Open-Sora).</summary>
-    public double From { get; init => field = Within(value, 0, 1e6); } = 100;
+    /// <summary>The window's lower end, itself outside of it. Open-Sora has 450.</summary>
+    [Setting("from", 0, 1e6, Unit = "timesteps")]
+    public double From { get; init => field = Setting.Checked(this, value); } = 100;
 
-    /// <summary>The window's upper end, exclusive, 0 to 1e6. Default 800 (930 for Open-Sora).</summary>
-    public double To { get; init => field = Within(value, 0, 1e6); } = 800;
+    /// <summary>The window's upper end, itself outside of it. Open-Sora has 930.</summary>
+    [Setting("to", 0, 1e6, Unit = "timesteps")]
+    public double To { get; init => field = Setting.Checked(this, value); } = 800;
 
-    /// <summary>Precision of the kept branches: float32 (default) or bfloat16.</summary>
-    public DType State { get; init => field = value is DType.Float32 or DType.BFloat16 ? value : throw new ArgumentException($"State is {value}; it is Float32 or BFloat16."); }
+    /// <summary>Precision of the kept branches.</summary>
+    [Setting("state", Only = [DType.Float32, DType.BFloat16])]
+    public DType State { get; init => field = Setting.Checked(this, value); }
 }
 
 /// <summary>
@@ -33,17 +40,7 @@ public sealed record PabOptions
 /// </summary>
 public sealed class PabPolicy : CachePolicy<PabOptions>
 {
-    internal static readonly SettingList<PabOptions> Settings = new(
-        "Policy",
-        "pab",
-        [
-            Setting<PabOptions>.Integer("range", "a whole number between 1 and 1000", o => o.Range, (o, value) => o with { Range = value }),
-            Setting<PabOptions>.Integer("mlp_range", "a whole number between 1 and 1000", o => o.MlpRange, (o, value) => o with { MlpRange = value }),
-            Setting<PabOptions>.Integer("mlp_blocks", "a whole number between 1 and 1000", o => o.MlpBlocks, (o, value) => o with { MlpBlocks = value }),
-            Setting<PabOptions>.Number("from", "a number between 0 and 1e6", o => o.From, (o, value) => o with { From = value }),
-            Setting<PabOptions>.Number("to", "a number between 0 and 1e6", o => o.To, (o, value) => o with { To = value }),
-            Setting<PabOptions>.Choice("state", [("float32", DType.Float32), ("bfloat16", DType.BFloat16)], o => o.State, (o, value) => o with { State = value }),
-        ]);
+    internal static readonly SettingList<PabOptions> Settings = new("Policy", "pab");
 
     /// <summary>Checks that the settings fit each other.</summary>
     /// <exception cref="ArgumentException">The window is empty.</exception>

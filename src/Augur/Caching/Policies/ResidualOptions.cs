@@ -7,13 +7,16 @@ namespace Augur.Caching.Policies;
 /// <summary>Settings that methods share which keep what a span of blocks did.</summary>
 public abstract record ResidualOptions
 {
-    /// <summary>How the change that the span makes is forecast. Default reuse, as published.</summary>
+    /// <summary>How the change that the span of blocks makes is forecast. Published: reuse.</summary>
+    [Setting("draft", Catalog = typeof(Forecasters))]
     public IForecaster Draft { get; init; } = new ReuseForecaster();
 
-    /// <summary>Precision of the kept change: float32 (default) or bfloat16. What decides is float32 in either case.</summary>
-    public DType State { get; init => field = value is DType.Float32 or DType.BFloat16 ? value : throw new ArgumentException($"State is {value}; it is Float32 or BFloat16."); }
+    /// <summary>Precision of the kept change. What decides is float32 in either case.</summary>
+    [Setting("state", Only = [DType.Float32, DType.BFloat16])]
+    public DType State { get; init => field = Setting.Checked(this, value); }
 
-    /// <summary>Who shares a decision. Default sample; the released codes take one scalar over the batch.</summary>
+    /// <summary>Whether each sample decides for itself, or all samples of a batch together, as the released codes do.</summary>
+    [Setting("decide")]
     public DecisionScope Decide { get; init; }
 
     /// <summary>A cache of the change that all blocks make, behind a gate.</summary>
@@ -27,12 +30,4 @@ public abstract record ResidualOptions
         return !fit.IsEnough ? new UncachedSample(fit.Note)
             : new SpanCache(GatedSpan.Of(method, run, 0, 0), gate, new SpanMemory(fit.Remember(0, Draft), isChange: true), fit.Note);
     }
-
-    internal static IEnumerable<Setting<TOptions>> Settings<TOptions>()
-        where TOptions : ResidualOptions =>
-        [
-            new("draft", Forecasters.Catalog.Words, o => o.Draft.Name, (o, text) => o with { Draft = Forecasters.Parse(text) }),
-            Setting<TOptions>.Choice("state", [("float32", DType.Float32), ("bfloat16", DType.BFloat16)], o => o.State, (o, value) => o with { State = value }),
-            Setting<TOptions>.Choice("decide", [("sample", DecisionScope.Sample), ("batch", DecisionScope.Batch)], o => o.Decide, (o, value) => o with { Decide = value }),
-        ];
 }

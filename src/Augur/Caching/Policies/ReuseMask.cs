@@ -1,6 +1,5 @@
 using Augur.Caching.Tokens;
 using Augur.Notation;
-using static Augur.Notation.Ranges;
 
 namespace Augur.Caching.Policies;
 
@@ -12,23 +11,24 @@ public abstract record ReuseMask
 {
     private const string Kind = "Mask";
 
-    private static readonly SettingList<RandomReuse> s_random = new(
-        Kind, "random", [ShareSetting<RandomReuse>((o, value) => o with { Share = value }), Setting<RandomReuse>.Integer("seed", "a whole number from 0", o => o.Seed, (o, value) => o with { Seed = value })]);
+    private static readonly SettingList<RandomReuse> s_random = new(Kind, "random");
 
-    private static readonly SettingList<UniformReuse> s_uniform = new(Kind, "uniform", [ShareSetting<UniformReuse>((o, value) => o with { Share = value })]);
+    private static readonly SettingList<UniformReuse> s_uniform = new(Kind, "uniform");
 
     private protected ReuseMask()
     {
     }
 
-    /// <summary>Share of the branches of every second call that is reused, 0 to 1. Default 0.5.</summary>
-    public double Share { get; init => field = Within(value, 0, 1); } = 0.5;
+    /// <summary>Share of the branches of every second call that is reused.</summary>
+    [Setting("share", 0, 1)]
+    public double Share { get; init => field = Setting.Checked(this, value); } = 0.5;
 
     /// <summary>As the command line writes it.</summary>
     public string Name => this is RandomReuse random ? s_random.Format(random) : s_uniform.Format((UniformReuse)this);
 
     internal static Catalog<ReuseMask> Catalog { get; } = new(
         Kind,
+        mask => mask.Name,
         Catalog<ReuseMask>.Entry("random", "Drawn without repetition.", s_random, o => o),
         Catalog<ReuseMask>.Entry("uniform", "Evenly over calls and blocks.", s_uniform, o => o));
 
@@ -54,16 +54,14 @@ public abstract record ReuseMask
     /// <param name="entries">Of how many.</param>
     /// <param name="kind">0: attention, 1: feed-forward.</param>
     private protected abstract IEnumerable<int> Choose(int count, int entries, int kind);
-
-    private static Setting<TMask> ShareSetting<TMask>(Func<TMask, double, TMask> write)
-        where TMask : ReuseMask => Setting<TMask>.Number("share", "a number between 0 and 1", o => o.Share, write);
 }
 
 /// <summary>Branches drawn at random.</summary>
 public sealed record RandomReuse : ReuseMask
 {
-    /// <summary>Of the draw, from 0. Default 0.</summary>
-    public int Seed { get; init => field = Within(value, 0, int.MaxValue); }
+    /// <summary>Of the draw: another seed reuses other branches.</summary>
+    [Setting("seed", 0, int.MaxValue, After = "share")]
+    public int Seed { get; init => field = Setting.Checked(this, value); }
 
     private protected override IEnumerable<int> Choose(int count, int entries, int kind)
     {

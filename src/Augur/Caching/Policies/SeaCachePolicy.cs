@@ -1,19 +1,23 @@
 using Augur.Notation;
-using static Augur.Notation.Ranges;
 
 namespace Augur.Caching.Policies;
 
 /// <summary>Settings of <see cref="SeaCachePolicy"/>.</summary>
 public sealed record SeaCacheOptions : ResidualOptions
 {
-    /// <summary>The accumulated change at which a call is computed, 0 to 1000; 0 computes all. Default 0.3 (released for FLUX: 0.3, 0.6; Wan2.1 and HunyuanVideo 0.2).</summary>
-    public double Threshold { get; init => field = Within(value, 0, 1000); } = 0.3;
+    /// <summary>
+    /// The sum of relative changes at which a call is computed; 0 computes all. Released: 0.3 and 0.6 for FLUX, 0.2 for Wan2.1 and HunyuanVideo.
+    /// </summary>
+    [Setting("threshold", 0, 1000)]
+    public double Threshold { get; init => field = Setting.Checked(this, value); } = 0.3;
 
-    /// <summary>β of the spectrum |f|^−β that pictures are taken to have, above 0 and at most 8. Default 2, the released one of pictures (3 of video).</summary>
-    public double Power { get; init => field = Within(value, double.Epsilon, 8); } = 2;
+    /// <summary>β of the spectrum |f|^−β that pictures are taken to have. Released: 2 for pictures, 3 for video.</summary>
+    [Setting("power", 0, 8, AboveMinimum = true)]
+    public double Power { get; init => field = Setting.Checked(this, value); } = 2;
 
-    /// <summary>Calls computed at the beginning, 1 to 1000. Default 1 (5 with Wan's <c>use_ret_steps</c>).</summary>
-    public int Warmup { get; init => field = Within(value, 1, 1000); } = 1;
+    /// <summary>Calls computed at the beginning. Wan2.1 with <c>use_ret_steps</c> has 5.</summary>
+    [Setting("warmup", 1, 1000, Unit = "calls")]
+    public int Warmup { get; init => field = Setting.Checked(this, value); } = 1;
 }
 
 /// <summary>
@@ -22,15 +26,7 @@ public sealed record SeaCacheOptions : ResidualOptions
 /// </summary>
 public sealed class SeaCachePolicy(SeaCacheOptions? options = null) : CachePolicy<SeaCacheOptions>(Settings, options)
 {
-    internal static readonly SettingList<SeaCacheOptions> Settings = new(
-        "Policy",
-        "seacache",
-        [
-            Setting<SeaCacheOptions>.Number("threshold", "a number between 0 and 1000", o => o.Threshold, (o, value) => o with { Threshold = value }),
-            Setting<SeaCacheOptions>.Number("power", "a number above 0 and at most 8", o => o.Power, (o, value) => o with { Power = value }),
-            Setting<SeaCacheOptions>.Integer("warmup", "a whole number between 1 and 1000", o => o.Warmup, (o, value) => o with { Warmup = value }),
-            .. ResidualOptions.Settings<SeaCacheOptions>(),
-        ]);
+    internal static readonly SettingList<SeaCacheOptions> Settings = new("Policy", "seacache");
 
     /// <inheritdoc/>
     public override bool DecidesForBatch => Options.Decide == DecisionScope.Batch;

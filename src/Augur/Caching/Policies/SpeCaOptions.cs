@@ -1,7 +1,6 @@
 using Augur.Caching.Forecasting;
 using Augur.Notation;
 using Augur.Tensors;
-using static Augur.Notation.Ranges;
 
 namespace Augur.Caching.Policies;
 
@@ -50,60 +49,74 @@ public enum DecisionScope
 /// <summary>Settings of <see cref="SpeCaPolicy"/>. Errors and thresholds are dimensionless, relative to the computed feature unless the metric says otherwise.</summary>
 public sealed record SpeCaOptions : DraftOptions
 {
-    private static readonly SettingList<Sampled> s_sampled = new(
-        "Verification", "sampled", [Setting<Sampled>.Number("share", "a number above 0 and at most 1", o => o.Share, (o, value) => o with { Share = value }) with { IsPositional = true }]);
-
-    private static readonly Catalog<Sampled> s_verifications = new(
-        "Verification",
-        Catalog<Sampled>.Entry("Verification", "all", "Every token.", () => new Sampled { Share = 1 }),
-        Catalog<Sampled>.Entry("sampled", "A drawn share of the tokens.", s_sampled, o => o));
-
     /// <summary>Defaults of the product: strict, per sample.</summary>
     public SpeCaOptions() => (Granularity, Order) = (Granularity.Block, 3);
 
-    /// <summary>What a failed verification leads to. Default strict.</summary>
+    /// <summary>
+    /// What a failed verification leads to: strict computes the same call after all (the paper), deferred keeps the draft and computes the next
+    /// call (the released code).
+    /// </summary>
+    [Setting("mode")]
     public SpeCaMode Mode { get; init; }
 
-    /// <summary>Error allowed at pure noise, 0 to 100; 0, with no floor, drafts nothing. The paper gives no value; see docs/methods/speca.md.</summary>
-    public double Base { get; init => field = Within(value, 0, 100); } = 0.00018;
+    /// <summary>
+    /// Error allowed at the beginning of the run, at pure noise; 0 without a floor drafts nothing. The paper gives no value; see
+    /// docs/methods/speca.md.
+    /// </summary>
+    [Setting("base", 0, 100)]
+    public double Base { get; init => field = Setting.Checked(this, value); } = 0.00018;
 
-    /// <summary>The allowed error has changed by this factor at the end of the run, 1e-6 to 1e6. Default 150 (searched); the paper's β lies below 1.</summary>
-    public double Decay { get; init => field = Within(value, 1e-6, 1e6); } = 150;
+    /// <summary>By this factor the allowed error has changed at the end of the run. The default was searched; the paper's β lies below 1.</summary>
+    [Setting("decay", 1e-6, 1e6)]
+    public double Decay { get; init => field = Setting.Checked(this, value); } = 150;
+
+    /// <summary>The allowed error never falls below this. Released: 0.01 for DiT, 0.1 for FLUX and HunyuanVideo.</summary>
+    [Setting("floor", 0, 100)]
+    public double Floor { get; init => field = Setting.Checked(this, value); }
+
+    /// <summary>The allowed error never rises above this; it matters where <see cref="Decay"/> lies above 1.</summary>
+    [Setting("ceiling", 0, 100)]
+    public double Ceiling { get; init => field = Setting.Checked(this, value); } = 100;
+
+    /// <summary>Drafts after a computed call that are not verified. The default is released for DiT; the paper verifies all.</summary>
+    [Setting("min", 0, 1000, Unit = "calls")]
+    public int Min { get; init => field = Setting.Checked(this, value); } = 3;
+
+    /// <summary>Most drafts in a row (the paper's K).</summary>
+    [Setting("max", 1, 1000, Unit = "calls")]
+    public int Max { get; init => field = Setting.Checked(this, value); } = 4;
+
+    /// <summary>Calls computed at the beginning. Released: 3. In the deferred form a draft follows every computed call, also these.</summary>
+    [Setting("warmup", 1, 1000, Unit = "calls")]
+    public int Warmup { get; init => field = Setting.Checked(this, value); } = 1;
 
     /// <summary>
-    /// The block that is verified, from 0; negative counts from the end. Default −1, the last block on the drafted stream (as published). Block 0
-    /// reads the true stream, so its error also contains what the drafted stream gets wrong, which the last block cannot see.
+    /// The block that is verified, counted from 0; negative numbers count from the end. Published is −1, the last block on the drafted stream. Block 0
+    /// reads the true stream, so that its error also contains what the drafted stream gets wrong, which the last block cannot see.
     /// </summary>
-    public int Layer { get; init => field = Within(value, -1000, 1000); } = -1;
+    [Setting("layer", -1000, 1000, Unit = "blocks")]
+    public int Layer { get; init => field = Setting.Checked(this, value); } = -1;
 
-    /// <summary>The allowed error never falls below this, 0 to 100. Default 0; released DiT 0.01, FLUX and HunyuanVideo 0.1.</summary>
-    public double Floor { get; init => field = Within(value, 0, 100); }
-
-    /// <summary>The allowed error never rises above this, 0 to 100; matters where <see cref="Decay"/> lies above 1. Default 100.</summary>
-    public double Ceiling { get; init => field = Within(value, 0, 100); } = 100;
-
-    /// <summary>Drafts after a computed call that are not verified, 0 to 1000. Default 3 (released DiT); the paper verifies all.</summary>
-    public int Min { get; init => field = Within(value, 0, 1000); } = 3;
-
-    /// <summary>Most drafts in a row, 1 to 1000 (the paper's K). Default 4.</summary>
-    public int Max { get; init => field = Within(value, 1, 1000); } = 4;
-
-    /// <summary>Calls computed at the beginning, 1 to 1000. Default 1; released 3. In the deferred form a draft follows every computed call, also these.</summary>
-    public int Warmup { get; init => field = Within(value, 1, 1000); } = 1;
-
-    /// <summary>How the draft's error is measured. Default norm-ratio, ‖draft − computed‖ / ‖computed‖ over the sample's rows (the paper).</summary>
+    /// <summary>How the draft's error is measured. The paper's is norm-ratio, ‖draft − computed‖ / ‖computed‖ over the rows of the sample.</summary>
+    [Setting("metric")]
     public ErrorMeasure Metric { get; init; } = ErrorMeasure.NormRatio;
 
-    /// <summary>Share of the tokens that a verification computes, in (0, 1]; their keys and values come from all tokens. Default 0.1; published: all.</summary>
-    public double Sample { get; init => field = Within(value, double.Epsilon, 1); } = 0.1;
+    /// <summary>The tokens that a verification computes, as a share; their keys and values come from all tokens. Published: all.</summary>
+    [Setting("verify", 0, 1, AboveMinimum = true, Catalog = typeof(Verifications))]
+    public double Sample { get; init => field = Setting.Checked(this, value); } = 0.1;
 
-    /// <summary>Who shares a decision. Default sample; the released code: batch.</summary>
+    /// <summary>Whether each sample decides for itself, or all samples of a batch together, as the released code does.</summary>
+    [Setting("decide")]
     public DecisionScope Decide { get; init; }
 
-    /// <summary>Whether the drafts before <see cref="Min"/> are verified too, without consequence (released HunyuanVideo).</summary>
+    /// <summary>Whether the drafts before <see cref="Min"/> are verified too, without consequence, as released for HunyuanVideo.</summary>
+    [Setting("verify_always")]
     public bool VerifyAlways { get; init; }
 
-    /// <summary>Whether the threshold's progress runs from 1/T to 1 (released DiT) rather than from 0 to (T − 1)/T (the paper, FLUX, HunyuanVideo).</summary>
+    /// <summary>
+    /// Whether the threshold's progress runs from 1/T to 1 (released for DiT) or from 0 to (T − 1)/T (the paper, FLUX, HunyuanVideo).
+    /// </summary>
+    [Setting("progress_from_one")]
     public bool ProgressFromOne { get; init; }
 
     /// <summary>A published setting.</summary>
@@ -136,47 +149,6 @@ public sealed record SpeCaOptions : DraftOptions
     public double ThresholdAt(NetworkCall call) =>
         Math.Max(Math.Min(Base * Math.Pow(Decay, (call.CallIndex + (ProgressFromOne ? 1.0 : 0.0)) / call.CallCount), Ceiling), Floor);
 
-    private sealed record Sampled
-    {
-        public double Share { get; init => field = Within(value, double.Epsilon, 1); } = double.Epsilon;
-    }
-
-    internal static SettingList<SpeCaOptions> Settings { get; } = new(
-        "Policy",
-        "speca",
-        [
-            Setting<SpeCaOptions>.Preset(
-                "none, paper, dit, dit-tables, flux or hunyuan-video",
-                ("paper", Released(SpeCaPreset.Paper)),
-                ("dit", Released(SpeCaPreset.Dit)),
-                ("dit-tables", Released(SpeCaPreset.DitTables)),
-                ("flux", Released(SpeCaPreset.Flux)),
-                ("hunyuan-video", Released(SpeCaPreset.HunyuanVideo))),
-            Setting<SpeCaOptions>.Choice("mode", [("strict", SpeCaMode.Strict), ("deferred", SpeCaMode.Deferred)], o => o.Mode, (o, value) => o with { Mode = value }),
-            Setting<SpeCaOptions>.Number("base", "a number between 0 and 100", o => o.Base, (o, value) => o with { Base = value }),
-            Setting<SpeCaOptions>.Number("decay", "a number between 1e-6 and 1e6", o => o.Decay, (o, value) => o with { Decay = value }),
-            Setting<SpeCaOptions>.Number("floor", "a number between 0 and 100", o => o.Floor, (o, value) => o with { Floor = value }),
-            Setting<SpeCaOptions>.Number("ceiling", "a number between 0 and 100", o => o.Ceiling, (o, value) => o with { Ceiling = value }),
-            Setting<SpeCaOptions>.Integer("min", "a whole number between 0 and 1000", o => o.Min, (o, value) => o with { Min = value }),
-            Setting<SpeCaOptions>.Integer("max", "a whole number between 1 and 1000", o => o.Max, (o, value) => o with { Max = value }),
-            Setting<SpeCaOptions>.Integer("warmup", "a whole number between 1 and 1000", o => o.Warmup, (o, value) => o with { Warmup = value }),
-            Setting<SpeCaOptions>.Integer("layer", "a whole number between -1000 and 1000", o => o.Layer, (o, value) => o with { Layer = value }),
-            Setting<SpeCaOptions>.Choice(
-                "metric",
-                [
-                    ("norm-ratio", ErrorMeasure.NormRatio), ("l1", ErrorMeasure.L1), ("l2", ErrorMeasure.L2), ("relative-l1", ErrorMeasure.RelativeL1),
-                    ("relative-l2", ErrorMeasure.RelativeL2), ("cosine", ErrorMeasure.Cosine), ("l1-ratio", ErrorMeasure.L1Ratio),
-                ],
-                o => o.Metric,
-                (o, value) => o with { Metric = value }),
-            new(
-                "verify",
-                s_verifications.Words,
-                o => o.Sample == 1 ? "all" : s_sampled.Format(new() { Share = o.Sample }),
-                (o, text) => o with { Sample = s_verifications.Parse(text).Share }),
-            Setting<SpeCaOptions>.Choice("decide", [("sample", DecisionScope.Sample), ("batch", DecisionScope.Batch)], o => o.Decide, (o, value) => o with { Decide = value }),
-            Setting<SpeCaOptions>.Flag("verify_always", o => o.VerifyAlways, (o, value) => o with { VerifyAlways = value }),
-            Setting<SpeCaOptions>.Flag("progress_from_one", o => o.ProgressFromOne, (o, value) => o with { ProgressFromOne = value }),
-            .. DraftOptions.Settings<SpeCaOptions>(),
-        ]);
+    internal static SettingList<SpeCaOptions> Settings { get; } =
+        new SettingList<SpeCaOptions>("Policy", "speca").WithPresets<SpeCaPreset>(Released);
 }

@@ -11,6 +11,5 @@ public sealed record TaylorSeerOptions : IntervalOptions;
 /// <exception cref="ArgumentException">They do not fit each other.</exception>
 public sealed class TaylorSeerPolicy(TaylorSeerOptions? options = null) : IntervalPolicy<TaylorSeerOptions>("taylorseer", Settings, options)
 {
-    internal static readonly SettingList<TaylorSeerOptions> Settings = new(
-        "Policy", "taylorseer", [.. IntervalOptions.IntervalSettings<TaylorSeerOptions>(), .. DraftOptions.Settings<TaylorSeerOptions>()]);
+    internal static readonly SettingList<TaylorSeerOptions> Settings = new("Policy", "taylorseer");
 }

@@ -1,26 +1,27 @@
 using Augur.Notation;
-using static Augur.Notation.Ranges;
 
 namespace Augur.Caching.Policies;
 
 /// <summary>Settings of <see cref="TeaCachePolicy"/>.</summary>
 public sealed record TeaCacheOptions : ResidualOptions
 {
-    /// <summary>The accumulated change at which a call is computed, 0 to 1000; 0 computes all. Default 0.25, the published one for FLUX at 1.5 times.</summary>
-    public double Threshold { get; init => field = Within(value, 0, 1000); } = 0.25;
+    /// <summary>
+    /// The sum of rescaled relative changes at which a call is computed; 0 computes all. The default is published for FLUX at 1.5 times the
+    /// speed.
+    /// </summary>
+    [Setting("threshold", 0, 1000)]
+    public double Threshold { get; init => field = Setting.Checked(this, value); } = 0.25;
 
     /// <summary>
-    /// Polynomial from the relative change of the modulated input to that of the output, highest power first, 1 to 9 coefficients. Default 1 0: the
-    /// input's change itself. The published ones belong to other networks; <c>augur fit teacache</c> finds a model's own.
+    /// Polynomial from the relative change of the modulated input to that of the output, highest power first. 1 0 is the input's change itself. The
+    /// published ones belong to other networks; <c>augur fit teacache</c> finds a model's own.
     /// </summary>
-    public IReadOnlyList<double> Coefficients
-    {
-        get;
-        init => field = value.Count is >= 1 and <= 9 ? value : throw new ArgumentException($"Coefficients are {value.Count} numbers; they are 1 to 9.");
-    } = [1, 0];
+    [Setting("coefficients", -1e12, 1e12, MostNumbers = 9)]
+    public IReadOnlyList<double> Coefficients { get; init => field = Setting.Checked(this, value); } = [1, 0];
 
-    /// <summary>Calls computed at the beginning, 1 to 1000. Default 1.</summary>
-    public int Warmup { get; init => field = Within(value, 1, 1000); } = 1;
+    /// <summary>Calls computed at the beginning.</summary>
+    [Setting("warmup", 1, 1000, Unit = "calls")]
+    public int Warmup { get; init => field = Setting.Checked(this, value); } = 1;
 }
 
 /// <summary>
@@ -29,15 +30,7 @@ public sealed record TeaCacheOptions : ResidualOptions
 /// </summary>
 public sealed class TeaCachePolicy(TeaCacheOptions? options = null) : CachePolicy<TeaCacheOptions>(Settings, options)
 {
-    internal static readonly SettingList<TeaCacheOptions> Settings = new(
-        "Policy",
-        "teacache",
-        [
-            Setting<TeaCacheOptions>.Number("threshold", "a number between 0 and 1000", o => o.Threshold, (o, value) => o with { Threshold = value }),
-            Setting<TeaCacheOptions>.Numbers("coefficients", "1 to 9 numbers separated by spaces", o => o.Coefficients, (o, value) => o with { Coefficients = value }),
-            Setting<TeaCacheOptions>.Integer("warmup", "a whole number between 1 and 1000", o => o.Warmup, (o, value) => o with { Warmup = value }),
-            .. ResidualOptions.Settings<TeaCacheOptions>(),
-        ]);
+    internal static readonly SettingList<TeaCacheOptions> Settings = new("Policy", "teacache");
 
     /// <inheritdoc/>
     public override bool DecidesForBatch => Options.Decide == DecisionScope.Batch;

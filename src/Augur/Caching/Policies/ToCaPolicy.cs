@@ -1,6 +1,5 @@
 using Augur.Caching.Tokens;
 using Augur.Notation;
-using static Augur.Notation.Ranges;
 
 namespace Augur.Caching.Policies;
 
@@ -30,13 +29,16 @@ public enum ToCaPreset
 /// <summary>Settings of <see cref="ToCaPolicy"/>; the defaults are the released ones for DiT-XL/2 with DDIM of 50 steps, decided once per call.</summary>
 public record ToCaOptions : ToCaTokensOptions
 {
-    /// <summary>Whether a call is decided once or block by block. Default step; released: block.</summary>
+    /// <summary>Whether it is decided once per call or in every block how much of it is run. Released: block.</summary>
+    [Setting("evaluate")]
     public CycleEvaluation Evaluate { get; init; }
 
-    /// <summary>By what share cycles are longer at the beginning and shorter at the end (w), −0.9 to 0.9. Default 0.4.</summary>
-    public double Stretch { get; init => field = Within(value, -0.9, 0.9); } = 0.4;
+    /// <summary>By what share cycles are longer at the beginning of the run and shorter at its end (the paper's w).</summary>
+    [Setting("stretch", -0.9, 0.9)]
+    public double Stretch { get; init => field = Setting.Checked(this, value); } = 0.4;
 
-    /// <summary>Whether cycles are of two calls where 0.2 to 0.4 of the steps remain. Default true.</summary>
+    /// <summary>Whether cycles have two calls while 0.2 to 0.4 of the steps remain.</summary>
+    [Setting("dense_zone")]
     public bool DenseZone { get; init; } = true;
 
     /// <summary>A published setting.</summary>
@@ -45,15 +47,6 @@ public record ToCaOptions : ToCaTokensOptions
         ToCaPreset.Ddim50 => new() { Evaluate = CycleEvaluation.Block },
         _ => new() { Evaluate = CycleEvaluation.Block, Interval = 4, Schedule = FreshSchedule.Ddpm250 },
     };
-
-    internal static IEnumerable<Setting<TOptions>> CycleSettings<TOptions>()
-        where TOptions : ToCaOptions =>
-    [
-        Setting<TOptions>.Choice("evaluate", [("step", CycleEvaluation.Step), ("block", CycleEvaluation.Block)], o => o.Evaluate, (o, value) => o with { Evaluate = value }),
-        Setting<TOptions>.Number("stretch", "a number between -0.9 and 0.9", o => o.Stretch, (o, value) => o with { Stretch = value }),
-        Setting<TOptions>.Flag("dense_zone", o => o.DenseZone, (o, value) => o with { DenseZone = value }),
-        .. Settings<TOptions>(),
-    ];
 }
 
 /// <summary>
@@ -61,13 +54,8 @@ public record ToCaOptions : ToCaTokensOptions
 /// </summary>
 public sealed class ToCaPolicy(ToCaOptions? options = null) : CachePolicy<ToCaOptions>(Settings, options)
 {
-    internal static readonly SettingList<ToCaOptions> Settings = new(
-        "Policy",
-        "toca",
-        [
-            Setting<ToCaOptions>.Preset("none, ddim50 or ddpm250", ("ddim50", ToCaOptions.Released(ToCaPreset.Ddim50)), ("ddpm250", ToCaOptions.Released(ToCaPreset.Ddpm250))),
-            .. ToCaOptions.CycleSettings<ToCaOptions>(),
-        ]);
+    internal static readonly SettingList<ToCaOptions> Settings =
+        new SettingList<ToCaOptions>("Policy", "toca").WithPresets<ToCaPreset>(ToCaOptions.Released);
 
     /// <summary>The choice of tokens, where it is not to be what the settings say; for parity checks.</summary>
     internal ITokenSelector? Tokens { get; init; }

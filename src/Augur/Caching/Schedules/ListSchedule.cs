@@ -6,12 +6,16 @@ namespace Augur.Caching.Schedules;
 /// <summary>Settings of <see cref="ListSchedule"/>.</summary>
 public sealed record ListScheduleOptions
 {
-    /// <summary>Computed calls in ascending order, separated by hyphens, the first of them 0. Default "0".</summary>
+    /// <summary>The computed calls, separated by hyphens.</summary>
     /// <exception cref="ArgumentException">It is not such a list.</exception>
-    public string Calls { get; init => field = Read(value) is null ? throw new ArgumentException($"Calls is \"{value}\"; it is a list of calls like 0-1-4-9, ascending from 0.") : value; } = "0";
+    [Setting("calls", Values = "a list of calls like 0-1-4-9, ascending from 0", IsPositional = true)]
+    public string Calls { get; init => field = Read(value) is null ? throw Setting.Refused(this, value) : value; } = "0";
 
-    /// <summary>Calls of the run that the list was made for, 0 (default): any run, without scaling. A run of another length scales the list.</summary>
-    public int Of { get; init => field = Ranges.Within(value, 0, 100_000); }
+    /// <summary>
+    /// Calls of the run that the list was made for; a run of another length scales the list. 0: the list is meant for any run and not scaled.
+    /// </summary>
+    [Setting("of", 0, 100_000, Unit = "calls")]
+    public int Of { get; init => field = Setting.Checked(this, value); }
 
     internal IReadOnlyList<int> Indices => Read(Calls)!;
 
@@ -35,13 +39,7 @@ public sealed record ListScheduleOptions
 /// <summary>The calls that are named, for example by a search on a model; a run of another length computes the same shares of the way.</summary>
 public sealed record ListSchedule(ListScheduleOptions Options) : ICallSchedule
 {
-    internal static readonly SettingList<ListScheduleOptions> Settings = new(
-        "Schedule",
-        "list",
-        [
-            new("calls", "calls in ascending order from 0, as 0-1-4-9", o => o.Calls, (o, text) => o with { Calls = text }) { IsPositional = true },
-            Setting<ListScheduleOptions>.Integer("of", "a whole number between 0 and 100000", o => o.Of, (o, value) => o with { Of = value }),
-        ]);
+    internal static readonly SettingList<ListScheduleOptions> Settings = new("Schedule", "list");
 
     /// <inheritdoc/>
     public string Name => Settings.Format(Options);

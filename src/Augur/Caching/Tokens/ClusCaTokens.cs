@@ -1,24 +1,27 @@
 using Augur.Notation;
-using static Augur.Notation.Ranges;
 
 namespace Augur.Caching.Tokens;
 
 /// <summary>Settings of <see cref="ClusCaTokens"/>; the defaults are the released ones for DiT-XL/2.</summary>
 public sealed record ClusCaTokensOptions
 {
-    /// <summary>Clusters of a row, and tokens of it that are computed: 0 to 65536; at most as many as there are tokens. Default 16; HunyuanVideo 32.</summary>
-    public int Clusters { get; init => field = Within(value, 0, 65536); } = 16;
+    /// <summary>Clusters of a row, in each of which one token is computed; at most as many as there are tokens. HunyuanVideo has 32.</summary>
+    [Setting("k", 0, 65536, Unit = "clusters")]
+    public int Clusters { get; init => field = Setting.Checked(this, value); } = 16;
 
-    /// <summary>Share γ of its cluster's fresh value that every token takes on, 0 to 1. Default 0.005; HunyuanVideo 0.01; 0: none.</summary>
-    public double Propagation { get; init => field = Within(value, 0, 1); } = 0.005;
+    /// <summary>Share of its cluster's fresh value that every token takes on (γ). HunyuanVideo has 0.01.</summary>
+    [Setting("gamma", 0, 1)]
+    public double Propagation { get; init => field = Setting.Checked(this, value); } = 0.005;
 
-    /// <summary>Most assignments of one clustering, 1 to 10000. Default 100; FLUX and HunyuanVideo 10.</summary>
-    public int Iterations { get; init => field = Within(value, 1, 10000); } = 100;
+    /// <summary>Most passes of one clustering. FLUX and HunyuanVideo have 10.</summary>
+    [Setting("iterations", 1, 10000, Unit = "passes")]
+    public int Iterations { get; init => field = Setting.Checked(this, value); } = 100;
 
     /// <summary>
-    /// Whether the forecast of a computed token is what was computed. Default no, as released: the fresh value takes the place of the last full
+    /// Whether the forecast of a computed token is what was computed. As released it is not: the fresh value takes the place of the last full
     /// call's, and the forecast's differences are added to it once more.
     /// </summary>
+    [Setting("exact")]
     public bool Exact { get; init; }
 }
 
@@ -28,7 +31,7 @@ public sealed record ClusCaTokensOptions
 /// </summary>
 public sealed record ClusCaTokens(ClusCaTokensOptions Options) : ITokenSelector
 {
-    internal static readonly SettingList<ClusCaTokensOptions> Settings = new("Tokens", "clusca", [.. SettingsOf<ClusCaTokensOptions>(o => o, (_, clusters) => clusters)]);
+    internal static readonly SettingList<ClusCaTokensOptions> Settings = new("Tokens", "clusca");
 
     /// <inheritdoc/>
     public string Name => Settings.Format(Options);
@@ -38,16 +41,6 @@ public sealed record ClusCaTokens(ClusCaTokensOptions Options) : ITokenSelector
 
     /// <inheritdoc/>
     public ITokenSelection Open(RunInfo run) => new ClusCaSelection(Options, run, Trace);
-
-    /// <summary>The settings, for options that have these as a part.</summary>
-    internal static IEnumerable<Setting<TOptions>> SettingsOf<TOptions>(Func<TOptions, ClusCaTokensOptions> read, Func<TOptions, ClusCaTokensOptions, TOptions> write)
-        where TOptions : class =>
-    [
-        Setting<TOptions>.Integer("k", "a whole number between 0 and 65536", o => read(o).Clusters, (o, value) => write(o, read(o) with { Clusters = value })),
-        Setting<TOptions>.Number("gamma", "a number between 0 and 1", o => read(o).Propagation, (o, value) => write(o, read(o) with { Propagation = value })),
-        Setting<TOptions>.Integer("iterations", "a whole number between 1 and 10000", o => read(o).Iterations, (o, value) => write(o, read(o) with { Iterations = value })),
-        Setting<TOptions>.Flag("exact", o => read(o).Exact, (o, value) => write(o, read(o) with { Exact = value })),
-    ];
 }
 
 /// <summary>For replays: where draws come from, and who is shown clusters and choices.</summary>

@@ -1,21 +1,20 @@
 using Augur.Notation;
 using Augur.Tensors;
-using static Augur.Notation.Ranges;
 
 namespace Augur.Caching.Tokens;
 
 /// <summary>Settings of <see cref="RandomTokens"/>.</summary>
 public sealed record RandomTokensOptions
 {
-    /// <summary>Tokens per row, 0 to 65536; at most as many as there are. Default 16.</summary>
-    public int Count { get; init => field = Within(value, 0, 65536); } = 16;
+    /// <summary>Tokens of each row that are computed; all where there are fewer.</summary>
+    [Setting("k", 0, 65536, Unit = "tokens")]
+    public int Count { get; init => field = Setting.Checked(this, value); } = 16;
 }
 
 /// <summary>Tokens drawn anew in every branch of every drafted call, the same for both guidance rows: the control that any cleverer choice has to beat.</summary>
 public sealed record RandomTokens(RandomTokensOptions Options) : ITokenSelector
 {
-    internal static readonly SettingList<RandomTokensOptions> Settings = new(
-        "Tokens", "random", [Setting<RandomTokensOptions>.Integer("k", "a whole number between 0 and 65536", o => o.Count, (o, value) => o with { Count = value })]);
+    internal static readonly SettingList<RandomTokensOptions> Settings = new("Tokens", "random");
 
     /// <inheritdoc/>
     public string Name => Settings.Format(Options);

@@ -10,7 +10,7 @@ namespace Augur.Caching.Tokens;
 /// <remarks>The formula is in docs/methods/toca.md. Scores are formed on the host: one device-to-host read of [rows, tokens] per branch.</remarks>
 public sealed record ToCaTokens(ToCaTokensOptions Options) : ITokenSelector
 {
-    internal static readonly SettingList<ToCaTokensOptions> Settings = new("Tokens", "toca", [.. ToCaTokensOptions.Settings<ToCaTokensOptions>()]);
+    internal static readonly SettingList<ToCaTokensOptions> Settings = new("Tokens", "toca");
 
     /// <inheritdoc/>
     public string Name => Settings.Format(Options);

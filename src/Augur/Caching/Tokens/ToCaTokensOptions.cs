@@ -1,6 +1,4 @@
-using System.Globalization;
 using Augur.Notation;
-using static Augur.Notation.Ranges;
 
 namespace Augur.Caching.Tokens;
 
@@ -27,9 +25,11 @@ public enum TokenScore
 public enum ValueNormOrder
 {
     /// <summary>Σ over heads of 1 − ‖v‖: tokens with short values are read most (DuCa as released).</summary>
+    [Word("small")]
     SmallFirst,
 
     /// <summary>The mean of ‖v‖ over heads (the FLUX file of the ToCa repository).</summary>
+    [Word("large")]
     LargeFirst,
 }
 
@@ -40,15 +40,17 @@ public enum FreshSchedule
     Ddim50,
 
     /// <summary>ratio · (1.4 − 0.8·s/T) · (1.8 − 1.6·l/L) · 2.5: released for DiT with DDPM of 250 steps; also called linear-layerwise.</summary>
+    [Word("ddpm250", "linear-layerwise")]
     Ddpm250,
 
     /// <summary>ratio · (1.9 − 1.8·s/T).</summary>
     Linear,
 
     /// <summary>ratio · 0.9^(s/T).</summary>
+    [Word("exp")]
     Exponential,
 
-    /// <summary>ratio.</summary>
+    /// <summary>The ratio itself.</summary>
     Constant,
 }
 
@@ -68,35 +70,49 @@ public enum TwinAlignment
 /// <summary>Settings of <see cref="ToCaTokens"/>; the defaults are the released ones for DiT-XL/2 with DDIM of 50 steps.</summary>
 public record ToCaTokensOptions
 {
-    /// <summary>What makes a token worth computing. Default attention.</summary>
-    public TokenScore Score { get; init; }
+    /// <summary>
+    /// Calls of a cycle, from one full call to the next (<c>fresh_threshold</c> in the released code); staleness is counted in cycles.
+    /// </summary>
+    [Setting("interval", 1, 1000, Unit = "calls")]
+    public int Interval { get; init => field = Setting.Checked(this, value); } = 3;
 
-    /// <summary>Share of the tokens before the schedule's factors, 0 to 1 (<c>fresh_ratio</c>). Default 0.07.</summary>
-    public double Ratio { get; init => field = Within(value, 0, 1); } = 0.07;
+    /// <summary>Share of the tokens that is computed, before the factors of the schedule (<c>fresh_ratio</c> in the released code).</summary>
+    [Setting("ratio", 0, 1)]
+    public double Ratio { get; init => field = Setting.Checked(this, value); } = 0.07;
 
-    /// <summary>How the share varies. Default ddim50.</summary>
+    /// <summary>How the share of computed tokens varies over blocks and calls.</summary>
+    [Setting("schedule")]
     public FreshSchedule Schedule { get; init; }
 
-    /// <summary>The block at which the schedule's layer factor ends, 1 to 1000; null (default): the network's last. The released code says 27 whatever the depth.</summary>
-    public int? LastLayer { get; init => field = value is { } layer ? Within(layer, 1, 1000) : null; }
+    /// <summary>
+    /// The block at which the schedule's layer factor ends; depth is the network's last. The released code says 27 whatever the depth.
+    /// </summary>
+    [Setting("layers", 1, 1000, Unit = "blocks", None = "depth")]
+    public int? LastLayer { get; init => field = Setting.Checked(this, value); }
 
-    /// <summary>Calls of a cycle, 1 to 1000 (<c>fresh_threshold</c>): staleness is counted in cycles. Default 3.</summary>
-    public int Interval { get; init => field = Within(value, 1, 1000); } = 3;
+    /// <summary>What makes a token worth computing.</summary>
+    [Setting("score")]
+    public TokenScore Score { get; init; }
 
-    /// <summary>Added to a token's score for each cycle that it was not computed, 0 to 100 (<c>soft_fresh_weight</c>). Default 0.25.</summary>
-    public double Staleness { get; init => field = Within(value, 0, 100); } = 0.25;
-
-    /// <summary>By what share of itself the largest score of each window is raised, 0 to 100. Default 0.6.</summary>
-    public double Bonus { get; init => field = Within(value, 0, 100); } = 0.6;
-
-    /// <summary>Side of a window in tokens, 1 to 256; windows at the picture's edge may be smaller. Default 2.</summary>
-    public int Window { get; init => field = Within(value, 1, 256); } = 2;
-
-    /// <summary>What guidance rows have to do with each other. Default none.</summary>
-    public TwinAlignment Twins { get; init; }
-
-    /// <summary>Which value norms count for more, for the score value-norm. Default small first.</summary>
+    /// <summary>Which value norms count for more, with the score <see cref="TokenScore.ValueNorm"/>.</summary>
+    [Setting("values")]
     public ValueNormOrder Values { get; init; }
+
+    /// <summary>Added to a token's score for each cycle in which it was not computed (<c>soft_fresh_weight</c> in the released code).</summary>
+    [Setting("staleness", 0, 100)]
+    public double Staleness { get; init => field = Setting.Checked(this, value); } = 0.25;
+
+    /// <summary>By what share of itself the largest score of each window is raised.</summary>
+    [Setting("bonus", 0, 100)]
+    public double Bonus { get; init => field = Setting.Checked(this, value); } = 0.6;
+
+    /// <summary>Side of a window; windows at the picture's edge may be smaller.</summary>
+    [Setting("window", 1, 256, Unit = "tokens")]
+    public int Window { get; init => field = Setting.Checked(this, value); } = 2;
+
+    /// <summary>What the choices of a sample's two guidance rows have to do with each other.</summary>
+    [Setting("twins")]
+    public TwinAlignment Twins { get; init; }
 
     /// <summary>Tokens of each row that a branch computes: ⌊share · tokens⌋, in single precision as the released code does.</summary>
     internal int FreshCount(int layer, NetworkCall call, int depth, int tokens)
@@ -113,39 +129,4 @@ public record ToCaTokensOptions
         };
         return (int)(tokens * (float)Math.Clamp(share, 0, 1));
     }
-
-    internal static IEnumerable<Setting<TOptions>> Settings<TOptions>()
-        where TOptions : ToCaTokensOptions =>
-    [
-        Setting<TOptions>.Integer("interval", "a whole number between 1 and 1000", o => o.Interval, (o, value) => o with { Interval = value }),
-        Setting<TOptions>.Number("ratio", "a number between 0 and 1", o => o.Ratio, (o, value) => o with { Ratio = value }),
-        Setting<TOptions>.Choice(
-            "schedule",
-            [
-                ("ddim50", FreshSchedule.Ddim50), ("ddpm250", FreshSchedule.Ddpm250), ("linear-layerwise", FreshSchedule.Ddpm250),
-                ("linear", FreshSchedule.Linear), ("exp", FreshSchedule.Exponential), ("constant", FreshSchedule.Constant),
-            ],
-            o => o.Schedule,
-            (o, value) => o with { Schedule = value }),
-        new(
-            "layers",
-            "a whole number between 1 and 1000, or depth",
-            o => o.LastLayer?.ToString(CultureInfo.InvariantCulture) ?? "depth",
-            (o, text) => text == "depth" ? o with { LastLayer = null }
-                : int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value) ? o with { LastLayer = value } : null),
-        Setting<TOptions>.Choice(
-            "score",
-            [
-                ("attention", TokenScore.Attention), ("random", TokenScore.Random), ("similarity", TokenScore.Similarity), ("norm", TokenScore.Norm),
-                ("value-norm", TokenScore.ValueNorm),
-            ],
-            o => o.Score,
-            (o, value) => o with { Score = value }),
-        Setting<TOptions>.Choice("values", [("small", ValueNormOrder.SmallFirst), ("large", ValueNormOrder.LargeFirst)], o => o.Values, (o, value) => o with { Values = value }),
-        Setting<TOptions>.Number("staleness", "a number between 0 and 100", o => o.Staleness, (o, value) => o with { Staleness = value }),
-        Setting<TOptions>.Number("bonus", "a number between 0 and 100", o => o.Bonus, (o, value) => o with { Bonus = value }),
-        Setting<TOptions>.Integer("window", "a whole number between 1 and 256", o => o.Window, (o, value) => o with { Window = value }),
-        Setting<TOptions>.Choice(
-            "twins", [("none", TwinAlignment.None), ("average", TwinAlignment.Average), ("copy", TwinAlignment.Copy)], o => o.Twins, (o, value) => o with { Twins = value }),
-    ];
 }

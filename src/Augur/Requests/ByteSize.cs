@@ -1,16 +1,19 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 
-namespace Augur.Cli;
+namespace Augur.Requests;
 
 /// <summary>Amounts of memory as people write them: 64MB is 64 million bytes, 1GiB is 2^30.</summary>
-internal static partial class ByteSize
+public static partial class ByteSize
 {
+    /// <summary>What an amount may be, in words.</summary>
+    public const string Values = "an amount of memory such as 64MB or 1GiB";
+
     /// <summary>Reads an amount.</summary>
-    /// <param name="option">The option that gives it, for the message.</param>
+    /// <param name="name">What it is for, as the reader knows it: <c>--cache-budget</c>.</param>
     /// <param name="text">A number, and behind it B, kB, MB, GB, kiB, MiB or GiB in any case; without a unit, bytes.</param>
-    /// <exception cref="CommandException">The text is not an amount.</exception>
-    public static long Parse(string option, string text)
+    /// <exception cref="ArgumentException">The text is not an amount.</exception>
+    public static long Parse(string name, string text)
     {
         var match = Amount().Match(text);
         if (match.Success && decimal.TryParse(match.Groups[1].Value, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number))
@@ -24,7 +27,7 @@ internal static partial class ByteSize
             }
         }
 
-        throw CommandException.WrongUse($"{option} is \"{text}\"; it is an amount of memory such as 64MB or 1GiB.");
+        throw NumberText.Wrong(name, text, Values);
     }
 
     /// <summary>An amount for people, in MiB.</summary>

@@ -1,0 +1,31 @@
+using Augur.Catalogs;
+using Augur.Cli.Commands.Bench;
+using Augur.Requests;
+using Augur.Tensors.Cpu;
+
+namespace Augur.Cli.Commands.List;
+
+/// <summary>What only the program can list: the model that comes with it, what bench measures, where it computes, what a request may hold.</summary>
+internal static class ProgramList
+{
+    public static IReadOnlyList<ListedKind> All =>
+    [
+        new("models", "what draws: --model", Models()),
+        new("metrics", "what bench measures", [.. BenchMetric.All.Select(m => new ListedEntry(
+            m.Name, $"{(m.Unit.Length > 0 ? $"in {m.Unit}, " : "")}{(m.IsHigherBetter ? "higher" : "lower")} is better; {(m.IsPaired ? "against the uncached picture of the same seed" : "of the set of pictures")}", []))]),
+        new("devices", "where it computes", Devices()),
+        new("fields", "what a request may hold: --request", [.. RequestDescription.Fields.Select(f => new ListedEntry(f.Name, $"{f.Doc} {f.Values}; default: {f.Default}.", []))]),
+    ];
+
+    private static List<ListedEntry> Models()
+    {
+        var found = ModelInspection.Inspect(ModelCatalog.BuiltInPath);
+        return [new ListedEntry("built-in", $"{found.Architecture}; pictures of {found.Classes.Count} emoji, such as {string.Join(", ", found.Classes.Take(5))}.", [])];
+    }
+
+    private static List<ListedEntry> Devices()
+    {
+        using var backend = new CpuBackend();
+        return [new ListedEntry("cpu", $"{backend.Name}.", [])];
+    }
+}

@@ -1,0 +1,43 @@
+using Augur.Caching;
+using Augur.Tensors;
+
+namespace Augur.Pipelines;
+
+/// <summary>A run that has made its last call, as numbers of the host: what is left to do needs none of its memory.</summary>
+/// <param name="Request">What was asked for.</param>
+/// <param name="Latent">The final latent, innermost axis fastest.</param>
+/// <param name="Shape">[1, channels, height, width].</param>
+/// <param name="Report">What it cost so far.</param>
+internal sealed record FinishedRun(GenerationRequest Request, float[] Latent, Shape Shape, GenerationReport Report)
+{
+    /// <summary>Takes out of a run what outlives it.</summary>
+    public static FinishedRun Of(GenerationRequest request, string sampler, Trajectory trajectory, DecisionGroup group, long flopsPerRow)
+    {
+        var report = new GenerationReport
+        {
+            Policy = group.PolicyName,
+            PolicyReason = request.Choice?.Reason ?? PolicyChoice.AsAsked,
+            Sampler = sampler,
+            Steps = request.Steps,
+            Calls = [.. trajectory.Outcomes],
+            Cost = trajectory.Cost,
+            UncachedFlops = flopsPerRow * trajectory.RowCount * trajectory.Run.CallCount,
+            PeakCacheBytes = group.PeakCacheBytes / group.Trajectories.Count,
+            Audit = trajectory.Audit,
+        };
+        var latent = trajectory.Run.Latent;
+        return new FinishedRun(request, latent.ToArray(), latent.Shape, report with { Note = NoteOn(report, request.Method, group.Memory.Note) });
+    }
+
+    private static string? NoteOn(GenerationReport report, ICachePolicy policy, string? note)
+    {
+        if (policy is NoCachePolicy)
+        {
+            return note;
+        }
+
+        var effect = report.Drafted == 0 && report.Calls.All(c => c.Kind == CallKind.Computed) ? "the method saved nothing: every call was computed"
+            : report.FlopsSpeedup < 1 ? "the method cost more than it saved" : DraftRuns.NoteOn(report.Calls);
+        return note is null ? effect : effect is null ? note : $"{note}; {effect}";
+    }
+}

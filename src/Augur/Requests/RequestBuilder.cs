@@ -1,0 +1,79 @@
+using Augur.Catalogs;
+using Augur.Pipelines;
+using Augur.Sampling;
+using Augur.Tuning;
+
+namespace Augur.Requests;
+
+/// <summary>From a description and a model to requests: what was not given is the profile's or the model's.</summary>
+internal sealed class RequestBuilder(RequestDescription asked, DiffusionModel model)
+{
+    private const double GoldenRatio = 0.6180339887498949; // multiples of it, without their whole parts, fill the unit interval evenly
+
+    public IReadOnlyList<GenerationRequest> Build(bool spread)
+    {
+        var classes = asked.ClassNumbers(model);
+        var count = asked.Count ?? (classes.Count > 0 ? classes.Count : RequestDescription.DefaultCount);
+        if (count is < 1 or > RequestDescription.MaxCount)
+        {
+            throw new ArgumentException($"{asked.Spell("count")} is {count}; it is {NumberText.WholeNumber(1, RequestDescription.MaxCount)}.");
+        }
+
+        var drawn = classes.Count > 0 ? classes : [.. Enumerable.Range(0, model.Denoiser.ClassCount)];
+        var template = Template();
+        var noise = NoiseCatalog.Parse(RequireNoFile(asked, asked.Noise, "file:"), model.Denoiser.LatentShape, count);
+        return [.. Enumerable.Range(0, count).Select(i => template with
+        {
+            Label = drawn[spread ? (int)(i * GoldenRatio % 1 * drawn.Count) : i % drawn.Count],
+            Seed = unchecked(asked.Seed + i),
+            Noise = seed => noise(seed, i),
+        })];
+    }
+
+    /// <summary>Refuses what no model could draw.</summary>
+    public static void Require(RequestDescription asked)
+    {
+        if (asked is { Policy: not null, Quality: not null })
+        {
+            throw new ArgumentException($"{asked.Spell("policy")} and {asked.Spell("quality")} both name a method; give one.");
+        }
+
+        if (asked.Policy is { } text)
+        {
+            if (text.StartsWith("steps", StringComparison.Ordinal))
+            {
+                throw new ArgumentException(
+                    $"{asked.Spell("policy")} is \"{text}\", which is no caching method but a baseline that augur compare and augur bench know: the uncached model "
+                    + $"with so many steps. {asked.Spell("steps")} sets the number of steps.");
+            }
+
+            _ = PolicyCatalog.Parse(RequireNoFile(asked, RequireNoFile(asked, text, "@"), "router="));
+        }
+
+        _ = SamplerOf(asked);
+    }
+
+    private GenerationRequest Template()
+    {
+        Require(asked);
+        var methods = new ModelMethods(model.Path);
+        var method = methods.Choose(model, asked.Policy, asked.Quality, new AskedSettings(asked.Steps, SamplerOf(asked), asked.Guidance));
+        var choice = ModelMethods.AsPolicy(method);
+        return model.Request(0) with
+        {
+            Steps = method.Steps,
+            Sampler = method.Sampler,
+            Guidance = new Guidance(method.Guidance, asked.GuidanceChannels ?? model.Defaults.Guidance.Channels),
+            Cache = choice.Policy,
+            Choice = choice,
+            CacheBudget = asked.CacheBudget,
+            AuditShare = asked.AuditShare,
+            Previews = asked.Previews,
+        };
+    }
+
+    private static ISampler? SamplerOf(RequestDescription asked) => asked.Sampler is { } name ? Samplers.Parse(name) : null;
+
+    private static string RequireNoFile(RequestDescription asked, string text, string sign) => asked.MayReadFiles || !text.Contains(sign, StringComparison.Ordinal) ? text
+        : throw new ArgumentException($"\"{text}\" names a file, and this description may not read files.");
+}

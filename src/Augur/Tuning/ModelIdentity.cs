@@ -1,0 +1,57 @@
+using System.Security.Cryptography;
+using Augur.Catalogs;
+using Augur.Pipelines;
+
+namespace Augur.Tuning;
+
+/// <summary>Tells models apart, so that what was measured on one is not used on another.</summary>
+/// <param name="Name">The network's architecture and size, as it names itself.</param>
+/// <param name="Weights">Sixteen hexadecimal digits of a hash of its weights, see <see cref="HashOf"/>; null: not known.</param>
+/// <param name="Defaults">What a run gets when nobody says.</param>
+public sealed record ModelIdentity(string Name, string? Weights, GenerationDefaults Defaults)
+{
+    private const int Pieces = 256;
+    private const int PieceBytes = 16384;
+    private static readonly string[] s_weightFiles = [".safetensors", ".pt", ".pth", ".bin", ".ckpt"];
+
+    /// <summary>Of a loaded model.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="path">Where it was loaded from, a file or folder; null: it was not loaded from a file, and only its name is known.</param>
+    public static ModelIdentity Of(DiffusionModel model, string? path)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        return new(model.Denoiser.Name, path is null ? null : HashOf(path), model.Defaults);
+    }
+
+    /// <summary>
+    /// SHA-256 over the sizes of the network's weight files and up to 256 pieces of 16 KiB spread evenly over each: training changes nearly every
+    /// weight, so that pieces tell models apart, and a large model costs no more than a small one. Names and places of the files do not matter, nor
+    /// do files beside the weights.
+    /// </summary>
+    /// <param name="path">The model's file or folder.</param>
+    /// <exception cref="Tensors.Weights.WeightFileException">Nothing of this kind is there.</exception>
+    /// <exception cref="IOException">A file cannot be read.</exception>
+    public static string HashOf(string path)
+    {
+        var source = ModelSource.Find(path).Path;
+        IEnumerable<string> files = File.Exists(source) ? [source]
+            : Directory.EnumerateFiles(source).Where(f =>
+                s_weightFiles.Contains(Path.GetExtension(f), StringComparer.OrdinalIgnoreCase)).Order(StringComparer.Ordinal);
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        var piece = new byte[PieceBytes];
+        foreach (var file in files)
+        {
+            using var stream = File.OpenRead(file);
+            hash.AppendData(BitConverter.GetBytes(stream.Length));
+            var last = Math.Max(0, stream.Length - PieceBytes);
+            var count = (int)Math.Min(Pieces, (last / PieceBytes) + 2);
+            for (var i = 0; i < count; i++)
+            {
+                stream.Position = last * i / (count - 1);
+                hash.AppendData(piece, 0, stream.ReadAtLeast(piece, PieceBytes, throwOnEndOfStream: false));
+            }
+        }
+
+        return Convert.ToHexStringLower(hash.GetHashAndReset())[..16];
+    }
+}

@@ -1,0 +1,113 @@
+using System.Globalization;
+using System.Text.Json;
+using Augur.Notation;
+using Augur.Tensors.Weights;
+
+namespace Augur.Tuning;
+
+/// <summary>How <see cref="ProfileAbout"/> stands in a file: one line per field, for reading and for writing.</summary>
+internal static class ProfileFields
+{
+    private static readonly Field[] s_all =
+    [
+        Text("target", a => a.Target, (a, v) => a with { Target = v }),
+        Text("model", a => a.Model, (a, v) => a with { Model = v }),
+        Text("weights", a => a.Weights, (a, v) => a with { Weights = v }),
+        Text("sampler", a => a.Sampler, (a, v) => a with { Sampler = v }),
+        Whole("steps", 1, 1000, a => a.Steps, (a, v) => a with { Steps = (int)v }),
+        Whole("calls", 1, 100_000, a => a.Calls, (a, v) => a with { Calls = (int)v }),
+        Number("guidance", 0, 100, a => a.Guidance, (a, v) => a with { Guidance = v }),
+        Whole("tried", 0, 1_000_000, a => a.Tried, (a, v) => a with { Tried = (int)v }),
+        Whole("pictures", 1, 1_000_000, a => a.Pictures, (a, v) => a with { Pictures = (int)v }),
+        Whole("seed", long.MinValue, long.MaxValue, a => a.Seed, (a, v) => a with { Seed = v }),
+        Number("calibratedPsnr", 0, 100, a => a.CalibratedPsnr, (a, v) => a with { CalibratedPsnr = v }),
+        Whole("heldOutPictures", 1, 1_000_000, a => a.HeldOutPictures, (a, v) => a with { HeldOutPictures = (int)v }),
+        Whole("heldOutSeed", long.MinValue, long.MaxValue, a => a.HeldOutSeed, (a, v) => a with { HeldOutSeed = v }),
+        Whole("heldOutSets", 1, 1_000_000, a => a.HeldOutSets, (a, v) => a with { HeldOutSets = (int)v }),
+        Number("speedup", 0, 100_000, a => a.Speedup, (a, v) => a with { Speedup = v }),
+        Number("psnr", 0, 100, a => a.Psnr, (a, v) => a with { Psnr = v }),
+        Number("psnrLower", 0, 100, a => a.PsnrLower, (a, v) => a with { PsnrLower = v }),
+        Number("psnrUpper", 0, 100, a => a.PsnrUpper, (a, v) => a with { PsnrUpper = v }),
+        Number("confidence", 0, 1, a => a.Confidence, (a, v) => a with { Confidence = v }),
+        Number("worstPsnr", 0, 100, a => a.WorstPsnr, (a, v) => a with { WorstPsnr = v }),
+        Number("floorPsnr", 0, 100, a => a.FloorPsnr, (a, v) => a with { FloorPsnr = v }),
+        Number("floorShare", 0, 1, a => a.FloorShare, (a, v) => a with { FloorShare = v }),
+        Number("shareBelow", 0, 1, a => a.ShareBelow, (a, v) => a with { ShareBelow = v }),
+        Number("shareBelowUpper", 0, 1, a => a.ShareBelowUpper, (a, v) => a with { ShareBelowUpper = v }),
+        Text("note", a => a.Note, (a, v) => a with { Note = v }),
+    ];
+
+    /// <summary>Reads the object that a policy file has under "about".</summary>
+    /// <param name="about">The object.</param>
+    /// <exception cref="WeightFileException">A field is not known, or its value is of another kind or out of range; names file, field and
+    /// value.</exception>
+    public static ProfileAbout Read(ForeignJson about)
+    {
+        var read = new ProfileAbout();
+        foreach (var (name, value) in about.Fields())
+        {
+            var field = Array.Find(s_all, f => f.Name == name)
+                ?? throw about.Error(
+                    $"has no field {WeightFileException.Quote(name)}; the nearest is '{Spelling.Nearest(name, s_all.Select(f => f.Name))}'.");
+            read = field.Read(read, value);
+        }
+
+        return read;
+    }
+
+    /// <summary>Writes the fields that are said, as an object.</summary>
+    public static void Write(Utf8JsonWriter json, ProfileAbout about)
+    {
+        json.WriteStartObject();
+        foreach (var field in s_all)
+        {
+            field.Write(json, about);
+        }
+
+        json.WriteEndObject();
+    }
+
+    private static Field Text(string name, Func<ProfileAbout, string?> get, Func<ProfileAbout, string, ProfileAbout> with) => new(
+        name,
+        (about, value) => with(about, value.AsText()),
+        (json, about) =>
+        {
+            if (get(about) is { } text)
+            {
+                json.WriteString(name, text);
+            }
+        });
+
+    private static Field Whole(string name, long low, long high, Func<ProfileAbout, long?> get, Func<ProfileAbout, long, ProfileAbout> with) => new(
+        name,
+        (about, value) => long.TryParse(value.RawText, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) && number >= low
+            && number <= high
+            ? with(about, number)
+            : throw value.Error(FormattableString.Invariant(
+                $"is {Shown(value)}; it is a whole number{(low == long.MinValue ? "" : $" from {low} to {high}")}.")),
+        (json, about) =>
+        {
+            if (get(about) is { } number)
+            {
+                json.WriteNumber(name, number);
+            }
+        });
+
+    private static Field Number(string name, double low, double high, Func<ProfileAbout, double?> get, Func<ProfileAbout, double,
+        ProfileAbout> with) => new(
+        name,
+        (about, value) => value.AsNumber() is var number && number >= low && number <= high ? with(about, number)
+            : throw value.Error(FormattableString.Invariant($"is {number}; it is a number from {low} to {high}.")),
+        (json, about) =>
+        {
+            if (get(about) is { } number)
+            {
+                json.WriteNumber(name, number);
+            }
+        });
+
+    private static string Shown(ForeignJson value) => value.IsNumber ? value.RawText : value.IsText ? "a text" : value.IsObject ? "an object"
+        : value.IsList ? "a list" : "true or false";
+
+    private sealed record Field(string Name, Func<ProfileAbout, ForeignJson, ProfileAbout> Read, Action<Utf8JsonWriter, ProfileAbout> Write);
+}

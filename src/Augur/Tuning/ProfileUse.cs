@@ -1,0 +1,113 @@
+using System.Globalization;
+using Augur.Catalogs;
+using Augur.Sampling;
+
+namespace Augur.Tuning;
+
+/// <summary>
+/// Puts a profile to use: it brings its own steps, sampler and guidance, unless others were asked for. Where these differ from what it was measured
+/// with, what is known to carry over is rescaled and said, and the rest is refused.
+/// </summary>
+public static class ProfileUse
+{
+    /// <summary>Applies a profile to a run.</summary>
+    /// <param name="profile">The profile.</param>
+    /// <param name="asked">What was asked for.</param>
+    /// <param name="model">What draws.</param>
+    /// <returns>The policy, rescaled where it had to be, and the settings; a note where the profile's figures do not hold.</returns>
+    /// <exception cref="ArgumentException">It was measured on another model or with another kind of sampler, or cannot be rescaled; the sentence has
+    /// both values.</exception>
+    public static MethodChoice Apply(Profile profile, AskedSettings asked, ModelIdentity model)
+    {
+        ArgumentNullException.ThrowIfNull(profile);
+        ArgumentNullException.ThrowIfNull(asked);
+        ArgumentNullException.ThrowIfNull(model);
+        var about = profile.About;
+        if (OtherModel(profile, model) is { } mismatch)
+        {
+            throw new ArgumentException($"{mismatch}.");
+        }
+
+        var measured = MeasuredSampler(profile);
+        var choice = new MethodChoice(
+            profile.Policy,
+            asked.Steps ?? about.Steps ?? model.Defaults.Steps,
+            asked.Sampler ?? (measured is null || measured.Name == model.Defaults.Sampler.Name ? model.Defaults.Sampler : measured),
+            asked.Guidance ?? about.Guidance ?? model.Defaults.Guidance.Scale) { Profile = profile.Name };
+        var notes = new List<string>();
+        if (measured is not null && choice.Sampler.Name != measured.Name)
+        {
+            RequireSampler(profile, measured, choice.Sampler);
+            notes.Add($"sampler {choice.Sampler.Name}, not {measured.Name}");
+        }
+
+        if (about.Guidance is { } guidance && guidance != choice.Guidance)
+        {
+            notes.Add(string.Create(CultureInfo.InvariantCulture, $"guidance {choice.Guidance}, not {guidance}: errors grow with it"));
+        }
+
+        if (about.Steps is { } steps && steps != choice.Steps)
+        {
+            var calls = about.Calls ?? steps;
+            var stretched = ProfileStretch.To(profile, calls, Math.Max(1, (int)Math.Round((double)calls * choice.Steps / steps)));
+            choice = choice with { Policy = stretched.Policy };
+            notes.Add(string.Create(CultureInfo.InvariantCulture, $"{choice.Steps} steps, not {steps}: {stretched.Note}"));
+        }
+
+        return notes.Count == 0 ? choice : choice with { Note = $"the figures of {profile.Name} do not hold here ({string.Join("; ", notes)})" };
+    }
+
+    /// <summary>Says that a profile was measured on another model, in one sentence without a full stop; null: as far as is known it was
+    /// not.</summary>
+    internal static string? OtherModel(Profile profile, ModelIdentity model)
+    {
+        var about = profile.About;
+        return about.Model is { } name && name != model.Name
+            ? $"{profile.Name} was measured on {name}, and this model is {model.Name}; {Remedy(profile)}"
+            : about.Weights is { } weights && model.Weights is { } own && weights != own
+                ? $"{profile.Name} was measured on a {model.Name} with the weights {weights}, and this one's are {own}; {Remedy(profile)}"
+            : null;
+    }
+
+    private static void RequireSampler(Profile profile, ISampler measured, ISampler asked)
+    {
+        if (Kind(measured) != Kind(asked))
+        {
+            throw new ArgumentException($"{profile.Name} was measured with the sampler {measured.Name}, not with {asked.Name}; {Remedy(profile)}.");
+        }
+
+        if (AddsNoise(asked) && !AddsNoise(measured) && SkipsNetwork(profile.Policy))
+        {
+            throw new ArgumentException(
+                $"{profile.Name} was measured with the sampler {measured.Name}, which adds no noise; {asked.Name} does, and forecasts of the output "
+                + "cannot know it: leave the sampler out, or take a policy with granularity=branch.");
+        }
+    }
+
+    private static ISampler? MeasuredSampler(Profile profile)
+    {
+        try
+        {
+            return profile.About.Sampler is { } text ? Samplers.Parse(text) : null;
+        }
+        catch (ArgumentException wrong)
+        {
+            throw new ArgumentException($"{profile.Name}: \"about.sampler\": {wrong.Message}", wrong);
+        }
+    }
+
+    private static string Remedy(Profile profile) => profile.About.HeldOutPictures is null && profile.About.Target is null
+        ? "augur fit measures again" : "augur tune makes a profile for it";
+
+    private static string Kind(ISampler sampler) => sampler.Name.Split('(')[0];
+
+    private static bool AddsNoise(ISampler sampler) => sampler is DdpmSampler or DdimSampler { Options.Eta: > 0 };
+
+    // Whether nothing of the network runs in a forecast call, so that it does not see the latent.
+    private static bool SkipsNetwork(string policy)
+    {
+        var spelled = PolicyCatalog.Spell(policy);
+        var given = spelled.FirstOrDefault(s => s.Name == "granularity").Value;
+        return (given ?? PolicyCatalog.All.First(e => e.Name == spelled[0].Value).Settings.FirstOrDefault(s => s.Name == "granularity")?.Default) is "output" or "block";
+    }
+}

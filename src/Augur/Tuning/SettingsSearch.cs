@@ -1,0 +1,243 @@
+using System.Globalization;
+using Augur.Caching.Schedules;
+
+namespace Augur.Tuning;
+
+/// <summary>
+/// The search over all settings, in stages that each may spend a share of the trials: a first shape of the schedule, the rule of extrapolation, calls
+/// moved one by one, the rules again, computed tokens in between, verified drafts.
+/// </summary>
+internal sealed class SettingsSearch(Trials trials, HeldOut heldOut, TuningTarget target, TuningOptions options)
+{
+    // The best known come first: a search of few trials gets no further.
+    private static readonly Extrapolation[] s_extrapolations =
+    [
+        .. from granularity in new[] { "output", "block" }
+           from draft in new[] { "foca", "adams-bashforth", "taylor(order=1)", "taylor(order=2)", "hicache", "dmd", "chebyshev" }
+           select new Extrapolation(draft, granularity),
+    ];
+
+    private static readonly string[] s_tokens = ["clusca(k=4)", "clusca(k=16)", "toca(ratio=0.1)"];
+    private static readonly double[] s_exponents = [1, 1.15, 1.3, 1.5];
+
+    // Of a search by quality: trials kept for further attempts, where what held on some pictures does not on others.
+    private int Reserve => Math.Max(3, options.Trials / 10);
+
+    public Task<TuningResult> FindAsync(CancellationToken cancellationToken) =>
+        target.Speedup is { } speedup ? FastAsync(speedup, cancellationToken) : FineAsync(cancellationToken);
+
+    private int Until(double share) => (int)(share * options.Trials);
+
+    // The best quality at a speed: as many computed calls as it allows.
+    private async Task<TuningResult> FastAsync(double speedup, CancellationToken cancellationToken)
+    {
+        bool Allows(Trial trial) => target.AllowsSpeed(trial.FlopsSpeedup);
+
+        var total = await trials.CallCountAsync(cancellationToken);
+        Candidate? first = null;
+        var most = (int)(total / (speedup * (1 - TuningTarget.SpeedTolerance)));
+        for (var count = Math.Max(1, most); count >= 1 && trials.Tried < options.Trials && (first is null || !Allows(first.Few)); count--)
+        {
+            first = await trials.ScheduleAsync(ScheduleMoves.Spread(count, total, 1), s_extrapolations[0], null, cancellationToken);
+        }
+
+        if (!Allows(first!.Few))
+        {
+            return new(null, first.Few, null, null, trials.Tried, 0);
+        }
+
+        var best = trials.Best(first);
+        foreach (var exponent in s_exponents.TakeWhile(_ => trials.Tried < options.Trials / 2))
+        {
+            best = trials.Better(best, await trials.ScheduleAsync(ScheduleMoves.Reach(best.Calls!.Length, total, exponent), best.Extrapolation!,
+                best, cancellationToken));
+        }
+
+        best = await ExtrapolationsAsync(best, Allows, Until(0.2), cancellationToken);
+        best = await MoveAsync(best, new ScheduleMoves(total, options.Seed), Until(0.7), double.PositiveInfinity, cancellationToken);
+        best = await ExtrapolationsAsync(best, Allows, Until(0.8), cancellationToken);
+        var (calls, extrapolation) = (best.Calls!, best.Extrapolation!);
+        best = await TokensAsync(best, calls, extrapolation.Draft, total, Allows, t => t.MeanPsnr, Until(0.88), cancellationToken);
+        await VerifiedAsync(best, calls.Length, extrapolation.Draft, total, Allows, t => t.MeanPsnr, strictest: true, Until(1), cancellationToken);
+        TuningResult result = new(null, best.Few, null, null, trials.Tried, 0);
+        // what verifies its drafts may be slower on other pictures; what computes the same calls is not
+        foreach (var isFixed in new[] { false, true })
+        {
+            if (result.Policy is null && await trials.FinalAsync(Allows, isFixed, cancellationToken) is { } final)
+            {
+                result = await heldOut.StateAsync(final, trials.Tried, cancellationToken);
+            }
+        }
+
+        return result;
+    }
+
+    // The best speed at a quality: the fewest computed calls that, moved about, still reach it.
+    private async Task<TuningResult> FineAsync(CancellationToken cancellationToken)
+    {
+        var total = await trials.CallCountAsync(cancellationToken);
+        var end = options.Trials - Reserve;
+        var from = await FewestAsync(total, end, cancellationToken);
+        from = await ExtrapolationsAsync(from, _ => true, Math.Min(end, Until(0.35)), cancellationToken);
+        var best = await FewerAsync(from, total, Math.Min(end, Until(0.75)), cancellationToken);
+        var (calls, extrapolation) = (best.Calls!, best.Extrapolation!);
+        var goal = best.Few.MeanPsnr + await ShortfallAsync(best, cancellationToken); // of the few pictures
+        bool Allows(Trial trial) => trial.MeanPsnr >= goal;
+
+        var free = await TokensAsync(best, calls, extrapolation.Draft, total, Allows, t => t.FlopsSpeedup, Math.Min(end, Until(0.82)),
+            cancellationToken);
+        free = await VerifiedAsync(free, calls.Length, extrapolation.Draft, total, Allows, t => t.FlopsSpeedup, strictest: false, end,
+            cancellationToken);
+        best = free.Calls is null && await ShortfallAsync(free, cancellationToken) <= 0 ? free : best;
+        return await StatedAsync(best, calls, extrapolation, total, cancellationToken);
+    }
+
+    // What held on the pictures that it was chosen by may not hold on others: then ever more calls are spent, each time on new pictures.
+    private async Task<TuningResult> StatedAsync(Candidate best, int[] calls, Extrapolation extrapolation, int total,
+        CancellationToken cancellationToken)
+    {
+        for (var more = 1; ; more *= 2)
+        {
+            var all = await trials.AllAsync(best, cancellationToken);
+            var found = await heldOut.StateAsync(all, trials.Tried, cancellationToken);
+            var count = Math.Min(total - 1, best.Calls is null ? calls.Length : calls.Length + more);
+            if (found.Policy is not null || trials.Tried == options.Trials || (best.Calls is not null && count <= calls.Length))
+            {
+                return found;
+            }
+
+            best = trials.Best(await ResizedAsync(calls, count, extrapolation, total, cancellationToken));
+            calls = best.Calls!;
+        }
+    }
+
+    // Fewer and fewer calls, as long as moving them reaches the goal; where not even the number to begin with does, more.
+    private async Task<Candidate> FewerAsync(Candidate from, int total, int until, CancellationToken cancellationToken)
+    {
+        var goal = from.Few.MeanPsnr + await ShortfallAsync(from, cancellationToken);
+        var moves = new ScheduleMoves(total, options.Seed);
+        Candidate? best = null;
+        while (trials.Tried < until)
+        {
+            var enough = best is null ? Math.Min(until, trials.Tried + (options.Trials / 4)) : until;
+            from = await MoveAsync(from, moves, enough, goal, cancellationToken);
+            var next = from.Calls!.Length - 1;
+            if (from.Few.MeanPsnr < goal)
+            {
+                if (best is not null || from.Calls.Length >= total - 1)
+                {
+                    break; // the fewest calls that do it are known, or there are no more
+                }
+
+                next = from.Calls.Length + 1;
+            }
+            else if (await ShortfallAsync(from, cancellationToken) is > 0 and var missing && from.Calls.Length < total - 1)
+            {
+                goal = from.Few.MeanPsnr + missing; // it has learned the few pictures by heart
+                next = from.Calls.Length;
+            }
+            else
+            {
+                best = from = trials.Best(await ExtrapolationsAsync(from, _ => true, until, cancellationToken));
+            }
+
+            if (next < 1 || trials.Tried >= until)
+            {
+                break;
+            }
+
+            from = next == from.Calls!.Length ? from : await ResizedAsync(from.Calls, next, from.Extrapolation!, total, cancellationToken);
+        }
+
+        return best ?? from;
+    }
+
+    // The fewest calls, in the shape in which searches usually end, that come within reach of a quality.
+    private async Task<Candidate> FewestAsync(int total, int until, CancellationToken cancellationToken)
+    {
+        const int EnoughToMove = 40; // trials
+        const double Exponent = 1.2;
+        var expected = options.Trials < EnoughToMove ? 0 : 1.5; // decibels that moving calls usually gains
+        var (low, high) = (Math.Min(2, total), Math.Max(1, total - 1));
+        while (low < high && trials.Tried < until - 1)
+        {
+            var middle = (low + high) / 2;
+            var tried = await trials.ScheduleAsync(ScheduleMoves.Reach(middle, total, Exponent), s_extrapolations[0], null, cancellationToken);
+            (low, high) = heldOut.Shortfall(tried.Few) <= expected ? (low, middle) : (middle + 1, high);
+        }
+
+        return trials.Best(await trials.ScheduleAsync(ScheduleMoves.Reach(high, total, Exponent), s_extrapolations[0], null, cancellationToken));
+    }
+
+    // The same shape with another number of computed calls.
+    private Task<Candidate> ResizedAsync(int[] calls, int count, Extrapolation extrapolation, int total, CancellationToken cancellationToken) =>
+        trials.ScheduleAsync(CallSchedules.Resample(calls, total, count, total), extrapolation, null, cancellationToken);
+
+    private async Task<double> ShortfallAsync(Candidate candidate, CancellationToken cancellationToken) =>
+        heldOut.Shortfall(await trials.AllAsync(candidate, cancellationToken));
+
+    private async Task<Candidate> MoveAsync(Candidate best, ScheduleMoves moves, int until, double enough, CancellationToken cancellationToken)
+    {
+        while (trials.Tried < until && best.Few.MeanPsnr < enough && moves.Propose(best.Calls!) is { } calls)
+        {
+            best = trials.Better(best, await trials.ScheduleAsync(calls, best.Extrapolation!, best, cancellationToken));
+        }
+
+        return best;
+    }
+
+    private async Task<Candidate> ExtrapolationsAsync(Candidate best, Func<Trial, bool> allows, int until, CancellationToken cancellationToken)
+    {
+        foreach (var extrapolation in s_extrapolations.Where(f => f != best.Extrapolation).TakeWhile(_ => trials.Tried < until))
+        {
+            var tried = await trials.ScheduleAsync(best.Calls!, extrapolation, best, cancellationToken);
+            best = allows(tried.Few) ? trials.Better(best, tried) : best;
+        }
+
+        return best;
+    }
+
+    // Some tokens computed between fewer computed calls: of each kind the most calls that are fast enough, or those that are good enough.
+    private async Task<Candidate> TokensAsync(
+        Candidate best, int[] calls, string draft, int total, Func<Trial, bool> allows, Func<Trial, double> worth, int until,
+            CancellationToken cancellationToken)
+    {
+        var proposals = from tokens in s_tokens
+                        from count in new[] { calls.Length - 1, calls.Length * 2 / 3, calls.Length / 2 }.Where(c => c >= 1).Distinct()
+                        select (tokens, CallSchedules.Resample(calls, total, count, total));
+        foreach (var (tokens, fewer) in proposals.TakeWhile(_ => trials.Tried < until))
+        {
+            best = Worthier(best, await trials.TokensAsync(fewer, draft, tokens, best, cancellationToken), allows, worth);
+        }
+
+        return best;
+    }
+
+    // Verified drafts of about the same cost: the allowed error is closed in on between 1e-6 and 1, the strictest that is fast enough or the loosest
+    // that is good enough.
+    private async Task<Candidate> VerifiedAsync(
+        Candidate best, int count, string draft, int total, Func<Trial, bool> allows, Func<Trial, double> worth, bool strictest, int until,
+        CancellationToken cancellationToken)
+    {
+        var run = Math.Clamp((int)Math.Round((double)total / count), 2, 12);
+        foreach (var (min, max) in new[] { (run - 1, run), (run - 1, run + 1), (run - 2, run + 1) }.Where(m => m.Item1 >= 0))
+        {
+            var (low, high) = (-6.0, 0.0);
+            for (var halving = 0; halving < 5 && trials.Tried < until; halving++)
+            {
+                var middle = (low + high) / 2;
+                var tried = await trials.PolicyAsync(
+                    string.Create(CultureInfo.InvariantCulture, $"speca(base={Math.Pow(10, middle):0.0000000},min={min},max={max},draft={draft})"),
+                        best, cancellationToken);
+                best = Worthier(best, tried, allows, worth);
+                (low, high) = allows(tried.Few) == strictest ? (low, middle) : (middle, high);
+            }
+        }
+
+        return best;
+    }
+
+    private Candidate Worthier(Candidate best, Candidate tried, Func<Trial, bool> allows, Func<Trial, double> worth) =>
+        // a schedule that is as good is steadier
+        tried.Few.Psnr.Count >= best.Few.Psnr.Count && allows(tried.Few) && worth(tried.Few) > 1.02 * worth(best.Few) ? trials.Best(tried) : best;
+}

@@ -1,0 +1,73 @@
+using System.Reflection;
+using Augur.Caching;
+using Augur.Sampling;
+
+namespace Augur.Tests;
+
+/// <summary>Stands before any interface and does as it does, except that one member throws, from a given call of it on.</summary>
+internal class Faulty : DispatchProxy
+{
+    private object _inner = null!;
+    private Fault _fault = null!;
+
+    /// <summary>The members of an interface by which it can fail, each once.</summary>
+    public static IEnumerable<string> MembersOf<T>() => typeof(T).GetInterfaces().Append(typeof(T)).SelectMany(i => i.GetMethods()).Select(m => m.Name).Distinct();
+
+    /// <summary>The same, and what it hands out of the fault's interface is faulty too.</summary>
+    public static T Wrap<T>(T inner, Fault fault)
+        where T : class
+    {
+        var proxy = Create<T, Faulty>();
+        ((Faulty)(object)proxy)._inner = inner;
+        ((Faulty)(object)proxy)._fault = fault;
+        return proxy;
+    }
+
+    protected override object? Invoke(MethodInfo? targetMethod, object?[]? args)
+    {
+        var isDue = _fault.IsDue(targetMethod!);
+        if (isDue && targetMethod!.Name != nameof(IDisposable.Dispose))
+        {
+            return _fault.Answer is { } answer ? answer() : throw new BrokenException();
+        }
+
+        var result = targetMethod!.Invoke(_inner, BindingFlags.DoNotWrapExceptions, null, args, null);
+        return isDue ? throw new BrokenException() : _fault.Hand(result); // what is disposed is disposed
+    }
+}
+
+/// <summary>What is to go wrong.</summary>
+/// <param name="Interface">Where.</param>
+/// <param name="Member">In which member of it.</param>
+/// <param name="From">From which call of the member on, from 1.</param>
+/// <param name="Answer">What it answers then; null: it throws.</param>
+internal sealed record Fault(Type Interface, string Member, int From = 1, Func<object?>? Answer = null)
+{
+    private int _calls;
+
+    /// <summary>Whether it went wrong at all.</summary>
+    public bool Happened { get; private set; }
+
+    public bool IsDue(MethodInfo method)
+    {
+        var isDue = method.Name == Member && (method.DeclaringType == Interface || Member == nameof(IDisposable.Dispose)) && ++_calls >= From;
+        Happened |= isDue;
+        return isDue;
+    }
+
+    public object? Hand(object? result) => result switch
+    {
+        ISampleMemory memory when Interface == typeof(ISampleMemory) => Faulty.Wrap(memory, this),
+        ISamplerRun run when Interface == typeof(ISamplerRun) => Faulty.Wrap(run, this),
+        _ => result,
+    };
+}
+
+/// <summary>The cause that a failing double gives.</summary>
+internal sealed class BrokenException : Exception
+{
+    public BrokenException()
+        : base("broken on purpose")
+    {
+    }
+}

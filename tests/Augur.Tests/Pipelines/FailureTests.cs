@@ -1,0 +1,248 @@
+using Augur.Caching;
+using Augur.Catalogs;
+using Augur.Pipelines;
+using Augur.Sampling;
+using Augur.Tensors;
+using Augur.Tensors.Cpu;
+
+namespace Augur.Tests.Pipelines;
+
+/// <summary>Every part of a request that can fail, failing: its ticket ends with the cause, its neighbours' pictures are those they draw alone.</summary>
+public sealed class FailureTests(NeighbourRuns runs) : IClassFixture<NeighbourRuns>
+{
+    private const string Strict = "speca(preset=paper,granularity=block,base=0.2)"; // accepts some drafts and rejects some
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(60);
+    private readonly NeighbourRuns _runs = runs;
+    private readonly CpuBackend _backend = runs.Backend;
+    private readonly DiffusionModel _model = runs.Model;
+
+    /// <summary>Each callback with a policy that reaches it, for samples that decide alone and together.</summary>
+    public static TheoryData<string, string, string, bool> Callbacks
+    {
+        get
+        {
+            var data = new TheoryData<string, string, string, bool>();
+            foreach (var together in new[] { false, true })
+            {
+                foreach (var member in Faulty.MembersOf<ICachePolicy>())
+                {
+                    data.Add(nameof(ICachePolicy), member, Strict, together);
+                }
+
+                foreach (var member in Faulty.MembersOf<ISampleMemory>())
+                {
+                    data.Add(nameof(ISampleMemory), member, PolicyThatReaches(member), together);
+                }
+
+                foreach (var member in Faulty.MembersOf<ISampler>().Where(m => m != nameof(ISampler.Accepts))) // asked by whoever submits
+                {
+                    data.Add(nameof(ISampler), member, Strict, together);
+                }
+
+                foreach (var member in Faulty.MembersOf<ISamplerRun>().Where(m => m != "get_Sigma")) // for displays
+                {
+                    data.Add(nameof(ISamplerRun), member, Strict, together);
+                }
+            }
+
+            return data;
+        }
+    }
+
+    /// <summary>Answers that the network could not use.</summary>
+    public static TheoryData<string, string, int, string> WrongAnswers => new()
+    {
+        { "get_Cuts", "null", 2, "has null for cuts" },
+        { "Begin", "plan", 2, "plans a call as 7" },
+        { "Ask", "answer", 40, "answers 77 at" },
+        { "Ask", "verify", 1, "answers ComputeAndVerify at" },
+        { "Ask", "skip", 1, "answers Skip at" },
+        { "Supply", "nothing", 2, "forecasts from 0 features with 0 coefficients" },
+        { "Supply", "shape", 2, "forecasts from a feature [1, 2, 3] where" },
+        { "Supply", "released", 2, "was used after" },
+        { "SelectTokens", "type", 2, "selects tokens as Float32 [1, 2]" },
+        { "SelectTokens", "range", 2, "selects tokens that are not among the 16 of a row" },
+        { "TokensToVerify", "tokens", 1, "verifies tokens that are not among the 16 of a row" },
+        { "End", "kind", 2, "ends a call as 88" },
+        { "End", "rejected", 2, "rejects a call that was computed; only a draft can be rejected" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Callbacks))]
+    public async Task A_callback_that_throws_ends_its_own_ticket_with_the_cause_and_nobody_elses(string type, string member, string policy, bool decidesTogether)
+    {
+        var from = (type, member) == (nameof(ISampleMemory), "Begin") || member is "Ask" or "End" or "Advance" or "get_Latent" or "get_StepIndex" or "get_IsFinished" or "get_CallIndex" or "get_Timestep" ? 6 : 1;
+        await FailAmongNeighbours(type, member, policy, decidesTogether, from, answer: null, "broken on purpose");
+        if (from > 1)
+        {
+            await FailAmongNeighbours(type, member, policy, decidesTogether, from: 1, answer: null, "broken on purpose");
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(WrongAnswers))]
+    public async Task An_answer_that_cannot_be_used_ends_its_own_ticket_with_a_sentence(string member, string answer, int from, string sentence)
+    {
+        foreach (var together in new[] { false, true })
+        {
+            await FailAmongNeighbours(nameof(ISampleMemory), member, PolicyThatReaches(member), together, from, () => AnswerOf(answer, rows: together ? 4 : 2), sentence);
+        }
+    }
+
+    [Theory]
+    [InlineData(nameof(ICachePolicy), "Open", "opens no memory for a run")]
+    [InlineData(nameof(ISampler), "Begin", "Sampler begins no run")]
+    public async Task A_part_that_is_missing_ends_its_own_ticket_with_a_sentence(string type, string member, string sentence) =>
+        await FailAmongNeighbours(type, member, Strict, false, 1, () => null, sentence);
+
+    [Fact]
+    public async Task A_sampler_with_a_latent_that_cannot_be_read_ends_its_own_ticket_with_a_sentence()
+    {
+        using var wrong = Tensor.Zeros(_backend, [1, 4, 8, 7]);
+        await FailAmongNeighbours(nameof(ISamplerRun), "get_Latent", Strict, false, 3, () => wrong, "The sampler's latent is [1, 4, 8, 7]; the network reads [1, 4, 8, 8]");
+        await FailAmongNeighbours(nameof(ISamplerRun), "get_Latent", Strict, false, 3, () => Released([1, 4, 8, 8]), "was used after");
+    }
+
+    [Fact]
+    public async Task A_draft_again_after_a_rejection_ends_the_ticket_with_a_sentence()
+    {
+        await using var engine = new GenerationEngine(_model);
+        var ticket = engine.Submit(Request(1, 1, "none") with { Cache = new Stubborn() });
+        var error = await Assert.ThrowsAsync<InvalidOperationException>(() => ticket.Result.WaitAsync(s_patience));
+        Assert.Equal("Policy stubborn drafts a call again whose draft it has rejected.", error.Message);
+    }
+
+    private static string PolicyThatReaches(string member) => member switch
+    {
+        "SelectTokens" or "Merge" => "toca",
+        "Take" => "teacache",
+        _ => Strict,
+    };
+
+    private object AnswerOf(string name, int rows) => name switch
+    {
+        "null" => null!,
+        "plan" => (CallPlan)7,
+        "answer" => (Answer)77,
+        "verify" => Answer.ComputeAndVerify,
+        "skip" => Answer.Skip,
+        "nothing" => default(Forecast),
+        "shape" => new Forecast((Tensor[])[Tensor.Zeros(_backend, [1, 2, 3])], (float[])[1]),
+        "released" => new Forecast((Tensor[])[Released([2, 16, 64])], (float[])[1]),
+        "type" => Tensor.Zeros(_backend, [1, 2]),
+        "range" => Tensor.From(_backend, Enumerable.Repeat(16, rows).ToArray(), [rows, 1]),
+        "tokens" => (int[])[0, 99],
+        "kind" => new CallOutcome((CallKind)88),
+        "rejected" => new CallOutcome(CallKind.Rejected),
+        _ => throw new ArgumentException(name),
+    };
+
+    private Tensor Released(Shape shape)
+    {
+        var tensor = Tensor.Zeros(_backend, shape);
+        tensor.Dispose();
+        return tensor;
+    }
+
+    // One request fails, alone and among neighbours who share its calls.
+    private async Task FailAmongNeighbours(string type, string member, string policy, bool decidesTogether, int from, Func<object?>? answer, string cause)
+    {
+        var neighbours = await _runs.AloneAsync();
+        var inUse = _backend.BytesInUse;
+        var engine = new GenerationEngine(_model);
+        foreach (var company in new[] { 0, neighbours.Length })
+        {
+            var fault = new Fault(TypeOf(type), member, from, answer);
+            var faulty = Break(Request(3, 3, policy), fault, decidesTogether);
+            GenerationRequest[] failing = decidesTogether ? [faulty, faulty with { Seed = 33 }] : [faulty];
+            var tickets = engine.Submit([.. failing, .. neighbours.Take(company).Select(n => n.Request)]);
+            for (var i = 0; i < failing.Length; i++)
+            {
+                var error = await Record.ExceptionAsync(() => tickets[i].Result.WaitAsync(s_patience));
+                Assert.Contains(cause, error?.Message ?? "no error");
+            }
+
+            Assert.True(fault.Happened, $"{policy} does not reach {member}");
+            for (var i = 0; i < company; i++)
+            {
+                var result = await tickets[failing.Length + i].Result.WaitAsync(s_patience);
+                Assert.Equal(neighbours[i].Latent, result.Latent);
+                Assert.Equal(neighbours[i].Report.Calls, result.Report.Calls);
+                Assert.Equal(neighbours[i].Image.Rgb.ToArray(), result.Image.Rgb.ToArray());
+            }
+        }
+
+        Assert.Equal(neighbours[1].Latent, (await engine.Submit(neighbours[1].Request).Result.WaitAsync(s_patience)).Latent);
+        Assert.Equal(inUse, _backend.BytesInUse);
+        await engine.DisposeAsync().AsTask().WaitAsync(s_patience);
+    }
+
+    private static Type TypeOf(string name) => new[] { typeof(ICachePolicy), typeof(ISampleMemory), typeof(ISampler), typeof(ISamplerRun) }.Single(t => t.Name == name);
+
+    // The request with a faulty part; its previews ask for the estimate.
+    private static GenerationRequest Break(GenerationRequest request, Fault fault, bool decidesTogether) => request with
+    {
+        Cache = Faulty.Wrap<ICachePolicy>(decidesTogether ? new TogetherPolicy(request.Cache!) : request.Cache!, fault),
+        Sampler = Faulty.Wrap(request.Sampler!, fault),
+        Previews = true,
+    };
+
+    private GenerationRequest Request(int label, long seed, string policy) => _runs.Request(label, seed, policy);
+
+    /// <summary>A method of one memory for all samples that begin together.</summary>
+    private sealed class TogetherPolicy(ICachePolicy inner) : ICachePolicy
+    {
+        public string Name => inner.Name;
+
+        public bool DecidesForBatch => true;
+
+        public ISampleMemory Open(RunInfo run) => inner.Open(run);
+    }
+
+    /// <summary>Drafts whatever is asked, and rejects it.</summary>
+    private sealed class Stubborn : ICachePolicy, ISampleMemory
+    {
+        public string Name => "stubborn";
+
+        public long ByteCount => 0;
+
+        public ISampleMemory Open(RunInfo run) => this;
+
+        public CallPlan Begin(NetworkCall call) => CallPlan.Draft;
+
+        public Answer Ask(Site site) => Answer.Compute;
+
+        public CallOutcome End() => new(CallKind.Rejected);
+
+        public void Dispose()
+        {
+        }
+    }
+}
+
+/// <summary>A small model, and what some requests draw alone.</summary>
+public sealed class NeighbourRuns : IDisposable
+{
+    private GenerationResult[]? _alone;
+
+    public NeighbourRuns() => Model = SmallDit.Load(Backend);
+
+    public CpuBackend Backend { get; } = new(new CpuOptions { Threads = 2 });
+
+    public DiffusionModel Model { get; }
+
+    public async Task<GenerationResult[]> AloneAsync()
+    {
+        GenerationRequest[] requests = [Request(1, 1, "none"), Request(2, 2, "speca(preset=paper,granularity=block,base=0.2)"), Request(4, 4, "toca") with { Guidance = new Guidance(1) }];
+        return _alone ??= await Task.WhenAll(requests.Select(async r => await new GenerationPipeline(Model).GenerateAsync(r)));
+    }
+
+    public GenerationRequest Request(int label, long seed, string policy) => Model.Request(label, seed) with { Cache = PolicyCatalog.Parse(policy), Steps = 8 };
+
+    public void Dispose()
+    {
+        Model.Dispose();
+        Assert.Equal(0, Backend.BytesInUse);
+        Backend.Dispose();
+    }
+}

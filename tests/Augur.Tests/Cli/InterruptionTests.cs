@@ -5,7 +5,6 @@ using Augur.Cli;
 using Augur.Cli.Commands.Compare;
 using Augur.Cli.Commands.Generate;
 using Augur.Cli.Commands.Options;
-using Augur.Cli.Commands.Tune;
 using Augur.Pipelines;
 using Augur.Tensors;
 using Augur.Tensors.Cpu;
@@ -36,8 +35,6 @@ public sealed class InterruptionTests : IDisposable
         var run = new GenerateRun
         {
             Drawing = Read("--count", $"{RowsAtOnce + 1}", "--steps", "1", "--guidance", "1"), // one picture waits until the others are finished
-            Policy = "none",
-            Quality = null,
             Out = In("grid.png"),
             Each = true,
             Audit = null,
@@ -114,29 +111,6 @@ public sealed class InterruptionTests : IDisposable
     }
 
     [Fact]
-    public async Task A_search_that_is_stopped_leaves_its_best_as_a_profile_that_says_so()
-    {
-        using var stop = new CancellationTokenSource();
-        using var error = new CancellingWriter(stop, "dB");
-        var code = await new TuneRun
-        {
-            Drawing = Read("--count", "2", "--steps", "12"),
-            Speedup = 3,
-            Quality = null,
-            Policy = null,
-            Trials = 40,
-            HeldOut = 2,
-            Out = In("best.json"),
-            Output = TextWriter.Null,
-            Error = error,
-        }.RunAsync(stop.Token);
-        Assert.Equal(130, code);
-        using var profile = JsonDocument.Parse(File.ReadAllBytes(In("best.json")));
-        Assert.True(profile.RootElement.GetProperty("about").GetProperty("stopped").GetBoolean());
-        Assert.Contains("holds the best so far", error.ToString(), StringComparison.Ordinal);
-    }
-
-    [Fact]
     public void A_router_that_is_stopped_in_its_last_choice_is_the_best_of_the_others()
     {
         using var backend = new CpuBackend(new CpuOptions { Threads = 1 });
@@ -178,17 +152,4 @@ public sealed class InterruptionTests : IDisposable
     }
 
     private string In(string name) => Path.Combine(_folder, name);
-
-    /// <summary>Stops a run as soon as it says a word.</summary>
-    private sealed class CancellingWriter(CancellationTokenSource stop, string word) : StringWriter
-    {
-        public override void WriteLine(string? value)
-        {
-            base.WriteLine(value);
-            if (value!.Contains(word, StringComparison.Ordinal))
-            {
-                stop.Cancel();
-            }
-        }
-    }
 }

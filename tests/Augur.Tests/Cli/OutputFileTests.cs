@@ -69,6 +69,22 @@ public sealed class OutputFileTests : IDisposable
         Assert.Contains($"Cannot write '{sheet}': it is a folder.", error.ToString(), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("18446744073709551614", "18446744073709551614", "18446744073709551615")]
+    [InlineData("-2", "-2", "-1")]
+    [InlineData("7", "7", "8")]
+    public async Task Seeds_are_told_as_they_were_given(string seed, params string[] told)
+    {
+        var path = Path.Combine(_folder, "x.png");
+        var (code, output, _) = await CommandLine.Run("generate", "bear", "bell", "--model", _model.Folder, "--steps", "1", "--seed", seed, "--json", "--out", path);
+        using var report = JsonDocument.Parse(output);
+        using var stream = File.OpenRead(path);
+        using var parameters = JsonDocument.Parse(Png.Read(stream).Text["parameters"]);
+        Assert.Equal(0, code);
+        Assert.Equal(told, report.RootElement.GetProperty("parameters").GetProperty("pictures").EnumerateArray().Select(p => p.GetProperty("seed").GetRawText()));
+        Assert.Equal(told, parameters.RootElement.GetProperty("pictures").EnumerateArray().Select(p => p.GetProperty("seed").GetRawText()));
+    }
+
     [Fact]
     public async Task A_picture_says_what_it_takes_to_make_it_again()
     {

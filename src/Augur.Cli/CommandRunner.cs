@@ -59,8 +59,14 @@ internal static class CommandRunner
         var error = configuration.Error;
         try
         {
+            if (RootHelp.IsAskedFor(args))
+            {
+                RootHelp.Write(root, configuration.Output);
+                return 0;
+            }
+
             // A word with @ in front is a policy file, not a file of further words.
-            var parsed = root.Parse(args.Length == 0 ? ["--help"] : args, new ParserConfiguration { ResponseFileTokenReplacer = null });
+            var parsed = root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
             if (ParseErrors.Explain(parsed) is not { } wrong)
             {
                 return await parsed.InvokeAsync(configuration, cancellationToken);

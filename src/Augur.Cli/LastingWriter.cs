@@ -37,6 +37,9 @@ internal sealed class LastingWriter(TextWriter inner, bool isTerminal) : TextWri
 
     public override void Write(string? value) => Try(() => inner.Write(value));
 
+    // In one piece: lines of several threads do not run into each other.
+    public override void WriteLine(string? value) => Try(() => inner.WriteLine(value));
+
     public override void Write(char[] buffer, int index, int count) => Try(() => inner.Write(buffer, index, count));
 
     public override void Flush() => Try(inner.Flush);

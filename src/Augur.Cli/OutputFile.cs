@@ -64,6 +64,9 @@ internal static class OutputFile
         }
     }
 
+    /// <summary>Whether there is a pipe or a device, beside which nothing should lie.</summary>
+    public static bool IsWrittenInto(string path) => AtomicFile.IsWrittenInto(path);
+
     /// <summary>Whether a file is written to the standard output, so that nothing else may be.</summary>
     public static bool IsStandardOutput(string path) => AtomicFile.IsStandardOutput(path);
 

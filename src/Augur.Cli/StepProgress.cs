@@ -14,6 +14,7 @@ internal sealed class StepProgress(TextWriter writer, long total)
     private readonly Lock _lock = new();
     private long _total = total;
     private long _done;
+    private long _reported;
     private long _reportedTenth;
     private TimeSpan _reportedAt;
     private ProgressTask? _task;
@@ -21,8 +22,8 @@ internal sealed class StepProgress(TextWriter writer, long total)
     /// <summary>What is being done now, in a few words.</summary>
     public string Title { get; set; } = "drawing";
 
-    /// <summary>What is counted.</summary>
-    public string Unit { get; init; } = "steps";
+    /// <summary>One of what is counted.</summary>
+    public string Unit { get; init; } = "step";
 
     /// <summary>Runs the work while showing it. Without work to show (a null writer) it is silent.</summary>
     public async Task RunAsync(Func<Task> work)
@@ -63,32 +64,27 @@ internal sealed class StepProgress(TextWriter writer, long total)
             return;
         }
 
-        var all = Volatile.Read(ref _total);
-        if (writer != TextWriter.Null && IsDue(done, all))
+        if (writer == TextWriter.Null)
         {
-            var left = (all - done) * _clock.Elapsed.TotalSeconds / done;
-            writer.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{done * 100 / Math.Max(1, all)}% of {all} {Unit}, {Rate(done)}, {left:0} s left"));
+            return;
         }
-    }
 
-    private bool IsDue(long done, long all)
-    {
+        var all = Volatile.Read(ref _total);
+        var tenth = done * 10 / Math.Max(1, all);
         lock (_lock)
         {
-            var tenth = done * 10 / Math.Max(1, all);
-            if (tenth <= _reportedTenth && _clock.Elapsed - _reportedAt < s_longestSilence)
+            if (done > _reported && (tenth > _reportedTenth || _clock.Elapsed - _reportedAt >= s_longestSilence))
             {
-                return false;
+                (_reported, _reportedTenth, _reportedAt) = (done, tenth, _clock.Elapsed);
+                var left = (all - done) * _clock.Elapsed.TotalSeconds / done;
+                writer.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{done * 100 / Math.Max(1, all)}% of {all} {Unit}s, {Rate(done)}, {left:0} s left"));
             }
-
-            (_reportedTenth, _reportedAt) = (Math.Max(tenth, _reportedTenth), _clock.Elapsed);
-            return true;
         }
     }
 
     private string Rate(long done)
     {
         var rate = done / Math.Max(1e-6, _clock.Elapsed.TotalSeconds);
-        return rate >= 1 ? string.Create(CultureInfo.InvariantCulture, $"{rate:0.0} {Unit}/s") : string.Create(CultureInfo.InvariantCulture, $"{1 / rate:0.0} s for one of the {Unit}");
+        return rate >= 1 ? string.Create(CultureInfo.InvariantCulture, $"{rate:0.0} {Unit}s/s") : string.Create(CultureInfo.InvariantCulture, $"{1 / rate:0.0} s/{Unit}");
     }
 }

@@ -73,30 +73,24 @@ public static class AtomicFile
     }
 
     /// <summary>What writing to a path would replace: absolute and without links, so that two names of one file are equal. Null: nothing; it is written into, or refused.</summary>
-    public static string? TargetOf(string path)
+    public static string? TargetOf(string path) => Find(path) is { IsReplaced: true } target ? target.Path : null;
+
+    /// <summary>Whether there is a pipe or a device, which nothing replaces.</summary>
+    public static bool IsWrittenInto(string path) => Find(path) is { IsReplaced: false };
+
+    /// <summary>Whether writing there goes to the standard output, as with /dev/stdout.</summary>
+    public static bool IsStandardOutput(string path) => Find(path) is { Descriptor: 1 };
+
+    private static OutputTarget? Find(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         try
         {
-            return OutputTarget.Of(path) is { IsReplaced: true } target ? target.Path : null;
+            return OutputTarget.Of(path);
         }
         catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
         {
             return null; // whoever writes there is told
-        }
-    }
-
-    /// <summary>Whether writing there goes to the standard output, as with /dev/stdout.</summary>
-    public static bool IsStandardOutput(string path)
-    {
-        ArgumentException.ThrowIfNullOrEmpty(path);
-        try
-        {
-            return OutputTarget.Of(path).Descriptor == 1;
-        }
-        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
-        {
-            return false; // whoever writes there is told
         }
     }
 

@@ -23,7 +23,8 @@ public static class NumberText
     /// <exception cref="ArgumentException">It is none, or is not allowed.</exception>
     public static double Number(string name, string text, string values, Func<double, bool> isAllowed) =>
         double.TryParse(text, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent, CultureInfo.InvariantCulture, out var value)
-            && double.IsFinite(value) && isAllowed(value) ? value : throw Wrong(name, text, values);
+            && double.IsFinite(value) && isAllowed(value) ? value
+            : throw Wrong(name, text, text.Contains(',', StringComparison.Ordinal) ? $"{values}, written with a decimal point" : values);
 
     /// <summary>What a seed may be, in words.</summary>
     public const string SeedValues = "a whole number from -9223372036854775808 to 18446744073709551615";
@@ -40,5 +41,5 @@ public static class NumberText
 
     /// <summary>Says what was written and what may be.</summary>
     internal static ArgumentException Wrong(string name, string text, string values) =>
-        new($"{name} is \"{text}\"; it is {values}{(text.Contains(',', StringComparison.Ordinal) ? ", written with a decimal point" : "")}.");
+        new($"{name} is \"{text}\"; it is {values}.");
 }

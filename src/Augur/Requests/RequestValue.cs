@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using Augur.Pipelines;
 
@@ -14,6 +15,9 @@ internal readonly record struct RequestValue(string Name, string Text, JsonValue
     public double Number(string values, Func<double, bool> isAllowed) => NumberText.Number(Name, Only(JsonValueKind.Number, values), values, isAllowed);
 
     public long Seed() => NumberText.Seed(Name, Only(JsonValueKind.Number, NumberText.SeedValues));
+
+    /// <summary>Whether a seed needs all of its bits for its size.</summary>
+    public bool IsUnsigned => ulong.TryParse(Text, NumberStyles.None, CultureInfo.InvariantCulture, out var bits) && bits > long.MaxValue;
 
     public long Bytes() => Kind == JsonValueKind.Number ? ByteSize.Parse(Name, Text) : ByteSize.Parse(Name, Only(JsonValueKind.String, ByteSize.Values));
 

@@ -54,7 +54,9 @@ public sealed class Calibration(DiffusionModel model, EngineOptions options, IRe
     {
         var references = await ReferencesAsync(onUncached, cancellationToken);
         var parsed = PolicyCatalog.Parse(policy);
-        var drawn = await DrawAsync(requests.Skip(skip).Take(take).Select(r => r with { Cache = parsed }), null, keepsBroken: true, cancellationToken); // 0 dB, and lost
+        // 0 dB, and lost
+        var drawn = await DrawAsync(requests.Skip(skip).Take(take).Select(r => r with { Cache = parsed }), null, keepsBroken: true,
+            cancellationToken);
         var cost = new RunSummary([.. drawn.Select(d => d.Report)]);
         return new Trial(parsed.Name, cost.FlopsSpeedup, [.. drawn.Zip(references.Skip(skip), (d, r) => PictureDifference.Between(d, r).CappedPsnr)]);
     }
@@ -66,7 +68,8 @@ public sealed class Calibration(DiffusionModel model, EngineOptions options, IRe
             var drawn = await DrawAsync(requests, onUncached, keepsBroken: false, cancellationToken);
             var blank = drawn.Count(r => BrokenImage.Find(r) == Breakage.Constant);
             _references = blank == 0 ? drawn
-                : throw new InvalidDataException($"{blank} of {drawn.Count} pictures of the uncached run are of one colour; nothing can be learned from them.");
+                : throw new InvalidDataException(
+                    $"{blank} of {drawn.Count} pictures of the uncached run are of one colour; nothing can be learned from them.");
         }
 
         return _references;

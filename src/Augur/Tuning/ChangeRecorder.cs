@@ -26,7 +26,8 @@ public sealed class ChangeRecorder : ICachePolicy
     /// <returns>The calls of each run; the order of the runs is not that of the requests.</returns>
     /// <exception cref="ArgumentException">There is no request, one cannot be served, or their numbers of calls differ.</exception>
     public static async Task<IReadOnlyList<IReadOnlyList<CallChange>>> MeasureAsync(
-        DiffusionModel model, IReadOnlyList<GenerationRequest> requests, EngineOptions? options = null, Action? onStep = null, CancellationToken cancellationToken = default)
+        DiffusionModel model, IReadOnlyList<GenerationRequest> requests, EngineOptions? options = null, Action? onStep = null,
+            CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(requests);
         if (requests.Count == 0)
@@ -36,7 +37,8 @@ public sealed class ChangeRecorder : ICachePolicy
 
         var recorder = new ChangeRecorder();
         var pipeline = new GenerationPipeline(model) { Options = options ?? new() };
-        await pipeline.GenerateAsync([.. requests.Select(r => r with { Cache = recorder, CacheBudget = null })], _ => onStep?.Invoke(), cancellationToken).ConfigureAwait(false);
+        await pipeline.GenerateAsync([.. requests.Select(r => r with { Cache = recorder, CacheBudget = null })], _ => onStep?.Invoke(),
+            cancellationToken).ConfigureAwait(false);
         var lengths = recorder.Runs.Select(r => r.Count).Distinct().ToArray();
         return lengths.Length == 1 ? recorder.Runs
             : throw new ArgumentException($"A calibration needs runs of one length; these have {string.Join(" and ", lengths)} network calls.");
@@ -102,7 +104,8 @@ public sealed class ChangeRecorder : ICachePolicy
         private void ObserveBlocks(Tensor change)
         {
             var tokens = change.Reshape([change.Shape[0] * change.Shape[1], change.Shape[2]]);
-            var norms = Tensor.Zeros(tokens.Backend, tokens.Shape).ErrorsFrom(tokens, ErrorMeasure.L2); // up to √channels, which the ratio does not see
+            // up to √channels, which the ratio does not see
+            var norms = Tensor.Zeros(tokens.Backend, tokens.Shape).ErrorsFrom(tokens, ErrorMeasure.L2);
             _change = _change with { Magnitude = _norms.Length == 0 ? 1 : norms.Zip(_norms, (now, before) => now / before).Average() };
             _norms = norms;
         }

@@ -3,8 +3,8 @@ using Augur.Metrics;
 namespace Augur.Tuning;
 
 /// <summary>
-/// States what a search chose, on pictures that it never saw: a set of its own for each attempt. Who may try again until a test passes must test more strictly: the
-/// n-th interval leaves out 0.05 / (n (n + 1)), which over all attempts adds up to the 0.05 of one interval of 95 %.
+/// States what a search chose, on pictures that it never saw: a set of its own for each attempt. Who may try again until a test passes must test more
+/// strictly: the n-th interval leaves out 0.05 / (n (n + 1)), which over all attempts adds up to the 0.05 of one interval of 95 %.
 /// </summary>
 /// <param name="pictures">The set of an attempt, counted from 0; all are of one size.</param>
 /// <param name="target">What the search aims at.</param>
@@ -25,7 +25,8 @@ internal sealed class HeldOut(Func<int, Calibration> pictures, TuningTarget targ
         work.Enter(SearchStage.HeldOut);
         var held = await set.MeasureAsync(calibrated.Policy, 0, set.Count, work.Uncached, cancellationToken);
         work.Drawn(held);
-        var interval = BootstrapInterval.OfMean(held.Psnr, seed, confidence: target.Psnr is null ? BootstrapInterval.DefaultConfidence : ConfidenceOf(_attempt));
+        var interval = BootstrapInterval.OfMean(held.Psnr, seed, confidence: target.Psnr is null ? BootstrapInterval.DefaultConfidence
+            : ConfidenceOf(_attempt));
         var isMet = target.IsMet(held, interval);
         return new(isMet ? calibrated.Policy : null, calibrated, held, interval, tried, _attempt);
     }
@@ -33,7 +34,8 @@ internal sealed class HeldOut(Func<int, Calibration> pictures, TuningTarget targ
     /// <summary>Confidence of the interval of an attempt, counted from 0.</summary>
     public static double ConfidenceOf(int attempt) => 1 - ((1 - BootstrapInterval.DefaultConfidence) / ((attempt + 1) * (attempt + 2)));
 
-    /// <summary>By how many decibels a trial falls short of a target whose interval on the held-out pictures shall lie above it; below 0, by how many it is better.</summary>
+    /// <summary>By how many decibels a trial falls short of a target whose interval on the held-out pictures shall lie above it; below 0, by how many
+    /// it is better.</summary>
     public double Shortfall(Trial trial)
     {
         const double Deviations = 2.24; // of the first attempt's interval, 97.5 %

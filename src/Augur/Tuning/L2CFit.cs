@@ -36,7 +36,9 @@ public sealed class L2CFit
             var middle = _table.CallCount / 2;
             return (Share(0, middle), Share(middle, _table.CallCount));
 
-            double Share(int from, int to) => Enumerable.Range(from, to - from).Where(call => call % 2 == 1).Select(call => _table.ReusedAt(call).Count() / (double)_table.BranchCount).DefaultIfEmpty().Average();
+            double Share(int from, int to) =>
+                Enumerable.Range(from, to - from).Where(call => call % 2 == 1).Select(call =>
+                    _table.ReusedAt(call).Count() / (double)_table.BranchCount).DefaultIfEmpty().Average();
         }
     }
 
@@ -59,7 +61,10 @@ public sealed class L2CFit
             ["first_seed"] = Text(first.Seed),
             ["reused_share"] = Text(ReusedShare),
             ["measured_error"] = Text(MeasuredError),
-            ["note"] = "router_logits and reuse_error are [calls, 2 x depth] from the cleanest call; reuse_error is the mean squared error of the latent after the step when that branch alone repeats the call before; measured_error is that of the chosen sets, summed over calls.",
+            ["note"] =
+                "router_logits and reuse_error are [calls, 2 x depth] from the cleanest call; reuse_error is the mean squared error "
+                + "of the latent after the step when that branch alone repeats the call before; "
+                + "measured_error is that of the chosen sets, summed over calls.",
         };
         if (weights is not null)
         {

@@ -2,7 +2,8 @@ using Augur.Caching.Policies;
 
 namespace Augur.Tuning;
 
-/// <summary>The ratios of <see cref="MagCachePolicy"/>: the mean over runs, call by call, of how much the magnitude of the blocks' change varies (arXiv 2506.09045).</summary>
+/// <summary>The ratios of <see cref="MagCachePolicy"/>: the mean over runs, call by call, of how much the magnitude of the blocks' change varies
+/// (arXiv 2506.09045).</summary>
 /// <param name="Ratios">One per network call; the first is 1.</param>
 /// <param name="Spread">The largest standard deviation of a ratio over runs: small where the law that the method builds on holds.</param>
 public sealed record MagCacheFit(IReadOnlyList<double> Ratios, double Spread)

@@ -37,7 +37,8 @@ public sealed record MethodChoice(string Policy, int Steps, ISampler Sampler, do
     /// <param name="model">What draws.</param>
     /// <param name="profileOf">The model's profile for a word of quality; null where it has none.</param>
     /// <exception cref="ArgumentException">
-    /// Both were asked for; the model has no such profile; or the profile is for another model, sampler, number of steps or guidance. The sentence has both values.
+    /// Both were asked for; the model has no such profile; or the profile is for another model, sampler, number of steps or guidance. The sentence
+    /// has both values.
     /// </exception>
     public static MethodChoice Of(string? policy, string? quality, AskedSettings asked, ModelIdentity model, Func<string, Profile?> profileOf)
     {
@@ -63,7 +64,8 @@ public sealed record MethodChoice(string Policy, int Steps, ISampler Sampler, do
         {
             throw new ArgumentException(profile is null
                 ? $"This model has no profile for \"{word}\"; augur tune --quality {word} makes one, for --policy @PATH."
-                : $"Quality \"{word}\" was measured with {Measured(profile.About)}, not with {unmeasured}; leave that out, or let augur tune --quality {word} measure it.");
+                : $"Quality \"{word}\" was measured with {Measured(profile.About)}, not with {unmeasured}; "
+                    + $"leave that out, or let augur tune --quality {word} measure it.");
         }
 
         const string Remedy = "augur tune makes one, and --policy augur is faster without";
@@ -93,7 +95,8 @@ public sealed record MethodChoice(string Policy, int Steps, ISampler Sampler, do
     }.OfType<string>());
 
     private static string Held(ProfileAbout about) => about is { Speedup: { } speedup, Psnr: { } psnr, HeldOutPictures: { } pictures }
-        ? string.Create(CultureInfo.InvariantCulture, $": {speedup:0.00} times fewer FLOPs, mean PSNR {psnr:0.0} dB on {pictures} pictures that its search never saw")
+        ? string.Create(CultureInfo.InvariantCulture,
+            $": {speedup:0.00} times fewer FLOPs, mean PSNR {psnr:0.0} dB on {pictures} pictures that its search never saw")
         : "";
 
     private static string InSteps(int count) => count == 1 ? "1 step" : string.Create(CultureInfo.InvariantCulture, $"{count} steps");

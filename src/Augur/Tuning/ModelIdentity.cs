@@ -24,8 +24,9 @@ public sealed record ModelIdentity(string Name, string? Weights, GenerationDefau
     }
 
     /// <summary>
-    /// SHA-256 over the sizes of the network's weight files and up to 256 pieces of 16 KiB spread evenly over each: training changes nearly every weight, so that
-    /// pieces tell models apart, and a large model costs no more than a small one. Names and places of the files do not matter, nor do files beside the weights.
+    /// SHA-256 over the sizes of the network's weight files and up to 256 pieces of 16 KiB spread evenly over each: training changes nearly every
+    /// weight, so that pieces tell models apart, and a large model costs no more than a small one. Names and places of the files do not matter, nor
+    /// do files beside the weights.
     /// </summary>
     /// <param name="path">The model's file or folder.</param>
     /// <exception cref="Tensors.Weights.WeightFileException">Nothing of this kind is there.</exception>
@@ -34,7 +35,8 @@ public sealed record ModelIdentity(string Name, string? Weights, GenerationDefau
     {
         var source = ModelSource.Find(path).Path;
         IEnumerable<string> files = File.Exists(source) ? [source]
-            : Directory.EnumerateFiles(source).Where(f => s_weightFiles.Contains(Path.GetExtension(f), StringComparer.OrdinalIgnoreCase)).Order(StringComparer.Ordinal);
+            : Directory.EnumerateFiles(source).Where(f =>
+                s_weightFiles.Contains(Path.GetExtension(f), StringComparer.OrdinalIgnoreCase)).Order(StringComparer.Ordinal);
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         var piece = new byte[PieceBytes];
         foreach (var file in files)

@@ -3,7 +3,8 @@ namespace Augur.Tuning;
 /// <summary>What a count of pictures says of the share among all pictures like them.</summary>
 public static class PictureShare
 {
-    /// <summary>The largest share at which so few would still be seen with some probability (Clopper and Pearson, 1934, upper end, one-sided).</summary>
+    /// <summary>The largest share at which so few would still be seen with some probability (Clopper and Pearson, 1934, upper end,
+    /// one-sided).</summary>
     /// <param name="count">Pictures seen, 0 to <paramref name="of"/>.</param>
     /// <param name="of">Pictures looked at, at least 1.</param>
     /// <param name="confidence">Above 0 and below 1.</param>

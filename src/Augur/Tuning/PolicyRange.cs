@@ -3,7 +3,8 @@ using System.Text.RegularExpressions;
 
 namespace Augur.Tuning;
 
-/// <summary>A policy with one number left open between bounds, as text in braces: <c>teacache(threshold={0.01..2})</c>, <c>fora(interval={2..12})</c>.</summary>
+/// <summary>A policy with one number left open between bounds, as text in braces: <c>teacache(threshold={0.01..2})</c>,
+/// <c>fora(interval={2..12})</c>.</summary>
 public sealed partial record PolicyRange
 {
     private const int RealSteps = 256; // between bounds a thousandfold apart, 2.7 % each
@@ -20,7 +21,8 @@ public sealed partial record PolicyRange
         (Steps, _geometric) = whole ? ((int)(high - low), false) : (RealSteps, low > 0);
     }
 
-    /// <summary>Steps from the lower bound to the upper: of 1 between whole bounds, else of equal ratio (of equal difference from a bound of 0).</summary>
+    /// <summary>Steps from the lower bound to the upper: of 1 between whole bounds, else of equal ratio (of equal difference from a bound of
+    /// 0).</summary>
     public int Steps { get; }
 
     /// <summary>The range that a text leaves open; null where it has no braces.</summary>
@@ -33,10 +35,14 @@ public sealed partial record PolicyRange
         }
 
         var match = Range().Match(text);
-        var whole = !match.Groups["low"].Value.Contains('.', StringComparison.Ordinal) && !match.Groups["high"].Value.Contains('.', StringComparison.Ordinal);
-        return match.Success && Number(match.Groups["low"]) is { } low && Number(match.Groups["high"]) is { } high && low >= 0 && low < high && high <= 1e6
+        var whole = !match.Groups["low"].Value.Contains('.', StringComparison.Ordinal)
+            && !match.Groups["high"].Value.Contains('.', StringComparison.Ordinal);
+        return match.Success && Number(match.Groups["low"]) is { } low && Number(match.Groups["high"]) is { } high && low >= 0 && low < high
+            && high <= 1e6
             ? new(match.Groups["before"].Value, low, high, match.Groups["after"].Value, whole)
-            : throw new ArgumentException($"\"{text}\" leaves no range open; one number is written as {{LOW..HIGH}}, between 0 and 1000000: teacache(threshold={{0.01..2}}), fora(interval={{2..12}}).");
+            : throw new ArgumentException(
+                $"\"{text}\" leaves no range open; one number is written as {{LOW..HIGH}}, between 0 and 1000000: "
+                + $"teacache(threshold={{0.01..2}}), fora(interval={{2..12}}).");
     }
 
     /// <summary>The policy at a step, 0 to <see cref="Steps"/>.</summary>
@@ -47,7 +53,8 @@ public sealed partial record PolicyRange
         return string.Create(CultureInfo.InvariantCulture, $"{_before}{value:0.######}{_after}");
     }
 
-    private static double? Number(Group group) => double.TryParse(group.Value, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) ? value : null;
+    private static double? Number(Group group) => double.TryParse(group.Value, NumberStyles.Float, CultureInfo.InvariantCulture, out var value)
+        ? value : null;
 
     [GeneratedRegex(@"^(?<before>[^{}]*)\{(?<low>[0-9.]*?)\.\.(?<high>[0-9.]+)\}(?<after>[^{}]*)$", RegexOptions.CultureInvariant)]
     private static partial Regex Range();

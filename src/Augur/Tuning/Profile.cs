@@ -80,6 +80,7 @@ public sealed record Profile(string Name, string Policy, ProfileAbout About)
 
         double? Number(string name, double low, double high) => !notes.TryGetValue(name, out var text) ? null
             : double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && number >= low && number <= high ? number
-            : throw new ArgumentException(FormattableString.Invariant($"{path}: the note \"{name}\" is \"{text}\"; it is a number from {low} to {high}."));
+            : throw new ArgumentException(FormattableString.Invariant(
+                $"{path}: the note \"{name}\" is \"{text}\"; it is a number from {low} to {high}."));
     }
 }

@@ -39,14 +39,16 @@ internal static class ProfileFields
 
     /// <summary>Reads the object that a policy file has under "about".</summary>
     /// <param name="about">The object.</param>
-    /// <exception cref="WeightFileException">A field is not known, or its value is of another kind or out of range; names file, field and value.</exception>
+    /// <exception cref="WeightFileException">A field is not known, or its value is of another kind or out of range; names file, field and
+    /// value.</exception>
     public static ProfileAbout Read(ForeignJson about)
     {
         var read = new ProfileAbout();
         foreach (var (name, value) in about.Fields())
         {
             var field = Array.Find(s_all, f => f.Name == name)
-                ?? throw about.Error($"has no field {WeightFileException.Quote(name)}; the nearest is '{Spelling.Nearest(name, s_all.Select(f => f.Name))}'.");
+                ?? throw about.Error(
+                    $"has no field {WeightFileException.Quote(name)}; the nearest is '{Spelling.Nearest(name, s_all.Select(f => f.Name))}'.");
             read = field.Read(read, value);
         }
 
@@ -78,9 +80,11 @@ internal static class ProfileFields
 
     private static Field Whole(string name, long low, long high, Func<ProfileAbout, long?> get, Func<ProfileAbout, long, ProfileAbout> with) => new(
         name,
-        (about, value) => long.TryParse(value.RawText, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) && number >= low && number <= high
+        (about, value) => long.TryParse(value.RawText, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) && number >= low
+            && number <= high
             ? with(about, number)
-            : throw value.Error(FormattableString.Invariant($"is {Shown(value)}; it is a whole number{(low == long.MinValue ? "" : $" from {low} to {high}")}.")),
+            : throw value.Error(FormattableString.Invariant(
+                $"is {Shown(value)}; it is a whole number{(low == long.MinValue ? "" : $" from {low} to {high}")}.")),
         (json, about) =>
         {
             if (get(about) is { } number)
@@ -89,7 +93,8 @@ internal static class ProfileFields
             }
         });
 
-    private static Field Number(string name, double low, double high, Func<ProfileAbout, double?> get, Func<ProfileAbout, double, ProfileAbout> with) => new(
+    private static Field Number(string name, double low, double high, Func<ProfileAbout, double?> get, Func<ProfileAbout, double,
+        ProfileAbout> with) => new(
         name,
         (about, value) => value.AsNumber() is var number && number >= low && number <= high ? with(about, number)
             : throw value.Error(FormattableString.Invariant($"is {number}; it is a number from {low} to {high}.")),
@@ -101,7 +106,8 @@ internal static class ProfileFields
             }
         });
 
-    private static string Shown(ForeignJson value) => value.IsNumber ? value.RawText : value.IsText ? "a text" : value.IsObject ? "an object" : value.IsList ? "a list" : "true or false";
+    private static string Shown(ForeignJson value) => value.IsNumber ? value.RawText : value.IsText ? "a text" : value.IsObject ? "an object"
+        : value.IsList ? "a list" : "true or false";
 
     private sealed record Field(string Name, Func<ProfileAbout, ForeignJson, ProfileAbout> Read, Action<Utf8JsonWriter, ProfileAbout> Write);
 }

@@ -5,9 +5,9 @@ using Augur.Catalogs;
 namespace Augur.Tuning;
 
 /// <summary>
-/// A policy that was measured on runs of one length, for runs of another. A schedule keeps its shape; so that no forecast has to reach further than it did, neither
-/// in calls nor in the share of the way, it keeps its share of computed calls on longer runs and their number on shorter ones. MagCache's ratios follow the curve that
-/// they are steps of.
+/// A policy that was measured on runs of one length, for runs of another. A schedule keeps its shape; so that no forecast has to reach further than
+/// it did, neither in calls nor in the share of the way, it keeps its share of computed calls on longer runs and their number on shorter ones.
+/// MagCache's ratios follow the curve that they are steps of.
 /// </summary>
 internal static class ProfileStretch
 {
@@ -40,14 +40,16 @@ internal static class ProfileStretch
 
         if (name == "magcache" && settings.FindIndex(s => s.Name == "ratios") is >= 0 and var ratios)
         {
-            settings[ratios] = ("ratios", string.Join(' ', Ratios([.. settings[ratios].Value.Split(' ').Select(Real)], to).Select(r => r.ToString(CultureInfo.InvariantCulture))));
+            settings[ratios] = ("ratios", string.Join(' ',
+                Ratios([.. settings[ratios].Value.Split(' ').Select(Real)], to).Select(r => r.ToString(CultureInfo.InvariantCulture))));
             return (Text(name, settings), string.Create(CultureInfo.InvariantCulture, $"its ratios are taken from the same curve at {to} calls"));
         }
 
         if (name == "teacache" && settings.Exists(s => s.Name == "coefficients"))
         {
             throw new ArgumentException(string.Create(
-                CultureInfo.InvariantCulture, $"{profile.Name} has a polynomial that was fitted to runs of {from} network calls, and this run makes {to}; augur fit teacache fits it to these."));
+                CultureInfo.InvariantCulture,
+                $"{profile.Name} has a polynomial that was fitted to runs of {from} network calls, and this run makes {to}; augur fit teacache fits it."));
         }
 
         if (PolicyCatalog.All.First(e => e.Name == name).Settings.Any(s => s.Name == "interval"))
@@ -56,7 +58,8 @@ internal static class ProfileStretch
             var interval = Number(at < 0 ? Default(name, "interval") : settings[at].Value);
             var shortened = Math.Max(1, (int)(interval * Math.Min(1.0, (double)to / from)));
             settings.RemoveAll(s => s.Name == "interval");
-            return (Text(name, [.. settings, ("interval", Text(shortened))]), string.Create(CultureInfo.InvariantCulture, $"it computes every {Ordinal(shortened)}call"));
+            return (Text(name, [.. settings, ("interval", Text(shortened))]),
+                string.Create(CultureInfo.InvariantCulture, $"it computes every {Ordinal(shortened)}call"));
         }
 
         return (profile.Policy, string.Create(CultureInfo.InvariantCulture, $"its settings stay those found for {from} calls"));
@@ -126,11 +129,14 @@ internal static class ProfileStretch
     private static string Text(string name, IReadOnlyList<(string Name, string Value)> settings) => PolicyCatalog.Parse(settings.Count == 0 ? name
         : $"{name}({string.Join(',', settings.Select(s => s.Name.Length == 0 ? s.Value : $"{s.Name}={s.Value}"))})").Name;
 
-    private static string Computed(int count, int to) => string.Create(CultureInfo.InvariantCulture, $"its schedule is stretched to {count} computed calls of {to}");
+    private static string Computed(int count, int to) =>
+        string.Create(CultureInfo.InvariantCulture, $"its schedule is stretched to {count} computed calls of {to}");
 
-    private static string Default(string policy, string setting) => PolicyCatalog.All.First(e => e.Name == policy).Settings.First(s => s.Name == setting).Default;
+    private static string Default(string policy, string setting) =>
+        PolicyCatalog.All.First(e => e.Name == policy).Settings.First(s => s.Name == setting).Default;
 
-    private static string Ordinal(int interval) => interval == 1 ? "" : string.Create(CultureInfo.InvariantCulture, $"{interval}{(interval == 2 ? "nd" : interval == 3 ? "rd" : "th")} ");
+    private static string Ordinal(int interval) => interval == 1 ? ""
+        : string.Create(CultureInfo.InvariantCulture, $"{interval}{(interval == 2 ? "nd" : interval == 3 ? "rd" : "th")} ");
 
     private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
 

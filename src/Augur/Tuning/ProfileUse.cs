@@ -5,8 +5,8 @@ using Augur.Sampling;
 namespace Augur.Tuning;
 
 /// <summary>
-/// Puts a profile to use: it brings its own steps, sampler and guidance, unless others were asked for. Where these differ from what it was measured with, what is
-/// known to carry over is rescaled and said, and the rest is refused.
+/// Puts a profile to use: it brings its own steps, sampler and guidance, unless others were asked for. Where these differ from what it was measured
+/// with, what is known to carry over is rescaled and said, and the rest is refused.
 /// </summary>
 public static class ProfileUse
 {
@@ -15,7 +15,8 @@ public static class ProfileUse
     /// <param name="asked">What was asked for.</param>
     /// <param name="model">What draws.</param>
     /// <returns>The policy, rescaled where it had to be, and the settings; a note where the profile's figures do not hold.</returns>
-    /// <exception cref="ArgumentException">It was measured on another model or with another kind of sampler, or cannot be rescaled; the sentence has both values.</exception>
+    /// <exception cref="ArgumentException">It was measured on another model or with another kind of sampler, or cannot be rescaled; the sentence has
+    /// both values.</exception>
     public static MethodChoice Apply(Profile profile, AskedSettings asked, ModelIdentity model)
     {
         ArgumentNullException.ThrowIfNull(profile);
@@ -56,11 +57,13 @@ public static class ProfileUse
         return notes.Count == 0 ? choice : choice with { Note = $"the figures of {profile.Name} do not hold here ({string.Join("; ", notes)})" };
     }
 
-    /// <summary>Says that a profile was measured on another model, in one sentence without a full stop; null: as far as is known it was not.</summary>
+    /// <summary>Says that a profile was measured on another model, in one sentence without a full stop; null: as far as is known it was
+    /// not.</summary>
     internal static string? OtherModel(Profile profile, ModelIdentity model)
     {
         var about = profile.About;
-        return about.Model is { } name && name != model.Name ? $"{profile.Name} was measured on {name}, and this model is {model.Name}; {Remedy(profile)}"
+        return about.Model is { } name && name != model.Name
+            ? $"{profile.Name} was measured on {name}, and this model is {model.Name}; {Remedy(profile)}"
             : about.Weights is { } weights && model.Weights is { } own && weights != own
                 ? $"{profile.Name} was measured on a {model.Name} with the weights {weights}, and this one's are {own}; {Remedy(profile)}"
             : null;
@@ -76,8 +79,8 @@ public static class ProfileUse
         if (AddsNoise(asked) && !AddsNoise(measured) && SkipsNetwork(profile.Policy))
         {
             throw new ArgumentException(
-                $"{profile.Name} was measured with the sampler {measured.Name}, which adds no noise; {asked.Name} does, and forecasts of the output cannot know it: "
-                + "leave the sampler out, or take a policy with granularity=branch.");
+                $"{profile.Name} was measured with the sampler {measured.Name}, which adds no noise; {asked.Name} does, and forecasts of the output "
+                + "cannot know it: leave the sampler out, or take a policy with granularity=branch.");
         }
     }
 

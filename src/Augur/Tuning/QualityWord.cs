@@ -7,7 +7,8 @@ namespace Augur.Tuning;
 /// <param name="Share">Of the pictures, at most this share misses, 0 to 1.</param>
 public sealed record QualityWord(string Word, double Psnr, double Floor, double Share)
 {
-    /// <summary>The words, best first. Above 40 dB the eye sees no difference, so that "lossless" is what nobody sees in 99 of 100 pictures.</summary>
+    /// <summary>The words, best first. Above 40 dB the eye sees no difference, so that "lossless" is what nobody sees in 99 of 100
+    /// pictures.</summary>
     public static IReadOnlyList<QualityWord> All { get; } =
         [new("lossless", 45, 40, 0.01), new("high", 36, 30, 0.05), new("balanced", 32, 26, 0.05), new("fast", 28, 22, 0.05)];
 }

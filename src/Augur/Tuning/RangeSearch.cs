@@ -1,8 +1,8 @@
 namespace Augur.Tuning;
 
 /// <summary>
-/// Closes in on the number that a policy leaves open until a target is just met: the slowest that is fast enough, or the fastest that is good enough. Speed is taken
-/// to rise or fall along the range.
+/// Closes in on the number that a policy leaves open until a target is just met: the slowest that is fast enough, or the fastest that is good enough.
+/// Speed is taken to rise or fall along the range.
 /// </summary>
 internal sealed class RangeSearch(Trials trials, HeldOut heldOut, int limit)
 {

@@ -57,6 +57,7 @@ internal static class ReuseChoice
             }
         }
 
-        return double.IsPositiveInfinity(least) ? throw new InvalidOperationException("The errors of reuse are not finite; the samples cannot be learned from.") : best;
+        return double.IsPositiveInfinity(least)
+            ? throw new InvalidOperationException("The errors of reuse are not finite; the samples cannot be learned from.") : best;
     }
 }

@@ -3,7 +3,8 @@ using Augur.Tensors;
 
 namespace Augur.Tuning;
 
-/// <summary>A call in which some branches repeat the call before. Blocks ahead of the first of them are not run again: their stream is known.</summary>
+/// <summary>A call in which some branches repeat the call before. Blocks ahead of the first of them are not run again: their stream is
+/// known.</summary>
 /// <param name="reused">The branches: 2·layer is attention, 2·layer + 1 feed-forward; at least one.</param>
 /// <param name="before">Branches of the call before.</param>
 /// <param name="streams">Streams behind the blocks of this call, computed.</param>

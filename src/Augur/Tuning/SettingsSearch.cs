@@ -4,8 +4,8 @@ using Augur.Caching.Schedules;
 namespace Augur.Tuning;
 
 /// <summary>
-/// The search over all settings, in stages that each may spend a share of the trials: a first shape of the schedule, the rule of extrapolation, calls moved one by one,
-/// the rules again, computed tokens in between, verified drafts.
+/// The search over all settings, in stages that each may spend a share of the trials: a first shape of the schedule, the rule of extrapolation, calls
+/// moved one by one, the rules again, computed tokens in between, verified drafts.
 /// </summary>
 internal sealed class SettingsSearch(Trials trials, HeldOut heldOut, TuningTarget target, TuningOptions options)
 {
@@ -49,7 +49,8 @@ internal sealed class SettingsSearch(Trials trials, HeldOut heldOut, TuningTarge
         var best = trials.Best(first);
         foreach (var exponent in s_exponents.TakeWhile(_ => trials.Tried < options.Trials / 2))
         {
-            best = trials.Better(best, await trials.ScheduleAsync(ScheduleMoves.Reach(best.Calls!.Length, total, exponent), best.Extrapolation!, best, cancellationToken));
+            best = trials.Better(best, await trials.ScheduleAsync(ScheduleMoves.Reach(best.Calls!.Length, total, exponent), best.Extrapolation!,
+                best, cancellationToken));
         }
 
         best = await ExtrapolationsAsync(best, Allows, Until(0.2), cancellationToken);
@@ -59,7 +60,8 @@ internal sealed class SettingsSearch(Trials trials, HeldOut heldOut, TuningTarge
         best = await TokensAsync(best, calls, extrapolation.Draft, total, Allows, t => t.MeanPsnr, Until(0.88), cancellationToken);
         await VerifiedAsync(best, calls.Length, extrapolation.Draft, total, Allows, t => t.MeanPsnr, strictest: true, Until(1), cancellationToken);
         TuningResult result = new(null, best.Few, null, null, trials.Tried, 0);
-        foreach (var isFixed in new[] { false, true }) // what verifies its drafts may be slower on other pictures; what computes the same calls is not
+        // what verifies its drafts may be slower on other pictures; what computes the same calls is not
+        foreach (var isFixed in new[] { false, true })
         {
             if (result.Policy is null && await trials.FinalAsync(Allows, isFixed, cancellationToken) is { } final)
             {
@@ -82,14 +84,17 @@ internal sealed class SettingsSearch(Trials trials, HeldOut heldOut, TuningTarge
         var goal = best.Few.MeanPsnr + await ShortfallAsync(best, cancellationToken); // of the few pictures
         bool Allows(Trial trial) => trial.MeanPsnr >= goal;
 
-        var free = await TokensAsync(best, calls, extrapolation.Draft, total, Allows, t => t.FlopsSpeedup, Math.Min(end, Until(0.82)), cancellationToken);
-        free = await VerifiedAsync(free, calls.Length, extrapolation.Draft, total, Allows, t => t.FlopsSpeedup, strictest: false, end, cancellationToken);
+        var free = await TokensAsync(best, calls, extrapolation.Draft, total, Allows, t => t.FlopsSpeedup, Math.Min(end, Until(0.82)),
+            cancellationToken);
+        free = await VerifiedAsync(free, calls.Length, extrapolation.Draft, total, Allows, t => t.FlopsSpeedup, strictest: false, end,
+            cancellationToken);
         best = free.Calls is null && await ShortfallAsync(free, cancellationToken) <= 0 ? free : best;
         return await StatedAsync(best, calls, extrapolation, total, cancellationToken);
     }
 
     // What held on the pictures that it was chosen by may not hold on others: then ever more calls are spent, each time on new pictures.
-    private async Task<TuningResult> StatedAsync(Candidate best, int[] calls, Extrapolation extrapolation, int total, CancellationToken cancellationToken)
+    private async Task<TuningResult> StatedAsync(Candidate best, int[] calls, Extrapolation extrapolation, int total,
+        CancellationToken cancellationToken)
     {
         for (var more = 1; ; more *= 2)
         {
@@ -168,7 +173,8 @@ internal sealed class SettingsSearch(Trials trials, HeldOut heldOut, TuningTarge
     private Task<Candidate> ResizedAsync(int[] calls, int count, Extrapolation extrapolation, int total, CancellationToken cancellationToken) =>
         trials.ScheduleAsync(CallSchedules.Resample(calls, total, count, total), extrapolation, null, cancellationToken);
 
-    private async Task<double> ShortfallAsync(Candidate candidate, CancellationToken cancellationToken) => heldOut.Shortfall(await trials.AllAsync(candidate, cancellationToken));
+    private async Task<double> ShortfallAsync(Candidate candidate, CancellationToken cancellationToken) =>
+        heldOut.Shortfall(await trials.AllAsync(candidate, cancellationToken));
 
     private async Task<Candidate> MoveAsync(Candidate best, ScheduleMoves moves, int until, double enough, CancellationToken cancellationToken)
     {
@@ -193,7 +199,8 @@ internal sealed class SettingsSearch(Trials trials, HeldOut heldOut, TuningTarge
 
     // Some tokens computed between fewer computed calls: of each kind the most calls that are fast enough, or those that are good enough.
     private async Task<Candidate> TokensAsync(
-        Candidate best, int[] calls, string draft, int total, Func<Trial, bool> allows, Func<Trial, double> worth, int until, CancellationToken cancellationToken)
+        Candidate best, int[] calls, string draft, int total, Func<Trial, bool> allows, Func<Trial, double> worth, int until,
+            CancellationToken cancellationToken)
     {
         var proposals = from tokens in s_tokens
                         from count in new[] { calls.Length - 1, calls.Length * 2 / 3, calls.Length / 2 }.Where(c => c >= 1).Distinct()
@@ -206,7 +213,8 @@ internal sealed class SettingsSearch(Trials trials, HeldOut heldOut, TuningTarge
         return best;
     }
 
-    // Verified drafts of about the same cost: the allowed error is closed in on between 1e-6 and 1, the strictest that is fast enough or the loosest that is good enough.
+    // Verified drafts of about the same cost: the allowed error is closed in on between 1e-6 and 1, the strictest that is fast enough or the loosest
+    // that is good enough.
     private async Task<Candidate> VerifiedAsync(
         Candidate best, int count, string draft, int total, Func<Trial, bool> allows, Func<Trial, double> worth, bool strictest, int until,
         CancellationToken cancellationToken)
@@ -219,7 +227,8 @@ internal sealed class SettingsSearch(Trials trials, HeldOut heldOut, TuningTarge
             {
                 var middle = (low + high) / 2;
                 var tried = await trials.PolicyAsync(
-                    string.Create(CultureInfo.InvariantCulture, $"speca(base={Math.Pow(10, middle):0.0000000},min={min},max={max},draft={draft})"), best, cancellationToken);
+                    string.Create(CultureInfo.InvariantCulture, $"speca(base={Math.Pow(10, middle):0.0000000},min={min},max={max},draft={draft})"),
+                        best, cancellationToken);
                 best = Worthier(best, tried, allows, worth);
                 (low, high) = allows(tried.Few) == strictest ? (low, middle) : (middle, high);
             }
@@ -229,5 +238,6 @@ internal sealed class SettingsSearch(Trials trials, HeldOut heldOut, TuningTarge
     }
 
     private Candidate Worthier(Candidate best, Candidate tried, Func<Trial, bool> allows, Func<Trial, double> worth) =>
-        tried.Few.Psnr.Count >= best.Few.Psnr.Count && allows(tried.Few) && worth(tried.Few) > 1.02 * worth(best.Few) ? trials.Best(tried) : best; // a schedule that is as good is steadier
+        // a schedule that is as good is steadier
+        tried.Few.Psnr.Count >= best.Few.Psnr.Count && allows(tried.Few) && worth(tried.Few) > 1.02 * worth(best.Few) ? trials.Best(tried) : best;
 }

@@ -2,7 +2,8 @@ using Augur.Caching.Policies;
 
 namespace Augur.Tuning;
 
-/// <summary>The polynomial of <see cref="TeaCachePolicy"/>: least squares of the output's change against the modulated input's (arXiv 2411.19108, section 3.3).</summary>
+/// <summary>The polynomial of <see cref="TeaCachePolicy"/>: least squares of the output's change against the modulated input's (arXiv 2411.19108,
+/// section 3.3).</summary>
 /// <param name="Coefficients">Highest power first.</param>
 /// <param name="Determination">R²: share of the output changes' variance that the polynomial explains; at most 1.</param>
 /// <param name="Calls">Calls that it was fitted to.</param>
@@ -18,7 +19,8 @@ public sealed record TeaCacheFit(IReadOnlyList<double> Coefficients, double Dete
         var points = runs.SelectMany(r => r.Skip(1)).Where(c => double.IsFinite(c.Input) && double.IsFinite(c.Output)).ToArray();
         if (points.Select(p => p.Input).Distinct().Count() <= degree)
         {
-            throw new ArgumentException($"A polynomial of degree {degree} needs {degree + 1} different changes; these runs have {points.Select(p => p.Input).Distinct().Count()}.");
+            throw new ArgumentException(
+                $"A polynomial of degree {degree} needs {degree + 1} different changes; these runs have {points.Select(p => p.Input).Distinct().Count()}.");
         }
 
         var largest = Math.Max(points.Max(p => p.Input), 1e-30); // powers of numbers up to 1 keep the equations well conditioned
@@ -51,7 +53,8 @@ public sealed record TeaCacheFit(IReadOnlyList<double> Coefficients, double Dete
 
     // Σ xⁱ⁺ʲ · cⱼ = Σ xⁱ · y, each row with its right side behind it.
     private static double[][] Normal((double X, double Y)[] points, int count) =>
-        [.. Enumerable.Range(0, count).Select(i => Enumerable.Range(0, count).Select(j => points.Sum(p => Math.Pow(p.X, i + j))).Append(points.Sum(p => Math.Pow(p.X, i) * p.Y)).ToArray())];
+        [.. Enumerable.Range(0, count).Select(i =>
+            Enumerable.Range(0, count).Select(j => points.Sum(p => Math.Pow(p.X, i + j))).Append(points.Sum(p => Math.Pow(p.X, i) * p.Y)).ToArray())];
 
     // Elimination with the largest pivot of each column.
     private static double[] Solve(double[][] rows)

@@ -53,7 +53,8 @@ internal sealed class Trials(Calibration calibration, int limit, SearchWork work
         await TryAsync(await NameAsync(calls, new(draft, "branch"), $",tokens={tokens}", cancellationToken), null, null, rival, cancellationToken);
 
     /// <summary>Tries any policy.</summary>
-    public Task<Candidate> PolicyAsync(string policy, Candidate? rival, CancellationToken cancellationToken) => TryAsync(policy, null, null, rival, cancellationToken);
+    public Task<Candidate> PolicyAsync(string policy, Candidate? rival, CancellationToken cancellationToken) =>
+        TryAsync(policy, null, null, rival, cancellationToken);
 
     /// <summary>The better of two, on the few pictures.</summary>
     public Candidate Better(Candidate best, Candidate tried) =>
@@ -94,7 +95,8 @@ internal sealed class Trials(Calibration calibration, int limit, SearchWork work
     {
         work.Enter(SearchStage.Judging);
         Trial? final = null;
-        foreach (var candidate in _bests.Where(b => allows(b.Few) && (!isFixed || b.Calls is not null)).DistinctBy(b => b.Policy).TakeLast(SearchWork.Finalists))
+        foreach (var candidate in _bests.Where(b => allows(b.Few) && (!isFixed || b.Calls is not null)).DistinctBy(b =>
+            b.Policy).TakeLast(SearchWork.Finalists))
         {
             var all = await AllAsync(candidate, cancellationToken);
             final = allows(all) && (final is null || all.MeanPsnr > final.MeanPsnr) ? all : final;
@@ -103,7 +105,8 @@ internal sealed class Trials(Calibration calibration, int limit, SearchWork work
         return final;
     }
 
-    /// <summary>What a search that is stopped now has found: of what seems to meet the target, judged on as many pictures as any, the best; null: nothing yet.</summary>
+    /// <summary>What a search that is stopped now has found: of what seems to meet the target, judged on as many pictures as any, the best; null:
+    /// nothing yet.</summary>
     public Trial? BestSoFar(TuningTarget target)
     {
         var met = _tried.Values.Select(c => _all.GetValueOrDefault(c.Policy, c.Few)).Where(t => t.Psnr.Count >= Few && target.SeemsMet(t)).ToList();
@@ -112,10 +115,11 @@ internal sealed class Trials(Calibration calibration, int limit, SearchWork work
     }
 
     private async Task<string> NameAsync(int[] calls, Extrapolation extrapolation, string further, CancellationToken cancellationToken) =>
-        $"taylorseer(schedule=list({string.Join('-', calls)},of={await calibration.CallCountAsync(null, cancellationToken)}),draft={extrapolation.Draft},"
-        + $"granularity={extrapolation.Granularity}{further})";
+        $"taylorseer(schedule=list({string.Join('-', calls)},of={await calibration.CallCountAsync(null, cancellationToken)}),"
+        + $"draft={extrapolation.Draft},granularity={extrapolation.Granularity}{further})";
 
-    private async Task<Candidate> TryAsync(string policy, int[]? calls, Extrapolation? extrapolation, Candidate? rival, CancellationToken cancellationToken)
+    private async Task<Candidate> TryAsync(string policy, int[]? calls, Extrapolation? extrapolation, Candidate? rival,
+        CancellationToken cancellationToken)
     {
         if (_tried.TryGetValue(policy, out var known) && (known.Few.Psnr.Count == Few || rival is not null))
         {

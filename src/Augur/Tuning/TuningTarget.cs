@@ -28,12 +28,14 @@ public sealed record TuningTarget
     /// <summary>At least this many times fewer FLOPs, above 1 and at most 100.</summary>
     /// <exception cref="ArgumentException">It lies outside.</exception>
     public static TuningTarget Faster(double speedup) => speedup is > 1 and <= 100 ? new() { Speedup = speedup }
-        : throw new ArgumentException(string.Create(CultureInfo.InvariantCulture, $"A speedup of {speedup} is no target; it lies above 1 and at most at 100."));
+        : throw new ArgumentException(string.Create(CultureInfo.InvariantCulture,
+            $"A speedup of {speedup} is no target; it lies above 1 and at most at 100."));
 
     /// <summary>At least this mean PSNR, above 10 and at most 90 dB.</summary>
     /// <exception cref="ArgumentException">It lies outside.</exception>
     public static TuningTarget AtLeast(double psnr) => psnr is > 10 and <= 90 ? new() { Psnr = psnr }
-        : throw new ArgumentException(string.Create(CultureInfo.InvariantCulture, $"A quality of {psnr} dB is no target; it lies above 10 and at most at 90."));
+        : throw new ArgumentException(string.Create(CultureInfo.InvariantCulture,
+            $"A quality of {psnr} dB is no target; it lies above 10 and at most at 90."));
 
     /// <summary>What a word promises: a mean, and a share of pictures that may miss a floor.</summary>
     public static TuningTarget Of(QualityWord word) => AtLeast(word.Psnr) with { Floor = word.Floor, FloorShare = word.Share };
@@ -49,7 +51,8 @@ public sealed record TuningTarget
 
         var number = text.EndsWith("dB", StringComparison.OrdinalIgnoreCase) ? text[..^2].TrimEnd() : text;
         return double.TryParse(number, NumberStyles.Float, CultureInfo.InvariantCulture, out var psnr) ? AtLeast(psnr)
-            : throw new ArgumentException($"\"{text}\" is no quality; it is decibels as in 32dB, or {string.Join(", ", QualityWord.All.Select(w => w.Word))}.");
+            : throw new ArgumentException(
+                $"\"{text}\" is no quality; it is decibels as in 32dB, or {string.Join(", ", QualityWord.All.Select(w => w.Word))}.");
     }
 
     /// <summary>Whether a ratio of FLOPs is fast enough.</summary>
@@ -58,17 +61,21 @@ public sealed record TuningTarget
     /// <summary>By how many decibels too many pictures miss the floor; 0 or below: no more than may.</summary>
     /// <param name="psnr">Of each picture.</param>
     public double FloorShortfall(IReadOnlyList<double> psnr) =>
-        Floor is not { } floor ? double.NegativeInfinity : floor - psnr.Order().ElementAt(Math.Min(psnr.Count - 1, (int)((FloorShare * psnr.Count) + 1e-9)));
+        Floor is not { } floor ? double.NegativeInfinity
+            : floor - psnr.Order().ElementAt(Math.Min(psnr.Count - 1, (int)((FloorShare * psnr.Count) + 1e-9)));
 
-    /// <summary>Whether what was measured on pictures of their own meets the target: a speed by its FLOPs, a quality by the lower end of the interval and by the floor.</summary>
+    /// <summary>Whether what was measured on pictures of their own meets the target: a speed by its FLOPs, a quality by the lower end of the interval
+    /// and by the floor.</summary>
     /// <param name="measured">On held-out pictures.</param>
     /// <param name="psnr">Interval of their mean PSNR.</param>
     public bool IsMet(Trial measured, BootstrapInterval psnr) =>
-        measured.FlopsSpeedup > 1 && AllowsSpeed(measured.FlopsSpeedup) && (Psnr is not { } least || psnr.Lower >= least) && FloorShortfall(measured.Psnr) <= 0;
+        measured.FlopsSpeedup > 1 && AllowsSpeed(measured.FlopsSpeedup) && (Psnr is not { } least || psnr.Lower >= least)
+            && FloorShortfall(measured.Psnr) <= 0;
 
     /// <summary>Whether what was measured so far, on the pictures that a search chooses by, looks as if it met the target.</summary>
     internal bool SeemsMet(Trial measured) =>
-        measured.FlopsSpeedup > 1 && AllowsSpeed(measured.FlopsSpeedup) && (Psnr is not { } least || measured.MeanPsnr >= least) && FloorShortfall(measured.Psnr) <= 0;
+        measured.FlopsSpeedup > 1 && AllowsSpeed(measured.FlopsSpeedup) && (Psnr is not { } least || measured.MeanPsnr >= least)
+            && FloorShortfall(measured.Psnr) <= 0;
 
     /// <inheritdoc/>
     public override string ToString() => Speedup is { } times ? string.Create(CultureInfo.InvariantCulture, $"{times}x fewer FLOPs")

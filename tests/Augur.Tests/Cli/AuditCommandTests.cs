@@ -112,8 +112,8 @@ public sealed class AuditCommandTests : IDisposable
     }
 
     [Theory]
-    [InlineData("generate", "--audit takes a share of the calls above 0 and at most 1, not 5.", "--audit", "5")]
-    [InlineData("compare", "--audit takes a share of the calls above 0 and at most 1, not 0.", "--audit", "0")]
+    [InlineData("generate", "--audit is \"5\"; it is a share of the calls, above 0 and at most 1. Try 'augur generate --help'.", "--audit", "5")]
+    [InlineData("compare", "--audit is \"0\"; it is a share of the calls, above 0 and at most 1. Try 'augur compare --help'.", "--audit", "0")]
     [InlineData("generate", "--audit-out a.html has nothing to show without --audit.", "--audit-out", "a.html")]
     [InlineData("compare", "--audit-out a.html has nothing to show without --audit.", "--audit-out", "a.html")]
     [InlineData("generate", "--audit-out /nowhere/a.html: there is no folder /nowhere.", "--audit", "--audit-out", "/nowhere/a.html")]

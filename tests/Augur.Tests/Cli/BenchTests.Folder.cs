@@ -71,7 +71,7 @@ public sealed partial class BenchTests
         await Bench(Out, "--policies", "fora(interval=4)", "--baselines", "none");
         var before = Measured(Results).Count;
         var (_, output, _) = await Bench(Out, "--policies", "taylorseer(interval=3)", "--baselines", "none");
-        Assert.Contains("\nfora(interval=4) ", output);
+        Assert.Contains("  fora(interval=4)\n", output.ReplaceLineEndings("\n"));
         Assert.Contains("\ntaylorseer(interval=3) ", output);
         Assert.Equal(before + 2, Measured(Results).Count);
     }

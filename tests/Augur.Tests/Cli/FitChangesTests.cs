@@ -28,15 +28,17 @@ public sealed class FitChangesTests : IDisposable
     }
 
     [Theory]
-    [InlineData("The degree is 9; it lies between 0 and 8.", "--degree", "9")]
-    [InlineData("The degree is -1; it lies between 0 and 8.", "--degree", "-1")]
+    [InlineData("--degree can be 0 to 8, not 9.", "--degree", "9")]
+    [InlineData("--degree can be 0 to 8, not -1.", "--degree", "-1")]
     [InlineData("A polynomial of degree 4 needs 5 different changes; these runs have 3.", "--steps", "4", "--count", "1")]
     [InlineData("A polynomial of degree 4 needs 5 different changes; these runs have 4.", "--steps", "2", "--count", "4")]
     public async Task A_polynomial_that_cannot_be_fitted_is_refused_before_anything_is_computed(string sentence, params string[] options)
     {
         var path = Path.Combine(_folder, "policy.json");
         var (code, output, error) = await CommandLine.Run(["fit", "teacache", "--out", path, .. options]);
-        Assert.Equal((2, "", $"augur: {sentence}{Environment.NewLine}"), (code, output, error)); // no progress: nothing was drawn
+        Assert.Equal((2, ""), (code, output));
+        Assert.StartsWith($"augur: {sentence}", error, StringComparison.Ordinal); // no progress before it: nothing was drawn
+        Assert.Single(error.TrimEnd().Split('\n'));
         Assert.False(File.Exists(path));
     }
 }

@@ -22,17 +22,20 @@ public sealed class FitTests : IDisposable
         Assert.Equal(0, code);
         var lines = output.Split('\n');
         Assert.StartsWith("policy ", lines[0]);
-        Assert.StartsWith("none ", lines[1]);
+        Assert.StartsWith("A ", lines[1]);
         Assert.StartsWith($"l2c(router={Router}) ", lines[2]);
         Assert.StartsWith("l2c(mask=random", lines[3]);
         Assert.StartsWith("l2c(mask=uniform", lines[4]);
         Assert.Contains($"{Router}: reuses ", output);
-        var picture = await CommandLine.Run("generate", "bear", "--model", _model.Folder, "--policy", $"l2c(router={Router})", "--out", Path.Combine(_folder, "p.png"));
+        var picture = await CommandLine.Run("generate", "bear", "--model", _model.Folder, "--policy", $"l2c(router={Router})", "--out",
+            Path.Combine(_folder, "p.png"));
         Assert.Equal((0, ""), (picture.Code, picture.Code == 0 ? "" : picture.Error));
-        var other = await CommandLine.Run("generate", "bear", "--model", _model.Folder, "--steps", "6", "--policy", $"l2c(router={Router})", "--out", Path.Combine(_folder, "p.png"));
+        var other = await CommandLine.Run("generate", "bear", "--model", _model.Folder, "--steps", "6", "--policy", $"l2c(router={Router})", "--out",
+            Path.Combine(_folder, "p.png"));
         Assert.Equal(2, other.Code);
         Assert.Contains("is for 4 calls of 2 blocks; this run makes 6 calls of 2 blocks.", other.Error);
-        var noisy = await CommandLine.Run("generate", "bear", "--model", _model.Folder, "--sampler", "ddpm", "--policy", $"l2c(router={Router})", "--out", Path.Combine(_folder, "p.png"));
+        var noisy = await CommandLine.Run("generate", "bear", "--model", _model.Folder, "--sampler", "ddpm", "--policy", $"l2c(router={Router})",
+            "--out", Path.Combine(_folder, "p.png"));
         Assert.Equal(2, noisy.Code);
         Assert.Contains($"{Router} was measured with the sampler ddim, not with ddpm; augur fit measures again.", noisy.Error);
     }
@@ -49,9 +52,9 @@ public sealed class FitTests : IDisposable
     }
 
     [Theory]
-    [InlineData("--reuse lies above 0 and below 1; it is 1.", "--reuse", "1")]
-    [InlineData("--compare can be 0 to 256, not 300.", "--compare", "300")]
-    [InlineData("--count can be 1 to 4096, not 0.", "--count", "0")]
+    [InlineData("--reuse is \"1\"; it is a number above 0 and below 1.", "--reuse", "1")]
+    [InlineData("--compare is \"300\"; it is a whole number from 0 to 256.", "--compare", "300")]
+    [InlineData("--count is \"0\"; it is a whole number from 1 to 4096.", "--count", "0")]
     [InlineData("a router is written as .safetensors.", "--out", "router.pt")]
     [InlineData("A run of 1 network call has no call before to reuse; take at least 2.", "--steps", "1")]
     public async Task Wrong_input_is_one_sentence(string message, params string[] arguments)

@@ -23,12 +23,15 @@ public sealed class TuneTests : IDisposable
     public async Task A_speed_is_met_on_pictures_that_the_search_never_saw_and_the_profile_generates()
     {
         var path = Path.Combine(_folder, "fast.json");
-        var (exit, output, _) = await Run("tune", "--speedup", "3", "--out", path, "--trials", "12", "--held-out", "4", "--count", "2", "--steps", "12");
+        var (exit, output, _) = await Run("tune", "--speedup", "3", "--out", path, "--trials", "12", "--held-out", "4", "--count", "2", "--steps",
+            "12");
         Assert.Equal(0, exit);
         using var profile = JsonDocument.Parse(File.ReadAllBytes(path));
         var about = profile.RootElement.GetProperty("about");
         Assert.True(about.GetProperty("speedup").GetDouble() >= 3 * (1 - TuningTarget.SpeedTolerance));
-        Assert.Equal((12, 12, "ddim", 2.0), (about.GetProperty("steps").GetInt32(), about.GetProperty("calls").GetInt32(), about.GetProperty("sampler").GetString(), about.GetProperty("guidance").GetDouble()));
+        Assert.Equal((12, 12, "ddim", 2.0),
+            (about.GetProperty("steps").GetInt32(), about.GetProperty("calls").GetInt32(), about.GetProperty("sampler").GetString(),
+                about.GetProperty("guidance").GetDouble()));
         Assert.Equal(ModelIdentity.HashOf(_model.Folder), about.GetProperty("weights").GetString());
         Assert.Equal((4, 1_000_000), (about.GetProperty("heldOutPictures").GetInt32(), about.GetProperty("heldOutSeed").GetInt64()));
         Assert.True(about.GetProperty("psnrLower").GetDouble() <= about.GetProperty("psnrUpper").GetDouble());
@@ -46,7 +49,8 @@ public sealed class TuneTests : IDisposable
     public async Task A_profile_at_other_steps_is_stretched_and_said_and_with_another_sampler_refused()
     {
         var path = Path.Combine(_folder, "short.json");
-        Assert.Equal(0, (await Run("tune", "--speedup", "3", "--out", path, "--trials", "8", "--held-out", "2", "--count", "2", "--steps", "10")).Exit);
+        Assert.Equal(0, (await Run("tune", "--speedup", "3", "--out", path, "--trials", "8", "--held-out", "2", "--count", "2", "--steps",
+            "10")).Exit);
         var grid = Path.Combine(_folder, "grid.png");
         var (exit, output, _) = await Run("generate", "--class", "1", "--steps", "40", "--policy", $"@{path}", "--out", grid);
         Assert.Equal(0, exit);
@@ -107,7 +111,8 @@ public sealed class TuneTests : IDisposable
     [InlineData(SearchStage.Trying, 30, 0.25, "   10 s  30 of 120 tried, about 30 s left  best so far 5.00x  37.5 dB")]
     [InlineData(SearchStage.HeldOut, 120, 0.05, "   10 s  120 of 120 tried, about 3 min left  drawing pictures that the search never saw")]
     public void Progress_says_how_much_is_left(SearchStage stage, int tried, double share, string line) =>
-        Assert.Equal(line, TuneProgress.Line(new(stage, tried, 120, share, tried == 0 ? null : new("p", 5, [37, 38]), false), TimeSpan.FromSeconds(10)));
+        Assert.Equal(line, TuneProgress.Line(new(stage, tried, 120, share, tried == 0 ? null : new("p", 5, [37, 38]), false),
+            TimeSpan.FromSeconds(10)));
 
     [Fact]
     public async Task The_same_search_finds_the_same_settings()
@@ -116,7 +121,8 @@ public sealed class TuneTests : IDisposable
         for (var i = 0; i < 2; i++)
         {
             var path = Path.Combine(_folder, $"{i}.json");
-            Assert.Equal(0, (await Run("tune", "--speedup", "2.5", "--out", path, "--trials", "10", "--held-out", "2", "--count", "2", "--steps", "10")).Exit);
+            Assert.Equal(0, (await Run("tune", "--speedup", "2.5", "--out", path, "--trials", "10", "--held-out", "2", "--count", "2", "--steps",
+                "10")).Exit);
             found[i] = File.ReadAllText(path);
         }
 
@@ -130,7 +136,8 @@ public sealed class TuneTests : IDisposable
     public async Task A_quality_is_held_by_the_lower_end_of_the_interval_or_no_profile_is_written(double psnr, params string[] search)
     {
         var path = Path.Combine(_folder, "fine.json");
-        var (exit, _, error) = await Run(["tune", "--quality", $"{psnr}dB", "--out", path, "--held-out", "4", "--count", "2", "--steps", "12", .. search]);
+        var (exit, _, error) = await Run(["tune", "--quality", $"{psnr}dB", "--out", path, "--held-out", "4", "--count", "2", "--steps", "12",
+            .. search]);
         if (exit == 0)
         {
             using var profile = JsonDocument.Parse(File.ReadAllBytes(path));
@@ -160,10 +167,47 @@ public sealed class TuneTests : IDisposable
     }
 
     [Fact]
+    public async Task A_policy_with_no_number_open_is_held_against_the_target()
+    {
+        var path = Path.Combine(_folder, "stated.json");
+        string[] pictures = ["--out", path, "--held-out", "3", "--count", "2", "--steps", "12"];
+        var (met, _, _) = await Run(["tune", "--speedup", "3", "--policy", "taylorseer(interval=4,granularity=output)", .. pictures]);
+        Assert.Equal(0, met);
+        var (_, policy, about) = Profile.Read(path);
+        Assert.Equal(("taylorseer(granularity=output)", 1, 3, 1), (policy, about.Tried, about.HeldOutPictures, about.HeldOutSets));
+
+        File.Delete(path);
+        var (missed, _, error) = await Run(["tune", "--speedup", "5", "--policy", "taylorseer(interval=4,granularity=output)", .. pictures]);
+        Assert.Equal(1, missed);
+        Assert.Contains("no setting was found that gives 5x fewer FLOPs: of 1 tried, the nearest was taylorseer(granularity=output)", error,
+            StringComparison.Ordinal);
+        Assert.False(File.Exists(path));
+    }
+
+    [Fact]
+    public async Task A_comparison_stretches_profiles_to_its_steps_and_says_so_or_refuses_them()
+    {
+        var path = Path.Combine(_folder, "short.json");
+        File.WriteAllText(path, """
+            { "policy": "taylorseer", "schedule": "list(0-3-7,of=10)", "granularity": "output", "about": { "sampler": "ddim", "steps": 10 } }
+            """);
+        var grid = Path.Combine(_folder, "grid.png");
+        var (exit, output, error) = await Run("compare", "--class", "1", "--steps", "20", "--policies", $"@{path}", "--out", grid);
+        Assert.Equal(0, exit);
+        Assert.Contains("20 steps, not 10: its schedule is stretched to 6 computed calls of 20", error, StringComparison.Ordinal);
+        Assert.Contains(",of=20)", output.ReplaceLineEndings(""), StringComparison.Ordinal);
+        var (refused, _, sentence) = await Run("compare", "--class", "1", "--steps", "10", "--sampler", "ddpm", "--policies", $"@{path}", "--out",
+            grid);
+        Assert.Equal(2, refused);
+        Assert.Contains("was measured with the sampler ddim, not with ddpm", sentence, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_range_that_ends_before_the_target_is_refused_with_its_last_policy()
     {
         var path = Path.Combine(_folder, "short.json");
-        var (exit, _, error) = await Run("tune", "--speedup", "6", "--policy", "fora(interval={2..4})", "--out", path, "--held-out", "2", "--count", "2", "--steps", "12");
+        var (exit, _, error) = await Run("tune", "--speedup", "6", "--policy", "fora(interval={2..4})", "--out", path, "--held-out", "2", "--count",
+            "2", "--steps", "12");
         Assert.Equal(1, exit);
         Assert.Contains("the nearest was fora(interval=4) with ", error, StringComparison.Ordinal);
         Assert.False(File.Exists(path));
@@ -173,7 +217,8 @@ public sealed class TuneTests : IDisposable
     public async Task A_target_out_of_reach_is_refused_with_the_nearest_that_was_found()
     {
         var path = Path.Combine(_folder, "impossible.json");
-        var (exit, _, error) = await Run("tune", "--speedup", "50", "--out", path, "--trials", "8", "--held-out", "2", "--count", "2", "--steps", "8");
+        var (exit, _, error) = await Run("tune", "--speedup", "50", "--out", path, "--trials", "8", "--held-out", "2", "--count", "2", "--steps",
+            "8");
         Assert.Equal(1, exit);
         Assert.Contains("no setting was found that gives 50x fewer FLOPs: of ", error, StringComparison.Ordinal);
         Assert.Contains("the nearest was taylorseer(", error, StringComparison.Ordinal);
@@ -183,15 +228,16 @@ public sealed class TuneTests : IDisposable
     [Theory]
     [InlineData("takes one target: --speedup, or --quality", "tune")]
     [InlineData("takes one target: --speedup, or --quality", "tune", "--speedup", "5", "--quality", "high")]
-    [InlineData("A speedup of 1 is no target; it lies above 1 and at most at 100.", "tune", "--speedup", "1")]
+    [InlineData("--speedup is \"1\"; it is a number above 1 and at most 100.", "tune", "--speedup", "1")]
     [InlineData("\"splendid\" is no quality; it is decibels as in 32dB, or lossless, high, balanced, fast.", "tune", "--quality", "splendid")]
     [InlineData("A quality of 120 dB is no target; it lies above 10 and at most at 90.", "tune", "--quality", "120dB")]
     [InlineData("3 trials cannot be made; a search makes 8 to 10000.", "tune", "--speedup", "2", "--trials", "3")]
-    [InlineData("--policy leaves one number open in braces", "tune", "--speedup", "2", "--policy", "fora")]
+    [InlineData("There is no policy \"foro\"; the nearest is \"fora\".", "tune", "--speedup", "2", "--policy", "foro")]
     [InlineData("\"fora(interval={9..2})\" leaves no range open", "tune", "--speedup", "2", "--policy", "fora(interval={9..2})")]
-    [InlineData("\"fora(interval={2..3},warmup={1..2})\" leaves no range open", "tune", "--speedup", "2", "--policy", "fora(interval={2..3},warmup={1..2})")]
+    [InlineData("\"fora(interval={2..3},warmup={1..2})\" leaves no range open", "tune", "--speedup", "2", "--policy",
+        "fora(interval={2..3},warmup={1..2})")]
     [InlineData("There is no policy \"foro\"; the nearest is \"fora\".", "tune", "--speedup", "2", "--policy", "foro(interval={2..3})")]
-    [InlineData("--held-out can be 2 to 4096, not 1.", "tune", "--speedup", "2", "--held-out", "1")]
+    [InlineData("--held-out is \"1\"; it is a whole number from 2 to 4096.", "tune", "--speedup", "2", "--held-out", "1")]
     [InlineData("has no profile for \"high\"; augur tune --quality high makes one", "generate", "--quality", "high")]
     [InlineData("--policy and --quality both name a method; give one.", "generate", "--quality", "high", "--policy", "none")]
     public async Task Wrong_use_is_one_sentence(string sentence, params string[] words)

@@ -25,7 +25,7 @@ public sealed partial class WordsTests : IDisposable
     [InlineData("There is no option \"--stepss\"; the nearest is \"--steps\". Try 'augur generate --help'.", "generate", "bear", "--stepss", "4")]
     [InlineData("There is no option \"--tensor\"; the nearest is \"--tensors\". Try 'augur inspect --help'.", "inspect", "--tensor")]
     [InlineData("--steps is \"many\"; it is a whole number from 1 to 1000.", "generate", "--steps", "many")]
-    [InlineData("--rounds is \"2,5\"; it is a whole number from 1 to 100, written with a decimal point. Try 'augur compare --help'.", "compare", "--rounds", "2,5")]
+    [InlineData("--rounds is \"2,5\"; it is a whole number from 1 to 100. Try 'augur compare --help'.", "compare", "--rounds", "2,5")]
     [InlineData("--batch is \"0\"; it is a whole number from 1 to 256.", "bench", "--batch", "0")]
     [InlineData("--speedup is \"NaN\"; it is a number above 1 and at most 100.", "tune", "--speedup", "NaN")]
     [InlineData("--reuse is \"0,5\"; it is a number above 0 and below 1, written with a decimal point.", "fit", "l2c", "--out", "x.safetensors", "--reuse", "0,5")]
@@ -120,10 +120,22 @@ public sealed partial class WordsTests : IDisposable
         Assert.Equal((6, "fora(interval=4)", 2), (parameters.GetProperty("steps").GetInt32(), parameters.GetProperty("policy").GetString(), parameters.GetProperty("pictures").GetArrayLength()));
     }
 
-    [Fact]
-    public void Every_example_of_every_help_parses()
+    [Theory]
+    [InlineData]
+    [InlineData("--help")]
+    public async Task Without_a_command_the_program_says_what_it_has_on_one_screen(params string[] arguments)
     {
-        var examples = Commands(AugurCommand.Create()).SelectMany(c => (c.Description ?? "").Split('\n')).Select(line => line.Trim()).Where(line => line.StartsWith("augur ", StringComparison.Ordinal)).ToList();
+        var (code, output, error) = await CommandLine.Run(arguments);
+        Assert.Equal((0, ""), (code, error));
+        Assert.All(AugurCommand.Create().Subcommands, c => Assert.Contains($"\n  {c.Name} ", output.ReplaceLineEndings("\n")));
+        Assert.InRange(output.Split('\n').Length, 10, 24);
+    }
+
+    [Fact]
+    public async Task Every_example_of_every_help_parses()
+    {
+        var root = (await CommandLine.Run()).Output;
+        var examples = Commands(AugurCommand.Create()).Select(c => c.Description ?? "").Append(root).SelectMany(text => text.Split('\n')).Select(line => line.Trim()).Where(line => line.StartsWith("augur ", StringComparison.Ordinal)).ToList();
         Assert.True(examples.Count >= 20, $"{examples.Count} examples");
         foreach (var example in examples)
         {

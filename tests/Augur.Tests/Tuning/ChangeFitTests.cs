@@ -11,7 +11,8 @@ public sealed class ChangeFitTests
     [InlineData(4, new[] { 498.651651, -283.781631, 55.8554382, -3.82021401, 0.264230861 })] // TeaCache's for FLUX
     public void A_polynomial_is_found_again(int degree, double[] coefficients)
     {
-        CallChange[] run = [new(0, 0, 1), .. Enumerable.Range(1, 30).Select(i => new CallChange(i / 100.0, coefficients.Aggregate(0.0, (y, c) => (y * i / 100.0) + c), 1))];
+        CallChange[] run = [new(0, 0, 1),
+            .. Enumerable.Range(1, 30).Select(i => new CallChange(i / 100.0, coefficients.Aggregate(0.0, (y, c) => (y * i / 100.0) + c), 1))];
         var fit = TeaCacheFit.Of([run, run], degree);
         Assert.Equal(coefficients, fit.Coefficients, (a, b) => Math.Abs(a - b) < 1e-5 * Math.Max(1, Math.Abs(a)));
         Assert.Equal((60, 1.0), (fit.Calls, Math.Round(fit.Determination, 9)));

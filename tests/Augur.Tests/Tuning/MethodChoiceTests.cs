@@ -25,7 +25,8 @@ public sealed class MethodChoiceTests
     public void Without_a_wish_the_model_s_profile_of_high_quality_draws_and_is_said()
     {
         var choice = Choose(null, null, new());
-        Assert.Equal(("augur", "quality \"high\": 5.00 times fewer FLOPs, mean PSNR 37.7 dB on 48 pictures that its search never saw"), (choice.Policy, choice.Why));
+        Assert.Equal(("augur", "quality \"high\": 5.00 times fewer FLOPs, mean PSNR 37.7 dB on 48 pictures that its search never saw"),
+            (choice.Policy, choice.Why));
     }
 
     [Theory]
@@ -52,7 +53,8 @@ public sealed class MethodChoiceTests
     [InlineData(20, null, null, "not with 20 steps")]
     [InlineData(null, "ddpm", null, "not with ddpm")]
     [InlineData(null, null, 7.5, "not with guidance 7.5")]
-    public void Without_a_word_every_call_is_computed_there_and_the_line_says_why_and_what_is_faster(int? steps, string? sampler, double? guidance, string other)
+    public void Without_a_word_every_call_is_computed_there_and_the_line_says_why_and_what_is_faster(int? steps, string? sampler, double? guidance,
+        string other)
     {
         var choice = Choose(null, null, Asked(steps, sampler, guidance));
         Assert.Equal(("none", steps ?? 50, guidance ?? 2), (choice.Policy, choice.Steps, choice.Guidance));
@@ -66,7 +68,8 @@ public sealed class MethodChoiceTests
         var choice = MethodChoice.Of(null, null, new(), s_model, _ => null);
         Assert.Equal("none", choice.Policy);
         Assert.StartsWith("every call is computed: this model has no profile (augur tune makes one", choice.Why);
-        Assert.Contains("no profile for \"fast\"", Assert.Throws<ArgumentException>(() => MethodChoice.Of(null, "fast", new(), s_model, _ => null)).Message);
+        Assert.Contains("no profile for \"fast\"",
+            Assert.Throws<ArgumentException>(() => MethodChoice.Of(null, "fast", new(), s_model, _ => null)).Message);
     }
 
     [Fact]
@@ -86,7 +89,9 @@ public sealed class MethodChoiceTests
         Assert.Equal(("fora(interval=3)", 20, null, null), (choice.Policy, choice.Steps, choice.Why, choice.Note));
     }
 
-    private static MethodChoice Choose(string? policy, string? quality, AskedSettings asked) => MethodChoice.Of(policy, quality, asked, s_model, _ => s_high);
+    private static MethodChoice Choose(string? policy, string? quality, AskedSettings asked) =>
+        MethodChoice.Of(policy, quality, asked, s_model, _ => s_high);
 
-    private static AskedSettings Asked(int? steps, string? sampler, double? guidance) => new(steps, sampler is null ? null : Samplers.Parse(sampler), guidance);
+    private static AskedSettings Asked(int? steps, string? sampler, double? guidance) =>
+        new(steps, sampler is null ? null : Samplers.Parse(sampler), guidance);
 }

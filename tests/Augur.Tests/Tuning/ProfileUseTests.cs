@@ -10,14 +10,16 @@ public sealed class ProfileUseTests
 {
     private const string Schedule = "taylorseer(schedule=list(0-4-10-16-21-26-31-37-43-47,of=50),draft=foca,granularity=output)";
 
-    private static readonly ProfileAbout s_about = new() { Target = "5x fewer FLOPs", Model = "DiT", Weights = "aaaa", Sampler = "ddim", Steps = 50, Calls = 50, Guidance = 2 };
+    private static readonly ProfileAbout s_about =
+        new() { Target = "5x fewer FLOPs", Model = "DiT", Weights = "aaaa", Sampler = "ddim", Steps = 50, Calls = 50, Guidance = 2 };
     private static readonly ModelIdentity s_model = new("DiT", "aaaa", new(Samplers.Parse("dpm++"), 25, new Guidance(4)));
 
     [Fact]
     public void A_profile_brings_its_own_steps_sampler_and_guidance()
     {
         var choice = Apply(Schedule, s_about, new());
-        Assert.Equal((Schedule, 50, "ddim", 2.0, null), (PolicyCatalog.Parse(choice.Policy).Name, choice.Steps, choice.Sampler.Name, choice.Guidance, choice.Note));
+        Assert.Equal((Schedule, 50, "ddim", 2.0, null),
+            (PolicyCatalog.Parse(choice.Policy).Name, choice.Steps, choice.Sampler.Name, choice.Guidance, choice.Note));
     }
 
     [Fact]
@@ -55,7 +57,8 @@ public sealed class ProfileUseTests
     [InlineData(50, "0-4-10-16-21-26-31-37-43-47", 1000, 200)]
     public void No_forecast_reaches_further_than_it_was_measured(int from, string calls, int to, int computed)
     {
-        var choice = Apply($"taylorseer(schedule=list({calls},of={from}),draft=foca,granularity=output)", s_about with { Steps = from, Calls = from }, new(to));
+        var choice = Apply($"taylorseer(schedule=list({calls},of={from}),draft=foca,granularity=output)",
+            s_about with { Steps = from, Calls = from }, new(to));
         var plan = Plan(choice.Policy, to);
         var before = Plan($"taylorseer(schedule=list({calls},of={from}))", from);
         Assert.Equal(computed, plan.Count(c => c));
@@ -102,13 +105,15 @@ public sealed class ProfileUseTests
 
     [Fact]
     public void Forecasts_of_branches_see_the_noise_of_a_step_and_are_said() =>
-        Assert.Contains("sampler ddim(eta=0.5), not ddim", Apply("fora", s_about, new(Sampler: Samplers.Parse("ddim(eta=0.5)"))).Note, StringComparison.Ordinal);
+        Assert.Contains("sampler ddim(eta=0.5), not ddim", Apply("fora", s_about, new(Sampler: Samplers.Parse("ddim(eta=0.5)"))).Note,
+            StringComparison.Ordinal);
 
     [Fact]
     public void Another_model_is_refused_with_both()
     {
         Refused("p was measured on DiT, and this model is DiT 2x32/2; augur tune makes a profile for it.", s_model with { Name = "DiT 2x32/2" });
-        Refused("p was measured on a DiT with the weights aaaa, and this one's are bbbb; augur tune makes a profile for it.", s_model with { Weights = "bbbb" });
+        Refused("p was measured on a DiT with the weights aaaa, and this one's are bbbb; augur tune makes a profile for it.",
+            s_model with { Weights = "bbbb" });
         Assert.Null(Apply(Schedule, s_about, new(), s_model with { Weights = null }).Note); // not known is not another
 
         static void Refused(string sentence, ModelIdentity model) =>
@@ -119,12 +124,14 @@ public sealed class ProfileUseTests
     public void A_polynomial_is_for_its_number_of_calls()
     {
         var refused = Assert.Throws<ArgumentException>(() => Apply("teacache(coefficients=2 0.5)", s_about with { Target = null }, new(20)));
-        Assert.Equal("p has a polynomial that was fitted to runs of 50 network calls, and this run makes 20; augur fit teacache fits it to these.", refused.Message);
+        Assert.Equal("p has a polynomial that was fitted to runs of 50 network calls, and this run makes 20; augur fit teacache fits it.",
+            refused.Message);
     }
 
     [Fact]
     public void A_sampler_that_is_none_is_named_with_its_field() =>
-        Assert.StartsWith("p: \"about.sampler\": There is no sampler \"dim\"", Assert.Throws<ArgumentException>(() => Apply(Schedule, s_about with { Sampler = "dim" }, new())).Message);
+        Assert.StartsWith("p: \"about.sampler\": There is no sampler \"dim\"",
+            Assert.Throws<ArgumentException>(() => Apply(Schedule, s_about with { Sampler = "dim" }, new())).Message);
 
     private static MethodChoice Apply(string policy, ProfileAbout about, AskedSettings asked, ModelIdentity? model = null) =>
         ProfileUse.Apply(new("p", PolicyCatalog.Parse(policy).Name, about), asked, model ?? s_model);

@@ -137,7 +137,8 @@ public sealed class TunerTests : IDisposable
     [Fact]
     public async Task A_model_that_draws_what_is_not_a_number_is_not_tuned()
     {
-        using var broken = SmallDit.Load(_backend, network => new WatchedDenoiser(network) { After = (_, output) => Tensor.Full(output.Backend, output.Shape, float.NaN) });
+        using var broken = SmallDit.Load(_backend, network =>
+            new WatchedDenoiser(network) { After = (_, output) => Tensor.Full(output.Backend, output.Shape, float.NaN) });
         var requests = new[] { broken.Request(1, 41) };
         var tuner = new Tuner(new(broken, new(), requests), _ => new(broken, new(), requests), new() { Trials = 8 });
         var refused = await Assert.ThrowsAnyAsync<Exception>(() => tuner.FindAsync(TuningTarget.Faster(3), default));
@@ -148,5 +149,6 @@ public sealed class TunerTests : IDisposable
     private Tuner Search(long seed, int trials, Action<SearchProgress>? report = null) =>
         new(Pictures(seed), attempt => Pictures(seed + ((attempt + 1) * 1_000_000)), new() { Trials = trials, Seed = (int)seed }, report);
 
-    private Calibration Pictures(long seed) => new(_model, new(), [.. Enumerable.Range(0, 6).Select(i => _model.Request(i % _model.Classes.Count, seed + i))]);
+    private Calibration Pictures(long seed) =>
+        new(_model, new(), [.. Enumerable.Range(0, 6).Select(i => _model.Request(i % _model.Classes.Count, seed + i))]);
 }

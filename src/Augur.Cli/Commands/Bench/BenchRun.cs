@@ -3,6 +3,7 @@ using Augur.Cli.Commands.Compare;
 using Augur.Cli.Commands.Options;
 using Augur.Pipelines;
 using Augur.Tensors;
+using Augur.Tuning;
 
 namespace Augur.Cli.Commands.Bench;
 
@@ -43,6 +44,7 @@ internal sealed record BenchRun
         using var model = Drawing.Load(backend);
         using var features = new BenchFeatures(backend, Inception);
         var requests = Drawing.Requests(model);
+        contenders = Contender.For(contenders, requests[0], ModelIdentity.Of(model, Drawing.Model ?? ModelCatalog.BuiltInPath), Error);
         using var results = BenchResults.Open(new BenchFolder(Out), Header(model, requests, backend));
         if (results.IsTorn)
         {

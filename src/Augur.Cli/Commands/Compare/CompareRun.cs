@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Augur.Catalogs;
 using Augur.Cli.Commands.Audit;
 using Augur.Cli.Commands.Generate;
 using Augur.Cli.Commands.Options;
@@ -7,6 +8,7 @@ using Augur.Pipelines;
 using Augur.Tensors;
 using Augur.Tensors.Cpu;
 using Augur.Tensors.Files;
+using Augur.Tuning;
 
 namespace Augur.Cli.Commands.Compare;
 
@@ -55,6 +57,7 @@ internal sealed record CompareRun
         using var backend = ComputeOptions.Backend(Drawing.Threads);
         using var model = (Load ?? Drawing.Load)(backend);
         var requests = Drawing.Requests(model);
+        entries = Contender.For(entries, requests[0], ModelIdentity.Of(model, Load is null ? Drawing.Model ?? ModelCatalog.BuiltInPath : null), Error);
         var scale = Drawing.Enlargement(model);
         RequireSheet(model, entries.Count, Math.Min(MaxColumns, requests.Count), scale);
         var origin = PictureOrigin.Of(Drawing, policy: null); // before anything is timed

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.RegularExpressions;
 using Augur.Catalogs;
 using Augur.Pipelines;
+using Augur.Tuning;
 
 namespace Augur.Cli.Commands.Compare;
 
@@ -10,6 +11,9 @@ namespace Augur.Cli.Commands.Compare;
 /// <param name="Apply">The request, drawn this way.</param>
 internal sealed partial record Contender(string Name, Func<GenerationRequest, GenerationRequest> Apply)
 {
+    /// <summary>What is known of where the method was measured; null: nothing.</summary>
+    private Profile? Profile { get; init; }
+
     /// <summary>The uncached run, which the others are held against.</summary>
     public static Contender Reference { get; } = new(PolicyCatalog.All[0].Name, request => request);
 
@@ -34,12 +38,40 @@ internal sealed partial record Contender(string Name, Func<GenerationRequest, Ge
             : [Reference, .. entries];
     }
 
+    /// <summary>The contenders for a run: a profile is stretched to the run's steps, which it shares with the others, or refused.</summary>
+    /// <param name="entries">As <see cref="ParseList"/> gives them.</param>
+    /// <param name="request">One of the run: sampler, steps and guidance.</param>
+    /// <param name="model">What draws.</param>
+    /// <param name="notes">Is told what of a profile's figures does not hold here.</param>
+    /// <exception cref="ArgumentException">A profile is for another model or sampler, or cannot be stretched.</exception>
+    public static IReadOnlyList<Contender> For(IReadOnlyList<Contender> entries, GenerationRequest request, ModelIdentity model, TextWriter notes) =>
+        [.. entries.Select(entry =>
+    {
+        if (entry.Profile is null)
+        {
+            return entry;
+        }
+
+        var choice = ProfileUse.Apply(entry.Profile, new(request.Steps, request.Sampler, request.Guidance?.Scale), model);
+        if (choice.Note is { } note)
+        {
+            notes.WriteLine(Printable.Line($"Note on {choice.Policy}: {note}."));
+        }
+
+        return choice.Policy == entry.Name ? entry : Of(choice.Policy, null);
+    })];
+
+    private static Contender Of(string text, Profile? profile)
+    {
+        var policy = PolicyCatalog.Parse(text);
+        return new(policy.Name, request => request with { Cache = policy }) { Profile = profile };
+    }
+
     private static Contender Parse(string text)
     {
         if (!text.StartsWith("steps", StringComparison.Ordinal))
         {
-            var policy = PolicyCatalog.Parse(text);
-            return new Contender(policy.Name, request => request with { Cache = policy });
+            return Of(text, Tuning.Profile.Find(text));
         }
 
         var steps = Steps().Match(text) is { Success: true } match ? int.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture) : 0;

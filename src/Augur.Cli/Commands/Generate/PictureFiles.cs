@@ -44,6 +44,11 @@ internal sealed record PictureFiles(string Sheet, bool Each, int Count, int Widt
     /// <exception cref="CommandException">It cannot be, and it would be the only file.</exception>
     public bool RequireSheet(TextWriter error)
     {
+        if (Each && OutputFile.IsWrittenInto(Sheet))
+        {
+            throw CommandException.WrongUse($"--each writes pictures beside --out, and {Sheet} is no file that others could lie beside.");
+        }
+
         if (SheetProblem is not { } problem)
         {
             return true;
@@ -66,7 +71,12 @@ internal sealed record PictureFiles(string Sheet, bool Each, int Count, int Widt
     /// <returns>The pictures' own files.</returns>
     public IReadOnlyList<string> Write(IReadOnlyList<GenerationResult?> drawn, GenerationParameters parameters, bool hasSheet, TextWriter error)
     {
-        var files = Each ? WriteAlone(drawn, parameters, Enlargement) : [];
+        var files = new List<string>();
+        if (Each)
+        {
+            WriteAlone(drawn, parameters, Enlargement, files);
+        }
+
         if (!hasSheet)
         {
             return files;
@@ -77,20 +87,33 @@ internal sealed record PictureFiles(string Sheet, bool Each, int Count, int Widt
             RgbImage[] images = [.. drawn.OfType<GenerationResult>().Select(r => r.Image)];
             ImageGrid.Compose(images, Columns(images.Length), Layout).SavePng(Sheet, parameters.AsText());
         }
-        catch (Exception problem) when (!Each && problem is IOException or OutOfMemoryException)
+        catch (Exception problem) when (!Each && !OutputFile.IsWrittenInto(Sheet) && problem is IOException or OutOfMemoryException)
         {
-            // Hours may lie in them: without enlargement and sheet they take little, perhaps little enough.
-            files = WriteAlone(drawn, parameters, enlargement: 1);
-            error.WriteLine($"augur: the sheet could not be written; the pictures are in {Printable.Line(string.Join(", ", files))}.");
+            Rescue(drawn, parameters, error);
             throw;
         }
 
         return files;
     }
 
-    private List<string> WriteAlone(IReadOnlyList<GenerationResult?> drawn, GenerationParameters parameters, int enlargement)
+    // Hours may lie in pictures: without enlargement and sheet they take little, perhaps little enough.
+    private void Rescue(IReadOnlyList<GenerationResult?> drawn, GenerationParameters parameters, TextWriter error)
     {
         var files = new List<string>();
+        try
+        {
+            WriteAlone(drawn, parameters, enlargement: 1, files);
+        }
+        catch (Exception problem) when (problem is IOException or OutOfMemoryException)
+        {
+            // What made the sheet fail is told, and what could be saved.
+        }
+
+        error.WriteLine($"augur: the sheet could not be written; {files.Count} pictures are saved{(files.Count == 0 ? "" : $": {Printable.Line(string.Join(", ", files))}")}.");
+    }
+
+    private void WriteAlone(IReadOnlyList<GenerationResult?> drawn, GenerationParameters parameters, int enlargement, List<string> files)
+    {
         for (var i = 0; i < drawn.Count; i++)
         {
             if (drawn[i] is { } result)
@@ -100,8 +123,6 @@ internal sealed record PictureFiles(string Sheet, bool Each, int Count, int Widt
                 files.Add(Alone(i));
             }
         }
-
-        return files;
     }
 
     private static int Columns(int count) => (int)Math.Ceiling(Math.Sqrt(count));

@@ -73,7 +73,7 @@ internal static class ListCommand
             return;
         }
 
-        Write(output, "setting", entry.Settings.Select(s => (s.Name, $"{s.Values}; default {s.Default}")));
+        Write(output, "setting", entry.Settings.Select(s => (s.Name, $"{s.Values}{(s.Unit is null ? "" : $", in {s.Unit}")}; default {s.Default}. {s.Doc}")));
         var first = entry.Settings[0];
         Terminal.WriteText(output, $"As text: {entry.Name}({first.Name}={first.Default}).");
     }

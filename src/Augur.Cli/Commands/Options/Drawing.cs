@@ -71,7 +71,8 @@ internal sealed record Drawing
             Noise = Noise.StartsWith("file:", StringComparison.Ordinal) ? $"file:{Path.GetFileName(Noise[5..])}" : Noise,
             Policy = policy,
             CacheBudget = CacheBudget,
-            Pictures = [.. requests.Select(r => new PictureParameters(DiffusionModel.ClassOf(r.Condition), model.NameOf(r.Condition), r.Seed))],
+            Pictures = [.. requests.Select(r => new PictureParameters(
+                DiffusionModel.ClassOf(r.Condition), model.NameOf(r.Condition), Description.IsSeedUnsigned ? unchecked((ulong)r.Seed) : (decimal)r.Seed))],
         };
     }
 }

@@ -18,12 +18,14 @@ internal static class TuneCommand
             x => x is > 1 and <= 100);
         var quality = new Option<string?>("--quality")
         {
-            Description = $"At least this mean PSNR, as in 32dB, or a word, with as few FLOPs as that allows: {string.Join(", ", QualityWord.All.Select(Promise))}.",
+            Description = "At least this mean PSNR, as in 32dB, or a word, with as few FLOPs as that allows: "
+                + $"{string.Join(", ", QualityWord.All.Select(Promise))}.",
             HelpName = "Q",
         };
         var policy = new Option<string?>("--policy")
         {
-            Description = "Close in on the one number that this policy leaves open, in place of searching all settings, as in \"teacache(threshold={0.01..2})\".",
+            Description = "In place of searching all settings: close in on the one number that this policy leaves open, "
+                + "as in \"teacache(threshold={0.01..2})\"; or, with none open, hold it against the target and write its profile.",
             HelpName = "NAME",
         };
         var trials = NumberOptions.Integer("--trials", "Policies to try, at most; the uncached pictures and the final judgement come on top.", 1, 10000, 120);
@@ -37,10 +39,12 @@ internal static class TuneCommand
               augur tune --speedup 5 --out fast.json
               augur tune --quality 34dB --trials 200 --model DiT-XL-2-256x256.pt --vae sd-vae-ft-ema
               augur tune --speedup 3 --policy "teacache(threshold={0.01..2})"
+              augur tune --quality high --policy "augur(10)" --held-out 48
               augur generate rocket --policy @fast.json
 
-            --count pictures (default 24, their classes spread over the model's) are searched on; their seeds begin at --seed, those held out at a million more.
-            Ctrl-C writes the best so far, and says on how many pictures it was judged. Exit code 1 when the target cannot be met; then no file is written.
+            --count pictures (default 24, their classes spread over the model's) are searched on; their seeds begin at --seed, those held out at a
+            million more. Ctrl-C writes the best so far, and says on how many pictures it was judged. Exit code 1 when the target cannot be met;
+            then no file is written.
             """) { speedup, quality, policy, trials, heldOut, output, json };
         drawing.AddTo(command);
         command.SetAction((parsed, cancellationToken) => new TuneRun

@@ -36,7 +36,12 @@ internal sealed record TuneRun
     public async Task<int> RunAsync(CancellationToken cancellationToken)
     {
         var target = Target();
-        var range = Range();
+        var range = Policy is null ? null : PolicyRange.Parse(Policy);
+        if (Policy is not null && range is null)
+        {
+            _ = PolicyCatalog.Parse(Policy); // what is wrong with it is said before anything is drawn
+        }
+
         OutputFile.RequireWritable("--out", Out);
         OutputFile.RequireApart("--out", Out, Drawing.Inputs());
         var options = new TuningOptions { Trials = Trials, Seed = unchecked((int)Drawing.Seed) };
@@ -48,10 +53,13 @@ internal sealed record TuneRun
 
         var progress = new TuneProgress(Error, s_every);
         var tuner = new Tuner(Pictures(chosen), attempt => Pictures(Held(attempt)), options, progress.Report);
-        var found = range is null ? await tuner.FindAsync(target, cancellationToken) : await tuner.FindAsync(target, range, cancellationToken);
+        var found = range is not null ? await tuner.FindAsync(target, range, cancellationToken)
+            : Policy is not null ? await tuner.StateAsync(target, Policy, cancellationToken)
+            : await tuner.FindAsync(target, cancellationToken);
         if (found.Policy is not { } policy)
         {
-            throw CommandException.Failed($"no setting was found that gives {target}: of {found.Tried} tried, the nearest was {found.Calibrated.Policy} with {Nearest(found)}.");
+            throw CommandException.Failed($"no setting was found that gives {target}: of {found.Tried} tried, the nearest was "
+                + $"{found.Calibrated.Policy} with {Nearest(target, found)}.");
         }
 
         var first = chosen.Requests(model)[0];
@@ -65,9 +73,11 @@ internal sealed record TuneRun
         });
         if (found.IsStopped)
         {
-            await Error.WriteLineAsync(string.Create(
+            var (best, count) = (found.Calibrated, found.Calibrated.Psnr.Count);
+            await Error.WriteLineAsync($"augur: stopped; {Printable.Line(Out)} has the best so far, {policy}: " + string.Create(
                 CultureInfo.InvariantCulture,
-                $"augur: stopped; {Printable.Line(Out)} has the best so far, {policy}: {found.Calibrated.FlopsSpeedup:0.00} times fewer FLOPs, mean PSNR {found.Calibrated.MeanPsnr:0.0} dB on {found.Calibrated.Psnr.Count} pictures that it was chosen by; it was not held against others."));
+                $"{best.FlopsSpeedup:0.00} times fewer FLOPs, mean PSNR {best.MeanPsnr:0.0} dB on {count} pictures that it was chosen by; ")
+                + "it was not held against others.");
             return CommandRunner.Cancelled;
         }
 
@@ -83,25 +93,34 @@ internal sealed record TuneRun
         Terminal.WriteText(Output, string.Create(CultureInfo.InvariantCulture, $"""
             {Printable.Line(Out)}: {policy}
             On {HeldOut} pictures that the search never saw: {Stated(target, found)}.
-            {found.Tried} settings tried on {chosen.Count} pictures in {progress.Elapsed.TotalSeconds:0} s. Use it with --policy @{Printable.Line(Out)}.
+            {found.Tried} settings tried on {chosen.Count} pictures in {progress.Elapsed.TotalSeconds:0} s.
+            Use it with --policy @{Printable.Line(Out)}.
             """));
         return 0;
     }
 
-    private static string Nearest(TuningResult found) => string.Create(CultureInfo.InvariantCulture, $"{found.Calibrated.FlopsSpeedup:0.00}x and {found.Calibrated.MeanPsnr:0.0} dB")
-        + (found.Psnr is not { } interval ? ""
-            : string.Create(CultureInfo.InvariantCulture, $" on the pictures of the search, {interval.Estimate:0.0} dB ({interval.Lower:0.0} to {interval.Upper:0.0}) on others"));
+    private static string Nearest(TuningTarget target, TuningResult found)
+    {
+        var chosenOn = string.Create(CultureInfo.InvariantCulture, $"{found.Calibrated.FlopsSpeedup:0.00}x and {found.Calibrated.MeanPsnr:0.0} dB");
+        return found.HeldOut is null ? chosenOn : $"{chosenOn} on the pictures of the search, and on others {Stated(target, found)}";
+    }
 
     private static string Stated(TuningTarget target, TuningResult found)
     {
         var (held, interval) = (found.HeldOut!, found.Psnr!);
-        var below = target.Floor is not { } floor ? ""
-            : string.Create(
-                CultureInfo.InvariantCulture,
-                $", {held.CountBelow(floor)} below {floor} dB (of all pictures like these at most {PictureShare.Upper(held.CountBelow(floor), held.Psnr.Count):0.#%}, with 95 % confidence)");
-        return string.Create(
+        var stated = string.Create(
             CultureInfo.InvariantCulture,
-            $"{held.FlopsSpeedup:0.00} times fewer FLOPs; mean PSNR {interval.Estimate:0.0} dB, {100 * interval.Confidence:0.##} % interval {interval.Lower:0.0} to {interval.Upper:0.0}, worst picture {held.Psnr.Min():0.0} dB{below}");
+            $"{held.FlopsSpeedup:0.00} times fewer FLOPs; mean PSNR {interval.Estimate:0.0} dB, {100 * interval.Confidence:0.##} % interval ")
+            + string.Create(CultureInfo.InvariantCulture, $"{interval.Lower:0.0} to {interval.Upper:0.0}, worst picture {held.Psnr.Min():0.0} dB");
+        if (target.Floor is not { } floor)
+        {
+            return stated;
+        }
+
+        var misses = held.CountBelow(floor);
+        return stated + string.Create(
+            CultureInfo.InvariantCulture,
+            $", {misses} below {floor} dB (of all pictures like these, with 95 % confidence, at most {PictureShare.Upper(misses, held.Psnr.Count):0.#%})");
     }
 
     private TuningTarget Target() => (Speedup, Quality) switch
@@ -110,7 +129,4 @@ internal sealed record TuneRun
         (null, { } quality) => TuningTarget.ParseQuality(quality),
         _ => throw CommandException.WrongUse("augur tune takes one target: --speedup, or --quality."),
     };
-
-    private PolicyRange? Range() => Policy is null ? null : PolicyRange.Parse(Policy)
-        ?? throw CommandException.WrongUse($"--policy leaves one number open in braces, as in teacache(threshold={{0.01..2}}); \"{Policy}\" has none.");
 }

@@ -1,3 +1,4 @@
+using Augur.Caching;
 using Augur.Catalogs;
 using Augur.Metrics;
 using Augur.Pipelines;
@@ -54,9 +55,8 @@ public sealed class Calibration(DiffusionModel model, EngineOptions options, IRe
     {
         var references = await ReferencesAsync(onUncached, cancellationToken);
         var parsed = PolicyCatalog.Parse(policy);
-        // 0 dB, and lost
-        var drawn = await DrawAsync(requests.Skip(skip).Take(take).Select(r => r with { Cache = parsed }), null, keepsBroken: true,
-            cancellationToken);
+        var asked = requests.Skip(skip).Take(take).Select(r => r with { Cache = parsed, Quality = null });
+        var drawn = await DrawAsync(asked, null, keepsBroken: true, cancellationToken); // what is broken has 0 dB, and loses
         var cost = new RunSummary([.. drawn.Select(d => d.Report)]);
         return new Trial(parsed.Name, cost.FlopsSpeedup, [.. drawn.Zip(references.Skip(skip), (d, r) => PictureDifference.Between(d, r).CappedPsnr)]);
     }
@@ -65,7 +65,8 @@ public sealed class Calibration(DiffusionModel model, EngineOptions options, IRe
     {
         if (_references is null)
         {
-            var drawn = await DrawAsync(requests, onUncached, keepsBroken: false, cancellationToken);
+            var uncached = requests.Select(r => r with { Cache = NoCachePolicy.Instance, Quality = null });
+            var drawn = await DrawAsync(uncached, onUncached, keepsBroken: false, cancellationToken);
             var blank = drawn.Count(r => BrokenImage.Find(r) == Breakage.Constant);
             _references = blank == 0 ? drawn
                 : throw new InvalidDataException(

@@ -4,10 +4,11 @@ using Augur.Pipelines;
 namespace Augur.Tuning;
 
 /// <summary>
-/// Learns a router for <see cref="L2CPolicy"/> without gradients: measures on uncached samples what reusing each single branch would change, chooses the
-/// cheapest set under a budget, measures that set together, corrects the estimates by what came out, and chooses again.
+/// Learns a router for <see cref="L2CPolicy"/> without gradients: measures on uncached samples what reusing each single branch would change, chooses
+/// the cheapest set under a budget, measures that set together, corrects the estimates by what came out, and chooses again.
 /// </summary>
-/// <remarks>Learning-to-Cache (arXiv 2406.01733) minimises the same trade by gradient descent over gates; see docs/methods/l2c.md for the differences.</remarks>
+/// <remarks>Learning-to-Cache (arXiv 2406.01733) minimises the same trade by gradient descent over gates; see docs/methods/l2c.md for the
+/// differences.</remarks>
 public sealed class L2CFitting
 {
     private const int Choices = 3;
@@ -32,7 +33,8 @@ public sealed class L2CFitting
         ArgumentNullException.ThrowIfNull(requests);
         if (requests.Count == 0 || !(share is > 0 and < 1))
         {
-            throw new ArgumentException(requests.Count == 0 ? "A router is learned from at least one sample." : $"The reused share is {share}; it lies above 0 and below 1.");
+            throw new ArgumentException(requests.Count == 0 ? "A router is learned from at least one sample."
+                : $"The reused share is {share}; it lies above 0 and below 1.");
         }
 
         (_model, _requests, _share) = (model, requests, share);
@@ -90,7 +92,8 @@ public sealed class L2CFitting
 
         return new L2CFit(_model, _requests, TableOf(best.Reused), Errors(single), best.Error)
         {
-            ReusedShare = best.Reused.Sum(r => r.Zip(_flops, (isReused, flops) => isReused ? flops : 0).Sum()) / (double)(best.Reused.Length * _flops.Sum()),
+            ReusedShare = best.Reused.Sum(r =>
+                r.Zip(_flops, (isReused, flops) => isReused ? flops : 0).Sum()) / (double)(best.Reused.Length * _flops.Sum()),
         };
     }
 
@@ -120,7 +123,8 @@ public sealed class L2CFitting
         var errors = new double[reused.Length];
         foreach (var walk in _walks)
         {
-            walk.Run(call => [reused[call / 2]], (call, off) => errors[call / 2] += Product(off[0], off[0]) / _walks.Length, onCalls, cancellationToken);
+            walk.Run(call => [reused[call / 2]], (call, off) => errors[call / 2] += Product(off[0], off[0]) / _walks.Length, onCalls,
+                cancellationToken);
         }
 
         return errors;

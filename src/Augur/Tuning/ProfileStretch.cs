@@ -49,7 +49,7 @@ internal static class ProfileStretch
         {
             throw new ArgumentException(string.Create(
                 CultureInfo.InvariantCulture,
-                $"{profile.Name} has a polynomial that was fitted to runs of {from} network calls, and this run makes {to}; augur fit teacache fits it."));
+                $"{profile.Name} has a polynomial that was fitted to runs of {from} network calls, and this run makes {to}: augur fit teacache."));
         }
 
         if (PolicyCatalog.All.First(e => e.Name == name).Settings.Any(s => s.Name == "interval"))

@@ -108,6 +108,7 @@ public static class ProfileUse
     {
         var spelled = PolicyCatalog.Spell(policy);
         var given = spelled.FirstOrDefault(s => s.Name == "granularity").Value;
-        return (given ?? PolicyCatalog.All.First(e => e.Name == spelled[0].Value).Settings.FirstOrDefault(s => s.Name == "granularity")?.Default) is "output" or "block";
+        return (given ?? PolicyCatalog.All.First(e => e.Name == spelled[0].Value).Settings.FirstOrDefault(s =>
+            s.Name == "granularity")?.Default) is "output" or "block";
     }
 }

@@ -61,7 +61,8 @@ internal sealed class ReuseWalk(DiffusionModel model, GenerationRequest request)
     }
 
     private float[][] Displacements(
-        Trajectory sample, Tensor exact, IReadOnlyList<bool[]> sets, FeatureRecorder branches, FeatureRecorder streams, Action<int> onCall, CancellationToken cancellationToken)
+        Trajectory sample, Tensor exact, IReadOnlyList<bool[]> sets, FeatureRecorder branches, FeatureRecorder streams, Action<int> onCall,
+            CancellationToken cancellationToken)
     {
         var prediction = sample.PredictionOf(exact).ToArray();
         if (!_gains.TryGetValue(sample.Run.CallIndex, out var gain))
@@ -92,7 +93,8 @@ internal sealed class ReuseWalk(DiffusionModel model, GenerationRequest request)
     private double StepGain(float[] output, Shape shape)
     {
         var (near, far) = (After(1), After(1 + Nudge));
-        return Product(far.Latent, near.Latent, far.Prediction, near.Prediction) / Product(far.Prediction, near.Prediction, far.Prediction, near.Prediction);
+        return Product(far.Latent, near.Latent, far.Prediction, near.Prediction) / Product(far.Prediction, near.Prediction, far.Prediction,
+            near.Prediction);
 
         (float[] Latent, float[] Prediction) After(float factor)
         {

@@ -19,8 +19,8 @@ public sealed record TeaCacheFit(IReadOnlyList<double> Coefficients, double Dete
         var points = runs.SelectMany(r => r.Skip(1)).Where(c => double.IsFinite(c.Input) && double.IsFinite(c.Output)).ToArray();
         if (points.Select(p => p.Input).Distinct().Count() <= degree)
         {
-            throw new ArgumentException(
-                $"A polynomial of degree {degree} needs {degree + 1} different changes; these runs have {points.Select(p => p.Input).Distinct().Count()}.");
+            var different = points.Select(p => p.Input).Distinct().Count();
+            throw new ArgumentException($"A polynomial of degree {degree} needs {degree + 1} different changes; these runs have {different}.");
         }
 
         var largest = Math.Max(points.Max(p => p.Input), 1e-30); // powers of numbers up to 1 keep the equations well conditioned

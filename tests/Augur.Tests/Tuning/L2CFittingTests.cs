@@ -87,7 +87,8 @@ public sealed class L2CFittingTests : IDisposable
         Assert.InRange(calls, 1, fitting.TotalCalls);
 
         using var router = Checkpoint.Open(_folder.File("a.safetensors"));
-        Assert.Equal(("l2c", "12", "1", "100"), (router.Metadata["method"], router.Metadata["steps"], router.Metadata["samples"], router.Metadata["first_seed"]));
+        Assert.Equal(("l2c", "12", "1", "100"),
+            (router.Metadata["method"], router.Metadata["steps"], router.Metadata["samples"], router.Metadata["first_seed"]));
         Assert.Equal(router.Tensors["router_logits"].Shape, router.Tensors["reuse_error"].Shape);
         Assert.Contains(router.Tensors["reuse_error"].ToSingles(), e => e > 0);
     }
@@ -106,7 +107,8 @@ public sealed class L2CFittingTests : IDisposable
     [InlineData(1)]
     [InlineData(double.NaN)]
     public void A_share_out_of_range_is_refused(double share) =>
-        Assert.Contains("it lies above 0 and below 1", Assert.Throws<ArgumentException>(() => new L2CFitting(_model, [Request(1, 1)], share)).Message);
+        Assert.Contains("it lies above 0 and below 1",
+            Assert.Throws<ArgumentException>(() => new L2CFitting(_model, [Request(1, 1)], share)).Message);
 
     private GenerationRequest Request(int label, long seed) => _model.Request(label, seed);
 }

@@ -124,7 +124,7 @@ public sealed class ProfileUseTests
     public void A_polynomial_is_for_its_number_of_calls()
     {
         var refused = Assert.Throws<ArgumentException>(() => Apply("teacache(coefficients=2 0.5)", s_about with { Target = null }, new(20)));
-        Assert.Equal("p has a polynomial that was fitted to runs of 50 network calls, and this run makes 20; augur fit teacache fits it.",
+        Assert.Equal("p has a polynomial that was fitted to runs of 50 network calls, and this run makes 20: augur fit teacache.",
             refused.Message);
     }
 

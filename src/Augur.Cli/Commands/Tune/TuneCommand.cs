@@ -13,7 +13,8 @@ internal static class TuneCommand
         var drawing = new DrawingOptions(defaultCount: "24");
         var speedup = NumberOptions.OptionalNumber(
             "--speedup",
-            "At least this many times fewer FLOPs, within half a percent (10 of 50 calls are 5 times), with the best quality that allows; above 1 and at most 100.",
+            "At least this many times fewer FLOPs, within half a percent (10 of 50 calls are 5 times), with the best quality that allows; "
+                + "above 1 and at most 100.",
             "a number above 1 and at most 100",
             x => x is > 1 and <= 100);
         var quality = new Option<string?>("--quality")
@@ -28,9 +29,15 @@ internal static class TuneCommand
                 + "as in \"teacache(threshold={0.01..2})\"; or, with none open, hold it against the target and write its profile.",
             HelpName = "NAME",
         };
-        var trials = NumberOptions.Integer("--trials", "Policies to try, at most; the uncached pictures and the final judgement come on top.", 1, 10000, 120);
+        var trials = NumberOptions.Integer(
+            "--trials", "Policies to try, at most; the uncached pictures and the final judgement come on top.", 1, 10000, 120);
         var heldOut = NumberOptions.Integer("--held-out", "Pictures, never seen by the search, to state what was found.", 2, 4096, 32);
-        var output = new Option<string>("--out") { Description = "Profile, for --policy @PATH.", HelpName = "PATH", DefaultValueFactory = _ => "profile.json" };
+        var output = new Option<string>("--out")
+        {
+            Description = "Profile, for --policy @PATH.",
+            HelpName = "PATH",
+            DefaultValueFactory = _ => "profile.json",
+        };
 
         var json = new Option<bool>("--json") { Description = "Print a JSON report instead of sentences." };
         var command = new Command("tune", """

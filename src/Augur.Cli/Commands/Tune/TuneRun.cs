@@ -85,7 +85,8 @@ internal sealed record TuneRun
         {
             var (held, interval) = (found.HeldOut!, found.Psnr!);
             var report = new TuneOutput(
-                Out, policy, HeldOut, held.FlopsSpeedup, interval.Estimate, interval.Lower, interval.Upper, held.Psnr.Min(), found.Tried, progress.Elapsed.TotalSeconds);
+                Out, policy, HeldOut, held.FlopsSpeedup, interval.Estimate, interval.Lower, interval.Upper, held.Psnr.Min(), found.Tried,
+                progress.Elapsed.TotalSeconds);
             Output.WriteLine(JsonSerializer.Serialize(report, CliJson.Indented.TuneOutput));
             return 0;
         }
@@ -120,7 +121,7 @@ internal sealed record TuneRun
         var misses = held.CountBelow(floor);
         return stated + string.Create(
             CultureInfo.InvariantCulture,
-            $", {misses} below {floor} dB (of all pictures like these, with 95 % confidence, at most {PictureShare.Upper(misses, held.Psnr.Count):0.#%})");
+            $", {misses} below {floor} dB (with 95 % confidence at most {PictureShare.Upper(misses, held.Psnr.Count):0.#%} of all like these)");
     }
 
     private TuningTarget Target() => (Speedup, Quality) switch

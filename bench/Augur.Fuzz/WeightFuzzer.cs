@@ -73,7 +73,7 @@ internal sealed class WeightFuzzer(IReadOnlyList<FuzzSeed> seeds, int seed)
         {
             if (origin.Kind == SeedKind.Index)
             {
-                ShardIndex.Parse(new MemorySource(origin.Name, bytes));
+                ShardIndex.Parse(ForeignJson.Parse(origin.Name, bytes));
             }
             else
             {

@@ -1,8 +1,8 @@
 namespace Augur.Tensors.Weights;
 
 /// <summary>
-/// Reads a checkpoint by name, below a prefix, and keeps account: a tensor that is missing, has another shape, or is left over is an error
-/// that names it. Scopes of one checkpoint share their account.
+/// Reads a checkpoint by name, below a prefix, and keeps account: a tensor that is missing, has another shape, is not finite, or is left over is an
+/// error that names it. Scopes of one checkpoint share their account.
 /// </summary>
 public sealed class WeightScope
 {
@@ -36,11 +36,11 @@ public sealed class WeightScope
     public bool Contains(string name) => _checkpoint.Tensors.ContainsKey(_prefix + name);
 
     /// <summary>A tensor in its stored precision (Float64 is rounded to Float32). Retained: the caller disposes it.</summary>
-    /// <exception cref="WeightFileException">It is missing, has another shape, or holds integers.</exception>
+    /// <exception cref="WeightFileException">It is missing, has another shape, or holds integers, NaN or infinity.</exception>
     public Tensor Tensor(string name, Shape expected) => Take(name, expected).ToTensor(_backend).Retain();
 
     /// <summary>A tensor in single precision. Retained: the caller disposes it.</summary>
-    /// <exception cref="WeightFileException">It is missing, has another shape, or holds integers.</exception>
+    /// <exception cref="WeightFileException">It is missing, has another shape, or holds integers, NaN or infinity.</exception>
     public Tensor SingleTensor(string name, Shape expected)
     {
         using var scope = TensorScope.Begin();
@@ -48,7 +48,7 @@ public sealed class WeightScope
     }
 
     /// <summary>A linear map: <c>name.weight</c> [outputs, inputs], in its stored precision, and <c>name.bias</c> [outputs]. The caller disposes it.</summary>
-    /// <exception cref="WeightFileException">A tensor is missing, has another shape, or holds integers.</exception>
+    /// <exception cref="WeightFileException">A tensor is missing, has another shape, or holds integers, NaN or infinity.</exception>
     public PackedLinear Linear(string name, int outputs, int inputs, bool bias = true)
     {
         using var scope = TensorScope.Begin();
@@ -60,7 +60,7 @@ public sealed class WeightScope
     /// A convolution with a square kernel: <c>name.weight</c> [outputs, inputs, kernel, kernel], reordered to [outputs, kernel · kernel · inputs],
     /// and <c>name.bias</c> [outputs]. The caller disposes it.
     /// </summary>
-    /// <exception cref="WeightFileException">A tensor is missing, has another shape, or holds integers.</exception>
+    /// <exception cref="WeightFileException">A tensor is missing, has another shape, or holds integers, NaN or infinity.</exception>
     public PackedConv2d Conv2d(string name, int outputs, int inputs, int kernel, bool bias = true)
     {
         using var scope = TensorScope.Begin();
@@ -102,7 +102,9 @@ public sealed class WeightScope
         var full = _prefix + name;
         if (!_checkpoint.Tensors.TryGetValue(full, out var stored))
         {
-            throw Error($"tensor {WeightFileException.Quote(full)} is missing.");
+            throw Error(_checkpoint.Unreadable.TryGetValue(full, out var what)
+                ? $"tensor {WeightFileException.Quote(full)} cannot be read: it is {what}."
+                : $"tensor {WeightFileException.Quote(full)} is missing.");
         }
 
         if (stored.Shape != expected)
@@ -110,6 +112,7 @@ public sealed class WeightScope
             throw Error($"tensor {WeightFileException.Quote(full)} has shape {stored.Shape}, but {expected} is expected.");
         }
 
+        stored.RequireFinite();
         _used.Add(full);
         return stored;
     }

@@ -39,17 +39,25 @@ internal static partial class DitLayouts
         }
 
         var layers = checkpoint.Tensors.Keys.Select(k => BlockName().Match(k)).Where(m => m.Success).Select(m => int.Parse(m.Groups[1].ValueSpan));
-        return new DitConfig
+        var config = new DitConfig
         {
-            InputSize = side * patch[2],
+            InputSize = (int)Math.Min(int.MaxValue, (long)side * patch[2]),
             PatchSize = patch[2],
             InChannels = patch[1],
             HiddenSize = patch[0],
             Depth = layers.DefaultIfEmpty(-1).Max() + 1,
             HeadCount = heads,
             ClassCount = table[0] - 1,
-            LearnsVariance = final[0] == 2 * patch[2] * patch[2] * patch[1],
+            LearnsVariance = final[0] == 2L * patch[2] * patch[2] * patch[1],
         };
+        try
+        {
+            return config.Validated();
+        }
+        catch (ArgumentException error)
+        {
+            throw new WeightFileException($"{checkpoint.Path}: the shapes of its tensors make no DiT: {error.Message}", error);
+        }
     }
 
     /// <summary>Reads the original layout: facebookresearch/DiT's state dict, and ours.</summary>

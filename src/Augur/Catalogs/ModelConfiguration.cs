@@ -75,9 +75,10 @@ internal sealed record ModelConfiguration(DitConfig Sizes, bool IsPixelSpace, IR
         var channels = defaults is { } given ? Choice(given, "guidance_channels", "first_three", "all") : "first_three";
         return new GenerationDefaults(
             Checked(defaults?.Find("sampler"), s => Samplers.Parse(s.AsText()), () => Samplers.Parse("ddim")),
-            Checked(defaults?.Find("steps"), s => s.AsInteger() is var steps and >= 1 ? steps : throw new ArgumentException("At least one step is needed."), () => 50),
+            Checked(defaults?.Find("steps"), s => Steps(s.AsInteger()), () => 50),
             Checked(defaults?.Find("guidance"), g => new Guidance(g.AsNumber(), Channels()).Validated(), () => new Guidance(4, Channels())));
 
+        static int Steps(int given) => given is >= 1 and <= 1000 ? given : throw new ArgumentException($"Steps can be 1 to 1000, not {given}.");
         GuidanceChannels Channels() => channels == "all" ? GuidanceChannels.All : GuidanceChannels.FirstThree;
     }
 

@@ -20,7 +20,8 @@ internal sealed class FolderMutator(FolderSeed folder, Random random)
     /// <summary>One changed file.</summary>
     public (string Name, byte[] Bytes) Next()
     {
-        string[] names = [.. folder.Files.Keys.Where(n => n.EndsWith(".json", StringComparison.Ordinal) == (random.Next(4) != 0))];
+        var wantsJson = random.Next(4) != 0;
+        string[] names = [.. folder.Files.Keys.Where(n => n.EndsWith(".json", StringComparison.Ordinal) == wantsJson)];
         var name = names[random.Next(names.Length)];
         var bytes = folder.Files[name];
         if (!name.EndsWith(".json", StringComparison.Ordinal))

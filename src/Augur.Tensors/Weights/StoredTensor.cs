@@ -86,7 +86,7 @@ public sealed class StoredTensor
 
     /// <summary>Checks that every element is a finite number in single precision; integers always are.</summary>
     /// <exception cref="WeightFileException">One is not; names the file, the tensor and the element.</exception>
-    internal void RequireFinite()
+    public void RequireFinite()
     {
         if (FiniteCheck.IndexOfNonFinite(Bytes, Type) is var index and >= 0)
         {

@@ -66,16 +66,15 @@ internal sealed record ModelSource
         choice = checkpoint.Choice;
         var config = ConfigFor(checkpoint);
         var root = new WeightScope(checkpoint, backend);
-        var weights = IsDiffusersLayout(checkpoint) ? DitLayouts.ReadDiffusers(root, config) : DitLayouts.ReadOriginal(root, config);
-        var model = new DitModel(config, weights, backend);
         try
         {
+            var weights = IsDiffusersLayout(checkpoint) ? DitLayouts.ReadDiffusers(root, config) : DitLayouts.ReadOriginal(root, config);
             root.RequireAllUsed();
-            return model;
+            return new DitModel(config, weights, backend);
         }
         catch
         {
-            model.Dispose();
+            root.ReleaseAll();
             throw;
         }
     }

@@ -11,7 +11,7 @@ public sealed record DitConfig
     /// <summary>Width of the timestep's sinusoid before its two linear maps.</summary>
     public const int FrequencyCount = 256;
 
-    /// <summary>Most tokens of one image: what the position table and attention are made for before the first weight is seen.</summary>
+    /// <summary>Most tokens of one image, 512×512 patches: a bound on what a configuration alone can make a loader allocate.</summary>
     private const int MaxTokens = 1 << 18;
 
     /// <summary>Height and width of the latent, in latent cells.</summary>

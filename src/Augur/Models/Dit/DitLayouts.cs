@@ -181,23 +181,29 @@ internal static partial class DitLayouts
     }
 
     private static Tensor Positions(WeightScope root, DitConfig config) =>
-        DitEmbeddings.Positions(root.Backend, config.GridSize, config.HiddenSize).Retain();
+        root.Own(DitEmbeddings.Positions(root.Backend, config.GridSize, config.HiddenSize).Retain());
 
     private static PackedLinear Joined(WeightScope block, int channels, params string[] names)
     {
         using var scope = TensorScope.Begin();
-        var first = block.Tensor($"{names[0]}.weight", [channels, channels]);
-        var weight = Tensor.Empty(block.Backend, [names.Length * channels, channels], first.Type);
+        var weights = Array.ConvertAll(names, n => block.Tensor($"{n}.weight", [channels, channels]));
+        if (weights.Any(w => w.Type != weights[0].Type))
+        {
+            Array.ForEach(weights, w => w.Dispose());
+            weights = Array.ConvertAll(names, n => block.SingleTensor($"{n}.weight", [channels, channels])); // the one precision that holds all others
+        }
+
+        var weight = Tensor.Empty(block.Backend, [names.Length * channels, channels], weights[0].Type);
         var bias = Tensor.Empty(block.Backend, [1, names.Length * channels]);
         for (var i = 0; i < names.Length; i++)
         {
-            using var w = i == 0 ? first : block.Tensor($"{names[i]}.weight", [channels, channels]);
+            using var w = weights[i];
             using var b = block.SingleTensor($"{names[i]}.bias", [channels]);
             weight.Rows(i * channels, channels).CopyFromInPlace(w);
             bias.Columns(i * channels, channels).CopyFromInPlace(b.Reshape([1, channels]));
         }
 
-        return block.Backend.Pack(weight, bias.Reshape([names.Length * channels]));
+        return block.Own(block.Backend.Pack(weight, bias.Reshape([names.Length * channels])));
     }
 
     // Converted checkpoints carry one embedder, copied into every block; the network here has one. A checkpoint whose copies differ is another network.

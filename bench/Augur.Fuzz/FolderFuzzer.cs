@@ -126,10 +126,12 @@ internal sealed class FolderFuzzer : IDisposable
     // Weights may be finite and still lead to numbers that are not; that is said once they appear, with a sentence of its own.
     private static string? Complaint(Exception thrown, bool wasLoaded) => thrown switch
     {
-        WeightFileException or InvalidDataException when thrown.Message.Contains('\n') || thrown.Message.Length is 0 or > 1500 => $"was not refused in one sentence: {thrown.Message}",
+        WeightFileException or InvalidDataException when thrown.Message.Contains('\n') || thrown.Message.Length is 0 or > 1500 =>
+            $"was not refused in one sentence: {thrown.Message}",
         WeightFileException => null,
         InvalidDataException or ArithmeticException when wasLoaded => null,
-        _ => $"threw {thrown.GetType().Name} {(wasLoaded ? "while drawing" : "while loading")}: {thrown.Message} {thrown.StackTrace?.Split('\n')[0].Trim()}",
+        _ =>
+            $"threw {thrown.GetType().Name} while {(wasLoaded ? "drawing" : "loading")}: {thrown.Message} {thrown.StackTrace?.Split('\n')[0].Trim()}",
     };
 
     private void Write(FolderSeed seed, string name, byte[] bytes)

@@ -10,12 +10,13 @@ internal sealed class FolderMutator(FolderSeed folder, Random random)
     private const string Raw = "@raw@";
 
     private static readonly string[] s_values =
-        ["null", "[]", "{}", "\"\"", "\"\\ud800\"", "\"a\\u0000b\"", "true", "false", "-1", "0", "1", "2", "3", "4", "8", "0.5", "1e400", "1e-400", "2147483647", "2147483648", "65536",
-            "[null]", "[[8]]", "{\"a\":null}", "\"8\"", "\"ddim\"", "\"all\"", "\"pixel\"", "\"ada_norm_zero\"", "\"../../x.safetensors\"", "NaN", "01", "{\"a\":1,\"a\":2}"];
+        ["null", "[]", "{}", "\"\"", "\"\\ud800\"", "\"a\\u0000b\"", "true", "false", "-1", "0", "1", "2", "3", "4", "8", "0.5", "1e400", "1e-400",
+            "2147483647", "2147483648", "65536", "[null]", "[[8]]", "{\"a\":null}", "\"8\"", "\"ddim\"", "\"all\"", "\"pixel\"", "\"ada_norm_zero\"",
+            "\"../../x.safetensors\"", "NaN", "01", "{\"a\":1,\"a\":2}"];
 
     private static readonly string[] s_names =
-        ["_class_name", "id2label", "weight_map", "metadata", "defaults", "class_names", "guidance", "sampler", "steps", "out_channels", "patch_size", "norm_eps", "params",
-            "ch_mult", "block_out_channels", "scaling_factor", "latents_mean", "use_quant_conv", "\u0001", ""];
+        ["_class_name", "id2label", "weight_map", "metadata", "defaults", "class_names", "guidance", "sampler", "steps", "out_channels",
+            "patch_size", "norm_eps", "params", "ch_mult", "block_out_channels", "scaling_factor", "latents_mean", "use_quant_conv", "\u0001", ""];
 
     /// <summary>One changed file.</summary>
     public (string Name, byte[] Bytes) Next()

@@ -8,7 +8,7 @@ namespace Augur.Fuzz;
 /// <param name="Autoencoder">Path inside the folder of the autoencoder that must be given; none where the folder says it itself.</param>
 internal sealed record FolderSeed(string Name, IReadOnlyDictionary<string, byte[]> Files, string? Autoencoder)
 {
-    /// <summary>Our layout, shards of two kinds, a training checkpoint and two pipelines of diffusers, all from tests/fixtures/field-faults.</summary>
+    /// <summary>Our layout, shards of two kinds, a training checkpoint and two pipelines of diffusers, from tests/fixtures/field-faults.</summary>
     public static IReadOnlyList<FolderSeed> All(string fixtures)
     {
         var vae = Read(Path.Combine(fixtures, "vae"), "vae/");
@@ -28,7 +28,8 @@ internal sealed record FolderSeed(string Name, IReadOnlyDictionary<string, byte[
         .Order(StringComparer.Ordinal)
         .ToDictionary(f => prefix + Path.GetRelativePath(folder, f).Replace('\\', '/'), File.ReadAllBytes);
 
-    private static Dictionary<string, byte[]> With(Dictionary<string, byte[]> files, Dictionary<string, byte[]> more) => files.Concat(more).ToDictionary();
+    private static Dictionary<string, byte[]> With(Dictionary<string, byte[]> files, Dictionary<string, byte[]> more) =>
+        files.Concat(more).ToDictionary();
 
     private static Dictionary<string, byte[]> InSafetensors(Dictionary<string, byte[]> files) => files.ToDictionary(
         f => Path.ChangeExtension(f.Key, f.Key.EndsWith(".bin", StringComparison.Ordinal) ? ".safetensors" : Path.GetExtension(f.Key)),

@@ -26,7 +26,8 @@ if (isFolders)
     Console.WriteLine($"most in tensors   {report.MostTensorBytes} bytes (limit {FolderFuzzer.MostTensorBytes})");
 }
 
-Console.WriteLine($"longest input     {report.Longest.TotalMilliseconds.ToString("F1", CultureInfo.InvariantCulture)} ms (limit {report.LongestAllowed.TotalMilliseconds})");
+Console.WriteLine(string.Create(
+    CultureInfo.InvariantCulture, $"longest input     {report.Longest.TotalMilliseconds:F1} ms (limit {report.LongestAllowed.TotalMilliseconds})"));
 Console.WriteLine($"time              {watch.Elapsed.TotalSeconds.ToString("F1", CultureInfo.InvariantCulture)} s");
 foreach (var failure in report.Failures.Take(20))
 {

@@ -65,7 +65,9 @@ internal sealed class WeightFuzzer(IReadOnlyList<FuzzSeed> seeds, int seed)
 
     // A refusal without the names and numbers in it: the number of reasons tells how deep the damage reaches.
     internal static string Reason(string message) =>
-        Regex.Replace(message[Math.Max(0, message.IndexOf(": ", StringComparison.Ordinal))..], @"'.*'|\[[^\]]*\]|-?\d+|0x\w+", "#", RegexOptions.None, TimeSpan.FromSeconds(1));
+        Regex.Replace(
+            message[Math.Max(0, message.IndexOf(": ", StringComparison.Ordinal))..], @"'.*'|\[[^\]]*\]|-?\d+|0x\w+", "#",
+            RegexOptions.None, TimeSpan.FromSeconds(1));
 
     private static Exception? Exercise(FuzzSeed origin, byte[] bytes)
     {

@@ -29,13 +29,14 @@ public sealed class Checkpoint : IDisposable
     public string Format { get; }
 
     /// <summary>
-    /// The tensors by the names that the model's code gave them: what wrappers put before every name (<c>module.</c>, <c>_orig_mod.</c>, <c>model.</c>) is dropped.
+    /// The tensors by the names that the model's code gave them: what wrappers put before every name (<c>module.</c>, <c>_orig_mod.</c>,
+    /// <c>model.</c>) is dropped.
     /// </summary>
     public IReadOnlyDictionary<string, StoredTensor> Tensors { get; }
 
     /// <summary>
-    /// The file's own notes, and ours: <c>state</c> is the key under which a PyTorch file has its tensors, <c>dropped prefix</c> what stood before every name,
-    /// <c>objects not made</c> what else a pickle would have made.
+    /// The file's own notes, and ours: <c>state</c> is the key under which a PyTorch file has its tensors, <c>dropped prefix</c> what stood before
+    /// every name, <c>objects not made</c> what else a pickle would have made.
     /// </summary>
     public IReadOnlyDictionary<string, string> Metadata { get; }
 
@@ -52,8 +53,8 @@ public sealed class Checkpoint : IDisposable
     /// Opens a .safetensors file, the .index.json of a file in shards, a PyTorch .pt, .pth or .bin file, or a folder that holds one of these.
     /// </summary>
     /// <remarks>
-    /// In a folder, <c>model</c>, <c>diffusion_pytorch_model</c>, <c>pytorch_model</c> and <c>weights</c> go before other names, there files without a variant (such as
-    /// fp16) before those with one, and then safetensors before pickles.
+    /// In a folder, <c>model</c>, <c>diffusion_pytorch_model</c>, <c>pytorch_model</c> and <c>weights</c> go before other names, there files without
+    /// a variant (such as fp16) before those with one, and then safetensors before pickles.
     /// </remarks>
     /// <exception cref="WeightFileException">There is no such file, a folder does not say which file is meant, or the file is damaged or refused.</exception>
     public static Checkpoint Open(string path)

@@ -33,7 +33,8 @@ internal static class CheckpointFolder
         return candidates.Length switch
         {
             1 => candidates[0].Path,
-            0 => throw new WeightFileException($"{path}: the folder holds no weight file ({string.Join(", ", s_endings)} or the .index.json of one)."),
+            0 => throw new WeightFileException(
+                $"{path}: the folder holds no weight file ({string.Join(", ", s_endings)} or the .index.json of one)."),
             _ => throw new WeightFileException($"{path}: the folder holds several weight files ({List(candidates)}); name one."),
         };
     }

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Augur.Tensors.Weights;
 
 /// <summary>
@@ -91,8 +93,9 @@ public sealed class StoredTensor
         if (FiniteCheck.IndexOfNonFinite(Bytes, Type) is var index and >= 0)
         {
             var value = StoredElements.ToDoubles(Bytes.Slice(index * Type.Size(), Type.Size()), Type)[0];
-            var what = double.IsNaN(value) ? "NaN" : double.IsInfinity(value) ? "infinity" : value.ToString("R", System.Globalization.CultureInfo.InvariantCulture);
-            throw Error($"holds {what} as element {index} of {Shape.ElementCount}, where a finite {(double.IsFinite(value) ? "single-precision " : "")}number is needed");
+            var what = double.IsNaN(value) ? "NaN" : double.IsInfinity(value) ? "infinity" : value.ToString("R", CultureInfo.InvariantCulture);
+            var kind = double.IsFinite(value) ? "single-precision " : "";
+            throw Error($"holds {what} as element {index} of {Shape.ElementCount}, where a finite {kind}number is needed");
         }
     }
 

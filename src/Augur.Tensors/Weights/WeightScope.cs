@@ -94,14 +94,16 @@ public sealed class WeightScope
         }
     }
 
-    /// <summary>Disposes everything that was read through this scope and those made from it: for a loader that fails midway, whose weights nobody holds yet.</summary>
+    /// <summary>
+    /// Disposes everything that was read through this scope and those made from it: for a loader that fails midway, whose weights nobody holds yet.
+    /// </summary>
     public void ReleaseAll()
     {
         _given.ForEach(given => given.Dispose());
         _given.Clear();
     }
 
-    /// <summary>Counts something that a loader made of weights among what <see cref="ReleaseAll"/> disposes. The caller still disposes it when all went well.</summary>
+    /// <summary>Counts something made of weights among what <see cref="ReleaseAll"/> disposes; otherwise the caller disposes it.</summary>
     public T Own<T>(T made)
         where T : IDisposable
     {

@@ -1,8 +1,8 @@
 namespace Augur.Tensors.Weights;
 
 /// <summary>
-/// Takes off the names of tensors what wrappers and trainers put before them (<c>module.</c>, <c>_orig_mod.</c>, <c>model.</c>, in any order), and chooses where a
-/// file holds the weights of training and their average under such names: the average is taken, as for pictures it should be, and it is said.
+/// Takes off the names of tensors what wrappers and trainers put before them (<c>module.</c>, <c>_orig_mod.</c>, <c>model.</c>, in any order), and
+/// chooses where a file holds the weights of training and their average under such names: pictures are drawn with the average, and it is said.
 /// </summary>
 internal static class WrapperNames
 {
@@ -15,7 +15,7 @@ internal static class WrapperNames
 
     /// <summary>Whether a key or prefix says that what is below it is an average over training.</summary>
     public static bool IsAveraged(string path) =>
-        path.Split('.').Any(part => part.Contains("shadow", StringComparison.Ordinal) || part.Contains("averaged", StringComparison.Ordinal) || part.Split('_').Contains("ema"));
+        path.Split('.', '_').Any(word => word is "ema" or "shadow" or "averaged");
 
     /// <summary>A name without the wrappers before it and without what compilation leaves inside it.</summary>
     public static string Bare(string name) => name[PrefixOf(name).Length..].Replace(Compiled, ".", StringComparison.Ordinal);
@@ -39,11 +39,13 @@ internal static class WrapperNames
 
     private static CheckpointContents Choose(string file, CheckpointContents contents, Dictionary<string, string[]> groups)
     {
-        var ofName = groups.SelectMany(g => g.Value.Select(n => (Bare: Bare(n), Prefix: g.Key))).GroupBy(n => n.Bare).FirstOrDefault(n => n.Count() > 1);
+        var ofName = groups.SelectMany(g => g.Value.Select(n => (Bare: Bare(n), Prefix: g.Key)))
+            .GroupBy(n => n.Bare).FirstOrDefault(n => n.Count() > 1);
         if (ofName is null)
         {
             var shared = SharedPrefix(groups.Keys);
-            return shared.Length == 0 ? contents : Renamed(contents, [.. groups.Values.SelectMany(n => n)], [], Prefixed(contents.Metadata, shared), shared.Length);
+            return shared.Length == 0 ? contents
+                : Renamed(contents, [.. groups.Values.SelectMany(n => n)], [], Prefixed(contents.Metadata, shared), shared.Length);
         }
 
         string[] rivals = [.. ofName.Select(n => n.Prefix)];
@@ -51,7 +53,7 @@ internal static class WrapperNames
         if (averaged.Length != 1)
         {
             throw new WeightFileException(
-                $"{file}: holds two networks with the same names, {WeightFileException.Quote(rivals[0])} and {WeightFileException.Quote(rivals[1])}; nothing says which is meant.");
+                $"{file}: holds two networks with the same names, {Shown(rivals[0])} and {Shown(rivals[1])}; nothing says which is meant.");
         }
 
         var metadata = Prefixed(contents.Metadata, averaged[0]);
@@ -61,7 +63,9 @@ internal static class WrapperNames
 
     /// <summary>The sentence that says which weights were taken.</summary>
     public static string Choice(string averaged, string other) =>
-        $"averaged weights {WeightFileException.Quote(averaged)}; the file also holds {WeightFileException.Quote(other.Length == 0 ? "(no prefix)" : other)}";
+        $"averaged weights {Shown(averaged)}; the file also holds {Shown(other)}";
+
+    private static string Shown(string prefix) => prefix.Length == 0 ? "those without a prefix" : WeightFileException.Quote(prefix);
 
     private static CheckpointContents Renamed(
         CheckpointContents contents, string[] taken, string[] kept, Dictionary<string, string> metadata, int cut = -1)
@@ -75,7 +79,8 @@ internal static class WrapperNames
             }
         }
 
-        var unreadable = contents.Unreadable.GroupBy(u => cut < 0 ? Bare(u.Key) : u.Key[Math.Min(cut, u.Key.Length)..]).ToDictionary(g => g.Key, g => g.First().Value);
+        var unreadable = contents.Unreadable.GroupBy(u => cut < 0 ? Bare(u.Key) : u.Key[Math.Min(cut, u.Key.Length)..])
+            .ToDictionary(g => g.Key, g => g.First().Value);
         return contents with { Tensors = tensors, Metadata = metadata, Unreadable = unreadable };
     }
 
@@ -104,13 +109,17 @@ internal static class WrapperNames
     private static string PrefixOf(string name)
     {
         var length = 0;
-        while (s_wrappers.FirstOrDefault(w => name.AsSpan(length).StartsWith(w) && name.Length > length + w.Length + 1 && name[length + w.Length] == '.') is { } wrapper)
+        while (s_wrappers.FirstOrDefault(w => StandsAt(name, length, w)) is { } wrapper)
         {
             length += wrapper.Length + 1;
         }
 
         return name[..length];
     }
+
+    // Something must follow its dot.
+    private static bool StandsAt(string name, int at, string wrapper) =>
+        name.AsSpan(at).StartsWith(wrapper) && name.Length > at + wrapper.Length + 1 && name[at + wrapper.Length] == '.';
 
     private static bool IsCounter(StoredTensor tensor) =>
         tensor.Shape.ElementCount == 1 && s_counters.Contains(tensor.Name[(tensor.Name.LastIndexOf('.') + 1)..]);

@@ -5,8 +5,8 @@ using Augur.Tensors.Weights;
 namespace Augur.Catalogs;
 
 /// <summary>
-/// What diffusers writes: the folder of a DiT (<c>DiTTransformer2DModel</c>, or <c>Transformer2DModel</c> with <c>ada_norm_zero</c>, as it was called when the
-/// weights were published), or a pipeline folder with one in <c>transformer/</c>.
+/// What diffusers writes: the folder of a DiT (<c>DiTTransformer2DModel</c>, or <c>Transformer2DModel</c> with <c>ada_norm_zero</c>, as it was called
+/// when the weights were published), or a pipeline folder with one in <c>transformer/</c>.
 /// </summary>
 internal static class DiffusersFolder
 {
@@ -17,13 +17,16 @@ internal static class DiffusersFolder
     private static readonly string[] s_notOfDit = ["cross_attention_dim", "caption_channels", "num_vector_embeds"];
     private static readonly string[] s_offInDit = ["only_cross_attention", "double_self_attention", "use_linear_projection"];
 
+    // What the configurations of text encoders and autoencoders have where no class is named.
+    private static readonly string[] s_ofOthers = ["model_type", "architectures", "block_out_channels", "ch_mult", "params"];
+
     /// <summary>The class that a configuration names; null where it names none.</summary>
     public static string? ClassName(ForeignJson config) => config.Find("_class_name")?.AsText();
 
-    /// <summary>Whether a configuration describes some other part of a pipeline than its network: an autoencoder, a scheduler, a text encoder.</summary>
+    /// <summary>Whether a configuration describes another part of a pipeline than its network: an autoencoder, a scheduler, a text encoder.</summary>
     public static bool IsOfAnotherPart(ForeignJson config) => ClassName(config) is { } name
         ? !name.Contains("Transformer", StringComparison.Ordinal) && !name.Contains("UNet", StringComparison.Ordinal)
-        : config.Find("architecture") is null && new[] { "model_type", "architectures", "block_out_channels", "ch_mult", "params" }.Any(f => config.Find(f) is not null);
+        : config.Find("architecture") is null && s_ofOthers.Any(field => config.Find(field) is not null);
 
     /// <summary>The sizes in a DiT's configuration.</summary>
     /// <exception cref="WeightFileException">A field is missing, or asks for a network that this is not; names the file and the field.</exception>
@@ -51,7 +54,8 @@ internal static class DiffusersFolder
         var outputs = json.Find("out_channels")?.AsInteger() ?? channels; // absent: as many as come in
         if (outputs != channels && outputs != 2L * channels)
         {
-            throw new WeightFileException($"{json.File}: out_channels is {outputs}; with in_channels {channels} it can be {channels} or {2L * channels}.");
+            throw new WeightFileException(
+                $"{json.File}: out_channels is {outputs}; with in_channels {channels} it can be {channels} or {2L * channels}.");
         }
 
         try

@@ -17,8 +17,8 @@ internal sealed record ModelConfiguration(DitConfig Sizes, bool IsPixelSpace, IR
     public static ModelConfiguration Read(ForeignJson json)
     {
         json.RequireOnly(
-            "architecture", "input_size", "patch_size", "in_channels", "hidden_size", "depth", "num_heads", "num_classes", "learn_sigma", "space", "diffusion",
-            "defaults", "class_names");
+            "architecture", "input_size", "patch_size", "in_channels", "hidden_size", "depth", "num_heads", "num_classes", "learn_sigma",
+            "space", "diffusion", "defaults", "class_names");
         _ = Choice(json, "architecture", "dit");
         var sizes = ReadSizes(json);
         var names = json.Find("class_names")?.AsItems().Select(n => n.AsText()).ToArray() ?? [];

@@ -35,7 +35,7 @@ internal sealed record ModelSource
     public GenerationDefaults Defaults { get; init; } = new(Samplers.Parse("ddim"), 50, new Guidance(4, GuidanceChannels.FirstThree));
 
     /// <summary>Looks at names and small files only.</summary>
-    /// <exception cref="WeightFileException">Nothing is there, or a configuration describes no network that is built; names the file and the field.</exception>
+    /// <exception cref="WeightFileException">Nothing is there, or a configuration describes no network that is built; names the field.</exception>
     public static ModelSource Find(string path)
     {
         if (File.Exists(path))
@@ -114,7 +114,8 @@ internal sealed record ModelSource
             {
                 Path = path,
                 Layout = OriginalLayout,
-                Unused = $"The config.json beside it describes {(DiffusersFolder.ClassName(other) is { } name ? WeightFileException.Quote(name) : "something else")}, so it was not used.",
+                Unused = "The config.json beside it describes "
+                    + $"{(DiffusersFolder.ClassName(other) is { } name ? WeightFileException.Quote(name) : "something else")}, so it was not used.",
             };
         }
 

@@ -94,8 +94,8 @@ public static class PolicyCatalog
 
     private static string Text(ForeignJson setting) =>
         setting.IsText ? setting.AsText()
-        : setting.IsObject || setting.IsList ? throw setting.Error($"is {(setting.IsList ? "a list" : "an object")}; a setting is a text, a number, true or false.")
-        : setting.RawText;
+        : setting.IsNumber || setting.IsFlag ? setting.RawText
+        : throw setting.Error($"is {(setting.IsList ? "a list" : "an object")}; a setting is a text, a number, true or false.");
 
     private static PolicyEntry Entry<TOptions>(
         string name, string summary, string mostCautious, SettingList<TOptions> settings, Func<TOptions, ICachePolicy> create)

@@ -32,7 +32,9 @@ public sealed class ClassNames
     public IReadOnlyList<string> Names { get; }
 
     /// <summary>The label of a name, or of a synonym in it.</summary>
-    /// <exception cref="ArgumentException">No class has that name, and the message suggests the nearest; or several have it, and it gives their numbers.</exception>
+    /// <exception cref="ArgumentException">
+    /// No class has that name, and the message suggests the nearest; or several have it, and it gives their numbers.
+    /// </exception>
     public int Find(string name)
     {
         ArgumentNullException.ThrowIfNull(name);
@@ -40,7 +42,8 @@ public sealed class ClassNames
         if (_whole.TryGetValue(wanted, out var labels) || _synonyms.TryGetValue(wanted, out labels))
         {
             return labels.Count == 1 ? labels[0]
-                : throw new ArgumentException($"'{name}' names {labels.Count} classes of this model: {string.Join(", ", labels.Select(Numbered))}; choose one by its number.");
+                : throw new ArgumentException(
+                    $"'{name}' names {labels.Count} classes of this model: {string.Join(", ", labels.Select(Numbered))}; choose one by its number.");
         }
 
         if (Names.Count == 0)
@@ -51,12 +54,15 @@ public sealed class ClassNames
         throw new ArgumentException($"'{name}' is not a class of this model. Did you mean {string.Join(" or ", Nearest(name, 3).Select(n => $"'{n}'"))}?");
     }
 
-    /// <summary>The names most like a given one, best first: those that contain one of its words, then by edit distance to the name or one of its synonyms.</summary>
+    /// <summary>
+    /// The names most like a given one, best first: those that contain one of its words, then by edit distance to the name or one of its synonyms.
+    /// </summary>
     public IReadOnlyList<string> Nearest(string name, int count)
     {
         ArgumentNullException.ThrowIfNull(name);
         var wanted = name.Trim().ToLowerInvariant();
-        return [.. Names.OrderBy(n => Synonyms(n).Append(n).Min(s => Distance(wanted, s.ToLowerInvariant()))).ThenBy(n => n, StringComparer.Ordinal).Take(count)];
+        return [.. Names.OrderBy(n => Synonyms(n).Append(n).Min(s => Distance(wanted, s.ToLowerInvariant())))
+            .ThenBy(n => n, StringComparer.Ordinal).Take(count)];
     }
 
     // A shared whole word weighs more than letters: "apple" is nearer to "red apple" than to "maple".

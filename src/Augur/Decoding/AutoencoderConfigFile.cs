@@ -27,7 +27,8 @@ public static class AutoencoderConfigFile
             var inner = json.Find("params") ?? json;
             var config = json.Find("block_out_channels") is not null ? FromDiffusers(json)
                 : inner.Find("ch_mult") is not null ? FromOriginal(inner)
-                : throw new WeightFileException($"{json.File}: it has neither 'block_out_channels' nor 'ch_mult', so it does not describe an autoencoder.");
+                : throw new WeightFileException(
+                    $"{json.File}: it has neither 'block_out_channels' nor 'ch_mult', so it does not describe an autoencoder.");
             config.Validate();
             return config;
         }
@@ -43,9 +44,9 @@ public static class AutoencoderConfigFile
         : (json.Find("params") is { IsObject: true } inner ? inner : json).Find("ch_mult") is not null;
 
     /// <summary>
-    /// Reads the sizes from the tensor shapes of a checkpoint in either layout, with 32 groups in every normalisation. The scale of latents is not among
-    /// them: it is taken to be FLUX.1's for 16 channels (0.3611, shift 0.1159) and Stable Diffusion 1's for 4 channels (0.18215). An autoencoder of the
-    /// same shape but another scale, such as SDXL's (0.13025), needs a configuration.
+    /// Reads the sizes from the tensor shapes of a checkpoint in either layout, with 32 groups in every normalisation. The scale of latents is not
+    /// among them: it is taken to be FLUX.1's for 16 channels (0.3611, shift 0.1159) and Stable Diffusion 1's for 4 channels (0.18215). An
+    /// autoencoder of the same shape but another scale, such as SDXL's (0.13025), needs a configuration.
     /// </summary>
     /// <exception cref="WeightFileException">The checkpoint has neither layout, or other latent channels.</exception>
     public static AutoencoderConfig Infer(Checkpoint checkpoint, string prefix = "")
@@ -59,15 +60,16 @@ public static class AutoencoderConfigFile
                 $"{checkpoint.Path}: the scale of latents with {channels} channels cannot be told from the file; a config.json beside it is needed."),
         };
         var isOriginal = Contains(checkpoint, $"{prefix}decoder.mid.block_1.norm1.weight");
-        var levels = Count(checkpoint, n => $"{prefix}decoder.{(isOriginal ? $"up.{n}.block" : $"up_blocks.{n}.resnets")}.0.conv1.weight").Select(n => Extent(checkpoint, n, 0));
-        var first = isOriginal ? "up.0.block" : "up_blocks.0.resnets";
+        string Level(int level) => $"{prefix}decoder.{(isOriginal ? $"up.{level}.block" : $"up_blocks.{level}.resnets")}";
+        var levels = Count(checkpoint, n => $"{Level(n)}.0.conv1.weight").Select(n => Extent(checkpoint, n, 0));
+        var stem = $"{prefix}encoder.conv_in.weight";
         var config = new AutoencoderConfig
         {
             BlockChannels = [.. isOriginal ? levels : levels.Reverse()], // diffusers counts from the latent's resolution on
-            StemChannels = isOriginal && Contains(checkpoint, $"{prefix}encoder.conv_in.weight") ? Extent(checkpoint, $"{prefix}encoder.conv_in.weight", 0) : 0,
-            LayersPerBlock = Count(checkpoint, n => $"{prefix}decoder.{first}.{n}.conv1.weight").Count() - 1,
+            StemChannels = isOriginal && Contains(checkpoint, stem) ? Extent(checkpoint, stem, 0) : 0,
+            LayersPerBlock = Count(checkpoint, n => $"{Level(0)}.{n}.conv1.weight").Count() - 1,
             LatentChannels = Extent(checkpoint, $"{prefix}decoder.conv_in.weight", 1),
-            InputChannels = Contains(checkpoint, $"{prefix}encoder.conv_in.weight") ? Extent(checkpoint, $"{prefix}encoder.conv_in.weight", 1) : 3,
+            InputChannels = Contains(checkpoint, stem) ? Extent(checkpoint, stem, 1) : 3,
             OutputChannels = Extent(checkpoint, $"{prefix}decoder.conv_out.weight", 0),
             ScalingFactor = scale,
             ShiftFactor = shift,
@@ -145,7 +147,10 @@ public static class AutoencoderConfigFile
     {
         foreach (var type in json.Find(key)?.AsItems() ?? [])
         {
-            _ = type.AsText() == expected ? expected : throw type.Error($"is {WeightFileException.Quote(type.AsText())}, but only '{expected}' is built.");
+            if (type.AsText() != expected)
+            {
+                throw type.Error($"is {WeightFileException.Quote(type.AsText())}, but only '{expected}' is built.");
+            }
         }
     }
 

@@ -70,7 +70,9 @@ public sealed class AutoencoderKl : IImageDecoder
     public int PixelsPerCell => Config.PixelsPerCell;
 
     /// <summary>Loads an autoencoder from a weight file, or a folder with one, and the <c>config.json</c> beside it.</summary>
-    /// <param name="path">Without a <c>config.json</c> of an autoencoder, the shapes give the sizes; see <see cref="AutoencoderConfigFile.Infer"/>.</param>
+    /// <param name="path">
+    /// Without a <c>config.json</c> of an autoencoder, the shapes give the sizes; see <see cref="AutoencoderConfigFile.Infer"/>.
+    /// </param>
     /// <param name="backend">Where to compute.</param>
     /// <param name="options">Memory and parts; none: the defaults.</param>
     /// <exception cref="WeightFileException">The configuration or the weights cannot be read or do not fit each other.</exception>
@@ -159,7 +161,8 @@ public sealed class AutoencoderKl : IImageDecoder
     internal LatentDistribution Encode(Tensor pixels, Action<string, Tensor>? observe)
     {
         ArgumentNullException.ThrowIfNull(pixels);
-        var encoder = _encoder ?? throw new InvalidOperationException("Encode: this autoencoder was loaded without its encoder, or its file has none.");
+        var encoder = _encoder
+            ?? throw new InvalidOperationException("Encode: this autoencoder was loaded without its encoder, or its file has none.");
         if (pixels.Shape.Rank != 4 || pixels.Shape[0] < 1 || pixels.Shape[1] != Config.InputChannels
             || pixels.Shape[2] < Config.PixelsPerCell || pixels.Shape[3] < Config.PixelsPerCell)
         {
@@ -187,7 +190,7 @@ public sealed class AutoencoderKl : IImageDecoder
         if (!checkpoint.Tensors.ContainsKey($"{prefix}decoder.conv_in.weight"))
         {
             throw new WeightFileException(
-                $"{checkpoint.Path}: the tensors are not those of an autoencoder ({checkpoint.Tensors.Count} tensors, none of them 'decoder.conv_in.weight').");
+                $"{checkpoint.Path}: the tensors are not those of an autoencoder; none of {checkpoint.Tensors.Count} is 'decoder.conv_in.weight'.");
         }
 
         var path = Path.Combine(Path.GetDirectoryName(Path.GetFullPath(checkpoint.Path))!, "config.json");

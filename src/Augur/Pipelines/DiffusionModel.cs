@@ -26,7 +26,7 @@ public sealed class DiffusionModel(INetwork denoiser, IImageDecoder decoder, Cla
     /// <summary>What a request gets when it does not say.</summary>
     public GenerationDefaults Defaults => defaults;
 
-    /// <summary>Which weights were taken where the file holds those of training and their average, for reports; null where there was no choice.</summary>
+    /// <summary>Which weights were taken where the file holds those of training and their average; null where there was no choice.</summary>
     public string? WeightsChoice { get; init; }
 
     /// <summary>A request for a class by name, with the model's defaults.</summary>

@@ -47,7 +47,8 @@ public static class ReplayRunner
         {
             return new ReplayResult(name, ReplayStatus.Unsupported, 0, 0, 0, 0, missing.Message);
         }
-        catch (Exception broken) when (broken is WeightFileException or ArgumentException or InvalidOperationException or KeyNotFoundException or FormatException or IOException or JsonException)
+        catch (Exception broken) when (broken is WeightFileException or ArgumentException or InvalidOperationException or KeyNotFoundException
+            or FormatException or IOException or JsonException)
         {
             return new ReplayResult(name, ReplayStatus.Fail, 0, 0, 0, 0, broken.Message);
         }

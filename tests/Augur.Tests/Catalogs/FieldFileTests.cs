@@ -34,7 +34,8 @@ public sealed class FieldFileTests : IDisposable
     public async Task Prefixes_of_wrappers_are_dropped_in_safetensors_too(string prefix)
     {
         using var folder = new FieldFolder("dit");
-        folder.Rewrite("model.safetensors", (writer, t) => writer.Add(prefix + t.Name.Replace("blocks.1.", "blocks.1._orig_mod.", StringComparison.Ordinal), t.ToSingles(), t.Shape));
+        folder.Rewrite("model.safetensors", (writer, t) =>
+            writer.Add(prefix + t.Name.Replace("blocks.1.", "blocks.1._orig_mod.", StringComparison.Ordinal), t.ToSingles(), t.Shape));
         Assert.Equal(await Draw(FieldFolder.Fixture("dit")), await Draw(folder.Path));
         Assert.Equal(prefix, ModelInspection.Inspect(folder.Path).Notes["prefix"]);
     }
@@ -97,7 +98,9 @@ public sealed class FieldFileTests : IDisposable
     public void Two_networks_with_the_same_names_are_refused_with_both()
     {
         using var folder = new FieldFolder("dit");
-        folder.Rewrite("model.safetensors", (writer, t) => writer.Add("model." + t.Name, t.ToSingles(), t.Shape).Add("module." + t.Name, t.ToSingles(), t.Shape));
+        folder.Rewrite("model.safetensors", (writer, t) => writer
+            .Add("model." + t.Name, t.ToSingles(), t.Shape)
+            .Add("module." + t.Name, t.ToSingles(), t.Shape));
         Assert.Equal(
             "model.safetensors: holds two networks with the same names, 'model.' and 'module.'; nothing says which is meant.", Refusal(folder.Path));
     }
@@ -145,7 +148,8 @@ public sealed class FieldFileTests : IDisposable
     [InlineData(null)]
     public void Output_channels_that_are_not_given_are_those_of_the_input(string? value)
     {
-        var config = $$"""{"_class_name": "DiTTransformer2DModel", "in_channels": 4, "sample_size": 8{{(value is null ? "" : ", \"out_channels\": " + value)}}}""";
+        var given = value is null ? "" : ", \"out_channels\": " + value;
+        var config = $$"""{"_class_name": "DiTTransformer2DModel", "in_channels": 4, "sample_size": 8{{given}}}""";
         var sizes = DiffusersFolder.ReadConfig(ForeignJson.Parse("config.json", System.Text.Encoding.UTF8.GetBytes(config)));
         Assert.False(sizes.LearnsVariance);
         Assert.Equal(4, sizes.OutChannels);
@@ -211,7 +215,8 @@ public sealed class FieldFileTests : IDisposable
         var json = """{"__metadata__":null,"w":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}""";
         using var checkpoint = Checkpoint.FromBytes("x.safetensors", SafetensorsFile.From(json, 4));
         Assert.Empty(checkpoint.Metadata);
-        using var other = Checkpoint.FromBytes("x.safetensors", SafetensorsFile.From(json.Replace("null", """{"format":null}""", StringComparison.Ordinal), 4));
+        var inside = json.Replace("null", """{"format":null}""", StringComparison.Ordinal);
+        using var other = Checkpoint.FromBytes("x.safetensors", SafetensorsFile.From(inside, 4));
         Assert.Empty(other.Metadata);
     }
 
@@ -225,7 +230,8 @@ public sealed class FieldFileTests : IDisposable
 
         // Eight channels do not divide into the usual 32 groups, and this folder's configuration does not say how many there are.
         Assert.Equal(
-            $"{folder.File("vae.safetensors")}: Autoencoder: 8 channels do not divide into 32 groups. The config.json beside it does not describe an autoencoder, so it was not used.",
+            $"{folder.File("vae.safetensors")}: Autoencoder: 8 channels do not divide into 32 groups. "
+                + "The config.json beside it does not describe an autoencoder, so it was not used.",
             Refusal(folder.File("dit.safetensors"), folder.File("vae.safetensors")));
 
         File.Copy(Path.Combine(s_vae, "config.json"), folder.File("config.json"), overwrite: true);
@@ -246,6 +252,7 @@ public sealed class FieldFileTests : IDisposable
             ["x_embedder.proj.weight"] = [384, 4, 2, 2],
             ["y_embedder.embedding_table.weight"] = [4, 384],
             ["final_layer.linear.weight"] = [32, 384],
+            ["blocks.0.attn.proj.bias"] = [384],
             ["pos_embed"] = [1, 16, 384],
         };
         shapes[name] = shape;
@@ -273,7 +280,8 @@ public sealed class FieldFileTests : IDisposable
             writer.Add(t.Name, values, t.Shape);
         });
         Assert.Equal(
-            $"model.safetensors: tensor 'blocks.1.mlp.fc2.weight' holds {word} as element 37 of 1024, where a finite number is needed.", Refusal(folder.Path));
+            $"model.safetensors: tensor 'blocks.1.mlp.fc2.weight' holds {word} as element 37 of 1024, where a finite number is needed.",
+            Refusal(folder.Path));
     }
 
     [Fact]

@@ -36,11 +36,14 @@ public sealed class ClassNamesTests
     public void A_synonym_of_several_classes_gives_their_numbers()
     {
         var error = Assert.Throws<ArgumentException>(() => s_synonyms.Find("sunglasses"));
-        Assert.Equal("'sunglasses' names 2 classes of this model: 4 ('sunglass, sunglasses'), 5 ('sunglasses, dark glasses'); choose one by its number.", error.Message);
+        Assert.Equal(
+            "'sunglasses' names 2 classes of this model: 4 ('sunglass, sunglasses'), 5 ('sunglasses, dark glasses'); choose one by its number.",
+            error.Message);
     }
 
     [Fact]
-    public void The_nearest_name_is_that_of_the_nearest_synonym() => Assert.Equal("great white shark, white shark, man-eater", s_synonyms.Nearest("man-eter", 1)[0]);
+    public void The_nearest_name_is_that_of_the_nearest_synonym() =>
+        Assert.Equal("great white shark, white shark, man-eater", s_synonyms.Nearest("man-eter", 1)[0]);
 
     [Fact]
     public void A_model_without_names_says_to_use_numbers()

@@ -197,7 +197,8 @@ public sealed class PolicyNotationTests : IDisposable
     public void What_is_wrong_in_a_file_is_named(string json, string message)
     {
         var text = Save(json);
-        Assert.StartsWith(message.Replace("PATH", text[1..], StringComparison.Ordinal), Assert.ThrowsAny<ArgumentException>(() => PolicyCatalog.Parse(text)).Message, StringComparison.Ordinal);
+        var refusal = Assert.ThrowsAny<ArgumentException>(() => PolicyCatalog.Parse(text)).Message;
+        Assert.StartsWith(message.Replace("PATH", text[1..], StringComparison.Ordinal), refusal, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -218,7 +219,8 @@ public sealed class PolicyNotationTests : IDisposable
         Assert.Equal($"There is no policy file {_folder}.", Assert.Throws<FileNotFoundException>(() => PolicyCatalog.Parse($"@{_folder}")).Message);
         Assert.Equal("There is no policy file .", Assert.Throws<FileNotFoundException>(() => PolicyCatalog.Parse("@")).Message);
         var large = Save(new string(' ', (1 << 20) + 1));
-        Assert.Equal($"{large[1..]}: more than 1048576 bytes are too many for a file of this kind.", Assert.Throws<ArgumentException>(() => PolicyCatalog.Parse(large)).Message);
+        var refusal = Assert.Throws<ArgumentException>(() => PolicyCatalog.Parse(large)).Message;
+        Assert.Equal($"{large[1..]}: more than 1048576 bytes are too many for a file of this kind.", refusal);
     }
 
     // Saves a file; its name as the command line writes it.

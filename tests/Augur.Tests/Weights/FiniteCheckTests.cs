@@ -31,7 +31,8 @@ public sealed class FiniteCheckTests
     [InlineData(StoredType.Float8E5M2, new byte[] { 0x7b, 0xfb, 0x7c }, 2)]
     [InlineData(StoredType.Float8E4M3, new byte[] { 0x7e, 0xfe, 0xff }, 2)]
     [InlineData(StoredType.Int16, new byte[] { 0xff, 0x7f, 0xff, 0xff }, -1)]
-    public void Every_type_has_its_own_bits(StoredType type, byte[] bytes, int index) => Assert.Equal(index, FiniteCheck.IndexOfNonFinite(bytes, type));
+    public void Every_type_has_its_own_bits(StoredType type, byte[] bytes, int index) =>
+        Assert.Equal(index, FiniteCheck.IndexOfNonFinite(bytes, type));
 
     [Fact]
     public void A_double_that_single_precision_cannot_hold_is_found()

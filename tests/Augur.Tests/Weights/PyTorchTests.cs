@@ -82,7 +82,9 @@ public sealed class PyTorchTests
     }
 
     [Theory]
-    [InlineData("whole-module.pt", "the file holds an object of 'torch.nn.modules.linear.Linear', which nothing here makes, and no dictionary of tensors; save its state_dict.")]
+    [InlineData(
+        "whole-module.pt",
+        "the file holds an object of 'torch.nn.modules.linear.Linear', which nothing here makes, and no dictionary of tensors; save its state_dict.")]
     [InlineData("two-models.pt", "the file holds several dictionaries of tensors ('generator', 'discriminator'), none under a known key.")]
     [InlineData("no-tensors.pt", "the file holds no dictionary of tensors.")]
     [InlineData("no-tensors.legacy.pt", "the file holds no dictionary of tensors.")]

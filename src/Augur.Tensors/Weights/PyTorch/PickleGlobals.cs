@@ -33,7 +33,9 @@ internal static class PickleGlobals
     public static object Call(string fullName, object?[] arguments) => (fullName, arguments) switch
     {
         (RebuildTensor, [PickledStorage storage, long offset, PickledTuple extents, PickledTuple strides, ..]) =>
-            Integers(extents) is { } sizes && Integers(strides) is { } steps ? new PickledTensor(storage, offset, sizes, steps) : new PickledOpaque(fullName),
+            Integers(extents) is { } sizes && Integers(strides) is { } steps
+                ? new PickledTensor(storage, offset, sizes, steps)
+                : new PickledOpaque(fullName),
         (RebuildParameter, [PickledTensor tensor, ..]) => tensor,
         (RebuildFromType, [PickledGlobal { FullName: RebuildTensor }, _, PickledTuple inner, ..]) => Call(RebuildTensor, inner.Items),
         (OrderedDict, []) => new PickledDict(),

@@ -1,6 +1,8 @@
 namespace Augur.Tensors.Weights.PyTorch;
 
-/// <summary>The pickle instructions, protocols 0 to 5 without extension registries and out-of-band buffers, by their names in Python's pickle module.</summary>
+/// <summary>
+/// The pickle instructions, protocols 0 to 5 without extension registries and out-of-band buffers, by their names in Python's pickle module.
+/// </summary>
 internal enum PickleOpcode : byte
 {
     Mark = (byte)'(',

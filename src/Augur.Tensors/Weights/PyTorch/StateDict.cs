@@ -2,8 +2,8 @@ namespace Augur.Tensors.Weights.PyTorch;
 
 /// <summary>Finds the tensors of a model in what a PyTorch file holds, and places them in the file.</summary>
 /// <remarks>
-/// The rule: the dictionary under <c>state_dict</c>, else <c>model</c>, else <c>module</c>, if it holds tensors; else the outermost one; else the only one
-/// that does. Where another one holds the averages of the same tensors, by its name, that one is taken, and it is said.
+/// The rule: the dictionary under <c>state_dict</c>, else <c>model</c>, else <c>module</c>, if it holds tensors; else the outermost one; else the
+/// only one that does. Where another one holds the averages of the same tensors, by its name, that one is taken, and it is said.
 /// </remarks>
 internal static class StateDict
 {
@@ -17,7 +17,8 @@ internal static class StateDict
     /// <param name="format">For people.</param>
     /// <param name="described">What the pickle described.</param>
     /// <param name="places">Where the bytes of each storage are, by key.</param>
-    public static CheckpointContents Read(WeightSource source, string format, PickleContents described, Dictionary<string, (long Offset, long ByteCount)> places)
+    public static CheckpointContents Read(
+        WeightSource source, string format, PickleContents described, Dictionary<string, (long Offset, long ByteCount)> places)
     {
         var metadata = new Dictionary<string, string>();
         if (described.NotCalled.Count > 0)
@@ -65,14 +66,16 @@ internal static class StateDict
         var chosen = averaged.Length switch
         {
             0 => first ?? throw source.Error(root is PickledOpaque whole
-                ? $"the file holds an object of {WeightFileException.Quote(whole.What)}, which nothing here makes, and no dictionary of tensors; save its state_dict."
+                ? $"the file holds an object of {WeightFileException.Quote(whole.What)}, which nothing here makes, and no dictionary of tensors; "
+                    + "save its state_dict."
                 : "the file holds no dictionary of tensors."),
             1 => averaged[0],
             _ => throw source.Error($"the file holds several averages of its weights ({List(averaged)}); nothing says which is meant."),
         };
-        if (averaged.Length == 0 && raw.Skip(1).FirstOrDefault(c => c.Rank == first!.Rank) is { })
+        Candidate[] same = [.. raw.Where(c => c.Rank == first!.Rank)];
+        if (averaged.Length == 0 && same.Length > 1)
         {
-            throw source.Error($"the file holds several dictionaries of tensors ({List(raw.Where(c => c.Rank == first!.Rank))}), none under a known key.");
+            throw source.Error($"the file holds several dictionaries of tensors ({List(same)}), none under a known key.");
         }
 
         if (averaged.Length == 0 && raw.Skip(1).FirstOrDefault(c => c.SharesNamesWith(first!)) is { } rival)
@@ -125,7 +128,8 @@ internal static class StateDict
         public (int Kind, int Depth) Rank => (Depth == 0 ? OutermostRank
             : Array.IndexOf(s_keys, Path[(Path.LastIndexOf('.') + 1)..]) is var known and >= 0 ? known : OutermostRank + 1, Depth);
 
-        private HashSet<string> Names => _names ??= [.. State.Items.Where(i => i is { Key: string, Value: PickledTensor }).Select(i => WrapperNames.Bare((string)i.Key!))];
+        private HashSet<string> Names =>
+            _names ??= [.. State.Items.Where(i => i is { Key: string, Value: PickledTensor }).Select(i => WrapperNames.Bare((string)i.Key!))];
 
         public bool SharesNamesWith(Candidate other) => Names.Overlaps(other.Names);
     }

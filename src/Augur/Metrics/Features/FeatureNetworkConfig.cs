@@ -57,7 +57,8 @@ internal sealed record FeatureNetworkConfig
     private static HeadSection ReadHead(ForeignJson head)
     {
         head.RequireOnly("name", "class_names");
-        return new HeadSection { Name = head.Require("name").AsText(), ClassNames = [.. head.Require("class_names").AsItems().Select(n => n.AsText())] };
+        var names = head.Require("class_names").AsItems().Select(n => n.AsText());
+        return new HeadSection { Name = head.Require("name").AsText(), ClassNames = [.. names] };
     }
 
     internal sealed record HeadSection

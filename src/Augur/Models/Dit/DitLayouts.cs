@@ -190,7 +190,8 @@ internal static partial class DitLayouts
         if (weights.Any(w => w.Type != weights[0].Type))
         {
             Array.ForEach(weights, w => w.Dispose());
-            weights = Array.ConvertAll(names, n => block.SingleTensor($"{n}.weight", [channels, channels])); // the one precision that holds all others
+            // The one precision that holds all others.
+            weights = Array.ConvertAll(names, n => block.SingleTensor($"{n}.weight", [channels, channels]));
         }
 
         var weight = Tensor.Empty(block.Backend, [names.Length * channels, channels], weights[0].Type);

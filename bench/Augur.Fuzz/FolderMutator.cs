@@ -106,7 +106,7 @@ internal sealed class FolderMutator(FolderSeed folder, Random random)
         }
     }
 
-    private JsonNode Value(List<string> raw)
+    private JsonValue Value(List<string> raw)
     {
         raw.Add(s_values[random.Next(s_values.Length)]);
         return JsonValue.Create($"{Raw}{raw.Count - 1}");

@@ -37,7 +37,7 @@ public static class ModelCatalog
 
     /// <summary>Loads a model from a weight file or a folder, with the caching methods tuned for it that stand in profiles/WORD.json of the folder.</summary>
     /// <param name="path">
-    /// Our folder (config.json and weights), diffusers' folder of a pipeline or of a DiTTransformer2DModel, or a weight file in the original
+    /// Our folder (config.json and weights), diffusers' folder of a pipeline or of its DiT, or a weight file in the original
     /// DiT's layout (.safetensors, .pt) whose sizes follow from its shapes or from a config.json beside it.
     /// </param>
     /// <param name="backend">Where to compute.</param>
@@ -46,7 +46,7 @@ public static class ModelCatalog
     public static DiffusionModel Load(string path, IBackend backend, string? autoencoderPath = null)
     {
         var source = ModelSource.Find(path);
-        var denoiser = source.LoadDenoiser(backend);
+        var denoiser = source.LoadDenoiser(backend, out var choice);
         try
         {
             var decoder = LoadDecoder(source, backend, autoencoderPath);
@@ -56,6 +56,7 @@ public static class ModelCatalog
             {
                 Path = path,
                 MethodOf = new ModelMethods(path).Choose,
+                WeightsChoice = choice,
             };
         }
         catch

@@ -55,6 +55,9 @@ public sealed class DiffusionModel(INetwork denoiser, IDecoder decoder, ClassNam
         };
     }
 
+    /// <summary>Which weights were taken where the file holds those of training and their average; null where there was no choice.</summary>
+    public string? WeightsChoice { get; init; }
+
     /// <summary>A request for a prompt, or for a class by name where the model knows classes, with the model's defaults.</summary>
     /// <exception cref="ArgumentException">No class has that name; the message suggests the nearest.</exception>
     public GenerationRequest Request(string prompt, long seed = 0) => Request(classes is null ? Condition.Prompt(prompt) : Condition.Class(classes.Find(prompt)), seed);

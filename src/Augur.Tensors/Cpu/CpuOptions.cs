@@ -24,6 +24,9 @@ public sealed record CpuOptions
     /// <summary>Instruction set. Default: the widest this processor has, or what the environment variable AUGUR_CPU_PATH names.</summary>
     public CpuPath Path { get; init; } = PathFromEnvironment() ?? Widest;
 
+    /// <summary>The most bytes that tensors and weights may take together, at least 1. Default: what the operating system gives.</summary>
+    public long? MemoryBudget { get; init; }
+
     /// <summary>The widest path this processor can run.</summary>
     public static CpuPath Widest =>
         IsSupported(CpuPath.Avx512) ? CpuPath.Avx512 : IsSupported(CpuPath.Avx2) ? CpuPath.Avx2 : CpuPath.Portable;

@@ -74,7 +74,7 @@ public sealed class HalfConversionTests : IDisposable
     private static ushort[] Download(Tensor x)
     {
         var values = new ushort[x.Shape.ElementCount];
-        x.Backend.Download(x, System.Runtime.InteropServices.MemoryMarshal.AsBytes(values.AsSpan()));
+        x.Backend.Download([x], System.Runtime.InteropServices.MemoryMarshal.AsBytes(values.AsSpan()));
         return values;
     }
 }

@@ -11,7 +11,7 @@ internal static class OperationCatalog
 
     public static IReadOnlyList<OperationCase> All { get; } =
         [.. Elementwise(), .. Combinations(), .. ForecastingCases.All, .. Conversions(), .. Norms(), .. Errors(), .. Convolutions(), .. Movement(), .. Selections(),
-            .. PoolingCases.All, .. TokenCases.All];
+            .. PoolingCases.All, .. TokenCases.All, .. TransformerCases.All];
 
     public static OperationCase Named(string name) => All.Single(c => c.Name == name);
 

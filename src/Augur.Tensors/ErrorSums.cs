@@ -1,7 +1,8 @@
 namespace Augur.Tensors;
 
 /// <summary>
-/// What the error measures are made of: a backend adds up one to three sums per entry (<see cref="IBackend.RowErrorSums"/>), the host makes the measure
+/// What the error measures are made of: a backend adds up one to three sums per entry (<see cref="IBackend.RowErrorSums"/>), the host makes the
+/// measure
 /// of them.
 /// </summary>
 /// <remarks>

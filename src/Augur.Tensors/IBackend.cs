@@ -6,12 +6,14 @@ namespace Augur.Tensors;
 /// </summary>
 /// <remarks>
 /// <para>
-/// Calls may be queued: only <see cref="Synchronize"/> and <see cref="Download"/> wait for results, and a queued operation that failed (memory, a lost
+/// Calls may be queued: only <see cref="Synchronize"/> and <see cref="Download"/> wait for results, and a queued operation that failed (memory, a
+/// lost
 /// device) surfaces at the next of these waits. Any thread may call; operations of several threads interleave, each of them whole. An operation's
 /// operands may be released as soon as it has returned.
 /// </para>
 /// <para>
-/// Every operation gives the same bits whatever the number of threads, on one device and driver, and, where <see cref="BackendCapabilities.IsBatchInvariant"/>,
+/// Every operation gives the same bits whatever the number of threads, on one device and driver, and, where
+/// <see cref="BackendCapabilities.IsBatchInvariant"/>,
 /// whatever stands in the other rows of the batch. Different backends agree within a tolerance.
 /// </para>
 /// <para>
@@ -72,7 +74,9 @@ public interface IBackend : IDisposable
     /// <summary>y[i…] = x with its axes reordered: axis a of y is axis axes[a] of x. Both dense.</summary>
     void Permute(Tensor x, ReadOnlySpan<int> axes, Tensor y);
 
-    /// <summary>y = Σ coefficients[i] · terms[i] in one pass; with terms.Length · batch coefficients, term-major, each batch entry has its own.</summary>
+    /// <summary>
+    /// y = Σ coefficients[i] · terms[i] in one pass; with terms.Length · batch coefficients, term-major, each batch entry has its own.
+    /// </summary>
     /// <remarks>Each term is Float32 or BFloat16 by itself; y is Float32 and may be a term.</remarks>
     void LinearCombination(ReadOnlySpan<Tensor> terms, ReadOnlySpan<float> coefficients, Tensor y);
 
@@ -115,7 +119,9 @@ public interface IBackend : IDisposable
     /// </summary>
     void LayerNorm(Tensor x, Tensor? shift, Tensor? scale, float epsilon, Tensor y);
 
-    /// <summary>y = (x − mean) / √(variance + epsilon) · weight + bias over the innermost axis; weight and bias [channels]; no bias is 0. Activations.</summary>
+    /// <summary>
+    /// y = (x − mean) / √(variance + epsilon) · weight + bias over the innermost axis; weight and bias [channels]; no bias is 0. Activations.
+    /// </summary>
     void AffineLayerNorm(Tensor x, Tensor weight, Tensor? bias, float epsilon, Tensor y);
 
     /// <summary>
@@ -126,7 +132,8 @@ public interface IBackend : IDisposable
 
     /// <summary>
     /// Turns pairs of each head's channels by the angles of its token: (y₀, y₁) = (x₀ cos − x₁ sin, x₀ sin + x₁ cos). x and y
-    /// [batch, tokens, heads · headChannels]; cosines and sines Float32 [tokens, turned / 2] or [batch, tokens, turned / 2], where turned ≤ headChannels:
+    /// [batch, tokens, heads · headChannels]; cosines and sines Float32 [tokens, turned / 2] or [batch, tokens, turned / 2], where turned ≤
+    /// headChannels:
     /// the channels behind those keep their values. x and y are activations; y may be x.
     /// </summary>
     void Rotate(Tensor x, Tensor cosines, Tensor sines, RotaryPairs pairs, int heads, Tensor y);
@@ -138,7 +145,8 @@ public interface IBackend : IDisposable
     PackedLinear Pack(Tensor weight, Tensor? bias);
 
     /// <summary>
-    /// Lays out a quantised weight [outputs, inputs] and bias [outputs] for <see cref="Linear"/>. It stays in the blocks it came in, and is widened piece by
+    /// Lays out a quantised weight [outputs, inputs] and bias [outputs] for <see cref="Linear"/>. It stays in the blocks it came in, and is widened
+    /// piece by
     /// piece as it is used, to the values of <see cref="QuantizedFormats.Widen"/>.
     /// </summary>
     PackedLinear Pack(QuantizedMatrix weight, Tensor? bias);
@@ -165,7 +173,9 @@ public interface IBackend : IDisposable
     /// <summary>Cross-correlation of x [batch, height, width, channels] (dense); y [batch, height', width', outputs] (dense).</summary>
     void Conv2d(Tensor x, PackedConv2d weight, int stride, Padding padding, Tensor y);
 
-    /// <summary>The largest or the mean under a window; x [batch, height, width, channels] and y [batch, height', width', channels], both dense.</summary>
+    /// <summary>
+    /// The largest or the mean under a window; x [batch, height, width, channels] and y [batch, height', width', channels], both dense.
+    /// </summary>
     void Pool2d(Tensor x, Pooling pooling, PoolWindow window, Tensor y);
 
     /// <summary>Repeats each pixel of [batch, height, width, channels] two times in both directions.</summary>
@@ -180,10 +190,15 @@ public interface IBackend : IDisposable
     /// <summary>y[b, i] = x[b, indices[b, i]]; x [batch, tokens, channels], indices Int32 [batch, k].</summary>
     void GatherTokens(Tensor x, Tensor indices, Tensor y);
 
-    /// <summary>y[b, indices[b, i]] = x[b, i], in place; other tokens of y keep their values. Indices are distinct within a row, or what is written to one place is the same.</summary>
+    /// <summary>
+    /// y[b, indices[b, i]] = x[b, i], in place; other tokens of y keep their values. Indices are distinct within a row, or what is written to one
+    /// place is the same.
+    /// </summary>
     void ScatterTokensInPlace(Tensor x, Tensor indices, Tensor y);
 
-    /// <summary>Positions of the k largest of each row of scores [rows, n], largest first, ties to the lower position; indices Int32 [rows, k].</summary>
+    /// <summary>
+    /// Positions of the k largest of each row of scores [rows, n], largest first, ties to the lower position; indices Int32 [rows, k].
+    /// </summary>
     /// <remarks>A NaN score ranks above every number: what cannot be judged is computed.</remarks>
     void TopK(Tensor scores, int k, Tensor indices);
 

@@ -1,7 +1,8 @@
 namespace Augur.Tensors;
 
 /// <summary>
-/// A table of indices that exists on the device and on the host, so that nobody has to read it back: made from host numbers it keeps them; made from a
+/// A table of indices that exists on the device and on the host, so that nobody has to read it back: made from host numbers it keeps them; made from
+/// a
 /// device's selection it reads them once, when they are first asked for.
 /// </summary>
 /// <remarks>Its tensor belongs to the scope in which the table was made, as any tensor does; views of the table keep the memory alive.</remarks>
@@ -96,7 +97,9 @@ public sealed class IndexTable : IDisposable
         return Indices.Slice(entry * length, length);
     }
 
-    /// <summary>Entries <paramref name="start"/> to <paramref name="start"/> + <paramref name="count"/> of the outermost axis, in the same memory.</summary>
+    /// <summary>
+    /// Entries <paramref name="start"/> to <paramref name="start"/> + <paramref name="count"/> of the outermost axis, in the same memory.
+    /// </summary>
     public IndexTable Rows(int start, int count)
     {
         var part = Shape.Rank == 1 ? _tensor.Columns(start, count) : _tensor.Rows(start, count);

@@ -55,10 +55,12 @@ public readonly record struct LinearEpilogue(Activation Activation = Activation.
 
 /// <summary>What attention does beside the softmax over all keys.</summary>
 /// <param name="KeyHeads">
-/// Heads of keys and values, a divisor of the queries' heads: each serves as many neighbouring heads of queries (grouped queries). 0: as many as the queries have.
+/// Heads of keys and values, a divisor of the queries' heads: each serves as many neighbouring heads of queries (grouped queries). 0: as many as the
+/// queries have.
 /// </param>
 /// <param name="KeyCounts">
-/// [batch]: how many keys of each entry there are, 1 to keys; what stands behind them is not read. An entry's result is, bit for bit, that of a call with
+/// [batch]: how many keys of each entry there are, 1 to keys; what stands behind them is not read. An entry's result is, bit for bit, that of a call
+/// with
 /// exactly so many keys. Null: all of them.
 /// </param>
 /// <param name="IsCausal">
@@ -66,7 +68,8 @@ public readonly record struct LinearEpilogue(Activation Activation = Activation.
 /// What it does not see is not read.
 /// </param>
 /// <param name="Bias">
-/// Float32 [heads or 1, queries, keys], added to the scaled scores, the same for every entry of the batch: relative positions, or a mask of 0 and −∞. Where it
+/// Float32 [heads or 1, queries, keys], added to the scaled scores, the same for every entry of the batch: relative positions, or a mask of 0 and −∞.
+/// Where it
 /// is below −1e30 it counts as −1e30, so that a query with nothing to see gets a mean instead of NaN.
 /// </param>
 /// <param name="Scale">Factor of the scores; null: 1/√headChannels.</param>
@@ -94,7 +97,9 @@ public readonly record struct Padding(int Top, int Left, int Bottom, int Right)
     public static Padding All(int amount) => new(amount, amount, amount, amount);
 }
 
-/// <summary>A linear map's weight [outputs, inputs] and bias, laid out as its backend's product wants them. Half-precision weights stay packed.</summary>
+/// <summary>
+/// A linear map's weight [outputs, inputs] and bias, laid out as its backend's product wants them. Half-precision weights stay packed.
+/// </summary>
 public abstract class PackedLinear : IDisposable
 {
     /// <summary>Length of the rows it reads.</summary>
@@ -109,7 +114,9 @@ public abstract class PackedLinear : IDisposable
     /// <summary>The blocks in which a quantised weight is kept; null: it is kept as <see cref="Type"/>.</summary>
     public QuantizedFormat? Format { get; init; }
 
-    /// <summary>Some consecutive outputs as a weight of their own, in the same memory, where the layout has them together; null where it has not.</summary>
+    /// <summary>
+    /// Some consecutive outputs as a weight of their own, in the same memory, where the layout has them together; null where it has not.
+    /// </summary>
     /// <param name="start">First output.</param>
     /// <param name="count">Number of outputs, at least 1.</param>
     public virtual PackedLinear? Slice(int start, int count) => null;

@@ -28,10 +28,13 @@ public sealed partial class Tensor
     }
 
     /// <summary>
-    /// Rotary positions: turns pairs of each head's channels by the angles of its token, (x₀ cos − x₁ sin, x₀ sin + x₁ cos). Several axes of positions are
+    /// Rotary positions: turns pairs of each head's channels by the angles of its token, (x₀ cos − x₁ sin, x₀ sin + x₁ cos). Several axes of
+    /// positions are
     /// angles beside each other, prepared by the caller.
     /// </summary>
-    /// <param name="cosines">Float32 [tokens, turned / 2], or [batch, tokens, turned / 2]; channels of a head beyond the turned ones keep their values.</param>
+    /// <param name="cosines">
+    /// Float32 [tokens, turned / 2], or [batch, tokens, turned / 2]; channels of a head beyond the turned ones keep their values.
+    /// </param>
     /// <param name="sines">The same shape.</param>
     /// <param name="pairs">Which channels turn together.</param>
     /// <param name="heads">Number of heads; the channels of one head are contiguous.</param>

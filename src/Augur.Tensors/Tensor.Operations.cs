@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Augur.Tensors;
 
 /// <content>The operations: each checks its operands, allocates the result and asks the backend.</content>
@@ -80,7 +82,7 @@ public sealed partial class Tensor
         RequireType(DType.Float32, nameof(Clamp));
         if (!(low <= high))
         {
-            throw new ArgumentException(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"Clamp: nothing lies between {low} and {high}."));
+            throw new ArgumentException(string.Create(CultureInfo.InvariantCulture, $"Clamp: nothing lies between {low} and {high}."));
         }
 
         var y = Empty(Backend, Shape);
@@ -426,7 +428,7 @@ public sealed partial class Tensor
         {
             throw new ArgumentOutOfRangeException(
                 nameof(epsilon),
-                string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{operation}: an epsilon of {epsilon}; it is 0 or a small positive number."));
+                string.Create(CultureInfo.InvariantCulture, $"{operation}: an epsilon of {epsilon}; it is 0 or a small positive number."));
         }
     }
 

@@ -3,8 +3,12 @@ namespace Augur.Tensors;
 /// <content>Pooling.</content>
 public sealed partial class Tensor
 {
-    /// <summary>[batch, height, width, channels] → [batch, height', width', channels]: the largest or the mean under each place of a window.</summary>
-    /// <exception cref="ArgumentException">The tensor is no picture, is smaller than the window, or the window lies in the padding alone somewhere.</exception>
+    /// <summary>
+    /// [batch, height, width, channels] → [batch, height', width', channels]: the largest or the mean under each place of a window.
+    /// </summary>
+    /// <exception cref="ArgumentException">
+    /// The tensor is no picture, is smaller than the window, or the window lies in the padding alone somewhere.
+    /// </exception>
     public Tensor Pool2d(Pooling pooling, PoolWindow window)
     {
         var padding = window.Padding;

@@ -1,6 +1,6 @@
 using System.Text.Json;
 using Augur.Decoding;
-using Augur.Tensors.Cpu;
+using Augur.Tensors;
 
 namespace Augur.Cli.Commands;
 
@@ -38,7 +38,7 @@ internal sealed record CompareRun
         var entries = Contender.ParseList(Policies);
         RequireSense();
         var options = Drawing.EngineOptions;
-        using var backend = ComputeOptions.Backend(Drawing.Threads);
+        using var backend = ComputeOptions.Backend(Drawing.Device, Drawing.Threads);
         using var model = Drawing.Load(backend);
         var requests = Drawing.Requests(model);
         var scale = Drawing.Enlargement(model);
@@ -96,7 +96,7 @@ internal sealed record CompareRun
             .SavePng(Out, parameters.AsText());
     }
 
-    private void Report(IReadOnlyList<CompareResult> results, GenerationParameters parameters, CpuBackend backend)
+    private void Report(IReadOnlyList<CompareResult> results, GenerationParameters parameters, IBackend backend)
     {
         if (Json)
         {

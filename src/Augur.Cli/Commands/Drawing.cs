@@ -43,6 +43,9 @@ internal sealed record Drawing
 
     public required int? Threads { get; init; }
 
+    /// <summary>Name of the backend; null: the usual one.</summary>
+    public string? Device { get; init; }
+
     /// <summary>Bounds of the engine that draws.</summary>
     public EngineOptions EngineOptions => new() { MemoryBudget = MemoryBudget };
 

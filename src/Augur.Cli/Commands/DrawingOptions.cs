@@ -20,6 +20,7 @@ internal sealed class DrawingOptions
     private readonly Option<string?> _memoryBudget = new("--memory-budget") { Description = "Most memory for working and kept features of all pictures in flight, such as 64MB or 1GiB; default: no limit.", HelpName = "SIZE" };
     private readonly Option<string?> _cacheBudget = new("--cache-budget") { Description = "Most memory for the kept features of one picture; default: no limit.", HelpName = "SIZE" };
     private readonly Option<int?> _threads = ComputeOptions.Threads();
+    private readonly Option<string?> _device = ComputeOptions.Device();
 
     public DrawingOptions()
     {
@@ -36,7 +37,7 @@ internal sealed class DrawingOptions
     public void AddTo(Command command)
     {
         command.Add(_names);
-        foreach (Option option in (Option[])[_classes, _count, _model, _autoencoder, _steps, _sampler, _guidance, _channels, _seed, _noise, _size, _memoryBudget, _cacheBudget, _threads])
+        foreach (Option option in (Option[])[_classes, _count, _model, _autoencoder, _steps, _sampler, _guidance, _channels, _seed, _noise, _size, _memoryBudget, _cacheBudget, _threads, _device])
         {
             command.Add(option);
         }
@@ -60,5 +61,6 @@ internal sealed class DrawingOptions
         MemoryBudget = parsed.GetValue(_memoryBudget) is { } memory ? ByteSize.Parse(_memoryBudget.Name, memory) : null,
         CacheBudget = parsed.GetValue(_cacheBudget) is { } cache ? ByteSize.Parse(_cacheBudget.Name, cache) : null,
         Threads = parsed.GetValue(_threads),
+        Device = parsed.GetValue(_device),
     };
 }

@@ -26,7 +26,7 @@ internal sealed record FitChangesRun
     public async Task<int> RunAsync(CancellationToken cancellationToken)
     {
         OutputFile.RequireWritable("--out", Out);
-        using var backend = ComputeOptions.Backend(Drawing.Threads);
+        using var backend = ComputeOptions.Backend(Drawing.Device, Drawing.Threads);
         using var model = Drawing.Load(backend);
         var requests = Drawing.Requests(model);
         var progress = new StepProgress(Error, requests.Sum(r => (long)r.Steps));

@@ -5,7 +5,7 @@ using Augur.Catalogs;
 using Augur.Decoding;
 using Augur.Metrics;
 using Augur.Pipelines;
-using Augur.Tensors.Cpu;
+using Augur.Tensors;
 
 namespace Augur.Cli.Commands;
 
@@ -42,7 +42,7 @@ internal sealed record GenerateRun
         var policy = PolicyCatalog.Parse(PolicyText());
         var options = Drawing.EngineOptions;
         var clock = Stopwatch.StartNew();
-        using var backend = ComputeOptions.Backend(Drawing.Threads);
+        using var backend = ComputeOptions.Backend(Drawing.Device, Drawing.Threads);
         using var model = Drawing.Load(backend);
         var loadTime = clock.Elapsed;
         GenerationRequest[] requests = [.. Drawing.Requests(model).Select(r => r with { Cache = policy, AuditShare = Audit?.Share ?? 0 })];
@@ -101,7 +101,7 @@ internal sealed record GenerateRun
     }
 
     private void Report(
-        IReadOnlyList<GenerationResult> results, GenerationParameters parameters, List<string> files, TimeSpan loadTime, TimeSpan total, CpuBackend backend)
+        IReadOnlyList<GenerationResult> results, GenerationParameters parameters, List<string> files, TimeSpan loadTime, TimeSpan total, IBackend backend)
     {
         GenerationReport[] reports = [.. results.Select(r => r.Report)];
         var summary = new RunSummary(reports);

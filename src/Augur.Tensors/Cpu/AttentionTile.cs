@@ -97,7 +97,8 @@ internal static unsafe class AttentionTile<TV>
 
                 for (var i = 0; i < rows; i++)
                 {
-                    SoftmaxRow(scores + (i * Stride), keys, paddedKeys, k0 == 0, sums + ((long)(r0 + i) * padded), padded, largest + r0 + i, totals + r0 + i);
+                    float* row = scores + (i * Stride), rowSums = sums + ((long)(r0 + i) * padded);
+                    SoftmaxRow(row, keys, paddedKeys, k0 == 0, rowSums, padded, largest + r0 + i, totals + r0 + i);
                 }
 
                 Weigh(ref g, scores, rows, keys, valuePanels, padded, sums + ((long)r0 * padded), start);

@@ -258,8 +258,8 @@ public sealed unsafe partial class CpuBackend
                 for (; i < n; i += TV.Count)
                 {
                     var inside = Math.Min(TV.Count, n - i);
-                    var product = Simd.LoadTerm<TV>(x, i, inside, isBFloat16: false) * TF.Apply(Simd.LoadTerm<TV>(gate, i, inside, isBFloat16: false));
-                    Simd.StoreTerm(product, z, i, inside, isBFloat16: false);
+                    var factor = TF.Apply(Simd.LoadTerm<TV>(gate, i, inside, isBFloat16: false));
+                    Simd.StoreTerm(Simd.LoadTerm<TV>(x, i, inside, isBFloat16: false) * factor, z, i, inside, isBFloat16: false);
                 }
             }
         }

@@ -127,7 +127,8 @@ public sealed unsafe partial class CpuBackend
     {
         if (weight is not PackedWeight packed)
         {
-            throw new ArgumentException($"Linear: a weight [{weight.Outputs}, {weight.Inputs}] packed by another kind of backend was given to {Name}.");
+            throw new ArgumentException(
+                $"Linear: a weight [{weight.Outputs}, {weight.Inputs}] packed by another kind of backend was given to {Name}.");
         }
 
         return packed.Path == Options.Path ? packed

@@ -32,7 +32,9 @@ public sealed record CpuOptions
         IsSupported(CpuPath.Avx512) ? CpuPath.Avx512 : IsSupported(CpuPath.Avx2) ? CpuPath.Avx2 : CpuPath.Portable;
 
     /// <summary>Whether this processor can run a path.</summary>
-    /// <remarks>Not Vector512.IsHardwareAccelerated: that is false on processors whose runtime prefers 256 bits although zmm code runs well.</remarks>
+    /// <remarks>
+    /// Not Vector512.IsHardwareAccelerated: that is false on processors whose runtime prefers 256 bits although zmm code runs well.
+    /// </remarks>
     public static bool IsSupported(CpuPath path) => path switch
     {
         CpuPath.Avx512 => Avx512F.IsSupported && Avx512BW.IsSupported && Avx512DQ.IsSupported && Avx512F.VL.IsSupported,

@@ -4,7 +4,8 @@ namespace Augur.Tensors.Cpu;
 
 /// <summary>
 /// A weight in the order in which the micro-kernels read it: [K block of 256][panel of columns][k][column], with the bias behind it.
-/// Half-precision weights stay in two bytes: each 32-bit lane holds the columns j and j + lanes of a panel. Quantised weights stay in their blocks, row after
+/// Half-precision weights stay in two bytes: each 32-bit lane holds the columns j and j + lanes of a panel. Quantised weights stay in their blocks,
+/// row after
 /// row, and become panels as they are used.
 /// </summary>
 internal sealed unsafe class PackedWeight(HostBuffer buffer, CpuPath path, int panels) : PackedLinear
@@ -35,7 +36,8 @@ internal sealed unsafe class PackedWeight(HostBuffer buffer, CpuPath path, int p
     /// <summary>A factor per row of an 8-bit float weight; null: 1.</summary>
     public float* Scales { get; private init; }
 
-    private HostBuffer Buffer => _buffer ?? throw new ObjectDisposedException(nameof(PackedLinear), $"A weight [{Outputs}, {Inputs}] was used after its release.");
+    private HostBuffer Buffer => _buffer ?? throw new ObjectDisposedException(
+        nameof(PackedLinear), $"A weight [{Outputs}, {Inputs}] was used after its release.");
 
     public static PackedWeight Create(HostBackend backend, CpuPath path, Tensor weight, Tensor? bias)
     {

@@ -5,7 +5,8 @@ using System.Runtime.Intrinsics.X86;
 namespace Augur.Tensors.Cpu;
 
 /// <summary>
-/// Quantised numbers to singles, 256 at a time: the bits of a block become small integers, sixteen by sixteen, and those are multiplied by their scales. Equal,
+/// Quantised numbers to singles, 256 at a time: the bits of a block become small integers, sixteen by sixteen, and those are multiplied by their
+/// scales. Equal,
 /// bit for bit, to the formulas in <see cref="Reference.QuantizedFormula"/> on every processor.
 /// </summary>
 internal static unsafe class QuantizedRows
@@ -240,7 +241,8 @@ internal static unsafe class QuantizedRows
 
     private static void StoreSixBits(Vector128<byte> low, Vector128<byte> pairs, int shift, sbyte* to)
     {
-        var high = Vector128.ShiftLeft((ShiftRight(pairs, shift) & Vector128.Create((byte)3)).AsUInt16(), 4).AsByte(); // at most 3: nothing crosses a byte
+        var two = ShiftRight(pairs, shift) & Vector128.Create((byte)3);
+        var high = Vector128.ShiftLeft(two.AsUInt16(), 4).AsByte(); // at most 3: nothing crosses a byte
         ((low | high) - Vector128.Create((byte)32)).AsSByte().Store(to);
     }
 

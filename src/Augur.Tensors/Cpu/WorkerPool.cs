@@ -8,7 +8,8 @@ namespace Augur.Tensors.Cpu;
 /// </summary>
 /// <remarks>
 /// Tiles must be independent: which thread runs one, and in what order, must not change a result. The caller waits for tiles that were begun, not
-/// for threads: one that wakes late, or lost its core, finds nothing left to do and costs nothing. What a tile throws, on whatever thread, the caller gets,
+/// for threads: one that wakes late, or lost its core, finds nothing left to do and costs nothing. What a tile throws, on whatever thread, the caller
+/// gets,
 /// once every tile that was begun has ended; tiles not begun by then are left out, and the pool goes on.
 /// </remarks>
 internal sealed unsafe class WorkerPool : IDisposable
@@ -45,7 +46,9 @@ internal sealed unsafe class WorkerPool : IDisposable
 
     public int Threads { get; }
 
-    /// <summary>Runs tile(arguments, i) for every i below <paramref name="total"/>; returns when all are done, or throws what the first to fail threw.</summary>
+    /// <summary>
+    /// Runs tile(arguments, i) for every i below <paramref name="total"/>; returns when all are done, or throws what the first to fail threw.
+    /// </summary>
     public void Run(int total, delegate*<void*, int, void> tile, void* arguments)
     {
         if (Threads == 1 || total <= 1 || !_busy.TryEnter())

@@ -1,7 +1,8 @@
 namespace Augur.Tensors;
 
 /// <summary>
-/// How the numbers of a quantised weight lie in memory, named as GGUF names its types. A block holds some consecutive numbers of a row with the scales they
+/// How the numbers of a quantised weight lie in memory, named as GGUF names its types. A block holds some consecutive numbers of a row with the
+/// scales they
 /// share; all blocks of a format have the same size.
 /// </summary>
 public enum QuantizedFormat
@@ -53,8 +54,9 @@ public static unsafe class QuantizedFormats
     public static int BlockElements(this QuantizedFormat format) => format switch
     {
         QuantizedFormat.Float8E4M3 => 1,
-        QuantizedFormat.Q4_0 or QuantizedFormat.Q4_1 or QuantizedFormat.Q5_0 or QuantizedFormat.Q5_1 or QuantizedFormat.Q8_0 or QuantizedFormat.IQ4_NL => 32,
-        _ => 256,
+        QuantizedFormat.Q2_K or QuantizedFormat.Q3_K or QuantizedFormat.Q4_K or QuantizedFormat.Q5_K or QuantizedFormat.Q6_K => 256,
+        QuantizedFormat.IQ4_XS => 256,
+        _ => 32,
     };
 
     /// <summary>Bytes of a block.</summary>

@@ -1,6 +1,8 @@
 namespace Augur.Tensors;
 
-/// <summary>A quantised weight [rows, columns] as it lies in a file: rows of whole blocks, one behind the other. It only points to the bytes.</summary>
+/// <summary>
+/// A quantised weight [rows, columns] as it lies in a file: rows of whole blocks, one behind the other. It only points to the bytes.
+/// </summary>
 public readonly ref struct QuantizedMatrix
 {
     /// <summary>A weight whose bytes were counted.</summary>
@@ -15,8 +17,8 @@ public readonly ref struct QuantizedMatrix
         if (rows < 1 || columns < 1 || columns % format.BlockElements() != 0 || bytes.Length != rows * format.RowBytes(columns))
         {
             throw new ArgumentException(
-                $"QuantizedMatrix: {bytes.Length} bytes are not a weight [{rows}, {columns}] in {format} blocks of {format.BlockElements()} numbers and "
-                + $"{format.BlockBytes()} bytes.");
+                $"QuantizedMatrix: {bytes.Length} bytes are not a weight [{rows}, {columns}] "
+                + $"in {format} blocks of {format.BlockElements()} numbers and {format.BlockBytes()} bytes.");
         }
 
         if (scales.Length > 0 && (format != QuantizedFormat.Float8E4M3 || (scales.Length != 1 && scales.Length != rows)))

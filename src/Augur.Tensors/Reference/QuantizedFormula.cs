@@ -2,7 +2,9 @@ using System.Buffers.Binary;
 
 namespace Augur.Tensors.Reference;
 
-/// <summary>Quantised numbers, one at a time: where their bits lie in a block, and what they are worth. What the fast version is tested against.</summary>
+/// <summary>
+/// Quantised numbers, one at a time: where their bits lie in a block, and what they are worth. What the fast version is tested against.
+/// </summary>
 internal static class QuantizedFormula
 {
     private static readonly sbyte[] s_fourBitValues = [-127, -104, -83, -65, -49, -35, -22, -10, 1, 13, 25, 38, 53, 69, 89, 113];
@@ -36,7 +38,8 @@ internal static class QuantizedFormula
             QuantizedFormat.Q2_K => Q2K(b, i),
             QuantizedFormat.Q3_K => Q3K(b, i),
             QuantizedFormat.Q4_K => WithMinimum(b, i, Nibble(b[16 + (i / 64 * 32) + (i % 32)], i / 32 % 2)),
-            QuantizedFormat.Q5_K => WithMinimum(b, i, Nibble(b[48 + (i / 64 * 32) + (i % 32)], i / 32 % 2) | (((b[16 + (i % 32)] >> (i / 32)) & 1) << 4)),
+            QuantizedFormat.Q5_K => WithMinimum(
+                b, i, Nibble(b[48 + (i / 64 * 32) + (i % 32)], i / 32 % 2) | (((b[16 + (i % 32)] >> (i / 32)) & 1) << 4)),
             QuantizedFormat.Q6_K => Q6K(b, i),
             QuantizedFormat.IQ4_XS => Iq4Xs(b, i),
             QuantizedFormat.Float8E4M3 => Float8(b[0]),

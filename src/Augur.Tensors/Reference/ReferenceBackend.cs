@@ -5,9 +5,10 @@ namespace Augur.Tensors.Reference;
 /// </summary>
 public sealed unsafe partial class ReferenceBackend : HostBackend
 {
-    /// <summary>A backend whose tensors may take as much memory as the operating system gives.</summary>
-    public ReferenceBackend()
-        : base(null)
+    /// <summary>A backend whose tensors may take so many bytes, at least 1; null: as many as the operating system gives.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The budget is below 1.</exception>
+    public ReferenceBackend(long? memoryBudget = null)
+        : base(memoryBudget)
     {
     }
 
@@ -138,7 +139,9 @@ public sealed unsafe partial class ReferenceBackend : HostBackend
         {
             for (var g = 0; g < groups; g++)
             {
-                var members = (from p in Range(pixels) from c in Range(width) select (Row: ((long)b * pixels) + p, Column: (g * width) + c)).ToArray();
+                var members = (from p in Range(pixels)
+                               from c in Range(width)
+                               select (Row: ((long)b * pixels) + p, Column: (g * width) + c)).ToArray();
                 var mean = members.Sum(m => Get(x, m.Row, m.Column)) / members.Length;
                 var deviation = Math.Sqrt((members.Sum(m => Square(Get(x, m.Row, m.Column) - mean)) / members.Length) + epsilon);
                 foreach (var (r, c) in members)
@@ -215,7 +218,10 @@ public sealed unsafe partial class ReferenceBackend : HostBackend
                 for (var j = 0; j < keys; j++)
                 {
                     weights[j] = scale * Range(width).Sum(d => Get(q, r, at + d) * Get(k, first + j, keyAt + d));
-                    weights[j] += rules.Bias is { } bias ? Math.Max(Get(bias, ((bias.Shape[0] == 1 ? 0 : h) * queries) + i, j), AttentionOptions.LeastBias) : 0;
+                    if (rules.Bias is { } bias)
+                    {
+                        weights[j] += Math.Max(Get(bias, ((bias.Shape[0] == 1 ? 0 : h) * queries) + i, j), AttentionOptions.LeastBias);
+                    }
                 }
 
                 var largest = weights.Max();

@@ -18,7 +18,8 @@ public sealed class AllocationTests : IDisposable
     public void Operations_into_existing_tensors_allocate_nothing()
     {
         Tensor x = New([2, 40, 900]), y = New([2, 40, 900]), z = New([2, 40, 900]), gate = New([2, 900]), scale = New([2, 900]);
-        Tensor image = New([2, 5, 9, 16]), small = New([2, 5, 9, 16]), large = New([2, 10, 18, 16]), weight = New([16]), permuted = New([2, 16, 5, 9]);
+        Tensor image = New([2, 5, 9, 16]), small = New([2, 5, 9, 16]), large = New([2, 10, 18, 16]);
+        Tensor weight = New([16]), permuted = New([2, 16, 5, 9]);
         var half = Tensor.Empty(_backend, [2, 40, 900], DType.BFloat16);
         var scores = New([40, 2000]);
         var indices = Tensor.Empty(_backend, [40, 300], DType.Int32);

@@ -28,8 +28,8 @@ public sealed partial class AttentionContractTests : IDisposable
             float[] Run(IBackend b)
             {
                 using var scope = TensorScope.Begin();
-                return Input(b, batch, queries, heads * width, 1).AttendTo(Input(b, batch, keys, heads * width, 2), Input(b, batch, keys, heads * width, 3), heads)
-                    .ToArray();
+                var (k, v) = (Input(b, batch, keys, heads * width, 2), Input(b, batch, keys, heads * width, 3));
+                return Input(b, batch, queries, heads * width, 1).AttendTo(k, v, heads).ToArray();
             }
 
             LinearContractTests.AssertNear(Run(s_plain), Run(backend), 5e-6f, $"{name} {batch}x{queries}x{keys}, {heads} heads of {width}");

@@ -83,7 +83,11 @@ public sealed class CombinationTests
     public void Kept_differences_keep_NaN_and_infinity_in_either_type(string name)
     {
         using var backend = BackendTable.Open(name);
-        float[] exceptional = [float.PositiveInfinity, float.NegativeInfinity, float.NaN, BitConverter.Int32BitsToSingle(0x7f800001), BitConverter.Int32BitsToSingle(-1)];
+        float[] exceptional =
+            [
+                float.PositiveInfinity, float.NegativeInfinity, float.NaN,
+                BitConverter.Int32BitsToSingle(0x7f800001), BitConverter.Int32BitsToSingle(-1),
+            ];
         foreach (var type in new[] { DType.Float32, DType.BFloat16 })
         {
             using var scope = TensorScope.Begin();
@@ -101,10 +105,13 @@ public sealed class CombinationTests
     {
         using var backend = new CpuBackend(new CpuOptions { Threads = 1 });
         using var scope = TensorScope.Begin();
-        Tensor x = Tensor.Zeros(backend, [2, 3, 4]), gate = Tensor.Zeros(backend, [2, 4]), half = x.As(DType.Float16), other = Tensor.Zeros(backend, [2, 3, 5]);
+        Tensor x = Tensor.Zeros(backend, [2, 3, 4]), gate = Tensor.Zeros(backend, [2, 4]);
+        Tensor half = x.As(DType.Float16), other = Tensor.Zeros(backend, [2, 3, 5]);
         Fails("Combine: terms are Float32 or BFloat16, not Float16 [2, 3, 4].", () => Tensor.Combine([x, half], [1, 1]));
         Fails("Combine: a Float32 tensor is needed, not Float16 [2, 3, 4].", () => half.CombineInPlace([x], [1]));
-        Fails("AddGatedCombination: [2, 3, 4] needs a row per batch entry, [2, 4], not [2, 3, 5].", () => x.AddGatedCombinationInPlace(x, other, [x], [1]));
+        Fails(
+            "AddGatedCombination: [2, 3, 4] needs a row per batch entry, [2, 4], not [2, 3, 5].",
+            () => x.AddGatedCombinationInPlace(x, other, [x], [1]));
         Fails("AddGatedCombination: [2, 3, 4] and [2, 3, 5] differ.", () => x.AddGatedCombinationInPlace(x, gate, [other], [1]));
         Fails("AddGatedCombination: 1 terms need as many coefficients, not 2.", () => x.AddGatedCombinationInPlace(x, gate, [x], [1, 2]));
         Fails("UpdateDifferences: a Float32 tensor is needed, not Float16 [2, 3, 4].", () => Tensor.UpdateDifferencesInPlace(half, [x], 0, 1));

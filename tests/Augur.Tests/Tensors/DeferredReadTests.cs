@@ -115,7 +115,9 @@ public sealed class DeferredReadTests
         Expect("GatherRows: index 2 is not below 2.", () => x.GatherRows(IndexTable.From(backend, [2])));
         Expect("ScatterRowsInPlace: index 2 is not below 2.", () => x.ScatterRowsInPlace(IndexTable.From(backend, [2]), x.Rows(0, 1)));
         Expect("GatherTokens: index 3 is not below 3.", () => x.GatherTokens(IndexTable.From(backend, [0, 3], [2, 1])));
-        Expect("ScatterTokensInPlace: index 3 is not below 3.", () => x.ScatterTokensInPlace(IndexTable.From(backend, [0, 3], [2, 1]), Tensor.Zeros(backend, [2, 1, 4])));
+        Expect(
+            "ScatterTokensInPlace: index 3 is not below 3.",
+            () => x.ScatterTokensInPlace(IndexTable.From(backend, [0, 3], [2, 1]), Tensor.Zeros(backend, [2, 1, 4])));
         Expect("GatherTokens: an index table [3, 1] does not fit [2, 3, 4].", () => x.GatherTokens(IndexTable.From(backend, [0, 1, 2], [3, 1])));
     }
 }

@@ -50,7 +50,8 @@ public sealed class ExceptionalValueTests
     {
         using var backend = BackendTable.Open(name);
         using var scope = TensorScope.Begin();
-        var x = Enumerable.Range(0, 19).Select(i => (i % 4) switch { 0 => float.NaN, 1 => float.PositiveInfinity, 2 => float.NegativeInfinity, _ => 0.5f });
+        var x = Enumerable.Range(0, 19).Select(
+            i => (i % 4) switch { 0 => float.NaN, 1 => float.PositiveInfinity, 2 => float.NegativeInfinity, _ => 0.5f });
         var expected = x.Select(v => float.IsNaN(v) ? v : Math.Clamp(v, -1, 1));
         Assert.Equal(expected, Tensor.From(backend, [.. x], [1, 19]).Clamp(-1, 1).ToArray());
     }

@@ -10,7 +10,8 @@ internal static class HalfOperations
     [
         ("Linear", (o, convert, to) =>
         {
-            using var weight = o.Backend.Pack((1 / MathF.Sqrt(o.Channels)) * Tensor.From(o.Backend, o.Numbers(12L * o.Channels), [12, o.Channels]), null);
+            var values = Tensor.From(o.Backend, o.Numbers(12L * o.Channels), [12, o.Channels]);
+            using var weight = o.Backend.Pack((1 / MathF.Sqrt(o.Channels)) * values, null);
             var (gate, residual) = (convert(o.Next([o.Batch, 12])), convert(o.Next(o.Shape.With(2, 12))));
             return convert(o.Next()).Linear(weight, new LinearEpilogue(Activation.Silu, gate, residual), to);
         }),

@@ -119,7 +119,8 @@ public sealed class LinearContractTests : IDisposable
             // Every finite half, subnormal ones and both zeros among them.
             var bits = Enumerable.Range(0, Outputs * Inputs).Select(i => (ushort)((i & 0x7c00) == 0x7c00 ? i & 0x83ff : i)).ToArray();
             var half = Tensor.Upload(backend, System.Runtime.InteropServices.MemoryMarshal.AsBytes(bits.AsSpan()), [Outputs, Inputs], type);
-            var wideValues = bits.Select(b => type == DType.Float16 ? (float)BitConverter.UInt16BitsToHalf(b) : BitConverter.UInt32BitsToSingle((uint)b << 16));
+            var wideValues = bits.Select(
+                b => type == DType.Float16 ? (float)BitConverter.UInt16BitsToHalf(b) : BitConverter.UInt32BitsToSingle((uint)b << 16));
             var wide = Tensor.From(backend, wideValues.ToArray(), [Outputs, Inputs]);
             using var packedHalf = backend.Pack(half, null);
             using var packedWide = backend.Pack(wide, null);
@@ -245,7 +246,8 @@ public sealed class LinearContractTests : IDisposable
     }
 
     private static float[] Product(
-        IBackend backend, (Shape Shape, float[] Data) x, (Shape Shape, float[] Data) w, DType type, (Shape Shape, float[] Data) bias, LinearEpilogue epilogue)
+        IBackend backend, (Shape Shape, float[] Data) x, (Shape Shape, float[] Data) w, DType type,
+        (Shape Shape, float[] Data) bias, LinearEpilogue epilogue)
     {
         using var scope = TensorScope.Begin();
         var weight = Tensor.Upload(backend, Narrow(w.Data, type), w.Shape, type);

@@ -31,14 +31,20 @@ public sealed class TensorBoundaryTests
         ["coefficients that do not fit"] = (x => Tensor.Combine([x, x], [1]), "Combine: 2 terms [2, 3, 4] need 2 or 4 coefficients, not 1."),
         ["nothing to concatenate"] = (x => Tensor.Concatenate([], 0), "Concatenate: there are no parts."),
         ["an axis that does not grow"] = (x => Tensor.Concatenate([x], 3), "Concatenate: [2, 3, 4] has no axis 3."),
-        ["parts that differ elsewhere"] = (x => Tensor.Concatenate([x, x.Columns(0, 2)], 1), "Concatenate: [2, 3, 4] and [2, 3, 2] differ beside axis 1."),
-        ["parts of two types"] = (x => Tensor.Concatenate([x, x.As(DType.BFloat16)], 1), "Concatenate: a Float32 tensor is needed, not BFloat16 [2, 3, 4]."),
+        ["parts that differ elsewhere"] = (
+            x => Tensor.Concatenate([x, x.Columns(0, 2)], 1),
+            "Concatenate: [2, 3, 4] and [2, 3, 2] differ beside axis 1."),
+        ["parts of two types"] = (
+            x => Tensor.Concatenate([x, x.As(DType.BFloat16)], 1),
+            "Concatenate: a Float32 tensor is needed, not BFloat16 [2, 3, 4]."),
         ["limits the wrong way round"] = (x => x.Clamp(1, -1), "Clamp: nothing lies between 1 and -1."),
         ["a limit that is no number"] = (x => x.Clamp(float.NaN, 1), "Clamp: nothing lies between NaN and 1."),
         ["an epsilon below 0"] = (x => x.LayerNorm(-1), "LayerNorm: an epsilon of -1;"),
         ["an epsilon that is no number"] = (x => x.RmsNorm(null, float.NaN), "RmsNorm: an epsilon of NaN;"),
         ["a norm of a scalar"] = (x => Tensor.Full(x.Backend, [], 1).LayerNorm(1e-6f), "LayerNorm: [] has no innermost axis."),
-        ["a norm's weight of another length"] = (x => x.LayerNorm(Tensor.Zeros(x.Backend, [3]), null, 0), "LayerNorm: [2, 3, 4] does not fit a weight [3]."),
+        ["a norm's weight of another length"] = (
+            x => x.LayerNorm(Tensor.Zeros(x.Backend, [3]), null, 0),
+            "LayerNorm: [2, 3, 4] does not fit a weight [3]."),
         ["heads that do not divide"] = (x => x.RmsNorm(null, 0, 3), "RmsNorm: [2, 3, 4] in 3 heads does not divide."),
         ["a head's weight of another length"] =
             (x => x.RmsNorm(Tensor.Zeros(x.Backend, [4]), 0, 2), "RmsNorm: [2, 3, 4] in 2 heads does not fit a weight [4]."),
@@ -51,7 +57,9 @@ public sealed class TensorBoundaryTests
         ["a row of gates without a batch"] = (
             x => Tensor.Zeros(x.Backend, [4]).AddGated(Tensor.Zeros(x.Backend, [4]), Tensor.Zeros(x.Backend, [4])),
             "AddGated: [4] has no batch, so that a row [4] per entry does not fit."),
-        ["no keys"] = (x => x.AttendTo(Tensor.Zeros(x.Backend, [2, 0, 4]), Tensor.Zeros(x.Backend, [2, 0, 4]), 1), "Attention: queries [2, 3, 4] have no keys in [2, 0, 4]."),
+        ["no keys"] = (
+            x => x.AttendTo(Tensor.Zeros(x.Backend, [2, 0, 4]), Tensor.Zeros(x.Backend, [2, 0, 4]), 1),
+            "Attention: queries [2, 3, 4] have no keys in [2, 0, 4]."),
         ["a stride of 0"] = (x => Convolved(x, 0, default), "Conv2d: a stride of 0 and Padding"),
         ["padding below 0"] = (x => Convolved(x, 1, new Padding(-1, 0, 0, 0)), "Conv2d: a stride of 1 and Padding"),
         ["a picture of more pixels than there are"] = (x => Convolved(x, 1, Padding.All(Most)), "Conv2d: "),

@@ -85,7 +85,8 @@ public sealed class TokenOperationTests : IDisposable
         for (var k = 0; k <= N; k++)
         {
             var expected = Enumerable.Range(0, 2).SelectMany(
-                r => Enumerable.Range(0, N).OrderByDescending(i => scores[(r * N) + i]).ThenBy(i => i).Take(k).Select(i => (Row: r, Token: i))).ToArray();
+                r => Enumerable.Range(0, N).OrderByDescending(i => scores[(r * N) + i]).ThenBy(i => i).Take(k)
+                    .Select(i => (Row: r, Token: i))).ToArray();
             var top = table.TopK(k);
             Assert.Equal(new Shape(2, k), top.Shape);
             Assert.Equal(expected.Select(e => e.Token), top.ToInt32Array());
@@ -117,7 +118,9 @@ public sealed class TokenOperationTests : IDisposable
         Refused("tokens [1, 4, 6] and clusters [1, 0, 6]", () => tokens.NearestCentroidsL1(Numbers(backend, [1, 0, 6])));
         Refused("labels [1, 3] do not fit", () => tokens.ClusterMeans(Tensor.From(backend, [0, 0, 0], [1, 3]), 2));
         Refused("[4, 6] is not [batch, tokens, channels]", () => tokens.Reshape([4, 6]).TokenErrorsFrom(tokens.Reshape([4, 6]), ErrorMeasure.Cosine));
-        Refused("a BFloat16 tensor is needed", () => tokens.As(DType.BFloat16).ScatterTokensInPlace(Tensor.From(backend, [0], [1, 1]), Numbers(backend, [1, 1, 6])));
+        Refused(
+            "a BFloat16 tensor is needed",
+            () => tokens.As(DType.BFloat16).ScatterTokensInPlace(Tensor.From(backend, [0], [1, 1]), Numbers(backend, [1, 1, 6])));
     }
 
     private static Tensor Numbers(IBackend backend, Shape shape)

@@ -2,7 +2,9 @@ using Augur.Tensors;
 
 namespace Augur.Tests.Tensors;
 
-/// <summary>What transformers of text and pictures do between their products: norms, rotary positions, gated products, attention, parts and wholes.</summary>
+/// <summary>
+/// What transformers of text and pictures do between their products: norms, rotary positions, gated products, attention, parts and wholes.
+/// </summary>
 internal static class TransformerCases
 {
     private static readonly Shape[] s_heads = [[1, 1, 6], [2, 5, 18], [3, 12, 36], [2, 9, 192], [1, 4, 600], [0, 4, 6], [2, 0, 6]];
@@ -15,7 +17,8 @@ internal static class TransformerCases
     {
         // A row of one column normalises to ±1 times a weight, whatever it holds.
         yield return OperationCase.Of("RmsNorm", o => o.Next().RmsNorm(null, 1e-6f)) with { Tolerance = 5e-6, Large = s_large };
-        yield return OperationCase.Of("RmsNorm with a weight", o => o.Next().RmsNorm(o.Shared([o.Channels]), 1e-5f)) with { Tolerance = 5e-6, Large = s_large };
+        yield return OperationCase.Of("RmsNorm with a weight", o => o.Next().RmsNorm(o.Shared([o.Channels]), 1e-5f)) with
+        { Tolerance = 5e-6, Large = s_large };
         foreach (var heads in new[] { 2, 3 })
         {
             yield return OperationCase.Of($"RmsNorm of {heads} heads", o => o.Next().RmsNorm(o.Shared([o.Channels / heads]), 1e-6f, heads)) with
@@ -30,7 +33,8 @@ internal static class TransformerCases
         }) with
         { Shapes = s_heads, Tolerance = 5e-6, Large = s_large };
         Shape[] wide = [[1, 7], [2, 16], [2, 3, 5], [2, 5, 72], [3, 4, 33], [2, 1, 129], [1, 3, 300], [0, 4, 8]];
-        yield return OperationCase.Of("LayerNorm with weight and bias", o => o.Next().LayerNorm(o.Shared([o.Channels]), o.Shared([o.Channels]), 1e-6f)) with
+        yield return OperationCase.Of(
+            "LayerNorm with weight and bias", o => o.Next().LayerNorm(o.Shared([o.Channels]), o.Shared([o.Channels]), 1e-6f)) with
         { Tolerance = 1e-5, Shapes = wide };
         yield return OperationCase.Of("LayerNorm with a weight", o => o.Next().LayerNorm(o.Shared([o.Channels]), null, 1e-5f)) with
         { Tolerance = 1e-5, Shapes = wide };
@@ -66,7 +70,8 @@ internal static class TransformerCases
     {
         foreach (var activation in Enum.GetValues<Activation>())
         {
-            yield return OperationCase.Of($"TimesActivated {activation}", o => o.Next().TimesActivated(o.Next(), activation)) with { Tolerance = 1e-5 };
+            yield return OperationCase.Of($"TimesActivated {activation}", o => o.Next().TimesActivated(o.Next(), activation)) with
+            { Tolerance = 1e-5 };
         }
 
         yield return OperationCase.Of("TimesActivated over halves of one product", o =>
@@ -84,12 +89,16 @@ internal static class TransformerCases
         yield return Attend("Attention with one head of keys", 1, o => new AttentionOptions(KeyHeads: 1));
         yield return Attend("Attention with a key count per entry", 0, o => new AttentionOptions(KeyCounts: Counts(o)));
         yield return Attend("Attention that looks back only", 0, o => new AttentionOptions(IsCausal: true));
-        yield return Attend("Attention that looks back over a key count", 2, o => new AttentionOptions(KeyHeads: 2, KeyCounts: Counts(o), IsCausal: true));
+        yield return Attend(
+            "Attention that looks back over a key count", 2, o => new AttentionOptions(KeyHeads: 2, KeyCounts: Counts(o), IsCausal: true));
         yield return Attend("Attention with a bias", 0, o => new AttentionOptions(Bias: o.Shared([1, o.Shape[1], o.Shape[1]])));
-        yield return Attend("Attention with a bias per head", 0, o => new AttentionOptions(Bias: o.Shared([6, o.Shape[1], o.Shape[1]]), Scale: 0.25f));
+        yield return Attend(
+            "Attention with a bias per head", 0, o => new AttentionOptions(Bias: o.Shared([6, o.Shape[1], o.Shape[1]]), Scale: 0.25f));
         yield return Attend("Attention with a mask", 0, o => new AttentionOptions(Bias: Mask(o)));
         yield return Attend(
-            "Attention with everything", 3, o => new AttentionOptions(3, Counts(o), IsCausal: true, o.Shared([6, o.Shape[1], o.Shape[1]]), Scale: 0.1f));
+            "Attention with everything",
+            3,
+            o => new AttentionOptions(3, Counts(o), IsCausal: true, o.Shared([6, o.Shape[1], o.Shape[1]]), Scale: 0.1f));
     }
 
     private static OperationCase Attend(string name, int keyHeads, Func<Operands, AttentionOptions> options) => OperationCase.Of(name, o =>
@@ -135,7 +144,8 @@ internal static class TransformerCases
             yield return OperationCase.Of($"Concatenate along axis {axis}", o =>
             {
                 var grown = o.Shape.With(axis, o.Shape[axis] + 2);
-                return axis == 0 ? Tensor.Concatenate([o.Next(), o.Next(), o.Next()], 0) : Tensor.Concatenate([o.Next(), o.Next(grown), o.Next()], axis);
+                return axis == 0 ? Tensor.Concatenate([o.Next(), o.Next(), o.Next()], 0)
+                    : Tensor.Concatenate([o.Next(), o.Next(grown), o.Next()], axis);
             }) with
             { Shapes = s_heads, Large = s_large, Tolerance = 0, IsPerEntry = axis > 0 };
             yield return OperationCase.Of($"Slice of axis {axis}", o => o.Next().Slice(axis, o.Shape[axis] / 3, o.Shape[axis] / 2)) with

@@ -244,14 +244,19 @@ public sealed partial class Tensor
             throw new ArgumentException($"Conv2d: a stride of {stride} and {padding} for {Shape}; a stride begins at 1, padding at 0.");
         }
 
-        var spareHeight = (long)Shape[1] + padding.Top + padding.Bottom - weight.KernelHeight;
-        var spareWidth = (long)Shape[2] + padding.Left + padding.Right - weight.KernelWidth;
-        if (spareHeight < 0 || spareWidth < 0)
+        var (paddedHeight, paddedWidth) = ((long)Shape[1] + padding.Top + padding.Bottom, (long)Shape[2] + padding.Left + padding.Right);
+        if (Math.Max(paddedHeight, paddedWidth) > int.MaxValue)
+        {
+            throw new ArgumentException($"Conv2d: {Shape} with {padding} is more than {int.MaxValue} pixels high or wide.");
+        }
+
+        if (paddedHeight < weight.KernelHeight || paddedWidth < weight.KernelWidth)
         {
             throw new ArgumentException($"Conv2d: {Shape} is smaller than the kernel {weight.KernelHeight}x{weight.KernelWidth}.");
         }
 
-        var (height, width) = (Fit((spareHeight / stride) + 1, nameof(Conv2d)), Fit((spareWidth / stride) + 1, nameof(Conv2d)));
+        var height = (((int)paddedHeight - weight.KernelHeight) / stride) + 1;
+        var width = (((int)paddedWidth - weight.KernelWidth) / stride) + 1;
 
         var y = Empty(Backend, [Shape[0], height, width, weight.Weight.Outputs]);
         Backend.Conv2d(IsDense ? this : Copy(), weight, stride, padding, y);

@@ -30,6 +30,11 @@ public sealed partial class Tensor
         }
 
         var (paddedHeight, paddedWidth) = ((long)Shape[1] + padding.Top + padding.Bottom, (long)Shape[2] + padding.Left + padding.Right);
+        if (Math.Max(paddedHeight, paddedWidth) > int.MaxValue)
+        {
+            throw new ArgumentException($"Pool2d: {Shape} with {padding} is more than {int.MaxValue} pixels high or wide.");
+        }
+
         if (paddedHeight < window.Height || paddedWidth < window.Width)
         {
             throw new ArgumentException($"Pool2d: {Shape} is smaller than the window of {window.Height}x{window.Width} pixels.");

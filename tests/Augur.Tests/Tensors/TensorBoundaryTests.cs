@@ -62,10 +62,10 @@ public sealed class TensorBoundaryTests
             "Attention: queries [2, 3, 4] have no keys in [2, 0, 4]."),
         ["a stride of 0"] = (x => Convolved(x, 0, default), "Conv2d: a stride of 0 and Padding"),
         ["padding below 0"] = (x => Convolved(x, 1, new Padding(-1, 0, 0, 0)), "Conv2d: a stride of 1 and Padding"),
-        ["a picture of more pixels than there are"] = (x => Convolved(x, 1, Padding.All(Most)), "Conv2d: "),
+        ["a picture of more pixels than there are"] = (x => Convolved(x, 1, Padding.All(Most)), "Conv2d: [1, 2, 3, 4] with Padding"),
         ["pooling with a window that wraps"] = (
             x => x.Reshape([1, 2, 3, 4]).Pool2d(Pooling.Max, new PoolWindow(Most, 1, 1, new Padding(Most - 1, 0, 0, 0))),
-            "Pool2d: a window"),
+            "Pool2d: [1, 2, 3, 4] with Padding"),
         ["a mean of what is no picture"] = (x => x.MeanOverPlaces(), "MeanOverPlaces: [2, 3, 4] is not [batch, height, width, channels]."),
         ["errors of a scalar"] = (
             x => Tensor.Full(x.Backend, [], 1).ErrorsFrom(Tensor.Full(x.Backend, [], 1), ErrorMeasure.L1), "ErrorsFrom: [] has no outermost axis."),

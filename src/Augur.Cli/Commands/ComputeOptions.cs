@@ -21,7 +21,7 @@ internal static class ComputeOptions
         {
             try
             {
-                BackendCatalog.Parse(result.Tokens.LastOrDefault()?.Value ?? BackendCatalog.Default);
+                BackendCatalog.Parse(result.Tokens.Count > 0 ? result.Tokens[^1].Value : BackendCatalog.Default);
             }
             catch (ArgumentException e)
             {

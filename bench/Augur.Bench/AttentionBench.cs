@@ -23,7 +23,7 @@ internal static class AttentionBench
                 var (q, k, v) = (qkv.Chunk(0, 3), qkv.Chunk(1, 3), qkv.Chunk(2, 3));
                 var y = Tensor.Empty(backend, q.Shape);
                 contenders.Add(Peak.Loop(backend.Options.Path));
-                contenders.Add(() => backend.Attention(q, k, v, heads, 1 / MathF.Sqrt(width), y));
+                contenders.Add(() => backend.Attention(q, k, v, heads, 1 / MathF.Sqrt(width), default, y));
             }
 
             var laps = PairedTiming.Run(threads == 1, rounds, 0.004, [.. contenders]);

@@ -1,8 +1,7 @@
 using Augur.Catalogs;
 using Augur.Pipelines;
-using Augur.Tensors.Cpu;
 
-using var backend = new CpuBackend();
+using var backend = BackendCatalog.Open();
 using var model = ModelCatalog.LoadBuiltIn(backend);
 var pipeline = new GenerationPipeline(model);
 

@@ -14,11 +14,29 @@ public enum DType
 
     /// <summary>Signed 32-bit integer, 4 bytes; index tables.</summary>
     Int32,
+
+    /// <summary>
+    /// Sums that the host will read, 8 bytes: double precision, or on a device without it a pair of singles whose sum is the value; the host always
+    /// reads
+    /// doubles. Written by <see cref="IBackend.RowErrorSums"/> only; no other operation reads it.
+    /// </summary>
+    Float64,
 }
 
-/// <summary>Sizes of element types.</summary>
+/// <summary>Sizes and kinds of element types.</summary>
 public static class DTypes
 {
     /// <summary>Bytes of one element.</summary>
-    public static int Size(this DType type) => type is DType.Float16 or DType.BFloat16 ? 2 : 4;
+    public static int Size(this DType type) => type switch
+    {
+        DType.Float16 or DType.BFloat16 => 2,
+        DType.Float64 => 8,
+        _ => 4,
+    };
+
+    /// <summary>Whether the type is <see cref="DType.Float16"/> or <see cref="DType.BFloat16"/>.</summary>
+    public static bool IsHalf(this DType type) => type is DType.Float16 or DType.BFloat16;
+
+    /// <summary>Whether operations between layers may read and write the type: Float32, Float16 or BFloat16.</summary>
+    public static bool IsActivation(this DType type) => type == DType.Float32 || type.IsHalf();
 }

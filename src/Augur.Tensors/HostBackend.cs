@@ -3,25 +3,51 @@ namespace Augur.Tensors;
 /// <summary>What the plain and the fast CPU backend share: host memory, copies, and data movement that has no arithmetic in it.</summary>
 public abstract unsafe partial class HostBackend : IBackend
 {
-    private readonly HostMemory _memory = new();
+    private readonly HostMemory _memory;
+
+    /// <summary>A backend whose tensors may take so many bytes.</summary>
+    /// <param name="memoryBudget">At least 1; null: as much as the operating system gives.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The budget is below 1.</exception>
+    protected HostBackend(long? memoryBudget) => _memory = memoryBudget is < 1
+        ? throw new ArgumentOutOfRangeException(nameof(memoryBudget), $"A memory budget begins at 1 byte, not {memoryBudget}.")
+        : new HostMemory(this, memoryBudget);
 
     /// <inheritdoc/>
     public abstract string Name { get; }
 
     /// <inheritdoc/>
+    public BackendCapabilities Capabilities { get; } = new(
+        IsBatchInvariant: true,
+        ProductPrecision: DType.Float32,
+        PreferredActivationType: DType.Float32,
+        TotalMemory: GC.GetGCMemoryInfo().TotalAvailableMemoryBytes); // what the container allows, where there is one
+
+    /// <inheritdoc/>
     public long BytesInUse => _memory.BytesInUse;
 
-    /// <summary>The most bytes lent at once since <see cref="ResetPeak"/>.</summary>
+    /// <inheritdoc/>
     public long PeakBytesInUse => _memory.PeakBytesInUse;
+
+    /// <inheritdoc/>
+    public long BytesReserved => _memory.BytesReserved;
+
+    /// <inheritdoc/>
+    public long BytesAvailable => Math.Max(0, (_memory.Budget ?? Capabilities.TotalMemory!.Value) - BytesInUse);
 
     /// <summary>How often memory was taken from the operating system; constant once every size has been used.</summary>
     public long SystemAllocations => _memory.SystemAllocations;
 
-    /// <summary>Starts a new measurement of <see cref="PeakBytesInUse"/>.</summary>
+    /// <inheritdoc/>
     public void ResetPeak() => _memory.ResetPeak();
 
-    /// <summary>Gives pooled memory that nobody uses back to the operating system.</summary>
+    /// <inheritdoc/>
     public void Trim() => _memory.Trim();
+
+    /// <inheritdoc/>
+    /// <remarks>Nothing is queued: an operation is done when it returns.</remarks>
+    public void Synchronize()
+    {
+    }
 
     /// <inheritdoc/>
     public TensorBuffer Rent(long byteCount) => _memory.Rent(byteCount);
@@ -34,17 +60,21 @@ public abstract unsafe partial class HostBackend : IBackend
     }
 
     /// <inheritdoc/>
-    public void Download(Tensor source, Span<byte> destination)
+    public void Download(ReadOnlySpan<Tensor> sources, Span<byte> destination)
     {
-        var row = source.Shape.Columns * source.Type.Size();
-        var stride = source.RowStride * source.Type.Size();
-        var p = (byte*)Address(source);
-        for (long r = 0; r < source.Shape.Rows; r++)
+        foreach (var source in sources)
         {
-            new ReadOnlySpan<byte>(p + (r * stride), row).CopyTo(destination.Slice(checked((int)(r * row)), row));
-        }
+            var row = source.Shape.Columns * source.Type.Size();
+            var stride = source.RowStride * source.Type.Size();
+            var p = (byte*)Address(source);
+            for (long r = 0; r < source.Shape.Rows; r++)
+            {
+                new ReadOnlySpan<byte>(p + (r * stride), row).CopyTo(destination);
+                destination = destination[row..];
+            }
 
-        GC.KeepAlive(source);
+            GC.KeepAlive(source);
+        }
     }
 
     /// <inheritdoc/>
@@ -116,10 +146,22 @@ public abstract unsafe partial class HostBackend : IBackend
     public abstract void Activate(Tensor x, Activation activation, Tensor y);
 
     /// <inheritdoc/>
+    public abstract void MultiplyActivated(Tensor x, Tensor gate, Activation activation, Tensor z);
+
+    /// <inheritdoc/>
     public abstract void AddGated(Tensor x, Tensor gate, Tensor branch, Tensor y);
 
     /// <inheritdoc/>
     public abstract void LayerNorm(Tensor x, Tensor? shift, Tensor? scale, float epsilon, Tensor y);
+
+    /// <inheritdoc/>
+    public abstract void AffineLayerNorm(Tensor x, Tensor weight, Tensor? bias, float epsilon, Tensor y);
+
+    /// <inheritdoc/>
+    public abstract void RmsNorm(Tensor x, Tensor? weight, int heads, float epsilon, Tensor y);
+
+    /// <inheritdoc/>
+    public abstract void Rotate(Tensor x, Tensor cosines, Tensor sines, RotaryPairs pairs, int heads, Tensor y);
 
     /// <inheritdoc/>
     public abstract void GroupNorm(Tensor x, int groups, Tensor weight, Tensor bias, float epsilon, Activation activation, Tensor y);
@@ -128,10 +170,13 @@ public abstract unsafe partial class HostBackend : IBackend
     public abstract PackedLinear Pack(Tensor weight, Tensor? bias);
 
     /// <inheritdoc/>
+    public abstract PackedLinear Pack(QuantizedMatrix weight, Tensor? bias);
+
+    /// <inheritdoc/>
     public abstract void Linear(Tensor x, PackedLinear weight, LinearEpilogue epilogue, Tensor y);
 
     /// <inheritdoc/>
-    public abstract void Attention(Tensor q, Tensor k, Tensor v, int heads, float scale, Tensor y);
+    public abstract void Attention(Tensor q, Tensor k, Tensor v, int heads, float scale, in AttentionOptions options, Tensor y);
 
     /// <inheritdoc/>
     public abstract void AttentionColumnSums(Tensor q, Tensor k, int heads, float scale, Tensor sums);
@@ -155,7 +200,7 @@ public abstract unsafe partial class HostBackend : IBackend
     public abstract void Pool2d(Tensor x, Pooling pooling, PoolWindow window, Tensor y);
 
     /// <inheritdoc/>
-    public abstract void RowErrors(Tensor x, Tensor y, ErrorMeasure measure, Span<double> errors);
+    public abstract void RowErrorSums(Tensor x, Tensor y, ErrorMeasure measure, Tensor sums);
 
     /// <inheritdoc/>
     public void Dispose()

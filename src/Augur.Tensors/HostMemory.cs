@@ -3,14 +3,18 @@ using System.Runtime.InteropServices;
 namespace Augur.Tensors;
 
 /// <summary>Aligned host memory in size classes: what a tensor gives back, the next of its size takes. Safe from any thread.</summary>
-internal sealed unsafe class HostMemory : IDisposable
+internal sealed unsafe class HostMemory(IBackend backend, long? budget) : IDisposable
 {
     private const int Alignment = 64;
     private readonly Dictionary<long, Stack<HostBuffer>> _free = [];
     private readonly Lock _lock = new();
     private long _inUse;
     private long _peak;
+    private long _reserved;
     private bool _disposed;
+
+    /// <summary>The most bytes that may be lent at once; null: no limit of our own.</summary>
+    public long? Budget => budget;
 
     /// <summary>Bytes lent now, by size class.</summary>
     public long BytesInUse => Interlocked.Read(ref _inUse);
@@ -18,29 +22,47 @@ internal sealed unsafe class HostMemory : IDisposable
     /// <summary>The most bytes lent at once since <see cref="ResetPeak"/>.</summary>
     public long PeakBytesInUse => Interlocked.Read(ref _peak);
 
+    /// <summary>Bytes taken from the operating system and not given back.</summary>
+    public long BytesReserved => Interlocked.Read(ref _reserved);
+
     /// <summary>How often memory had to come from the operating system; constant in steady state.</summary>
     public long SystemAllocations { get; private set; }
 
     public void ResetPeak() => Interlocked.Exchange(ref _peak, BytesInUse);
 
+    /// <summary>Lends a buffer; where that fails, nothing is counted as lent.</summary>
     public HostBuffer Rent(long byteCount)
     {
+        ArgumentOutOfRangeException.ThrowIfNegative(byteCount);
         var size = SizeClass(byteCount);
         lock (_lock)
         {
             ObjectDisposedException.ThrowIf(_disposed, this);
-            _inUse += size;
-            _peak = Math.Max(_peak, _inUse);
+            if (budget is { } most && _inUse + size > most)
+            {
+                throw OutOfMemory(byteCount, null);
+            }
+
             if (_free.TryGetValue(size, out var stack) && stack.TryPop(out var buffer))
             {
                 buffer.Reuse();
-                return buffer;
+            }
+            else
+            {
+                if (budget is { } limit && _reserved + size > limit)
+                {
+                    FreePool(); // buffers of other sizes stand in the way
+                }
+
+                buffer = Allocate(byteCount, size);
+                _reserved += size;
+                SystemAllocations++;
             }
 
-            SystemAllocations++;
+            _inUse += size;
+            _peak = Math.Max(_peak, _inUse);
+            return buffer;
         }
-
-        return new HostBuffer(this, NativeMemory.AlignedAlloc((nuint)size, Alignment), size);
     }
 
     internal void Return(HostBuffer buffer)
@@ -58,6 +80,8 @@ internal sealed unsafe class HostMemory : IDisposable
                 stack.Push(buffer);
                 return;
             }
+
+            _reserved -= buffer.ByteCount;
         }
 
         buffer.Free();
@@ -68,12 +92,7 @@ internal sealed unsafe class HostMemory : IDisposable
     {
         lock (_lock)
         {
-            foreach (var buffer in _free.Values.SelectMany(s => s))
-            {
-                buffer.Free();
-            }
-
-            _free.Clear();
+            FreePool();
         }
     }
 
@@ -86,6 +105,42 @@ internal sealed unsafe class HostMemory : IDisposable
 
         Trim();
     }
+
+    private void FreePool()
+    {
+        foreach (var buffer in _free.Values.SelectMany(s => s))
+        {
+            _reserved -= buffer.ByteCount;
+            buffer.Free();
+        }
+
+        _free.Clear();
+    }
+
+    // The pool is given back before an allocation is given up.
+    private HostBuffer Allocate(long byteCount, long size)
+    {
+        try
+        {
+            return new HostBuffer(this, NativeMemory.AlignedAlloc((nuint)size, Alignment), size);
+        }
+        catch (OutOfMemoryException)
+        {
+            FreePool();
+        }
+
+        try
+        {
+            return new HostBuffer(this, NativeMemory.AlignedAlloc((nuint)size, Alignment), size);
+        }
+        catch (OutOfMemoryException e)
+        {
+            throw OutOfMemory(byteCount, e);
+        }
+    }
+
+    private BackendOutOfMemoryException OutOfMemory(long byteCount, Exception? cause) =>
+        new(backend.Name, byteCount, _inUse, _reserved, budget, cause);
 
     // Four classes per power of two: at most a fifth of a buffer is unused, and sizes that differ a little share.
     private static long SizeClass(long byteCount)

@@ -5,25 +5,65 @@ namespace Augur.Tensors;
 /// Operands were checked by <see cref="Tensor"/>'s methods; unless said otherwise they are Float32 and may be views (row-strided).
 /// </summary>
 /// <remarks>
-/// Calls may be queued: only <see cref="Download"/>, and the operations that fill a span, wait for results. Every operation gives the same
-/// bits whatever the number of threads and whatever stands in the other rows of the batch.
+/// <para>
+/// Calls may be queued: only <see cref="Synchronize"/> and <see cref="Download"/> wait for results, and a queued operation that failed (memory, a
+/// lost
+/// device) surfaces at the next of these waits. Any thread may call; operations of several threads interleave, each of them whole. An operation's
+/// operands may be released as soon as it has returned.
+/// </para>
+/// <para>
+/// Every operation gives the same bits whatever the number of threads, on one device and driver, and, where
+/// <see cref="BackendCapabilities.IsBatchInvariant"/>,
+/// whatever stands in the other rows of the batch. Different backends agree within a tolerance.
+/// </para>
+/// <para>
+/// Operands called activations are Float32, Float16 or BFloat16, each by itself, and so is the output. Halves are widened, the arithmetic is that of
+/// Float32 or wider, and the result is rounded once, to nearest even.
+/// </para>
 /// </remarks>
 public interface IBackend : IDisposable
 {
     /// <summary>For reports: device, instruction set, threads.</summary>
     string Name { get; }
 
+    /// <summary>What the backend is good at.</summary>
+    BackendCapabilities Capabilities { get; }
+
     /// <summary>Lends memory from the pool; contents undefined.</summary>
+    /// <exception cref="BackendOutOfMemoryException">There is not so much left; nothing was taken.</exception>
     TensorBuffer Rent(long byteCount);
 
     /// <summary>Bytes currently lent to tensors and packed weights.</summary>
     long BytesInUse { get; }
 
+    /// <summary>The most bytes lent at once since <see cref="ResetPeak"/>.</summary>
+    long PeakBytesInUse { get; }
+
+    /// <summary>Bytes taken from the device or the operating system: those in use, and those kept for the next that asks.</summary>
+    long BytesReserved { get; }
+
+    /// <summary>
+    /// Bytes that can still be lent: the budget less what is in use. Where the backend has no budget of its own it is the device's memory, of which
+    /// others may have taken some.
+    /// </summary>
+    long BytesAvailable { get; }
+
+    /// <summary>Starts a new measurement of <see cref="PeakBytesInUse"/>.</summary>
+    void ResetPeak();
+
+    /// <summary>Gives memory that nobody uses back to the device or the operating system; waits for queued work.</summary>
+    void Trim();
+
+    /// <summary>Waits until everything that was queued is done: before a clock is read, and where a failure has to surface.</summary>
+    /// <exception cref="BackendLostException">The device is gone.</exception>
+    /// <exception cref="BackendOutOfMemoryException">A queued operation found no memory.</exception>
+    void Synchronize();
+
     /// <summary>Copies host bytes (rows without gaps) into a dense tensor of any type.</summary>
     void Upload(ReadOnlySpan<byte> source, Tensor destination);
 
-    /// <summary>Copies a tensor of any type to host bytes, rows without gaps. Waits for queued work.</summary>
-    void Download(Tensor source, Span<byte> destination);
+    /// <summary>Copies tensors of any type to host bytes, one behind the other, rows without gaps. Waits for queued work, once.</summary>
+    void Download(ReadOnlySpan<Tensor> sources, Span<byte> destination);
 
     /// <summary>Sets every element.</summary>
     void Fill(Tensor x, float value);
@@ -34,7 +74,9 @@ public interface IBackend : IDisposable
     /// <summary>y[i…] = x with its axes reordered: axis a of y is axis axes[a] of x. Both dense.</summary>
     void Permute(Tensor x, ReadOnlySpan<int> axes, Tensor y);
 
-    /// <summary>y = Σ coefficients[i] · terms[i] in one pass; with terms.Length · batch coefficients, term-major, each batch entry has its own.</summary>
+    /// <summary>
+    /// y = Σ coefficients[i] · terms[i] in one pass; with terms.Length · batch coefficients, term-major, each batch entry has its own.
+    /// </summary>
     /// <remarks>Each term is Float32 or BFloat16 by itself; y is Float32 and may be a term.</remarks>
     void LinearCombination(ReadOnlySpan<Tensor> terms, ReadOnlySpan<float> coefficients, Tensor y);
 
@@ -65,13 +107,36 @@ public interface IBackend : IDisposable
     /// <summary>y = activation(x).</summary>
     void Activate(Tensor x, Activation activation, Tensor y);
 
-    /// <summary>y = x + gate ⊙ branch; gate [batch, channels], the others [batch, …, channels].</summary>
+    /// <summary>z = x ⊙ activation(gate), same shapes: the product in the middle of a gated MLP. Activations.</summary>
+    void MultiplyActivated(Tensor x, Tensor gate, Activation activation, Tensor z);
+
+    /// <summary>y = x + gate ⊙ branch; gate [batch, channels], the others [batch, …, channels]. Activations.</summary>
     void AddGated(Tensor x, Tensor gate, Tensor branch, Tensor y);
 
     /// <summary>
     /// y = (x − mean) / √(variance + epsilon) · (1 + scale) + shift over the innermost axis; shift and scale are [batch, channels], or null for 0.
+    /// Activations.
     /// </summary>
     void LayerNorm(Tensor x, Tensor? shift, Tensor? scale, float epsilon, Tensor y);
+
+    /// <summary>
+    /// y = (x − mean) / √(variance + epsilon) · weight + bias over the innermost axis; weight and bias [channels]; no bias is 0. Activations.
+    /// </summary>
+    void AffineLayerNorm(Tensor x, Tensor weight, Tensor? bias, float epsilon, Tensor y);
+
+    /// <summary>
+    /// y = x / √(mean(x²) + epsilon) · weight over each head's part of the innermost axis; x and y [batch, …, heads · headChannels], weight
+    /// [headChannels], or null for 1. Activations; y may be x.
+    /// </summary>
+    void RmsNorm(Tensor x, Tensor? weight, int heads, float epsilon, Tensor y);
+
+    /// <summary>
+    /// Turns pairs of each head's channels by the angles of its token: (y₀, y₁) = (x₀ cos − x₁ sin, x₀ sin + x₁ cos). x and y
+    /// [batch, tokens, heads · headChannels]; cosines and sines Float32 [tokens, turned / 2] or [batch, tokens, turned / 2], where turned ≤
+    /// headChannels:
+    /// the channels behind those keep their values. x and y are activations; y may be x.
+    /// </summary>
+    void Rotate(Tensor x, Tensor cosines, Tensor sines, RotaryPairs pairs, int heads, Tensor y);
 
     /// <summary>Normalises [batch, height, width, channels] over pixels and the channels of each group, then weight, bias and activation.</summary>
     void GroupNorm(Tensor x, int groups, Tensor weight, Tensor bias, float epsilon, Activation activation, Tensor y);
@@ -79,13 +144,21 @@ public interface IBackend : IDisposable
     /// <summary>Lays out weight [outputs, inputs] (Float32, Float16 or BFloat16, dense) and bias [outputs] for <see cref="Linear"/>.</summary>
     PackedLinear Pack(Tensor weight, Tensor? bias);
 
-    /// <summary>y [batch, …, outputs] = epilogue(x [batch, …, inputs] · Wᵀ + bias).</summary>
+    /// <summary>
+    /// Lays out a quantised weight [outputs, inputs] and bias [outputs] for <see cref="Linear"/>. It stays in the blocks it came in, and is widened
+    /// piece by
+    /// piece as it is used, to the values of <see cref="QuantizedFormats.Widen"/>.
+    /// </summary>
+    PackedLinear Pack(QuantizedMatrix weight, Tensor? bias);
+
+    /// <summary>y [batch, …, outputs] = epilogue(x [batch, …, inputs] · Wᵀ + bias). Activations; y overlaps neither x nor the residual.</summary>
     void Linear(Tensor x, PackedLinear weight, LinearEpilogue epilogue, Tensor y);
 
     /// <summary>
-    /// y = softmax(q kᵀ · scale) v per head; q and y [batch, queries, heads · headChannels], k and v [batch, keys, heads · headChannels].
+    /// y = softmax(q kᵀ · scale + bias) v per head, over the keys that the options leave; q and y [batch, queries, heads · headChannels], k and v
+    /// [batch, keys, keyHeads · headChannels]. Activations; the bias is Float32.
     /// </summary>
-    void Attention(Tensor q, Tensor k, Tensor v, int heads, float scale, Tensor y);
+    void Attention(Tensor q, Tensor k, Tensor v, int heads, float scale, in AttentionOptions options, Tensor y);
 
     /// <summary>
     /// sums[b, j] = Σ over queries i of the mean over heads of softmax(q kᵀ · scale)[i, j]: how much key j is read. q [batch, queries, channels],
@@ -100,7 +173,9 @@ public interface IBackend : IDisposable
     /// <summary>Cross-correlation of x [batch, height, width, channels] (dense); y [batch, height', width', outputs] (dense).</summary>
     void Conv2d(Tensor x, PackedConv2d weight, int stride, Padding padding, Tensor y);
 
-    /// <summary>The largest or the mean under a window; x [batch, height, width, channels] and y [batch, height', width', channels], both dense.</summary>
+    /// <summary>
+    /// The largest or the mean under a window; x [batch, height, width, channels] and y [batch, height', width', channels], both dense.
+    /// </summary>
     void Pool2d(Tensor x, Pooling pooling, PoolWindow window, Tensor y);
 
     /// <summary>Repeats each pixel of [batch, height, width, channels] two times in both directions.</summary>
@@ -115,10 +190,15 @@ public interface IBackend : IDisposable
     /// <summary>y[b, i] = x[b, indices[b, i]]; x [batch, tokens, channels], indices Int32 [batch, k].</summary>
     void GatherTokens(Tensor x, Tensor indices, Tensor y);
 
-    /// <summary>y[b, indices[b, i]] = x[b, i], in place; other tokens of y keep their values. Indices are distinct within a row, or what is written to one place is the same.</summary>
+    /// <summary>
+    /// y[b, indices[b, i]] = x[b, i], in place; other tokens of y keep their values. Indices are distinct within a row, or what is written to one
+    /// place is the same.
+    /// </summary>
     void ScatterTokensInPlace(Tensor x, Tensor indices, Tensor y);
 
-    /// <summary>Positions of the k largest of each row of scores [rows, n], largest first, ties to the lower position; indices Int32 [rows, k].</summary>
+    /// <summary>
+    /// Positions of the k largest of each row of scores [rows, n], largest first, ties to the lower position; indices Int32 [rows, k].
+    /// </summary>
     /// <remarks>A NaN score ranks above every number: what cannot be judged is computed.</remarks>
     void TopK(Tensor scores, int k, Tensor indices);
 
@@ -142,6 +222,9 @@ public interface IBackend : IDisposable
     /// <remarks>y and fresh are Float32 or BFloat16, each by itself; computed in single precision.</remarks>
     void BlendGatheredTokensInPlace(Tensor fresh, Tensor labels, float ratio, Tensor y);
 
-    /// <summary>errors[b] = measure(x[b], y[b]); waits for the result. Accumulates in double or compensated single precision.</summary>
-    void RowErrors(Tensor x, Tensor y, ErrorMeasure measure, Span<double> errors);
+    /// <summary>
+    /// The sums behind an error measure (<see cref="ErrorSums"/>), entry by entry of the outermost axis: x and y [batch, …], sums Float64
+    /// [batch, <see cref="ErrorSums.Count"/>], dense. Accumulates in double or compensated single precision; does not wait.
+    /// </summary>
+    void RowErrorSums(Tensor x, Tensor y, ErrorMeasure measure, Tensor sums);
 }

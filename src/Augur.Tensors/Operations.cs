@@ -17,6 +17,9 @@ public enum Activation
 
     /// <summary>eˣ.</summary>
     Exp,
+
+    /// <summary>x · sigmoid(1.702x), as CLIP has it.</summary>
+    GeluQuick,
 }
 
 /// <summary>How far a forecast x is from the computed y; sums run over one entry of the outermost axis, in single precision or wider.</summary>
@@ -50,6 +53,43 @@ public enum ErrorMeasure
 /// <param name="Residual">The output's shape; none: 0.</param>
 public readonly record struct LinearEpilogue(Activation Activation = Activation.None, Tensor? Gate = null, Tensor? Residual = null);
 
+/// <summary>What attention does beside the softmax over all keys.</summary>
+/// <param name="KeyHeads">
+/// Heads of keys and values, a divisor of the queries' heads: each serves as many neighbouring heads of queries (grouped queries). 0: as many as the
+/// queries have.
+/// </param>
+/// <param name="KeyCounts">
+/// [batch]: how many keys of each entry there are, 1 to keys; what stands behind them is not read. An entry's result is, bit for bit, that of a call
+/// with
+/// exactly so many keys. Null: all of them.
+/// </param>
+/// <param name="IsCausal">
+/// Query i sees the keys j ≤ i + keys − queries: with as many keys as queries those before it and itself, with more also all that were there before.
+/// What it does not see is not read.
+/// </param>
+/// <param name="Bias">
+/// Float32 [heads or 1, queries, keys], added to the scaled scores, the same for every entry of the batch: relative positions, or a mask of 0 and −∞.
+/// Where it
+/// is below −1e30 it counts as −1e30, so that a query with nothing to see gets a mean instead of NaN.
+/// </param>
+/// <param name="Scale">Factor of the scores; null: 1/√headChannels.</param>
+public readonly record struct AttentionOptions(
+    int KeyHeads = 0, IndexTable? KeyCounts = null, bool IsCausal = false, Tensor? Bias = null, float? Scale = null)
+{
+    /// <summary>The least that a bias counts as.</summary>
+    public const float LeastBias = -1e30f;
+}
+
+/// <summary>Which channels of a head turn together.</summary>
+public enum RotaryPairs
+{
+    /// <summary>Neighbours, 2i and 2i + 1 (FLUX).</summary>
+    Interleaved,
+
+    /// <summary>i and i + turned / 2 (Llama, Qwen).</summary>
+    Halves,
+}
+
 /// <summary>Zero padding of an image, in pixels (or latent cells) on each side.</summary>
 public readonly record struct Padding(int Top, int Left, int Bottom, int Right)
 {
@@ -57,7 +97,9 @@ public readonly record struct Padding(int Top, int Left, int Bottom, int Right)
     public static Padding All(int amount) => new(amount, amount, amount, amount);
 }
 
-/// <summary>A linear map's weight [outputs, inputs] and bias, laid out as its backend's product wants them. Half-precision weights stay packed.</summary>
+/// <summary>
+/// A linear map's weight [outputs, inputs] and bias, laid out as its backend's product wants them. Half-precision weights stay packed.
+/// </summary>
 public abstract class PackedLinear : IDisposable
 {
     /// <summary>Length of the rows it reads.</summary>
@@ -66,10 +108,15 @@ public abstract class PackedLinear : IDisposable
     /// <summary>Length of the rows it writes.</summary>
     public required int Outputs { get; init; }
 
-    /// <summary>Precision in which the weight is kept.</summary>
+    /// <summary>Precision in which the weight is kept; Float32 where it is quantised, as that is what it is widened to.</summary>
     public required DType Type { get; init; }
 
-    /// <summary>Some consecutive outputs as a weight of their own, in the same memory, where the layout has them together; null where it has not.</summary>
+    /// <summary>The blocks in which a quantised weight is kept; null: it is kept as <see cref="Type"/>.</summary>
+    public QuantizedFormat? Format { get; init; }
+
+    /// <summary>
+    /// Some consecutive outputs as a weight of their own, in the same memory, where the layout has them together; null where it has not.
+    /// </summary>
     /// <param name="start">First output.</param>
     /// <param name="count">Number of outputs, at least 1.</param>
     public virtual PackedLinear? Slice(int start, int count) => null;

@@ -27,7 +27,8 @@ public readonly struct Shape : IEquatable<Shape>, IEnumerable<int>
         {
             if (extents[i] < 0 || (extents[i] > 0 && count > (1L << 40) / extents[i])) // divided, because the product could wrap
             {
-                throw new ArgumentException($"[{string.Join(", ", extents.ToArray())}] is not a shape: an extent is negative or there are more than 2^40 elements.");
+                throw new ArgumentException(
+                    $"[{string.Join(", ", extents.ToArray())}] is not a shape: an extent is negative or there are more than 2^40 elements.");
             }
 
             count *= extents[i];
@@ -65,6 +66,7 @@ public readonly struct Shape : IEquatable<Shape>, IEnumerable<int>
     /// <summary>This shape with one extent replaced.</summary>
     public Shape With(Index axis, int extent)
     {
+        _ = this[axis]; // refuses an axis that is not there
         Span<int> extents = stackalloc int[Rank];
         CopyTo(extents);
         extents[axis.GetOffset(Rank)] = extent;

@@ -9,8 +9,14 @@ public sealed partial class Tensor
     /// <returns>The sum, Float32.</returns>
     public static Tensor Combine(ReadOnlySpan<Tensor> terms, ReadOnlySpan<float> coefficients)
     {
+        if (terms.Length == 0)
+        {
+            throw new ArgumentException("Combine: there are no terms.");
+        }
+
+        terms[0].RequireCoefficients(terms, coefficients);
         var y = Empty(terms[0].Backend, terms[0].Shape);
-        y.CombineInPlace(terms, coefficients);
+        y.Backend.LinearCombination(terms, coefficients, y);
         return y;
     }
 
@@ -21,14 +27,7 @@ public sealed partial class Tensor
     public void CombineInPlace(ReadOnlySpan<Tensor> terms, ReadOnlySpan<float> coefficients)
     {
         RequireType(DType.Float32, nameof(Combine));
-        RequireTerms(terms, nameof(Combine));
-        var batch = Shape.Rank == 0 ? 1 : Shape[0];
-        if (coefficients.Length != terms.Length && coefficients.Length != terms.Length * batch)
-        {
-            throw new ArgumentException(
-                $"Combine: {terms.Length} terms {Shape} need {terms.Length} or {terms.Length * batch} coefficients, not {coefficients.Length}.");
-        }
-
+        RequireCoefficients(terms, coefficients);
         Backend.LinearCombination(terms, coefficients, this);
     }
 
@@ -92,6 +91,17 @@ public sealed partial class Tensor
         }
 
         feature.Backend.UpdateDifferencesInPlace(feature, differences, known, gap);
+    }
+
+    private void RequireCoefficients(ReadOnlySpan<Tensor> terms, ReadOnlySpan<float> coefficients)
+    {
+        RequireTerms(terms, nameof(Combine));
+        var perEntry = (long)terms.Length * (Shape.Rank == 0 ? 1 : Shape[0]);
+        if (coefficients.Length != terms.Length && coefficients.Length != perEntry)
+        {
+            throw new ArgumentException(
+                $"Combine: {terms.Length} terms {Shape} need {terms.Length} or {perEntry} coefficients, not {coefficients.Length}.");
+        }
     }
 
     private void RequireTerms(ReadOnlySpan<Tensor> terms, string operation)

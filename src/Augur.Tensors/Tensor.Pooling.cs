@@ -3,11 +3,16 @@ namespace Augur.Tensors;
 /// <content>Pooling.</content>
 public sealed partial class Tensor
 {
-    /// <summary>[batch, height, width, channels] → [batch, height', width', channels]: the largest or the mean under each place of a window.</summary>
-    /// <exception cref="ArgumentException">The tensor is no picture, is smaller than the window, or the window lies in the padding alone somewhere.</exception>
+    /// <summary>
+    /// [batch, height, width, channels] → [batch, height', width', channels]: the largest or the mean under each place of a window.
+    /// </summary>
+    /// <exception cref="ArgumentException">
+    /// The tensor is no picture, is smaller than the window, or the window lies in the padding alone somewhere.
+    /// </exception>
     public Tensor Pool2d(Pooling pooling, PoolWindow window)
     {
         var padding = window.Padding;
+        RequireType(DType.Float32, nameof(Pool2d));
         if (Shape.Rank != 4)
         {
             throw new ArgumentException($"Pool2d: {Shape} is not [batch, height, width, channels].");
@@ -24,19 +29,26 @@ public sealed partial class Tensor
             throw new ArgumentException($"Pool2d: {padding} does not lie between 0 and the window of {window.Height}x{window.Width} pixels.");
         }
 
-        var (paddedHeight, paddedWidth) = (Shape[1] + padding.Top + padding.Bottom, Shape[2] + padding.Left + padding.Right);
+        var (paddedHeight, paddedWidth) = ((long)Shape[1] + padding.Top + padding.Bottom, (long)Shape[2] + padding.Left + padding.Right);
+        if (Math.Max(paddedHeight, paddedWidth) > int.MaxValue)
+        {
+            throw new ArgumentException($"Pool2d: {Shape} with {padding} is more than {int.MaxValue} pixels high or wide.");
+        }
+
         if (paddedHeight < window.Height || paddedWidth < window.Width)
         {
             throw new ArgumentException($"Pool2d: {Shape} is smaller than the window of {window.Height}x{window.Width} pixels.");
         }
 
-        var height = ((paddedHeight - window.Height) / window.Stride) + 1;
-        var width = ((paddedWidth - window.Width) / window.Stride) + 1;
+        var height = (int)((paddedHeight - window.Height) / window.Stride) + 1;
+        var width = (int)((paddedWidth - window.Width) / window.Stride) + 1;
         var y = Empty(Backend, [Shape[0], height, width, Shape[3]]);
         Backend.Pool2d(IsDense ? this : Copy(), pooling, window, y);
         return y;
     }
 
     /// <summary>[batch, height, width, channels] → [batch, channels]: the mean over all places.</summary>
-    public Tensor MeanOverPlaces() => Pool2d(Pooling.Mean, new PoolWindow(Shape[1], Shape[2], 1, default)).Reshape([Shape[0], Shape[3]]);
+    public Tensor MeanOverPlaces() => Shape.Rank != 4
+        ? throw new ArgumentException($"MeanOverPlaces: {Shape} is not [batch, height, width, channels].")
+        : Pool2d(Pooling.Mean, new PoolWindow(Shape[1], Shape[2], 1, default)).Reshape([Shape[0], Shape[3]]);
 }

@@ -48,6 +48,8 @@ public sealed partial class Tensor
     /// </summary>
     public double[] TokenErrorsFrom(Tensor computed, ErrorMeasure measure)
     {
+        RequireType(DType.Float32, nameof(TokenErrorsFrom));
+        computed.RequireType(DType.Float32, nameof(TokenErrorsFrom));
         RequireSameShape(computed, nameof(TokenErrorsFrom));
         if (Shape.Rank != 3)
         {

@@ -97,7 +97,7 @@ public sealed partial class Tensor : IDisposable
     {
         RequireType(DType.Int32, nameof(ToInt32Array));
         var values = new int[Shape.ElementCount];
-        Backend.Download(this, System.Runtime.InteropServices.MemoryMarshal.AsBytes(values.AsSpan()));
+        Backend.Download([this], System.Runtime.InteropServices.MemoryMarshal.AsBytes(values.AsSpan()));
         return values;
     }
 
@@ -110,7 +110,7 @@ public sealed partial class Tensor : IDisposable
             throw new ArgumentException($"A span of {destination.Length} elements cannot take a tensor {Shape}.");
         }
 
-        Backend.Download(this, System.Runtime.InteropServices.MemoryMarshal.AsBytes(destination));
+        Backend.Download([this], System.Runtime.InteropServices.MemoryMarshal.AsBytes(destination));
     }
 
     /// <summary>The same elements under other axes; a view when the tensor is dense, a copy otherwise.</summary>
@@ -132,9 +132,9 @@ public sealed partial class Tensor : IDisposable
     /// <summary>Entries <paramref name="start"/> to <paramref name="start"/> + <paramref name="count"/> of the outermost axis: a view.</summary>
     public Tensor Rows(int start, int count)
     {
-        if (Shape.Rank < 2 || start < 0 || count < 0 || start + count > Shape[0])
+        if (Shape.Rank < 2 || start < 0 || count < 0 || count > Shape[0] - start)
         {
-            throw new ArgumentOutOfRangeException(nameof(start), $"Rows: {start} to {start + count} do not lie in the outermost axis of {Shape}.");
+            throw new ArgumentOutOfRangeException(nameof(start), $"Rows: {count} from {start} on do not lie in the outermost axis of {Shape}.");
         }
 
         return View(Offset + (Shape.Product(1, Shape.Rank - 1) * start * RowStride), Shape.With(0, count), RowStride);
@@ -143,9 +143,9 @@ public sealed partial class Tensor : IDisposable
     /// <summary>Columns <paramref name="start"/> to <paramref name="start"/> + <paramref name="count"/> of the innermost axis: a view.</summary>
     public Tensor Columns(int start, int count)
     {
-        if (Shape.Rank < 1 || start < 0 || count < 0 || start + count > Shape.Columns)
+        if (Shape.Rank < 1 || start < 0 || count < 0 || count > Shape.Columns - start)
         {
-            throw new ArgumentOutOfRangeException(nameof(start), $"Columns: {start} to {start + count} do not lie in the innermost axis of {Shape}.");
+            throw new ArgumentOutOfRangeException(nameof(start), $"Columns: {count} from {start} on do not lie in the innermost axis of {Shape}.");
         }
 
         return View(Offset + start, Shape.With(^1, count), RowStride);
@@ -157,6 +157,11 @@ public sealed partial class Tensor : IDisposable
         if (parts < 1 || Shape.Columns % parts != 0)
         {
             throw new ArgumentException($"Chunk: the innermost axis of {Shape} does not divide into {parts} parts.");
+        }
+
+        if (index < 0 || index >= parts)
+        {
+            throw new ArgumentOutOfRangeException(nameof(index), $"Chunk: part {index} of {parts} parts, which begin at 0.");
         }
 
         return Columns(index * (Shape.Columns / parts), Shape.Columns / parts);
@@ -203,6 +208,15 @@ public sealed partial class Tensor : IDisposable
         if (Type != type)
         {
             throw new ArgumentException($"{operation}: a {type} tensor is needed, not {this}.");
+        }
+    }
+
+    /// <summary>Refuses what is not Float32, Float16 or BFloat16.</summary>
+    internal void RequireActivation(string operation)
+    {
+        if (!Type.IsActivation())
+        {
+            throw new ArgumentException($"{operation}: a Float32, Float16 or BFloat16 tensor is needed, not {this}.");
         }
     }
 

@@ -37,12 +37,17 @@ internal static unsafe class AttentionTile<TV>
         new Span<float>(zeros, columns).Clear();
 
         var at = head * width;
+        var keyAt = head / g.HeadsPerKeyHead * width;
         var q = g.Q + ((((long)entry * g.Queries) + q0) * g.QStride) + at;
-        var k = g.K + ((long)entry * g.Keys * g.KStride) + at;
-        var v = g.V + ((long)entry * g.Keys * g.VStride) + at;
-        for (var k0 = 0; k0 < g.Keys; k0 += KeyBlock)
+        var k = g.K + ((long)entry * g.Keys * g.KStride) + keyAt;
+        var v = g.V + ((long)entry * g.Keys * g.VStride) + keyAt;
+        var bias = g.Bias == null ? null : g.Bias + (head * g.BiasHeadStride) + (q0 * g.BiasStride);
+        var allKeys = g.KeyCounts == null ? g.Keys : g.KeyCounts[entry];
+        var firstSees = g.IsCausal ? q0 + g.Keys - g.Queries + 1 : allKeys; // keys that the tile's first query sees; each later one sees one more
+        var lastKey = g.IsCausal ? Math.Min(allKeys, firstSees + queries - 1) : allKeys;
+        for (var k0 = 0; k0 < lastKey; k0 += KeyBlock)
         {
-            var keys = Math.Min(KeyBlock, g.Keys - k0);
+            var keys = Math.Min(KeyBlock, lastKey - k0);
             var paddedKeys = (keys + columns - 1) / columns * columns;
             PackKeys(ref g, k + (k0 * g.KStride), keys, paddedKeys, keyPanels, square);
             PackValues(v + (k0 * g.VStride), g.VStride, keys, width, padded, valuePanels);
@@ -61,12 +66,42 @@ internal static unsafe class AttentionTile<TV>
                     }
                 }
 
-                for (var i = 0; i < rows; i++)
+                if (bias != null)
                 {
-                    SoftmaxRow(scores + (i * Stride), keys, paddedKeys, k0 == 0, sums + ((long)(r0 + i) * padded), padded, largest + r0 + i, totals + r0 + i);
+                    for (var i = 0; i < rows; i++)
+                    {
+                        AddBias(scores + (i * Stride), bias + ((r0 + i) * g.BiasStride) + k0, keys);
+                    }
                 }
 
-                Weigh(ref g, scores, rows, keys, valuePanels, padded, sums + ((long)r0 * padded), k0 == 0 ? zeros : null);
+                var start = k0 == 0 ? zeros : null;
+                if (g.IsCausal && firstSees + r0 < k0 + keys)
+                {
+                    // Some of these queries do not see all of these keys: each goes alone over those it sees, as if there were no others.
+                    for (var i = 0; i < rows; i++)
+                    {
+                        var seen = Math.Min(keys, firstSees + r0 + i - k0);
+                        if (seen <= 0)
+                        {
+                            continue;
+                        }
+
+                        float* row = scores + (i * Stride), rowSums = sums + ((long)(r0 + i) * padded);
+                        var paddedSeen = (seen + columns - 1) / columns * columns;
+                        SoftmaxRow(row, seen, paddedSeen, k0 == 0, rowSums, padded, largest + r0 + i, totals + r0 + i);
+                        Weigh(ref g, row, 1, seen, valuePanels, padded, rowSums, start);
+                    }
+
+                    continue;
+                }
+
+                for (var i = 0; i < rows; i++)
+                {
+                    float* row = scores + (i * Stride), rowSums = sums + ((long)(r0 + i) * padded);
+                    SoftmaxRow(row, keys, paddedKeys, k0 == 0, rowSums, padded, largest + r0 + i, totals + r0 + i);
+                }
+
+                Weigh(ref g, scores, rows, keys, valuePanels, padded, sums + ((long)r0 * padded), start);
             }
         }
 
@@ -155,6 +190,19 @@ internal static unsafe class AttentionTile<TV>
             {
                 to[d] = q[d] * scale;
             }
+        }
+    }
+
+    // Scores are in base 2, so the bias is brought there too.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void AddBias(float* s, float* bias, int keys)
+    {
+        TV factor = TV.Create(Log2OfE), least = TV.Create(AttentionOptions.LeastBias);
+        for (var j = 0; j < keys; j += TV.Count)
+        {
+            var inside = Math.Min(TV.Count, keys - j);
+            var limited = TV.AtLeast(Simd.LoadTerm<TV>(bias, j, inside, isBFloat16: false), least);
+            TV.Store(TV.MultiplyAdd(limited, factor, TV.Load(s + j)), s + j); // a row of scores is padded to whole vectors
         }
     }
 

@@ -24,6 +24,21 @@ internal unsafe struct AttentionWork
     public float Scale;
     public KernelSet Kernels;
 
+    /// <summary>Neighbouring heads of queries that share one head of keys and values; at least 1.</summary>
+    public int HeadsPerKeyHead;
+
+    /// <summary>Keys of each entry; null: all.</summary>
+    public int* KeyCounts;
+
+    /// <summary>Whether query i sees the keys up to i + Keys − Queries only.</summary>
+    public bool IsCausal;
+
+    /// <summary>Added to the scaled scores, rows <see cref="BiasStride"/> apart; null: nothing.</summary>
+    public float* Bias;
+
+    /// <summary>Floats between the biases of two queries, and between those of two heads (0: the same for all).</summary>
+    public long BiasStride, BiasHeadStride;
+
     public int QueryTiles { get; private set; }
 
     /// <summary>Keys rounded up to whole panels.</summary>

@@ -43,15 +43,21 @@ public sealed unsafe partial class CpuBackend
         }
         else if (x.Type == DType.Float32)
         {
-            RunPlain(new ConvertKernel<float, ushort> { Walk = walk, X = walk.Of<float>(x), From = x.Type, Y = walk.Of<ushort>(y), To = y.Type }, walk.Tiles);
+            RunPlain(
+                new ConvertKernel<float, ushort> { Walk = walk, X = walk.Of<float>(x), From = x.Type, Y = walk.Of<ushort>(y), To = y.Type },
+                walk.Tiles);
         }
         else if (y.Type == DType.Float32)
         {
-            RunPlain(new ConvertKernel<ushort, float> { Walk = walk, X = walk.Of<ushort>(x), From = x.Type, Y = walk.Of<float>(y), To = y.Type }, walk.Tiles);
+            RunPlain(
+                new ConvertKernel<ushort, float> { Walk = walk, X = walk.Of<ushort>(x), From = x.Type, Y = walk.Of<float>(y), To = y.Type },
+                walk.Tiles);
         }
         else
         {
-            RunPlain(new ConvertKernel<ushort, ushort> { Walk = walk, X = walk.Of<ushort>(x), From = x.Type, Y = walk.Of<ushort>(y), To = y.Type }, walk.Tiles);
+            RunPlain(
+                new ConvertKernel<ushort, ushort> { Walk = walk, X = walk.Of<ushort>(x), From = x.Type, Y = walk.Of<ushort>(y), To = y.Type },
+                walk.Tiles);
         }
 
         GC.KeepAlive(x);

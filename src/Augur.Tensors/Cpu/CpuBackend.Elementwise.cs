@@ -8,6 +8,14 @@ public sealed unsafe partial class CpuBackend
     /// <inheritdoc/>
     public override void Multiply(Tensor x, Tensor y, Tensor z)
     {
+        if (WidenedOperands.AreNeeded(x, y, z))
+        {
+            using var wide = new WidenedOperands(this);
+            Multiply(wide.Read(x), wide.Read(y), wide.Write(z));
+            wide.Finish();
+            return;
+        }
+
         var walk = RowWalk.Flat(z.Shape, x.IsDense && y.IsDense && z.IsDense);
         Run(new MultiplyKernel { Walk = walk, X = walk.Of<float>(x), Y = walk.Of<float>(y), Z = walk.Of<float>(z) }, walk.Tiles);
         GC.KeepAlive(x);
@@ -28,10 +36,21 @@ public sealed unsafe partial class CpuBackend
     /// <inheritdoc/>
     public override void Activate(Tensor x, Activation activation, Tensor y)
     {
+        if (WidenedOperands.AreNeeded(x, y))
+        {
+            using var wide = new WidenedOperands(this);
+            Activate(wide.Read(x), activation, wide.Write(y));
+            wide.Finish();
+            return;
+        }
+
         switch (activation)
         {
             case Activation.None:
                 Copy(x, y);
+                break;
+            case Activation.GeluQuick:
+                Map<GeluQuickFunction>(x, y);
                 break;
             case Activation.Silu:
                 Map<SiluFunction>(x, y);
@@ -51,8 +70,62 @@ public sealed unsafe partial class CpuBackend
     }
 
     /// <inheritdoc/>
+    public override void MultiplyActivated(Tensor x, Tensor gate, Activation activation, Tensor z)
+    {
+        if (WidenedOperands.AreNeeded(x, gate, z))
+        {
+            using var wide = new WidenedOperands(this);
+            MultiplyActivated(wide.Read(x), wide.Read(gate), activation, wide.Write(z));
+            wide.Finish();
+            return;
+        }
+
+        switch (activation)
+        {
+            case Activation.None:
+                Multiply(x, gate, z);
+                break;
+            case Activation.Silu:
+                MultiplyMapped<SiluFunction>(x, gate, z);
+                break;
+            case Activation.GeluTanh:
+                MultiplyMapped<GeluTanhFunction>(x, gate, z);
+                break;
+            case Activation.GeluErf:
+                MultiplyMapped<GeluErfFunction>(x, gate, z);
+                break;
+            case Activation.GeluQuick:
+                MultiplyMapped<GeluQuickFunction>(x, gate, z);
+                break;
+            case Activation.Exp:
+                MultiplyMapped<ExpFunction>(x, gate, z);
+                break;
+            default:
+                throw new ArgumentOutOfRangeException(nameof(activation), activation, "not an activation");
+        }
+    }
+
+    private void MultiplyMapped<TF>(Tensor x, Tensor gate, Tensor z)
+        where TF : struct, IFunction
+    {
+        var walk = RowWalk.Flat(z.Shape, x.IsDense && gate.IsDense && z.IsDense);
+        Run(new MultiplyMappedKernel<TF> { Walk = walk, X = walk.Of<float>(x), Gate = walk.Of<float>(gate), Z = walk.Of<float>(z) }, walk.Tiles);
+        GC.KeepAlive(x);
+        GC.KeepAlive(gate);
+        GC.KeepAlive(z);
+    }
+
+    /// <inheritdoc/>
     public override void AddGated(Tensor x, Tensor gate, Tensor branch, Tensor y)
     {
+        if (WidenedOperands.AreNeeded(x, gate, branch, y))
+        {
+            using var wide = new WidenedOperands(this);
+            AddGated(wide.Read(x), wide.Read(gate), wide.Read(branch), wide.Write(y));
+            wide.Finish();
+            return;
+        }
+
         var walk = RowWalk.ByRow(y.Shape);
         Run(
             new AddGatedKernel
@@ -150,6 +223,43 @@ public sealed unsafe partial class CpuBackend
                 for (; i < n; i++)
                 {
                     z[i] = x[i] * y[i]; // one rounding, as in the vector
+                }
+            }
+        }
+    }
+
+    private struct MultiplyMappedKernel<TF> : ITileKernel
+        where TF : struct, IFunction
+    {
+        public RowWalk Walk;
+        public WalkedRows<float> X;
+        public WalkedRows<float> Gate;
+        public WalkedRows<float> Z;
+
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        public readonly void Run<TV>(int tile)
+            where TV : struct, IVector<TV>
+        {
+            var (row, end) = Walk.Tile(tile);
+            for (; row < end; row++)
+            {
+                var (entry, within) = Walk.Locate(row);
+                float* x = X.At(entry, within), gate = Gate.At(entry, within), z = Z.At(entry, within);
+                var n = Walk.Columns(within);
+                long i = 0;
+                for (; i + (2 * TV.Count) <= n; i += 2 * TV.Count)
+                {
+                    var first = TV.Load(x + i) * TF.Apply(TV.Load(gate + i));
+                    var second = TV.Load(x + i + TV.Count) * TF.Apply(TV.Load(gate + i + TV.Count));
+                    TV.Store(first, z + i);
+                    TV.Store(second, z + i + TV.Count);
+                }
+
+                for (; i < n; i += TV.Count)
+                {
+                    var inside = Math.Min(TV.Count, n - i);
+                    var factor = TF.Apply(Simd.LoadTerm<TV>(gate, i, inside, isBFloat16: false));
+                    Simd.StoreTerm(Simd.LoadTerm<TV>(x, i, inside, isBFloat16: false) * factor, z, i, inside, isBFloat16: false);
                 }
             }
         }

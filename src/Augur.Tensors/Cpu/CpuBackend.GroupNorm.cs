@@ -26,6 +26,9 @@ public sealed unsafe partial class CpuBackend
             case Activation.GeluErf:
                 GroupNorm<GeluErfFunction>(x, groups, weight, bias, epsilon, y);
                 break;
+            case Activation.GeluQuick:
+                GroupNorm<GeluQuickFunction>(x, groups, weight, bias, epsilon, y);
+                break;
             case Activation.Exp:
                 GroupNorm<ExpFunction>(x, groups, weight, bias, epsilon, y);
                 break;

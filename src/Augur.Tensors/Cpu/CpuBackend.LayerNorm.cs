@@ -8,6 +8,33 @@ public sealed unsafe partial class CpuBackend
     /// <inheritdoc/>
     public override void LayerNorm(Tensor x, Tensor? shift, Tensor? scale, float epsilon, Tensor y)
     {
+        if (WidenedOperands.AreNeeded(x, shift, scale, y))
+        {
+            using var wide = new WidenedOperands(this);
+            LayerNorm(wide.Read(x), wide.ReadOptional(shift), wide.ReadOptional(scale), epsilon, wide.Write(y));
+            wide.Finish();
+            return;
+        }
+
+        LayerNorm(x, shift, shift?.RowStride ?? 0, scale, scale?.RowStride ?? 0, 1, epsilon, y);
+    }
+
+    /// <inheritdoc/>
+    public override void AffineLayerNorm(Tensor x, Tensor weight, Tensor? bias, float epsilon, Tensor y)
+    {
+        if (WidenedOperands.AreNeeded(x, weight, bias, y))
+        {
+            using var wide = new WidenedOperands(this);
+            AffineLayerNorm(wide.Read(x), wide.Read(weight), wide.ReadOptional(bias), epsilon, wide.Write(y));
+            wide.Finish();
+            return;
+        }
+
+        LayerNorm(x, bias, 0, weight, 0, 0, epsilon, y); // one row of weights for all entries
+    }
+
+    private void LayerNorm(Tensor x, Tensor? shift, long shiftStride, Tensor? scale, long scaleStride, float scaleOffset, float epsilon, Tensor y)
+    {
         var walk = RowWalk.ByRow(y.Shape);
         Run(
             new LayerNormKernel
@@ -16,9 +43,10 @@ public sealed unsafe partial class CpuBackend
                 X = walk.Of<float>(x),
                 Y = walk.Of<float>(y),
                 Shift = shift is null ? null : (float*)Address(shift),
-                ShiftStride = shift?.RowStride ?? 0,
+                ShiftStride = shiftStride,
                 Scale = scale is null ? null : (float*)Address(scale),
-                ScaleStride = scale?.RowStride ?? 0,
+                ScaleStride = scaleStride,
+                ScaleOffset = scaleOffset,
                 Epsilon = epsilon,
             },
             walk.Tiles);
@@ -37,6 +65,7 @@ public sealed unsafe partial class CpuBackend
         public long ShiftStride;
         public float* Scale;
         public long ScaleStride;
+        public float ScaleOffset; // 1: the factor is 1 + scale
         public float Epsilon;
 
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -53,7 +82,7 @@ public sealed unsafe partial class CpuBackend
                 var factor = 1 / MathF.Sqrt((SquaredDeviations<TV>(x, n, mean) / n) + Epsilon);
                 var scale = Scale == null ? null : Scale + (entry * ScaleStride);
                 var shift = Shift == null ? null : Shift + (entry * ShiftStride);
-                Normalise<TV>(x, mean, factor, scale, shift, Y.At(entry, within), n);
+                Normalise<TV>(x, mean, factor, scale, ScaleOffset, shift, Y.At(entry, within), n);
             }
         }
 
@@ -113,16 +142,16 @@ public sealed unsafe partial class CpuBackend
         }
 
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        private static void Normalise<TV>(float* x, float mean, float factor, float* scale, float* shift, float* y, long n)
+        private static void Normalise<TV>(float* x, float mean, float factor, float* scale, float scaleOffset, float* shift, float* y, long n)
             where TV : struct, IVector<TV>
         {
-            TV centre = TV.Create(mean), f = TV.Create(factor), one = TV.Create(1), zero = TV.Create(0);
+            TV centre = TV.Create(mean), f = TV.Create(factor), one = TV.Create(1), offset = TV.Create(scaleOffset), zero = TV.Create(0);
             long i = 0;
             if (scale != null && shift != null)
             {
                 for (; i + TV.Count <= n; i += TV.Count)
                 {
-                    TV.Store(TV.MultiplyAdd((TV.Load(x + i) - centre) * f, one + TV.Load(scale + i), TV.Load(shift + i)), y + i);
+                    TV.Store(TV.MultiplyAdd((TV.Load(x + i) - centre) * f, offset + TV.Load(scale + i), TV.Load(shift + i)), y + i);
                 }
             }
             else if (scale == null && shift == null)
@@ -136,7 +165,7 @@ public sealed unsafe partial class CpuBackend
             for (; i < n; i += TV.Count)
             {
                 var rest = Math.Min(n - i, TV.Count);
-                var s = scale == null ? one : one + Simd.LoadPartial<TV>(scale + i, rest);
+                var s = scale == null ? one : offset + Simd.LoadPartial<TV>(scale + i, rest);
                 var t = shift == null ? zero : Simd.LoadPartial<TV>(shift + i, rest);
                 var full = rest == TV.Count;
                 var normalised = ((full ? TV.Load(x + i) : Simd.LoadPartial<TV>(x + i, rest)) - centre) * f;

@@ -7,16 +7,12 @@ public sealed unsafe partial class CpuBackend
     /// <exception cref="ArgumentException">Not a dense matrix of a floating-point type, or a bias of another length.</exception>
     public override PackedLinear Pack(Tensor weight, Tensor? bias)
     {
-        if (weight.Shape.Rank != 2 || weight.Shape.ElementCount == 0 || !weight.IsDense || weight.Type == DType.Int32)
+        if (weight.Shape.Rank != 2 || weight.Shape.ElementCount == 0 || !weight.IsDense || !weight.Type.IsActivation())
         {
             throw new ArgumentException($"Pack: a weight is a dense matrix [outputs, inputs] of a floating-point type, not {weight}.");
         }
 
-        if (bias is not null && (bias.Shape.ElementCount != weight.Shape[0] || !bias.IsDense || bias.Type == DType.Int32))
-        {
-            throw new ArgumentException($"Pack: a weight {weight.Shape} needs a bias [{weight.Shape[0]}], not {bias}.");
-        }
-
+        RequireBias(bias, weight.Shape[0], weight.Shape[1]);
         var packed = PackedWeight.Create(this, Options.Path, weight, bias);
         GC.KeepAlive(weight);
         GC.KeepAlive(bias);
@@ -24,18 +20,41 @@ public sealed unsafe partial class CpuBackend
     }
 
     /// <inheritdoc/>
+    /// <exception cref="ArgumentException">A bias of another length or type.</exception>
+    public override PackedLinear Pack(QuantizedMatrix weight, Tensor? bias)
+    {
+        RequireBias(bias, weight.Rows, weight.Columns);
+        var packed = PackedWeight.Create(this, Options.Path, weight, bias);
+        GC.KeepAlive(bias);
+        return packed;
+    }
+
+    private static void RequireBias(Tensor? bias, int outputs, int inputs)
+    {
+        if (bias is not null && (bias.Shape.ElementCount != outputs || !bias.IsDense || !bias.Type.IsActivation()))
+        {
+            throw new ArgumentException($"Pack: a weight [{outputs}, {inputs}] needs a bias [{outputs}], not {bias}.");
+        }
+    }
+
+    /// <inheritdoc/>
     /// <remarks>
     /// The sums of an output run over the inputs in order, whatever the number of rows, tiles and threads. y must not overlap x or the residual:
     /// it holds the sums while they grow.
     /// </remarks>
-    /// <exception cref="ArgumentException">The weight is another backend's or path's, or an operand is not Float32.</exception>
+    /// <exception cref="ArgumentException">The weight is another backend's or path's, or the output is an operand.</exception>
     public override void Linear(Tensor x, PackedLinear weight, LinearEpilogue epilogue, Tensor y)
     {
+        if (WidenedOperands.AreNeeded(x, epilogue.Gate, epilogue.Residual, y))
+        {
+            using var wide = new WidenedOperands(this);
+            var singles = epilogue with { Gate = wide.ReadOptional(epilogue.Gate), Residual = wide.ReadOptional(epilogue.Residual) };
+            Linear(wide.Read(x), weight, singles, wide.Write(y));
+            wide.Finish();
+            return;
+        }
+
         var packed = Own(weight);
-        x.RequireType(DType.Float32, nameof(Linear));
-        y.RequireType(DType.Float32, nameof(Linear));
-        epilogue.Gate?.RequireType(DType.Float32, nameof(Linear));
-        epilogue.Residual?.RequireType(DType.Float32, nameof(Linear));
         var rows = checked((int)y.Shape.Rows);
         if (rows == 0)
         {
@@ -108,7 +127,8 @@ public sealed unsafe partial class CpuBackend
     {
         if (weight is not PackedWeight packed)
         {
-            throw new ArgumentException($"Linear: a weight [{weight.Outputs}, {weight.Inputs}] packed by another kind of backend was given to {Name}.");
+            throw new ArgumentException(
+                $"Linear: a weight [{weight.Outputs}, {weight.Inputs}] packed by another kind of backend was given to {Name}.");
         }
 
         return packed.Path == Options.Path ? packed

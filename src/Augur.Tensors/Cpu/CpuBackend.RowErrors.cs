@@ -5,34 +5,32 @@ namespace Augur.Tensors.Cpu;
 /// <content>Errors of forecasts, in double precision.</content>
 public sealed unsafe partial class CpuBackend
 {
-    private const double TinyDenominator = 1e-10; // as in SpeCa, paper and code
-
     /// <inheritdoc/>
-    /// <remarks>A NaN in x or y, or infinities that make the measure undefined, give NaN: an error that is below no threshold.</remarks>
-    public override void RowErrors(Tensor x, Tensor y, ErrorMeasure measure, Span<double> errors)
+    /// <remarks>A NaN in x or y makes its entry's sums NaN, and so the error: below no threshold.</remarks>
+    public override void RowErrorSums(Tensor x, Tensor y, ErrorMeasure measure, Tensor sums)
     {
         switch (measure)
         {
             case ErrorMeasure.NormRatio:
-                Sum<NormRatioTerms>(x, y, errors, (s, _) => Math.Sqrt(s[0]) / (Math.Sqrt(s[1]) + TinyDenominator));
+                Sum<NormRatioTerms>(x, y, sums);
                 break;
             case ErrorMeasure.L1:
-                Sum<AbsoluteTerms>(x, y, errors, (s, n) => s[0] / n);
+                Sum<AbsoluteTerms>(x, y, sums);
                 break;
             case ErrorMeasure.L2:
-                Sum<SquaredTerms>(x, y, errors, (s, n) => Math.Sqrt(s[0] / n));
+                Sum<SquaredTerms>(x, y, sums);
                 break;
             case ErrorMeasure.RelativeL1:
-                Sum<RelativeTerms>(x, y, errors, (s, n) => s[0] / n);
+                Sum<RelativeTerms>(x, y, sums);
                 break;
             case ErrorMeasure.RelativeL2:
-                Sum<SquaredRelativeTerms>(x, y, errors, (s, n) => Math.Sqrt(s[0] / n));
+                Sum<SquaredRelativeTerms>(x, y, sums);
                 break;
             case ErrorMeasure.Cosine:
-                Sum<CosineTerms>(x, y, errors, (s, _) => 1 - (s[0] / Math.Max(TinyDenominator, Math.Sqrt(s[1] * s[2]))));
+                Sum<CosineTerms>(x, y, sums);
                 break;
             case ErrorMeasure.L1Ratio:
-                Sum<L1RatioTerms>(x, y, errors, (s, _) => s[0] / (s[1] + TinyDenominator));
+                Sum<L1RatioTerms>(x, y, sums);
                 break;
             default:
                 throw new ArgumentOutOfRangeException(nameof(measure), measure, "not an error measure");
@@ -40,33 +38,32 @@ public sealed unsafe partial class CpuBackend
     }
 
     // Each row of the walk leaves its sums in a table, which is added up in order: the result does not depend on who computed which row.
-    private void Sum<TTerms>(Tensor x, Tensor y, Span<double> errors, Func<ReadOnlySpan<double>, double, double> measure)
+    private void Sum<TTerms>(Tensor x, Tensor y, Tensor sums)
         where TTerms : struct, IErrorTerms
     {
+        var totals = new Span<double>(Address(sums), checked((int)sums.Shape.ElementCount));
+        totals.Clear();
         var walk = RowWalk.FlatEntries(x.Shape, RowWalk.HasDenseEntries(x) && RowWalk.HasDenseEntries(y));
         if (walk.Rows == 0)
         {
-            errors.Fill(double.NaN); // nothing was compared
             return;
         }
 
         using var table = new Scratch(this, walk.Rows * TTerms.Sums * sizeof(double));
-        var sums = (double*)table.Pointer;
-        RunDouble(new ErrorKernel<TTerms> { Walk = walk, X = walk.Of<float>(x), Y = walk.Of<float>(y), Sums = sums }, walk.Tiles);
-        Span<double> total = stackalloc double[TTerms.Sums];
+        var rows = (double*)table.Pointer;
+        RunDouble(new ErrorKernel<TTerms> { Walk = walk, X = walk.Of<float>(x), Y = walk.Of<float>(y), Sums = rows }, walk.Tiles);
         for (var entry = 0; entry < walk.Entries; entry++)
         {
-            total.Clear();
+            var total = totals.Slice(entry * TTerms.Sums, TTerms.Sums);
             for (long i = 0; i < walk.RowsPerEntry * TTerms.Sums; i++)
             {
-                total[(int)(i % TTerms.Sums)] += *sums++;
+                total[(int)(i % TTerms.Sums)] += *rows++;
             }
-
-            errors[entry] = measure(total, (double)x.Shape.ElementCount / walk.Entries);
         }
 
         GC.KeepAlive(x);
         GC.KeepAlive(y);
+        GC.KeepAlive(sums);
     }
 
     /// <summary>What an error measure adds up; all terms of x = y = 0 are 0, so that a row may be padded.</summary>
@@ -198,7 +195,7 @@ public sealed unsafe partial class CpuBackend
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public static TD Add<TD>(int index, TD sum, TD x, TD y)
-            where TD : struct, IDoubleVector<TD> => sum + (TD.Abs(x - y) / (TD.Abs(y) + TD.Create(TinyDenominator)));
+            where TD : struct, IDoubleVector<TD> => sum + (TD.Abs(x - y) / (TD.Abs(y) + TD.Create(ErrorSums.Tiny)));
     }
 
     private readonly struct SquaredRelativeTerms : IErrorTerms
@@ -209,7 +206,7 @@ public sealed unsafe partial class CpuBackend
         public static TD Add<TD>(int index, TD sum, TD x, TD y)
             where TD : struct, IDoubleVector<TD>
         {
-            var ratio = (x - y) / (TD.Abs(y) + TD.Create(TinyDenominator));
+            var ratio = (x - y) / (TD.Abs(y) + TD.Create(ErrorSums.Tiny));
             return TD.MultiplyAdd(ratio, ratio, sum);
         }
     }

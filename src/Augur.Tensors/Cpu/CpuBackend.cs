@@ -6,9 +6,10 @@ public sealed unsafe partial class CpuBackend : HostBackend
     private readonly WorkerPool _workers;
 
     /// <summary>A backend of the given options.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">Fewer than 1 or more than 1024 threads.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">Fewer than 1 or more than 1024 threads, or a memory budget below 1.</exception>
     /// <exception cref="PlatformNotSupportedException">The processor cannot run the path.</exception>
     public CpuBackend(CpuOptions options)
+        : base(options.MemoryBudget)
     {
         if (options.Threads is < 1 or > 1024)
         {

@@ -24,12 +24,17 @@ public sealed record CpuOptions
     /// <summary>Instruction set. Default: the widest this processor has, or what the environment variable AUGUR_CPU_PATH names.</summary>
     public CpuPath Path { get; init; } = PathFromEnvironment() ?? Widest;
 
+    /// <summary>The most bytes that tensors and weights may take together, at least 1. Default: what the operating system gives.</summary>
+    public long? MemoryBudget { get; init; }
+
     /// <summary>The widest path this processor can run.</summary>
     public static CpuPath Widest =>
         IsSupported(CpuPath.Avx512) ? CpuPath.Avx512 : IsSupported(CpuPath.Avx2) ? CpuPath.Avx2 : CpuPath.Portable;
 
     /// <summary>Whether this processor can run a path.</summary>
-    /// <remarks>Not Vector512.IsHardwareAccelerated: that is false on processors whose runtime prefers 256 bits although zmm code runs well.</remarks>
+    /// <remarks>
+    /// Not Vector512.IsHardwareAccelerated: that is false on processors whose runtime prefers 256 bits although zmm code runs well.
+    /// </remarks>
     public static bool IsSupported(CpuPath path) => path switch
     {
         CpuPath.Avx512 => Avx512F.IsSupported && Avx512BW.IsSupported && Avx512DQ.IsSupported && Avx512F.VL.IsSupported,

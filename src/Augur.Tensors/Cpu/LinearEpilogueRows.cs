@@ -26,6 +26,9 @@ internal static unsafe class LinearEpilogueRows<TV>
             case Activation.GeluErf:
                 Apply<GeluErfFunction>(ref g, rowBegin, rowEnd, columnBegin, columnEnd);
                 break;
+            case Activation.GeluQuick:
+                Apply<GeluQuickFunction>(ref g, rowBegin, rowEnd, columnBegin, columnEnd);
+                break;
             default:
                 Apply<ExpFunction>(ref g, rowBegin, rowEnd, columnBegin, columnEnd);
                 break;

@@ -22,8 +22,12 @@ internal unsafe struct LinearProduct(PackedWeight weight)
 
     public readonly byte* Data = weight.Data;
     public readonly float* Bias = weight.Bias;
-    public readonly int Inputs = weight.Inputs, Outputs = weight.Outputs, Panels = weight.Panels, BlockPanels = weight.BlockPanels, FirstPanel = weight.FirstPanel;
+    public readonly int Inputs = weight.Inputs, Outputs = weight.Outputs, Panels = weight.Panels;
+    public readonly int BlockPanels = weight.BlockPanels, FirstPanel = weight.FirstPanel;
     public readonly DType Type = weight.Type;
+    public readonly QuantizedFormat? Format = weight.Format;
+    public readonly long RowBytes = weight.RowBytes;
+    public readonly float* Scales = weight.Scales;
     public readonly KernelSet Kernels = MicroKernels.For(weight.Path);
 
     public int RowTiles { get; private set; }

@@ -20,16 +20,18 @@ internal static unsafe class LinearTile<TV>
         var maxRows = g.Kernels.MaxRows;
         var columns = g.Kernels.Columns;
         var rowPanels = (rows + maxRows - 1) / maxRows; // rows are shared out evenly among them
-        var widen = g.Type != DType.Float32 && rowPanels > 1;
+        var quantized = g.Format is not null;
+        var widen = quantized || (g.Type != DType.Float32 && rowPanels > 1);
 
         // Row panels that are packed together: a panel of weights is widened once for all of them, or passes once through the nearest cache where the
         // rows are too few to make up for weights that come from memory.
         var together = widen ? Math.Min(rowPanels, MaxTogether(maxRows)) : rowPanels <= FewRowPanels ? rowPanels : 1;
         var memory = ThreadScratch.Floats(((long)together * maxRows * MicroKernels.RowStride) + (maxRows * columns)
-            + (widen ? MicroKernels.DepthBlock * columns : 0));
+            + (widen ? MicroKernels.DepthBlock * columns : 0) + (quantized ? TV.Count * MicroKernels.RowStride : 0));
         var edge = memory;
         var wide = edge + (maxRows * columns);
         var packed = wide + (widen ? MicroKernels.DepthBlock * columns : 0);
+        var quantizedRows = packed + ((long)together * maxRows * MicroKernels.RowStride);
         var kernels = KernelsFor(g, rowPanels);
         var firstKernels = widen ? kernels : KernelsFor(g, 1); // the first row panel fetches weights that the others find in cache
         var size = g.Type.Size();
@@ -53,7 +55,12 @@ internal static unsafe class LinearTile<TV>
                 for (var p = p0; p < p1; p++)
                 {
                     void* b = block + ((long)p * columns * depth * size);
-                    if (widen)
+                    if (quantized)
+                    {
+                        WidenQuantized(ref g, p, k0, depth, quantizedRows, wide);
+                        b = wide;
+                    }
+                    else if (widen)
                     {
                         Widen(g.Type, (uint*)b, wide, depth * TV.Count);
                         b = wide;
@@ -99,7 +106,7 @@ internal static unsafe class LinearTile<TV>
     {
         DType.BFloat16 when rowPanels == 1 => g.Kernels.BFloat16,
         DType.Float16 when rowPanels == 1 => g.Kernels.Float16,
-        _ => rowPanels == 1 ? g.Kernels.Streamed : g.Kernels.Single, // a single pass over the weights reads them from memory
+        _ => rowPanels == 1 && g.Format is null ? g.Kernels.Streamed : g.Kernels.Single, // a single pass over the weights reads them from memory
     };
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -132,6 +139,34 @@ internal static unsafe class LinearTile<TV>
             for (var j = 0; j < columns; j++)
             {
                 to[(i * toStride) + j] = from[(i * fromStride) + j];
+            }
+        }
+    }
+
+    // Blocks lie along the inputs: some outputs' numbers are widened row by row, and turned into the panel's order a square at a time.
+    private static void WidenQuantized(ref LinearProduct g, int panel, int k0, int depth, float* rows, float* to)
+    {
+        var (format, columns) = (g.Format!.Value, g.Kernels.Columns);
+        var first = g.Data + ((((long)g.FirstPanel + panel) * columns * g.RowBytes) + format.RowBytes(k0));
+        for (var c = 0; c < columns; c += TV.Count)
+        {
+            for (var i = 0; i < TV.Count; i++)
+            {
+                var output = (panel * columns) + c + i;
+                if (output < g.Outputs)
+                {
+                    var factor = g.Scales == null ? 1 : g.Scales[output];
+                    QuantizedRows.Widen(format, first + ((c + i) * g.RowBytes), depth, factor, rows + (i * MicroKernels.RowStride));
+                }
+                else
+                {
+                    new Span<float>(rows + (i * MicroKernels.RowStride), depth).Clear();
+                }
+            }
+
+            for (var k = 0; k < depth; k += TV.Count)
+            {
+                g.Kernels.Transpose(rows + k, MicroKernels.RowStride, to + ((long)k * columns) + c, columns);
             }
         }
     }

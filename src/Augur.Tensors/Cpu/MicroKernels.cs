@@ -73,7 +73,8 @@ internal static unsafe partial class MicroKernels
     // Classes of their own, so that a path's functions are looked up only where that path can run.
     private static class Avx512Kernels
     {
-        public static readonly KernelSet Set = new(14, 16, Avx512Single, Avx512Streamed, Avx512BFloat16, Avx512Float16, Avx512Narrow, &TransposeAvx512);
+        public static readonly KernelSet Set =
+            new(14, 16, Avx512Single, Avx512Streamed, Avx512BFloat16, Avx512Float16, Avx512Narrow, &TransposeAvx512);
     }
 
     private static class Avx2Kernels

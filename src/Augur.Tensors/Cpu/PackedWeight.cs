@@ -4,12 +4,13 @@ namespace Augur.Tensors.Cpu;
 
 /// <summary>
 /// A weight in the order in which the micro-kernels read it: [K block of 256][panel of columns][k][column], with the bias behind it.
-/// Half-precision weights stay in two bytes: each 32-bit lane holds the columns j and j + lanes of a panel.
+/// Half-precision weights stay in two bytes: each 32-bit lane holds the columns j and j + lanes of a panel. Quantised weights stay in their blocks,
+/// row after
+/// row, and become panels as they are used.
 /// </summary>
 internal sealed unsafe class PackedWeight(HostBuffer buffer, CpuPath path, int panels) : PackedLinear
 {
     private HostBuffer? _buffer = buffer;
-
 
     /// <summary>The path whose kernels read this order.</summary>
     public CpuPath Path => path;
@@ -29,7 +30,14 @@ internal sealed unsafe class PackedWeight(HostBuffer buffer, CpuPath path, int p
     /// <summary>One float per column of all panels.</summary>
     public float* Bias { get; private init; }
 
-    private HostBuffer Buffer => _buffer ?? throw new ObjectDisposedException(nameof(PackedLinear), $"A weight [{Outputs}, {Inputs}] was used after its release.");
+    /// <summary>Bytes between the rows of a quantised weight.</summary>
+    public long RowBytes { get; private init; }
+
+    /// <summary>A factor per row of an 8-bit float weight; null: 1.</summary>
+    public float* Scales { get; private init; }
+
+    private HostBuffer Buffer => _buffer ?? throw new ObjectDisposedException(
+        nameof(PackedLinear), $"A weight [{Outputs}, {Inputs}] was used after its release.");
 
     public static PackedWeight Create(HostBackend backend, CpuPath path, Tensor weight, Tensor? bias)
     {
@@ -47,19 +55,39 @@ internal sealed unsafe class PackedWeight(HostBuffer buffer, CpuPath path, int p
             Type = type,
             Bias = (float*)((byte*)buffer.Pointer + weightBytes),
         };
-
-        new Span<float>(packed.Bias, panels * columns).Clear();
-        if (bias is not null)
-        {
-            for (var i = 0; i < outputs; i++)
-            {
-                packed.Bias[i] = Read(bias, i);
-            }
-        }
-
+        packed.FillBias(bias, panels * columns);
         for (var block = 0; block < inputs; block += MicroKernels.DepthBlock)
         {
             packed.FillBlock(weight, block, Math.Min(MicroKernels.DepthBlock, inputs - block), columns);
+        }
+
+        return packed;
+    }
+
+    public static PackedWeight Create(HostBackend backend, CpuPath path, QuantizedMatrix weight, Tensor? bias)
+    {
+        var columns = MicroKernels.For(path).Columns;
+        var panels = (weight.Rows + columns - 1) / columns;
+        var padded = panels * columns;
+        var weightBytes = (weight.Bytes.Length + 63L) / 64 * 64;
+        var scales = weight.Scales.Length == 0 ? 0 : padded;
+        var buffer = (HostBuffer)backend.Rent(weightBytes + (((long)padded + scales) * sizeof(float)));
+        var bias0 = (float*)((byte*)buffer.Pointer + weightBytes);
+        var packed = new PackedWeight(buffer, path, panels)
+        {
+            Inputs = weight.Columns,
+            Outputs = weight.Rows,
+            Type = DType.Float32,
+            Format = weight.Format,
+            RowBytes = weight.RowBytes,
+            Bias = bias0,
+            Scales = scales == 0 ? null : bias0 + padded,
+        };
+        weight.Bytes.CopyTo(new Span<byte>(buffer.Pointer, weight.Bytes.Length));
+        packed.FillBias(bias, padded);
+        for (var row = 0; scales > 0 && row < weight.Rows; row++)
+        {
+            packed.Scales[row] = weight.ScaleOf(row);
         }
 
         return packed;
@@ -80,6 +108,9 @@ internal sealed unsafe class PackedWeight(HostBuffer buffer, CpuPath path, int p
             Inputs = Inputs,
             Outputs = count,
             Type = Type,
+            Format = Format,
+            RowBytes = RowBytes,
+            Scales = Scales == null ? null : Scales + start,
             Bias = Bias + start,
             BlockPanels = BlockPanels,
             FirstPanel = FirstPanel + (start / columns),
@@ -91,6 +122,15 @@ internal sealed unsafe class PackedWeight(HostBuffer buffer, CpuPath path, int p
         if (disposing)
         {
             Interlocked.Exchange(ref _buffer, null)?.RemoveHolder();
+        }
+    }
+
+    private void FillBias(Tensor? bias, int padded)
+    {
+        new Span<float>(Bias, padded).Clear();
+        for (var i = 0; bias is not null && i < Outputs; i++)
+        {
+            Bias[i] = Read(bias, i);
         }
     }
 

@@ -46,7 +46,10 @@ internal readonly struct RowWalk
         return shape.ElementCount == 0 ? default : new RowWalk(entries, shape.Rows / entries, shape.Columns, shape.Columns, flat: false, weight);
     }
 
-    /// <summary>Element by element, the same for all entries. <paramref name="dense"/>: no operand has gaps; <paramref name="weight"/>: as for <see cref="ByRow"/>.</summary>
+    /// <summary>
+    /// Element by element, the same for all entries. <paramref name="dense"/>: no operand has gaps; <paramref name="weight"/>: as for
+    /// <see cref="ByRow"/>.
+    /// </summary>
     public static RowWalk Flat(Shape shape, bool dense, int weight = 1) =>
         shape.ElementCount == 0 ? default : dense ? Cut(1, shape.ElementCount, weight) : ByRow(shape, weight);
 

@@ -34,6 +34,11 @@ internal static class SimdMath
     public static TV Silu<TV>(TV x)
         where TV : struct, IVector<TV> => x / (TV.Create(1) + ExpWithoutSubnormals(TV.Create(0) - x));
 
+    /// <summary>x · sigmoid(1.702x).</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static TV GeluQuick<TV>(TV x)
+        where TV : struct, IVector<TV> => x / (TV.Create(1) + ExpWithoutSubnormals(x * TV.Create(-1.702f)));
+
     /// <summary>½x · (1 + tanh(√(2/π) · (x + 0.044715x³))); absolute error below 1e-6.</summary>
     /// <remarks>As x · sigmoid(2√(2/π) · (x + 0.044715x³)): one exponential and one division.</remarks>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -99,6 +104,14 @@ internal readonly struct GeluErfFunction : IFunction
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static TV Apply<TV>(TV x)
         where TV : struct, IVector<TV> => SimdMath.GeluErf(x);
+}
+
+/// <summary><see cref="Activation.GeluQuick"/>.</summary>
+internal readonly struct GeluQuickFunction : IFunction
+{
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static TV Apply<TV>(TV x)
+        where TV : struct, IVector<TV> => SimdMath.GeluQuick(x);
 }
 
 /// <summary><see cref="Activation.Exp"/>.</summary>

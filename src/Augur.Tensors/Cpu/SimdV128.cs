@@ -76,6 +76,9 @@ internal readonly unsafe struct V128(Vector128<float> v) : IVector<V128>
         new(Vector128.ConditionalSelect(Vector128.LessThan(condition._v, Vector128<float>.Zero), whenNegative._v, otherwise._v));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V128 SwapPairs(V128 x) => new(Vector128.Shuffle(x._v, Vector128.Create(1, 0, 3, 2)));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float Sum(V128 x) => x._v[0] + x._v[1] + (x._v[2] + x._v[3]);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

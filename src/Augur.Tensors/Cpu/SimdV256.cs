@@ -77,6 +77,9 @@ internal readonly unsafe struct V256(Vector256<float> v) : IVector<V256>
         new(Vector256.ConditionalSelect(Vector256.LessThan(condition._v, Vector256<float>.Zero), whenNegative._v, otherwise._v));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V256 SwapPairs(V256 x) => new(Avx.Permute(x._v, 0b10_11_00_01));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float Sum(V256 x) => V128.Sum(new V128(x._v.GetLower() + x._v.GetUpper()));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

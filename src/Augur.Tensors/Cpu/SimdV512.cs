@@ -74,6 +74,9 @@ internal readonly unsafe struct V512(Vector512<float> v) : IVector<V512>
         new(Vector512.ConditionalSelect(Vector512.LessThan(condition._v, Vector512<float>.Zero), whenNegative._v, otherwise._v));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V512 SwapPairs(V512 x) => new(Avx512F.Permute4x32(x._v, 0b10_11_00_01));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float Sum(V512 x) => V256.Sum(new V256(x._v.GetLower() + x._v.GetUpper()));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -55,6 +55,9 @@ internal unsafe interface IVector<TSelf>
     /// <summary>condition &lt; 0 ? whenNegative : otherwise, lane by lane.</summary>
     static abstract TSelf SelectNegative(TSelf condition, TSelf whenNegative, TSelf otherwise);
 
+    /// <summary>Lanes 2i and 2i + 1 exchanged.</summary>
+    static abstract TSelf SwapPairs(TSelf x);
+
     /// <summary>The sum of all lanes, in an order that depends on nothing but the path.</summary>
     static abstract float Sum(TSelf x);
 

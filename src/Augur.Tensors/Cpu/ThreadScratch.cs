@@ -2,7 +2,9 @@ using System.Runtime.InteropServices;
 
 namespace Augur.Tensors.Cpu;
 
-/// <summary>Working memory of one thread for one tile at a time; grows to the largest tile it has met and is freed after the thread has ended.</summary>
+/// <summary>
+/// Working memory of one thread for one tile at a time; grows to the largest tile it has met and is freed after the thread has ended.
+/// </summary>
 /// <remarks>Bounded by the blocking of the operations: below 1 MiB for a product, about 4 KiB per channel of a head for attention, and for
 /// attention's column sums 4 bytes per key and channel of a head.</remarks>
 internal sealed unsafe class ThreadScratch

@@ -1,3 +1,5 @@
+using System.Runtime.ExceptionServices;
+
 namespace Augur.Tensors.Cpu;
 
 /// <summary>
@@ -6,7 +8,9 @@ namespace Augur.Tensors.Cpu;
 /// </summary>
 /// <remarks>
 /// Tiles must be independent: which thread runs one, and in what order, must not change a result. The caller waits for tiles that were begun, not
-/// for threads: one that wakes late, or lost its core, finds nothing left to do and costs nothing.
+/// for threads: one that wakes late, or lost its core, finds nothing left to do and costs nothing. What a tile throws, on whatever thread, the caller
+/// gets,
+/// once every tile that was begun has ended; tiles not begun by then are left out, and the pool goes on.
 /// </remarks>
 internal sealed unsafe class WorkerPool : IDisposable
 {
@@ -23,6 +27,7 @@ internal sealed unsafe class WorkerPool : IDisposable
     private int _total;
     private delegate*<void*, int, void> _tile;
     private void* _arguments;
+    private ExceptionDispatchInfo? _failure; // the first of a run
 
     public WorkerPool(int threads)
     {
@@ -41,7 +46,9 @@ internal sealed unsafe class WorkerPool : IDisposable
 
     public int Threads { get; }
 
-    /// <summary>Runs tile(arguments, i) for every i below <paramref name="total"/>; returns when all are done.</summary>
+    /// <summary>
+    /// Runs tile(arguments, i) for every i below <paramref name="total"/>; returns when all are done, or throws what the first to fail threw.
+    /// </summary>
     public void Run(int total, delegate*<void*, int, void> tile, void* arguments)
     {
         if (Threads == 1 || total <= 1 || !_busy.TryEnter())
@@ -80,6 +87,12 @@ internal sealed unsafe class WorkerPool : IDisposable
                 {
                     Thread.Yield();
                 }
+            }
+
+            if (_failure is { } failure)
+            {
+                _failure = null;
+                failure.Throw();
             }
         }
         finally
@@ -143,9 +156,26 @@ internal sealed unsafe class WorkerPool : IDisposable
             var tile = _tile;
             if (Interlocked.CompareExchange(ref _claim, claim - 1, claim) == claim)
             {
-                tile((void*)arguments, total - (int)claim);
+                RunOne(tile, (void*)arguments, total - (int)claim);
                 Interlocked.Decrement(ref _unfinished);
             }
+        }
+    }
+
+    private void RunOne(delegate*<void*, int, void> tile, void* arguments, int index)
+    {
+        if (Volatile.Read(ref _failure) is not null)
+        {
+            return; // the run has failed: its result is thrown away
+        }
+
+        try
+        {
+            tile(arguments, index);
+        }
+        catch (Exception e)
+        {
+            Interlocked.CompareExchange(ref _failure, ExceptionDispatchInfo.Capture(e), null);
         }
     }
 }

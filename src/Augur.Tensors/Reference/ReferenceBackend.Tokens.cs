@@ -15,7 +15,8 @@ public sealed unsafe partial class ReferenceBackend
                 for (var i = 0; i < queries; i++)
                 {
                     var scores = Range(keys)
-                        .Select(j => scale * Range(width).Sum(d => Get(q, ((long)b * queries) + i, (h * width) + d) * Get(k, ((long)b * keys) + j, (h * width) + d)))
+                        .Select(j => scale * Range(width).Sum(
+                            d => Get(q, ((long)b * queries) + i, (h * width) + d) * Get(k, ((long)b * keys) + j, (h * width) + d)))
                         .ToArray();
                     var weights = Array.ConvertAll(scores, s => Math.Exp(s - scores.Max()));
                     for (var j = 0; j < keys; j++)

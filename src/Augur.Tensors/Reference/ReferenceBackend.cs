@@ -5,6 +5,13 @@ namespace Augur.Tensors.Reference;
 /// </summary>
 public sealed unsafe partial class ReferenceBackend : HostBackend
 {
+    /// <summary>A backend whose tensors may take so many bytes, at least 1; null: as many as the operating system gives.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The budget is below 1.</exception>
+    public ReferenceBackend(long? memoryBudget = null)
+        : base(memoryBudget)
+    {
+    }
+
     /// <inheritdoc/>
     public override string Name => "reference (plain loops, double sums)";
 
@@ -18,7 +25,8 @@ public sealed unsafe partial class ReferenceBackend : HostBackend
         {
             for (long r = 0; r < x.Shape.Rows; r++)
             {
-                new ReadOnlySpan<int>((int*)Address(x) + (r * x.RowStride), x.Shape.Columns).CopyTo(new Span<int>((int*)Address(y) + (r * y.RowStride), x.Shape.Columns));
+                var to = new Span<int>((int*)Address(y) + (r * y.RowStride), x.Shape.Columns);
+                new ReadOnlySpan<int>((int*)Address(x) + (r * x.RowStride), x.Shape.Columns).CopyTo(to);
             }
 
             return;
@@ -35,6 +43,10 @@ public sealed unsafe partial class ReferenceBackend : HostBackend
 
     /// <inheritdoc/>
     public override void Activate(Tensor x, Activation activation, Tensor y) => Each(y, (r, c) => Apply(activation, Get(x, r, c)));
+
+    /// <inheritdoc/>
+    public override void MultiplyActivated(Tensor x, Tensor gate, Activation activation, Tensor z) =>
+        Each(z, (r, c) => Get(x, r, c) * Apply(activation, Get(gate, r, c)));
 
     /// <inheritdoc/>
     public override void AddGated(Tensor x, Tensor gate, Tensor branch, Tensor y)
@@ -62,6 +74,64 @@ public sealed unsafe partial class ReferenceBackend : HostBackend
     }
 
     /// <inheritdoc/>
+    public override void AffineLayerNorm(Tensor x, Tensor weight, Tensor? bias, float epsilon, Tensor y)
+    {
+        var n = x.Shape.Columns;
+        for (long r = 0; r < x.Shape.Rows; r++)
+        {
+            var mean = Range(n).Sum(c => Get(x, r, c)) / n;
+            var deviation = Math.Sqrt((Range(n).Sum(c => Square(Get(x, r, c) - mean)) / n) + epsilon);
+            for (var c = 0; c < n; c++)
+            {
+                Set(y, r, c, ((Get(x, r, c) - mean) / deviation * Get(weight, 0, c)) + (bias is null ? 0 : Get(bias, 0, c)));
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    public override void RmsNorm(Tensor x, Tensor? weight, int heads, float epsilon, Tensor y)
+    {
+        var width = x.Shape.Columns / heads;
+        for (long r = 0; r < x.Shape.Rows; r++)
+        {
+            for (var h = 0; h < heads; h++)
+            {
+                var head = Range(width).Select(c => Get(x, r, (h * width) + c)).ToArray();
+                var root = Math.Sqrt((head.Sum(Square) / width) + epsilon);
+                for (var c = 0; c < width; c++)
+                {
+                    Set(y, r, (h * width) + c, head[c] / root * (weight is null ? 1 : Get(weight, 0, c)));
+                }
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    public override void Rotate(Tensor x, Tensor cosines, Tensor sines, RotaryPairs pairs, int heads, Tensor y)
+    {
+        var (width, turned) = (x.Shape.Columns / heads, cosines.Shape.Columns);
+        for (long r = 0; r < x.Shape.Rows; r++)
+        {
+            var angle = cosines.Shape.Rank == 3 ? r : r % x.Shape[1];
+            for (var h = 0; h < heads; h++)
+            {
+                var head = Range(width).Select(c => Get(x, r, (h * width) + c)).ToArray();
+                for (var i = 0; i < turned; i++)
+                {
+                    var (first, second) = pairs == RotaryPairs.Interleaved ? (2 * i, (2 * i) + 1) : (i, i + turned);
+                    var (cosine, sine, a, b) = (Get(cosines, angle, i), Get(sines, angle, i), head[first], head[second]);
+                    (head[first], head[second]) = ((a * cosine) - (b * sine), (a * sine) + (b * cosine));
+                }
+
+                for (var c = 0; c < width; c++)
+                {
+                    Set(y, r, (h * width) + c, head[c]);
+                }
+            }
+        }
+    }
+
+    /// <inheritdoc/>
     public override void GroupNorm(Tensor x, int groups, Tensor weight, Tensor bias, float epsilon, Activation activation, Tensor y)
     {
         int pixels = x.Shape[1] * x.Shape[2], width = x.Shape[3] / groups;
@@ -69,7 +139,9 @@ public sealed unsafe partial class ReferenceBackend : HostBackend
         {
             for (var g = 0; g < groups; g++)
             {
-                var members = (from p in Range(pixels) from c in Range(width) select (Row: ((long)b * pixels) + p, Column: (g * width) + c)).ToArray();
+                var members = (from p in Range(pixels)
+                               from c in Range(width)
+                               select (Row: ((long)b * pixels) + p, Column: (g * width) + c)).ToArray();
                 var mean = members.Sum(m => Get(x, m.Row, m.Column)) / members.Length;
                 var deviation = Math.Sqrt((members.Sum(m => Square(Get(x, m.Row, m.Column) - mean)) / members.Length) + epsilon);
                 foreach (var (r, c) in members)
@@ -99,6 +171,17 @@ public sealed unsafe partial class ReferenceBackend : HostBackend
     }
 
     /// <inheritdoc/>
+    public override PackedLinear Pack(QuantizedMatrix weight, Tensor? bias) => new Plain
+    {
+        Inputs = weight.Columns,
+        Outputs = weight.Rows,
+        Type = DType.Float32,
+        Format = weight.Format,
+        Weight = QuantizedFormula.Values(weight),
+        Bias = bias is null ? new float[weight.Rows] : [.. Range(weight.Rows).Select(c => (float)Get(bias, 0, c))],
+    };
+
+    /// <inheritdoc/>
     public override void Linear(Tensor x, PackedLinear weight, LinearEpilogue epilogue, Tensor y)
     {
         var plain = (Plain)weight;
@@ -118,25 +201,34 @@ public sealed unsafe partial class ReferenceBackend : HostBackend
     }
 
     /// <inheritdoc/>
-    public override void Attention(Tensor q, Tensor k, Tensor v, int heads, float scale, Tensor y)
+    public override void Attention(Tensor q, Tensor k, Tensor v, int heads, float scale, in AttentionOptions options, Tensor y)
     {
-        int queries = q.Shape[1], keys = k.Shape[1], width = q.Shape[2] / heads;
-        var weights = new double[keys];
+        int queries = q.Shape[1], allKeys = k.Shape[1], width = q.Shape[2] / heads;
+        var (rules, headsPerKeyHead) = (options, options.KeyHeads == 0 ? 1 : heads / options.KeyHeads);
         for (long r = 0; r < (long)q.Shape[0] * queries; r++)
         {
-            var first = r / queries * keys;
+            var (entry, i) = ((int)(r / queries), (int)(r % queries));
+            var first = (long)entry * allKeys;
+            var keys = rules.KeyCounts is { } counts ? counts.Indices[entry] : allKeys;
+            keys = rules.IsCausal ? Math.Min(keys, i + allKeys - queries + 1) : keys;
             for (var h = 0; h < heads; h++)
             {
+                int at = h * width, keyAt = h / headsPerKeyHead * width;
+                var weights = new double[keys];
                 for (var j = 0; j < keys; j++)
                 {
-                    weights[j] = scale * Range(width).Sum(d => Get(q, r, (h * width) + d) * Get(k, first + j, (h * width) + d));
+                    weights[j] = scale * Range(width).Sum(d => Get(q, r, at + d) * Get(k, first + j, keyAt + d));
+                    if (rules.Bias is { } bias)
+                    {
+                        weights[j] += Math.Max(Get(bias, ((bias.Shape[0] == 1 ? 0 : h) * queries) + i, j), AttentionOptions.LeastBias);
+                    }
                 }
 
                 var largest = weights.Max();
                 var total = weights.Sum(w => Math.Exp(w - largest));
                 for (var d = 0; d < width; d++)
                 {
-                    Set(y, r, (h * width) + d, Range(keys).Sum(j => Math.Exp(weights[j] - largest) / total * Get(v, first + j, (h * width) + d)));
+                    Set(y, r, at + d, Range(keys).Sum(j => Math.Exp(weights[j] - largest) / total * Get(v, first + j, keyAt + d)));
                 }
             }
         }
@@ -175,26 +267,27 @@ public sealed unsafe partial class ReferenceBackend : HostBackend
     }
 
     /// <inheritdoc/>
-    public override void RowErrors(Tensor x, Tensor y, ErrorMeasure measure, Span<double> errors)
+    public override void RowErrorSums(Tensor x, Tensor y, ErrorMeasure measure, Tensor sums)
     {
-        const double Tiny = 1e-10;
         var rowsPerEntry = x.Shape.Rows / Math.Max(1, x.Shape[0]);
-        for (var b = 0; b < errors.Length; b++)
+        var to = (double*)Address(sums);
+        for (var b = 0; b < sums.Shape[0]; b++)
         {
             var pairs = (from r in Range((int)rowsPerEntry)
                          from c in Range(x.Shape.Columns)
                          select (X: Get(x, (b * rowsPerEntry) + r, c), Y: Get(y, (b * rowsPerEntry) + r, c))).ToArray();
-            errors[b] = measure switch
+            double[] entry = measure switch
             {
-                ErrorMeasure.NormRatio => Math.Sqrt(pairs.Sum(p => Square(p.X - p.Y))) / (Math.Sqrt(pairs.Sum(p => Square(p.Y))) + Tiny),
-                ErrorMeasure.L1 => pairs.Average(p => Math.Abs(p.X - p.Y)),
-                ErrorMeasure.L2 => Math.Sqrt(pairs.Average(p => Square(p.X - p.Y))),
-                ErrorMeasure.RelativeL1 => pairs.Average(p => Math.Abs(p.X - p.Y) / (Math.Abs(p.Y) + Tiny)),
-                ErrorMeasure.RelativeL2 => Math.Sqrt(pairs.Average(p => Square(Math.Abs(p.X - p.Y) / (Math.Abs(p.Y) + Tiny)))),
-                ErrorMeasure.Cosine => 1 - (pairs.Sum(p => p.X * p.Y) / Math.Max(Tiny, Math.Sqrt(pairs.Sum(p => Square(p.X)) * pairs.Sum(p => Square(p.Y))))),
-                ErrorMeasure.L1Ratio => pairs.Sum(p => Math.Abs(p.X - p.Y)) / (pairs.Sum(p => Math.Abs(p.Y)) + Tiny),
+                ErrorMeasure.NormRatio => [pairs.Sum(p => Square(p.X - p.Y)), pairs.Sum(p => Square(p.Y))],
+                ErrorMeasure.L1 => [pairs.Sum(p => Math.Abs(p.X - p.Y))],
+                ErrorMeasure.L2 => [pairs.Sum(p => Square(p.X - p.Y))],
+                ErrorMeasure.RelativeL1 => [pairs.Sum(p => Math.Abs(p.X - p.Y) / (Math.Abs(p.Y) + ErrorSums.Tiny))],
+                ErrorMeasure.RelativeL2 => [pairs.Sum(p => Square(Math.Abs(p.X - p.Y) / (Math.Abs(p.Y) + ErrorSums.Tiny)))],
+                ErrorMeasure.Cosine => [pairs.Sum(p => p.X * p.Y), pairs.Sum(p => Square(p.X)), pairs.Sum(p => Square(p.Y))],
+                ErrorMeasure.L1Ratio => [pairs.Sum(p => Math.Abs(p.X - p.Y)), pairs.Sum(p => Math.Abs(p.Y))],
                 _ => throw new ArgumentOutOfRangeException(nameof(measure), measure, "not an error measure"),
             };
+            entry.CopyTo(new Span<double>(to + (b * entry.Length), entry.Length));
         }
     }
 
@@ -205,6 +298,7 @@ public sealed unsafe partial class ReferenceBackend : HostBackend
         Activation.Silu => x / (1 + Math.Exp(-x)),
         Activation.GeluTanh => 0.5 * x * (1 + Math.Tanh(Math.Sqrt(2 / Math.PI) * (x + (0.044715 * x * x * x)))),
         Activation.GeluErf => 0.5 * x * ErrorFunctionComplement(-x / Math.Sqrt(2)),
+        Activation.GeluQuick => x / (1 + Math.Exp(-1.702 * x)),
         Activation.Exp => Math.Exp(x),
         _ => throw new ArgumentOutOfRangeException(nameof(activation), activation, "not an activation"),
     };
@@ -261,7 +355,7 @@ public sealed unsafe partial class ReferenceBackend : HostBackend
             DType.Float32 => ((float*)Address(x))[i],
             DType.Float16 => (double)((Half*)Address(x))[i],
             DType.BFloat16 => BitConverter.UInt32BitsToSingle((uint)((ushort*)Address(x))[i] << 16),
-            _ => throw new ArgumentException($"Arithmetic on an index table {x}."),
+            _ => throw new ArgumentException($"Arithmetic is not done on {x}."),
         };
     }
 
@@ -280,7 +374,7 @@ public sealed unsafe partial class ReferenceBackend : HostBackend
                 ((ushort*)Address(y))[i] = ToBFloat16((float)value);
                 break;
             default:
-                throw new ArgumentException($"Arithmetic on an index table {y}.");
+                throw new ArgumentException($"Arithmetic is not done on {y}.");
         }
     }
 

@@ -51,7 +51,7 @@ public sealed class SafetensorsWriter
     {
         ArgumentNullException.ThrowIfNull(tensor);
         var bytes = new byte[tensor.ByteCount];
-        tensor.Backend.Download(tensor, bytes);
+        tensor.Backend.Download([tensor], bytes);
         var type = tensor.Type switch
         {
             DType.Float16 => StoredType.Float16,

@@ -1,3 +1,4 @@
+using Augur.Conditioning;
 using Augur.Models.Dit;
 using Augur.Pipelines;
 using Augur.Sampling;

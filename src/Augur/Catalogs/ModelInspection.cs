@@ -2,7 +2,6 @@ using System.Globalization;
 using Augur.Decoding;
 using Augur.Models.Dit;
 using Augur.Tensors;
-using Augur.Tensors.Cpu;
 using Augur.Tensors.Weights;
 
 namespace Augur.Catalogs;
@@ -88,7 +87,7 @@ public sealed record ModelInspection
             Architecture = "AutoencoderKL",
             Notes = NotesOf(path, checkpoint, unused: null),
         };
-        using var backend = new CpuBackend(new CpuOptions { Threads = 1 });
+        using var backend = BackendCatalog.Open("cpu", new BackendSettings { Threads = 1 });
         try
         {
             using var model = AutoencoderKl.Load(path, backend);

@@ -6,15 +6,15 @@ namespace Augur.Tests.Tensors;
 /// <summary>Gated combinations and divided differences: what the table of contracts does not say of them.</summary>
 public sealed class CombinationTests
 {
-    public static TheoryData<CpuPath> Paths => [.. OperationCase.Paths];
+    public static TheoryData<string> Table => BackendTable.Names;
 
     public static TheoryData<string> Backends => ExceptionalValueTests.Backends;
 
     [Theory]
-    [MemberData(nameof(Paths))]
-    public void A_fused_gated_combination_has_the_bits_of_its_two_operations(CpuPath path)
+    [MemberData(nameof(Table))]
+    public void A_fused_gated_combination_has_the_bits_of_its_two_operations(string name)
     {
-        using var backend = new CpuBackend(new CpuOptions { Path = path, Threads = 2 });
+        using var backend = BackendTable.Open(name, 2);
         foreach (var shape in new Shape[] { [1, 1, 1], [2, 3, 5], [3, 4, 33], [2, 5, 72], [2, 64, 192], [2, 96, 1155] })
         {
             foreach (var asViews in new[] { false, true })
@@ -35,10 +35,10 @@ public sealed class CombinationTests
     }
 
     [Theory]
-    [MemberData(nameof(Paths))]
-    public void A_BFloat16_term_adds_the_bits_of_its_widened_copy(CpuPath path)
+    [MemberData(nameof(Table))]
+    public void A_BFloat16_term_adds_the_bits_of_its_widened_copy(string name)
     {
-        using var backend = new CpuBackend(new CpuOptions { Path = path, Threads = 1 });
+        using var backend = BackendTable.Open(name, 1);
         using var scope = TensorScope.Begin();
         var o = new Operands(backend, [2, 5, 77]);
         Tensor[] kept = [o.Next(DType.BFloat16), o.Next(), o.Next(DType.BFloat16)];
@@ -55,7 +55,7 @@ public sealed class CombinationTests
     [MemberData(nameof(Backends))]
     public void Differences_of_a_cubic_are_those_of_the_recursion_by_hand(string name)
     {
-        using var backend = ExceptionalValueTests.Open(name);
+        using var backend = BackendTable.Open(name);
         using var scope = TensorScope.Begin();
         Tensor[] differences = [.. Enumerable.Range(0, 3).Select(_ => Tensor.Full(backend, [1, 1], float.NaN))];
         Tensor.UpdateDifferencesInPlace(Tensor.Full(backend, [1, 1], 0), differences, 0, 0);
@@ -70,7 +70,7 @@ public sealed class CombinationTests
     [MemberData(nameof(Backends))]
     public void A_feature_of_a_larger_batch_is_taken_in_and_its_neighbours_are_not(string name)
     {
-        using var backend = ExceptionalValueTests.Open(name);
+        using var backend = BackendTable.Open(name);
         using var scope = TensorScope.Begin();
         var batch = Tensor.From(backend, [float.NaN, float.NaN, 1, 2, float.NaN, float.NaN], [3, 1, 2]);
         var kept = Tensor.From(backend, [7f, 7, 7, 7, 5, 5], [3, 1, 2]);
@@ -82,8 +82,12 @@ public sealed class CombinationTests
     [MemberData(nameof(Backends))]
     public void Kept_differences_keep_NaN_and_infinity_in_either_type(string name)
     {
-        using var backend = ExceptionalValueTests.Open(name);
-        float[] exceptional = [float.PositiveInfinity, float.NegativeInfinity, float.NaN, BitConverter.Int32BitsToSingle(0x7f800001), BitConverter.Int32BitsToSingle(-1)];
+        using var backend = BackendTable.Open(name);
+        float[] exceptional =
+            [
+                float.PositiveInfinity, float.NegativeInfinity, float.NaN,
+                BitConverter.Int32BitsToSingle(0x7f800001), BitConverter.Int32BitsToSingle(-1),
+            ];
         foreach (var type in new[] { DType.Float32, DType.BFloat16 })
         {
             using var scope = TensorScope.Begin();
@@ -101,10 +105,13 @@ public sealed class CombinationTests
     {
         using var backend = new CpuBackend(new CpuOptions { Threads = 1 });
         using var scope = TensorScope.Begin();
-        Tensor x = Tensor.Zeros(backend, [2, 3, 4]), gate = Tensor.Zeros(backend, [2, 4]), half = x.As(DType.Float16), other = Tensor.Zeros(backend, [2, 3, 5]);
+        Tensor x = Tensor.Zeros(backend, [2, 3, 4]), gate = Tensor.Zeros(backend, [2, 4]);
+        Tensor half = x.As(DType.Float16), other = Tensor.Zeros(backend, [2, 3, 5]);
         Fails("Combine: terms are Float32 or BFloat16, not Float16 [2, 3, 4].", () => Tensor.Combine([x, half], [1, 1]));
         Fails("Combine: a Float32 tensor is needed, not Float16 [2, 3, 4].", () => half.CombineInPlace([x], [1]));
-        Fails("AddGatedCombination: [2, 3, 4] needs a row per batch entry, [2, 4], not [2, 3, 5].", () => x.AddGatedCombinationInPlace(x, other, [x], [1]));
+        Fails(
+            "AddGatedCombination: [2, 3, 4] needs a row per batch entry, [2, 4], not [2, 3, 5].",
+            () => x.AddGatedCombinationInPlace(x, other, [x], [1]));
         Fails("AddGatedCombination: [2, 3, 4] and [2, 3, 5] differ.", () => x.AddGatedCombinationInPlace(x, gate, [other], [1]));
         Fails("AddGatedCombination: 1 terms need as many coefficients, not 2.", () => x.AddGatedCombinationInPlace(x, gate, [x], [1, 2]));
         Fails("UpdateDifferences: a Float32 tensor is needed, not Float16 [2, 3, 4].", () => Tensor.UpdateDifferencesInPlace(half, [x], 0, 1));

@@ -2,7 +2,9 @@ using Augur.Tensors;
 
 namespace Augur.Tests.Tensors;
 
-/// <summary>Makes an operation's operands, the same numbers for the same shape on every backend; as views and for one batch entry on demand.</summary>
+/// <summary>
+/// Makes an operation's operands, the same numbers for the same shape on every backend; as views and for one batch entry on demand.
+/// </summary>
 internal sealed class Operands(IBackend backend, Shape shape, bool asViews = false, int? onlyEntry = null)
 {
     private int _seed;

@@ -10,8 +10,8 @@ internal static class OperationCatalog
     private static readonly Shape[] s_scores = [[1, 1], [3, 2], [2, 33], [5, 257], [1, 1000]];
 
     public static IReadOnlyList<OperationCase> All { get; } =
-        [.. Elementwise(), .. Combinations(), .. ForecastingCases.All, .. Conversions(), .. Norms(), .. Errors(), .. Convolutions(), .. Movement(), .. Selections(),
-            .. PoolingCases.All, .. TokenCases.All];
+        [.. Elementwise(), .. Combinations(), .. ForecastingCases.All, .. Conversions(), .. Norms(), .. Errors(), .. Convolutions(), .. Movement(),
+            .. Selections(), .. PoolingCases.All, .. TokenCases.All, .. TransformerCases.All];
 
     public static OperationCase Named(string name) => All.Single(c => c.Name == name);
 
@@ -123,7 +123,8 @@ internal static class OperationCatalog
 
     private static IEnumerable<OperationCase> Convolutions()
     {
-        yield return Convolution("Conv2d 3x3", 3, 3, 1, Padding.All(1)) with { Large = [2, 50, 64, 72] }; // two blocks of patches, not cut at the image
+        // Large: two blocks of patches, not cut at the image.
+        yield return Convolution("Conv2d 3x3", 3, 3, 1, Padding.All(1)) with { Large = [2, 50, 64, 72] };
         yield return Convolution("Conv2d 1x1", 1, 1, 1, default);
         yield return Convolution("Conv2d 3x3 of stride 2, padded below and right", 3, 3, 2, new Padding(0, 0, 2, 2));
         yield return Convolution("Conv2d 2x3 with wide padding", 2, 3, 1, new Padding(3, 4, 1, 2));

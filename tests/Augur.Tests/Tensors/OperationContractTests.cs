@@ -1,22 +1,21 @@
 using Augur.Tensors;
-using Augur.Tensors.Cpu;
 using Augur.Tensors.Reference;
 
 namespace Augur.Tests.Tensors;
 
-/// <summary>Every operation, on every instruction path that this processor has, against the plain backend and against itself.</summary>
+/// <summary>Every operation, on every backend of the table, against the plain backend and against itself.</summary>
 public sealed class OperationContractTests
 {
-    public static TheoryData<string, CpuPath> Operations
+    public static TheoryData<string, string> Operations
     {
         get
         {
-            var rows = new TheoryData<string, CpuPath>();
+            var rows = new TheoryData<string, string>();
             foreach (var operation in OperationCatalog.All)
             {
-                foreach (var path in OperationCase.Paths)
+                foreach (var backend in BackendTable.All)
                 {
-                    rows.Add(operation.Name, path);
+                    rows.Add(operation.Name, backend.Name);
                 }
             }
 
@@ -26,11 +25,11 @@ public sealed class OperationContractTests
 
     [Theory]
     [MemberData(nameof(Operations))]
-    public void An_operation_equals_the_plain_backend_for_every_shape_and_layout(string name, CpuPath path)
+    public void An_operation_equals_the_plain_backend_for_every_shape_and_layout(string name, string on)
     {
         var operation = OperationCatalog.Named(name);
         using var plain = new ReferenceBackend();
-        using var fast = new CpuBackend(new CpuOptions { Path = path, Threads = 1 });
+        using var fast = BackendTable.Open(on, 1);
         foreach (var shape in operation.Shapes)
         {
             foreach (var asViews in new[] { false, true })
@@ -45,13 +44,13 @@ public sealed class OperationContractTests
 
     [Theory]
     [MemberData(nameof(Operations))]
-    public void The_number_of_threads_does_not_change_a_bit(string name, CpuPath path)
+    public void The_number_of_threads_does_not_change_a_bit(string name, string on)
     {
         var operation = OperationCatalog.Named(name);
         double[]? expected = null;
         foreach (var threads in new[] { 1, 2, 3 })
         {
-            using var backend = new CpuBackend(new CpuOptions { Path = path, Threads = threads });
+            using var backend = BackendTable.Open(on, threads);
             using var scope = TensorScope.Begin();
             var actual = operation.Run(new Operands(backend, operation.Large));
             expected ??= actual;
@@ -61,10 +60,10 @@ public sealed class OperationContractTests
 
     [Theory]
     [MemberData(nameof(Operations))]
-    public void A_batch_entry_does_not_depend_on_its_neighbours(string name, CpuPath path)
+    public void A_batch_entry_does_not_depend_on_its_neighbours(string name, string on)
     {
         var operation = OperationCatalog.Named(name);
-        using var backend = new CpuBackend(new CpuOptions { Path = path, Threads = 1 });
+        using var backend = BackendTable.Open(on, 1);
         foreach (var shape in operation.Shapes.Append(operation.Large).Where(s => operation.IsPerEntry && s[0] > 1))
         {
             foreach (var asViews in shape == operation.Large ? [false] : new[] { false, true })

@@ -9,6 +9,10 @@ internal static class PoolingCases
 
     public static IEnumerable<OperationCase> All =>
         from pooling in Enum.GetValues<Pooling>()
-        from window in new PoolWindow[] { new(3, 3, 2, default), new(3, 3, 1, Padding.All(1)), new(2, 3, 1, new Padding(0, 2, 1, 0)), new(1, 1, 2, default) }
-        select OperationCase.Of($"Pool2d {pooling} {window}", o => o.Next().Pool2d(pooling, window)) with { Shapes = s_pictures, Large = [2, 40, 50, 20] };
+        from window in new PoolWindow[]
+        {
+            new(3, 3, 2, default), new(3, 3, 1, Padding.All(1)), new(2, 3, 1, new Padding(0, 2, 1, 0)), new(1, 1, 2, default),
+        }
+        select OperationCase.Of($"Pool2d {pooling} {window}", o => o.Next().Pool2d(pooling, window)) with
+        { Shapes = s_pictures, Large = [2, 40, 50, 20] };
 }

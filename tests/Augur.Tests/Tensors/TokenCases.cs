@@ -13,7 +13,8 @@ internal static class TokenCases
         .. ColumnSums(),
         .. Norms(),
         .. Clusters(),
-        .. from types in new[] { (DType.Float32, DType.Float32), (DType.BFloat16, DType.Float32), (DType.BFloat16, DType.BFloat16) } select Blend(types.Item1, types.Item2),
+        .. from types in new[] { (DType.Float32, DType.Float32), (DType.BFloat16, DType.Float32), (DType.BFloat16, DType.BFloat16) }
+           select Blend(types.Item1, types.Item2),
         .. Movement(),
     ];
 

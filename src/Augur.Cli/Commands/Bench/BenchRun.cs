@@ -40,7 +40,7 @@ internal sealed record BenchRun
         var contenders = Contender.ParseList(Policies);
         // Guided pictures have two rows; a whole batch shares its calls.
         var options = Drawing.EngineOptions with { MaxRows = 2 * Batch };
-        using var backend = ComputeOptions.Backend(Drawing.Threads);
+        using var backend = ComputeOptions.Backend(Drawing.Device, Drawing.Threads);
         using var model = Drawing.Load(backend);
         using var features = new BenchFeatures(backend, Inception);
         var requests = Drawing.Requests(model);

@@ -6,7 +6,6 @@ using Augur.Cli.Commands.Options;
 using Augur.Decoding;
 using Augur.Pipelines;
 using Augur.Tensors;
-using Augur.Tensors.Cpu;
 using Augur.Tensors.Files;
 using Augur.Tuning;
 
@@ -54,7 +53,7 @@ internal sealed record CompareRun
         var entries = Contender.ParseList(Policies);
         RequireSense();
         var options = Drawing.EngineOptions;
-        using var backend = ComputeOptions.Backend(Drawing.Threads);
+        using var backend = ComputeOptions.Backend(Drawing.Device, Drawing.Threads);
         using var model = (Load ?? Drawing.Load)(backend);
         var requests = Drawing.Requests(model);
         entries = Contender.For(entries, requests[0], ModelIdentity.Of(model, Load is null ? Drawing.Model ?? ModelCatalog.BuiltInPath : null), Error);
@@ -143,7 +142,7 @@ internal sealed record CompareRun
             .SavePng(Out, parameters.AsText());
     }
 
-    private void Tell(IReadOnlyList<CompareResult> results, GenerationParameters parameters, CpuBackend backend)
+    private void Tell(IReadOnlyList<CompareResult> results, GenerationParameters parameters, IBackend backend)
     {
         if (Json)
         {

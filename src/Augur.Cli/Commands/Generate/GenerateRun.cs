@@ -8,7 +8,6 @@ using Augur.Metrics;
 using Augur.Pipelines;
 using Augur.Sampling;
 using Augur.Tensors;
-using Augur.Tensors.Cpu;
 using Augur.Tensors.Files;
 using Augur.Tuning;
 
@@ -44,7 +43,7 @@ internal sealed record GenerateRun
         RequireSense();
         var options = Drawing.EngineOptions;
         var clock = Stopwatch.StartNew();
-        using var backend = ComputeOptions.Backend(Drawing.Threads);
+        using var backend = ComputeOptions.Backend(Drawing.Device, Drawing.Threads);
         using var model = (Load ?? Drawing.Load)(backend);
         var loadTime = clock.Elapsed;
         GenerationRequest[] requests = [.. Drawing.Requests(model).Select(r => r with { AuditShare = Audit?.Share ?? 0 })];
@@ -111,7 +110,7 @@ internal sealed record GenerateRun
     }
 
     private void Tell(
-        IReadOnlyList<GenerationResult> results, GenerationParameters parameters, PolicyChoice method, string? sheet, IReadOnlyList<string> files, TimeSpan loadTime, TimeSpan total, CpuBackend backend)
+        IReadOnlyList<GenerationResult> results, GenerationParameters parameters, PolicyChoice method, string? sheet, IReadOnlyList<string> files, TimeSpan loadTime, TimeSpan total, IBackend backend)
     {
         GenerationReport[] reports = [.. results.Select(r => r.Report)];
         var summary = new RunSummary(reports);

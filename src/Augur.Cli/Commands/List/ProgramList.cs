@@ -1,7 +1,6 @@
 using Augur.Catalogs;
 using Augur.Cli.Commands.Bench;
 using Augur.Requests;
-using Augur.Tensors.Cpu;
 
 namespace Augur.Cli.Commands.List;
 
@@ -23,9 +22,5 @@ internal static class ProgramList
         return [new ListedEntry("built-in", $"{found.Architecture}; pictures of {found.Classes.Count} emoji, such as {string.Join(", ", found.Classes.Take(5))}.", [])];
     }
 
-    private static List<ListedEntry> Devices()
-    {
-        using var backend = new CpuBackend();
-        return [new ListedEntry("cpu", $"{backend.Name}.", [])];
-    }
+    private static List<ListedEntry> Devices() => [.. BackendCatalog.All.Select(entry => new ListedEntry(entry.Name, entry.Description, []))];
 }

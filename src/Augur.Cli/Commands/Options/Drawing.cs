@@ -21,6 +21,9 @@ internal sealed record Drawing
 
     public required int? Threads { get; init; }
 
+    /// <summary>Name of the backend; null: the usual one.</summary>
+    public string? Device { get; init; }
+
     public int? Count
     {
         get => Description.Count;

@@ -15,6 +15,7 @@ internal sealed class DrawingOptions
     private readonly Option<string?> _autoencoder = new("--vae") { Description = "Autoencoder, for a model of latents whose folder has none.", HelpName = "PATH" };
     private readonly Option<string?> _memoryBudget = new("--memory-budget") { Description = "Most memory for working and kept features of all pictures in flight, such as 64MB or 1GiB; default: no limit.", HelpName = "SIZE" };
     private readonly Option<int?> _threads = ComputeOptions.Threads();
+    private readonly Option<string?> _device = ComputeOptions.Device();
     private readonly Option<string?> _request = new("--request") { Description = "JSON file of these options, without dashes: {\"class\": \"red apple\", \"guidanceChannels\": \"all\"}. Options given beside it win.", HelpName = "PATH" };
     private readonly IReadOnlyList<(string Field, Option<string[]> Option)> _fields;
     private readonly bool _withMethod;
@@ -34,7 +35,7 @@ internal sealed class DrawingOptions
     public void AddTo(Command command)
     {
         command.Add(_names);
-        foreach (Option option in (Option[])[.. _fields.Select(f => f.Option), _model, _autoencoder, _memoryBudget, _threads])
+        foreach (Option option in (Option[])[.. _fields.Select(f => f.Option), _model, _autoencoder, _memoryBudget, _threads, _device])
         {
             command.Add(option);
         }
@@ -60,6 +61,7 @@ internal sealed class DrawingOptions
             Autoencoder = parsed.GetValue(_autoencoder),
             MemoryBudget = parsed.GetValue(_memoryBudget) is { } memory ? ByteSize.Parse(_memoryBudget.Name, memory) : null,
             Threads = parsed.GetValue(_threads),
+            Device = parsed.GetValue(_device),
         };
     }
 

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text.Json;
 using Augur.Cli.Commands.Options;
 using Augur.Replay;
+using Augur.Tensors;
 
 namespace Augur.Cli.Commands.Replay;
 
@@ -12,7 +13,7 @@ internal static class ReplayCommand
     public static Command Create()
     {
         var paths = new Argument<string[]>("path") { Description = "Fixture folders, or single runs in them.", Arity = ArgumentArity.OneOrMore };
-        var threads = ComputeOptions.Threads();
+        var (device, threads) = (ComputeOptions.Device(), ComputeOptions.Threads());
         var json = new Option<bool>("--json") { Description = "Print one JSON object per run instead of the table." };
         var command = new Command("replay", """
             Replay runs that another implementation saved, and compare every decision and tensor.
@@ -21,15 +22,17 @@ internal static class ReplayCommand
               augur replay tests/fixtures/dit-core/ddim50.safetensors --json
 
             Prints PASS, FAIL or UNSUPPORTED per run; exit code 0 only if every run passes.
-            """) { paths, threads, json };
-        command.SetAction(parsed => Run(
-            parsed.GetValue(paths) ?? [], parsed.GetValue(threads), parsed.GetValue(json), parsed.InvocationConfiguration.Output));
+            """) { paths, device, threads, json };
+        command.SetAction(parsed =>
+        {
+            using var backend = ComputeOptions.Backend(parsed.GetValue(device), parsed.GetValue(threads));
+            return Run(parsed.GetValue(paths) ?? [], backend, parsed.GetValue(json), parsed.InvocationConfiguration.Output);
+        });
         return command;
     }
 
-    private static int Run(string[] paths, int? threads, bool json, TextWriter output)
+    private static int Run(string[] paths, IBackend backend, bool json, TextWriter output)
     {
-        using var backend = ComputeOptions.Backend(threads);
         int passed = 0, failed = 0;
         foreach (var result in paths.SelectMany(path => ReplayRunner.Run(path, backend)))
         {

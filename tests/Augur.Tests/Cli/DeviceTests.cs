@@ -1,0 +1,35 @@
+namespace Augur.Tests.Cli;
+
+/// <summary><c>--device</c>: what computes is chosen by name, and a name that is none is one sentence.</summary>
+public sealed class DeviceTests : IDisposable
+{
+    private readonly TinyModel _model = new();
+    private readonly string _folder = Directory.CreateTempSubdirectory("augur-device").FullName;
+
+    public void Dispose()
+    {
+        _model.Dispose();
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    [Fact]
+    public async Task A_picture_is_drawn_on_the_device_that_was_asked_for()
+    {
+        var (code, output, _) = await CommandLine.Run(
+            "generate", "--class", "1", "--steps", "2", "--json", "--device", "reference", "--model", _model.Folder, "--out", Path.Combine(_folder, "g.png"));
+        Assert.Equal(0, code);
+        Assert.Contains("reference (plain loops, double sums)", output);
+    }
+
+    [Theory]
+    [InlineData("generate")]
+    [InlineData("compare", "--policies", "none")]
+    [InlineData("bench", "--policies", "none")]
+    [InlineData("replay", "nowhere")]
+    public async Task A_device_that_is_not_there_is_wrong_use_and_named_with_those_there_are(params string[] command)
+    {
+        var (code, _, error) = await CommandLine.Run([.. command, "--device", "abacus:0"]);
+        Assert.Equal(2, code);
+        Assert.Contains("There is no device 'abacus:0'; it can be cpu, reference.", error);
+    }
+}

@@ -64,8 +64,10 @@ internal sealed class WeightFuzzer(IReadOnlyList<FuzzSeed> seeds, int seed)
     };
 
     // A refusal without the names and numbers in it: the number of reasons tells how deep the damage reaches.
-    private static string Reason(string message) =>
-        Regex.Replace(message[(message.IndexOf(": ", StringComparison.Ordinal) + 2)..], @"'.*'|\[[^\]]*\]|-?\d+|0x\w+", "#", RegexOptions.None, TimeSpan.FromSeconds(1));
+    internal static string Reason(string message) =>
+        Regex.Replace(
+            message[Math.Max(0, message.IndexOf(": ", StringComparison.Ordinal))..], @"'.*'|\[[^\]]*\]|-?\d+|0x\w+", "#",
+            RegexOptions.None, TimeSpan.FromSeconds(1));
 
     private static Exception? Exercise(FuzzSeed origin, byte[] bytes)
     {
@@ -73,7 +75,7 @@ internal sealed class WeightFuzzer(IReadOnlyList<FuzzSeed> seeds, int seed)
         {
             if (origin.Kind == SeedKind.Index)
             {
-                ShardIndex.Parse(new MemorySource(origin.Name, bytes));
+                ShardIndex.Parse(ForeignJson.Parse(origin.Name, bytes));
             }
             else
             {
@@ -117,6 +119,12 @@ internal sealed class FuzzReport
 
     /// <summary>The most bytes that one input made the reader allocate.</summary>
     public long MostBytes { get; set; }
+
+    /// <summary>The most bytes of tensors that one input led to.</summary>
+    public long MostTensorBytes { get; set; }
+
+    /// <summary>More than this no input may take, on a machine that has nothing else to do.</summary>
+    public TimeSpan LongestAllowed { get; } = TimeSpan.FromSeconds(1);
 
     /// <summary>The longest time that one input took.</summary>
     public TimeSpan Longest { get; set; }

@@ -8,7 +8,8 @@ namespace Augur.Cli.Commands;
 /// <summary>What <c>augur inspect --json</c> prints.</summary>
 internal sealed record InspectOutput(
     string Path, string Format, string Architecture, long Parameters, long Bytes, int Tensors, IReadOnlyDictionary<string, int> Types,
-    IReadOnlyDictionary<string, string> Sizes, IReadOnlyList<string> Missing, IReadOnlyList<string> Unused, IReadOnlyList<string> Classes);
+    IReadOnlyDictionary<string, string> Sizes, IReadOnlyDictionary<string, string> Notes, IReadOnlyList<string> Missing, IReadOnlyList<string> Unused,
+    IReadOnlyList<string> Classes);
 
 /// <summary><c>augur inspect</c>: what is in a weight file or model folder.</summary>
 internal static class InspectCommand
@@ -38,7 +39,8 @@ internal static class InspectCommand
             output.WriteLine(JsonSerializer.Serialize(
                 new InspectOutput(
                     path, weights.Format, found.Architecture, weights.ParameterCount, weights.ByteCount, weights.TensorCount,
-                    weights.Types.ToDictionary(t => t.Type.ToString(), t => t.TensorCount), found.Sizes, found.Missing, found.Unused, found.Classes),
+                    weights.Types.ToDictionary(t => t.Type.ToString(), t => t.TensorCount), found.Sizes, found.Notes, found.Missing, found.Unused,
+                    found.Classes),
                 CliJson.Indented.InspectOutput));
             return found.Missing.Count + found.Unused.Count == 0 ? 0 : 1;
         }
@@ -48,6 +50,11 @@ internal static class InspectCommand
         foreach (var (name, value) in found.Sizes)
         {
             Row(name, value);
+        }
+
+        foreach (var (name, note) in found.Notes)
+        {
+            Row(name, note);
         }
 
         Row("format", weights.Format);

@@ -19,28 +19,42 @@ public sealed class Checkpoint : IDisposable
         (Path, _sources, Format) = (path, sources, contents.Format);
         Tensors = new ReadOnlyDictionary<string, StoredTensor>(contents.Tensors);
         Metadata = new ReadOnlyDictionary<string, string>(contents.Metadata);
+        Unreadable = contents.Unreadable;
     }
 
     /// <summary>The file that was opened; for a folder, the file chosen in it.</summary>
     public string Path { get; }
 
-    /// <summary>For people: <c>safetensors</c>, <c>safetensors (3 shards)</c>, <c>PyTorch zip</c> or <c>PyTorch legacy</c>.</summary>
+    /// <summary>For people: <c>safetensors</c>, <c>safetensors (3 shards)</c>, <c>PyTorch zip</c>, <c>PyTorch legacy</c>.</summary>
     public string Format { get; }
 
-    /// <summary>The tensors by name.</summary>
+    /// <summary>
+    /// The tensors by the names that the model's code gave them: what wrappers put before every name (<c>module.</c>, <c>_orig_mod.</c>,
+    /// <c>model.</c>) is dropped.
+    /// </summary>
     public IReadOnlyDictionary<string, StoredTensor> Tensors { get; }
 
-    /// <summary>The file's own notes. For a PyTorch file, <c>state</c> is the key under which the tensors were found, if any.</summary>
+    /// <summary>
+    /// The file's own notes, and ours: <c>state</c> is the key under which a PyTorch file has its tensors, <c>dropped prefix</c> what stood before
+    /// every name, <c>objects not made</c> what else a pickle would have made.
+    /// </summary>
     public IReadOnlyDictionary<string, string> Metadata { get; }
+
+    /// <summary>Which weights were taken where the file holds those of training and their average; null where there was no choice.</summary>
+    public string? Choice => Metadata.GetValueOrDefault(CheckpointContents.ChoiceKey);
+
+    /// <summary>Entries that stand where tensors do and could not be read, by name, each with what it is.</summary>
+    internal IReadOnlyDictionary<string, string> Unreadable { get; }
 
     /// <summary>Name of <see cref="Path"/> without its folder, for messages.</summary>
     internal string FileName => System.IO.Path.GetFileName(Path);
 
     /// <summary>
-    /// Opens a .safetensors file, the .index.json of a sharded one, a PyTorch .pt, .pth or .bin file, or a folder that holds one of these.
+    /// Opens a .safetensors file, the .index.json of a file in shards, a PyTorch .pt, .pth or .bin file, or a folder that holds one of these.
     /// </summary>
     /// <remarks>
-    /// In a folder, <c>model</c>, <c>diffusion_pytorch_model</c> and <c>weights</c> (.safetensors or .safetensors.index.json) go before other names.
+    /// In a folder, <c>model</c>, <c>diffusion_pytorch_model</c>, <c>pytorch_model</c> and <c>weights</c> go before other names, there files without
+    /// a variant (such as fp16) before those with one, and then safetensors before pickles.
     /// </remarks>
     /// <exception cref="WeightFileException">There is no such file, a folder does not say which file is meant, or the file is damaged or refused.</exception>
     public static Checkpoint Open(string path)
@@ -73,7 +87,7 @@ public sealed class Checkpoint : IDisposable
     {
         try
         {
-            return new Checkpoint(path, [source], CheckpointFormat.Read(source));
+            return new Checkpoint(path, [source], WrapperNames.Unwrap(source.FileName, CheckpointFormat.Read(source)));
         }
         catch
         {
@@ -84,11 +98,10 @@ public sealed class Checkpoint : IDisposable
 
     private static Checkpoint OpenShards(string indexPath)
     {
-        using var indexSource = WeightSource.Open(indexPath);
-        var index = ShardIndex.Parse(indexSource);
+        var index = ShardIndex.Read(indexPath);
         var folder = System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(indexPath))!;
-        var tensors = new Dictionary<string, StoredTensor>();
-        var sources = new List<WeightSource>();
+        var whole = new CheckpointContents("", [], index.Metadata);
+        var (formats, sources) = (new HashSet<string>(), new List<WeightSource>());
         try
         {
             foreach (var (shard, names) in index.Shards)
@@ -96,35 +109,44 @@ public sealed class Checkpoint : IDisposable
                 var path = System.IO.Path.Combine(folder, shard);
                 if (!File.Exists(path))
                 {
-                    throw indexSource.Error($"the file {WeightFileException.Quote(shard)} that it names is missing.");
+                    throw new WeightFileException($"{indexPath}: the file {WeightFileException.Quote(shard)} that it names is missing.");
                 }
 
                 sources.Add(WeightSource.Open(path));
-                AddShard(sources[^1], names, tensors);
+                formats.Add(AddShard(sources[^1], names, whole));
             }
+
+            whole = whole with { Format = $"{string.Join(" and ", formats)} ({sources.Count} {(sources.Count == 1 ? "shard" : "shards")})" };
+            return new Checkpoint(indexPath, sources, WrapperNames.Unwrap(System.IO.Path.GetFileName(indexPath), whole));
         }
         catch
         {
             sources.ForEach(s => s.Dispose());
             throw;
         }
-
-        return new Checkpoint(indexPath, sources, new($"safetensors ({sources.Count} shards)", tensors, index.Metadata));
     }
 
-    private static void AddShard(WeightSource source, HashSet<string> names, Dictionary<string, StoredTensor> tensors)
+    private static string AddShard(WeightSource source, HashSet<string> names, CheckpointContents whole)
     {
-        var contents = SafetensorsReader.Read(source);
+        var contents = CheckpointFormat.Read(source);
         foreach (var name in names)
         {
-            tensors.Add(name, contents.Tensors.TryGetValue(name, out var tensor)
-                ? tensor
-                : throw source.Error($"tensor {WeightFileException.Quote(name)} is missing, although the index places it here."));
+            if (contents.Tensors.TryGetValue(name, out var tensor))
+            {
+                whole.Tensors.Add(name, tensor);
+            }
+            else if (contents.Unreadable.TryGetValue(name, out var what))
+            {
+                whole.Unreadable[name] = what;
+            }
+            else
+            {
+                throw source.Error($"tensor {WeightFileException.Quote(name)} is missing, although the index places it here.");
+            }
         }
 
-        if (contents.Tensors.Keys.FirstOrDefault(n => !names.Contains(n)) is { } extra)
-        {
-            throw source.Error($"tensor {WeightFileException.Quote(extra)} is not in the index.");
-        }
+        return contents.Tensors.Keys.FirstOrDefault(n => !names.Contains(n)) is { } extra
+            ? throw source.Error($"tensor {WeightFileException.Quote(extra)} is not in the index.")
+            : contents.Format;
     }
 }

@@ -3,8 +3,7 @@ namespace Augur.Tensors.Weights;
 /// <summary>Decides which file a path means.</summary>
 internal static class CheckpointFolder
 {
-    private const string Index = ".safetensors.index.json";
-    private static readonly string[] s_preferred = ["model", "diffusion_pytorch_model", "weights"];
+    private static readonly string[] s_preferred = ["model", "diffusion_pytorch_model", "pytorch_model", "weights"];
     private static readonly string[] s_endings = [".safetensors", ".pt", ".pth", ".bin"];
 
     /// <summary>The path itself if it is a file; in a folder, the one file that can be meant.</summary>
@@ -30,21 +29,49 @@ internal static class CheckpointFolder
             throw new WeightFileException($"{path}: the folder cannot be read ({e.Message.TrimEnd('.')}).", e);
         }
 
-        string[] preferred = [.. files.Where(IsPreferred)];
-        string[] indices = [.. files.Where(f => f.EndsWith(Index, StringComparison.Ordinal))];
-        string[] others = [.. files.Where(f => s_endings.Contains(Path.GetExtension(f)))];
-        var candidates = preferred.Length > 0 ? preferred : indices.Length > 0 ? indices : others;
+        var candidates = Candidates([.. files.Select(Candidate.Of).OfType<Candidate>()]);
         return candidates.Length switch
         {
-            1 => candidates[0],
-            0 => throw new WeightFileException($"{path}: the folder holds no weight file ({string.Join(", ", s_endings)} or {Index})."),
+            1 => candidates[0].Path,
+            0 => throw new WeightFileException(
+                $"{path}: the folder holds no weight file ({string.Join(", ", s_endings)} or the .index.json of one)."),
             _ => throw new WeightFileException($"{path}: the folder holds several weight files ({List(candidates)}); name one."),
         };
     }
 
-    private static bool IsPreferred(string file) =>
-        s_preferred.Any(p => Path.GetFileName(file) is var name && (name == p + ".safetensors" || name == p + Index));
+    // The first rank that somebody holds. Usual names go before others, then files without a variant (fp16, non_ema) before those with one, then
+    // safetensors before pickles: what diffusers takes when it is not asked for a variant. Shards belong to their index.
+    private static Candidate[] Candidates(Candidate[] all)
+    {
+        var indices = all.Where(c => c.IsIndex).Select(c => c.Path).ToArray();
+        Candidate[] whole = [.. all.Where(c => c.IsIndex || !c.IsShard || indices.Length == 0)];
+        return whole.GroupBy(c => c.Rank).OrderBy(g => g.Key).FirstOrDefault()?.ToArray() ?? [];
+    }
 
-    private static string List(string[] files) =>
-        string.Join(", ", files.Take(5).Select(f => Path.GetFileName(f))) + (files.Length > 5 ? $" and {files.Length - 5} more" : "");
+    private static string List(Candidate[] files) =>
+        string.Join(", ", files.Take(5).Select(f => Path.GetFileName(f.Path))) + (files.Length > 5 ? $" and {files.Length - 5} more" : "");
+
+    /// <summary>A file that may be meant: STEM[.VARIANT].ENDING, or STEM.ENDING.index[.VARIANT].json.</summary>
+    private sealed record Candidate(string Path, bool IsPreferred, bool HasVariant, bool IsSafetensors, bool IsIndex)
+    {
+        // Files of unusual names are not told apart: one of them must be named.
+        public int Rank => IsPreferred ? (HasVariant ? 2 : 0) + (IsSafetensors ? 0 : 1) : IsIndex ? 4 : 5;
+
+        public bool IsShard => System.IO.Path.GetFileName(Path).Contains("-of-", StringComparison.Ordinal);
+
+        public static Candidate? Of(string path)
+        {
+            var name = System.IO.Path.GetFileName(path);
+            var index = name.EndsWith(".json", StringComparison.Ordinal) ? name.LastIndexOf(".index.", StringComparison.Ordinal) : -1;
+            var file = index < 0 ? name : name[..index];
+            if (s_endings.FirstOrDefault(e => file.EndsWith(e, StringComparison.Ordinal)) is not { } ending)
+            {
+                return null;
+            }
+
+            var (stem, variant) = (file[..^ending.Length], index < 0 ? "" : name[(index + ".index.".Length)..^"json".Length]);
+            var known = s_preferred.FirstOrDefault(p => stem == p || stem.StartsWith(p + ".", StringComparison.Ordinal));
+            return new Candidate(path, known is not null, known != stem || variant.Length > 0, ending == ".safetensors", index >= 0);
+        }
+    }
 }

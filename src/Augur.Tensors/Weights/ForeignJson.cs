@@ -74,7 +74,9 @@ public readonly struct ForeignJson
     /// <summary>Reads the content of a file. A byte-order mark of UTF-8 is accepted.</summary>
     /// <param name="file">What messages call it.</param>
     /// <param name="content">Its bytes, which are copied.</param>
-    /// <exception cref="WeightFileException">It is not JSON in UTF-8, is nested too deeply, names a field twice, or holds half a surrogate pair.</exception>
+    /// <exception cref="WeightFileException">
+    /// It is not JSON in UTF-8, is nested too deeply, names a field twice, or holds half a surrogate pair.
+    /// </exception>
     public static ForeignJson Parse(string file, ReadOnlySpan<byte> content)
     {
         if (content is [0xff, 0xfe, ..] or [0xfe, 0xff, ..] || content.IndexOf((byte)0) is 0 or 1)
@@ -91,7 +93,8 @@ public readonly struct ForeignJson
         try
         {
             RequireWholeCharacters(file, json);
-            using var document = JsonDocument.Parse(json.ToArray(), new JsonDocumentOptions { MaxDepth = MaxDepth, AllowDuplicateProperties = false });
+            var options = new JsonDocumentOptions { MaxDepth = MaxDepth, AllowDuplicateProperties = false };
+            using var document = JsonDocument.Parse(json.ToArray(), options);
             return new ForeignJson(file, "", document.RootElement.Clone());
         }
         catch (JsonException e)
@@ -129,7 +132,7 @@ public readonly struct ForeignJson
         return fields;
     }
 
-    /// <summary>Checks that this object has no field but these: in a file that people write by hand, a misspelt field would otherwise be silence.</summary>
+    /// <summary>Checks that this object has no field but these: where people write by hand, a misspelt one would otherwise be silence.</summary>
     /// <exception cref="WeightFileException">It has another, or is no object.</exception>
     public void RequireOnly(params ReadOnlySpan<string> known)
     {
@@ -139,7 +142,8 @@ public readonly struct ForeignJson
             if (!known.Contains(field.Name))
             {
                 var at = Field.Length == 0 ? "" : $" in {Field}";
-                throw new WeightFileException($"{File}: {WeightFileException.Quote(field.Name)}{at} is not a known field; known are {string.Join(", ", known!)}.");
+                throw new WeightFileException(
+                    $"{File}: {WeightFileException.Quote(field.Name)}{at} is not a known field; known are {string.Join(", ", known!)}.");
             }
         }
     }

@@ -68,10 +68,20 @@ internal ref struct SafetensorsHeader
     private void ParseMetadata()
     {
         _json.Read();
+        if (_json.TokenType == JsonTokenType.Null)
+        {
+            return; // what some writers put where there is nothing to say
+        }
+
         Expect(JsonTokenType.StartObject, MetadataKey);
         while (NextName() is { } key)
         {
             _json.Read();
+            if (_json.TokenType == JsonTokenType.Null)
+            {
+                continue;
+            }
+
             Expect(JsonTokenType.String, $"metadata {WeightFileException.Quote(key)}");
             if (!_metadata.TryAdd(key, _json.GetString()!))
             {

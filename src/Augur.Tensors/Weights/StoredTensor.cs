@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Augur.Tensors.Weights;
 
 /// <summary>
@@ -16,7 +18,7 @@ public sealed class StoredTensor
         (_source, Name, Type, Shape, _offset, _strides) = (source, name, type, shape, offset, strides);
     }
 
-    /// <summary>Name in the file.</summary>
+    /// <summary>Name in the file, without what wrappers put before it.</summary>
     public string Name { get; }
 
     /// <summary>Element type in the file.</summary>
@@ -83,6 +85,22 @@ public sealed class StoredTensor
         StoredType.Float64 => Tensor.From(backend, ToSingles(), Shape),
         _ => throw Error($"holds {Type} numbers where floating-point numbers are needed"),
     };
+
+    /// <summary>Checks that every element is a finite number in single precision; integers always are.</summary>
+    /// <exception cref="WeightFileException">One is not; names the file, the tensor and the element.</exception>
+    public void RequireFinite()
+    {
+        if (FiniteCheck.IndexOfNonFinite(Bytes, Type) is var index and >= 0)
+        {
+            var value = StoredElements.ToDoubles(Bytes.Slice(index * Type.Size(), Type.Size()), Type)[0];
+            var what = double.IsNaN(value) ? "NaN" : double.IsInfinity(value) ? "infinity" : value.ToString("R", CultureInfo.InvariantCulture);
+            var kind = double.IsFinite(value) ? "single-precision " : "";
+            throw Error($"holds {what} as element {index} of {Shape.ElementCount}, where a finite {kind}number is needed");
+        }
+    }
+
+    /// <summary>The same tensor under another name.</summary>
+    internal StoredTensor Named(string name) => name == Name ? this : new StoredTensor(_source, name, Type, Shape, _offset, _strides);
 
     /// <summary>For example <c>blocks.0.attn.qkv.weight: Float16 [3456, 1152]</c>.</summary>
     public override string ToString() => $"{Name}: {Type} {Shape}";

@@ -20,7 +20,7 @@ public sealed class WeightFileException : Exception
     {
     }
 
-    /// <summary>A name out of a file, in quotes: control characters replaced and cut to a length that fits a line, since files are untrusted.</summary>
+    /// <summary>A name out of a file, in quotes: control characters replaced, and cut to fit a line, since files are untrusted.</summary>
     public static string Quote(ReadOnlySpan<char> name) => string.Create(null, $"'{Printable(name)}'");
 
     /// <summary>The same without the quotes.</summary>

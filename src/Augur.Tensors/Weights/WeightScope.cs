@@ -1,8 +1,8 @@
 namespace Augur.Tensors.Weights;
 
 /// <summary>
-/// Reads a checkpoint by name, below a prefix, and keeps account: a tensor that is missing, has another shape, or is left over is an error
-/// that names it. Scopes of one checkpoint share their account.
+/// Reads a checkpoint by name, below a prefix, and keeps account: a tensor that is missing, has another shape, is not finite, or is left over is an
+/// error that names it. Scopes of one checkpoint share their account.
 /// </summary>
 public sealed class WeightScope
 {
@@ -11,16 +11,17 @@ public sealed class WeightScope
     private readonly IBackend _backend;
     private readonly string _prefix;
     private readonly HashSet<string> _used;
+    private readonly List<IDisposable> _given;
 
     /// <summary>A scope over a whole checkpoint, or over the names that begin with a prefix (which includes its dot).</summary>
     public WeightScope(Checkpoint checkpoint, IBackend backend, string prefix = "")
-        : this(checkpoint, backend, prefix, [])
+        : this(checkpoint, backend, prefix, [], [])
     {
     }
 
-    private WeightScope(Checkpoint checkpoint, IBackend backend, string prefix, HashSet<string> used)
+    private WeightScope(Checkpoint checkpoint, IBackend backend, string prefix, HashSet<string> used, List<IDisposable> given)
     {
-        (_checkpoint, _backend, _prefix, _used) = (checkpoint, backend, prefix, used);
+        (_checkpoint, _backend, _prefix, _used, _given) = (checkpoint, backend, prefix, used, given);
     }
 
     /// <summary>What is read.</summary>
@@ -30,44 +31,44 @@ public sealed class WeightScope
     public IBackend Backend => _backend;
 
     /// <summary>The scope of the names that go on with <paramref name="name"/> and a dot.</summary>
-    public WeightScope Scope(string name) => new(_checkpoint, _backend, $"{_prefix}{name}.", _used);
+    public WeightScope Scope(string name) => new(_checkpoint, _backend, $"{_prefix}{name}.", _used, _given);
 
     /// <summary>Whether there is a tensor of this name.</summary>
     public bool Contains(string name) => _checkpoint.Tensors.ContainsKey(_prefix + name);
 
     /// <summary>A tensor in its stored precision (Float64 is rounded to Float32). Retained: the caller disposes it.</summary>
-    /// <exception cref="WeightFileException">It is missing, has another shape, or holds integers.</exception>
-    public Tensor Tensor(string name, Shape expected) => Take(name, expected).ToTensor(_backend).Retain();
+    /// <exception cref="WeightFileException">It is missing, has another shape, or holds integers, NaN or infinity.</exception>
+    public Tensor Tensor(string name, Shape expected) => Own(Take(name, expected).ToTensor(_backend).Retain());
 
     /// <summary>A tensor in single precision. Retained: the caller disposes it.</summary>
-    /// <exception cref="WeightFileException">It is missing, has another shape, or holds integers.</exception>
+    /// <exception cref="WeightFileException">It is missing, has another shape, or holds integers, NaN or infinity.</exception>
     public Tensor SingleTensor(string name, Shape expected)
     {
         using var scope = TensorScope.Begin();
-        return InSingle(Take(name, expected)).Retain();
+        return Own(InSingle(Take(name, expected)).Retain());
     }
 
     /// <summary>A linear map: <c>name.weight</c> [outputs, inputs], in its stored precision, and <c>name.bias</c> [outputs]. The caller disposes it.</summary>
-    /// <exception cref="WeightFileException">A tensor is missing, has another shape, or holds integers.</exception>
+    /// <exception cref="WeightFileException">A tensor is missing, has another shape, or holds integers, NaN or infinity.</exception>
     public PackedLinear Linear(string name, int outputs, int inputs, bool bias = true)
     {
         using var scope = TensorScope.Begin();
         var weight = Take($"{name}.weight", [outputs, inputs]).ToTensor(_backend);
-        return _backend.Pack(weight, bias ? InSingle(Take($"{name}.bias", [outputs])) : null);
+        return Own(_backend.Pack(weight, bias ? InSingle(Take($"{name}.bias", [outputs])) : null));
     }
 
     /// <summary>
     /// A convolution with a square kernel: <c>name.weight</c> [outputs, inputs, kernel, kernel], reordered to [outputs, kernel · kernel · inputs],
     /// and <c>name.bias</c> [outputs]. The caller disposes it.
     /// </summary>
-    /// <exception cref="WeightFileException">A tensor is missing, has another shape, or holds integers.</exception>
+    /// <exception cref="WeightFileException">A tensor is missing, has another shape, or holds integers, NaN or infinity.</exception>
     public PackedConv2d Conv2d(string name, int outputs, int inputs, int kernel, bool bias = true)
     {
         using var scope = TensorScope.Begin();
         var weight = Take($"{name}.weight", [outputs, inputs, kernel, kernel]).ToTensor(_backend);
         var patches = weight.Permute(0, 2, 3, 1).Reshape([outputs, kernel * kernel * inputs]);
         var packed = _backend.Pack(patches, bias ? InSingle(Take($"{name}.bias", [outputs])) : null);
-        return new PackedConv2d(packed, kernel, kernel, inputs);
+        return Own(new PackedConv2d(packed, kernel, kernel, inputs));
     }
 
     /// <summary>Marks a tensor, or everything below a name, as known and not needed. It need not exist.</summary>
@@ -93,6 +94,23 @@ public sealed class WeightScope
         }
     }
 
+    /// <summary>
+    /// Disposes everything that was read through this scope and those made from it: for a loader that fails midway, whose weights nobody holds yet.
+    /// </summary>
+    public void ReleaseAll()
+    {
+        _given.ForEach(given => given.Dispose());
+        _given.Clear();
+    }
+
+    /// <summary>Counts something made of weights among what <see cref="ReleaseAll"/> disposes; otherwise the caller disposes it.</summary>
+    public T Own<T>(T made)
+        where T : IDisposable
+    {
+        _given.Add(made);
+        return made;
+    }
+
     private Tensor InSingle(StoredTensor stored) => stored.Type.IsInteger()
         ? stored.ToTensor(_backend) // refuses, naming it
         : Tensors.Tensor.From(_backend, stored.ToSingles(), stored.Shape);
@@ -102,7 +120,9 @@ public sealed class WeightScope
         var full = _prefix + name;
         if (!_checkpoint.Tensors.TryGetValue(full, out var stored))
         {
-            throw Error($"tensor {WeightFileException.Quote(full)} is missing.");
+            throw Error(_checkpoint.Unreadable.TryGetValue(full, out var what)
+                ? $"tensor {WeightFileException.Quote(full)} cannot be read: it is {what}."
+                : $"tensor {WeightFileException.Quote(full)} is missing.");
         }
 
         if (stored.Shape != expected)
@@ -110,6 +130,7 @@ public sealed class WeightScope
             throw Error($"tensor {WeightFileException.Quote(full)} has shape {stored.Shape}, but {expected} is expected.");
         }
 
+        stored.RequireFinite();
         _used.Add(full);
         return stored;
     }

@@ -1,44 +1,61 @@
-using System.Text.Json;
+using System.Globalization;
 using Augur.Models.Dit;
 using Augur.Tensors.Weights;
 
 namespace Augur.Catalogs;
 
-/// <summary>What diffusers writes: a <c>DiTTransformer2DModel</c> folder, or a pipeline folder with one in <c>transformer/</c>.</summary>
+/// <summary>
+/// What diffusers writes: the folder of a DiT (<c>DiTTransformer2DModel</c>, or <c>Transformer2DModel</c> with <c>ada_norm_zero</c>, as it was called
+/// when the weights were published), or a pipeline folder with one in <c>transformer/</c>.
+/// </summary>
 internal static class DiffusersFolder
 {
-    /// <summary>The class that a folder's config.json names; null where there is none.</summary>
-    public static string? ClassName(string folder)
+    private const string Network = "DiTTransformer2DModel";
+    private const string OldNetwork = "Transformer2DModel";
+
+    // What an old Transformer2DModel can have and a DiT cannot: not set, or set to what is written beside it.
+    private static readonly string[] s_notOfDit = ["cross_attention_dim", "caption_channels", "num_vector_embeds"];
+    private static readonly string[] s_offInDit = ["only_cross_attention", "double_self_attention", "use_linear_projection"];
+
+    // What the configurations of text encoders and autoencoders have where no class is named.
+    private static readonly string[] s_ofOthers = ["model_type", "architectures", "block_out_channels", "ch_mult", "params"];
+
+    /// <summary>The class that a configuration names; null where it names none.</summary>
+    public static string? ClassName(ForeignJson config) => config.Find("_class_name")?.AsText();
+
+    /// <summary>Whether a configuration describes another part of a pipeline than its network: an autoencoder, a scheduler, a text encoder.</summary>
+    public static bool IsOfAnotherPart(ForeignJson config) => ClassName(config) is { } name
+        ? !name.Contains("Transformer", StringComparison.Ordinal) && !name.Contains("UNet", StringComparison.Ordinal)
+        : config.Find("architecture") is null && s_ofOthers.Any(field => config.Find(field) is not null);
+
+    /// <summary>The sizes in a DiT's configuration.</summary>
+    /// <exception cref="WeightFileException">A field is missing, or asks for a network that this is not; names the file and the field.</exception>
+    public static DitConfig ReadConfig(ForeignJson json)
     {
-        var path = Path.Combine(folder, "config.json");
-        if (!File.Exists(path))
+        var isOld = ClassName(json) == OldNetwork;
+        if (ClassName(json) is { } name && name is not (Network or OldNetwork))
         {
-            return null;
+            throw new WeightFileException($"{json.File}: {WeightFileException.Quote(name)} is not built; {Network} is.");
         }
 
-        using var json = Parse(path);
-        return json.RootElement.ValueKind == JsonValueKind.Object && json.RootElement.TryGetProperty("_class_name", out var name) ? name.ToString() : null;
-    }
-
-    /// <summary>The sizes in a <c>DiTTransformer2DModel</c>'s config.json.</summary>
-    public static DitConfig ReadConfig(string path)
-    {
-        using var json = Parse(path);
-        return ReadConfig(json.RootElement, path);
-    }
-
-    /// <summary>The sizes in a <c>DiTTransformer2DModel</c>'s configuration.</summary>
-    /// <exception cref="WeightFileException">A field is missing, or asks for a network that this is not.</exception>
-    public static DitConfig ReadConfig(JsonElement json, string path)
-    {
         Expect("activation_fn", "gelu-approximate");
         Expect("norm_type", "ada_norm_zero");
-        var heads = Number("num_attention_heads", 16);
-        var channels = Number("in_channels", 4);
-        var outputs = Number("out_channels", 2 * channels);
-        if (outputs != channels && outputs != 2 * channels)
+        foreach (var field in s_notOfDit)
         {
-            throw new WeightFileException($"{path}: out_channels is {outputs}; with in_channels {channels} it can be {channels} or {2 * channels}.");
+            _ = json.Find(field) is { } set ? throw set.Error("is set, which a DiT does not have.") : field;
+        }
+
+        foreach (var field in s_offInDit)
+        {
+            _ = json.Find(field) is { } set && set.AsFlag() ? throw set.Error("is true, which a DiT is not.") : field;
+        }
+
+        var (heads, channels) = (Number("num_attention_heads", 16), Number("in_channels", 4));
+        var outputs = json.Find("out_channels")?.AsInteger() ?? channels; // absent: as many as come in
+        if (outputs != channels && outputs != 2L * channels)
+        {
+            throw new WeightFileException(
+                $"{json.File}: out_channels is {outputs}; with in_channels {channels} it can be {channels} or {2L * channels}.");
         }
 
         try
@@ -52,59 +69,48 @@ internal static class DiffusersFolder
                 Depth = Number("num_layers", 28),
                 HeadCount = heads,
                 ClassCount = Number("num_embeds_ada_norm", 1000),
-                LearnsVariance = outputs == 2 * channels,
-                MlpNormEpsilon = json.TryGetProperty("norm_eps", out var epsilon) && epsilon.TryGetSingle(out var value) ? value : 1e-5f,
+                LearnsVariance = outputs != channels,
+                MlpNormEpsilon = (float)(json.Find("norm_eps")?.AsNumber() ?? 1e-5),
                 FrequenciesReachEnd = true,
             }.Validated();
         }
         catch (Exception error) when (error is ArgumentException or OverflowException)
         {
-            throw new WeightFileException($"{path}: {error.Message}");
+            throw new WeightFileException($"{json.File}: {error.Message}", error);
         }
 
-        int Number(string name, int missing) => !json.TryGetProperty(name, out var field) || field.ValueKind == JsonValueKind.Null ? missing
-            : field.ValueKind == JsonValueKind.Number && field.TryGetInt32(out var number) ? number
-            : throw new WeightFileException($"{path}: {name} is {field}, not a whole number.");
+        // The older class has other defaults, of networks that are no DiT: there every size must be given.
+        int Number(string field, int absent) => isOld ? json.Require(field).AsInteger() : json.Find(field)?.AsInteger() ?? absent;
 
-        void Expect(string name, string expected)
+        void Expect(string field, string expected)
         {
-            if (json.TryGetProperty(name, out var field) && field.ToString() != expected)
+            if ((isOld ? json.Require(field) : json.Find(field)) is { } value && value.AsText() != expected)
             {
-                throw new WeightFileException($"{path}: {name} is '{field}'; only '{expected}' is built.");
+                throw value.Error($"is {WeightFileException.Quote(value.AsText())}; only '{expected}' is built.");
             }
         }
     }
 
     /// <summary>The class names of a pipeline folder's model_index.json (<c>id2label</c>); empty where it has none.</summary>
-    public static IReadOnlyList<string> ReadClassNames(string modelIndex, int classCount)
+    /// <exception cref="WeightFileException">A label is no text, or its number is none of the classes'.</exception>
+    public static IReadOnlyList<string> ReadClassNames(ForeignJson modelIndex, int classCount)
     {
-        using var json = Parse(modelIndex);
-        if (!json.RootElement.TryGetProperty("id2label", out var labels) || labels.ValueKind != JsonValueKind.Object)
+        if (modelIndex.Find("id2label") is not { } labels)
         {
             return [];
         }
 
-        var names = Enumerable.Range(0, classCount).Select(i => i.ToString(System.Globalization.CultureInfo.InvariantCulture)).ToArray();
-        foreach (var label in labels.EnumerateObject())
+        string[] names = [.. Enumerable.Range(0, classCount).Select(i => i.ToString(CultureInfo.InvariantCulture))];
+        foreach (var (key, label) in labels.Fields())
         {
-            if (int.TryParse(label.Name, out var index) && index >= 0 && index < classCount)
+            if (!int.TryParse(key, NumberStyles.None, CultureInfo.InvariantCulture, out var index) || index >= classCount)
             {
-                names[index] = label.Value.ToString();
+                throw label.Error($"is not the label of a class; the network has classes 0 to {classCount - 1}.");
             }
+
+            names[index] = label.AsText();
         }
 
         return names;
-    }
-
-    private static JsonDocument Parse(string path)
-    {
-        try
-        {
-            return JsonDocument.Parse(JsonFile.ReadBounded(path), new JsonDocumentOptions { MaxDepth = 32 });
-        }
-        catch (JsonException error)
-        {
-            throw new WeightFileException($"{path}: {error.Message}");
-        }
     }
 }

@@ -36,7 +36,7 @@ public static class ModelCatalog
 
     /// <summary>Loads a model from a weight file or a folder.</summary>
     /// <param name="path">
-    /// Our folder (config.json and weights), diffusers' folder of a pipeline or of a DiTTransformer2DModel, or a weight file in the original
+    /// Our folder (config.json and weights), diffusers' folder of a pipeline or of its DiT, or a weight file in the original
     /// DiT's layout (.safetensors, .pt) whose sizes follow from its shapes or from a config.json beside it.
     /// </param>
     /// <param name="backend">Where to compute.</param>
@@ -45,13 +45,13 @@ public static class ModelCatalog
     public static DiffusionModel Load(string path, IBackend backend, string? autoencoderPath = null)
     {
         var source = ModelSource.Find(path);
-        var denoiser = source.LoadDenoiser(backend);
+        var denoiser = source.LoadDenoiser(backend, out var choice);
         try
         {
             var decoder = LoadDecoder(source, backend, autoencoderPath);
             var names = source.Classes.Count == 0 || source.Classes.Count == denoiser.ClassCount ? source.Classes
                 : throw new WeightFileException($"{path}: {source.Classes.Count} class names for {denoiser.ClassCount} classes.");
-            return new DiffusionModel(denoiser, decoder, new ClassNames(names), source.Defaults);
+            return new DiffusionModel(denoiser, decoder, new ClassNames(names), source.Defaults) { WeightsChoice = choice };
         }
         catch
         {

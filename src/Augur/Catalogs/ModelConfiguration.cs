@@ -1,124 +1,116 @@
-using System.Text.Json;
-using System.Text.Json.Serialization;
 using Augur.Models.Dit;
+using Augur.Pipelines;
+using Augur.Sampling;
 using Augur.Tensors.Weights;
 
 namespace Augur.Catalogs;
 
 /// <summary>Our own <c>config.json</c>, beside a model's weights. Unknown fields are errors: a misspelt one would otherwise be silence.</summary>
-internal sealed record ModelConfiguration
+/// <param name="Sizes">The network's sizes, checked.</param>
+/// <param name="IsPixelSpace">Whether the latent is the picture itself.</param>
+/// <param name="ClassNames">One per class, or none.</param>
+/// <param name="Defaults">What a request gets when it does not say.</param>
+internal sealed record ModelConfiguration(DitConfig Sizes, bool IsPixelSpace, IReadOnlyList<string> ClassNames, GenerationDefaults Defaults)
 {
-    private static readonly JsonSerializerOptions s_json = new()
+    /// <summary>Reads and checks a configuration.</summary>
+    /// <exception cref="WeightFileException">It is none; names the file and the field.</exception>
+    public static ModelConfiguration Read(ForeignJson json)
     {
-        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
-        UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
-        MaxDepth = 16,
-    };
+        json.RequireOnly(
+            "architecture", "input_size", "patch_size", "in_channels", "hidden_size", "depth", "num_heads", "num_classes", "learn_sigma",
+            "space", "diffusion", "defaults", "class_names");
+        _ = Choice(json, "architecture", "dit");
+        var sizes = ReadSizes(json);
+        var names = json.Find("class_names")?.AsItems().Select(n => n.AsText()).ToArray() ?? [];
+        if (names.Length != 0 && names.Length != sizes.ClassCount)
+        {
+            throw new WeightFileException($"{json.File}: {names.Length} class_names for {sizes.ClassCount} classes.");
+        }
 
-    public string Architecture { get; init; } = "dit";
+        RequireKnownDiffusion(json.Find("diffusion"));
+        return new ModelConfiguration(sizes, Choice(json, "space", "latent", "pixel") == "pixel", names, ReadDefaults(json.Find("defaults")));
+    }
 
-    public required int InputSize { get; init; }
-
-    public required int PatchSize { get; init; }
-
-    public required int InChannels { get; init; }
-
-    public required int HiddenSize { get; init; }
-
-    public required int Depth { get; init; }
-
-    public required int NumHeads { get; init; }
-
-    public required int NumClasses { get; init; }
-
-    public bool LearnSigma { get; init; } = true;
-
-    /// <summary>"pixel": the latent is the picture; "latent": an autoencoder's.</summary>
-    public string Space { get; init; } = "latent";
-
-    public DiffusionSection Diffusion { get; init; } = new();
-
-    public DefaultsSection Defaults { get; init; } = new();
-
-    public IReadOnlyList<string> ClassNames { get; init; } = [];
-
-    /// <summary>The sizes, checked.</summary>
-    public DitConfig Sizes => new DitConfig
-    {
-        InputSize = InputSize,
-        PatchSize = PatchSize,
-        InChannels = InChannels,
-        HiddenSize = HiddenSize,
-        Depth = Depth,
-        HeadCount = NumHeads,
-        ClassCount = NumClasses,
-        LearnsVariance = LearnSigma,
-    }.Validated();
-
-    /// <summary>Reads and checks a file.</summary>
-    /// <exception cref="WeightFileException">It is not such a configuration; the message says where.</exception>
-    public static ModelConfiguration Read(string path)
+    private static DitConfig ReadSizes(ForeignJson json)
     {
         try
         {
-            var read = JsonSerializer.Deserialize<ModelConfiguration>(JsonFile.ReadBounded(path), s_json)
-                ?? throw new WeightFileException($"{path}: the file holds no configuration.");
-            _ = read.Sizes;
-            Require(read.Architecture == "dit", $"architecture is '{read.Architecture}'; only 'dit' is known");
-            Require(read.Space is "pixel" or "latent", $"space is '{read.Space}'; it can be 'pixel' or 'latent'");
-            Require(read.Diffusion is { Steps: 1000, Betas: "linear", Prediction: "epsilon" }, "diffusion can only be 1000 steps of linear betas with epsilon prediction");
-            Require(read.Defaults.GuidanceChannels is "all" or "first_three", $"guidance_channels is '{read.Defaults.GuidanceChannels}'; it can be 'all' or 'first_three'");
-            Require(read.ClassNames.Count == 0 || read.ClassNames.Count == read.NumClasses, $"{read.ClassNames.Count} class_names for {read.NumClasses} classes");
-            return read;
-        }
-        catch (JsonException error)
-        {
-            throw new WeightFileException($"{path}: {error.Message}");
+            return new DitConfig
+            {
+                InputSize = json.Require("input_size").AsInteger(),
+                PatchSize = json.Require("patch_size").AsInteger(),
+                InChannels = json.Require("in_channels").AsInteger(),
+                HiddenSize = json.Require("hidden_size").AsInteger(),
+                Depth = json.Require("depth").AsInteger(),
+                HeadCount = json.Require("num_heads").AsInteger(),
+                ClassCount = json.Require("num_classes").AsInteger(),
+                LearnsVariance = json.Find("learn_sigma")?.AsFlag() ?? true,
+            }.Validated();
         }
         catch (ArgumentException error)
         {
-            throw new WeightFileException($"{path}: {error.Message}");
+            throw new WeightFileException($"{json.File}: {error.Message}", error);
         }
+    }
 
-        void Require(bool holds, string what)
+    private static void RequireKnownDiffusion(ForeignJson? diffusion)
+    {
+        if (diffusion is not { } json)
         {
-            if (!holds)
-            {
-                throw new WeightFileException($"{path}: {what}.");
-            }
+            return;
+        }
+
+        json.RequireOnly("steps", "betas", "prediction");
+        _ = Choice(json, "betas", "linear");
+        _ = Choice(json, "prediction", "epsilon");
+        if (json.Find("steps") is { } steps && steps.AsInteger() != 1000)
+        {
+            throw steps.Error($"is {steps.AsInteger()}; only 1000 are built.");
         }
     }
 
-    internal sealed record DiffusionSection
+    private static GenerationDefaults ReadDefaults(ForeignJson? defaults)
     {
-        public int Steps { get; init; } = 1000;
+        defaults?.RequireOnly("sampler", "steps", "guidance", "guidance_channels");
+        var channels = defaults is { } given ? Choice(given, "guidance_channels", "first_three", "all") : "first_three";
+        return new GenerationDefaults(
+            Checked(defaults?.Find("sampler"), s => Samplers.Parse(s.AsText()), () => Samplers.Parse("ddim")),
+            Checked(defaults?.Find("steps"), s => Steps(s.AsInteger()), () => 50),
+            Checked(defaults?.Find("guidance"), g => new Guidance(g.AsNumber(), Channels()).Validated(), () => new Guidance(4, Channels())));
 
-        public string Betas { get; init; } = "linear";
-
-        public string Prediction { get; init; } = "epsilon";
+        static int Steps(int given) => given is >= 1 and <= 1000 ? given : throw new ArgumentException($"Steps can be 1 to 1000, not {given}.");
+        GuidanceChannels Channels() => channels == "all" ? GuidanceChannels.All : GuidanceChannels.FirstThree;
     }
 
-    internal sealed record DefaultsSection
+    // What the library itself refuses, told with the field that asked for it.
+    private static T Checked<T>(ForeignJson? field, Func<ForeignJson, T> read, Func<T> absent)
     {
-        public string Sampler { get; init; } = "ddim";
+        if (field is not { } given)
+        {
+            return absent();
+        }
 
-        public int Steps { get; init; } = 50;
-
-        public double Guidance { get; init; } = 4;
-
-        public string GuidanceChannels { get; init; } = "first_three";
+        try
+        {
+            return read(given);
+        }
+        catch (ArgumentException error)
+        {
+            var end = error.Message.IndexOf(" (Parameter '", StringComparison.Ordinal);
+            throw new WeightFileException($"{given.File}: {given.Field}: {(end < 0 ? error.Message : error.Message[..end])}", error);
+        }
     }
-}
 
-/// <summary>Small JSON files from strangers: bounded before they are read.</summary>
-internal static class JsonFile
-{
-    private const long MaxBytes = 16 << 20;
-
-    public static byte[] ReadBounded(string path)
+    // The first is what absence means.
+    private static string Choice(ForeignJson json, string name, params string[] possible)
     {
-        var file = new FileInfo(path);
-        return file.Length <= MaxBytes ? File.ReadAllBytes(path)
-            : throw new WeightFileException($"{path}: {file.Length} bytes are too many for a configuration; at most {MaxBytes} are read.");
+        if (json.Find(name) is not { } field)
+        {
+            return possible[0];
+        }
+
+        var text = field.AsText();
+        return possible.Contains(text) ? text
+            : throw field.Error($"is {WeightFileException.Quote(text)}; it can be {string.Join(" or ", possible.Select(p => $"'{p}'"))}.");
     }
 }

@@ -21,6 +21,9 @@ public sealed record ModelInspection
     /// <summary>The network's sizes by name, in words.</summary>
     public IReadOnlyDictionary<string, string> Sizes { get; init; } = new Dictionary<string, string>();
 
+    /// <summary>What else is to be known of the files, by a short name: which were chosen, which weights were taken, what was passed over.</summary>
+    public IReadOnlyDictionary<string, string> Notes { get; init; } = new Dictionary<string, string>();
+
     /// <summary>Tensors that the network needs and the file lacks, or has in another shape.</summary>
     public IReadOnlyList<string> Missing { get; init; } = [];
 
@@ -50,6 +53,7 @@ public sealed record ModelInspection
             return new ModelInspection
             {
                 Weights = CheckpointSummary.Of(checkpoint),
+                Notes = NotesOf(source.Path, checkpoint, source.Unused),
                 Architecture = isDiffusers ? "DiT in diffusers' layout; its sizes need the folder's config.json" : "unknown",
             };
         }
@@ -60,6 +64,7 @@ public sealed record ModelInspection
         return new ModelInspection
         {
             Weights = CheckpointSummary.Of(checkpoint),
+            Notes = NotesOf(source.Path, checkpoint, source.Unused),
             Architecture = $"{config}, {source.Layout} layout",
             Sizes = new Dictionary<string, string>
             {
@@ -77,7 +82,12 @@ public sealed record ModelInspection
 
     private static ModelInspection InspectAutoencoder(string path, Checkpoint checkpoint)
     {
-        var found = new ModelInspection { Weights = CheckpointSummary.Of(checkpoint), Architecture = "AutoencoderKL" };
+        var found = new ModelInspection
+        {
+            Weights = CheckpointSummary.Of(checkpoint),
+            Architecture = "AutoencoderKL",
+            Notes = NotesOf(path, checkpoint, unused: null),
+        };
         using var backend = new CpuBackend(new CpuOptions { Threads = 1 });
         try
         {
@@ -96,6 +106,29 @@ public sealed record ModelInspection
         {
             return found with { Missing = [error.Message] };
         }
+    }
+
+    private static Dictionary<string, string> NotesOf(string path, Checkpoint checkpoint, string? unused)
+    {
+        var notes = new Dictionary<string, string>();
+        if (Directory.Exists(path))
+        {
+            notes["file"] = System.IO.Path.GetFileName(checkpoint.Path);
+        }
+
+        foreach (var (name, note) in new[]
+        {
+            ("taken", checkpoint.Choice), ("prefix", checkpoint.Metadata.GetValueOrDefault("dropped prefix")),
+            ("not made", checkpoint.Metadata.GetValueOrDefault("objects not made")), ("config", unused),
+        })
+        {
+            if (note is not null)
+            {
+                notes[name] = note;
+            }
+        }
+
+        return notes;
     }
 
     private static string? Problem(IReadOnlyDictionary<string, StoredTensor> tensors, string name, Shape shape) =>

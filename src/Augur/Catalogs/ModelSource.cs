@@ -9,6 +9,8 @@ namespace Augur.Catalogs;
 /// <summary>What a path turned out to hold, before its weights are read.</summary>
 internal sealed record ModelSource
 {
+    private const string OriginalLayout = "original DiT";
+
     /// <summary>File or folder of the network's weights.</summary>
     public required string Path { get; init; }
 
@@ -26,19 +28,19 @@ internal sealed record ModelSource
 
     public IReadOnlyList<string> Classes { get; init; } = [];
 
+    /// <summary>Why a configuration beside the weights was not used; null where there is none or it was.</summary>
+    public string? Unused { get; init; }
+
     // What the released sample.py does: guidance 4 on the first three channels; DDIM at 50 steps is the caching papers' setting.
     public GenerationDefaults Defaults { get; init; } = new(Samplers.Parse("ddim"), 50, new Guidance(4, GuidanceChannels.FirstThree));
 
     /// <summary>Looks at names and small files only.</summary>
+    /// <exception cref="WeightFileException">Nothing is there, or a configuration describes no network that is built; names the field.</exception>
     public static ModelSource Find(string path)
     {
         if (File.Exists(path))
         {
-            var folder = System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(path))!;
-            var beside = System.IO.Path.Combine(folder, "config.json");
-            return !File.Exists(beside) ? new ModelSource { Path = path, Layout = "original DiT" }
-                : DiffusersFolder.ClassName(folder) is null ? FromConfiguration(path, beside)
-                : FromDiffusers(folder) with { Path = path };
+            return FindFile(path);
         }
 
         if (!Directory.Exists(path))
@@ -47,81 +49,130 @@ internal sealed record ModelSource
         }
 
         var index = System.IO.Path.Combine(path, "model_index.json");
-        if (File.Exists(index))
-        {
-            var transformer = FromDiffusers(System.IO.Path.Combine(path, "transformer"));
-            var autoencoder = System.IO.Path.Combine(path, "vae");
-            return transformer with
-            {
-                AutoencoderPath = Directory.Exists(autoencoder) ? autoencoder : null,
-                Classes = DiffusersFolder.ReadClassNames(index, transformer.Config!.ClassCount),
-            };
-        }
-
-        return DiffusersFolder.ClassName(path) is not null ? FromDiffusers(path)
-            : File.Exists(System.IO.Path.Combine(path, "config.json")) ? FromConfiguration(path, System.IO.Path.Combine(path, "config.json"))
-            : new ModelSource { Path = path, Layout = "original DiT" };
+        return File.Exists(index) ? FromPipeline(path, ForeignJson.Read(index))
+            : ConfigIn(path) is { } config ? FromConfig(path, config)
+            : new ModelSource { Path = path, Layout = OriginalLayout };
     }
 
     /// <summary>Reads the weights; every tensor of the file must have its place in the network.</summary>
-    public DitModel LoadDenoiser(IBackend backend)
+    public DitModel LoadDenoiser(IBackend backend) => LoadDenoiser(backend, out _);
+
+    /// <inheritdoc cref="LoadDenoiser(IBackend)"/>
+    /// <param name="backend">Where to compute.</param>
+    /// <param name="choice">As <see cref="Checkpoint.Choice"/>.</param>
+    public DitModel LoadDenoiser(IBackend backend, out string? choice)
     {
         using var checkpoint = Checkpoint.Open(Path);
+        choice = checkpoint.Choice;
         var config = ConfigFor(checkpoint);
         var root = new WeightScope(checkpoint, backend);
-        var weights = IsDiffusersLayout(checkpoint) ? DitLayouts.ReadDiffusers(root, config) : DitLayouts.ReadOriginal(root, config);
-        var model = new DitModel(config, weights, backend);
         try
         {
+            var weights = IsDiffusersLayout(checkpoint) ? DitLayouts.ReadDiffusers(root, config) : DitLayouts.ReadOriginal(root, config);
             root.RequireAllUsed();
-            return model;
+            return new DitModel(config, weights, backend);
         }
         catch
         {
-            model.Dispose();
+            root.ReleaseAll();
             throw;
         }
     }
 
     /// <summary>The sizes, from the configuration or the shapes.</summary>
     public DitConfig ConfigFor(Checkpoint checkpoint) => Config
-        ?? (DitLayouts.IsOriginal(checkpoint) ? DitLayouts.Infer(checkpoint, headCount: 0)
+        ?? (DitLayouts.IsOriginal(checkpoint) ? Inferred(checkpoint)
         : throw new WeightFileException(DitLayouts.IsDiffusers(checkpoint)
-            ? $"{Path}: diffusers' layout does not tell its head count; give the folder with its config.json instead of the file."
-            : $"{Path}: the tensors are not those of a DiT ({checkpoint.Tensors.Count} tensors, first '{checkpoint.Tensors.Keys.FirstOrDefault()}')."));
+            ? $"{Path}: diffusers' layout does not tell its head count; give the folder with its config.json instead of the file.{Aside}"
+            : $"{Path}: the tensors are not those of a DiT ({checkpoint.Tensors.Count} tensors, first {FirstName(checkpoint)}).{Aside}"));
 
     /// <summary>Whether the weights carry diffusers' names.</summary>
     public bool IsDiffusersLayout(Checkpoint checkpoint) => IsDiffusers || DitLayouts.IsDiffusers(checkpoint);
 
-    private static ModelSource FromDiffusers(string folder)
+    private string Aside => Unused is null ? "" : $" {Unused}";
+
+    private static string FirstName(Checkpoint checkpoint) => WeightFileException.Quote(checkpoint.Tensors.Keys.FirstOrDefault() ?? "");
+
+    private DitConfig Inferred(Checkpoint checkpoint)
     {
-        if (DiffusersFolder.ClassName(folder) is var name && name != "DiTTransformer2DModel")
+        try
         {
-            throw new WeightFileException($"{folder}: {(name is null ? "there is no config.json that names a network" : $"'{name}' is not built; DiTTransformer2DModel is")}.");
+            return DitLayouts.Infer(checkpoint, headCount: 0);
+        }
+        catch (WeightFileException error) when (Unused is not null)
+        {
+            throw new WeightFileException($"{error.Message}{Aside}", error);
+        }
+    }
+
+    private static ModelSource FindFile(string path)
+    {
+        var config = ConfigIn(System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(path))!);
+        if (config is { } other && DiffusersFolder.IsOfAnotherPart(other))
+        {
+            return new ModelSource
+            {
+                Path = path,
+                Layout = OriginalLayout,
+                Unused = "The config.json beside it describes "
+                    + $"{(DiffusersFolder.ClassName(other) is { } name ? WeightFileException.Quote(name) : "something else")}, so it was not used.",
+            };
         }
 
-        var config = DiffusersFolder.ReadConfig(System.IO.Path.Combine(folder, "config.json"));
-        var source = new ModelSource { Path = folder, Layout = "diffusers DiTTransformer2DModel", Config = config, IsDiffusers = true };
-        return DiffusersScheduler.Beside(folder) is not { } scheduler ? source : source with
+        return config is { } beside ? FromConfig(path, beside) : new ModelSource { Path = path, Layout = OriginalLayout };
+    }
+
+    private static ForeignJson? ConfigIn(string folder) =>
+        System.IO.Path.Combine(folder, "config.json") is var path && File.Exists(path) ? ForeignJson.Read(path) : null;
+
+    private static ModelSource FromConfig(string path, ForeignJson config) =>
+        DiffusersFolder.ClassName(config) is null ? FromConfiguration(path, config) : FromDiffusers(path, config);
+
+    private static ModelSource FromPipeline(string path, ForeignJson index)
+    {
+        var folder = System.IO.Path.Combine(path, "transformer");
+        if (ConfigIn(folder) is not { } config)
         {
-            Config = config with { Prediction = scheduler.Prediction },
-            Defaults = source.Defaults with { Sampler = scheduler.Sampler },
+            throw new WeightFileException(index.Find("_class_name")?.AsText() is { } pipeline && pipeline != "DiTPipeline"
+                ? $"{index.File}: {WeightFileException.Quote(pipeline)} is not built; 'DiTPipeline' is."
+                : $"{folder}: there is no config.json that names a network.");
+        }
+
+        var transformer = FromDiffusers(folder, config);
+        var autoencoder = System.IO.Path.Combine(path, "vae");
+        return transformer with
+        {
+            AutoencoderPath = Directory.Exists(autoencoder) ? autoencoder : null,
+            Classes = DiffusersFolder.ReadClassNames(index, transformer.Config!.ClassCount),
         };
     }
 
-    private static ModelSource FromConfiguration(string path, string configPath)
+    // The pipelines of diffusers guide every channel of the latent; only the original code stops at three.
+    private static ModelSource FromDiffusers(string path, ForeignJson config)
     {
-        var configuration = ModelConfiguration.Read(configPath);
-        var defaults = configuration.Defaults;
-        var channels = defaults.GuidanceChannels == "all" ? GuidanceChannels.All : GuidanceChannels.FirstThree;
+        var scheduler = DiffusersScheduler.Beside(System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(config.File))!);
+        var sizes = DiffusersFolder.ReadConfig(config);
+        return new()
+        {
+            Path = path,
+            Layout = $"diffusers {DiffusersFolder.ClassName(config) ?? "DiT"}",
+            Config = scheduler is null ? sizes : sizes with { Prediction = scheduler.Prediction },
+            IsDiffusers = true,
+            Defaults = new(scheduler?.Sampler ?? Samplers.Parse("ddim"), 50, new Guidance(4, GuidanceChannels.All)),
+        };
+    }
+
+    private static ModelSource FromConfiguration(string path, ForeignJson config)
+    {
+        var configuration = ModelConfiguration.Read(config);
         return new ModelSource
         {
             Path = path,
             Layout = "Augur",
             Config = configuration.Sizes,
-            IsPixelSpace = configuration.Space == "pixel",
+            IsPixelSpace = configuration.IsPixelSpace,
             Classes = configuration.ClassNames,
-            Defaults = new GenerationDefaults(Samplers.Parse(defaults.Sampler), defaults.Steps, new Guidance(defaults.Guidance, channels).Validated()),
+            Defaults = configuration.Defaults,
         };
     }
 }

@@ -1,7 +1,7 @@
-using System.Text.Json;
 using Augur.Caching;
 using Augur.Caching.Policies;
 using Augur.Notation;
+using Augur.Tensors.Weights;
 
 namespace Augur.Catalogs;
 
@@ -80,33 +80,22 @@ public static class PolicyCatalog
             throw new FileNotFoundException($"There is no policy file {path}.", path);
         }
 
-        if (new FileInfo(path) is { Length: > MaxBytes } large)
-        {
-            throw new ArgumentException($"{path} has {large.Length} bytes; a policy file has at most {MaxBytes}.");
-        }
-
         try
         {
-            using var json = JsonDocument.Parse(File.ReadAllBytes(path));
-            var name = json.RootElement.ValueKind == JsonValueKind.Object && json.RootElement.TryGetProperty("policy", out var value) && value.ValueKind == JsonValueKind.String
-                ? value.GetString()!
-                : throw new ArgumentException($"{path} has no \"policy\" with the name of one.");
-            return new Phrase(name, [.. json.RootElement.EnumerateObject().Where(p => p.Name is not ("policy" or AboutProperty)).Select(p => (p.Name, Text(path, p)))]);
+            var json = ForeignJson.Read(path, MaxBytes);
+            var name = json.Require("policy").AsText();
+            return new Phrase(name, [.. json.Fields().Where(f => f.Name is not ("policy" or AboutProperty)).Select(f => (f.Name, Text(f.Value)))]);
         }
-        catch (JsonException wrong)
+        catch (WeightFileException wrong)
         {
-            throw new ArgumentException($"{path} is not JSON: {wrong.Message}", wrong);
+            throw new ArgumentException(wrong.Message, wrong); // what is asked for is wrong, not a model
         }
     }
 
-    private static string Text(string path, JsonProperty setting) => setting.Value.ValueKind switch
-    {
-        JsonValueKind.String => setting.Value.GetString()!,
-        JsonValueKind.Number => setting.Value.GetRawText(),
-        JsonValueKind.True => "true",
-        JsonValueKind.False => "false",
-        _ => throw new ArgumentException($"{path}: \"{setting.Name}\" is {setting.Value.ValueKind.ToString().ToLowerInvariant()}; a setting is a text, a number, true or false."),
-    };
+    private static string Text(ForeignJson setting) =>
+        setting.IsText ? setting.AsText()
+        : setting.IsNumber || setting.IsFlag ? setting.RawText
+        : throw setting.Error($"is {(setting.IsList ? "a list" : "an object")}; a setting is a text, a number, true or false.");
 
     private static PolicyEntry Entry<TOptions>(
         string name, string summary, string mostCautious, SettingList<TOptions> settings, Func<TOptions, ICachePolicy> create)

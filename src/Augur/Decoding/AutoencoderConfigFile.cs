@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using Augur.Tensors.Weights;
 
@@ -13,43 +14,41 @@ public static class AutoencoderConfigFile
     /// Original: <c>ch</c>, <c>ch_mult</c>, <c>num_res_blocks</c>, <c>z_channels</c>, <c>scale_factor</c>, <c>shift_factor</c>, possibly inside <c>params</c>.
     /// </param>
     /// <exception cref="WeightFileException">It is neither, or asks for something that this network does not have.</exception>
-    public static AutoencoderConfig Parse(string name, string json)
-    {
-        try
-        {
-            using var document = JsonDocument.Parse(json);
-            return Parse(name, document.RootElement);
-        }
-        catch (JsonException e)
-        {
-            throw new WeightFileException($"{name}: not valid JSON ({e.Message.TrimEnd('.')}).", e);
-        }
-    }
+    public static AutoencoderConfig Parse(string name, string json) => Parse(ForeignJson.Parse(name, Encoding.UTF8.GetBytes(json)));
 
     /// <inheritdoc cref="Parse(string, string)"/>
-    public static AutoencoderConfig Parse(string name, JsonElement json)
+    public static AutoencoderConfig Parse(string name, JsonElement json) => Parse(name, json.GetRawText());
+
+    /// <inheritdoc cref="Parse(string, string)"/>
+    public static AutoencoderConfig Parse(ForeignJson json)
     {
         try
         {
-            var inner = json.TryGetProperty("params", out var parameters) ? parameters : json;
-            var config = json.TryGetProperty("block_out_channels", out _) ? FromDiffusers(json)
-                : inner.TryGetProperty("ch_mult", out _) ? FromOriginal(inner)
-                : throw new ArgumentException("it has neither 'block_out_channels' nor 'ch_mult', so it does not describe an autoencoder");
+            var inner = json.Find("params") ?? json;
+            var config = json.Find("block_out_channels") is not null ? FromDiffusers(json)
+                : inner.Find("ch_mult") is not null ? FromOriginal(inner)
+                : throw new WeightFileException(
+                    $"{json.File}: it has neither 'block_out_channels' nor 'ch_mult', so it does not describe an autoencoder.");
             config.Validate();
             return config;
         }
-        catch (Exception e) when (e is ArgumentException or InvalidOperationException or FormatException or KeyNotFoundException or OverflowException)
+        catch (Exception e) when (e is ArgumentException or OverflowException)
         {
-            throw new WeightFileException($"{name}: {e.Message.TrimEnd('.')}.", e);
+            throw new WeightFileException($"{json.File}: {e.Message.TrimEnd('.')}.", e);
         }
     }
 
+    /// <summary>Whether a configuration describes an autoencoder at all, and not another part of a pipeline.</summary>
+    internal static bool IsOne(ForeignJson json) => json.Find("block_out_channels") is not null
+        ? json.Find("_class_name") is not { } name || name.AsText().Contains("Autoencoder", StringComparison.Ordinal)
+        : (json.Find("params") is { IsObject: true } inner ? inner : json).Find("ch_mult") is not null;
+
     /// <summary>
-    /// Reads the sizes from the tensor shapes of a checkpoint in the original layout. The scale of latents is not among them: it is taken
-    /// to be FLUX.1's for 16 channels (0.3611, shift 0.1159) and Stable Diffusion 1's for 4 channels (0.18215). An autoencoder of the same shape
-    /// but another scale, such as SDXL's (0.13025), needs a configuration.
+    /// Reads the sizes from the tensor shapes of a checkpoint in either layout, with 32 groups in every normalisation. The scale of latents is not
+    /// among them: it is taken to be FLUX.1's for 16 channels (0.3611, shift 0.1159) and Stable Diffusion 1's for 4 channels (0.18215). An
+    /// autoencoder of the same shape but another scale, such as SDXL's (0.13025), needs a configuration.
     /// </summary>
-    /// <exception cref="WeightFileException">The checkpoint does not have that layout, or other latent channels.</exception>
+    /// <exception cref="WeightFileException">The checkpoint has neither layout, or other latent channels.</exception>
     public static AutoencoderConfig Infer(Checkpoint checkpoint, string prefix = "")
     {
         ArgumentNullException.ThrowIfNull(checkpoint);
@@ -60,19 +59,24 @@ public static class AutoencoderConfigFile
             var channels => throw new WeightFileException(
                 $"{checkpoint.Path}: the scale of latents with {channels} channels cannot be told from the file; a config.json beside it is needed."),
         };
+        var isOriginal = Contains(checkpoint, $"{prefix}decoder.mid.block_1.norm1.weight");
+        string Level(int level) => $"{prefix}decoder.{(isOriginal ? $"up.{level}.block" : $"up_blocks.{level}.resnets")}";
+        var levels = Count(checkpoint, n => $"{Level(n)}.0.conv1.weight").Select(n => Extent(checkpoint, n, 0));
+        var stem = $"{prefix}encoder.conv_in.weight";
         var config = new AutoencoderConfig
         {
-            BlockChannels = [.. Count(checkpoint, n => $"{prefix}decoder.up.{n}.block.0.conv1.weight").Select(n => Extent(checkpoint, n, 0))],
-            StemChannels = Contains(checkpoint, $"{prefix}encoder.conv_in.weight") ? Extent(checkpoint, $"{prefix}encoder.conv_in.weight", 0) : 0,
-            LayersPerBlock = Count(checkpoint, n => $"{prefix}decoder.up.0.block.{n}.conv1.weight").Count() - 1,
+            BlockChannels = [.. isOriginal ? levels : levels.Reverse()], // diffusers counts from the latent's resolution on
+            StemChannels = isOriginal && Contains(checkpoint, stem) ? Extent(checkpoint, stem, 0) : 0,
+            LayersPerBlock = Count(checkpoint, n => $"{Level(0)}.{n}.conv1.weight").Count() - 1,
             LatentChannels = Extent(checkpoint, $"{prefix}decoder.conv_in.weight", 1),
-            InputChannels = Contains(checkpoint, $"{prefix}encoder.conv_in.weight") ? Extent(checkpoint, $"{prefix}encoder.conv_in.weight", 1) : 3,
+            InputChannels = Contains(checkpoint, stem) ? Extent(checkpoint, stem, 1) : 3,
             OutputChannels = Extent(checkpoint, $"{prefix}decoder.conv_out.weight", 0),
             ScalingFactor = scale,
             ShiftFactor = shift,
             HasQuantConv = Contains(checkpoint, $"{prefix}quant_conv.weight"),
             HasPostQuantConv = Contains(checkpoint, $"{prefix}post_quant_conv.weight"),
-            HasMidAttention = Contains(checkpoint, $"{prefix}decoder.mid.attn_1.q.weight"),
+            HasMidAttention = Contains(checkpoint, $"{prefix}decoder.mid.attn_1.q.weight")
+                || checkpoint.Tensors.Keys.Any(n => n.StartsWith($"{prefix}decoder.mid_block.attentions.0.", StringComparison.Ordinal)),
         };
         try
         {
@@ -85,26 +89,23 @@ public static class AutoencoderConfigFile
         }
     }
 
-    private static AutoencoderConfig FromDiffusers(JsonElement json)
+    private static AutoencoderConfig FromDiffusers(ForeignJson json)
     {
         RequireEach(json, "down_block_types", "DownEncoderBlock2D");
         RequireEach(json, "up_block_types", "UpDecoderBlock2D");
-        if (json.TryGetProperty("act_fn", out var activation) && activation.GetString() != "silu")
+        if (json.Find("act_fn") is { } activation && activation.AsText() != "silu")
         {
-            throw new ArgumentException($"'act_fn' is '{activation.GetString()}', but only 'silu' is built");
+            throw activation.Error($"is {WeightFileException.Quote(activation.AsText())}, but only 'silu' is built.");
         }
 
         foreach (var key in new[] { "latents_mean", "latents_std" })
         {
-            if (json.TryGetProperty(key, out var value) && value.ValueKind != JsonValueKind.Null)
-            {
-                throw new ArgumentException($"'{key}' is set, but latents are scaled by one factor and one shift here");
-            }
+            _ = json.Find(key) is { } set ? throw set.Error("is set, but latents are scaled by one factor and one shift here.") : key;
         }
 
         return new AutoencoderConfig
         {
-            BlockChannels = [.. json.GetProperty("block_out_channels").EnumerateArray().Select(c => c.GetInt32())],
+            BlockChannels = [.. Items(json.Require("block_out_channels")).Select(c => c.AsInteger())],
             LayersPerBlock = Integer(json, "layers_per_block", 1),
             LatentChannels = Integer(json, "latent_channels", 4),
             InputChannels = Integer(json, "in_channels", 3),
@@ -118,43 +119,46 @@ public static class AutoencoderConfigFile
         };
     }
 
-    private static AutoencoderConfig FromOriginal(JsonElement json)
+    private static AutoencoderConfig FromOriginal(ForeignJson json)
     {
-        var stem = json.GetProperty("ch").GetInt32();
+        var stem = json.Require("ch").AsInteger();
         return new AutoencoderConfig
         {
-            BlockChannels = [.. json.GetProperty("ch_mult").EnumerateArray().Select(m => checked(m.GetInt32() * stem))],
+            BlockChannels = [.. Items(json.Require("ch_mult")).Select(m => checked(m.AsInteger() * stem))],
             StemChannels = stem,
-            LayersPerBlock = json.GetProperty("num_res_blocks").GetInt32(),
-            LatentChannels = json.GetProperty("z_channels").GetInt32(),
+            LayersPerBlock = json.Require("num_res_blocks").AsInteger(),
+            LatentChannels = json.Require("z_channels").AsInteger(),
             InputChannels = Integer(json, "in_channels", 3),
             OutputChannels = Integer(json, "out_ch", 3),
-            ScalingFactor = json.GetProperty("scale_factor").GetSingle(),
+            ScalingFactor = (float)json.Require("scale_factor").AsNumber(),
             ShiftFactor = Single(json, "shift_factor", 0),
 
             // Stable Diffusion's original configuration names the width of its 1x1 convolutions; FLUX has none.
-            HasQuantConv = json.TryGetProperty("embed_dim", out _),
-            HasPostQuantConv = json.TryGetProperty("embed_dim", out _),
+            HasQuantConv = json.Find("embed_dim") is not null,
+            HasPostQuantConv = json.Find("embed_dim") is not null,
         };
     }
 
-    private static void RequireEach(JsonElement json, string key, string expected)
+    // Longer lists than any autoencoder has are refused before they are looked through.
+    private static IReadOnlyList<ForeignJson> Items(ForeignJson list) => list.AsItems() is { Count: <= 8 } items ? items
+        : throw list.Error("has more than 8 levels.");
+
+    private static void RequireEach(ForeignJson json, string key, string expected)
     {
-        if (json.TryGetProperty(key, out var types) && types.EnumerateArray().Select(t => t.GetString()).FirstOrDefault(t => t != expected) is { } other)
+        foreach (var type in json.Find(key)?.AsItems() ?? [])
         {
-            throw new ArgumentException($"'{key}' has '{other}', but only '{expected}' is built");
+            if (type.AsText() != expected)
+            {
+                throw type.Error($"is {WeightFileException.Quote(type.AsText())}, but only '{expected}' is built.");
+            }
         }
     }
 
-    // An explicit null means the same as an absent key.
-    private static bool Has(JsonElement json, string key, out JsonElement value) =>
-        json.TryGetProperty(key, out value) && value.ValueKind != JsonValueKind.Null;
+    private static int Integer(ForeignJson json, string key, int absent) => json.Find(key)?.AsInteger() ?? absent;
 
-    private static int Integer(JsonElement json, string key, int absent) => Has(json, key, out var value) ? value.GetInt32() : absent;
+    private static float Single(ForeignJson json, string key, float absent) => (float)(json.Find(key)?.AsNumber() ?? absent);
 
-    private static float Single(JsonElement json, string key, float absent) => Has(json, key, out var value) ? value.GetSingle() : absent;
-
-    private static bool Boolean(JsonElement json, string key, bool absent) => Has(json, key, out var value) ? value.GetBoolean() : absent;
+    private static bool Boolean(ForeignJson json, string key, bool absent) => json.Find(key)?.AsFlag() ?? absent;
 
     private static bool Contains(Checkpoint checkpoint, string name) => checkpoint.Tensors.ContainsKey(name);
 

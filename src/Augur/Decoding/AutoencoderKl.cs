@@ -52,7 +52,7 @@ public sealed class AutoencoderKl : IImageDecoder
             IAutoencoderNames names = IsOriginal(checkpoint, prefix) ? new OriginalNames() : new DiffusersNames(config.BlockChannels.Count);
             var network = new AutoencoderNetwork(config, _weights, names);
             _decoder = network.ReadDecoder();
-            _encoder = _options.WithEncoder ? network.ReadEncoder() : null;
+            _encoder = _options.WithEncoder && HasEncoder(checkpoint, prefix) ? network.ReadEncoder() : null;
             IgnoreOthers();
             _weights.RequireAllUsed();
         }
@@ -70,19 +70,16 @@ public sealed class AutoencoderKl : IImageDecoder
     public int PixelsPerCell => Config.PixelsPerCell;
 
     /// <summary>Loads an autoencoder from a weight file, or a folder with one, and the <c>config.json</c> beside it.</summary>
-    /// <param name="path">Without a <c>config.json</c>, the file must have the original layout; see <see cref="AutoencoderConfigFile.Infer"/>.</param>
+    /// <param name="path">
+    /// Without a <c>config.json</c> of an autoencoder, the shapes give the sizes; see <see cref="AutoencoderConfigFile.Infer"/>.
+    /// </param>
     /// <param name="backend">Where to compute.</param>
     /// <param name="options">Memory and parts; none: the defaults.</param>
     /// <exception cref="WeightFileException">The configuration or the weights cannot be read or do not fit each other.</exception>
     public static AutoencoderKl Load(string path, IBackend backend, AutoencoderOptions? options = null)
     {
         using var checkpoint = Checkpoint.Open(path);
-        var configPath = Path.Combine(Path.GetDirectoryName(Path.GetFullPath(checkpoint.Path))!, "config.json");
-        var prefix = Prefix(checkpoint);
-        var config = File.Exists(configPath) ? AutoencoderConfigFile.Parse(configPath, File.ReadAllText(configPath))
-            : IsOriginal(checkpoint, prefix) ? AutoencoderConfigFile.Infer(checkpoint, prefix)
-            : throw new WeightFileException($"{path}: there is no config.json beside the weights to say how large the autoencoder is.");
-        return new AutoencoderKl(checkpoint, config, backend, options);
+        return new AutoencoderKl(checkpoint, ReadConfig(checkpoint), backend, options);
     }
 
     /// <inheritdoc/>
@@ -104,7 +101,7 @@ public sealed class AutoencoderKl : IImageDecoder
     /// <param name="pixels">[batch, image channels, height, width] in [−1, 1]; a side that does not divide by the pixels per cell is cut off there.</param>
     /// <returns>Mean and log variance, unscaled; in the current scope.</returns>
     /// <exception cref="ArgumentException">The pixels have another shape or are smaller than a latent cell.</exception>
-    /// <exception cref="InvalidOperationException">The encoder was not loaded.</exception>
+    /// <exception cref="InvalidOperationException">The encoder was not loaded, or the file has none.</exception>
     public LatentDistribution Encode(Tensor pixels) => Encode(pixels, observe: null);
 
     /// <summary>Encodes pictures to the latents that a model of this autoencoder works on: (mean − shift) · scaling.</summary>
@@ -164,7 +161,8 @@ public sealed class AutoencoderKl : IImageDecoder
     internal LatentDistribution Encode(Tensor pixels, Action<string, Tensor>? observe)
     {
         ArgumentNullException.ThrowIfNull(pixels);
-        var encoder = _encoder ?? throw new InvalidOperationException("Encode: this autoencoder was loaded without its encoder.");
+        var encoder = _encoder
+            ?? throw new InvalidOperationException("Encode: this autoencoder was loaded without its encoder, or its file has none.");
         if (pixels.Shape.Rank != 4 || pixels.Shape[0] < 1 || pixels.Shape[1] != Config.InputChannels
             || pixels.Shape[2] < Config.PixelsPerCell || pixels.Shape[3] < Config.PixelsPerCell)
         {
@@ -185,6 +183,41 @@ public sealed class AutoencoderKl : IImageDecoder
             $"Decode: no tile of a latent of {height}x{width} cells fits {_options.MemoryBudget} bytes with {_options.TileOverlap} shared cells; "
             + $"the whole needs {EstimateDecodeBytes(height, width)}.");
 
+    // A configuration beside the weights may be another part's, as where a network and its autoencoder share a folder: then the shapes speak.
+    private static AutoencoderConfig ReadConfig(Checkpoint checkpoint)
+    {
+        var prefix = Prefix(checkpoint);
+        if (!checkpoint.Tensors.ContainsKey($"{prefix}decoder.conv_in.weight"))
+        {
+            throw new WeightFileException(
+                $"{checkpoint.Path}: the tensors are not those of an autoencoder; none of {checkpoint.Tensors.Count} is 'decoder.conv_in.weight'.");
+        }
+
+        var path = Path.Combine(Path.GetDirectoryName(Path.GetFullPath(checkpoint.Path))!, "config.json");
+        if (!File.Exists(path))
+        {
+            return AutoencoderConfigFile.Infer(checkpoint, prefix);
+        }
+
+        var json = ForeignJson.Read(path);
+        if (AutoencoderConfigFile.IsOne(json))
+        {
+            return AutoencoderConfigFile.Parse(json);
+        }
+
+        try
+        {
+            return AutoencoderConfigFile.Infer(checkpoint, prefix);
+        }
+        catch (WeightFileException error)
+        {
+            throw new WeightFileException($"{error.Message} The config.json beside it does not describe an autoencoder, so it was not used.", error);
+        }
+    }
+
+    private static bool HasEncoder(Checkpoint checkpoint, string prefix) =>
+        checkpoint.Tensors.Keys.Any(n => n.StartsWith($"{prefix}encoder.", StringComparison.Ordinal));
+
     private static string Prefix(Checkpoint checkpoint) =>
         checkpoint.Tensors.ContainsKey($"{OriginalPrefix}decoder.conv_in.weight") ? OriginalPrefix : "";
 
@@ -193,7 +226,7 @@ public sealed class AutoencoderKl : IImageDecoder
     private void IgnoreOthers()
     {
         _weights.Ignore("loss"); // the discriminator that original checkpoints were trained against
-        if (!_options.WithEncoder)
+        if (_encoder is null)
         {
             _weights.Ignore("encoder");
             _weights.Ignore("quant_conv");

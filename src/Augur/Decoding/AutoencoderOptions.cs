@@ -12,6 +12,6 @@ public sealed record AutoencoderOptions
     /// <summary>Latent cells that neighbouring tiles share at least, 1 to 64. More makes seams fainter and decoding slower. Default 8.</summary>
     public int TileOverlap { get; init; } = 8;
 
-    /// <summary>Whether to load the encoder; generation does not need it. Default true.</summary>
+    /// <summary>Whether to load the encoder, if the file has one; generation does not need it. Default true.</summary>
     public bool WithEncoder { get; init; } = true;
 }

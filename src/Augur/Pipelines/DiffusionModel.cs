@@ -26,6 +26,9 @@ public sealed class DiffusionModel(INetwork denoiser, IImageDecoder decoder, Cla
     /// <summary>What a request gets when it does not say.</summary>
     public GenerationDefaults Defaults => defaults;
 
+    /// <summary>Which weights were taken where the file holds those of training and their average; null where there was no choice.</summary>
+    public string? WeightsChoice { get; init; }
+
     /// <summary>A request for a class by name, with the model's defaults.</summary>
     /// <exception cref="ArgumentException">No class has that name; the message suggests the nearest.</exception>
     public GenerationRequest Request(string className, long seed = 0) => Request(classes.Find(className), seed);

@@ -46,7 +46,7 @@ internal static class DiffusersReplay
     {
         using var saved = new FixtureFile(Path.Combine(folder, "dit_forward.safetensors"));
         var path = Path.Combine(folder, "dit_weights.safetensors");
-        var sizes = DiffusersFolder.ReadConfig(config, path);
+        var sizes = DiffusersFolder.ReadConfig(ForeignJson.Parse(Path.Combine(folder, "config.json"), Encoding.UTF8.GetBytes(config.GetRawText())));
         using var checkpoint = Checkpoint.Open(path);
         var root = new WeightScope(checkpoint, backend);
         using var model = new DitModel(sizes, DitLayouts.ReadDiffusers(root, sizes), backend);

@@ -37,7 +37,7 @@ internal static class DitRunReplay
     /// <exception cref="NotSupportedException">The method is not built.</exception>
     public static ReplayResult Run(string folder, string run, JsonElement config, IBackend backend)
     {
-        using var description = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(folder, $"{run}.json")));
+        using var description = ReplayRunner.Parse(Path.Combine(folder, $"{run}.json"));
         var json = description.RootElement;
         var method = json.TryGetProperty("official_impl", out var name) ? name.GetString() ?? "none" : "none";
         if (!s_methods.ContainsKey(method) && !s_recorded.ContainsKey(method))

@@ -24,7 +24,7 @@ public static class ReplayRunner
         using var json = Parse(configPath);
         var only = Directory.Exists(path) ? null : Path.GetFileNameWithoutExtension(path);
         var kind = Kind.Of(folder, json.RootElement);
-        var runs = kind.Runs().Where(run => only is null || run == only).ToArray();
+        var runs = RunsOf(kind, configPath, only);
         if (runs.Length == 0)
         {
             throw new WeightFileException($"{path}: there is no run to replay.");
@@ -47,21 +47,30 @@ public static class ReplayRunner
         {
             return new ReplayResult(name, ReplayStatus.Unsupported, 0, 0, 0, 0, missing.Message);
         }
-        catch (Exception broken) when (broken is WeightFileException or ArgumentException or InvalidOperationException or KeyNotFoundException or IOException or JsonException)
+        catch (Exception broken) when (broken is WeightFileException or ArgumentException or InvalidOperationException or KeyNotFoundException
+            or FormatException or IOException or JsonException)
         {
             return new ReplayResult(name, ReplayStatus.Fail, 0, 0, 0, 0, broken.Message);
         }
     }
 
-    private static JsonDocument Parse(string path)
+    /// <summary>An object in a JSON file, read as files of strangers are.</summary>
+    internal static JsonDocument Parse(string path)
+    {
+        var json = ForeignJson.Read(path);
+        _ = json.Fields(); // refuses what is no object
+        return JsonDocument.Parse(json.RawText);
+    }
+
+    private static string[] RunsOf(Kind kind, string configPath, string? only)
     {
         try
         {
-            return JsonDocument.Parse(File.ReadAllBytes(path));
+            return [.. kind.Runs().Where(run => only is null || run == only)];
         }
-        catch (JsonException error)
+        catch (Exception wrong) when (wrong is InvalidOperationException or KeyNotFoundException or FormatException)
         {
-            throw new WeightFileException($"{path}: {error.Message}");
+            throw new WeightFileException($"{configPath}: does not describe runs as docs/replay.md says: {wrong.Message}", wrong);
         }
     }
 

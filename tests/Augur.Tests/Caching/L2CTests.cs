@@ -66,11 +66,12 @@ public sealed class L2CTests : IDisposable
     }
 
     [Theory]
-    [InlineData("x", "is not a router such as {")]
-    [InlineData("[]", "is not a router such as {")]
-    [InlineData("""{ "calls": 5, "depth": 3 }""", "is not a router such as {")]
-    [InlineData("""{ "calls": 5, "depth": "3", "reuse": [] }""", "is not a router such as {")]
-    [InlineData("""{ "calls": 0, "depth": 3, "reuse": [] }""", "\"calls\" is 0; it lies between 1 and 2048.")]
+    [InlineData("x", ": is not valid JSON (line 1, byte 1: 'x' is an invalid start of a value). A router of this kind is such as {")]
+    [InlineData("[]", ": the file is a list, not an object with fields. A router of this kind is such as {")]
+    [InlineData("""{ "calls": 5, "depth": 3 }""", ": reuse is missing.")]
+    [InlineData("""{ "calls": 5, "depth": "3", "reuse": [] }""", ": depth is \"3\", not a whole number.")]
+    [InlineData("""{ "calls": 5, "depth": 3, "reuse": [ { "call": null } ] }""", ": reuse[0].call is missing.")]
+    [InlineData("""{ "calls": 0, "depth": 3, "reuse": [] }""", ": calls is 0; it lies between 1 and 2048.")]
     [InlineData("""{ "calls": 5, "depth": 3, "reuse": [ { "call": 0 } ] }""", "call 0 cannot reuse; calls that can are 1 to 4.")]
     [InlineData("""{ "calls": 5, "depth": 3, "reuse": [ { "call": 1, "mlp": [3] } ] }""", "block 3 of call 1 is not one of 3, 0 to 2.")]
     public void A_wrong_router_by_hand_is_told_in_a_sentence(string json, string message)

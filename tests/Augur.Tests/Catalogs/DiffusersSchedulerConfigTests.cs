@@ -25,7 +25,10 @@ public sealed class DiffusersSchedulerConfigTests : IDisposable
 
     // As DiT was published: no spacing, which is leading.
     [InlineData(
-        OldDdim + """, "beta_end": 0.02, "beta_schedule": "linear", "beta_start": 0.0001, "prediction_type": "epsilon", "set_alpha_to_one": true, "steps_offset": 0""",
+        OldDdim + """
+        , "beta_end": 0.02, "beta_schedule": "linear", "beta_start": 0.0001, "prediction_type": "epsilon", "set_alpha_to_one": true,
+        "steps_offset": 0
+        """,
         "ddim(spacing=leading)",
         Prediction.Epsilon)]
     [InlineData(
@@ -56,7 +59,10 @@ public sealed class DiffusersSchedulerConfigTests : IDisposable
 
     // Python's word for infinity, and settings of other classes that diffusers keeps in the file.
     [InlineData(
-        """ "_class_name": "DPMSolverMultistepScheduler", "lambda_min_clipped": -Infinity, "clip_sample": true, "skip_prk_steps": true, "solver_type": "midpoint" """,
+        """
+        "_class_name": "DPMSolverMultistepScheduler", "lambda_min_clipped": -Infinity, "clip_sample": true, "skip_prk_steps": true,
+        "solver_type": "midpoint"
+        """,
         "dpm++",
         Prediction.Epsilon)]
     [InlineData(
@@ -160,6 +166,14 @@ public sealed class DiffusersSchedulerConfigTests : IDisposable
     }
 
     [Fact]
+    public void A_pipeline_of_the_time_when_DiT_was_published_is_read()
+    {
+        var pipeline = Pipeline("epsilon", networkClass: "Transformer2DModel");
+        var source = ModelSource.Find(pipeline);
+        Assert.Equal((Prediction.Epsilon, "ddim(spacing=leading)"), (source.Config!.Prediction, source.Defaults.Sampler.Name));
+    }
+
+    [Fact]
     public void The_network_s_own_folder_and_file_follow_the_scheduler_beside_them()
     {
         var pipeline = Pipeline("v_prediction");
@@ -181,13 +195,13 @@ public sealed class DiffusersSchedulerConfigTests : IDisposable
     }
 
     // A pipeline as diffusers writes it, of the small networks that diffusers made.
-    private string Pipeline(string prediction)
+    private string Pipeline(string prediction, string networkClass = "DiTTransformer2DModel")
     {
         var root = _folder.File(prediction);
         Write("model_index.json", """{"_class_name": "DiTPipeline", "scheduler": ["diffusers", "DDIMScheduler"]}""");
         Write("scheduler/scheduler_config.json", $$"""{ {{OldDdim}}, "prediction_type": "{{prediction}}" }""");
-        Write("transformer/config.json", """
-            {"_class_name": "DiTTransformer2DModel", "num_attention_heads": 4, "attention_head_dim": 8, "in_channels": 4, "out_channels": 8, "num_layers": 3,
+        Write("transformer/config.json", $$"""
+            {"_class_name": "{{networkClass}}", "num_attention_heads": 4, "attention_head_dim": 8, "in_channels": 4, "out_channels": 8, "num_layers": 3,
              "attention_bias": true, "sample_size": 8, "patch_size": 2, "activation_fn": "gelu-approximate", "num_embeds_ada_norm": 10,
              "norm_type": "ada_norm_zero", "norm_elementwise_affine": false, "norm_eps": 1e-05}
             """);

@@ -137,11 +137,43 @@ public sealed class AutoencoderTests : IDisposable
         Assert.Throws<InvalidOperationException>(() => half.Encode(Noise(1, 3, 6, 6)));
     }
 
+    [Fact]
+    public void An_autoencoder_without_an_encoder_in_its_file_still_decodes()
+    {
+        using var full = new AutoencoderKl(_weights, _config, _backend);
+        using var decoder = TestAutoencoder.Rewrite(
+            _weights, (name, shape) => (name.Split('.')[0] is "encoder" or "quant_conv" ? null : name, shape));
+        using var half = new AutoencoderKl(decoder, _config, _backend);
+        using var scope = TensorScope.Begin();
+        var latent = Noise(1, 4, 3, 3);
+        Assert.Equal(full.DecodePixels(latent).ToArray(), half.DecodePixels(latent).ToArray());
+        Assert.Throws<InvalidOperationException>(() => half.Encode(Noise(1, 3, 6, 6)));
+    }
+
+    [Fact]
+    public void The_shapes_of_the_diffusers_layout_tell_the_sizes_too()
+    {
+        (string Name, Shape Shape)[] tensors =
+        [
+            ("decoder.conv_in.weight", [64, 4, 3, 3]), ("decoder.mid_block.attentions.0.to_q.weight", [64, 64]),
+            ("decoder.up_blocks.0.resnets.0.conv1.weight", [64, 64, 3, 3]), ("decoder.up_blocks.0.resnets.1.conv1.weight", [64, 64, 3, 3]),
+            ("decoder.up_blocks.1.resnets.0.conv1.weight", [32, 64, 3, 3]), ("decoder.up_blocks.1.resnets.1.conv1.weight", [32, 32, 3, 3]),
+            ("decoder.conv_out.weight", [3, 32, 3, 3]), ("post_quant_conv.weight", [4, 4, 1, 1]),
+        ];
+        using var checkpoint = TestAutoencoder.FromSingles(tensors.Select(t => (t.Name, t.Shape, new float[t.Shape.ElementCount])));
+        var config = AutoencoderConfigFile.Infer(checkpoint);
+        Assert.Equal([32, 64], config.BlockChannels);
+        Assert.Equal((1, 4, 3, 0.18215f), (config.LayersPerBlock, config.LatentChannels, config.OutputChannels, config.ScalingFactor));
+        Assert.True(config is { HasMidAttention: true, HasPostQuantConv: true, HasQuantConv: false, StemChannels: 0 });
+    }
+
     [Theory]
     [InlineData("""{ "sample_size": 3 }""", "x.json: it has neither 'block_out_channels' nor 'ch_mult', so it does not describe an autoencoder.")]
     [InlineData("""{ "block_out_channels": [16], "norm_num_groups": 5 }""", "x.json: Autoencoder: 16 channels do not divide into 5 groups.")]
-    [InlineData("""{ "block_out_channels": [32], "up_block_types": ["AttnUp"] }""", "x.json: 'up_block_types' has 'AttnUp', but only 'UpDecoderBlock2D' is built.")]
-    [InlineData("""{ "block_out_channels": [32], "latents_mean": [0.1] }""", "x.json: 'latents_mean' is set, but latents are scaled by one factor and one shift here.")]
+    [InlineData("""{ "block_out_channels": [32], "up_block_types": ["AttnUp"] }""",
+        "x.json: up_block_types[0] is 'AttnUp', but only 'UpDecoderBlock2D' is built.")]
+    [InlineData("""{ "block_out_channels": [32], "latents_mean": [0.1] }""",
+        "x.json: latents_mean is set, but latents are scaled by one factor and one shift here.")]
     public void A_configuration_that_this_network_cannot_follow_is_refused(string json, string message)
     {
         Assert.Equal(message, Assert.Throws<WeightFileException>(() => AutoencoderConfigFile.Parse("x.json", json)).Message);

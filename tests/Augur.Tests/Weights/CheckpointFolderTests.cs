@@ -4,6 +4,7 @@ namespace Augur.Tests.Weights;
 
 public sealed class CheckpointFolderTests : IDisposable
 {
+    private const string Index = "model.safetensors.index.json";
     private readonly TemporaryFolder _folder = new();
 
     public void Dispose() => _folder.Dispose();
@@ -27,7 +28,7 @@ public sealed class CheckpointFolderTests : IDisposable
     {
         Write("model-1.safetensors", "a");
         WriteIndex("""{"weight_map":{"a":"model-1.safetensors","b":"model-2.safetensors"}}""");
-        Assert.Equal("model.safetensors.index.json: the file 'model-2.safetensors' that it names is missing.", Refusal());
+        Assert.Equal($"{_folder.File(Index)}: the file 'model-2.safetensors' that it names is missing.", Refusal());
     }
 
     [Fact]
@@ -52,21 +53,23 @@ public sealed class CheckpointFolderTests : IDisposable
     public void A_shard_outside_the_folder_is_refused(string shard)
     {
         WriteIndex($$$"""{"weight_map":{"a":"{{{shard}}}"}}""");
-        Assert.Contains("tensor 'a' is mapped to ", Refusal(), StringComparison.Ordinal);
+        Assert.EndsWith(", which is not the plain name of a weight file beside the index.", Refusal(), StringComparison.Ordinal);
+        Assert.StartsWith($"{_folder.File(Index)}: weight_map.a is ", Refusal(), StringComparison.Ordinal);
     }
 
     [Theory]
-    [InlineData("""{"weight_map":{"a":"x.safetensors","a":"x.safetensors"}}""", "tensor 'a' is listed twice.")]
-    [InlineData("""{"weight_map":{"a":1}}""", "tensor 'a' is not mapped to the name of a file.")]
-    [InlineData("""{"weight_map":{}}""", "the index has no weight_map, or an empty one.")]
-    [InlineData("""{"weight_map":[]}""", "weight_map is not a JSON object.")]
-    [InlineData("[]", "the index is not a JSON object.")]
-    [InlineData("{", "the index is not valid JSON at byte 1.")]
-    [InlineData("", "the index is not valid JSON at byte 0.")]
+    [InlineData("""{"weight_map":{"a":"x.safetensors","a":"x.safetensors"}}""", "is not valid JSON (")]
+    [InlineData("""{"weight_map":{"a":1}}""", "weight_map.a is 1, not a text.")]
+    [InlineData("""{"weight_map":{}}""", "the file has no weight_map, or an empty one.")]
+    [InlineData("""{"weight_map":null}""", "the file has no weight_map, or an empty one.")]
+    [InlineData("""{"weight_map":[]}""", "weight_map is a list, not an object with fields.")]
+    [InlineData("[]", "the file is a list, not an object with fields.")]
+    [InlineData("{", "is not valid JSON (line 1, byte 2: ")]
+    [InlineData("", "is not valid JSON (line 1, byte 1: ")]
     public void A_malformed_index_is_refused(string index, string sentence)
     {
         WriteIndex(index);
-        Assert.Equal("model.safetensors.index.json: " + sentence, Refusal());
+        Assert.StartsWith($"{_folder.File(Index)}: {sentence}", Refusal(), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -77,6 +80,31 @@ public sealed class CheckpointFolderTests : IDisposable
         using var checkpoint = Checkpoint.Open(_folder.Path);
         Assert.Equal(["w"], checkpoint.Tensors.Keys);
         Assert.EndsWith("weights.safetensors", checkpoint.Path, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("model.fp16.safetensors", "model.non_ema.safetensors", "model.safetensors")]
+    [InlineData("model.bin", "model.fp16.safetensors", "model.bin")]
+    [InlineData("model.bin", "model.safetensors", "model.safetensors")]
+    [InlineData("optimizer.bin", "pytorch_model.bin", "pytorch_model.bin")]
+    [InlineData("a.safetensors", "model.fp16.bin", "model.fp16.bin")]
+    public void Of_several_files_the_usual_one_without_a_variant_is_taken(params string[] files)
+    {
+        foreach (var file in files)
+        {
+            Write(file, "x");
+        }
+
+        using var checkpoint = Checkpoint.Open(_folder.Path);
+        Assert.Equal(files[^1], Path.GetFileName(checkpoint.Path));
+    }
+
+    [Fact]
+    public void Two_variants_are_not_chosen_between()
+    {
+        Write("model.fp16.safetensors", "x");
+        Write("model.bf16.safetensors", "x");
+        Assert.Equal($"{_folder.Path}: the folder holds several weight files (model.bf16.safetensors, model.fp16.safetensors); name one.", Refusal());
     }
 
     [Fact]
@@ -106,7 +134,7 @@ public sealed class CheckpointFolderTests : IDisposable
         writer.Save(_folder.File(name));
     }
 
-    private void WriteIndex(string json) => File.WriteAllText(_folder.File("model.safetensors.index.json"), json);
+    private void WriteIndex(string json) => File.WriteAllText(_folder.File(Index), json);
 
     private string Refusal() => Assert.Throws<WeightFileException>(() => Checkpoint.Open(_folder.Path)).Message;
 }

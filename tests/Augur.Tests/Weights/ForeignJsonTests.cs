@@ -21,7 +21,8 @@ public sealed class ForeignJsonTests : IDisposable
     }
 
     [Fact]
-    public void A_byte_order_mark_of_UTF8_is_accepted() => Assert.Equal(1, ForeignJson.Parse("x.json", [0xef, 0xbb, 0xbf, .. "{\"a\":1}"u8]).Require("a").AsInteger());
+    public void A_byte_order_mark_of_UTF8_is_accepted() =>
+        Assert.Equal(1, ForeignJson.Parse("x.json", [0xef, 0xbb, 0xbf, .. "{\"a\":1}"u8]).Require("a").AsInteger());
 
     [Fact]
     public void UTF16_is_refused_by_name()
@@ -36,7 +37,8 @@ public sealed class ForeignJsonTests : IDisposable
 
     [Fact]
     public void Bytes_that_are_not_text_are_refused() =>
-        Assert.Equal("x.json: holds bytes that are not UTF-8 text.", Refusal(() => ForeignJson.Parse("x.json", [.. "{\"a\":\""u8, 0xff, .. "\"}"u8])));
+        Assert.Equal(
+            "x.json: holds bytes that are not UTF-8 text.", Refusal(() => ForeignJson.Parse("x.json", [.. "{\"a\":\""u8, 0xff, .. "\"}"u8])));
 
     [Theory]
     [InlineData("""{"a":"\ud800"}""", "x.json: byte 5 in or after field 'a': half a surrogate pair is not text.")]

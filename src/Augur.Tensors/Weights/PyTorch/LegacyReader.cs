@@ -24,13 +24,13 @@ internal static class LegacyReader
             throw source.Error("was written by a big-endian machine, which is not supported.");
         }
 
-        var (root, storages) = Next(source, ref position);
+        var described = Next(source, ref position);
         if (Next(source, ref position).Value is not PickledList keys)
         {
             throw source.Error($"byte {position}: the list of storages is expected here.");
         }
 
-        return StateDict.Read(source, "PyTorch legacy", root, PlaceStorages(source, position, keys, storages));
+        return StateDict.Read(source, "PyTorch legacy", described, PlaceStorages(source, position, keys, described.Storages));
     }
 
     private static Dictionary<string, (long Offset, long ByteCount)> PlaceStorages(
@@ -62,6 +62,6 @@ internal static class LegacyReader
             : throw source.Error($"byte {position}: more follows the last storage.");
     }
 
-    private static (object? Value, Dictionary<string, PickledStorage> Storages) Next(WeightSource source, ref long position) =>
+    private static PickleContents Next(WeightSource source, ref long position) =>
         PickleReader.Read(source, ref position, source.Length);
 }

@@ -11,8 +11,6 @@ internal sealed class PickleCursor(WeightSource source, long begin, long end)
     private const int LongestLine = 512;
     private const int WidestInteger = 1024;
 
-    public WeightSource Source => source;
-
     /// <summary>Byte of the file that is read next.</summary>
     public long Position { get; private set; } = begin;
 

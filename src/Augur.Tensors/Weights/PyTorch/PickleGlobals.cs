@@ -1,8 +1,8 @@
 namespace Augur.Tensors.Weights.PyTorch;
 
 /// <summary>
-/// The only names that a pickle may import, and what calling them means here. A pickle is a program; it is read as a description, and nothing
-/// that it names is ever run.
+/// What calling the names that a pickle imports means here. A pickle is a program; it is read as a description, and nothing that it names is ever
+/// run: what is not in this list stays a <see cref="PickledOpaque"/>.
 /// </summary>
 internal static class PickleGlobals
 {
@@ -10,8 +10,7 @@ internal static class PickleGlobals
     private const string RebuildParameter = "torch._utils._rebuild_parameter";
     private const string OrderedDict = "collections.OrderedDict";
     private const string Size = "torch.Size";
-    private const string Namespace = "argparse.Namespace";
-    private const string Encode = "_codecs.encode"; // how protocol 2 spells bytes
+    private const string RebuildFromType = "torch._tensor._rebuild_from_type_v2"; // a tensor with attributes: function, class, arguments, state
 
     private static readonly Dictionary<string, StoredType> s_storages = new()
     {
@@ -27,31 +26,39 @@ internal static class PickleGlobals
         ["torch.BoolStorage"] = StoredType.Bool,
     };
 
-    private static readonly HashSet<string> s_others =
-    [
-        RebuildTensor, RebuildParameter, OrderedDict, Size, Namespace, Encode,
-        "torch.float64", "torch.float32", "torch.float16", "torch.bfloat16",
-        "torch.int64", "torch.int32", "torch.int16", "torch.int8", "torch.uint8", "torch.bool",
-    ];
-
-    /// <summary>Whether a pickle may import this name.</summary>
-    public static bool Allows(string fullName) => s_others.Contains(fullName) || s_storages.ContainsKey(fullName);
-
     /// <summary>Element type of a storage class, if the name is one.</summary>
     public static bool TryGetStorage(string fullName, out StoredType type) => s_storages.TryGetValue(fullName, out type);
 
-    /// <summary>What a call of an imported name builds; null where the arguments are not what PyTorch writes.</summary>
-    public static object? Call(string fullName, object?[] arguments) => (fullName, arguments) switch
+    /// <summary>What a call of an imported name builds.</summary>
+    public static object Call(string fullName, object?[] arguments) => (fullName, arguments) switch
     {
         (RebuildTensor, [PickledStorage storage, long offset, PickledTuple extents, PickledTuple strides, ..]) =>
-            Integers(extents) is { } sizes && Integers(strides) is { } steps ? new PickledTensor(storage, offset, sizes, steps) : null,
+            Integers(extents) is { } sizes && Integers(strides) is { } steps
+                ? new PickledTensor(storage, offset, sizes, steps)
+                : new PickledOpaque(fullName),
         (RebuildParameter, [PickledTensor tensor, ..]) => tensor,
+        (RebuildFromType, [PickledGlobal { FullName: RebuildTensor }, _, PickledTuple inner, ..]) => Call(RebuildTensor, inner.Items),
         (OrderedDict, []) => new PickledDict(),
+        (OrderedDict, [PickledList pairs]) => Dictionary(pairs) ?? (object)new PickledOpaque(fullName), // as Python 2 wrote it
         (Size, [PickledTuple extents]) => extents,
-        (Namespace, []) => new PickledOpaque(Namespace),
-        (Encode, [string, string]) => new PickledOpaque("bytes"),
-        _ => null,
+        _ => new PickledOpaque(fullName),
     };
+
+    private static PickledDict? Dictionary(PickledList pairs)
+    {
+        var dictionary = new PickledDict();
+        foreach (var pair in pairs.Items)
+        {
+            if ((pair is PickledList list ? [.. list.Items] : (pair as PickledTuple)?.Items) is not [var key, var value])
+            {
+                return null;
+            }
+
+            dictionary.Add(key, value);
+        }
+
+        return dictionary;
+    }
 
     // A little over the largest rank is enough: what has more axes is refused later, by name.
     private static long[]? Integers(PickledTuple tuple) => tuple.Items.Length <= 64 && tuple.Items.All(i => i is long)

@@ -1,6 +1,8 @@
 namespace Augur.Tensors.Weights.PyTorch;
 
-/// <summary>The pickle instructions that tensors and plain containers need, protocols 0 to 5, by their names in Python's pickle module.</summary>
+/// <summary>
+/// The pickle instructions, protocols 0 to 5 without extension registries and out-of-band buffers, by their names in Python's pickle module.
+/// </summary>
 internal enum PickleOpcode : byte
 {
     Mark = (byte)'(',
@@ -16,9 +18,12 @@ internal enum PickleOpcode : byte
     BinInt2 = (byte)'M',
     None = (byte)'N',
     BinPersId = (byte)'Q',
+    PersId = (byte)'P',
     Reduce = (byte)'R',
+    String = (byte)'S',
     BinString = (byte)'T',
     ShortBinString = (byte)'U',
+    Unicode = (byte)'V',
     BinUnicode = (byte)'X',
     Append = (byte)'a',
     Build = (byte)'b',
@@ -30,6 +35,7 @@ internal enum PickleOpcode : byte
     Inst = (byte)'i',
     LongBinGet = (byte)'j',
     List = (byte)'l',
+    Obj = (byte)'o',
     Put = (byte)'p',
     BinPut = (byte)'q',
     LongBinPut = (byte)'r',
@@ -54,7 +60,12 @@ internal enum PickleOpcode : byte
     ShortBinUnicode = 0x8c,
     BinUnicode8 = 0x8d,
     BinBytes8 = 0x8e,
+    EmptySet = 0x8f,
+    AddItems = 0x90,
+    FrozenSet = 0x91,
+    NewObjEx = 0x92,
     StackGlobal = 0x93,
     Memoize = 0x94,
     Frame = 0x95,
+    ByteArray8 = 0x96,
 }

@@ -1,14 +1,16 @@
 namespace Augur.Tensors.Weights.PyTorch;
 
 /// <summary>
-/// Reads a pickle as a description of tensors in plain containers. It builds nothing else and runs nothing: a name that is not in
-/// <see cref="PickleGlobals"/> is refused, by name. Work and memory are proportional to the bytes of the pickle.
+/// Reads a pickle as a description of tensors in plain containers. It builds nothing else and runs nothing: what calls a name that is not in
+/// <see cref="PickleGlobals"/> stays opaque. Work and memory are proportional to the bytes of the pickle.
 /// </summary>
 internal sealed class PickleReader
 {
     private const int MaxBytes = 64 << 20;
     private const int MaxMemo = 1 << 21;
     private const int LongestStorageKey = 64;
+    private const int LongestName = 128;
+    private const int MostNoted = 16;
     private readonly PickleCursor _cursor;
     private readonly PickleStack _stack;
     private readonly Dictionary<long, object?> _memo = [];
@@ -23,13 +25,16 @@ internal sealed class PickleReader
     /// <summary>The storages that the pickle refers to, by key.</summary>
     public Dictionary<string, PickledStorage> Storages { get; } = [];
 
+    /// <summary>The first names that the pickle calls and that are not called.</summary>
+    public SortedSet<string> NotCalled { get; } = new(StringComparer.Ordinal);
+
     /// <summary>Reads one pickle that begins at a position and ends before a limit; the position moves behind it.</summary>
-    public static (object? Value, Dictionary<string, PickledStorage> Storages) Read(WeightSource source, ref long position, long end)
+    public static PickleContents Read(WeightSource source, ref long position, long end)
     {
         var reader = new PickleReader(source, position, end);
         var value = reader.Run();
         position = reader._cursor.Position;
-        return (value, reader.Storages);
+        return new PickleContents(value, reader.Storages, [.. reader.NotCalled]);
     }
 
     private object? Run()
@@ -45,7 +50,7 @@ internal sealed class PickleReader
 
             if (!TryPushPlain(opcode) && !TryCollect(opcode) && !TryRemember(opcode) && !TryBuild(opcode))
             {
-                throw Error($"the pickle uses instruction 0x{(byte)opcode:x2}, which tensors and plain containers do not need; refused.");
+                throw Error($"the pickle uses instruction 0x{(byte)opcode:x2}, which PyTorch does not write; refused.");
             }
         }
     }
@@ -70,7 +75,8 @@ internal sealed class PickleReader
             case PickleOpcode.BinUnicode8: return Push(_cursor.Text(_cursor.Int64()));
             case PickleOpcode.ShortBinBytes: return PushBytes(_cursor.Byte());
             case PickleOpcode.BinBytes: return PushBytes(_cursor.UInt32());
-            case PickleOpcode.BinBytes8: return PushBytes(_cursor.Int64());
+            case PickleOpcode.BinBytes8 or PickleOpcode.ByteArray8: return PushBytes(_cursor.Int64());
+            case PickleOpcode.Unicode or PickleOpcode.String: return Push(_cursor.Line().Trim('\''));
             case PickleOpcode.Global: return PushGlobal(_cursor.Line(), _cursor.Line());
             case PickleOpcode.Proto: _cursor.Skip(1); return true;
             case PickleOpcode.Frame: _cursor.Skip(8); return true;
@@ -96,6 +102,9 @@ internal sealed class PickleReader
             case PickleOpcode.Appends: return AppendTo(_stack.PopToMark());
             case PickleOpcode.SetItem: return SetOn(_stack.PopSome(2));
             case PickleOpcode.SetItems: return SetOn(_stack.PopToMark());
+            case PickleOpcode.EmptySet: return Push(new PickledOpaque("set"));
+            case PickleOpcode.AddItems: return AppendTo(_stack.PopToMark());
+            case PickleOpcode.FrozenSet: _ = _stack.PopToMark(); return Push(new PickledOpaque("frozenset"));
             default: return false;
         }
     }
@@ -127,54 +136,70 @@ internal sealed class PickleReader
                     ? PushGlobal(module, name)
                     : throw Error("the pickle imports something whose name is not text.");
             case PickleOpcode.Inst:
-                // An older spelling of import-and-call. PyTorch does not use it; the name makes the better message.
-                throw Refusal($"{_cursor.Line()}.{_cursor.Line()}");
+                // Older spellings of import-and-call; PyTorch uses neither.
+                _ = _stack.PopToMark();
+                return PushOpaque(FullName(_cursor.Line(), _cursor.Line()));
+            case PickleOpcode.Obj:
+                return PushOpaque(_stack.PopToMark() is [PickledGlobal made, ..] ? made.FullName : "object");
+            case PickleOpcode.NewObjEx:
+                return PushOpaque(_stack.PopSome(3) is [PickledGlobal called, _, _] ? called.FullName : "object");
             case PickleOpcode.Reduce or PickleOpcode.NewObj:
                 return Call();
             case PickleOpcode.Build:
                 return SetState();
             case PickleOpcode.BinPersId:
-                return PushStorage();
+                return PushStorage(_stack.Pop());
+            case PickleOpcode.PersId:
+                _ = _cursor.Line();
+                return PushOpaque("object in the file");
             default:
                 return false;
         }
     }
 
-    private bool PushGlobal(string module, string name)
-    {
-        // Long names cannot be allowed ones, and must not be joined over and over.
-        var isShort = module.Length + name.Length < 128;
-        var fullName = isShort ? $"{module}.{name}" : name;
-        return isShort && PickleGlobals.Allows(fullName) ? Push(new PickledGlobal(fullName)) : throw Refusal(fullName);
-    }
+    private bool PushGlobal(string module, string name) => Push(new PickledGlobal(FullName(module, name)));
+
+    // A long name is none that is known here, and must not be joined over and over.
+    private static string FullName(string module, string name) =>
+        module.Length + name.Length < LongestName ? $"{module}.{name}" : name.Length < LongestName ? name : name[..LongestName];
 
     private bool Call()
     {
-        if (_stack.PopSome(2) is not [PickledGlobal global, PickledTuple arguments])
+        var made = _stack.PopSome(2) switch
         {
-            throw Error("the pickle calls something that it did not import.");
-        }
-
-        return Push(PickleGlobals.Call(global.FullName, arguments.Items)
-            ?? throw Error($"the pickle calls '{global.FullName}' with other arguments than PyTorch does."));
+            [PickledGlobal global, PickledTuple arguments] => PickleGlobals.Call(global.FullName, arguments.Items),
+            [PickledGlobal global, _] => new PickledOpaque(global.FullName),
+            [PickledOpaque opaque, _] => new PickledOpaque(opaque.What),
+            _ => new PickledOpaque("object"),
+        };
+        return made is PickledOpaque unknown ? PushOpaque(unknown.What) : Push(made);
     }
 
-    // State is what remains of an object's attributes: settings in a namespace, version numbers in a state dict. Neither is needed.
+    private bool PushOpaque(string what)
+    {
+        if (NotCalled.Count < MostNoted)
+        {
+            NotCalled.Add(what);
+        }
+
+        return Push(new PickledOpaque(what));
+    }
+
+    // State is what remains of an object's attributes: settings in a namespace, version numbers in a state dict. It is not needed.
     private bool SetState()
     {
         _ = _stack.Pop();
-        return _stack.Peek() is PickledOpaque or PickledDict
-            ? true
-            : throw Error("the pickle sets attributes of something other than a namespace or dictionary.");
+        _ = _stack.Peek();
+        return true;
     }
 
-    private bool PushStorage()
+    private bool PushStorage(object? reference)
     {
-        if (_stack.Pop() is not PickledTuple { Items: ["storage", PickledGlobal global, string key, string, long count, .. var view] }
+        if (reference is not PickledTuple { Items: ["storage", PickledGlobal global, string key, string, long count, .. var view] }
             || !PickleGlobals.TryGetStorage(global.FullName, out var type)
             || view is not ([] or [null]))
         {
-            throw Error("the pickle refers to something in the file that is not a plain storage of elements.");
+            return PushOpaque(reference is PickledTuple { Items: [string, PickledGlobal unknown, ..] } ? unknown.FullName : "object in the file");
         }
 
         if (key.Length > LongestStorageKey || count < 0 || count > long.MaxValue / sizeof(double))
@@ -201,13 +226,12 @@ internal sealed class PickleReader
 
     private bool AppendTo(object?[] items)
     {
-        if (_stack.Peek() is not PickledList list)
+        switch (_stack.Peek())
         {
-            throw Error("the pickle appends to something that is not a list.");
+            case PickledList list: list.Items.AddRange(items); return true;
+            case PickledOpaque: return true;
+            default: throw Error("the pickle appends to something that is not a list.");
         }
-
-        list.Items.AddRange(items);
-        return true;
     }
 
     private bool SetOn(object?[] items)
@@ -255,7 +279,10 @@ internal sealed class PickleReader
     }
 
     private WeightFileException Error(string sentence) => _cursor.Error(_at, sentence);
-
-    private WeightFileException Refusal(string name) =>
-        _cursor.Source.Error($"the pickle asks for {WeightFileException.Quote(name)}, which is not a tensor or plain container; refused.");
 }
+
+/// <summary>What one pickle described.</summary>
+/// <param name="Value">The object.</param>
+/// <param name="Storages">The storages that it refers to, by key.</param>
+/// <param name="NotCalled">Names that it calls and that were not called.</param>
+internal sealed record PickleContents(object? Value, Dictionary<string, PickledStorage> Storages, IReadOnlyList<string> NotCalled);

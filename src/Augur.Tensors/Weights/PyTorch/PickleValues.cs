@@ -9,26 +9,33 @@ internal sealed record PickledList(List<object?> Items);
 internal sealed record PickledTuple(object?[] Items);
 
 /// <summary>A dict or OrderedDict, as the list of its assignments: no key is hashed, so hostile keys cost nothing.</summary>
-internal sealed class PickledDict
+internal class PickledDict
 {
-    private readonly List<(object? Key, object? Value)> _items = [];
+    private List<(object? Key, object? Value)>? _items;
 
-    public IReadOnlyList<(object? Key, object? Value)> Items => _items;
+    public IReadOnlyList<(object? Key, object? Value)> Items => _items ?? (IReadOnlyList<(object? Key, object? Value)>)[];
 
     /// <summary>Whether a tensor stands under a name. Kept up to date, because asking a thousand references to one dictionary must stay cheap.</summary>
     public bool HasTensors { get; private set; }
 
     public void Add(object? key, object? value)
     {
-        _items.Add((key, value));
+        (_items ??= []).Add((key, value));
         HasTensors |= key is string && value is PickledTensor;
     }
 }
 
-/// <summary>A value that is known to be harmless and of no interest: bytes, a namespace of settings.</summary>
-internal sealed record PickledOpaque(string What);
+/// <summary>
+/// What a call would have made, had it been run: bytes, settings, a class's object. Nothing of it is known but what its making names; items that are
+/// set on it are kept, because some classes are dictionaries.
+/// </summary>
+internal sealed class PickledOpaque(string what) : PickledDict
+{
+    /// <summary>The name that is called, or what kind of thing it is.</summary>
+    public string What => what;
+}
 
-/// <summary>A name that the pickle imports; only ever one of <see cref="PickleGlobals"/>.</summary>
+/// <summary>A name that the pickle imports; it is only ever compared.</summary>
 internal sealed record PickledGlobal(string FullName);
 
 /// <summary>A block of elements in the file, found by its key.</summary>

@@ -2,88 +2,140 @@ namespace Augur.Tensors.Weights.PyTorch;
 
 /// <summary>Finds the tensors of a model in what a PyTorch file holds, and places them in the file.</summary>
 /// <remarks>
-/// The rule: the dictionary under <c>ema</c>, else <c>state_dict</c>, else <c>model</c>, else <c>module</c>, if it holds tensors; else the
-/// outermost dictionary, if it holds tensors; else the only dictionary in it that does. A <c>module.</c> before every name, which data-parallel
-/// training leaves, is dropped.
+/// The rule: the dictionary under <c>state_dict</c>, else <c>model</c>, else <c>module</c>, if it holds tensors; else the outermost one; else the
+/// only one that does. Where another one holds the averages of the same tensors, by its name, that one is taken, and it is said.
 /// </remarks>
 internal static class StateDict
 {
-    private const string ParallelPrefix = "module.";
-    private static readonly string[] s_keys = ["ema", "state_dict", "model", "module"];
+    private const int MaxDepth = 4;
+    private const int LongestKey = 64;
+    private const int OutermostRank = 3;
+    private static readonly string[] s_keys = ["state_dict", "model", "module"];
+    private static readonly string[] s_notModels = ["opt", "optimizer", "optimizer_states", "callbacks", "lr_schedulers", "loops", "rng_states"];
 
     /// <param name="source">The file.</param>
     /// <param name="format">For people.</param>
-    /// <param name="root">What the pickle described.</param>
+    /// <param name="described">What the pickle described.</param>
     /// <param name="places">Where the bytes of each storage are, by key.</param>
-    public static CheckpointContents Read(WeightSource source, string format, object? root, Dictionary<string, (long Offset, long ByteCount)> places)
+    public static CheckpointContents Read(
+        WeightSource source, string format, PickleContents described, Dictionary<string, (long Offset, long ByteCount)> places)
     {
-        var (key, state) = Choose(source, root);
         var metadata = new Dictionary<string, string>();
-        if (key is not null)
+        if (described.NotCalled.Count > 0)
         {
-            metadata["state"] = key;
+            metadata["objects not made"] = string.Join(", ", described.NotCalled.Select(n => WeightFileException.Printable(n)));
         }
 
-        var skipped = 0;
-        var tensors = new Dictionary<string, PickledTensor>();
-        foreach (var (name, value) in state.Items)
+        var state = Choose(source, described.Value, metadata);
+        var (skipped, tensors, unreadable) = (0, new Dictionary<string, StoredTensor>(), new Dictionary<string, string>());
+        foreach (var (key, value) in state.Items)
         {
-            if (name is not string text || value is not PickledTensor tensor)
+            switch (key, value)
             {
-                skipped++;
+                case (string name, PickledTensor tensor):
+                    if (!tensors.TryAdd(name, Place(source, name, tensor, places)))
+                    {
+                        throw source.Error($"tensor {WeightFileException.Quote(name)} is listed twice.");
+                    }
+
+                    break;
+                case (string name, PickledOpaque opaque):
+                    unreadable[name] = $"an object of {WeightFileException.Quote(opaque.What)}";
+                    break;
+                default:
+                    skipped++;
+                    break;
             }
-            else if (!tensors.TryAdd(text, tensor))
-            {
-                throw source.Error($"tensor {WeightFileException.Quote(text)} is listed twice.");
-            }
         }
 
-        if (skipped > 0)
+        if (skipped + unreadable.Count > 0)
         {
-            metadata["entries that are not tensors"] = skipped.ToString(System.Globalization.CultureInfo.InvariantCulture);
+            metadata["entries that are not tensors"] = (skipped + unreadable.Count).ToString(System.Globalization.CultureInfo.InvariantCulture);
         }
 
-        var prefix = tensors.Keys.All(n => n.StartsWith(ParallelPrefix, StringComparison.Ordinal)) ? ParallelPrefix : "";
-        if (prefix.Length > 0)
-        {
-            metadata["dropped prefix"] = prefix;
-        }
-
-        return new CheckpointContents(
-            format, tensors.ToDictionary(t => t.Key[prefix.Length..], t => Place(source, t.Key[prefix.Length..], t.Value, places)), metadata);
+        return new CheckpointContents(format, tensors, metadata) { Unreadable = unreadable };
     }
 
-    private static (string? Key, PickledDict State) Choose(WeightSource source, object? root)
+    private static PickledDict Choose(WeightSource source, object? root, Dictionary<string, string> metadata)
     {
-        if (root is not PickledDict outer)
+        var found = new List<Candidate>();
+        Collect("", root as PickledDict, 0, new HashSet<PickledDict>(ReferenceEqualityComparer.Instance), found);
+        Candidate[] raw = [.. found.Where(c => !c.IsAveraged).OrderBy(c => c.Rank)];
+        var first = raw.FirstOrDefault();
+        Candidate[] averaged = [.. found.Where(c => c.IsAveraged && (first is null || c.SharesNamesWith(first)))];
+        var chosen = averaged.Length switch
         {
-            throw source.Error("the file holds no dictionary of tensors.");
-        }
-
-        var inner = outer.Items.Where(i => i is { Key: string, Value: PickledDict { HasTensors: true } })
-            .Select(i => (Key: (string)i.Key!, State: (PickledDict)i.Value!)).ToArray();
-        foreach (var key in s_keys)
-        {
-            if (Array.FindIndex(inner, i => i.Key == key) is var found and >= 0)
-            {
-                return inner[found];
-            }
-        }
-
-        if (outer.HasTensors)
-        {
-            return (null, outer);
-        }
-
-        return inner.Length switch
-        {
-            1 => inner[0],
-            0 => throw source.Error("the file holds no dictionary of tensors."),
-            _ => throw source.Error($"the file holds several dictionaries of tensors ({List(inner.Select(i => i.Key))}), none under a known key."),
+            0 => first ?? throw source.Error(root is PickledOpaque whole
+                ? $"the file holds an object of {WeightFileException.Quote(whole.What)}, which nothing here makes, and no dictionary of tensors; "
+                    + "save its state_dict."
+                : "the file holds no dictionary of tensors."),
+            1 => averaged[0],
+            _ => throw source.Error($"the file holds several averages of its weights ({List(averaged)}); nothing says which is meant."),
         };
+        Candidate[] same = [.. raw.Where(c => c.Rank == first!.Rank)];
+        if (averaged.Length == 0 && same.Length > 1)
+        {
+            throw source.Error($"the file holds several dictionaries of tensors ({List(same)}), none under a known key.");
+        }
+
+        if (averaged.Length == 0 && raw.Skip(1).FirstOrDefault(c => c.SharesNamesWith(first!)) is { } rival)
+        {
+            throw source.Error($"the file holds two networks with the same names ({List([first!, rival])}); nothing says which is meant.");
+        }
+
+        if (chosen.Path.Length > 0)
+        {
+            metadata["state"] = WeightFileException.Printable(chosen.Path);
+        }
+
+        if (averaged.Length == 1 && first is not null)
+        {
+            metadata[CheckpointContents.ChoiceKey] = WrapperNames.Choice(chosen.Path, first.Path);
+        }
+
+        return chosen.State;
     }
 
-    private static string List(IEnumerable<string> keys) => string.Join(", ", keys.Take(5).Select(k => WeightFileException.Quote(k)));
+    // Each dictionary once, however often it is referred to.
+    private static void Collect(string path, PickledDict? dictionary, int depth, HashSet<PickledDict> seen, List<Candidate> found)
+    {
+        if (dictionary is null || !seen.Add(dictionary))
+        {
+            return;
+        }
+
+        if (dictionary.HasTensors)
+        {
+            found.Add(new Candidate(path, depth, dictionary));
+        }
+
+        foreach (var (key, value) in depth < MaxDepth ? dictionary.Items : [])
+        {
+            if (key is string { Length: <= LongestKey } name && value is PickledDict inner && !(depth == 0 && s_notModels.Contains(name)))
+            {
+                Collect(depth == 0 ? name : $"{path}.{name}", inner, depth + 1, seen, found);
+            }
+        }
+    }
+
+    private sealed record Candidate(string Path, int Depth, PickledDict State)
+    {
+        private HashSet<string>? _names;
+
+        public bool IsAveraged { get; } = WrapperNames.IsAveraged(Path);
+
+        /// <summary>What goes first: known keys, the outermost dictionary, others; then what lies less deep.</summary>
+        public (int Kind, int Depth) Rank => (Depth == 0 ? OutermostRank
+            : Array.IndexOf(s_keys, Path[(Path.LastIndexOf('.') + 1)..]) is var known and >= 0 ? known : OutermostRank + 1, Depth);
+
+        private HashSet<string> Names =>
+            _names ??= [.. State.Items.Where(i => i is { Key: string, Value: PickledTensor }).Select(i => WrapperNames.Bare((string)i.Key!))];
+
+        public bool SharesNamesWith(Candidate other) => Names.Overlaps(other.Names);
+    }
+
+    private static string List(IEnumerable<Candidate> candidates) =>
+        string.Join(", ", candidates.Take(5).Select(c => WeightFileException.Quote(c.Path.Length == 0 ? "(outermost)" : c.Path)));
 
     private static StoredTensor Place(WeightSource source, string name, PickledTensor tensor, Dictionary<string, (long Offset, long ByteCount)> places)
     {

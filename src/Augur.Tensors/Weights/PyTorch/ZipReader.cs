@@ -17,9 +17,9 @@ internal static class ZipReader
         var folder = pickles[0][..^Pickle.Length];
         RequireLittleEndian(source, entries, folder);
         var position = ZipDirectory.Locate(source, entries[pickles[0]]);
-        var (root, storages) = PickleReader.Read(source, ref position, position + entries[pickles[0]].Size);
+        var described = PickleReader.Read(source, ref position, position + entries[pickles[0]].Size);
         var places = new Dictionary<string, (long, long)>();
-        foreach (var key in storages.Keys)
+        foreach (var key in described.Storages.Keys)
         {
             if (entries.TryGetValue($"{folder}/data/{key}", out var entry))
             {
@@ -27,7 +27,7 @@ internal static class ZipReader
             }
         }
 
-        return StateDict.Read(source, "PyTorch zip", root, places);
+        return StateDict.Read(source, "PyTorch zip", described, places);
     }
 
     private static void RequireLittleEndian(WeightSource source, Dictionary<string, ZipEntry> entries, string folder)

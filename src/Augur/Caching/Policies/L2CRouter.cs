@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.Json;
 using Augur.Tensors.Weights;
 
 namespace Augur.Caching.Policies;
@@ -11,7 +10,6 @@ namespace Augur.Caching.Policies;
 internal sealed class L2CRouter
 {
     private const string Logits = "router_logits";
-    private const int MaxJsonBytes = 1 << 22;
 
     // The released router is held within this while it learns, so that nothing beyond it is ever certain.
     private const float Sure = 5;
@@ -136,18 +134,13 @@ internal sealed class L2CRouter
 
     private static float[,] ReadJson(string path)
     {
-        if (new FileInfo(path) is { Length: > MaxJsonBytes } large)
-        {
-            throw new WeightFileException($"{path} has {large.Length} bytes; a router of this kind has at most {MaxJsonBytes}.");
-        }
-
         try
         {
-            return RouterJson.Read(path, File.ReadAllBytes(path), -Sure);
+            return RouterJson.Read(path, -Sure);
         }
-        catch (Exception wrong) when (wrong is JsonException or InvalidOperationException or KeyNotFoundException or FormatException)
+        catch (WeightFileException wrong)
         {
-            throw new WeightFileException($"{path} is not a router such as {RouterJson.Example}: {wrong.Message}", wrong);
+            throw new WeightFileException($"{wrong.Message} A router of this kind is such as {RouterJson.Example}.", wrong);
         }
     }
 }

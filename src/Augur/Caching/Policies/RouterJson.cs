@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Augur.Tensors.Weights;
 
 namespace Augur.Caching.Policies;
@@ -6,26 +5,28 @@ namespace Augur.Caching.Policies;
 /// <summary>A router that a person can write: which blocks' attention and feed-forward branches each call reuses from the call before.</summary>
 internal static class RouterJson
 {
+    private const int MaxBytes = 1 << 22;
     private const int MaxExtent = 2048; // a thousand steps of two calls
 
     public const string Example = """{ "calls": 50, "depth": 29, "reuse": [ { "call": 1, "attention": [3, 4], "mlp": [4] } ] }""";
 
     /// <summary>The logits [calls from pure noise, 2 · depth]: a finite number where reused, +∞ elsewhere.</summary>
-    /// <exception cref="WeightFileException">A call or block is out of range.</exception>
-    public static float[,] Read(string path, byte[] content, float reused)
+    /// <exception cref="WeightFileException">It is not such a file, or a call or block is out of range; names the file and the field.</exception>
+    public static float[,] Read(string path, float reused)
     {
-        using var json = JsonDocument.Parse(content);
-        var root = json.RootElement;
-        var (calls, depth) = (Extent(path, root, "calls"), Extent(path, root, "depth"));
+        var root = ForeignJson.Read(path, MaxBytes);
+        root.RequireOnly("calls", "depth", "reuse");
+        var (calls, depth) = (Extent(root.Require("calls")), Extent(root.Require("depth")));
         var logits = new float[calls, 2 * depth];
         for (var i = 0; i < logits.Length; i++)
         {
             logits[i / (2 * depth), i % (2 * depth)] = float.PositiveInfinity;
         }
 
-        foreach (var entry in root.GetProperty("reuse").EnumerateArray())
+        foreach (var entry in root.Require("reuse").AsItems())
         {
-            var call = entry.GetProperty("call").GetInt32();
+            entry.RequireOnly("call", "attention", "mlp");
+            var call = entry.Require("call").AsInteger();
             if (call < 1 || call >= calls)
             {
                 throw new WeightFileException($"{path}: call {call} cannot reuse; calls that can are 1 to {calls - 1}.");
@@ -33,8 +34,9 @@ internal static class RouterJson
 
             foreach (var (kind, name) in ((int, string)[])[(0, "attention"), (1, "mlp")])
             {
-                foreach (var layer in entry.TryGetProperty(name, out var layers) ? layers.EnumerateArray().Select(l => l.GetInt32()) : [])
+                foreach (var item in entry.Find(name)?.AsItems() ?? [])
                 {
+                    var layer = item.AsInteger();
                     logits[call, (2 * layer) + kind] = layer >= 0 && layer < depth ? reused
                         : throw new WeightFileException($"{path}: block {layer} of call {call} is not one of {depth}, 0 to {depth - 1}.");
                 }
@@ -44,9 +46,9 @@ internal static class RouterJson
         return logits;
     }
 
-    private static int Extent(string path, JsonElement root, string name)
+    private static int Extent(ForeignJson field)
     {
-        var value = root.GetProperty(name).GetInt32();
-        return value is >= 1 and <= MaxExtent ? value : throw new WeightFileException($"{path}: \"{name}\" is {value}; it lies between 1 and {MaxExtent}.");
+        var value = field.AsInteger();
+        return value is >= 1 and <= MaxExtent ? value : throw field.Error($"is {value}; it lies between 1 and {MaxExtent}.");
     }
 }

@@ -1,5 +1,3 @@
-using System.Text.Json;
-using System.Text.Json.Serialization;
 using Augur.Tensors.Weights;
 
 namespace Augur.Metrics.Features;
@@ -7,15 +5,8 @@ namespace Augur.Metrics.Features;
 /// <summary>The <c>config.json</c> beside the weights of a <see cref="FeatureNetwork"/>. Unknown fields are errors.</summary>
 internal sealed record FeatureNetworkConfig
 {
-    private const long MaxBytes = 1 << 20;
+    private const int MaxBytes = 1 << 20;
     private const int MaxWidth = 4096;
-
-    private static readonly JsonSerializerOptions s_json = new()
-    {
-        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
-        UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
-        MaxDepth = 8,
-    };
 
     public required string Architecture { get; init; }
 
@@ -34,21 +25,17 @@ internal sealed record FeatureNetworkConfig
     /// <exception cref="WeightFileException">It is not such a configuration; the message says where.</exception>
     public static FeatureNetworkConfig Read(string path)
     {
-        var file = new FileInfo(path);
-        Require(file.Exists, "there is no such file");
-        Require(file.Length <= MaxBytes, $"{file.Length} bytes are too many for a configuration; at most {MaxBytes} are read");
-        FeatureNetworkConfig? read;
-        try
+        var json = ForeignJson.Read(path, MaxBytes);
+        json.RequireOnly("architecture", "input_size", "widths", "residuals", "heads");
+        var read = new FeatureNetworkConfig
         {
-            read = JsonSerializer.Deserialize<FeatureNetworkConfig>(File.ReadAllBytes(path), s_json);
-        }
-        catch (JsonException error)
-        {
-            throw new WeightFileException($"{path}: {error.Message}");
-        }
-
-        Require(read is not null, "the file holds no configuration");
-        Require(read!.Architecture == "augur-features", $"architecture is '{read.Architecture}'; only 'augur-features' is known");
+            Architecture = json.Require("architecture").AsText(),
+            InputSize = json.Require("input_size").AsInteger(),
+            Widths = Integers(json.Require("widths")),
+            Residuals = Integers(json.Require("residuals")),
+            Heads = [.. json.Require("heads").AsItems().Select(ReadHead)],
+        };
+        Require(read.Architecture == "augur-features", $"architecture is '{read.Architecture}'; only 'augur-features' is known");
         Require(read.Widths.Count is >= 1 and <= 8 && read.Widths.All(w => w is >= 1 and <= MaxWidth), $"widths are 1 to 8 numbers of 1 to {MaxWidth}");
         Require(read.Residuals.Count == read.Widths.Count && read.Residuals.All(r => r is >= 0 and <= 64), "residuals are one number of 0 to 64 for each of the widths");
         Require(read.InputSize is >= 8 and <= 1024 && read.InputSize >> (read.Widths.Count - 1) > 0, $"input_size {read.InputSize} is not possible with {read.Widths.Count} stages");
@@ -63,6 +50,15 @@ internal sealed record FeatureNetworkConfig
                 throw new WeightFileException($"{path}: {what}.");
             }
         }
+    }
+
+    private static int[] Integers(ForeignJson list) => [.. list.AsItems().Select(i => i.AsInteger())];
+
+    private static HeadSection ReadHead(ForeignJson head)
+    {
+        head.RequireOnly("name", "class_names");
+        var names = head.Require("class_names").AsItems().Select(n => n.AsText());
+        return new HeadSection { Name = head.Require("name").AsText(), ClassNames = [.. names] };
     }
 
     internal sealed record HeadSection

@@ -11,6 +11,9 @@ public sealed record DitConfig
     /// <summary>Width of the timestep's sinusoid before its two linear maps.</summary>
     public const int FrequencyCount = 256;
 
+    /// <summary>Most tokens of one image, 512×512 patches: a bound on what a configuration alone can make a loader allocate.</summary>
+    private const int MaxTokens = 1 << 18;
+
     /// <summary>Height and width of the latent, in latent cells.</summary>
     public required int InputSize { get; init; }
 
@@ -114,11 +117,13 @@ public sealed record DitConfig
     {
         Require(InputSize is > 0 and <= 4096, $"an input of {InputSize} cells");
         Require(PatchSize is > 0 and <= 64 && InputSize % PatchSize == 0, $"patches of {PatchSize} on an input of {InputSize} cells");
+        Require(TokenCount <= MaxTokens, $"{TokenCount} tokens; at most {MaxTokens} are possible");
         Require(InChannels is > 0 and <= 1024, $"{InChannels} channels");
         Require(HiddenSize is > 0 and <= 65536 && HiddenSize % 4 == 0, $"a hidden size of {HiddenSize}, which the position table needs to be a multiple of 4");
         Require(HeadCount > 0 && HiddenSize % HeadCount == 0, $"{HeadCount} heads on a hidden size of {HiddenSize}");
         Require(Depth is > 0 and <= 1024, $"{Depth} blocks");
         Require(ClassCount is > 0 and <= 1 << 20, $"{ClassCount} classes");
+        Require(MlpNormEpsilon is > 0 and <= 1, $"an epsilon of {MlpNormEpsilon}, which lies above 0 and at most at 1");
         return this;
 
         static void Require(bool holds, string what)

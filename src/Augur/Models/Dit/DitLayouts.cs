@@ -39,17 +39,25 @@ internal static partial class DitLayouts
         }
 
         var layers = checkpoint.Tensors.Keys.Select(k => BlockName().Match(k)).Where(m => m.Success).Select(m => int.Parse(m.Groups[1].ValueSpan));
-        return new DitConfig
+        var config = new DitConfig
         {
-            InputSize = side * patch[2],
+            InputSize = (int)Math.Min(int.MaxValue, (long)side * patch[2]),
             PatchSize = patch[2],
             InChannels = patch[1],
             HiddenSize = patch[0],
             Depth = layers.DefaultIfEmpty(-1).Max() + 1,
             HeadCount = heads,
             ClassCount = table[0] - 1,
-            LearnsVariance = final[0] == 2 * patch[2] * patch[2] * patch[1],
+            LearnsVariance = final[0] == 2L * patch[2] * patch[2] * patch[1],
         };
+        try
+        {
+            return config.Validated();
+        }
+        catch (ArgumentException error)
+        {
+            throw new WeightFileException($"{checkpoint.Path}: the shapes of its tensors make no DiT: {error.Message}", error);
+        }
     }
 
     /// <summary>Reads the original layout: facebookresearch/DiT's state dict, and ours.</summary>
@@ -173,23 +181,30 @@ internal static partial class DitLayouts
     }
 
     private static Tensor Positions(WeightScope root, DitConfig config) =>
-        DitEmbeddings.Positions(root.Backend, config.GridSize, config.HiddenSize).Retain();
+        root.Own(DitEmbeddings.Positions(root.Backend, config.GridSize, config.HiddenSize).Retain());
 
     private static PackedLinear Joined(WeightScope block, int channels, params string[] names)
     {
         using var scope = TensorScope.Begin();
-        var first = block.Tensor($"{names[0]}.weight", [channels, channels]);
-        var weight = Tensor.Empty(block.Backend, [names.Length * channels, channels], first.Type);
+        var weights = Array.ConvertAll(names, n => block.Tensor($"{n}.weight", [channels, channels]));
+        if (weights.Any(w => w.Type != weights[0].Type))
+        {
+            Array.ForEach(weights, w => w.Dispose());
+            // The one precision that holds all others.
+            weights = Array.ConvertAll(names, n => block.SingleTensor($"{n}.weight", [channels, channels]));
+        }
+
+        var weight = Tensor.Empty(block.Backend, [names.Length * channels, channels], weights[0].Type);
         var bias = Tensor.Empty(block.Backend, [1, names.Length * channels]);
         for (var i = 0; i < names.Length; i++)
         {
-            using var w = i == 0 ? first : block.Tensor($"{names[i]}.weight", [channels, channels]);
+            using var w = weights[i];
             using var b = block.SingleTensor($"{names[i]}.bias", [channels]);
             weight.Rows(i * channels, channels).CopyFromInPlace(w);
             bias.Columns(i * channels, channels).CopyFromInPlace(b.Reshape([1, channels]));
         }
 
-        return block.Backend.Pack(weight, bias.Reshape([names.Length * channels]));
+        return block.Own(block.Backend.Pack(weight, bias.Reshape([names.Length * channels])));
     }
 
     // Converted checkpoints carry one embedder, copied into every block; the network here has one. A checkpoint whose copies differ is another network.

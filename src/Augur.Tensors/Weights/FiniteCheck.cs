@@ -1,0 +1,58 @@
+using System.Numerics;
+using System.Runtime.InteropServices;
+
+namespace Augur.Tensors.Weights;
+
+/// <summary>Finds NaN and infinity in stored elements, by their bits: an exponent of ones. One pass over bytes that are read anyway.</summary>
+internal static class FiniteCheck
+{
+    /// <summary>Index of the first element that is NaN or infinite, or that single precision cannot hold; -1 where there is none.</summary>
+    public static int IndexOfNonFinite(ReadOnlySpan<byte> bytes, StoredType type) => type switch
+    {
+        StoredType.Float32 => IndexOf<uint>(bytes, 0x7f80_0000),
+        StoredType.Float16 => IndexOf<ushort>(bytes, 0x7c00),
+        StoredType.BFloat16 => IndexOf<ushort>(bytes, 0x7f80),
+        StoredType.Float8E5M2 => IndexOf<byte>(bytes, 0x7c),
+        StoredType.Float8E4M3 => IndexOf<byte>(bytes, 0x7f), // has no infinity, and one NaN
+        StoredType.Float64 => IndexOfBeyondSingle(MemoryMarshal.Cast<byte, double>(bytes)),
+        _ => -1,
+    };
+
+    private static int IndexOf<T>(ReadOnlySpan<byte> bytes, T exponent)
+        where T : unmanaged, IBinaryInteger<T>
+    {
+        var elements = MemoryMarshal.Cast<byte, T>(bytes);
+        var (mask, width) = (new Vector<T>(exponent), Vector<T>.Count);
+        var i = 0;
+        for (; i <= elements.Length - width; i += width)
+        {
+            if (Vector.EqualsAny(new Vector<T>(elements.Slice(i, width)) & mask, mask))
+            {
+                break;
+            }
+        }
+
+        for (; i < elements.Length; i++)
+        {
+            if ((elements[i] & exponent) == exponent)
+            {
+                return i;
+            }
+        }
+
+        return -1;
+    }
+
+    private static int IndexOfBeyondSingle(ReadOnlySpan<double> elements)
+    {
+        for (var i = 0; i < elements.Length; i++)
+        {
+            if (!float.IsFinite((float)elements[i]))
+            {
+                return i;
+            }
+        }
+
+        return -1;
+    }
+}

@@ -151,20 +151,16 @@ internal sealed record ModelSource
     // The pipelines of diffusers guide every channel of the latent; only the original code stops at three.
     private static ModelSource FromDiffusers(string path, ForeignJson config)
     {
-        var source = new ModelSource
+        var scheduler = DiffusersScheduler.Beside(System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(config.File))!);
+        var sizes = DiffusersFolder.ReadConfig(config);
+        return new()
         {
             Path = path,
             Layout = $"diffusers {DiffusersFolder.ClassName(config) ?? "DiT"}",
-            Config = DiffusersFolder.ReadConfig(config),
+            Config = scheduler is null ? sizes : sizes with { Prediction = scheduler.Prediction },
             IsDiffusers = true,
-            Defaults = new(Samplers.Parse("ddim"), 50, new Guidance(4, GuidanceChannels.All)),
+            Defaults = new(scheduler?.Sampler ?? Samplers.Parse("ddim"), 50, new Guidance(4, GuidanceChannels.All)),
         };
-        return DiffusersScheduler.Beside(Directory.Exists(path) ? path : System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(path))!) is not { } scheduler ? source
-            : source with
-            {
-                Config = source.Config with { Prediction = scheduler.Prediction },
-                Defaults = source.Defaults with { Sampler = scheduler.Sampler },
-            };
     }
 
     private static ModelSource FromConfiguration(string path, ForeignJson config)

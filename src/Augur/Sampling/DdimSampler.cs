@@ -6,10 +6,11 @@ namespace Augur.Sampling;
 
 /// <summary>Settings of <see cref="DdimSampler"/>. The defaults are those of the DiT package's <c>ddim_sample_loop</c>.</summary>
 /// <remarks>
-/// diffusers' DDIMScheduler is reached with <see cref="TimestepSpacing.Leading"/> or <see cref="TimestepSpacing.Trailing"/>, <see cref="RederiveNoise"/>
-/// off, and its <c>set_alpha_to_one</c>, <c>clip_sample_range</c> as <see cref="EndAtImage"/>, <see cref="DiffusionOptions.ClipRange"/>. It goes back by
-/// ⌊1000/steps⌋ from each timestep; under trailing the next visited one is at most one further. Under <see cref="TimestepSpacing.Linspace"/> its
-/// steps would end tens of timesteps beside the next visited one, and the network would be told a wrong noise level: there we end at the visited one.
+/// diffusers' DDIMScheduler is reached with <see cref="TimestepSpacing.Leading"/> or <see cref="TimestepSpacing.Trailing"/>,
+/// <see cref="RederiveNoise"/> off, and its <c>set_alpha_to_one</c>, <c>clip_sample_range</c> as <see cref="EndAtImage"/>,
+/// <see cref="DiffusionOptions.ClipRange"/>. It goes back by ⌊1000/steps⌋ from each timestep; under trailing the next visited one is at most one
+/// further. Under <see cref="TimestepSpacing.Linspace"/> its steps would end tens of timesteps beside the next visited one, and the network would
+/// be told a wrong noise level: there we end at the visited one.
 /// </remarks>
 public sealed record DdimOptions : DiffusionOptions
 {

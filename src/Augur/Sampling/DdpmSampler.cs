@@ -7,7 +7,9 @@ namespace Augur.Sampling;
 /// <summary>How much noise a DDPM step adds.</summary>
 public enum DdpmVariance
 {
-    /// <summary>What the network learned, between β̃ and β (Nichol and Dhariwal, 2021, equation 15); β where it learned none. The DiT package.</summary>
+    /// <summary>
+    /// What the network learned, between β̃ and β (Nichol and Dhariwal, 2021, equation 15); β where it learned none. The DiT package.
+    /// </summary>
     [Word("auto")]
     Automatic,
 
@@ -33,8 +35,8 @@ public sealed record DdpmOptions : DiffusionOptions
 
 /// <summary>Ancestral sampling (Ho, Jain and Abbeel, 2020), over a respaced process (Nichol and Dhariwal, 2021).</summary>
 /// <remarks>
-/// The last step adds no noise and draws none; the released code draws there and multiplies by 0. Each step leads to the level of the timestep that is
-/// visited next, under every spacing, as diffusers' DDPMScheduler.
+/// The last step adds no noise and draws none; the released code draws there and multiplies by 0. Each step leads to the level of the timestep that
+/// is visited next, under every spacing, as diffusers' DDPMScheduler.
 /// </remarks>
 public sealed class DdpmSampler(DdpmOptions? options = null) : IDiffusionSampler
 {

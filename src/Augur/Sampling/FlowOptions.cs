@@ -71,7 +71,8 @@ public sealed record FlowOptions
 
     /// <summary>The levels of a run, from 1 down, and a last 0: <paramref name="steps"/> + 1 numbers.</summary>
     /// <param name="latent">
-    /// Shape of the latent; its size decides the dynamic shift: [1, channels, height, width], [1, channels, frames, height, width] or [1, tokens, channels].
+    /// Shape of the latent; its size decides the dynamic shift: [1, channels, height, width], [1, channels, frames, height, width] or
+    /// [1, tokens, channels].
     /// </param>
     /// <param name="steps">Number of steps, at least 1.</param>
     /// <exception cref="ArgumentException">Settings that exclude each other.</exception>

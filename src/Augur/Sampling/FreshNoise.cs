@@ -2,7 +2,9 @@ using Augur.Tensors;
 
 namespace Augur.Sampling;
 
-/// <summary>Noise that a step added: the latent is what the step led to without it, plus <paramref name="Factor"/> · <paramref name="Noise"/>.</summary>
+/// <summary>
+/// Noise that a step added: the latent is what the step led to without it, plus <paramref name="Factor"/> · <paramref name="Noise"/>.
+/// </summary>
 /// <param name="Factor">
 /// Standard deviation of what was added; where the network learned one for each element, the part that all of them have in common.
 /// </param>

@@ -9,10 +9,13 @@ public static class Samplers
         "Sampler",
         sampler => sampler.Name,
         Catalog<ISampler>.Entry("ddim", "Deterministic diffusion in few steps (Song et al., 2021).", DdimSampler.Settings, o => new DdimSampler(o)),
-        Catalog<ISampler>.Entry("ddpm", "Ancestral diffusion with fresh noise at each step (Ho et al., 2020).", DdpmSampler.Settings, o => new DdpmSampler(o)),
-        Catalog<ISampler>.Entry("dpm++", "Second-order multistep diffusion (Lu et al., 2022).", DpmSolverPlusPlusSampler.Settings, o => new DpmSolverPlusPlusSampler(o)),
+        Catalog<ISampler>.Entry(
+            "ddpm", "Ancestral diffusion with fresh noise at each step (Ho et al., 2020).", DdpmSampler.Settings, o => new DdpmSampler(o)),
+        Catalog<ISampler>.Entry(
+            "dpm++", "Second-order multistep diffusion (Lu et al., 2022).", DpmSolverPlusPlusSampler.Settings, o => new DpmSolverPlusPlusSampler(o)),
         Catalog<ISampler>.Entry("euler", "Straight steps along a rectified flow.", FlowEulerSampler.Settings, o => new FlowEulerSampler(o)),
-        Catalog<ISampler>.Entry("heun", "Second-order steps along a rectified flow, two calls each.", FlowHeunSampler.Settings, o => new FlowHeunSampler(o)));
+        Catalog<ISampler>.Entry(
+            "heun", "Second-order steps along a rectified flow, two calls each.", FlowHeunSampler.Settings, o => new FlowHeunSampler(o)));
 
     /// <summary>Every sampler, diffusion first.</summary>
     public static IReadOnlyList<CatalogEntry<ISampler>> All => s_catalog.All;

@@ -10,6 +10,9 @@ namespace Augur.Tests.Catalogs;
 /// <summary>scheduler_config.json: followed, or refused by name.</summary>
 public sealed class DiffusersSchedulerConfigTests : IDisposable
 {
+    private const string Built =
+        "DDIMScheduler, DDPMScheduler, DPMSolverMultistepScheduler, FlowMatchEulerDiscreteScheduler, FlowMatchHeunDiscreteScheduler";
+
     private const string OldDdim = """
         "_class_name": "DDIMScheduler", "_diffusers_version": "0.12.0.dev0", "clip_sample": false, "num_train_timesteps": 1000, "trained_betas": null
         """;
@@ -22,7 +25,10 @@ public sealed class DiffusersSchedulerConfigTests : IDisposable
 
     // As DiT was published: no spacing, which is leading.
     [InlineData(
-        OldDdim + """, "beta_end": 0.02, "beta_schedule": "linear", "beta_start": 0.0001, "prediction_type": "epsilon", "set_alpha_to_one": true, "steps_offset": 0""",
+        OldDdim + """
+        , "beta_end": 0.02, "beta_schedule": "linear", "beta_start": 0.0001, "prediction_type": "epsilon", "set_alpha_to_one": true,
+        "steps_offset": 0
+        """,
         "ddim(spacing=leading)",
         Prediction.Epsilon)]
     [InlineData(
@@ -42,12 +48,21 @@ public sealed class DiffusersSchedulerConfigTests : IDisposable
         """ "_class_name": "DDPMScheduler", "clip_sample_range": 2.5, "beta_schedule": "squaredcos_cap_v2", "num_train_timesteps": 500 """,
         "ddpm(variance=fixed_small,spacing=leading,betas=cosine,trained_steps=500,clip=2.5)",
         Prediction.Epsilon)]
-    [InlineData(""" "_class_name": "DDPMScheduler", "clip_sample": false, "variance_type": "learned_range" """, "ddpm(spacing=leading)", Prediction.Epsilon)]
-    [InlineData(""" "_class_name": "DDPMScheduler", "clip_sample": false, "variance_type": "fixed_large" """, "ddpm(variance=fixed_large,spacing=leading)", Prediction.Epsilon)]
+    [InlineData(
+        """ "_class_name": "DDPMScheduler", "clip_sample": false, "variance_type": "learned_range" """,
+        "ddpm(spacing=leading)",
+        Prediction.Epsilon)]
+    [InlineData(
+        """ "_class_name": "DDPMScheduler", "clip_sample": false, "variance_type": "fixed_large" """,
+        "ddpm(variance=fixed_large,spacing=leading)",
+        Prediction.Epsilon)]
 
     // Python's word for infinity, and settings of other classes that diffusers keeps in the file.
     [InlineData(
-        """ "_class_name": "DPMSolverMultistepScheduler", "lambda_min_clipped": -Infinity, "clip_sample": true, "skip_prk_steps": true, "solver_type": "midpoint" """,
+        """
+        "_class_name": "DPMSolverMultistepScheduler", "lambda_min_clipped": -Infinity, "clip_sample": true, "skip_prk_steps": true,
+        "solver_type": "midpoint"
+        """,
         "dpm++",
         Prediction.Epsilon)]
     [InlineData(
@@ -57,7 +72,10 @@ public sealed class DiffusersSchedulerConfigTests : IDisposable
         """,
         "dpm++(order=1,lower_order_final=false,end_at_image=false,first_order_final=true,karras=true,spacing=leading,steps_offset=1)",
         Prediction.Epsilon)]
-    [InlineData(""" "_class_name": "FlowMatchEulerDiscreteScheduler", "num_train_timesteps": 1000, "shift": 3.0 """, "euler(shift=3,grid=trained)", Prediction.Flow)]
+    [InlineData(
+        """ "_class_name": "FlowMatchEulerDiscreteScheduler", "num_train_timesteps": 1000, "shift": 3.0 """,
+        "euler(shift=3,grid=trained)",
+        Prediction.Flow)]
     [InlineData(
         """
         "_class_name": "FlowMatchEulerDiscreteScheduler", "shift": 3.0, "use_dynamic_shifting": true, "base_shift": 0.95, "max_shift": 2.05,
@@ -75,13 +93,16 @@ public sealed class DiffusersSchedulerConfigTests : IDisposable
     [Fact]
     public void Betas_that_are_given_one_by_one_are_taken()
     {
-        var read = DiffusersScheduler.Read(Save(OldDdim.Replace("1000", "3", StringComparison.Ordinal).Replace("null", "[0.1, 0.2, 0.3]", StringComparison.Ordinal)));
+        var fields = OldDdim.Replace("1000", "3", StringComparison.Ordinal).Replace("null", "[0.1, 0.2, 0.3]", StringComparison.Ordinal);
+        var read = DiffusersScheduler.Read(Save(fields));
         Assert.Equal("ddim(spacing=leading,betas=given,trained_steps=3)", read.Sampler.Name);
         Assert.Equal([0.1, 0.2, 0.3], Assert.IsType<DdimSampler>(read.Sampler).Options.TrainedBetas.ToArray());
     }
 
     [Theory]
-    [InlineData(""" "_class_name": "PNDMScheduler" """, "_class_name is 'PNDMScheduler'; built are DDIMScheduler, DDPMScheduler, DPMSolverMultistepScheduler, FlowMatchEulerDiscreteScheduler, FlowMatchHeunDiscreteScheduler.")]
+    [InlineData(
+        """ "_class_name": "PNDMScheduler" """,
+        "_class_name is 'PNDMScheduler'; built are " + Built + ".")]
     [InlineData(""" "beta_start": 0.1 """, "_class_name is missing.")]
     [InlineData(OldDdim + """, "prediction_type": "flow" """, "prediction_type is 'flow'; built are epsilon, v_prediction, sample.")]
     [InlineData(OldDdim + """, "beta_schedule": "sigmoid" """, "beta_schedule is 'sigmoid'; built are linear, scaled_linear, squaredcos_cap_v2.")]
@@ -95,13 +116,23 @@ public sealed class DiffusersSchedulerConfigTests : IDisposable
     [InlineData(OldDdim + """, "use_ddim_magic": 3 """, "use_ddim_magic is not a setting that is known of diffusers' schedulers.")]
     [InlineData(""" "_class_name": "DDIMScheduler", "trained_betas": [0.1, 0.2] """, "There are 2 trained betas for 1000 trained timesteps.")]
     [InlineData(""" "_class_name": "DDIMScheduler", "trained_betas": [0.1, null] """, "trained_betas[1] is null, not a value.")]
-    [InlineData(""" "_class_name": "DDPMScheduler", "variance_type": "learned" """, "variance_type is 'learned'; built are fixed_small, fixed_small_log, fixed_large, learned_range.")]
-    [InlineData(""" "_class_name": "DPMSolverMultistepScheduler", "algorithm_type": "sde-dpmsolver++" """, "algorithm_type is 'sde-dpmsolver++'; built is dpmsolver++.")]
+    [InlineData(
+        """ "_class_name": "DDPMScheduler", "variance_type": "learned" """,
+        "variance_type is 'learned'; built are fixed_small, fixed_small_log, fixed_large, learned_range.")]
+    [InlineData(
+        """ "_class_name": "DPMSolverMultistepScheduler", "algorithm_type": "sde-dpmsolver++" """,
+        "algorithm_type is 'sde-dpmsolver++'; built is dpmsolver++.")]
     [InlineData(""" "_class_name": "DPMSolverMultistepScheduler", "solver_order": 3 """, "order is 3; it lies between 1 and 2.")]
     [InlineData(""" "_class_name": "DPMSolverMultistepScheduler", "use_lu_lambdas": true """, "use_lu_lambdas is true; only false is built.")]
-    [InlineData(""" "_class_name": "DPMSolverMultistepScheduler", "lambda_min_clipped": -5.1 """, "lambda_min_clipped is '-5.1'; only -Infinity is built.")]
-    [InlineData(""" "_class_name": "FlowMatchEulerDiscreteScheduler", "stochastic_sampling": true """, "stochastic_sampling is true; only false is built.")]
-    [InlineData(""" "_class_name": "FlowMatchHeunDiscreteScheduler", "num_train_timesteps": 500 """, "num_train_timesteps is 500; only 1000 is built.")]
+    [InlineData(
+        """ "_class_name": "DPMSolverMultistepScheduler", "lambda_min_clipped": -5.1 """,
+        "lambda_min_clipped is '-5.1'; only -Infinity is built.")]
+    [InlineData(
+        """ "_class_name": "FlowMatchEulerDiscreteScheduler", "stochastic_sampling": true """,
+        "stochastic_sampling is true; only false is built.")]
+    [InlineData(
+        """ "_class_name": "FlowMatchHeunDiscreteScheduler", "num_train_timesteps": 500 """,
+        "num_train_timesteps is 500; only 1000 is built.")]
     public void What_cannot_be_followed_is_refused_by_file_field_and_value(string fields, string message)
     {
         var path = Save(fields);
@@ -117,8 +148,8 @@ public sealed class DiffusersSchedulerConfigTests : IDisposable
         Assert.Equal(("ddim(spacing=leading)", Prediction.Epsilon), (old.Sampler, old.Prediction));
         Assert.Equal(("ddim(spacing=leading)", Prediction.Velocity), (velocity.Sampler, velocity.Prediction));
 
-        // One step from the last timestep leads to the network's image. From noise x and the same answer o, that is (x − √(1−ᾱ)·o)/√ᾱ where o means ε, and
-        // √ᾱ·x − √(1−ᾱ)·o where it means v.
+        // One step from the last timestep leads to the network's image. From noise x and the same answer o, that is (x − √(1−ᾱ)·o)/√ᾱ where o
+        // means ε, and √ᾱ·x − √(1−ᾱ)·o where it means v.
         var alpha = 1.0;
         for (var i = 0; i < 1000; i++)
         {
@@ -132,6 +163,14 @@ public sealed class DiffusersSchedulerConfigTests : IDisposable
             var answer = (x[i] - (Math.Sqrt(alpha) * old.Latent[i])) / Math.Sqrt(1 - alpha);
             Assert.Equal((float)((Math.Sqrt(alpha) * x[i]) - (Math.Sqrt(1 - alpha) * answer)), velocity.Latent[i], Tolerance);
         }
+    }
+
+    [Fact]
+    public void A_pipeline_of_the_time_when_DiT_was_published_is_read()
+    {
+        var pipeline = Pipeline("epsilon", networkClass: "Transformer2DModel");
+        var source = ModelSource.Find(pipeline);
+        Assert.Equal((Prediction.Epsilon, "ddim(spacing=leading)"), (source.Config!.Prediction, source.Defaults.Sampler.Name));
     }
 
     [Fact]
@@ -156,13 +195,13 @@ public sealed class DiffusersSchedulerConfigTests : IDisposable
     }
 
     // A pipeline as diffusers writes it, of the small networks that diffusers made.
-    private string Pipeline(string prediction)
+    private string Pipeline(string prediction, string networkClass = "DiTTransformer2DModel")
     {
         var root = _folder.File(prediction);
         Write("model_index.json", """{"_class_name": "DiTPipeline", "scheduler": ["diffusers", "DDIMScheduler"]}""");
         Write("scheduler/scheduler_config.json", $$"""{ {{OldDdim}}, "prediction_type": "{{prediction}}" }""");
-        Write("transformer/config.json", """
-            {"_class_name": "DiTTransformer2DModel", "num_attention_heads": 4, "attention_head_dim": 8, "in_channels": 4, "out_channels": 8, "num_layers": 3,
+        Write("transformer/config.json", $$"""
+            {"_class_name": "{{networkClass}}", "num_attention_heads": 4, "attention_head_dim": 8, "in_channels": 4, "out_channels": 8, "num_layers": 3,
              "attention_bias": true, "sample_size": 8, "patch_size": 2, "activation_fn": "gelu-approximate", "num_embeds_ada_norm": 10,
              "norm_type": "ada_norm_zero", "norm_elementwise_affine": false, "norm_eps": 1e-05}
             """);

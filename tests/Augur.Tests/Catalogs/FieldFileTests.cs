@@ -168,7 +168,7 @@ public sealed class FieldFileTests : IDisposable
 
     [Theory]
     [InlineData("configs/own_guid.json", "defaults.guidance: Guidance can be 0 to 100, not -1.")]
-    [InlineData("configs/own_sampler.json", "defaults.sampler: Sampler ddim: Eta is 9; it lies between 0 and 1.")]
+    [InlineData("configs/own_sampler.json", "defaults.sampler: Sampler ddim: eta is 9; it lies between 0 and 1.")]
     [InlineData("configs/own_names_null.json", "class_names[1] is null, not a value.")]
     [InlineData("{}", "input_size is missing.")]
     [InlineData("""{"input_sise": 8}""", "'input_sise' is not a known field; known are architecture, input_size, ")]

@@ -26,8 +26,8 @@ public sealed class NoiseCatalogTests : IDisposable
         }
 
         var error = Assert.Throws<InvalidOperationException>(() => noise.Fill(values));
-        Assert.Equal(
-            $"The noise of picture 1 in {_folder.File("noise.safetensors")} has 768 numbers, of which 768 are used; a further 256 were asked for.", error.Message);
+        var name = $"The noise of picture 1 in {_folder.File("noise.safetensors")}";
+        Assert.Equal($"{name} has 768 numbers, of which 768 are used; a further 256 were asked for.", error.Message);
     }
 
     [Theory]

@@ -49,7 +49,8 @@ public sealed class DiffusionPlanTests : IDisposable
             : [.. Enumerable.Range(0, steps).Select(i => (int)Math.Round(1000 - (i * 1000.0 / steps), MidpointRounding.ToEven) - 1)];
         float[] output = Gaussian(5), drawn = Gaussian(6);
         var x = Array.ConvertAll(Gaussian(4), value => (double)value);
-        using var run = Samplers.Parse($"ddpm(spacing={spacing},variance=fixed_small)").Begin(Tensor.From(_backend, Gaussian(4), s_shape), steps, Prediction.Epsilon);
+        var sampler = Samplers.Parse($"ddpm(spacing={spacing},variance=fixed_small)");
+        using var run = sampler.Begin(Tensor.From(_backend, Gaussian(4), s_shape), steps, Prediction.Epsilon);
         for (var i = 0; i < steps; i++)
         {
             Assert.Equal(times[i], run.Timestep);
@@ -72,7 +73,8 @@ public sealed class DiffusionPlanTests : IDisposable
     public void Rescaled_betas_end_without_signal_and_keep_the_first_level()
     {
         var plain = NoiseSchedule.Create(BetaSchedule.ScaledLinear, 1000, 0.00085, 0.012);
-        var rescaled = new DdimOptions { Betas = BetaSchedule.ScaledLinear, BetaStart = 0.00085, BetaEnd = 0.012, ZeroTerminalSnr = true }.CreateSchedule();
+        var options = new DdimOptions { Betas = BetaSchedule.ScaledLinear, BetaStart = 0.00085, BetaEnd = 0.012, ZeroTerminalSnr = true };
+        var rescaled = options.CreateSchedule();
         Assert.Equal((0, 1), (rescaled.AlphasCumulative[^1], rescaled.Betas[^1]));
         Assert.Equal(plain.AlphasCumulative[0], rescaled.AlphasCumulative[0], 1e-15);
 
@@ -91,7 +93,9 @@ public sealed class DiffusionPlanTests : IDisposable
         using var scope = TensorScope.Begin();
         var error = Assert.Throws<ArgumentException>(() => Samplers.Parse(text).Begin(Tensor.Zeros(_backend, s_shape), 10, Prediction.Epsilon));
         Assert.StartsWith(
-            "A network that predicts Epsilon cannot begin at timestep 999, where the betas leave no signal (zero terminal SNR);", error.Message, StringComparison.Ordinal);
+            "A network that predicts Epsilon cannot begin at timestep 999, where the betas leave no signal (zero terminal SNR);",
+            error.Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -132,9 +136,15 @@ public sealed class DiffusionPlanTests : IDisposable
     {
         var own = new DdimSampler(new()
         {
-            Betas = BetaSchedule.ScaledLinear, BetaStart = 0.00085, BetaEnd = 0.012, ZeroTerminalSnr = true, Spacing = TimestepSpacing.Leading, EndAtImage = false,
+            Betas = BetaSchedule.ScaledLinear,
+            BetaStart = 0.00085,
+            BetaEnd = 0.012,
+            ZeroTerminalSnr = true,
+            Spacing = TimestepSpacing.Leading,
+            EndAtImage = false,
         });
-        Assert.Equal("dpm++(order=1,betas=scaled_linear,beta_start=0.00085,beta_end=0.012,zero_snr=true)", Samplers.Parse("dpm++(order=1)", own).Name);
+        Assert.Equal(
+            "dpm++(order=1,betas=scaled_linear,beta_start=0.00085,beta_end=0.012,zero_snr=true)", Samplers.Parse("dpm++(order=1)", own).Name);
         Assert.Equal("ddpm(betas=scaled_linear,beta_end=0.012)", Samplers.Parse("ddpm(beta_start=0.0001,zero_snr=false)", own).Name);
         Assert.Equal("euler", Samplers.Parse("euler", own).Name);
 

@@ -12,7 +12,8 @@ public sealed class FreshNoiseTests : IDisposable
 
     public static TheoryData<string> All =>
     [
-        .. Samplers.All.Select(entry => entry.Name), "ddim(eta=0.3)", "ddim(eta=1,spacing=trailing)", "ddpm(variance=fixed_small)", "ddpm(variance=fixed_large)",
+        .. Samplers.All.Select(entry => entry.Name),
+        "ddim(eta=0.3)", "ddim(eta=1,spacing=trailing)", "ddpm(variance=fixed_small)", "ddpm(variance=fixed_large)",
     ];
 
     public void Dispose() => _backend.Dispose();
@@ -71,7 +72,8 @@ public sealed class FreshNoiseTests : IDisposable
             var before = run.Latent.ToArray();
             var error = Assert.Throws<InvalidOperationException>(() => run.Advance(run.Latent, null, noise));
             Assert.Equal(
-                "Step 2 of 5: The noise of picture 0 in a.safetensors has 30 numbers, of which 24 are used; a further 12 were asked for.", error.Message);
+                "Step 2 of 5: The noise of picture 0 in a.safetensors has 30 numbers, of which 24 are used; a further 12 were asked for.",
+                error.Message);
             Assert.Equal((2, false), (run.CallIndex, run.IsFinished));
             Assert.Equal(before, run.Latent.ToArray());
             error = Assert.Throws<InvalidOperationException>(() => run.Advance(run.Latent, null, new TorchCpuNoise(1)));

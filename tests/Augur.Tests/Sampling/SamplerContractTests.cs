@@ -15,10 +15,13 @@ public sealed class SamplerContractTests : IDisposable
         get
         {
             var runs = new TheoryData<string, int>();
-            string[] more = ["ddim(eta=1)", "ddim(clip=1)", "ddpm(variance=fixed_small,clip=1)", "ddpm(variance=fixed_large)", "dpm++(end_at_image=false)",
-                "ddim(spacing=trailing)", "ddpm(spacing=leading)", "dpm++(spacing=trailing)", "ddim(betas=cosine)", "euler(shift=3,grid=trained)", "heun(dynamic=true)",
-                "dpm++(karras=true)", "dpm++(first_order_final=true,end_at_image=false)", "ddim(spacing=linspace)", "euler(grid=trained,terminal=0.1)",
-                "euler(dynamic=true,mu=2,time_shift=linear)"];
+            string[] more =
+            [
+                "ddim(eta=1)", "ddim(clip=1)", "ddim(spacing=trailing)", "ddim(spacing=linspace)", "ddim(betas=cosine)",
+                "ddpm(variance=fixed_small,clip=1)", "ddpm(variance=fixed_large)", "ddpm(spacing=leading)",
+                "dpm++(end_at_image=false)", "dpm++(spacing=trailing)", "dpm++(karras=true)", "dpm++(first_order_final=true,end_at_image=false)",
+                "euler(shift=3,grid=trained)", "euler(grid=trained,terminal=0.1)", "euler(dynamic=true,mu=2,time_shift=linear)", "heun(dynamic=true)",
+            ];
             foreach (var text in Samplers.All.Select(entry => entry.Name).Concat(more))
             {
                 runs.Add(text, 1);

@@ -39,7 +39,8 @@ public sealed class SamplerExactnessTests : IDisposable
     [InlineData("ddim(zero_snr=true,eta=1)", 20)]
     [InlineData("ddpm(zero_snr=true)", 20)]
     [InlineData("dpm++(zero_snr=true)", 20)]
-    public void A_perfect_velocity_leads_from_noise_without_any_signal_to_the_image(string text, int steps) => AssertReaches(text, steps, Prediction.Velocity);
+    public void A_perfect_velocity_leads_from_noise_without_any_signal_to_the_image(string text, int steps) =>
+        AssertReaches(text, steps, Prediction.Velocity);
 
     [Theory]
     [InlineData("ddim", 20)]

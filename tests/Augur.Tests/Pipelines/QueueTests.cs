@@ -135,7 +135,8 @@ public sealed class QueueTests(NeighbourRuns runs) : IClassFixture<NeighbourRuns
             Request(method) with { Sampler = Augur.Sampling.Samplers.Parse("dpm++") },
             Request(other),
         ];
-        var tickets = new GenerationEngine(runs.Model).Submit(requests);
+        await using var engine = new GenerationEngine(runs.Model);
+        var tickets = engine.Submit(requests);
         await Task.WhenAll(tickets.Select(t => t.Result)).WaitAsync(s_patience);
         var batches = method.Runs.Select(r => (r.CallCount, r.IsGuided, r.RowCount)).Order();
         Assert.Equal([(2, false, 1), (2, true, 2), (2, true, 6), (3, true, 4)], batches);

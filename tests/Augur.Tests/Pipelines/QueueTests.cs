@@ -128,7 +128,8 @@ public sealed class QueueTests(NeighbourRuns runs) : IClassFixture<NeighbourRuns
             Request(method) with { Sampler = Augur.Sampling.Samplers.Parse("dpm++") },
             Request(other),
         ];
-        var tickets = new GenerationEngine(runs.Model).Submit(requests);
+        await using var engine = new GenerationEngine(runs.Model);
+        var tickets = engine.Submit(requests);
         await Task.WhenAll(tickets.Select(t => t.Result)).WaitAsync(s_patience);
         Assert.Equal([(2, false, 1), (2, true, 2), (2, true, 6), (3, true, 4)], method.Runs.Select(r => (r.CallCount, r.RowsPerSample == 2, r.RowCount)).Order());
         Assert.Equal([(2, true, 2)], other.Runs.Select(r => (r.CallCount, r.RowsPerSample == 2, r.RowCount)));

@@ -56,6 +56,7 @@ public sealed class BrokenPictureTests : IDisposable
             Html = null,
             Audit = null,
             Markdown = false,
+            Csv = false,
             Json = false,
             CommandLine = "",
             Output = TextWriter.Null,

@@ -56,6 +56,7 @@ public sealed class BrokenPictureTests : IDisposable
             Html = null,
             Audit = null,
             Markdown = false,
+            Csv = false,
             Json = false,
             CommandLine = "",
             Output = TextWriter.Null,
@@ -148,11 +149,11 @@ public sealed class BrokenPictureTests : IDisposable
         return options.Read(command.Parse([.. arguments, "--model", _model.Folder, "--threads", "1"]));
     }
 
-    private sealed class NotANumber : IImageDecoder
+    private sealed class NotANumber : IDecoder
     {
         public int PixelsPerCell => 1;
 
-        public RgbImage[] Decode(Tensor latents) => RgbImage.FromPixels(Tensor.Full(latents.Backend, latents.Shape, float.NaN));
+        public Medium Decode(Tensor latent) => new Picture(RgbImage.FromPixels(Tensor.Full(latent.Backend, latent.Shape, float.NaN)).Single());
 
         public void Dispose()
         {

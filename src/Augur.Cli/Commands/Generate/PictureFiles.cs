@@ -5,7 +5,10 @@ using Augur.Requests;
 
 namespace Augur.Cli.Commands.Generate;
 
-/// <summary>The files of one <c>augur generate</c>: a sheet of all pictures and, if wanted, each picture alone. What cannot be written is found before anything is drawn.</summary>
+/// <summary>
+/// The files of one <c>augur generate</c>: a sheet of all pictures and, if wanted, each picture alone. What cannot be written is found before
+/// anything is drawn.
+/// </summary>
 /// <param name="Sheet">Where the sheet goes.</param>
 /// <param name="Each">Whether every picture is also written alone.</param>
 /// <param name="Count">Pictures that shall be drawn.</param>
@@ -26,7 +29,8 @@ internal sealed record PictureFiles(string Sheet, bool Each, int Count, int Widt
             }
 
             var (bytes, available) = (3 * width * height, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes);
-            return bytes <= available ? null : $"a sheet of {width}x{height} pixels takes {ByteSize.Format(bytes)}, and there are {ByteSize.Format(available)}";
+            return bytes <= available ? null
+                : $"a sheet of {width}x{height} pixels takes {ByteSize.Format(bytes)}, and there are {ByteSize.Format(available)}";
         }
     }
 
@@ -109,7 +113,8 @@ internal sealed record PictureFiles(string Sheet, bool Each, int Count, int Widt
             // What made the sheet fail is told, and what could be saved.
         }
 
-        error.WriteLine($"augur: the sheet could not be written; {files.Count} pictures are saved{(files.Count == 0 ? "" : $": {Printable.Line(string.Join(", ", files))}")}.");
+        var names = files.Count == 0 ? "" : $": {Printable.Line(string.Join(", ", files))}";
+        error.WriteLine($"augur: the sheet could not be written; {files.Count} pictures are saved{names}.");
     }
 
     private void WriteAlone(IReadOnlyList<GenerationResult?> drawn, GenerationParameters parameters, int enlargement, List<string> files)

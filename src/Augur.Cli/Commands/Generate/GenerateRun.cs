@@ -6,10 +6,8 @@ using Augur.Cli.Commands.Audit;
 using Augur.Cli.Commands.Options;
 using Augur.Metrics;
 using Augur.Pipelines;
-using Augur.Sampling;
 using Augur.Tensors;
 using Augur.Tensors.Files;
-using Augur.Tuning;
 
 namespace Augur.Cli.Commands.Generate;
 

@@ -30,8 +30,6 @@ public sealed class BrokenPictureTests : IDisposable
         var code = await new GenerateRun
         {
             Drawing = Read("--count", "3", "--guidance", "1", "--seed", "5"),
-            Policy = "none",
-            Quality = null,
             Out = Path.Combine(_folder, "grid.png"),
             Each = true,
             Audit = null,

@@ -15,7 +15,7 @@ public sealed class AllocationTests : IDisposable
     }
 
     [Fact]
-    public void Operations_into_existing_tensors_allocate_nothing()
+    public unsafe void Operations_into_existing_tensors_allocate_nothing()
     {
         Tensor x = New([2, 40, 900]), y = New([2, 40, 900]), z = New([2, 40, 900]), gate = New([2, 900]), scale = New([2, 900]);
         Tensor image = New([2, 5, 9, 16]), small = New([2, 5, 9, 16]), large = New([2, 10, 18, 16]);

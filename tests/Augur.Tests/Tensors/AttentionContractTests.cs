@@ -98,7 +98,7 @@ public sealed partial class AttentionContractTests : IDisposable
     }
 
     [Fact]
-    public void Repeated_calls_allocate_nothing()
+    public unsafe void Repeated_calls_allocate_nothing()
     {
         using var backend = new CpuBackend(new CpuOptions { Threads = 2 });
         var qkv = Input(backend, 2, 256, 3 * 128, 1);

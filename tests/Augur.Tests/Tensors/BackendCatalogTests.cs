@@ -13,7 +13,8 @@ public sealed class BackendCatalogTests
     {
         using var backend = BackendCatalog.Open(name);
         Assert.StartsWith(name, backend.Name, StringComparison.Ordinal);
-        Assert.Contains(BackendTable.NamesAndReference, row => ((string)row[0]).StartsWith(name, StringComparison.Ordinal));
+        var held = BackendTable.All.Select(b => b.Name).Append("reference");
+        Assert.Contains(held, known => known.StartsWith(name, StringComparison.Ordinal));
         Assert.EndsWith(".", BackendCatalog.All.Single(entry => entry.Name == name).Description, StringComparison.Ordinal);
     }
 

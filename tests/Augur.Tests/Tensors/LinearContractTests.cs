@@ -188,7 +188,7 @@ public sealed class LinearContractTests : IDisposable
     }
 
     [Fact]
-    public void Repeated_calls_allocate_nothing()
+    public unsafe void Repeated_calls_allocate_nothing()
     {
         using var backend = new CpuBackend(new CpuOptions { Threads = 2 });
         var x = Tensor.From(backend, Values([256, 300], 1).Data, [256, 300]);

@@ -56,7 +56,7 @@ public sealed class BrokenPictureTests : IDisposable
             Html = null,
             Audit = null,
             Markdown = false,
-            Csv = false,
+            Csv = null,
             Json = false,
             CommandLine = "",
             Output = TextWriter.Null,
@@ -110,7 +110,7 @@ public sealed class BrokenPictureTests : IDisposable
         using var backend = new CpuBackend(new CpuOptions { Threads = 1 });
         using var model = Read().Load(backend);
         var sound = await new GenerationPipeline(model).GenerateAsync(model.Request(1));
-        var black = sound with { Image = new RgbImage(8, 8, new byte[192]), Latent = new float[192] };
+        var black = sound with { Output = new Picture(new RgbImage(8, 8, new byte[192])), Latent = new float[192] };
         var spoilt = black with { Latent = [.. Enumerable.Repeat(float.NaN, 192)] };
         foreach (var (broken, words) in (IEnumerable<(GenerationResult, string)>)[(black, "one colour"), (spoilt, "latent not finite")])
         {

@@ -66,7 +66,7 @@ public sealed record Fault(Type Interface, string Member, int From = 1, Func<obj
     {
         Observe = Member == "Observe" && answer.Observe is { } observe ? (a, b) => Do(() => observe(a, b)) : answer.Observe,
         Forecast = Member == "Forecast" && answer.Forecast is { } forecast ? () => Get(forecast) : answer.Forecast,
-        Judge = Member == "Judge" && answer.Judge is { } judge ? (a, b) => Do(() => judge(a, b)) : answer.Judge,
+        Judge = Member == "Judge" && answer.Judge is { } judge ? verification => Do(() => judge(verification)) : answer.Judge,
         Select = Member == "Select" && answer.Select is { } select ? input => Get(() => select(input)) : answer.Select,
         Merge = Member == "Merge" && answer.Merge is { } merge ? (a, b) => Do(() => merge(a, b)) : answer.Merge,
         Hear = Member == "Hear" && answer.Hear is { } hear ? signal => Do(() => hear(signal)) : answer.Hear,

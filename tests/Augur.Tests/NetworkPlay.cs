@@ -16,7 +16,7 @@ internal static class NetworkPlay
     public static FeatureDoor Door(this INetwork network, ISampleMemory memory, int rows, out CostLedger ledger)
     {
         ledger = new CostLedger(network.Map(), [rows], TimeProvider.System);
-        return new FeatureDoor([(memory, rows)], ledger);
+        return new FeatureDoor([(memory, rows)], ledger, new DeferredRead());
     }
 
     /// <inheritdoc cref="Door(INetwork, ISampleMemory, int, out CostLedger)"/>

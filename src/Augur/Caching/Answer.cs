@@ -22,10 +22,10 @@ public sealed record Answer
     public static Answer Supply(Forecast forecast) => new() { Forecast = () => forecast };
 
     /// <summary>The branch is run for some tokens, then the feature is a forecast that knows them.</summary>
-    /// <param name="select">From what the branch reads, [rows, tokens, channels], to the tokens, Int32 [rows, k]; null: none.</param>
+    /// <param name="select">From what the branch reads, [rows, tokens, channels], to the tokens, [rows, k]; null: none.</param>
     /// <param name="merge">Takes the tokens and the branch's output for them, [rows, k, channels].</param>
     /// <param name="forecast">The feature, asked for after the merge.</param>
-    public static Answer Tokens(Func<Tensor, Tensor?> select, Action<Tensor, Tensor> merge, Func<Forecast> forecast) =>
+    public static Answer Tokens(Func<Tensor, IndexTable?> select, Action<IndexTable, Tensor> merge, Func<Forecast> forecast) =>
         new() { Select = select, Merge = merge, Forecast = forecast };
 
     /// <summary>The same, and shown what the site read and its feature, both [rows, tokens, channels]. Of a site that is run.</summary>
@@ -39,8 +39,8 @@ public sealed record Answer
     /// verification judges and changes nothing. Blocks only.
     /// </summary>
     /// <param name="tokens">The tokens that are compared, the same for all rows of the sample, ascending; null: all.</param>
-    /// <param name="judge">Takes the answered and the computed output, [rows, tokens or k, channels].</param>
-    public Answer Verified(int[]? tokens, Action<Tensor, Tensor> judge) => this with { VerifiedTokens = tokens, Judge = judge };
+    /// <param name="judge">Takes the answered and the computed output.</param>
+    public Answer Verified(int[]? tokens, Action<Verification> judge) => this with { VerifiedTokens = tokens, Judge = judge };
 
     /// <summary>Whether the site is run for all tokens.</summary>
     public bool Runs { get; private init; }
@@ -59,9 +59,9 @@ public sealed record Answer
 
     internal Func<Forecast>? Forecast { get; init; }
 
-    internal Func<Tensor, Tensor?>? Select { get; init; }
+    internal Func<Tensor, IndexTable?>? Select { get; init; }
 
-    internal Action<Tensor, Tensor>? Merge { get; init; }
+    internal Action<IndexTable, Tensor>? Merge { get; init; }
 
     internal Action<Tensor, Tensor>? Observe { get; init; }
 
@@ -71,5 +71,11 @@ public sealed record Answer
 
     internal int[]? VerifiedTokens { get; private init; }
 
-    internal Action<Tensor, Tensor>? Judge { get; init; }
+    internal Action<Verification>? Judge { get; init; }
 }
+
+/// <summary>What was answered for a block, held against what it computes; valid during the call only.</summary>
+/// <param name="Answered">[rows, tokens or k, channels].</param>
+/// <param name="Computed">The same shape.</param>
+/// <param name="Reads">Reads errors at the end of the call, those of all samples in one wait.</param>
+public readonly record struct Verification(Tensor Answered, Tensor Computed, DeferredRead Reads);

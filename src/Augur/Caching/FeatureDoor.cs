@@ -9,6 +9,7 @@ namespace Augur.Caching;
 public sealed class FeatureDoor : IFeatureDoor
 {
     private readonly CostLedger _ledger;
+    private readonly DeferredRead _reads;
     private Rows[] _present; // in the batch that the current site sees
     private Asked[] _running = []; // those for whom the innermost site is run
     private bool _isVerifying;
@@ -17,9 +18,10 @@ public sealed class FeatureDoor : IFeatureDoor
     /// <summary>Opens the door for a call.</summary>
     /// <param name="samples">The samples in the call, with their numbers of rows.</param>
     /// <param name="ledger">Is told what is run for whom.</param>
-    public FeatureDoor(IEnumerable<(ISampleMemory Memory, int RowCount)> samples, CostLedger ledger)
+    /// <param name="reads">Reads what verifications measure; the caller disposes it after the samples' calls have ended.</param>
+    public FeatureDoor(IEnumerable<(ISampleMemory Memory, int RowCount)> samples, CostLedger ledger, DeferredRead reads)
     {
-        _ledger = ledger;
+        (_ledger, _reads) = (ledger, reads);
         _present = Arrange([.. samples.Select((s, i) => new Rows(i, s.Memory, 0, s.RowCount))]);
     }
 
@@ -114,10 +116,10 @@ public sealed class FeatureDoor : IFeatureDoor
         Tensor? output = null;
         if (running.Length > 0)
         {
-            var selection = new Selection(input.Backend, Entries(running));
+            var selection = new Selection(IndexTable.From(input.Backend, Entries(running)));
             var fresh = Run(site, Gathered(running), selection.NarrowRows(input), input.Shape[1], selection, compute);
             output = Tensor.Empty(input.Backend, fresh.Shape.With(0, input.Shape[0]));
-            output.ScatterRowsInPlace(selection.RowIndices!, fresh);
+            output.ScatterRowsInPlace(selection.Rows!, fresh);
         }
 
         foreach (var a in asked)
@@ -145,7 +147,7 @@ public sealed class FeatureDoor : IFeatureDoor
         foreach (var group in chosen.GroupBy(c => c.Tokens!.Shape[1]))
         {
             Asked[] members = [.. group.Select(c => c.Asked)];
-            var selection = new Selection(input.Backend, EntriesUnlessAll(members), Stack([.. group.Select(c => c.Tokens!)]));
+            var selection = new Selection(EntriesUnlessAll(members, input.Backend), IndexTable.Concatenate([.. group.Select(c => c.Tokens!)]));
             var running = Gathered(members);
             var fresh = Run(site, running, selection.NarrowRows(input), group.Key, selection, compute);
             foreach (var ((member, tokens), inner) in group.Zip(running))
@@ -162,7 +164,7 @@ public sealed class FeatureDoor : IFeatureDoor
             using var scope = TensorScope.Begin();
             var began = _ledger.BeginVerification();
             Asked[] members = [.. group];
-            var selection = new Selection(input.Backend, EntriesUnlessAll(members), TokensOf(members, input.Backend));
+            var selection = new Selection(EntriesUnlessAll(members, input.Backend), TokensOf(members, input.Backend));
             var (outer, inner) = (_present, Gathered(members));
             (_present, _isVerifying, _verifiedTokens) = (Array.ConvertAll(inner, a => a.Rows), true, group.Key ?? input.Shape[1]);
             Charge(_present, site, _verifiedTokens);
@@ -170,7 +172,7 @@ public sealed class FeatureDoor : IFeatureDoor
             var answered = selection.NarrowTokens(selection.NarrowRows(output));
             foreach (var (rows, answer) in inner)
             {
-                answer.Judge!(rows.Of(answered), rows.Of(computed));
+                answer.Judge!(new Verification(rows.Of(answered), rows.Of(computed), _reads));
             }
 
             (_present, _isVerifying) = (outer, false);
@@ -197,12 +199,9 @@ public sealed class FeatureDoor : IFeatureDoor
 
     private static int[] Entries(Asked[] asked) => [.. asked.SelectMany(a => Enumerable.Range(a.Rows.First, a.Rows.Count))];
 
-    private int[]? EntriesUnlessAll(Asked[] asked) => asked.Length == _present.Length ? null : Entries(asked);
+    private IndexTable? EntriesUnlessAll(Asked[] asked, IBackend backend) => asked.Length == _present.Length ? null : IndexTable.From(backend, Entries(asked));
 
-    private static Tensor Stack(Tensor[] indices) => indices.Length == 1 ? indices[0]
-        : Tensor.From(indices[0].Backend, [.. indices.SelectMany(t => t.ToInt32Array())], [indices.Sum(t => t.Shape[0]), indices[0].Shape[1]]);
-
-    private static Tensor? TokensOf(Asked[] group, IBackend backend)
+    private static IndexTable? TokensOf(Asked[] group, IBackend backend)
     {
         if (group[0].Answer.VerifiedTokens is not { } first)
         {
@@ -210,7 +209,7 @@ public sealed class FeatureDoor : IFeatureDoor
         }
 
         int[] tokens = [.. group.SelectMany(a => Enumerable.Repeat(a.Answer.VerifiedTokens!, a.Rows.Count).SelectMany(t => t))];
-        return Tensor.From(backend, tokens, [tokens.Length / first.Length, first.Length]);
+        return IndexTable.From(backend, tokens, [tokens.Length / first.Length, first.Length]);
     }
 
     /// <summary>A sample's rows in the batch that a site sees.</summary>

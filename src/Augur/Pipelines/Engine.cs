@@ -52,11 +52,12 @@ internal sealed class Engine(INetwork model, TimeProvider time, int maxRows = 32
     private List<DecisionGroup> Call(DecisionGroup[] batch, bool isDraft, Audit audit, ObserveOutput? observe)
     {
         using var scope = TensorScope.Begin();
+        using var reads = new DeferredRead(); // one wait for the errors of all
         try
         {
             var began = _clock.Now();
             var ledger = new CostLedger(batch[0].Map, Array.ConvertAll(batch, g => g.RowCount), _clock.Time);
-            var door = new FeatureDoor(batch.Select(g => (g.Memory, g.RowCount)), ledger);
+            var door = new FeatureDoor(batch.Select(g => (g.Memory, g.RowCount)), ledger, reads);
             var output = SampleInput.Predict(model, batch[0].Map, [.. batch.SelectMany(g => g.Inputs)], batch[0].Plan.Cuts, door);
             var elapsed = _clock.Since(began);
             var executed = ledger.Costs.Sum(Weight);

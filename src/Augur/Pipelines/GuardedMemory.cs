@@ -38,9 +38,9 @@ internal sealed class GuardedMemory(ISampleMemory memory, string policy, RunInfo
         {
             Forecast = answer.Forecast is { } forecast ? () => Formed(forecast, question.Site) : null,
             Select = answer.Select is { } select ? input => Try(() => select(input) is { } tokens ? Usable(tokens, input) : null, null) : null,
-            Merge = Guarded(answer.Merge),
-            Observe = Guarded(answer.Observe),
-            Judge = Guarded(answer.Judge),
+            Merge = answer.Merge is { } merge ? (tokens, fresh) => Try(() => merge(tokens, fresh)) : null,
+            Observe = answer.Observe is { } observe ? (input, feature) => Try(() => observe(input, feature)) : null,
+            Judge = answer.Judge is { } judge ? verification => Try(() => judge(verification)) : null,
             Hear = answer.Hear is { } hear ? signal => Try(() => hear(signal)) : null,
         };
     }
@@ -73,8 +73,6 @@ internal sealed class GuardedMemory(ISampleMemory memory, string policy, RunInfo
         return tokens is null || (tokens.Length > 0 && Array.TrueForAll(tokens, t => t >= 0 && t < count));
     }
 
-    private Action<Tensor, Tensor>? Guarded(Action<Tensor, Tensor>? act) => act is null ? null : (a, b) => Try(() => act(a, b));
-
     private Forecast Formed(Func<Forecast> forecast, Site site)
     {
         var row = run.Map.Has(site) ? run.Map[site].Feature : run.Map.Stream;
@@ -101,14 +99,15 @@ internal sealed class GuardedMemory(ISampleMemory memory, string policy, RunInfo
         return forecast;
     }
 
-    private Tensor Usable(Tensor tokens, Tensor input)
+    private IndexTable Usable(IndexTable tokens, Tensor input)
     {
-        if (tokens.Type != DType.Int32 || tokens.Shape.Rank != 2 || tokens.Shape[0] != input.Shape[0])
+        if (tokens.Shape.Rank != 2 || tokens.Shape[0] != input.Shape[0])
         {
-            throw Wrong($"selects tokens as {tokens}, not as Int32 [{input.Shape[0]}, k]");
+            throw Wrong($"selects tokens as an {tokens}, not [{input.Shape[0]}, k]");
         }
 
-        return Array.TrueForAll(tokens.ToInt32Array(), t => t >= 0 && t < input.Shape[1]) ? tokens
+        // A table that a device made is in range by how it was made.
+        return !tokens.IsOnHost || !tokens.Indices.ContainsAnyExceptInRange(0, input.Shape[1] - 1) ? tokens
             : throw Wrong($"selects tokens that are not among the {input.Shape[1]} of a row");
     }
 

@@ -57,15 +57,15 @@ internal sealed class TokenRecord(Func<int, ITokenSelector> create) : ITokenSele
 
         public bool Refreshes(Site site) => inner.Refreshes(site);
 
-        public Tensor? Select(Site site, Tensor input, Tensor kept)
+        public IndexTable? Select(Site site, Tensor input, Tensor kept)
         {
             var chosen = inner.Select(site, input, kept);
-            var tokens = chosen?.ToInt32Array().Chunk(chosen.Shape[1]).Select(row => row.Order().ToArray()).ToArray();
+            var tokens = chosen?.Indices.ToArray().Chunk(chosen.Shape[1]).Select(row => row.Order().ToArray()).ToArray();
             notes.Add(new RecordedBranch(_call.CallIndex, site.Layer, tokens ?? [.. Enumerable.Repeat(Array.Empty<int>(), rows)]));
             return chosen;
         }
 
-        public void Merge(Site site, Tensor kept, Tensor tokens, Tensor fresh) => inner.Merge(site, kept, tokens, fresh);
+        public void Merge(Site site, Tensor kept, IndexTable tokens, Tensor fresh) => inner.Merge(site, kept, tokens, fresh);
 
         public void Dispose() => inner.Dispose();
     }

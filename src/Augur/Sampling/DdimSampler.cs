@@ -78,10 +78,9 @@ public sealed class DdimSampler(DdimOptions? options = null) : IDiffusionSampler
     private IEnumerable<SamplerQuestion> Walk(Tensor x, NetworkAnswer answer, DiffusionStep[] plan, Prediction prediction)
     {
         Tensor? image = null;
-        FreshNoise? fresh = null;
         foreach (var step in plan)
         {
-            yield return step.Ask(x) with { Estimate = image, AddedNoise = fresh };
+            yield return step.Ask(x) with { Estimate = image };
 
             image = step.ImageFrom(x, answer.Output, prediction, Options.ClipRange);
             var direction = Options is { RederiveNoise: true, ClipRange: not null }
@@ -92,9 +91,8 @@ public sealed class DdimSampler(DdimOptions? options = null) : IDiffusionSampler
             var variance = Options.Eta * Options.Eta * step.PosteriorVariance;
             var towardsImage = Math.Sqrt(step.AlphaNext);
             var alongNoise = Math.Sqrt(Math.Max(0, 1 - step.AlphaNext - variance));
-            fresh = variance > 0 ? new FreshNoise(Math.Sqrt(variance), answer.DrawNoise()) : null;
-            x = fresh is { } added
-                ? Sum((towardsImage, image), (alongNoise, direction), (added.Factor, added.Noise))
+            x = variance > 0
+                ? Sum((towardsImage, image), (alongNoise, direction), (Math.Sqrt(variance), answer.DrawNoise()))
                 : Sum((towardsImage, image), (alongNoise, direction));
         }
 

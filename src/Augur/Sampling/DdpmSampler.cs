@@ -72,19 +72,17 @@ public sealed class DdpmSampler(DdpmOptions? options = null) : IDiffusionSampler
     private IEnumerable<SamplerQuestion> Walk(Tensor x, NetworkAnswer answer, DiffusionStep[] plan, Prediction prediction)
     {
         Tensor? image = null;
-        FreshNoise? fresh = null;
         foreach (var step in plan)
         {
-            yield return step.Ask(x) with { Estimate = image, AddedNoise = fresh };
+            yield return step.Ask(x) with { Estimate = image };
 
             image = step.ImageFrom(x, answer.Output, prediction, Options.ClipRange);
 
             // Ho et al., 2020, equation 7.
             var fromImage = Math.Sqrt(step.AlphaNext) * step.Beta / (1 - step.Alpha);
             var fromLatent = Math.Sqrt(1 - step.Beta) * (1 - step.AlphaNext) / (1 - step.Alpha);
-            fresh = step.PosteriorVariance > 0 ? Scale(answer.DrawNoise(), answer.Variance, step) : null;
-            x = fresh is { } added
-                ? Sum((fromImage, image), (fromLatent, x), (added.Factor, added.Noise))
+            x = step.PosteriorVariance > 0
+                ? Sum((fromImage, image), (fromLatent, x), Scale(answer.DrawNoise(), answer.Variance, step))
                 : Sum((fromImage, image), (fromLatent, x));
         }
 
@@ -92,19 +90,19 @@ public sealed class DdpmSampler(DdpmOptions? options = null) : IDiffusionSampler
     }
 
     // The noise and its standard deviation; a learned one differs from element to element and is multiplied in.
-    private FreshNoise Scale(Tensor noise, Tensor? variance, DiffusionStep step)
+    private (double Factor, Tensor Noise) Scale(Tensor noise, Tensor? variance, DiffusionStep step)
     {
         switch (Options.Variance)
         {
             case DdpmVariance.FixedSmall:
-                return new(Math.Sqrt(step.PosteriorVariance), noise);
+                return (Math.Sqrt(step.PosteriorVariance), noise);
             case DdpmVariance.Automatic when variance is not null:
                 // log σ² = f·log β + (1−f)·log β̃ with f = (v + 1)/2, not limited; so σ = (β·β̃)^¼ · exp(v·log(β/β̃)/4).
                 var middle = Math.Pow(step.Beta * step.PosteriorVariance, 0.25);
                 var spread = Math.Log(step.Beta / step.PosteriorVariance) / 4;
-                return new(middle, Sum((spread, variance)).Activate(Activation.Exp) * noise);
+                return (middle, Sum((spread, variance)).Activate(Activation.Exp) * noise);
             default:
-                return new(Math.Sqrt(step.Beta), noise);
+                return (Math.Sqrt(step.Beta), noise);
         }
     }
 }

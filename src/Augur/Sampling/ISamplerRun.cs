@@ -45,11 +45,6 @@ public interface ISamplerRun : IDisposable
     /// </summary>
     Tensor? Estimate { get; }
 
-    /// <summary>
-    /// The fresh noise that the last step put into <see cref="Latent"/>; null where it added none. Valid until the next <see cref="Advance"/>.
-    /// </summary>
-    FreshNoise? AddedNoise { get; }
-
     /// <summary>Takes the network's answer to <see cref="Latent"/>.</summary>
     /// <param name="output">Of the latent's shape, guidance already applied.</param>
     /// <param name="variance">The learned variance, of the latent's shape, in [−1, 1] by training; null where the network has none.</param>

@@ -17,14 +17,11 @@ internal sealed record SamplerQuestion(int Step, Tensor Latent, float Timestep, 
     /// <summary>The image that the answer before pointed to; null at the first question.</summary>
     public Tensor? Estimate { get; init; }
 
-    /// <summary>The noise that the step before put into the latent.</summary>
-    public FreshNoise? AddedNoise { get; init; }
-
     /// <summary>What else is needed after the answer.</summary>
     public IReadOnlyList<Tensor> Kept { get; init; } = [];
 
     /// <summary>Every tensor that lives until the next question.</summary>
-    public IEnumerable<Tensor> Tensors => new[] { Latent, Estimate, AddedNoise?.Noise }.OfType<Tensor>().Concat(Kept);
+    public IEnumerable<Tensor> Tensors => new[] { Latent, Estimate }.OfType<Tensor>().Concat(Kept);
 
     /// <summary>What the network says to a latent on a rectified flow at a level σ; its time is σ·1000.</summary>
     public static SamplerQuestion OnFlow(int step, Tensor latent, double sigma)

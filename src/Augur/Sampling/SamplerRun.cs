@@ -49,7 +49,6 @@ internal sealed class SamplerRun : ISamplerRun
 
     public Tensor? Estimate => _question.Estimate;
 
-    public FreshNoise? AddedNoise => _question.AddedNoise;
 
     public void Advance(Tensor output, Tensor? variance, INoiseSource noise)
     {

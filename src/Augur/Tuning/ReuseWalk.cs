@@ -123,7 +123,8 @@ internal sealed class ReuseWalk(DiffusionModel model, GenerationRequest request)
     private Tensor Predict(Trajectory sample, IReadOnlyList<ISampleMemory> caches)
     {
         var ledger = new CostLedger(sample.Map, [.. caches.Select(_ => sample.RowCount)], TimeProvider.System);
-        var door = new FeatureDoor(caches.Select(c => (c, sample.RowCount)), ledger);
+        using var reads = new DeferredRead();
+        var door = new FeatureDoor(caches.Select(c => (c, sample.RowCount)), ledger, reads);
         return SampleInput.Predict(model.Denoiser, sample.Map, [.. caches.Select(_ => sample.Input)], [], door);
     }
 

@@ -48,7 +48,7 @@ internal static class CacheScript
                 if (isDraft && answer.IsVerified)
                 {
                     letter = 'v';
-                    answer.Judge!(Tensor.Full(backend, [1, 2, 4], 1 + errorAt(i)), computed);
+                    answer.Verify(Tensor.Full(backend, [1, 2, 4], 1 + errorAt(i)), computed);
                 }
             }
 

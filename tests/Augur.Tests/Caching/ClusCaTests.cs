@@ -47,7 +47,7 @@ public sealed class ClusCaTests : IDisposable
         using var selection = Clustered(0, first: [1, 1], tokens: [9, 9.1f, 9.2f, 9.3f]); // equally near: all go to the first
         Assert.Equal([0, 0, 0, 0], selection.Clusters.LabelsOfTokens);
         Assert.Equal(0, selection.Clusters.Centroids[1]);
-        Assert.Equal([3, 0], selection.Select(s_branch, Column(0, 0, 0, 0), Column(0, 0, 0, 0))!.ToInt32Array());
+        Assert.Equal([3, 0], selection.Select(s_branch, Column(0, 0, 0, 0), Column(0, 0, 0, 0))!.Indices.ToArray());
     }
 
     [Theory]
@@ -83,8 +83,8 @@ public sealed class ClusCaTests : IDisposable
         selection.Begin(new NetworkCall(0, 10, 0), isDraft: false);
         selection.Observe(Site.Block(3), feature);
         selection.Begin(new NetworkCall(1, 10, 0), isDraft: true);
-        var here = selection.Select(s_branch, feature, feature)!.ToInt32Array();
-        var elsewhere = selection.Select(Site.Mlp(2), feature, feature)!.ToInt32Array();
+        var here = selection.Select(s_branch, feature, feature)!.Indices.ToArray();
+        var elsewhere = selection.Select(Site.Mlp(2), feature, feature)!.Indices.ToArray();
         var labels = ((ClusCaSelection)selection).Clusters.LabelsOfTokens;
         var chances = new SeededDraws(5).Draw(1, s_branch, 32);
         Assert.NotEqual(here, elsewhere);
@@ -120,7 +120,7 @@ public sealed class ClusCaTests : IDisposable
         answer.Merge!(chosen, Tensor.Full(_backend, [1, 1, 4], 50));
         var y = Tensor.Empty(_backend, [1, 2, 4]);
         answer.Forecast!().WriteTo(y);
-        var token = chosen.ToInt32Array()[0];
+        var token = chosen.Indices[0];
         Assert.All(y.ToArray()[(4 * token)..(4 * (token + 1))], v => Assert.Equal(expected, v, 1e-4));
         Assert.All(y.ToArray()[(4 * (1 - token))..(4 * (2 - token))], v => Assert.Equal(3 + (3 * 2), v, 1e-4));
     }

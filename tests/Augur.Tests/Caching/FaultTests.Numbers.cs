@@ -85,7 +85,7 @@ public sealed partial class FaultTests
         var draft = Tensor.Empty(_backend, [1, 2, 4]);
         var answer = cache.Ask(site, draft);
         answer.Forecast!().WriteTo(draft);
-        answer.Judge!(draft, Tensor.Full(_backend, [1, 2, 4], -3e38f));
+        answer.Verify(draft, Tensor.Full(_backend, [1, 2, 4], -3e38f));
         Assert.Equal(CallKind.Rejected, cache.End().Kind);
     }
 
@@ -109,7 +109,7 @@ public sealed partial class FaultTests
             cache.End();
             cache.Begin(new NetworkCall(1, 10, 0));
             cache.Ask(new Question(Site.Block(3), Tensor.Full(_backend, [1, 2, 4], drafted)))
-                .Judge!(Tensor.Full(_backend, [1, 2, 4], drafted), Tensor.Full(_backend, [1, 2, 4], computed));
+                .Verify(Tensor.Full(_backend, [1, 2, 4], drafted), Tensor.Full(_backend, [1, 2, 4], computed));
             var outcome = cache.End();
             Assert.Equal(isAccepted ? CallKind.Accepted : CallKind.Rejected, outcome.Kind);
             Assert.True(double.IsFinite(outcome.Error!.Value), $"{metric}: {outcome.Error}");

@@ -206,8 +206,6 @@ public sealed partial class FaultTests : IDisposable
 
             public Tensor? Estimate => run.Estimate;
 
-            public FreshNoise? AddedNoise => run.AddedNoise;
-
             public void Advance(Tensor output, Tensor? variance, INoiseSource noise) => run.Advance(output, variance, noise);
 
             public void Dispose() => run.Dispose();

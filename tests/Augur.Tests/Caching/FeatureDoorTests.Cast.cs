@@ -79,9 +79,9 @@ public sealed partial class FeatureDoorTests
             return Script(site) switch
             {
                 Says.ComputeAndObserve => Answer.Compute.Observed((input, feature) => See(site, input, feature)),
-                Says.ComputeAndVerify => Answer.Compute.Verified(Tokens, Judge),
+                Says.ComputeAndVerify => Answer.Compute.Verified(Tokens, v => Judge(v.Answered, v.Computed)),
                 Says.Supply => Answer.Supply(Supply(site)),
-                Says.SupplyAndVerify => Answer.Supply(Supply(site)).Verified(Tokens, Judge),
+                Says.SupplyAndVerify => Answer.Supply(Supply(site)).Verified(Tokens, v => Judge(v.Answered, v.Computed)),
                 Says.ComputeTokens => Answer.Tokens(input => Pick(site, input), (tokens, fresh) => Merge(site, tokens, fresh), () => Supply(site)),
                 Says.Skip => Answer.Pass,
                 _ => Answer.Compute,
@@ -100,15 +100,15 @@ public sealed partial class FeatureDoorTests
             Seen.Add($"{site.Kind} {site.Layer}", feature.ToArray());
         }
 
-        private Tensor? Pick(Site site, Tensor input)
+        private IndexTable? Pick(Site site, Tensor input)
         {
             Seen.Add($"{site.Kind} {site.Layer} input", input.ToArray());
-            return Picked is null ? null : Tensor.From(backend, [.. Enumerable.Repeat(Picked, rows).SelectMany(t => t)], [rows, Picked.Length]);
+            return Picked is null ? null : IndexTable.From(backend, [.. Enumerable.Repeat(Picked, rows).SelectMany(t => t)], [rows, Picked.Length]);
         }
 
-        private void Merge(Site site, Tensor tokens, Tensor fresh)
+        private void Merge(Site site, IndexTable tokens, Tensor fresh)
         {
-            Assert.Equal([.. Enumerable.Repeat(Picked!, rows).SelectMany(t => t)], tokens.ToInt32Array());
+            Assert.Equal([.. Enumerable.Repeat(Picked!, rows).SelectMany(t => t)], tokens.Indices.ToArray());
             Seen.Add($"{site.Kind} {site.Layer} fresh", fresh.ToArray());
         }
 

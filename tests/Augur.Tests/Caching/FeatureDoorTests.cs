@@ -187,7 +187,8 @@ public sealed partial class FeatureDoorTests : IDisposable
             int[] labels = [.. batch.SelectMany(s => s.Rows == 2 ? new[] { s.Name.Length % 10, 10 } : [s.Name.Length % 10])];
             var input = NetworkInput.OfClasses(_model, Tensor.From(_backend, latents, [labels.Length, 4, 8, 8]), times, labels);
             var ledger = new CostLedger(Map, Array.ConvertAll(batch, s => s.Rows), TimeProvider.System);
-            var door = new FeatureDoor(batch.Select(s => ((ISampleMemory)s, s.Rows)), ledger);
+            using var reads = new DeferredRead();
+            var door = new FeatureDoor(batch.Select(s => ((ISampleMemory)s, s.Rows)), ledger, reads);
             var output = _model.Predict(input with { Parts = Map.PartsBetween(batch[0].Cuts) }, door);
             var row = 0;
             foreach (var ((sample, index), cost) in alike.Zip(ledger.Costs))

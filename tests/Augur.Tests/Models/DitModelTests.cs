@@ -163,13 +163,13 @@ public sealed class DitModelTests : IDisposable
             {
                 if (site.Kind == SiteKind.Span)
                 {
-                    Add(new Selection(backend, [row]));
+                    Add(new Selection(IndexTable.From(backend, [row])));
                     continue;
                 }
 
                 var half = input.Shape[1] / 2;
-                Add(new Selection(backend, [row], Tensor.From(backend, [.. Enumerable.Range(half, half).Reverse()], [1, half])));
-                Add(new Selection(backend, [row], Tensor.From(backend, [.. Enumerable.Range(0, half)], [1, half])));
+                Add(new Selection(IndexTable.From(backend, [row]), IndexTable.From(backend, [.. Enumerable.Range(half, half).Reverse()], [1, half])));
+                Add(new Selection(IndexTable.From(backend, [row]), IndexTable.From(backend, [.. Enumerable.Range(0, half)], [1, half])));
             }
 
             return output;
@@ -178,17 +178,17 @@ public sealed class DitModelTests : IDisposable
             {
                 Pieces++;
                 var piece = compute(at.NarrowRows(input), at);
-                var target = output.GatherRows(at.RowIndices!);
-                if (at.TokenIndices is null)
+                var target = output.GatherRows(at.Rows!);
+                if (at.Tokens is null)
                 {
                     target = piece;
                 }
                 else
                 {
-                    target.ScatterTokensInPlace(at.TokenIndices, piece);
+                    target.ScatterTokensInPlace(at.Tokens, piece);
                 }
 
-                output.ScatterRowsInPlace(at.RowIndices!, target);
+                output.ScatterRowsInPlace(at.Rows!, target);
             }
         }
 

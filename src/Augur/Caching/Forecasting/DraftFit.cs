@@ -8,9 +8,10 @@ namespace Augur.Caching.Forecasting;
 /// <param name="State">Precision of what is kept.</param>
 /// <param name="TermCount">Tensors kept of each feature at most.</param>
 /// <param name="Note">What the budget cost; null: nothing.</param>
-internal sealed record DraftFit(IForecaster Forecaster, Granularity Granularity, DType State, int TermCount, string? Note)
+/// <param name="IsEnough">Whether anything can be kept at all; otherwise every call is computed.</param>
+internal sealed record DraftFit(IForecaster Forecaster, Granularity Granularity, DType State, int TermCount, string? Note, bool IsEnough = true)
 {
-    /// <summary>Gives up the finest granularity first, then single precision, then orders; one tensor is the least there is.</summary>
+    /// <summary>Gives up the finest granularity first, then single precision, then orders, then forecasting.</summary>
     /// <param name="wanted">Rule, granularity and precision wanted.</param>
     /// <param name="run">The network's map, and the budget.</param>
     /// <param name="keptBlocks">Blocks of which the stream is kept at granularity block.</param>
@@ -43,7 +44,8 @@ internal sealed record DraftFit(IForecaster Forecaster, Granularity Granularity,
             }
             else
             {
-                break;
+                var least = $"a budget of {budget} bytes left room for nothing: forecasts keep {Bytes() + otherBytes} at least, so every call was computed";
+                return new DraftFit(wanted.Forecaster, granularity, state, terms, least, IsEnough: false);
             }
         }
 

@@ -47,6 +47,9 @@ public sealed class DraftModel : IDisposable
     /// <summary>What the budget cost; null: nothing.</summary>
     public string? Note => _fit.Note;
 
+    /// <summary>Whether the budget leaves room for anything; otherwise every call is to be computed, and this keeps nothing.</summary>
+    public bool IsEnough => _fit.IsEnough;
+
     /// <summary>Bytes kept.</summary>
     public long ByteCount => _memories.Values.Sum(m => m.ByteCount) + (_tokens?.ByteCount ?? 0);
 
@@ -146,7 +149,7 @@ public sealed class DraftModel : IDisposable
     }
 
     // Solves fresh = a · newest + Σ cᵢ · termᵢ for the newest feature at the given tokens.
-    private static Tensor NewestThatGives(Tensor fresh, Forecast forecast, Tensor newest, Tensor tokens)
+    private static Tensor NewestThatGives(Tensor fresh, Forecast forecast, Tensor newest, IndexTable tokens)
     {
         var (terms, coefficients) = (forecast.Terms.ToArray(), forecast.Coefficients.ToArray());
         var a = coefficients[Array.IndexOf(terms, newest)];

@@ -1,4 +1,5 @@
 using Augur.Caching.Forecasting;
+using Augur.Tensors;
 
 namespace Augur.Caching.Policies;
 
@@ -40,6 +41,11 @@ public sealed class SpeCaPolicy : CachePolicy<SpeCaOptions>
 
         var verified = Site.Block(layer);
         var draft = new DraftModel(Options.DraftSettings, run, verified);
+        if (!draft.IsEnough)
+        {
+            return UncachedMemory.InPlaceOf(draft);
+        }
+
         var verifier = new Verifier(Options.Metric, Options.Sample, run.Seed);
         return Options.Mode == SpeCaMode.Strict ? new StrictSpeCa(Options, draft, verified, verifier) : new DeferredSpeCa(Options, draft, verified, verifier);
     }
@@ -56,7 +62,7 @@ internal sealed class StrictSpeCa(SpeCaOptions options, DraftModel draft, Site v
 {
     private NetworkCall _call;
     private int _drafts; // since the last computed call
-    private double? _error; // of this call's draft
+    private Deferred<double[]>? _error; // of this call's draft; read with those of all samples when the call ends
 
     public long ByteCount => draft.ByteCount;
 
@@ -90,7 +96,7 @@ internal sealed class StrictSpeCa(SpeCaOptions options, DraftModel draft, Site v
 
         var answer = draft.AnswerDraft(question, IsVerified);
         return IsVerified && question.Site == verified
-            ? answer.Verified(verifier.Tokens(question.Input.Shape[1], _call.CallIndex), (drafted, computed) => _error = verifier.Error(drafted, computed))
+            ? answer.Verified(verifier.Tokens(question.Input.Shape[1], _call.CallIndex), verification => _error = verifier.Error(verification))
             : answer;
     }
 
@@ -106,8 +112,8 @@ internal sealed class StrictSpeCa(SpeCaOptions options, DraftModel draft, Site v
             return new CallOutcome(draft.DraftKind);
         }
 
-        var threshold = options.ThresholdAt(_call);
-        return new CallOutcome(_error <= threshold ? CallKind.Accepted : CallKind.Rejected, _error, threshold); // what is not a number is rejected
+        var (error, threshold) = (_error?.Value.Average(), options.ThresholdAt(_call));
+        return new CallOutcome(error <= threshold ? CallKind.Accepted : CallKind.Rejected, error, threshold); // what is not a number is rejected
     }
 
     public void Dispose() => draft.Dispose();

@@ -43,7 +43,7 @@ internal sealed class ClusCaSelection : ITokenSelection
         _trace?.OnClusters(_call.CallIndex, _clusters);
     }
 
-    public Tensor? Select(Site site, Tensor input, Tensor kept)
+    public IndexTable? Select(Site site, Tensor input, Tensor kept)
     {
         if (_count == 0)
         {
@@ -67,10 +67,10 @@ internal sealed class ClusCaSelection : ITokenSelection
         }
 
         _trace?.OnChoice(_call.CallIndex, site, chosen);
-        return Tensor.From(input.Backend, chosen, [rows, _count]);
+        return IndexTable.From(input.Backend, chosen, [rows, _count]);
     }
 
-    public void Merge(Site site, Tensor kept, Tensor tokens, Tensor fresh)
+    public void Merge(Site site, Tensor kept, IndexTable tokens, Tensor fresh)
     {
         kept.ScatterTokensInPlace(tokens, fresh);
         if (_options.Propagation > 0)

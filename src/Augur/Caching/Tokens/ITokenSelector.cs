@@ -49,16 +49,16 @@ public interface ITokenSelection : IDisposable
     /// </summary>
     bool MeetsComputed => false;
 
-    /// <summary>The tokens to compute, Int32 [rows, k]; one that is repeated is computed as often. Null: none.</summary>
+    /// <summary>The tokens to compute, [rows, k]; one that is repeated is computed as often. Null: none.</summary>
     /// <param name="site">A branch that <see cref="Refreshes"/>.</param>
     /// <param name="input">What the branch reads, [rows, tokens, channels].</param>
     /// <param name="kept">The branch's output as it is kept, [rows, tokens, channels].</param>
-    Tensor? Select(Site site, Tensor input, Tensor kept);
+    IndexTable? Select(Site site, Tensor input, Tensor kept);
 
     /// <summary>Puts the computed tokens into what is kept. Default: each in its place.</summary>
     /// <param name="site">The branch.</param>
     /// <param name="kept">Its output as it is kept, [rows, tokens, channels]; written to.</param>
     /// <param name="tokens">What <see cref="Select"/> gave, [rows, k].</param>
     /// <param name="fresh">Computed, [rows, k, channels].</param>
-    void Merge(Site site, Tensor kept, Tensor tokens, Tensor fresh) => kept.ScatterTokensInPlace(tokens, fresh);
+    void Merge(Site site, Tensor kept, IndexTable tokens, Tensor fresh) => kept.ScatterTokensInPlace(tokens, fresh);
 }

@@ -30,7 +30,7 @@ public sealed record RandomTokens(RandomTokensOptions Options) : ITokenSelector
 
         public void Begin(NetworkCall call, bool isDraft) => _call = call;
 
-        public Tensor? Select(Site site, Tensor input, Tensor kept)
+        public IndexTable? Select(Site site, Tensor input, Tensor kept)
         {
             if (count == 0)
             {
@@ -39,7 +39,7 @@ public sealed record RandomTokens(RandomTokensOptions Options) : ITokenSelector
 
             var order = draws.Draw(_call.CallIndex, site, input.Shape[1]);
             int[] tokens = [.. Enumerable.Range(0, order.Length).OrderBy(i => order[i]).Take(count).Order()];
-            return Tensor.From(input.Backend, [.. Enumerable.Repeat(tokens, input.Shape[0]).SelectMany(t => t)], [input.Shape[0], tokens.Length]);
+            return IndexTable.From(input.Backend, [.. Enumerable.Repeat(tokens, input.Shape[0]).SelectMany(t => t)], [input.Shape[0], tokens.Length]);
         }
 
         public void Dispose()

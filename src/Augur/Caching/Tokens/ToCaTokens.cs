@@ -69,7 +69,7 @@ public sealed record ToCaTokens(ToCaTokensOptions Options) : ITokenSelector
         public void Hear(Site site, Tensor signal) =>
             _measured[site with { Kind = SiteKind.Mlp }] = _options.Score == TokenScore.ValueNorm ? TokenScores.OfValueNorms(signal, _options.Values) : signal.ToArray();
 
-        public Tensor? Select(Site site, Tensor input, Tensor kept)
+        public IndexTable? Select(Site site, Tensor input, Tensor kept)
         {
             int rows = input.Shape[0], tokens = input.Shape[1];
             if (!_ages.TryGetValue(site, out var ages))
@@ -78,13 +78,13 @@ public sealed record ToCaTokens(ToCaTokensOptions Options) : ITokenSelector
             }
 
             var count = _options.FreshCount(site.Layer, _call, run.Map.BlockCount, tokens);
-            Tensor? chosen = null;
+            IndexTable? chosen = null;
             if (count > 0)
             {
                 var scores = Scores(site, input, kept, ages);
                 rule.ObserveScores?.Invoke(_call, site, scores);
                 var judged = Array.TrueForAll(scores, float.IsFinite) ? count : tokens; // what cannot be judged is computed
-                chosen = Tensor.From(input.Backend, scores, [rows, tokens]).TopK(judged);
+                chosen = IndexTable.From(Tensor.From(input.Backend, scores, [rows, tokens]).TopK(judged));
             }
 
             GrowOlder(ages, tokens, chosen);
@@ -95,14 +95,14 @@ public sealed record ToCaTokens(ToCaTokensOptions Options) : ITokenSelector
         {
         }
 
-        private static void GrowOlder(int[] ages, int tokens, Tensor? chosen)
+        private static void GrowOlder(int[] ages, int tokens, IndexTable? chosen)
         {
             for (var i = 0; i < ages.Length; i++)
             {
                 ages[i]++;
             }
 
-            var fresh = chosen?.ToInt32Array() ?? [];
+            var fresh = chosen is null ? [] : chosen.Indices;
             for (var i = 0; i < fresh.Length; i++)
             {
                 ages[(i / chosen!.Shape[1] * tokens) + fresh[i]] = 0;

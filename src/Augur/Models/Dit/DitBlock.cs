@@ -33,7 +33,7 @@ internal sealed class DitBlock(DitConfig config, int layer, DitBlockWeights weig
         var (forAttention, forMlp) = Modulate(condition, door);
 
         var attended = door.GetOrCompute(Site.Attention(layer), x, (h, at) =>
-            Attend(forAttention.Narrow(at).Apply(h, DitConfig.NormEpsilon), at.TokenIndices is null ? wanted : at, door));
+            Attend(forAttention.Narrow(at).Apply(h, DitConfig.NormEpsilon), at.Tokens is null ? wanted : at, door));
         x = wanted.NarrowTokens(x).AddGated(forAttention.Gate, attended);
 
         return x.AddGated(forMlp.Gate, door.GetOrCompute(Site.Mlp(layer), x, (h, at) =>
@@ -53,7 +53,7 @@ internal sealed class DitBlock(DitConfig config, int layer, DitBlockWeights weig
     private Tensor Attend(Tensor h, Selection queries, IFeatureDoor door)
     {
         var (q, k, v) = Project(h, queries);
-        if (queries.TokenIndices is null) // how much a token is read by all, not by some
+        if (queries.Tokens is null) // how much a token is read by all, not by some
         {
             door.Offer(Site.Attention(layer), Signal.AttentionReceived, () => q.AttentionColumnSums(k, config.HeadCount));
             door.Offer(Site.Attention(layer), Signal.ValueNorms, () => v.HeadNorms(config.HeadCount));
@@ -68,7 +68,7 @@ internal sealed class DitBlock(DitConfig config, int layer, DitBlockWeights weig
     // Queries of the wanted tokens [batch, tokens or k, channels], keys and values of all.
     private (Tensor Q, Tensor K, Tensor V) Project(Tensor h, Selection queries)
     {
-        if (queries.TokenIndices is null || _queries is null || _keysAndValues is null)
+        if (queries.Tokens is null || _queries is null || _keysAndValues is null)
         {
             var qkv = h.Linear(weights.Qkv); // [batch, tokens, 3 * channels]
             return (queries.NarrowTokens(qkv.Chunk(0, 3)), qkv.Chunk(1, 3), qkv.Chunk(2, 3));

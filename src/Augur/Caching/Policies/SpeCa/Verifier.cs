@@ -9,16 +9,20 @@ namespace Augur.Caching.Policies;
 /// <param name="seed">Of the draws.</param>
 internal sealed class Verifier(ErrorMeasure metric, double share, long seed)
 {
-    /// <summary>The error of a drafted output against the computed one, both [rows, tokens, channels]; NaN or infinity where something in it was not finite.</summary>
-    public double Error(Tensor drafted, Tensor computed)
+    /// <summary>
+    /// The error of what was answered against what was computed, to be read when the call ends: one number, or one per row whose mean is the error. NaN or
+    /// infinity where something in it was not finite.
+    /// </summary>
+    public Deferred<double[]> Error(Verification verification)
     {
+        var (answered, computed, reads) = verification;
         if (metric == ErrorMeasure.Cosine)
         {
-            return drafted.ErrorsFrom(computed, metric).Average(); // released: the mean over rows of each row's own cosine
+            return reads.Errors(answered, computed, metric); // released: the mean over rows of each row's own cosine
         }
 
-        var together = new Shape(1, checked((int)drafted.Shape.ElementCount)); // guidance rows are one unit
-        return drafted.Reshape(together).ErrorsFrom(computed.Reshape(together), metric)[0];
+        var together = new Shape(1, checked((int)answered.Shape.ElementCount)); // guidance rows are one unit
+        return reads.Errors(answered.Reshape(together), computed.Reshape(together), metric);
     }
 
     /// <summary>The tokens to verify at a call, ascending and distinct; null: all. The same seed and call draw the same.</summary>

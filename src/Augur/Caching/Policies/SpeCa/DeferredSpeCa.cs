@@ -1,4 +1,5 @@
 using Augur.Caching.Forecasting;
+using Augur.Tensors;
 
 namespace Augur.Caching.Policies;
 
@@ -16,6 +17,7 @@ internal sealed class DeferredSpeCa(SpeCaOptions options, DraftModel draft, Site
     private int _drafts; // since the last computed call
     private bool _isComputed; // this call, and at the beginning of a call: the last one
     private bool _isVerified;
+    private Deferred<double[]>? _measured; // of this call's draft; read with those of all samples when the call ends
     private double? _error; // of the last draft that was verified
 
     public long ByteCount => draft.ByteCount;
@@ -48,7 +50,7 @@ internal sealed class DeferredSpeCa(SpeCaOptions options, DraftModel draft, Site
 
         var answer = draft.AnswerDraft(question, _isVerified);
         return _isVerified && question.Site == verified
-            ? answer.Verified(verifier.Tokens(question.Input.Shape[1], _call.CallIndex), (drafted, computed) => _error = verifier.Error(drafted, computed))
+            ? answer.Verified(verifier.Tokens(question.Input.Shape[1], _call.CallIndex), verification => _measured = verifier.Error(verification))
             : answer;
     }
 
@@ -59,6 +61,7 @@ internal sealed class DeferredSpeCa(SpeCaOptions options, DraftModel draft, Site
             return new CallOutcome(_isComputed ? CallKind.Computed : draft.DraftKind);
         }
 
+        _error = _measured?.Value.Average();
         var threshold = options.ThresholdAt(_call);
         return new CallOutcome(_error <= threshold ? CallKind.Accepted : CallKind.Tolerated, _error, threshold);
     }

@@ -29,8 +29,10 @@ public abstract class IntervalPolicy<TOptions> : CachePolicy<TOptions>
         : base(settings, options) => Options.RequireSense(name);
 
     /// <inheritdoc/>
-    public override ISampleMemory Open(RunInfo run) => new ScheduledMemory(
-        new DraftModel(Options.DraftSettings, run, verified: null),
-        (Options.Schedule ?? new IntervalSchedule(Options.Interval, Options.Warmup)).Plan(run.CallCount),
-        Options.Schedule is null ? Options.Warmup : 1);
+    public override ISampleMemory Open(RunInfo run)
+    {
+        var draft = new DraftModel(Options.DraftSettings, run, verified: null);
+        var plan = (Options.Schedule ?? new IntervalSchedule(Options.Interval, Options.Warmup)).Plan(run.CallCount);
+        return draft.IsEnough ? new ScheduledMemory(draft, plan, Options.Schedule is null ? Options.Warmup : 1) : UncachedMemory.InPlaceOf(draft);
+    }
 }

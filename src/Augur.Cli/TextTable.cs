@@ -54,7 +54,8 @@ internal sealed record TextTable(IReadOnlyList<string> Titles, IReadOnlyList<str
     {
         foreach (var row in Rows.Prepend([.. Titles]))
         {
-            output.WriteLine(string.Join(',', row.Select(cell => cell.IndexOfAny([',', '"', '\n', '\r']) < 0 ? cell : $"\"{cell.Replace("\"", "\"\"", StringComparison.Ordinal)}\"")));
+            output.WriteLine(string.Join(',', row.Select(cell =>
+                cell.IndexOfAny([',', '"', '\n', '\r']) < 0 ? cell : $"\"{cell.Replace("\"", "\"\"", StringComparison.Ordinal)}\"")));
         }
     }
 

@@ -1,12 +1,10 @@
-using Augur.Catalogs;
 using Augur.Pipelines;
-using Augur.Sampling;
 
 namespace Augur.Requests;
 
 /// <summary>
-/// What somebody asked for, before a model is known: read from JSON, from a form or from a command line, or made in code. A model turns it into requests.
-/// What is not given is the model's own, as <see cref="Fields"/> says.
+/// What somebody asked for, before a model is known: read from JSON, from a form or from a command line, or made in code. A model turns it into
+/// requests. What is not given is the model's own, as <see cref="Fields"/> says.
 /// </summary>
 public sealed record RequestDescription
 {
@@ -70,7 +68,7 @@ public sealed record RequestDescription
     /// <summary>Whether step events carry a small picture; default no.</summary>
     public bool Previews { get; init; }
 
-    /// <summary>Whether noise, policies and routers may be files of this machine; default no, since a description may come from a stranger.</summary>
+    /// <summary>Whether noise, policies and routers may be files of this machine; default no: a description may come from a stranger.</summary>
     public bool MayReadFiles { get; init; }
 
     /// <summary>How messages name a field to whoever wrote the description.</summary>

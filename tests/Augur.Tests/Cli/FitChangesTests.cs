@@ -28,8 +28,8 @@ public sealed class FitChangesTests : IDisposable
     }
 
     [Theory]
-    [InlineData("--degree can be 0 to 8, not 9.", "--degree", "9")]
-    [InlineData("--degree can be 0 to 8, not -1.", "--degree", "-1")]
+    [InlineData("--degree is \"9\"; it is a whole number from 0 to 8.", "--degree", "9")]
+    [InlineData("--degree is \"-1\"; it is a whole number from 0 to 8.", "--degree", "-1")]
     [InlineData("A polynomial of degree 4 needs 5 different changes; these runs have 3.", "--steps", "4", "--count", "1")]
     [InlineData("A polynomial of degree 4 needs 5 different changes; these runs have 4.", "--steps", "2", "--count", "4")]
     public async Task A_polynomial_that_cannot_be_fitted_is_refused_before_anything_is_computed(string sentence, params string[] options)

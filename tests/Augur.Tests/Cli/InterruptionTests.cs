@@ -91,7 +91,7 @@ public sealed class InterruptionTests : IDisposable
             Html = null,
             Audit = null,
             Markdown = false,
-            Csv = false,
+            Csv = null,
             Json = true,
             CommandLine = "",
             Output = output,

@@ -26,7 +26,7 @@ public sealed class OutputFileTests : IDisposable
     [InlineData("would have 24584x16390 pixels", "generate", "--count", "5", "--size", "8192", "--out", "x.png")]
     [InlineData("would have 40972x16390 pixels", "compare", "--count", "5", "--size", "8192", "--policies", "fora", "--out", "x.png")]
     [InlineData("--each writes pictures beside --out", "generate", "bear", "--each", "--out", "/dev/null")]
-    [InlineData("--degree can be 0 to 8, not 9", "fit", "teacache", "--degree", "9", "--out", "x.json")]
+    [InlineData("--degree is \"9\"; it is a whole number from 0 to 8.", "fit", "teacache", "--degree", "9", "--out", "x.json")]
     [InlineData("would replace a file of --model", "tune", "--speedup", "2", "--out", "MODEL/config.json")]
     [InlineData("would replace a file of --model", "fit", "l2c", "--out", "MODEL/model.safetensors")]
     [InlineData("a router is written as .safetensors", "fit", "l2c", "--out", "x.json")]

@@ -28,7 +28,8 @@ internal sealed record CompareRun
 
     public required string? Html { get; init; }
 
-    public required string? Csv { get; init; }
+    /// <summary>Null: none.</summary>
+    public string? Csv { get; init; }
 
     /// <summary>Null: no audit.</summary>
     public required AskedAudit? Audit { get; init; }

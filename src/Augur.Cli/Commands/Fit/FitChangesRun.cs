@@ -21,7 +21,7 @@ internal sealed record FitChangesRun
 
     public required Func<IReadOnlyList<IReadOnlyList<CallChange>>, Fitted> Fit { get; init; }
 
-    public required bool Json { get; init; }
+    public bool Json { get; init; }
 
     /// <summary>Refuses, given the changes from call to call that there will be, what cannot be fitted to them.</summary>
     public Action<int>? Require { get; init; }

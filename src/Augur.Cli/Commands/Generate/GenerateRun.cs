@@ -6,11 +6,9 @@ using Augur.Cli.Commands.Audit;
 using Augur.Cli.Commands.Options;
 using Augur.Metrics;
 using Augur.Pipelines;
-using Augur.Sampling;
 using Augur.Tensors;
 using Augur.Tensors.Cpu;
 using Augur.Tensors.Files;
-using Augur.Tuning;
 
 namespace Augur.Cli.Commands.Generate;
 

@@ -27,7 +27,7 @@ internal sealed record TuneRun
 
     public required string Out { get; init; }
 
-    public required bool Json { get; init; }
+    public bool Json { get; init; }
 
     public required TextWriter Output { get; init; }
 

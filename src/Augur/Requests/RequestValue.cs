@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Augur.Pipelines;
 
 namespace Augur.Requests;
 

@@ -14,7 +14,8 @@ internal sealed record TextTable(IReadOnlyList<string> Titles, IReadOnlyList<str
     public IReadOnlyList<string[]> Rows { get; init => field = Escape(value); } = Escape(Rows);
 
     /// <summary>
-    /// Writes it within the width there is: rows with long names get letters, with the names below, and columns that do not fit beside the others stand
+    /// Writes it within the width there is: rows with long names get letters, with the names below, and columns that do not fit beside the others
+    /// stand
     /// below them, each part with the names again.
     /// </summary>
     public void Write(TextWriter output)

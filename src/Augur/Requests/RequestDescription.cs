@@ -32,6 +32,9 @@ public sealed record RequestDescription
     /// <summary>Seed of the first picture, any value; each further one has the next. Default 0.</summary>
     public long Seed { get; init; }
 
+    /// <summary>Whether the seed was written as a number from 2^63 on, and so are the pictures' seeds where they are told. Default no.</summary>
+    public bool IsSeedUnsigned { get; init; }
+
     /// <summary>Sampler steps, 1 to 1000; default the quality's, else the model's.</summary>
     public int? Steps { get; init; }
 

@@ -14,7 +14,7 @@ internal static class RequestFields
             "Pictures to draw.",
             (r, v) => r with { Count = v.Integer(1, RequestDescription.MaxCount) }),
         Field("seed", "-2^63 to 2^64-1", "0", "Seed of the first picture; each further one has the next.",
-            (r, v) => r with { Seed = v.Seed() }),
+            (r, v) => r with { Seed = v.Seed(), IsSeedUnsigned = v.IsUnsigned }),
         Field("steps", "1 to 1000", "the model's", "Sampler steps.",
             (r, v) => r with { Steps = v.Integer(1, 1000) }),
         Field("sampler", string.Join(", ", Samplers.All.Select(s => s.Name)), "the model's",

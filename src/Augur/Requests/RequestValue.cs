@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 
 namespace Augur.Requests;
@@ -15,6 +16,9 @@ internal readonly record struct RequestValue(string Name, string Text, JsonValue
         NumberText.Number(Name, Only(JsonValueKind.Number, values), values, isAllowed);
 
     public long Seed() => NumberText.Seed(Name, Only(JsonValueKind.Number, NumberText.SeedValues));
+
+    /// <summary>Whether a seed needs all of its bits for its size.</summary>
+    public bool IsUnsigned => ulong.TryParse(Text, NumberStyles.None, CultureInfo.InvariantCulture, out var bits) && bits > long.MaxValue;
 
     public long Bytes() => Kind == JsonValueKind.Number ? ByteSize.Parse(Name, Text)
         : ByteSize.Parse(Name, Only(JsonValueKind.String, ByteSize.Values));

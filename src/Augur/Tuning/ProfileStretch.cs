@@ -126,7 +126,7 @@ internal static class ProfileStretch
         }
     }
 
-    private static string Text(string name, IReadOnlyList<(string Name, string Value)> settings) => PolicyCatalog.Parse(settings.Count == 0 ? name
+    private static string Text(string name, List<(string Name, string Value)> settings) => PolicyCatalog.Parse(settings.Count == 0 ? name
         : $"{name}({string.Join(',', settings.Select(s => s.Name.Length == 0 ? s.Value : $"{s.Name}={s.Value}"))})").Name;
 
     private static string Computed(int count, int to) =>

@@ -56,7 +56,6 @@ public sealed class BrokenPictureTests : IDisposable
             Html = null,
             Audit = null,
             Markdown = false,
-            Csv = false,
             Json = false,
             CommandLine = "",
             Output = TextWriter.Null,

@@ -91,7 +91,6 @@ public sealed class InterruptionTests : IDisposable
             Html = null,
             Audit = null,
             Markdown = false,
-            Csv = false,
             Json = true,
             CommandLine = "",
             Output = output,

@@ -1,7 +1,5 @@
 using Augur.Caching;
-using Augur.Catalogs;
 using Augur.Pipelines;
-using Augur.Tensors;
 
 namespace Augur.Tests.Pipelines;
 

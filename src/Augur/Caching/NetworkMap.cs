@@ -49,11 +49,12 @@ public sealed class NetworkMap : IEquatable<NetworkMap>
     /// <param name="sites">In running order: a site before what lies inside it, the whole network first.</param>
     /// <param name="tokens">Groups of the stream, in its order, without gaps; at least one.</param>
     /// <param name="cuts">Blocks before which a span of blocks may be cut, ascending; none in networks whose blocks are no chain.</param>
+    /// <param name="isLatentOutput">Which channels of the output are the latent's, the others a learned variance; null: all are.</param>
     /// <exception cref="ArgumentException">A site is named twice, there is no whole network, or groups leave gaps.</exception>
-    public NetworkMap(IEnumerable<NetworkSite> sites, IEnumerable<TokenRange> tokens, IEnumerable<int> cuts)
+    public NetworkMap(IEnumerable<NetworkSite> sites, IEnumerable<TokenRange> tokens, IEnumerable<int> cuts, IEnumerable<bool>? isLatentOutput = null)
     {
         ArgumentNullException.ThrowIfNull(sites);
-        (Sites, Tokens, Cuts) = ([.. sites], [.. tokens], [.. cuts]);
+        (Sites, Tokens, Cuts, IsLatentOutput) = ([.. sites], [.. tokens], [.. cuts], [.. isLatentOutput ?? []]);
         _sites = [];
         foreach (var site in Sites)
         {
@@ -91,6 +92,9 @@ public sealed class NetworkMap : IEquatable<NetworkMap>
 
     /// <summary>Blocks before which a span of blocks may be cut, ascending.</summary>
     public ImmutableArray<int> Cuts { get; }
+
+    /// <summary>Which channels of the output are the latent's, the others a learned variance; empty: all are.</summary>
+    public ImmutableArray<bool> IsLatentOutput { get; }
 
     /// <summary>Transformer blocks; 0 in networks without.</summary>
     public int BlockCount { get; }
@@ -166,7 +170,8 @@ public sealed class NetworkMap : IEquatable<NetworkMap>
 
     /// <inheritdoc/>
     public bool Equals(NetworkMap? other) => ReferenceEquals(this, other)
-        || (other is not null && _hash.Value == other._hash.Value && Sites.SequenceEqual(other.Sites) && Tokens.SequenceEqual(other.Tokens) && Cuts.SequenceEqual(other.Cuts));
+        || (other is not null && _hash.Value == other._hash.Value && Sites.SequenceEqual(other.Sites) && Tokens.SequenceEqual(other.Tokens) && Cuts.SequenceEqual(other.Cuts)
+            && IsLatentOutput.SequenceEqual(other.IsLatentOutput));
 
     /// <inheritdoc/>
     public override bool Equals(object? obj) => Equals(obj as NetworkMap);

@@ -140,7 +140,7 @@ public sealed class CompareTests : IDisposable
     [InlineData(2, "--rounds is \"0\"; it is a whole number from 1 to 100.", "--rounds", "0")]
     [InlineData(2, "--size is 12; it is 8", "--size", "12")]
     [InlineData(2, "--memory-budget is \"lots\"", "--memory-budget", "lots")]
-    [InlineData(2, "--html /nowhere/c.html: there is no folder /nowhere.", "--html", "/nowhere/c.html")]
+    [InlineData(2, "--html: Cannot write '/nowhere/c.html'", "--html", "/nowhere/c.html")]
     [InlineData(2, "--html is empty", "--html", "")]
     [InlineData(2, "cannot both be printed", "--json", "--markdown")]
     [InlineData(2, "--steps is \"0\"; it is a whole number from 1 to 1000.", "--steps", "0")]
@@ -159,7 +159,7 @@ public sealed class CompareTests : IDisposable
     {
         var result = await CommandLine.Run("compare", "bear", "--model", _model.Folder, "--out", _folder);
         Assert.Equal(2, result.Code);
-        Assert.Contains("is a folder; give a file name.", result.Error);
+        Assert.Contains("--out: Cannot write", result.Error);
     }
 
     private Task<(int Code, string Output, string Error)> Compare(params string[] arguments) =>

@@ -92,7 +92,10 @@ public sealed class InterruptionTests : IDisposable
             Html = null,
             Audit = null,
             Markdown = false,
+<<<<<<< HEAD
             Csv = null,
+=======
+>>>>>>> words
             Json = true,
             CommandLine = "",
             Output = output,

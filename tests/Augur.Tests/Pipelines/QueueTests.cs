@@ -1,8 +1,6 @@
 using System.Reflection;
 using Augur.Caching;
-using Augur.Catalogs;
 using Augur.Pipelines;
-using Augur.Tensors;
 
 namespace Augur.Tests.Pipelines;
 

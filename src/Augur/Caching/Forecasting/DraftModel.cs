@@ -21,7 +21,7 @@ public sealed class DraftModel : IDisposable
     private readonly NetworkMap _map;
     private readonly Site? _verified;
     private readonly ITokenSelection? _tokens;
-    private readonly bool _keepsImage; // the sampler adds noise: not the output, but the picture that it points to, is extrapolated
+    private readonly NoiseCompensation? _image; // the sampler adds noise: not the output, but the picture that it points to, is extrapolated
     private NetworkCall _call;
     private bool _forgets;
 
@@ -35,7 +35,7 @@ public sealed class DraftModel : IDisposable
         (_map, _verified) = (run.Map, verified);
         _tokens = settings.Tokens?.Open(run);
         _fit = DraftFit.Of(settings, run, KeptBlocks().Count(), verified is not null, _tokens?.ByteCount ?? 0);
-        _keepsImage = run.AddsNoise && _fit.Granularity == Granularity.Output;
+        _image = run.AddsNoise && _fit.Granularity == Granularity.Output ? new NoiseCompensation(run.Map) : null;
     }
 
     /// <summary>The granularity in use.</summary>
@@ -76,10 +76,10 @@ public sealed class DraftModel : IDisposable
     public Answer AnswerComputed(Question question)
     {
         var site = question.Site;
-        if (_keepsImage && site == Site.Output)
+        if (_image is not null && site == Site.Output)
         {
             var latent = question.Measure(Signal.NetworkInput);
-            return Answer.Compute.Observed((_, answer) => MemoryOf(site).Observe(NoiseCompensation.ImageFrom(_call, latent, answer), _call.CallIndex, _forgets));
+            return Answer.Compute.Observed((_, answer) => MemoryOf(site).Observe(_image.ImageFrom(_call, latent, answer), _call.CallIndex, _forgets));
         }
 
         var isKept = Keeps(site);
@@ -107,8 +107,8 @@ public sealed class DraftModel : IDisposable
         var site = question.Site;
         return (Granularity, site.Kind) switch
         {
-            (Granularity.Output, SiteKind.Output) when _keepsImage =>
-                Answer.Supply(NoiseCompensation.AnswerFrom(_call, question.Measure(Signal.NetworkInput), Forecast(site))),
+            (Granularity.Output, SiteKind.Output) when _image is not null =>
+                Answer.Supply(_image.AnswerFrom(_call, question.Measure(Signal.NetworkInput), Forecast(site))),
             (Granularity.Output, SiteKind.Output) => Answer.Supply(Forecast(site)),
             (Granularity.Branch, _) when _tokens?.Refreshes(site) == true && Keeps(site) => AnswerTokens(site),
             (Granularity.Branch, _) when Keeps(site) => Answer.Supply(Forecast(site)),

@@ -5,22 +5,36 @@ namespace Augur.Caching.Forecasting;
 /// <summary>
 /// The network's output where the sampler adds fresh noise on the way. What the network says of a latent follows that noise, so that its answers cannot be
 /// extrapolated from call to call; the picture they point to can. The picture is kept, and the answer that would point to it from the latent at hand is
-/// supplied: input · latent + output · answer = picture.
+/// supplied: input · latent + output · answer = picture. A learned variance is kept as it is.
 /// </summary>
-internal static class NoiseCompensation
+/// <param name="map">Says which outputs are the latent's.</param>
+internal sealed class NoiseCompensation(NetworkMap map)
 {
-    /// <summary>The picture that a computed answer points to, in the order of the network's output.</summary>
-    public static Tensor ImageFrom(NetworkCall call, Tensor latent, Tensor answer)
+    /// <summary>The picture that a computed answer points to, in the order of the network's output, [rows, tokens, outputs].</summary>
+    /// <param name="call">Says how latent and answer give the picture.</param>
+    /// <param name="latent">In the order of the output, 0 where that has a variance.</param>
+    /// <param name="answer">The network's.</param>
+    public Tensor ImageFrom(NetworkCall call, Tensor latent, Tensor answer)
     {
         var (input, output) = Factors(call);
-        return Tensor.Combine([latent, answer], [(float)input, (float)output]);
+        return (latent * (float)input).AddGated(Gate(answer, (float)output), answer);
     }
 
     /// <summary>The answer that points from the latent to a forecast picture.</summary>
-    public static Forecast AnswerFrom(NetworkCall call, Tensor latent, Forecast image)
+    public Forecast AnswerFrom(NetworkCall call, Tensor latent, Forecast image)
     {
         var (input, output) = Factors(call);
-        return new Forecast((Tensor[])[latent, .. image.Terms.Span], (float[])[(float)(-input / output), .. image.Coefficients.ToArray().Select(c => (float)(c / output))]);
+        var formed = Tensor.Empty(latent.Backend, latent.Shape);
+        image.WriteTo(formed);
+        var answer = (latent * (float)(-input / output)).AddGated(Gate(latent, (float)(1 / output)), formed);
+        return new Forecast((Tensor[])[answer], (float[])[1]);
+    }
+
+    private Tensor Gate(Tensor like, float factor)
+    {
+        var outputs = map.Output[1];
+        float[] row = [.. Enumerable.Range(0, outputs).Select(i => map.IsLatentOutput.IsEmpty || map.IsLatentOutput[i] ? factor : 1)];
+        return Tensor.From(like.Backend, [.. Enumerable.Repeat(row, like.Shape[0]).SelectMany(r => r)], [like.Shape[0], outputs]);
     }
 
     private static ImageEstimate Factors(NetworkCall call) => call.Image is { Output: not 0 } image && double.IsFinite(image.Input) && double.IsFinite(image.Output) ? image

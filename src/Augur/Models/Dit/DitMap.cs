@@ -28,6 +28,9 @@ internal static class DitMap
         }
 
         return new NetworkMap(
-            sites, [new TokenRange(TokenGroup.All, 0, config.TokenCount, [config.GridSize, config.GridSize])], Enumerable.Range(1, config.Depth - 1));
+            sites,
+            [new TokenRange(TokenGroup.All, 0, config.TokenCount, [config.GridSize, config.GridSize])],
+            Enumerable.Range(1, config.Depth - 1),
+            Enumerable.Range(0, output[1]).Select(i => i % config.OutChannels < config.InChannels));
     }
 }

@@ -56,10 +56,7 @@ public sealed class BrokenPictureTests : IDisposable
             Html = null,
             Audit = null,
             Markdown = false,
-<<<<<<< HEAD
             Csv = null,
-=======
->>>>>>> words
             Json = false,
             CommandLine = "",
             Output = TextWriter.Null,

@@ -92,10 +92,7 @@ public sealed class InterruptionTests : IDisposable
             Html = null,
             Audit = null,
             Markdown = false,
-<<<<<<< HEAD
             Csv = null,
-=======
->>>>>>> words
             Json = true,
             CommandLine = "",
             Output = output,

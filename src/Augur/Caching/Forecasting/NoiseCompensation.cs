@@ -17,7 +17,7 @@ internal sealed class NoiseCompensation(NetworkMap map)
     public Tensor ImageFrom(NetworkCall call, Tensor latent, Tensor answer)
     {
         var (input, output) = Factors(call);
-        return (latent * (float)input).AddGated(Gate(answer, (float)output), answer);
+        return ((float)input * latent).AddGated(Gate(answer, (float)output), answer);
     }
 
     /// <summary>The answer that points from the latent to a forecast picture.</summary>
@@ -26,7 +26,7 @@ internal sealed class NoiseCompensation(NetworkMap map)
         var (input, output) = Factors(call);
         var formed = Tensor.Empty(latent.Backend, latent.Shape);
         image.WriteTo(formed);
-        var answer = (latent * (float)(-input / output)).AddGated(Gate(latent, (float)(1 / output)), formed);
+        var answer = ((float)(-input / output) * latent).AddGated(Gate(latent, (float)(1 / output)), formed);
         return new Forecast((Tensor[])[answer], (float[])[1]);
     }
 

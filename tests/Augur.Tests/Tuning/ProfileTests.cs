@@ -1,4 +1,3 @@
-using Augur.Catalogs;
 using Augur.Tensors.Weights;
 using Augur.Tests.Weights;
 using Augur.Tuning;

@@ -1,4 +1,3 @@
-using Augur.Metrics;
 using Augur.Tuning;
 
 namespace Augur.Tests.Tuning;

@@ -16,7 +16,9 @@ internal sealed class CommandException(string message, int exitCode) : Exception
     public static CommandException Failed(string message) => new(message, 1);
 }
 
-/// <summary>Parses and runs a command line: 0 for success, 1 for failure, 2 for wrong use, 130 or 143 after a signal; one sentence instead of a stack trace.</summary>
+/// <summary>
+/// Parses and runs a command line: 0 for success, 1 for failure, 2 for wrong use, 130 or 143 after a signal; one sentence instead of a stack trace.
+/// </summary>
 internal static class CommandRunner
 {
     /// <summary>What a run returns that was stopped before its end and kept what was finished.</summary>

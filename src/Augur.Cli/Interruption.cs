@@ -3,7 +3,8 @@ using System.Runtime.InteropServices;
 namespace Augur.Cli;
 
 /// <summary>
-/// Ctrl-C and SIGTERM: the first asks the run to stop at its next step boundary and to keep what is finished, however long that takes; a second ends the program at once.
+/// Ctrl-C and SIGTERM: the first asks the run to stop at its next step boundary and to keep what is finished, however long that takes; a second ends
+/// the program at once.
 /// </summary>
 /// <param name="say">Is told that the run will stop.</param>
 /// <param name="endAtOnce">Ends the program with an exit code.</param>

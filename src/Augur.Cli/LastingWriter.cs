@@ -3,7 +3,8 @@ using System.Text;
 namespace Augur.Cli;
 
 /// <summary>
-/// Standard output or error that outlives whoever reads it: where the other end is full or closed, what is written is dropped and the failure remembered, so that a
+/// Standard output or error that outlives whoever reads it: where the other end is full or closed, what is written is dropped and the failure
+/// remembered, so that a
 /// run goes on to its pictures.
 /// </summary>
 /// <param name="inner">Where it goes.</param>

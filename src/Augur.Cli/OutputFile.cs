@@ -64,8 +64,8 @@ internal static class OutputFile
         }
     }
 
-    /// <summary>Whether a file takes that place; what is a pipe or a device is written into.</summary>
-    public static bool IsReplaced(string path) => AtomicFile.TargetOf(path) is not null;
+    /// <summary>Whether there is a pipe or a device, beside which nothing should lie.</summary>
+    public static bool IsWrittenInto(string path) => AtomicFile.IsWrittenInto(path);
 
     /// <summary>Whether a file is written to the standard output, so that nothing else may be.</summary>
     public static bool IsStandardOutput(string path) => AtomicFile.IsStandardOutput(path);

@@ -4,7 +4,8 @@ using System.Text;
 namespace Augur.Cli;
 
 /// <summary>
-/// Makes text of files and strangers safe to print: what would move a cursor, colour a terminal, set its title or turn the order of letters around is shown as \u001b.
+/// Makes text of files and strangers safe to print: what would move a cursor, colour a terminal, set its title or turn the order of letters around
+/// is shown as \u001b.
 /// </summary>
 internal static class Printable
 {

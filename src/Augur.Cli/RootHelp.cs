@@ -26,7 +26,7 @@ internal static class RootHelp
 
         output.WriteLine();
         Terminal.WriteText(output, string.Join('\n', (root.Description ?? "").Split('\n').Skip(1)).Trim());
-        output.WriteLine("\naugur COMMAND --help shows a command's options and examples; augur --version the version.");
+        output.WriteLine("\nOptions and examples of a command: augur COMMAND --help. The version: augur --version.");
     }
 
     private static string FirstLine(Command command) => (command.Description ?? "").Split('\n')[0].TrimEnd();

@@ -5,7 +5,8 @@ using Spectre.Console;
 namespace Augur.Cli;
 
 /// <summary>
-/// Progress of a run that counts steps: a bar with rate and remaining time on a terminal; in a pipe a plain line every tenth, and where steps are long every half minute.
+/// Progress of a run that counts steps: a bar with rate and remaining time on a terminal; in a pipe a plain line every tenth, and where steps are
+/// long every half minute.
 /// </summary>
 internal sealed class StepProgress(TextWriter writer, long total)
 {
@@ -77,7 +78,8 @@ internal sealed class StepProgress(TextWriter writer, long total)
             {
                 (_reported, _reportedTenth, _reportedAt) = (done, tenth, _clock.Elapsed);
                 var left = (all - done) * _clock.Elapsed.TotalSeconds / done;
-                writer.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{done * 100 / Math.Max(1, all)}% of {all} {Unit}s, {Rate(done)}, {left:0} s left"));
+                writer.WriteLine(string.Create(
+                    CultureInfo.InvariantCulture, $"{done * 100 / Math.Max(1, all)}% of {all} {Unit}s, {Rate(done)}, {left:0} s left"));
             }
         }
     }
@@ -85,6 +87,7 @@ internal sealed class StepProgress(TextWriter writer, long total)
     private string Rate(long done)
     {
         var rate = done / Math.Max(1e-6, _clock.Elapsed.TotalSeconds);
-        return rate >= 1 ? string.Create(CultureInfo.InvariantCulture, $"{rate:0.0} {Unit}s/s") : string.Create(CultureInfo.InvariantCulture, $"{1 / rate:0.0} s/{Unit}");
+        return rate >= 1 ? string.Create(CultureInfo.InvariantCulture, $"{rate:0.0} {Unit}s/s")
+            : string.Create(CultureInfo.InvariantCulture, $"{1 / rate:0.0} s/{Unit}");
     }
 }

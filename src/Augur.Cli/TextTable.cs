@@ -14,7 +14,8 @@ internal sealed record TextTable(IReadOnlyList<string> Titles, IReadOnlyList<str
     public IReadOnlyList<string[]> Rows { get; init => field = Escape(value); } = Escape(Rows);
 
     /// <summary>
-    /// Writes it within the width there is: rows with long names get letters, with the names below, and columns that do not fit beside the others stand
+    /// Writes it within the width there is: rows with long names get letters, with the names below, and columns that do not fit beside the others
+    /// stand
     /// below them, each part with the names again.
     /// </summary>
     public void Write(TextWriter output)
@@ -53,7 +54,8 @@ internal sealed record TextTable(IReadOnlyList<string> Titles, IReadOnlyList<str
     {
         foreach (var row in Rows.Prepend([.. Titles]))
         {
-            output.WriteLine(string.Join(',', row.Select(cell => cell.IndexOfAny([',', '"', '\n', '\r']) < 0 ? cell : $"\"{cell.Replace("\"", "\"\"", StringComparison.Ordinal)}\"")));
+            output.WriteLine(string.Join(',', row.Select(cell =>
+                cell.IndexOfAny([',', '"', '\n', '\r']) < 0 ? cell : $"\"{cell.Replace("\"", "\"\"", StringComparison.Ordinal)}\"")));
         }
     }
 

@@ -4,12 +4,15 @@ using Microsoft.Win32.SafeHandles;
 namespace Augur.Tensors.Files;
 
 /// <summary>
-/// Writes files that are either whole or as they were: the content goes to a temporary name in the same folder, which then takes the file's place. Everything that
+/// Writes files that are either whole or as they were: the content goes to a temporary name in the same folder, which then takes the file's place.
+/// Everything that
 /// Augur writes is written here.
 /// </summary>
 /// <remarks>
-/// A link stays, and what it leads to is replaced. The permissions of a file that is replaced stay; a new file has those that the umask leaves. What is no file on a
-/// disk is written into, not replaced: a pipe, a device such as /dev/null, an open file such as /dev/stdout. The temporary name cannot be guessed and is created
+/// A link stays, and what it leads to is replaced. The permissions of a file that is replaced stay; a new file has those that the umask leaves. What
+/// is no file on a
+/// disk is written into, not replaced: a pipe, a device such as /dev/null, an open file such as /dev/stdout. The temporary name cannot be guessed
+/// and is created
 /// exclusively, so that nobody can put a link in its way.
 /// </remarks>
 public static class AtomicFile
@@ -18,7 +21,8 @@ public static class AtomicFile
     /// <param name="path">Where the file shall be; its folder must exist.</param>
     /// <param name="write">Writes the content. If it throws, the target stays as it was and nothing is left behind.</param>
     /// <exception cref="DirectoryNotFoundException">The folder does not exist.</exception>
-    /// <exception cref="IOException">It cannot be written: a folder, a socket, a disk, a protected file, a name that is too long, no space left. The message names it.</exception>
+    /// <exception cref="IOException">It cannot be written: a folder, a socket, a disk, a protected file, a name that is too long, no space left. The
+    /// message names it.</exception>
     public static void Write(string path, Action<Stream> write)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
@@ -49,7 +53,9 @@ public static class AtomicFile
         write(writer);
     });
 
-    /// <summary>Finds out before the work, not after it, that <see cref="Write"/> would fail: makes and removes a temporary file. Changes nothing.</summary>
+    /// <summary>
+    /// Finds out before the work, not after it, that <see cref="Write"/> would fail: makes and removes a temporary file. Changes nothing.
+    /// </summary>
     /// <param name="path">Where a file shall be.</param>
     /// <inheritdoc cref="Write" path="/exception"/>
     public static void RequireWritable(string path)
@@ -64,7 +70,7 @@ public static class AtomicFile
             }
 
             var (_, temporary) = Prepare(target);
-            using var probe = new FileStream(temporary, new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, Options = FileOptions.DeleteOnClose });
+            using var probe = new FileStream(temporary, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 1, FileOptions.DeleteOnClose);
         }
         catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
         {
@@ -72,13 +78,24 @@ public static class AtomicFile
         }
     }
 
-    /// <summary>What writing to a path would replace: absolute and without links, so that two names of one file are equal. Null: nothing; it is written into, or refused.</summary>
-    public static string? TargetOf(string path)
+    /// <summary>
+    /// What writing to a path would replace: absolute and without links, so that two names of one file are equal. Null: nothing; it is written into,
+    /// or refused.
+    /// </summary>
+    public static string? TargetOf(string path) => Find(path) is { IsReplaced: true } target ? target.Path : null;
+
+    /// <summary>Whether there is a pipe or a device, which nothing replaces.</summary>
+    public static bool IsWrittenInto(string path) => Find(path) is { IsReplaced: false };
+
+    /// <summary>Whether writing there goes to the standard output, as with /dev/stdout.</summary>
+    public static bool IsStandardOutput(string path) => Find(path) is { Descriptor: 1 };
+
+    private static OutputTarget? Find(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         try
         {
-            return OutputTarget.Of(path) is { IsReplaced: true } target ? target.Path : null;
+            return OutputTarget.Of(path);
         }
         catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
         {
@@ -86,27 +103,14 @@ public static class AtomicFile
         }
     }
 
-    /// <summary>Whether writing there goes to the standard output, as with /dev/stdout.</summary>
-    public static bool IsStandardOutput(string path)
-    {
-        ArgumentException.ThrowIfNullOrEmpty(path);
-        try
-        {
-            return OutputTarget.Of(path).Descriptor == 1;
-        }
-        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
-        {
-            return false; // whoever writes there is told
-        }
-    }
-
     private static void Replace(OutputTarget target, Action<Stream> write)
     {
         var (mode, temporary) = Prepare(target);
         var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
-        if (mode is not null)
+        if (mode is not null && !OperatingSystem.IsWindows())
         {
-            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite; // until it has the permissions of what it replaces, nobody else reads it
+            // Until it has the permissions of what it replaces, nobody else reads it.
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
         }
 
         var stream = new FileStream(temporary, options);
@@ -181,5 +185,6 @@ public static class AtomicFile
     }
 
     // The system's messages end in the name of the temporary file, which nobody knows.
-    private static string WithoutPath(string message) => message.IndexOf(" : '", StringComparison.Ordinal) is > 0 and var end ? message[..end] + "." : message;
+    private static string WithoutPath(string message) =>
+        message.IndexOf(" : '", StringComparison.Ordinal) is > 0 and var end ? message[..end] + "." : message;
 }

@@ -73,7 +73,7 @@ internal static unsafe partial class FileKinds
             return FileKind.Folder;
         }
 
-        var isDevice = OperatingSystem.IsWindows() ? path.StartsWith(@"\\.\", StringComparison.Ordinal) : path.StartsWith("/dev/", StringComparison.Ordinal);
+        var isDevice = path.StartsWith(OperatingSystem.IsWindows() ? @"\\.\" : "/dev/", StringComparison.Ordinal);
         return isDevice ? FileKind.Device : File.Exists(path) ? FileKind.Regular : FileKind.None;
     }
 

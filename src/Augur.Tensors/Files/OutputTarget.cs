@@ -72,7 +72,8 @@ internal sealed record OutputTarget(string Path, FileKind Kind, int? Descriptor)
     }
 
     // The first part is the last of the sequence, to be on top of a stack.
-    private static IEnumerable<string> Parts(string path) => path.Split('/', StringSplitOptions.RemoveEmptyEntries).Where(part => part != ".").Reverse();
+    private static IEnumerable<string> Parts(string path) =>
+        path.Split('/', StringSplitOptions.RemoveEmptyEntries).Where(part => part != ".").Reverse();
 
     private static int? DescriptorOf(string path)
     {

@@ -20,7 +20,8 @@ public static class ImageGrid
     /// <param name="images">One or more pictures of the same size.</param>
     /// <param name="columns">Pictures per row, at least 1.</param>
     /// <param name="options">Padding, enlargement and background; none: the defaults.</param>
-    /// <exception cref="ArgumentException">No picture, pictures of different sizes, an option out of range, or a sheet beyond <see cref="RgbImage.MaxPixels"/>.</exception>
+    /// <exception cref="ArgumentException">No picture, pictures of different sizes, an option out of range, or a sheet beyond <see
+    /// cref="RgbImage.MaxPixels"/>.</exception>
     public static RgbImage Compose(IReadOnlyList<RgbImage> images, int columns, ImageGridOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(images);
@@ -48,7 +49,9 @@ public static class ImageGrid
         return new RgbImage((int)sheetWidth, (int)sheetHeight, sheet);
     }
 
-    /// <summary>Pixels of a sheet, known before there is a picture; <see cref="Compose"/> refuses more than <see cref="RgbImage.MaxPixels"/>.</summary>
+    /// <summary>
+    /// Pixels of a sheet, known before there is a picture; <see cref="Compose"/> refuses more than <see cref="RgbImage.MaxPixels"/>.
+    /// </summary>
     /// <param name="count">Pictures, at least 1.</param>
     /// <param name="columns">Pictures per row, at least 1.</param>
     /// <param name="width">Of a picture, in pixels, before it is enlarged.</param>

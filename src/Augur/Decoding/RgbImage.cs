@@ -15,7 +15,8 @@ public sealed class RgbImage
     /// <param name="width">In pixels, at least 1.</param>
     /// <param name="height">In pixels, at least 1.</param>
     /// <param name="rgb">3 · width · height values; not copied, so the caller must not change it any more.</param>
-    /// <exception cref="ArgumentException">A side is below 1, there are more than <see cref="MaxPixels"/>, or the array has another length.</exception>
+    /// <exception cref="ArgumentException">A side is below 1, there are more than <see cref="MaxPixels"/>, or the array has another
+    /// length.</exception>
     public RgbImage(int width, int height, byte[] rgb)
     {
         ArgumentNullException.ThrowIfNull(rgb);

@@ -4,7 +4,8 @@ using Augur.Pipelines;
 namespace Augur.Metrics;
 
 /// <summary>How far a picture is from the picture of the same seed that the reference run drew.</summary>
-/// <remarks>Two pictures that show nothing are not alike: where a latent is not finite, or both pictures are of one colour, PSNR and SSIM are 0.</remarks>
+/// <remarks>Two pictures that show nothing are not alike: where a latent is not finite, or both pictures are of one colour, PSNR and SSIM are
+/// 0.</remarks>
 /// <param name="Psnr">In decibels; +∞ for identical pictures. See <see cref="PixelError.Psnr"/>.</param>
 /// <param name="Ssim">−1 to 1; 1 for identical pictures. See <see cref="StructuralSimilarity"/>.</param>
 /// <param name="LargestError">In levels of 0 to 255.</param>

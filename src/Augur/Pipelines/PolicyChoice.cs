@@ -4,7 +4,9 @@ namespace Augur.Pipelines;
 
 /// <summary>Which caching method a request gets, and why.</summary>
 /// <param name="Policy">The method; none computes every call.</param>
-/// <param name="Reason">For people, without a full stop: <c>as asked</c>, <c>quality "high"</c>, <c>every call is computed: this model has no profile</c>.</param>
+/// <param name="Reason">
+/// For people, without a full stop: <c>as asked</c>, <c>quality "high"</c>, <c>every call is computed: this model has no profile</c>.
+/// </param>
 public sealed record PolicyChoice(ICachePolicy Policy, string Reason)
 {
     /// <summary>The reason where a request names its method itself.</summary>

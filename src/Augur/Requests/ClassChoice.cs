@@ -31,7 +31,8 @@ public sealed record ClassChoice
         };
     }
 
-    private static int? AsNumber(string text) => int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) ? number : null;
+    private static int? AsNumber(string text) =>
+        int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) ? number : null;
 
     /// <inheritdoc/>
     public override string ToString() => _text ?? _number!.Value.ToString(CultureInfo.InvariantCulture);

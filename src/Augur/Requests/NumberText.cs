@@ -2,9 +2,13 @@ using System.Globalization;
 
 namespace Augur.Requests;
 
-/// <summary>Numbers as people write them on a command line or in a form: a decimal point whatever the machine's language, and a sentence where a text is none.</summary>
+/// <summary>
+/// Numbers as people write them on a command line or in a form: a decimal point whatever the machine's language, and a sentence where a text is none.
+/// </summary>
 public static class NumberText
 {
+    private const NumberStyles Styles = NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent;
+
     /// <summary>A whole number.</summary>
     /// <param name="name">What it is for, as the reader knows it: <c>--steps</c>.</param>
     /// <param name="text">What was written.</param>
@@ -22,14 +26,14 @@ public static class NumberText
     /// <param name="isAllowed">Whether a number is.</param>
     /// <exception cref="ArgumentException">It is none, or is not allowed.</exception>
     public static double Number(string name, string text, string values, Func<double, bool> isAllowed) =>
-        double.TryParse(text, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent, CultureInfo.InvariantCulture, out var value)
+        double.TryParse(text, Styles, CultureInfo.InvariantCulture, out var value)
             && double.IsFinite(value) && isAllowed(value) ? value
             : throw Wrong(name, text, text.Contains(',', StringComparison.Ordinal) ? $"{values}, written with a decimal point" : values);
 
     /// <summary>What a seed may be, in words.</summary>
     public const string SeedValues = "a whole number from -9223372036854775808 to 18446744073709551615";
 
-    /// <summary>A seed: 64 bits, written with a sign or without one. From 2^63 on a number means the same bits as the negative one that many below 2^64.</summary>
+    /// <summary>A seed: 64 bits, with a sign or without one. From 2^63 on a number means the same bits as the negative one that many below 2^64.</summary>
     /// <exception cref="ArgumentException">It is none.</exception>
     public static long Seed(string name, string text) =>
         long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var signed) ? signed

@@ -43,8 +43,8 @@ internal sealed class RequestBuilder(RequestDescription asked, DiffusionModel mo
             if (text.StartsWith("steps", StringComparison.Ordinal))
             {
                 throw new ArgumentException(
-                    $"{asked.Spell("policy")} is \"{text}\", which is no caching method but a baseline that augur compare and augur bench know: the uncached model "
-                    + $"with so many steps. {asked.Spell("steps")} sets the number of steps.");
+                    $"{asked.Spell("policy")} is \"{text}\", which is no caching method but a baseline that augur compare and augur bench know: the uncached "
+                    + $"model with so many steps. {asked.Spell("steps")} sets the number of steps.");
             }
 
             _ = PolicyCatalog.Parse(RequireNoFile(asked, RequireNoFile(asked, text, "@"), "router="));
@@ -74,6 +74,7 @@ internal sealed class RequestBuilder(RequestDescription asked, DiffusionModel mo
 
     private static ISampler? SamplerOf(RequestDescription asked) => asked.Sampler is { } name ? Samplers.Parse(name) : null;
 
-    private static string RequireNoFile(RequestDescription asked, string text, string sign) => asked.MayReadFiles || !text.Contains(sign, StringComparison.Ordinal) ? text
+    private static string RequireNoFile(RequestDescription asked, string text, string sign) =>
+        asked.MayReadFiles || !text.Contains(sign, StringComparison.Ordinal) ? text
         : throw new ArgumentException($"\"{text}\" names a file, and this description may not read files.");
 }

@@ -1,12 +1,10 @@
-using Augur.Catalogs;
 using Augur.Pipelines;
-using Augur.Sampling;
 
 namespace Augur.Requests;
 
 /// <summary>
-/// What somebody asked for, before a model is known: read from JSON, from a form or from a command line, or made in code. A model turns it into requests.
-/// What is not given is the model's own, as <see cref="Fields"/> says.
+/// What somebody asked for, before a model is known: read from JSON, from a form or from a command line, or made in code. A model turns it into
+/// requests. What is not given is the model's own, as <see cref="Fields"/> says.
 /// </summary>
 public sealed record RequestDescription
 {
@@ -33,6 +31,9 @@ public sealed record RequestDescription
 
     /// <summary>Seed of the first picture, any value; each further one has the next. Default 0.</summary>
     public long Seed { get; init; }
+
+    /// <summary>Whether the seed was written as a number from 2^63 on, and so are the pictures' seeds where they are told. Default no.</summary>
+    public bool IsSeedUnsigned { get; init; }
 
     /// <summary>Sampler steps, 1 to 1000; default the quality's, else the model's.</summary>
     public int? Steps { get; init; }
@@ -67,7 +68,7 @@ public sealed record RequestDescription
     /// <summary>Whether step events carry a small picture; default no.</summary>
     public bool Previews { get; init; }
 
-    /// <summary>Whether noise, policies and routers may be files of this machine; default no, since a description may come from a stranger.</summary>
+    /// <summary>Whether noise, policies and routers may be files of this machine; default no: a description may come from a stranger.</summary>
     public bool MayReadFiles { get; init; }
 
     /// <summary>How messages name a field to whoever wrote the description.</summary>

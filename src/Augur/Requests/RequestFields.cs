@@ -10,25 +10,32 @@ internal static class RequestFields
     [
         Field("class", "names or numbers of classes", "all of them", "Classes to draw, in turn.",
             (r, v) => r with { Classes = [.. r.Classes, v.Class()] }) with { IsList = true },
-        Field("count", $"1 to {RequestDescription.MaxCount}", $"one for each class given, else {RequestDescription.DefaultCount}", "Pictures to draw.",
+        Field("count", $"1 to {RequestDescription.MaxCount}", $"one for each class given, else {RequestDescription.DefaultCount}",
+            "Pictures to draw.",
             (r, v) => r with { Count = v.Integer(1, RequestDescription.MaxCount) }),
         Field("seed", "-2^63 to 2^64-1", "0", "Seed of the first picture; each further one has the next.",
-            (r, v) => r with { Seed = v.Seed() }),
+            (r, v) => r with { Seed = v.Seed(), IsSeedUnsigned = v.IsUnsigned }),
         Field("steps", "1 to 1000", "the model's", "Sampler steps.",
             (r, v) => r with { Steps = v.Integer(1, 1000) }),
-        Field("sampler", string.Join(", ", Samplers.All.Select(s => s.Name)), "the model's", "Way from noise to picture, with settings as in \"ddim(eta=0.7)\".",
+        Field("sampler", string.Join(", ", Samplers.All.Select(s => s.Name)), "the model's",
+            "Way from noise to picture, with settings as in \"ddim(eta=0.7)\".",
             (r, v) => r with { Sampler = v.Words("the name of a sampler") }),
         Field("guidance", "0 to 100; 1 is none", "the model's", "Classifier-free guidance.",
             (r, v) => r with { Guidance = v.Number("a number from 0 to 100", g => g is >= 0 and <= 100) }),
-        Field("guidanceChannels", "all, first-three", "the model's", "Channels that guidance acts on; first-three is what DiT's released code does.",
+        Field("guidanceChannels", "all, first-three", "the model's",
+            "Channels that guidance acts on; first-three is what DiT's released code does.",
             (r, v) => r with { GuidanceChannels = v.Choice(("all", GuidanceChannels.All), ("first-three", GuidanceChannels.FirstThree)) }),
         Field("noise", "torch, cuda, file:PATH", "torch", "Noise as PyTorch's generator on the processor or on CUDA makes it, or a saved tensor.",
             (r, v) => r with { Noise = v.Words("torch, cuda or file:PATH") }),
-        Field("size", $"the model's own size or a whole multiple of it, up to {RequestDescription.MaxSize}", $"at least {RequestDescription.VisibleSize}", "Pixels of a picture's side, enlarged without smoothing.",
+        Field("size", $"the model's own size or a whole multiple of it, up to {RequestDescription.MaxSize}", $"at least {RequestDescription.VisibleSize}",
+            "Pixels of a picture's side, enlarged without smoothing.",
             (r, v) => r with { Size = v.Integer(1, RequestDescription.MaxSize) }),
-        Field("policy", "a method with settings as in \"speca(order=4,base=0.3)\", or @file.json", "as quality says", "Caching method; none computes every call.",
+        Field("policy", "a method with settings as in \"speca(order=4,base=0.3)\", or @file.json", "as quality says",
+            "Caching method; none computes every call.",
             (r, v) => r with { Policy = v.Words("the name of a caching method") }),
-        Field("quality", "a profile of the model's, such as high or fast", "high, where the model has it and steps, sampler and guidance are its own; else no caching", "Caching method, by what it keeps of the uncached picture.",
+        Field("quality", "a profile of the model's, such as high or fast",
+            "high, where the model has it and steps, sampler and guidance are those it was measured with; else no caching",
+            "Caching method, by what it keeps of the uncached picture.",
             (r, v) => r with { Quality = v.Words("the word for one of the model's profiles") }),
         Field("cacheBudget", "an amount such as 64MB or 1GiB", "no limit", "Most memory for the kept features of one picture.",
             (r, v) => r with { CacheBudget = v.Bytes() }),
@@ -43,6 +50,7 @@ internal static class RequestFields
     public static RequestField Find(string name) => All.FirstOrDefault(field => field.Name == name)
         ?? throw new ArgumentException($"A request has no field \"{name}\"; {Notation.Spelling.Suggest(name, All.Select(field => field.Name))}.");
 
-    private static RequestField Field(string name, string values, string @default, string doc, Func<RequestDescription, RequestValue, RequestDescription> write) =>
+    private static RequestField Field(
+        string name, string values, string @default, string doc, Func<RequestDescription, RequestValue, RequestDescription> write) =>
         new(name, values, @default, doc) { Write = write };
 }

@@ -36,7 +36,8 @@ internal static class RequestJson
         foreach (var property in root.EnumerateObject())
         {
             var field = RequestFields.Find(property.Name);
-            JsonElement[] values = field.IsList && property.Value.ValueKind == JsonValueKind.Array ? [.. property.Value.EnumerateArray()] : [property.Value];
+            var isArray = property.Value.ValueKind == JsonValueKind.Array;
+            JsonElement[] values = field.IsList && isArray ? [.. property.Value.EnumerateArray()] : [property.Value];
             foreach (var value in values.Where(v => v.ValueKind != JsonValueKind.Null))
             {
                 read = field.Write(read, new RequestValue(Quote(field.Name), Text(value), value.ValueKind));

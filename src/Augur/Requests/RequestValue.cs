@@ -1,5 +1,5 @@
+using System.Globalization;
 using System.Text.Json;
-using Augur.Pipelines;
 
 namespace Augur.Requests;
 
@@ -9,13 +9,19 @@ namespace Augur.Requests;
 /// <param name="Kind">What JSON says it is; null: plain text, which may be anything.</param>
 internal readonly record struct RequestValue(string Name, string Text, JsonValueKind? Kind)
 {
-    public int Integer(int least, int most) => NumberText.Integer(Name, Only(JsonValueKind.Number, NumberText.WholeNumber(least, most)), least, most);
+    public int Integer(int least, int most) =>
+        NumberText.Integer(Name, Only(JsonValueKind.Number, NumberText.WholeNumber(least, most)), least, most);
 
-    public double Number(string values, Func<double, bool> isAllowed) => NumberText.Number(Name, Only(JsonValueKind.Number, values), values, isAllowed);
+    public double Number(string values, Func<double, bool> isAllowed) =>
+        NumberText.Number(Name, Only(JsonValueKind.Number, values), values, isAllowed);
 
     public long Seed() => NumberText.Seed(Name, Only(JsonValueKind.Number, NumberText.SeedValues));
 
-    public long Bytes() => Kind == JsonValueKind.Number ? ByteSize.Parse(Name, Text) : ByteSize.Parse(Name, Only(JsonValueKind.String, ByteSize.Values));
+    /// <summary>Whether a seed needs all of its bits for its size.</summary>
+    public bool IsUnsigned => ulong.TryParse(Text, NumberStyles.None, CultureInfo.InvariantCulture, out var bits) && bits > long.MaxValue;
+
+    public long Bytes() => Kind == JsonValueKind.Number ? ByteSize.Parse(Name, Text)
+        : ByteSize.Parse(Name, Only(JsonValueKind.String, ByteSize.Values));
 
     /// <param name="values">What it may be, in words.</param>
     public string Words(string values) => Only(JsonValueKind.String, values) is { Length: > 0 } text ? text : throw NumberText.Wrong(Name, Text, values);

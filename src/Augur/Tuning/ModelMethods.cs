@@ -24,8 +24,10 @@ internal sealed class ModelMethods(string? path)
     /// <summary>For a request that names no method; all its settings count as given.</summary>
     /// <exception cref="ArgumentException">It names a quality that this model cannot promise.</exception>
     public PolicyChoice Choose(DiffusionModel model, GenerationRequest request) => AsPolicy(Choose(
-        model, policy: null, request.Quality,
-            new AskedSettings(request.Steps, request.Sampler ?? model.Defaults.Sampler, (request.Guidance ?? model.Defaults.Guidance).Scale)));
+        model,
+        policy: null,
+        request.Quality,
+        new AskedSettings(request.Steps, request.Sampler ?? model.Defaults.Sampler, (request.Guidance ?? model.Defaults.Guidance).Scale)));
 
     /// <summary>The choice with its method made.</summary>
     public static PolicyChoice AsPolicy(MethodChoice choice) =>

@@ -5,7 +5,6 @@ using Augur.Cli;
 using Augur.Cli.Commands.Compare;
 using Augur.Cli.Commands.Generate;
 using Augur.Cli.Commands.Options;
-using Augur.Cli.Commands.Tune;
 using Augur.Pipelines;
 using Augur.Tensors;
 using Augur.Tensors.Cpu;
@@ -92,6 +91,7 @@ public sealed class InterruptionTests : IDisposable
             Html = null,
             Audit = null,
             Markdown = false,
+            Csv = false,
             Json = true,
             CommandLine = "",
             Output = output,
@@ -109,29 +109,6 @@ public sealed class InterruptionTests : IDisposable
         Assert.Equal("none", Assert.Single(report.RootElement.GetProperty("entries").EnumerateArray()).GetProperty("policy").GetString());
         Assert.True(File.Exists(In("compare.png")));
         Assert.Contains("1 of 3 policies", error.ToString(), StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public async Task A_search_that_is_stopped_leaves_its_best_as_a_profile_that_says_so()
-    {
-        using var stop = new CancellationTokenSource();
-        using var error = new CancellingWriter(stop, "dB");
-        var code = await new TuneRun
-        {
-            Drawing = Read("--count", "2", "--steps", "12"),
-            Speedup = 3,
-            Quality = null,
-            Policy = null,
-            Trials = 40,
-            HeldOut = 2,
-            Out = In("best.json"),
-            Output = TextWriter.Null,
-            Error = error,
-        }.RunAsync(stop.Token);
-        Assert.Equal(130, code);
-        using var profile = JsonDocument.Parse(File.ReadAllBytes(In("best.json")));
-        Assert.StartsWith("stopped", profile.RootElement.GetProperty("about").GetProperty("note").GetString(), StringComparison.Ordinal);
-        Assert.Contains("has the best so far", error.ToString(), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -176,17 +153,4 @@ public sealed class InterruptionTests : IDisposable
     }
 
     private string In(string name) => Path.Combine(_folder, name);
-
-    /// <summary>Stops a run as soon as it says a word.</summary>
-    private sealed class CancellingWriter(CancellationTokenSource stop, string word) : StringWriter
-    {
-        public override void WriteLine(string? value)
-        {
-            base.WriteLine(value);
-            if (value!.Contains(word, StringComparison.Ordinal))
-            {
-                stop.Cancel();
-            }
-        }
-    }
 }

@@ -23,10 +23,10 @@ public sealed class OutputFileTests : IDisposable
     [InlineData("--out and --html are both", "compare", "bear", "--out", "x.png", "--html", "./x.png")]
     [InlineData("--each and --audit-out are both", "generate", "bear", "--each", "--audit", "--policy", "fora", "--out", "x.png", "--audit-out", "x-000.png")]
     [InlineData("its name is too long", "generate", "bear", "--each", "--out", LongName)]
-    [InlineData("would have 24578x16388 pixels", "generate", "--count", "5", "--size", "8192", "--out", "x.png")]
-    [InlineData("would have 40962x16386 pixels", "compare", "--count", "5", "--size", "8192", "--policies", "fora", "--out", "x.png")]
+    [InlineData("would have 24584x16390 pixels", "generate", "--count", "5", "--size", "8192", "--out", "x.png")]
+    [InlineData("would have 40972x16390 pixels", "compare", "--count", "5", "--size", "8192", "--policies", "fora", "--out", "x.png")]
     [InlineData("--each writes pictures beside --out", "generate", "bear", "--each", "--out", "/dev/null")]
-    [InlineData("--degree can be 0 to 8, not 9", "fit", "teacache", "--degree", "9", "--out", "x.json")]
+    [InlineData("--degree is \"9\"; it is a whole number from 0 to 8.", "fit", "teacache", "--degree", "9", "--out", "x.json")]
     [InlineData("would replace a file of --model", "tune", "--speedup", "2", "--out", "MODEL/config.json")]
     [InlineData("would replace a file of --model", "fit", "l2c", "--out", "MODEL/model.safetensors")]
     [InlineData("a router is written as .safetensors", "fit", "l2c", "--out", "x.json")]
@@ -67,6 +67,22 @@ public sealed class OutputFileTests : IDisposable
         Assert.Equal(["x-000.png", "x-001.png"], Directory.GetFiles(_folder).Select(Path.GetFileName).Order());
         Assert.Contains("2 pictures are saved", error.ToString(), StringComparison.Ordinal);
         Assert.Contains($"Cannot write '{sheet}': it is a folder.", error.ToString(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("18446744073709551614", "18446744073709551614", "18446744073709551615")]
+    [InlineData("-2", "-2", "-1")]
+    [InlineData("7", "7", "8")]
+    public async Task Seeds_are_told_as_they_were_given(string seed, params string[] told)
+    {
+        var path = Path.Combine(_folder, "x.png");
+        var (code, output, _) = await CommandLine.Run("generate", "bear", "bell", "--model", _model.Folder, "--steps", "1", "--seed", seed, "--json", "--out", path);
+        using var report = JsonDocument.Parse(output);
+        using var stream = File.OpenRead(path);
+        using var parameters = JsonDocument.Parse(Png.Read(stream).Text["parameters"]);
+        Assert.Equal(0, code);
+        Assert.Equal(told, report.RootElement.GetProperty("parameters").GetProperty("pictures").EnumerateArray().Select(p => p.GetProperty("seed").GetRawText()));
+        Assert.Equal(told, parameters.RootElement.GetProperty("pictures").EnumerateArray().Select(p => p.GetProperty("seed").GetRawText()));
     }
 
     [Fact]

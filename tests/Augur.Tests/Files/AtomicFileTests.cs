@@ -1,10 +1,12 @@
 using System.Diagnostics;
 using System.Net.Sockets;
+using System.Runtime.Versioning;
 using Augur.Tensors.Files;
 using Augur.Tensors.Weights;
 
 namespace Augur.Tests.Files;
 
+[SupportedOSPlatform("linux")]
 public sealed class AtomicFileTests : IDisposable
 {
     private const string Old = "old";

@@ -5,7 +5,9 @@ using Augur.Pipelines;
 
 namespace Augur.Cli.Commands.Bench;
 
-/// <summary>A line of the results: pictures that one contender drew together, and the time they took. Calls, FLOPs and differences are per picture.</summary>
+/// <summary>
+/// A line of the results: pictures that one contender drew together, and the time they took. Calls, FLOPs and differences are per picture.
+/// </summary>
 internal sealed record BenchChunk
 {
     /// <summary>As <see cref="Contender.Name"/>.</summary>

@@ -13,7 +13,9 @@ internal sealed class BenchTiming(DiffusionModel model, EngineOptions options, I
     private readonly IReadOnlyList<GenerationRequest[]> _chunks = [.. requests.Chunk(results.Header.Batch)];
     private double _sinceTiming;
 
-    /// <summary>Steps of all pictures that are not drawn yet, of those that warm up, and of the last timing; an estimate where baselines take part.</summary>
+    /// <summary>
+    /// Steps of all pictures that are not drawn yet, of those that warm up, and of the last timing; an estimate where baselines take part.
+    /// </summary>
     public long Steps(IReadOnlyList<Contender> contenders, bool withBaselines)
     {
         var steps = Steps(contenders) + (withBaselines ? EstimatedBaselines(contenders) : 0);

@@ -9,7 +9,9 @@ using Augur.Tuning;
 
 namespace Augur.Cli.Commands.Fit;
 
-/// <summary>One <c>augur fit l2c</c>: learns the router, writes it, and holds it against reuse of equal cost on pictures that it has not seen.</summary>
+/// <summary>
+/// One <c>augur fit l2c</c>: learns the router, writes it, and holds it against reuse of equal cost on pictures that it has not seen.
+/// </summary>
 internal sealed record FitL2CRun
 {
     private const int DefaultCount = 4;
@@ -138,6 +140,9 @@ internal sealed record FitL2CRun
     }
 }
 
-/// <summary>What <c>augur fit l2c --json</c> prints. Entries: the uncached run, the router, random and uniform reuse of equal cost; none where nothing was compared.</summary>
+/// <summary>
+/// What <c>augur fit l2c --json</c> prints. Entries: the uncached run, the router, random and uniform reuse of equal cost; none where nothing was
+/// compared.
+/// </summary>
 internal sealed record FitL2COutput(
     string Router, int Samples, int ReusedBranches, int Branches, double ReusedShare, double EarlyShare, double LateShare, double MeasuredError, double Seconds, IReadOnlyList<CompareEntryOutput> Entries);

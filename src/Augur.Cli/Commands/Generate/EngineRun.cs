@@ -42,10 +42,13 @@ internal static class EngineRun
     /// <exception cref="ArgumentException">The model cannot serve a request.</exception>
     /// <exception cref="OperationCanceledException">Cancelled at a step boundary.</exception>
     public static async Task<IReadOnlyList<GenerationResult>> DrawAllAsync(
-        DiffusionModel model, EngineOptions options, IReadOnlyList<GenerationRequest> requests, bool keepsBroken, Action onStep, CancellationToken cancellationToken)
+        DiffusionModel model, EngineOptions options, IReadOnlyList<GenerationRequest> requests, bool keepsBroken,
+        Action onStep, CancellationToken cancellationToken)
     {
         var drawn = await DrawAsync(model, options, requests, onStep, cancellationToken);
-        var all = drawn.Results.Zip(drawn.Problems, (result, problem) => result ?? (keepsBroken ? (problem as NotFiniteException)?.Result : null)).ToList();
+        GenerationResult? Kept(Exception? problem) => keepsBroken && problem is NotFiniteException broken ? broken.Result : null;
+
+        var all = drawn.Results.Zip(drawn.Problems, (result, problem) => result ?? Kept(problem)).ToList();
         for (var i = 0; i < all.Count; i++)
         {
             if (all[i] is null)

@@ -6,11 +6,9 @@ using Augur.Cli.Commands.Audit;
 using Augur.Cli.Commands.Options;
 using Augur.Metrics;
 using Augur.Pipelines;
-using Augur.Sampling;
 using Augur.Tensors;
 using Augur.Tensors.Cpu;
 using Augur.Tensors.Files;
-using Augur.Tuning;
 
 namespace Augur.Cli.Commands.Generate;
 
@@ -57,7 +55,8 @@ internal sealed record GenerateRun
 
         backend.ResetPeak();
         Drawn drawn = new([], []);
-        var origin = Task.Run(() => PictureOrigin.Of(Drawing, method.Profile is { } file ? $"@{file}" : method.Policy.Name), CancellationToken.None); // while pictures are drawn
+        // While pictures are drawn: large files take seconds.
+        var origin = Task.Run(() => PictureOrigin.Of(Drawing, method.Profile is { } file ? $"@{file}" : method.Policy.Name), CancellationToken.None);
         var progress = new StepProgress(Json ? TextWriter.Null : Error, requests.Sum(r => (long)r.Steps));
         await progress.RunAsync(async () => drawn = await EngineRun.DrawAsync(model, options, requests, progress.Advance, cancellationToken));
         var results = drawn.Finished;
@@ -67,7 +66,11 @@ internal sealed record GenerateRun
             throw problems.FirstOrDefault() ?? new OperationCanceledException(cancellationToken);
         }
 
-        var parameters = Drawing.Describe(model, [.. results.Select(r => r.Request)], method.Policy.Name) with { Origin = await origin, Size = [width * files.Enlargement, height * files.Enlargement] };
+        var parameters = Drawing.Describe(model, [.. results.Select(r => r.Request)], method.Policy.Name) with
+        {
+            Origin = await origin,
+            Size = [width * files.Enlargement, height * files.Enlargement],
+        };
         var written = files.Write(drawn.Results, parameters, hasSheet, Error);
         Tell(results, parameters, method, hasSheet ? Out : null, written, loadTime, clock.Elapsed, backend);
         if (!Json)
@@ -86,7 +89,8 @@ internal sealed record GenerateRun
             return problems.Count == 0 ? 0 : 1;
         }
 
-        await Error.WriteLineAsync($"augur: stopped; the {results.Count} of {requests.Length} pictures that were finished are in {Printable.Line(hasSheet ? Out : Path.GetDirectoryName(Path.GetFullPath(Out))!)}.");
+        var place = Printable.Line(hasSheet ? Out : Path.GetDirectoryName(Path.GetFullPath(Out))!);
+        await Error.WriteLineAsync($"augur: stopped; the {results.Count} of {requests.Length} pictures that were finished are in {place}.");
         return CommandRunner.Cancelled;
     }
 
@@ -111,7 +115,8 @@ internal sealed record GenerateRun
     }
 
     private void Tell(
-        IReadOnlyList<GenerationResult> results, GenerationParameters parameters, PolicyChoice method, string? sheet, IReadOnlyList<string> files, TimeSpan loadTime, TimeSpan total, CpuBackend backend)
+        IReadOnlyList<GenerationResult> results, GenerationParameters parameters, PolicyChoice method,
+        string? sheet, IReadOnlyList<string> files, TimeSpan loadTime, TimeSpan total, CpuBackend backend)
     {
         GenerationReport[] reports = [.. results.Select(r => r.Report)];
         var summary = new RunSummary(reports);
@@ -148,7 +153,11 @@ internal sealed record GenerateRun
             return;
         }
 
-        Terminal.WriteText(Report, string.Create(CultureInfo.InvariantCulture, $"{Printable.Line(sheet ?? files[0] + " …")}: {results.Count} {(results.Count == 1 ? "picture" : "pictures")} in {report.TotalSeconds:0.0} s ({report.NetworkCalls} network calls, {report.TotalFlops / 1e12:0.00} TFLOP, {report.TotalFlops / 1e9 / Math.Max(1e-9, report.NetworkSeconds):0} GFLOP/s, peak {report.PeakTensorBytes / 1048576.0:0} MiB; {report.Backend})"));
+        var (count, place) = (results.Count == 1 ? "one picture" : $"{results.Count} pictures", Printable.Line(sheet ?? files[0] + " …"));
+        var rate = report.TotalFlops / 1e9 / Math.Max(1e-9, report.NetworkSeconds);
+        Terminal.WriteText(Report, string.Create(CultureInfo.InvariantCulture, $"{place}: {count} in {report.TotalSeconds:0.0} s ") + string.Create(
+            CultureInfo.InvariantCulture,
+            $"({report.NetworkCalls} network calls, {report.TotalFlops / 1e12:0.00} TFLOP, {rate:0} GFLOP/s, peak {report.PeakTensorBytes / 1048576.0:0} MiB; {report.Backend})"));
         if (parameters.Policy != PolicyCatalog.All[0].Name)
         {
             Terminal.WriteText(Report, CachingText.Of(parameters.Policy, summary));

@@ -42,7 +42,10 @@ internal sealed record GenerationParameters
 }
 
 /// <summary>One picture of the grid.</summary>
-internal sealed record PictureParameters(int Class, string? Name, long Seed);
+/// <param name="Class">Its number.</param>
+/// <param name="Name">Null: it has none.</param>
+/// <param name="Seed">As it was given: with a sign, or from 2^63 on without; a type that holds both.</param>
+internal sealed record PictureParameters(int Class, string? Name, decimal Seed);
 
 /// <summary>What <c>augur generate --json</c> prints.</summary>
 internal sealed record GenerationOutput

@@ -5,7 +5,10 @@ using Augur.Requests;
 
 namespace Augur.Cli.Commands.Generate;
 
-/// <summary>The files of one <c>augur generate</c>: a sheet of all pictures and, if wanted, each picture alone. What cannot be written is found before anything is drawn.</summary>
+/// <summary>
+/// The files of one <c>augur generate</c>: a sheet of all pictures and, if wanted, each picture alone. What cannot be written is found before
+/// anything is drawn.
+/// </summary>
 /// <param name="Sheet">Where the sheet goes.</param>
 /// <param name="Each">Whether every picture is also written alone.</param>
 /// <param name="Count">Pictures that shall be drawn.</param>
@@ -26,7 +29,8 @@ internal sealed record PictureFiles(string Sheet, bool Each, int Count, int Widt
             }
 
             var (bytes, available) = (3 * width * height, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes);
-            return bytes <= available ? null : $"a sheet of {width}x{height} pixels takes {ByteSize.Format(bytes)}, and there are {ByteSize.Format(available)}";
+            return bytes <= available ? null
+                : $"a sheet of {width}x{height} pixels takes {ByteSize.Format(bytes)}, and there are {ByteSize.Format(available)}";
         }
     }
 
@@ -44,7 +48,7 @@ internal sealed record PictureFiles(string Sheet, bool Each, int Count, int Widt
     /// <exception cref="CommandException">It cannot be, and it would be the only file.</exception>
     public bool RequireSheet(TextWriter error)
     {
-        if (Each && !OutputFile.IsReplaced(Sheet))
+        if (Each && OutputFile.IsWrittenInto(Sheet))
         {
             throw CommandException.WrongUse($"--each writes pictures beside --out, and {Sheet} is no file that others could lie beside.");
         }
@@ -87,7 +91,7 @@ internal sealed record PictureFiles(string Sheet, bool Each, int Count, int Widt
             RgbImage[] images = [.. drawn.OfType<GenerationResult>().Select(r => r.Image)];
             ImageGrid.Compose(images, Columns(images.Length), Layout).SavePng(Sheet, parameters.AsText());
         }
-        catch (Exception problem) when (!Each && OutputFile.IsReplaced(Sheet) && problem is IOException or OutOfMemoryException)
+        catch (Exception problem) when (!Each && !OutputFile.IsWrittenInto(Sheet) && problem is IOException or OutOfMemoryException)
         {
             Rescue(drawn, parameters, error);
             throw;
@@ -109,7 +113,8 @@ internal sealed record PictureFiles(string Sheet, bool Each, int Count, int Widt
             // What made the sheet fail is told, and what could be saved.
         }
 
-        error.WriteLine($"augur: the sheet could not be written; {files.Count} pictures are saved{(files.Count == 0 ? "" : $": {Printable.Line(string.Join(", ", files))}")}.");
+        var names = files.Count == 0 ? "" : $": {Printable.Line(string.Join(", ", files))}";
+        error.WriteLine($"augur: the sheet could not be written; {files.Count} pictures are saved{names}.");
     }
 
     private void WriteAlone(IReadOnlyList<GenerationResult?> drawn, GenerationParameters parameters, int enlargement, List<string> files)

@@ -3,7 +3,9 @@ using Augur.Cli.Commands.Options;
 
 namespace Augur.Cli.Commands.Generate;
 
-/// <summary>The files that pictures were made from, as they were given and with their hashes: who has the same files can make the same pictures.</summary>
+/// <summary>
+/// The files that pictures were made from, as they were given and with their hashes: who has the same files can make the same pictures.
+/// </summary>
 /// <param name="ModelPath">As given; null: the built-in model.</param>
 /// <param name="ModelFiles">Weights and configurations; null: they could not be read again.</param>
 /// <param name="AutoencoderPath">As given; null: none was.</param>

@@ -10,7 +10,11 @@ internal static class ListCommand
 {
     public static Command Create()
     {
-        var kind = new Argument<string?>("kind") { Description = $"{string.Join(", ", Kinds.Select(k => k.Name))}; default: the kinds.", Arity = ArgumentArity.ZeroOrOne };
+        var kind = new Argument<string?>("kind")
+        {
+            Description = $"{string.Join(", ", Kinds.Select(k => k.Name))}; default: the kinds.",
+            Arity = ArgumentArity.ZeroOrOne,
+        };
         var name = new Argument<string?>("name") { Description = "One of them, with its settings.", Arity = ArgumentArity.ZeroOrOne };
         var json = new Option<bool>("--json") { Description = "Print JSON, always with the settings." };
         var command = new Command("list", """
@@ -73,7 +77,8 @@ internal static class ListCommand
             return;
         }
 
-        Write(output, "setting", entry.Settings.Select(s => (s.Name, $"{s.Values}{(s.Unit is null ? "" : $", in {s.Unit}")}; default {s.Default}. {s.Doc}")));
+        Write(output, "setting", entry.Settings.Select(s =>
+            (s.Name, $"{s.Values}{(s.Unit is null ? "" : $", in {s.Unit}")}; default {s.Default}. {s.Doc}")));
         var first = entry.Settings[0];
         Terminal.WriteText(output, $"As text: {entry.Name}({first.Name}={first.Default}).");
     }

@@ -11,16 +11,23 @@ internal static class ProgramList
     public static IReadOnlyList<ListedKind> All =>
     [
         new("models", "what draws: --model", Models()),
-        new("metrics", "what bench measures", [.. BenchMetric.All.Select(m => new ListedEntry(
-            m.Name, $"{(m.Unit.Length > 0 ? $"in {m.Unit}, " : "")}{(m.IsHigherBetter ? "higher" : "lower")} is better; {(m.IsPaired ? "against the uncached picture of the same seed" : "of the set of pictures")}", []))]),
+        new("metrics", "what bench measures", [.. BenchMetric.All.Select(m => new ListedEntry(m.Name, Describe(m), []))]),
         new("devices", "where it computes", Devices()),
-        new("fields", "what a request may hold: --request", [.. RequestDescription.Fields.Select(f => new ListedEntry(f.Name, $"{f.Doc} {f.Values}; default: {f.Default}.", []))]),
+        new("fields", "what a request may hold: --request", [.. RequestDescription.Fields.Select(f =>
+            new ListedEntry(f.Name, $"{f.Doc} {f.Values}; default: {f.Default}.", []))]),
     ];
+
+    private static string Describe(BenchMetric metric) =>
+        $"{(metric.Unit.Length > 0 ? $"in {metric.Unit}, " : "")}{(metric.IsHigherBetter ? "higher" : "lower")} is better; "
+        + (metric.IsPaired ? "against the uncached pictures of the same seeds" : "of the pictures alone");
 
     private static List<ListedEntry> Models()
     {
         var found = ModelInspection.Inspect(ModelCatalog.BuiltInPath);
-        return [new ListedEntry("built-in", $"{found.Architecture}; pictures of {found.Classes.Count} emoji, such as {string.Join(", ", found.Classes.Take(5))}.", [])];
+        return
+        [
+            new ListedEntry("built-in", $"{found.Architecture}; pictures of {found.Classes.Count} emoji, such as {string.Join(", ", found.Classes.Take(5))}.", []),
+        ];
     }
 
     private static List<ListedEntry> Devices()

@@ -72,7 +72,8 @@ internal sealed record Drawing
             Policy = policy,
             CacheBudget = CacheBudget,
             Pictures = [.. requests.Select(r => new PictureParameters(
-                r.Label, r.Label < model.Classes.Names.Count ? model.Classes.Names[r.Label] : null, r.Seed))],
+                r.Label, r.Label < model.Classes.Names.Count ? model.Classes.Names[r.Label] : null,
+                Description.IsSeedUnsigned ? unchecked((ulong)r.Seed) : (decimal)r.Seed))],
         };
     }
 }

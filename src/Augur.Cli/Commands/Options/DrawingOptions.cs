@@ -7,20 +7,47 @@ namespace Augur.Cli.Commands.Options;
 /// <summary>The options that say what to draw and how, for every command that draws: one for each field of a request, and those of the run.</summary>
 internal sealed class DrawingOptions
 {
-    private static readonly string[] s_shared = ["class", "count", "steps", "sampler", "guidance", "guidanceChannels", "seed", "noise", "size", "cacheBudget"];
+    private static readonly string[] s_shared =
+        ["class", "count", "steps", "sampler", "guidance", "guidanceChannels", "seed", "noise", "size", "cacheBudget"];
+
     private static readonly string[] s_methods = ["policy", "quality"];
 
-    private readonly Argument<string[]> _names = new("name") { Description = "Classes to draw, by name or number, in turn; default: all the model's classes.", Arity = ArgumentArity.ZeroOrMore };
-    private readonly Option<string?> _model = new("--model") { Description = "Weight file or folder; default: the built-in emoji model.", HelpName = "PATH" };
-    private readonly Option<string?> _autoencoder = new("--vae") { Description = "Autoencoder, for a model of latents whose folder has none.", HelpName = "PATH" };
-    private readonly Option<string?> _memoryBudget = new("--memory-budget") { Description = "Most memory for working and kept features of all pictures in flight, such as 64MB or 1GiB; default: no limit.", HelpName = "SIZE" };
+    private readonly Argument<string[]> _names = new("name")
+    {
+        Description = "Classes to draw, by name or number, in turn; default: all the model's classes.",
+        Arity = ArgumentArity.ZeroOrMore,
+    };
+
+    private readonly Option<string?> _model = new("--model")
+    {
+        Description = "Weight file or folder; default: the built-in emoji model.",
+        HelpName = "PATH",
+    };
+
+    private readonly Option<string?> _autoencoder = new("--vae")
+    {
+        Description = "Autoencoder, for a model of latents whose folder has none.",
+        HelpName = "PATH",
+    };
+
+    private readonly Option<string?> _memoryBudget = new("--memory-budget")
+    {
+        Description = "Most memory for working and kept features of all pictures in flight, such as 64MB or 1GiB; default: no limit.",
+        HelpName = "SIZE",
+    };
+
+    private readonly Option<string?> _request = new("--request")
+    {
+        Description = "JSON file of these options, without dashes: {\"class\": \"red apple\", \"guidanceChannels\": \"all\"}. Options beside it win.",
+        HelpName = "PATH",
+    };
+
     private readonly Option<int?> _threads = ComputeOptions.Threads();
-    private readonly Option<string?> _request = new("--request") { Description = "JSON file of these options, without dashes: {\"class\": \"red apple\", \"guidanceChannels\": \"all\"}. Options given beside it win.", HelpName = "PATH" };
     private readonly IReadOnlyList<(string Field, Option<string[]> Option)> _fields;
     private readonly bool _withMethod;
 
     /// <summary>Makes the options.</summary>
-    /// <param name="withMethod">Whether one method is chosen, by policy or quality; otherwise every call is computed, or the command has methods of its own.</param>
+    /// <param name="withMethod">Whether one method is chosen, by policy or quality; otherwise calls are computed, or the command has methods of its own.</param>
     /// <param name="defaultCount">Number of pictures where none is given, in words; null: as requests have it.</param>
     public DrawingOptions(bool withMethod = false, string? defaultCount = null)
     {
@@ -51,8 +78,8 @@ internal sealed class DrawingOptions
     {
         var given = (parsed.GetValue(_names) ?? []).Select(name => ("class", name))
             .Concat(_fields.SelectMany(f => (parsed.GetValue(f.Option) ?? []).Select(text => (f.Field, text))));
-        var description = (_withMethod && parsed.GetValue(_request) is { } file ? FromFile(file) : new RequestDescription()) with { MayReadFiles = true };
-        description = description.With(given, OptionOf);
+        var written = _withMethod && parsed.GetValue(_request) is { } file ? FromFile(file) : new RequestDescription();
+        var description = (written with { MayReadFiles = true }).With(given, OptionOf);
         return new()
         {
             Description = _withMethod ? description : description with { Policy = "none" },
@@ -63,13 +90,37 @@ internal sealed class DrawingOptions
         };
     }
 
-    private static Option<string[]> For(RequestField field, string @default) => new(OptionOf(field.Name))
+    private static Option<string[]> For(RequestField field, string @default)
     {
-        Description = $"{field.Doc} {field.Values}; default: {@default}.",
-        HelpName = field.Name switch { "class" => "CLASS", "seed" or "count" or "steps" or "size" => "N", "guidance" => "X", "cacheBudget" => "SIZE", "quality" => "WORD", "policy" => "TEXT", _ => "NAME" },
-        AllowMultipleArgumentsPerToken = field.IsList,
-        Arity = ArgumentArity.OneOrMore, // a second one is refused where all are read
-    };
+        var option = new Option<string[]>(OptionOf(field.Name))
+        {
+            Description = $"{field.Doc} {field.Values}; default: {@default}.",
+            HelpName = field.Name switch
+            {
+                "class" => "CLASS",
+                "seed" or "count" or "steps" or "size" => "N",
+                "guidance" => "X",
+                "cacheBudget" => "SIZE",
+                "quality" => "WORD",
+                "policy" => "TEXT",
+                _ => "NAME",
+            },
+            AllowMultipleArgumentsPerToken = field.IsList,
+            Arity = ArgumentArity.OneOrMore, // a second one is refused where all are read
+        };
+        option.Validators.Add(result =>
+        {
+            try
+            {
+                _ = new RequestDescription().With(result.Tokens.Select(token => (field.Name, token.Value)), OptionOf);
+            }
+            catch (ArgumentException wrong)
+            {
+                result.AddError(wrong.Message);
+            }
+        });
+        return option;
+    }
 
     // guidanceChannels is --guidance-channels.
     private static string OptionOf(string field) =>
@@ -79,7 +130,8 @@ internal sealed class DrawingOptions
     {
         try
         {
-            return RequestDescription.FromJson(File.Exists(path) ? File.ReadAllBytes(path) : throw CommandException.Failed($"--request {path}: there is no such file."));
+            return File.Exists(path) ? RequestDescription.FromJson(File.ReadAllBytes(path))
+                : throw CommandException.Failed($"--request {path}: there is no such file.");
         }
         catch (ArgumentException wrong)
         {

@@ -4,7 +4,7 @@ using Augur.Requests;
 
 namespace Augur.Cli.Commands.Options;
 
-/// <summary>Options that take a number: with a decimal point, whatever the machine's language, finite, and within the range that their help names.</summary>
+/// <summary>Options that take a number: with a decimal point, whatever the machine's language, finite, within the range that help names.</summary>
 internal static class NumberOptions
 {
     public static Option<int> Integer(string name, string description, int least, int most, int @default) => new(name)

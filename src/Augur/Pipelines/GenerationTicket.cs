@@ -15,6 +15,7 @@ public sealed class GenerationTicket
     private readonly CancellationToken _given;
     private readonly CancellationToken _stopping;
     private volatile bool _isCancelled;
+    private volatile bool _isDrawn;
     private Exception? _failure;
     private GenerationResult? _finished;
 
@@ -46,10 +47,18 @@ public sealed class GenerationTicket
     internal bool IsOver => IsCancelled || Volatile.Read(ref _failure) is not null;
 
     // The tokens are asked, not linked: a token that outlives many requests must not hold on to them.
-    private bool IsCancelled => _isCancelled || _given.IsCancellationRequested || _stopping.IsCancellationRequested;
+    // What was drawn to its end before the caller's token fired is handed over: a run that is stopped keeps what is finished.
+    private bool IsCancelled => _isCancelled || _stopping.IsCancellationRequested || (!_isDrawn && _given.IsCancellationRequested);
 
     /// <summary>Has something done for the caller, after all that was posted before; what it throws ends this ticket alone. From the thread that computes.</summary>
     internal void Post(Func<Task> deliver) => _outbox.Writer.TryWrite(deliver);
+
+    /// <summary>The run has made its last call, and what makes its result is posted.</summary>
+    internal void PostLast(Func<Task> deliver)
+    {
+        _isDrawn = true;
+        Post(deliver);
+    }
 
     /// <summary>Tells of a step. Only within what was posted.</summary>
     internal void Report(StepEvent step)

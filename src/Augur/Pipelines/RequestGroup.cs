@@ -84,7 +84,7 @@ internal sealed class RequestGroup(IReadOnlyList<GenerationTicket> tickets, stri
         {
             if (run is not null && Decisions.Failure is null)
             {
-                ticket.Post(async () => ticket.Finish(await pictures.DecodeAsync(run).ConfigureAwait(false)));
+                ticket.PostLast(async () => ticket.Finish(await pictures.DecodeAsync(run).ConfigureAwait(false)));
             }
         }
     }

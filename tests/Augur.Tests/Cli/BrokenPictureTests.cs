@@ -56,7 +56,7 @@ public sealed class BrokenPictureTests : IDisposable
             Html = null,
             Audit = null,
             Markdown = false,
-            Csv = false,
+            Csv = null,
             Json = false,
             CommandLine = "",
             Output = TextWriter.Null,

@@ -5,6 +5,7 @@ using Augur.Cli;
 using Augur.Cli.Commands.Compare;
 using Augur.Cli.Commands.Generate;
 using Augur.Cli.Commands.Options;
+using Augur.Decoding;
 using Augur.Pipelines;
 using Augur.Tensors;
 using Augur.Tensors.Cpu;
@@ -91,7 +92,7 @@ public sealed class InterruptionTests : IDisposable
             Html = null,
             Audit = null,
             Markdown = false,
-            Csv = false,
+            Csv = null,
             Json = true,
             CommandLine = "",
             Output = output,
@@ -141,7 +142,7 @@ public sealed class InterruptionTests : IDisposable
     {
         var model = Read().Load(backend);
         network = new WatchedDenoiser(model.Denoiser) { Before = before };
-        return new DiffusionModel(network, model.Decoder, model.Classes, model.Defaults);
+        return new DiffusionModel(network, new SlowDecoder(model.Decoder), model.Classes, model.Defaults);
     }
 
     private Drawing Read(params string[] arguments)
@@ -153,4 +154,18 @@ public sealed class InterruptionTests : IDisposable
     }
 
     private string In(string name) => Path.Combine(_folder, name);
+
+    // Pictures are still being decoded when a signal comes.
+    private sealed class SlowDecoder(IImageDecoder inner) : IImageDecoder
+    {
+        public int PixelsPerCell => inner.PixelsPerCell;
+
+        public RgbImage[] Decode(Tensor latents)
+        {
+            Thread.Sleep(10);
+            return inner.Decode(latents);
+        }
+
+        public void Dispose() => inner.Dispose();
+    }
 }

@@ -362,7 +362,8 @@ internal static unsafe class QuantizedRows
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector128<byte> Sixteens(byte* bits)
     {
-        var spread = Vector128.Create(Vector64.Create(bits[0]), Vector64.Create(bits[1]));
+        const ulong EveryByte = 0x0101010101010101;
+        var spread = Vector128.Create(bits[0] * EveryByte, bits[1] * EveryByte).AsByte();
         var places = Vector128.Create(0x8040201008040201ul).AsByte();
         return Vector128.Equals(spread & places, places) & Vector128.Create((byte)16);
     }

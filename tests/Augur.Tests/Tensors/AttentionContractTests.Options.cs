@@ -27,7 +27,7 @@ public sealed partial class AttentionContractTests
     {
         using var backend = BackendTable.Open(name, 2);
         const int Width = 24;
-        foreach (var (queries, keys) in new[] { (300, 300), (40, 300), (1, 5) })
+        foreach (var (queries, keys) in new[] { (300, 300), (40, 300), (1, 5), (2, 2), (2, 257) })
         {
             var (q, k, v) = (Input(backend, 1, queries, Width, 1), Input(backend, 1, keys, Width, 2), Input(backend, 1, keys, Width, 3));
             var all = q.AttendTo(k, v, 2, new AttentionOptions(IsCausal: true));

@@ -59,7 +59,7 @@ public sealed class ClusCaTests : IDisposable
         using var scope = TensorScope.Begin();
         using var selection = Clustered(gamma, first: [0, 2], tokens: [4, 4.1f, 9, 9.1f]);
         var kept = Column(1, 2, 3, 4);
-        selection.Merge(s_branch, kept, Tensor.From(_backend, [0, 2], [1, 2]), Column(10, 30));
+        selection.Merge(s_branch, kept, IndexTable.From(_backend, [0, 2], [1, 2]), Column(10, 30));
         Assert.Equal(expected, kept.ToArray());
     }
 
@@ -69,7 +69,7 @@ public sealed class ClusCaTests : IDisposable
         using var scope = TensorScope.Begin();
         using var selection = Clustered(0.5, first: [0, 2, 2], tokens: [4, 4.1f, 9, 9.1f]);
         var kept = Column(1, 2, 3, 4);
-        selection.Merge(s_branch, kept, Tensor.From(_backend, [1, 2, 0], [1, 3]), Column(20, 30, 10));
+        selection.Merge(s_branch, kept, IndexTable.From(_backend, [1, 2, 0], [1, 3]), Column(20, 30, 10));
         Assert.Equal([(0.5f * (20 + 10)) + (0.5f * 10), (0.5f * (20 + 10)) + (0.5f * 20), 30, (0.5f * 30) + (0.5f * 4)], kept.ToArray());
     }
 
@@ -141,7 +141,7 @@ public sealed class ClusCaTests : IDisposable
         for (var call = 0; call < 8; call++)
         {
             cache.Begin(new NetworkCall(call, 8, 300));
-            var y = model.Denoiser.Predict(input, new FeatureDoor([(cache, 2)], new CostLedger(input.Map, [2], TimeProvider.System))).ToArray();
+            var y = model.Denoiser.Predict(input, model.Denoiser.Door(cache, 2)).ToArray();
             kinds.Add(cache.End().Kind);
             Assert.All(y.Zip(exact), v => Assert.Equal(v.Second, v.First, 1e-4f));
         }

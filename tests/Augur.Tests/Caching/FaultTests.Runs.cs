@@ -102,7 +102,7 @@ public sealed partial class FaultTests
         {
             cache.Begin(new NetworkCall(call, 12, time));
             var input = NetworkInput.OfClasses(_model.Denoiser, latents, [time], [label]);
-            var output = _model.Denoiser.Predict(input, new FeatureDoor([(cache, 1)], new CostLedger(input.Map, [1], TimeProvider.System))).ToArray();
+            var output = _model.Denoiser.Predict(input, _model.Denoiser.Door(cache, 1)).ToArray();
             cache.End();
             return output;
         }

@@ -183,7 +183,7 @@ public sealed class ToCaTokensTests : IDisposable
     {
         selection.Begin(new NetworkCall(callIndex, 50, 0), isDraft: true);
         return selection.Select(site, input, kept) is { } chosen
-            ? string.Join(" | ", chosen.Indices.Chunk(chosen.Shape[1]).Select(row => string.Join(' ', row.Order())))
+            ? string.Join(" | ", chosen.Indices.ToArray().Chunk(chosen.Shape[1]).Select(row => string.Join(' ', row.Order())))
             : "";
     }
 }

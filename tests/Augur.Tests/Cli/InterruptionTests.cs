@@ -156,14 +156,14 @@ public sealed class InterruptionTests : IDisposable
     private string In(string name) => Path.Combine(_folder, name);
 
     // Pictures are still being decoded when a signal comes.
-    private sealed class SlowDecoder(IImageDecoder inner) : IImageDecoder
+    private sealed class SlowDecoder(IDecoder inner) : IDecoder
     {
         public int PixelsPerCell => inner.PixelsPerCell;
 
-        public RgbImage[] Decode(Tensor latents)
+        public Medium Decode(Tensor latent)
         {
             Thread.Sleep(10);
-            return inner.Decode(latents);
+            return inner.Decode(latent);
         }
 
         public void Dispose() => inner.Dispose();

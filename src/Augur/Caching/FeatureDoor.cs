@@ -13,7 +13,7 @@ public sealed class FeatureDoor : IFeatureDoor
     private Rows[] _present; // in the batch that the current site sees
     private Asked[] _running = []; // those for whom the innermost site is run
     private bool _isVerifying;
-    private int _verifiedTokens;
+    private int? _verifiedTokens; // null: all
 
     /// <summary>Opens the door for a call.</summary>
     /// <param name="samples">The samples in the call, with their numbers of rows.</param>
@@ -52,7 +52,7 @@ public sealed class FeatureDoor : IFeatureDoor
         }
 
         var output = Array.TrueForAll(asked, a => a.Answer.Runs)
-            ? Run(site, asked, input, input.Shape[1], Selection.Everything, compute)
+            ? Run(site, asked, input, null, Selection.Everything, compute)
             : Assemble(site, asked, input, compute);
         foreach (var (rows, answer) in asked)
         {
@@ -95,7 +95,7 @@ public sealed class FeatureDoor : IFeatureDoor
     }
 
     // What lies inside the site asks for the rows that are run only.
-    private Tensor Run(Site site, Asked[] asked, Tensor input, int tokens, Selection selection, ComputeFeature compute)
+    private Tensor Run(Site site, Asked[] asked, Tensor input, int? tokens, Selection selection, ComputeFeature compute)
     {
         var (outerPresent, outerRunning) = (_present, _running);
         Charge(Array.ConvertAll(asked, a => a.Rows), site, tokens);
@@ -118,7 +118,7 @@ public sealed class FeatureDoor : IFeatureDoor
         if (running.Length > 0)
         {
             var selection = new Selection(IndexTable.From(input.Backend, Entries(running)));
-            var fresh = Run(site, Gathered(running), selection.NarrowRows(input), input.Shape[1], selection, compute);
+            var fresh = Run(site, Gathered(running), selection.NarrowRows(input), null, selection, compute);
             output = Tensor.Empty(input.Backend, fresh.Shape.With(0, input.Shape[0]));
             output.ScatterRowsInPlace(selection.Rows!, fresh);
         }
@@ -167,7 +167,7 @@ public sealed class FeatureDoor : IFeatureDoor
             Asked[] members = [.. group];
             var selection = new Selection(EntriesUnlessAll(members, input.Backend), TokensOf(members, input.Backend));
             var (outer, inner) = (_present, Gathered(members));
-            (_present, _isVerifying, _verifiedTokens) = (Array.ConvertAll(inner, a => a.Rows), true, group.Key ?? input.Shape[1]);
+            (_present, _isVerifying, _verifiedTokens) = (Array.ConvertAll(inner, a => a.Rows), true, group.Key);
             Charge(_present, site, _verifiedTokens);
             var computed = compute(selection.NarrowRows(input), selection);
             var answered = selection.NarrowTokens(selection.NarrowRows(output));
@@ -181,7 +181,7 @@ public sealed class FeatureDoor : IFeatureDoor
         }
     }
 
-    private void Charge(Rows[] samples, Site site, int tokens)
+    private void Charge(Rows[] samples, Site site, int? tokens)
     {
         foreach (var rows in samples)
         {

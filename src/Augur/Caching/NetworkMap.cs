@@ -136,8 +136,8 @@ public sealed class NetworkMap : IEquatable<NetworkMap>
 
     /// <summary>FLOPs that running a site costs for one row, what lies inside it not counted; 0 for spans that merely group blocks.</summary>
     /// <param name="site">Where.</param>
-    /// <param name="tokens">Tokens that the feature is wanted for.</param>
-    public long FlopsOf(Site site, int tokens) => _sites.TryGetValue(site, out var found) ? found.Flops(tokens) : 0;
+    /// <param name="tokens">Tokens that the feature is wanted for, at most as many as it has; null: all that it has.</param>
+    public long FlopsOf(Site site, int? tokens) => _sites.TryGetValue(site, out var found) ? found.Flops(Math.Min(tokens ?? found.Feature[0], found.Feature[0])) : 0;
 
     /// <summary>How the tokens of a branch lie: those of its group, or of the picture where it has all.</summary>
     public TokenRange TokensOf(Site site) =>

@@ -100,7 +100,7 @@ internal static partial class DitLayouts
             RequireSameEmbedders(root, layer);
             blocks.Add(new DitBlockWeights(
                 block.Linear("norm1.linear", 6 * c, c),
-                Joined(block, c, "attn1.to_q", "attn1.to_k", "attn1.to_v"),
+                Joined(block, c, hasBias: true, "attn1.to_q", "attn1.to_k", "attn1.to_v"),
                 block.Linear("attn1.to_out.0", c, c),
                 block.Linear("ff.net.0.proj", 4 * c, c),
                 block.Linear("ff.net.2", c, 4 * c)));
@@ -185,7 +185,8 @@ internal static partial class DitLayouts
     private static Tensor Positions(WeightScope root, DitConfig config) =>
         root.Own(DitEmbeddings.Positions(root.Backend, config.GridSize, config.HiddenSize).Retain());
 
-    private static PackedLinear Joined(WeightScope block, int channels, params string[] names)
+    /// <summary>Square linear maps that read the same, as one.</summary>
+    public static PackedLinear Joined(WeightScope block, int channels, bool hasBias, params string[] names)
     {
         using var scope = TensorScope.Begin();
         var weights = Array.ConvertAll(names, n => block.Tensor($"{n}.weight", [channels, channels]));
@@ -201,12 +202,15 @@ internal static partial class DitLayouts
         for (var i = 0; i < names.Length; i++)
         {
             using var w = weights[i];
-            using var b = block.SingleTensor($"{names[i]}.bias", [channels]);
             weight.Rows(i * channels, channels).CopyFromInPlace(w);
-            bias.Columns(i * channels, channels).CopyFromInPlace(b.Reshape([1, channels]));
+            if (hasBias)
+            {
+                using var b = block.SingleTensor($"{names[i]}.bias", [channels]);
+                bias.Columns(i * channels, channels).CopyFromInPlace(b.Reshape([1, channels]));
+            }
         }
 
-        return block.Own(block.Backend.Pack(weight, bias.Reshape([names.Length * channels])));
+        return block.Own(block.Backend.Pack(weight, hasBias ? bias.Reshape([names.Length * channels]) : null));
     }
 
     // Converted checkpoints carry one embedder, copied into every block; the network here has one. A checkpoint whose copies differ is another

@@ -2,8 +2,7 @@ namespace Augur.Tensors;
 
 /// <summary>
 /// What the error measures are made of: a backend adds up one to three sums per entry (<see cref="IBackend.RowErrorSums"/>), the host makes the
-/// measure
-/// of them.
+/// measure of them.
 /// </summary>
 /// <remarks>
 /// The sums by measure: NormRatio Σ(x − y)², Σy²; L1 Σ|x − y|; L2 Σ(x − y)²; RelativeL1 Σ(|x − y| / (|y| + 1e-10)); RelativeL2 the same squared;

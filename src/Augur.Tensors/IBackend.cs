@@ -1,25 +1,18 @@
 namespace Augur.Tensors;
 
 /// <summary>
-/// The arithmetic that models, samplers and policies need, on one kind of memory. Outputs are allocated by the caller and come last.
-/// Operands were checked by <see cref="Tensor"/>'s methods; unless said otherwise they are Float32 and may be views (row-strided).
+/// The arithmetic that models, samplers and policies need, on one kind of memory. Outputs are allocated by the caller and come last. Operands were
+/// checked by <see cref="Tensor"/>'s methods; unless said otherwise they are Float32 and may be views (row-strided).
 /// </summary>
 /// <remarks>
-/// <para>
-/// Calls may be queued: only <see cref="Synchronize"/> and <see cref="Download"/> wait for results, and a queued operation that failed (memory, a
-/// lost
-/// device) surfaces at the next of these waits. Any thread may call; operations of several threads interleave, each of them whole. An operation's
-/// operands may be released as soon as it has returned.
-/// </para>
-/// <para>
-/// Every operation gives the same bits whatever the number of threads, on one device and driver, and, where
-/// <see cref="BackendCapabilities.IsBatchInvariant"/>,
-/// whatever stands in the other rows of the batch. Different backends agree within a tolerance.
-/// </para>
-/// <para>
-/// Operands called activations are Float32, Float16 or BFloat16, each by itself, and so is the output. Halves are widened, the arithmetic is that of
-/// Float32 or wider, and the result is rounded once, to nearest even.
-/// </para>
+/// <para>Calls may be queued: only <see cref="Synchronize"/> and <see cref="Download"/> wait for results, and a queued operation that failed (memory,
+/// a lost device) surfaces at the next of these waits. Any thread may call; operations of several threads interleave, each of them whole. An
+/// operation's operands may be released as soon as it has returned.</para>
+/// <para>Every operation gives the same bits whatever the number of threads, on one device and driver, and, where
+/// <see cref="BackendCapabilities.IsBatchInvariant"/>, whatever stands in the other rows of the batch. Different backends agree within a
+/// tolerance.</para>
+/// <para>Operands called activations are Float32, Float16 or BFloat16, each by itself, and so is the output. Halves are widened, the arithmetic is
+/// that of Float32 or wider, and the result is rounded once, to nearest even.</para>
 /// </remarks>
 public interface IBackend : IDisposable
 {
@@ -133,8 +126,7 @@ public interface IBackend : IDisposable
     /// <summary>
     /// Turns pairs of each head's channels by the angles of its token: (y₀, y₁) = (x₀ cos − x₁ sin, x₀ sin + x₁ cos). x and y
     /// [batch, tokens, heads · headChannels]; cosines and sines Float32 [tokens, turned / 2] or [batch, tokens, turned / 2], where turned ≤
-    /// headChannels:
-    /// the channels behind those keep their values. x and y are activations; y may be x.
+    /// headChannels: the channels behind those keep their values. x and y are activations; y may be x.
     /// </summary>
     void Rotate(Tensor x, Tensor cosines, Tensor sines, RotaryPairs pairs, int heads, Tensor y);
 
@@ -146,8 +138,7 @@ public interface IBackend : IDisposable
 
     /// <summary>
     /// Lays out a quantised weight [outputs, inputs] and bias [outputs] for <see cref="Linear"/>. It stays in the blocks it came in, and is widened
-    /// piece by
-    /// piece as it is used, to the values of <see cref="QuantizedFormats.Widen"/>.
+    /// piece by piece as it is used, to the values of <see cref="QuantizedFormats.Widen"/>.
     /// </summary>
     PackedLinear Pack(QuantizedMatrix weight, Tensor? bias);
 

@@ -2,8 +2,7 @@ namespace Augur.Tensors;
 
 /// <summary>
 /// A table of indices that exists on the device and on the host, so that nobody has to read it back: made from host numbers it keeps them; made from
-/// a
-/// device's selection it reads them once, when they are first asked for.
+/// a device's selection it reads them once, when they are first asked for.
 /// </summary>
 /// <remarks>Its tensor belongs to the scope in which the table was made, as any tensor does; views of the table keep the memory alive.</remarks>
 public sealed class IndexTable : IDisposable

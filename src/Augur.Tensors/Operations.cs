@@ -60,8 +60,7 @@ public readonly record struct LinearEpilogue(Activation Activation = Activation.
 /// </param>
 /// <param name="KeyCounts">
 /// [batch]: how many keys of each entry there are, 1 to keys; what stands behind them is not read. An entry's result is, bit for bit, that of a call
-/// with
-/// exactly so many keys. Null: all of them.
+/// with exactly so many keys. Null: all of them.
 /// </param>
 /// <param name="IsCausal">
 /// Query i sees the keys j ≤ i + keys − queries: with as many keys as queries those before it and itself, with more also all that were there before.
@@ -69,8 +68,7 @@ public readonly record struct LinearEpilogue(Activation Activation = Activation.
 /// </param>
 /// <param name="Bias">
 /// Float32 [heads or 1, queries, keys], added to the scaled scores, the same for every entry of the batch: relative positions, or a mask of 0 and −∞.
-/// Where it
-/// is below −1e30 it counts as −1e30, so that a query with nothing to see gets a mean instead of NaN.
+/// Where it is below −1e30 it counts as −1e30, so that a query with nothing to see gets a mean instead of NaN.
 /// </param>
 /// <param name="Scale">Factor of the scores; null: 1/√headChannels.</param>
 public readonly record struct AttentionOptions(

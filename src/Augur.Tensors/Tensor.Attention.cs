@@ -4,8 +4,7 @@ namespace Augur.Tensors;
 public sealed partial class Tensor
 {
     /// <summary>
-    /// Normalisation by the root of the mean square, over the innermost axis or over each head's part of it:
-    /// x / √(mean(x²) + epsilon) · weight.
+    /// Normalisation by the root of the mean square, over the innermost axis or over each head's part of it: x / √(mean(x²) + epsilon) · weight.
     /// </summary>
     /// <param name="weight">[channels / heads]; null: 1.</param>
     /// <param name="epsilon">At least 0.</param>
@@ -29,8 +28,7 @@ public sealed partial class Tensor
 
     /// <summary>
     /// Rotary positions: turns pairs of each head's channels by the angles of its token, (x₀ cos − x₁ sin, x₀ sin + x₁ cos). Several axes of
-    /// positions are
-    /// angles beside each other, prepared by the caller.
+    /// positions are angles beside each other, prepared by the caller.
     /// </summary>
     /// <param name="cosines">
     /// Float32 [tokens, turned / 2], or [batch, tokens, turned / 2]; channels of a head beyond the turned ones keep their values.

@@ -6,8 +6,7 @@ namespace Augur.Tensors.Cpu;
 
 /// <summary>
 /// Quantised numbers to singles, 256 at a time: the bits of a block become small integers, sixteen by sixteen, and those are multiplied by their
-/// scales. Equal,
-/// bit for bit, to the formulas in <see cref="Reference.QuantizedFormula"/> on every processor.
+/// scales. Equal, bit for bit, to the formulas in <see cref="Reference.QuantizedFormula"/> on every processor.
 /// </summary>
 internal static unsafe class QuantizedRows
 {

@@ -5,15 +5,12 @@ namespace Augur.Tensors.Files;
 
 /// <summary>
 /// Writes files that are either whole or as they were: the content goes to a temporary name in the same folder, which then takes the file's place.
-/// Everything that
-/// Augur writes is written here.
+/// Everything that Augur writes is written here.
 /// </summary>
 /// <remarks>
 /// A link stays, and what it leads to is replaced. The permissions of a file that is replaced stay; a new file has those that the umask leaves. What
-/// is no file on a
-/// disk is written into, not replaced: a pipe, a device such as /dev/null, an open file such as /dev/stdout. The temporary name cannot be guessed
-/// and is created
-/// exclusively, so that nobody can put a link in its way.
+/// is no file on a disk is written into, not replaced: a pipe, a device such as /dev/null, an open file such as /dev/stdout. The temporary name
+/// cannot be guessed and is created exclusively, so that nobody can put a link in its way.
 /// </remarks>
 public static class AtomicFile
 {
@@ -70,7 +67,8 @@ public static class AtomicFile
             }
 
             var (_, temporary) = Prepare(target);
-            using var probe = new FileStream(temporary, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 1, FileOptions.DeleteOnClose);
+            using var probe = new FileStream(
+                temporary, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 1, FileOptions.DeleteOnClose);
         }
         catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
         {

@@ -2,8 +2,7 @@ namespace Augur.Tensors;
 
 /// <summary>
 /// How the numbers of a quantised weight lie in memory, named as GGUF names its types. A block holds some consecutive numbers of a row with the
-/// scales they
-/// share; all blocks of a format have the same size.
+/// scales they share; all blocks of a format have the same size.
 /// </summary>
 public enum QuantizedFormat
 {

@@ -56,7 +56,9 @@ public sealed class Checkpoint : IDisposable
     /// In a folder, <c>model</c>, <c>diffusion_pytorch_model</c>, <c>pytorch_model</c> and <c>weights</c> go before other names, there files without
     /// a variant (such as fp16) before those with one, and then safetensors before pickles.
     /// </remarks>
-    /// <exception cref="WeightFileException">There is no such file, a folder does not say which file is meant, or the file is damaged or refused.</exception>
+    /// <exception cref="WeightFileException">
+    /// There is no such file, a folder does not say which file is meant, or the file is damaged or refused.
+    /// </exception>
     public static Checkpoint Open(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);

@@ -30,7 +30,9 @@ public sealed class StoredTensor
     /// <summary>Size of the elements in bytes.</summary>
     public long ByteCount => Shape.ElementCount * Type.Size();
 
-    /// <summary>The elements, innermost axis fastest, little-endian. Straight from the file, unless PyTorch stored a view with other strides.</summary>
+    /// <summary>
+    /// The elements, innermost axis fastest, little-endian. Straight from the file, unless PyTorch stored a view with other strides.
+    /// </summary>
     /// <exception cref="WeightFileException">The tensor is larger than 2 GiB.</exception>
     /// <exception cref="ObjectDisposedException">The checkpoint was disposed.</exception>
     public ReadOnlySpan<byte> Bytes

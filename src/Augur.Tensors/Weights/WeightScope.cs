@@ -48,7 +48,9 @@ public sealed class WeightScope
         return Own(InSingle(Take(name, expected)).Retain());
     }
 
-    /// <summary>A linear map: <c>name.weight</c> [outputs, inputs], in its stored precision, and <c>name.bias</c> [outputs]. The caller disposes it.</summary>
+    /// <summary>
+    /// A linear map: <c>name.weight</c> [outputs, inputs], in its stored precision, and <c>name.bias</c> [outputs]. The caller disposes it.
+    /// </summary>
     /// <exception cref="WeightFileException">A tensor is missing, has another shape, or holds integers, NaN or infinity.</exception>
     public PackedLinear Linear(string name, int outputs, int inputs, bool bias = true)
     {

@@ -23,7 +23,10 @@ public static class ModelCatalog
         }
     }
 
-    /// <summary>The policy file for a word of quality that a model's folder has, profiles/WORD.json, as <c>augur tune --quality WORD</c> writes it; null: it has none.</summary>
+    /// <summary>
+    /// The policy file for a word of quality that a model's folder has, profiles/WORD.json, as <c>augur tune --quality WORD</c> writes it; null: it
+    /// has none.
+    /// </summary>
     /// <param name="modelPath">The model's folder or file; null: the built-in model.</param>
     /// <param name="word">lossless, high, balanced or fast.</param>
     public static string? FindProfile(string? modelPath, string word)
@@ -35,10 +38,12 @@ public static class ModelCatalog
     /// <summary>Loads the built-in model.</summary>
     public static DiffusionModel LoadBuiltIn(IBackend backend) => Load(BuiltInPath, backend);
 
-    /// <summary>Loads a model from a weight file or a folder, with the caching methods tuned for it that stand in profiles/WORD.json of the folder.</summary>
+    /// <summary>
+    /// Loads a model from a weight file or a folder, with the caching methods tuned for it that stand in profiles/WORD.json of the folder.
+    /// </summary>
     /// <param name="path">
-    /// Our folder (config.json and weights), diffusers' folder of a pipeline or of its DiT, or a weight file in the original
-    /// DiT's layout (.safetensors, .pt) whose sizes follow from its shapes or from a config.json beside it.
+    /// Our folder (config.json and weights), diffusers' folder of a pipeline or of its DiT, or a weight file in the original DiT's layout
+    /// (.safetensors, .pt) whose sizes follow from its shapes or from a config.json beside it.
     /// </param>
     /// <param name="backend">Where to compute.</param>
     /// <param name="autoencoderPath">Weights of the autoencoder, for a model of latents whose folder has none.</param>

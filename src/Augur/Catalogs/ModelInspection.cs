@@ -67,11 +67,13 @@ public sealed record ModelInspection
             Architecture = $"{config}, {source.Layout} layout",
             Sizes = new Dictionary<string, string>
             {
-                ["latent"] = $"[{config.InChannels}, {config.InputSize}, {config.InputSize}], {config.TokenCount} tokens in patches of {config.PatchSize}x{config.PatchSize}",
+                ["latent"] = $"[{config.InChannels}, {config.InputSize}, {config.InputSize}], {config.TokenCount} tokens in patches of "
+                    + $"{config.PatchSize}x{config.PatchSize}",
                 ["blocks"] = $"{config.Depth} of width {config.HiddenSize} with {config.HeadCount} heads",
                 ["conditions"] = $"{config.ClassCount} classes and the null class",
                 ["variance"] = config.LearnsVariance ? "learned" : "not learned",
-                ["cost"] = string.Create(CultureInfo.InvariantCulture, $"{DitMap.Of(config).FlopsPerRow / 1e9:0.00} GFLOP per row and call (a multiply-add is 2)"),
+                ["cost"] = string.Create(
+                    CultureInfo.InvariantCulture, $"{DitMap.Of(config).FlopsPerRow / 1e9:0.00} GFLOP per row and call (a multiply-add is 2)"),
             },
             Missing = [.. expected.Where(e => !s_optional.Contains(e.Key)).Select(e => Problem(tensors, e.Key, e.Value)).OfType<string>()],
             Unused = [.. tensors.Keys.Where(name => !expected.ContainsKey(name)).Order(StringComparer.Ordinal)],
@@ -96,7 +98,10 @@ public sealed record ModelInspection
             {
                 Sizes = new Dictionary<string, string>
                 {
-                    ["latent"] = string.Create(CultureInfo.InvariantCulture, $"{config.LatentChannels} channels, {config.PixelsPerCell}x{config.PixelsPerCell} pixels per cell, scaling {config.ScalingFactor}"),
+                    ["latent"] = string.Create(
+                        CultureInfo.InvariantCulture,
+                        $"{config.LatentChannels} channels, {config.PixelsPerCell}x{config.PixelsPerCell} pixels per cell, "
+                        + $"scaling {config.ScalingFactor}"),
                     ["blocks"] = $"of {string.Join(", ", config.BlockChannels)} channels, {config.LayersPerBlock} layers each",
                 },
             };

@@ -6,7 +6,9 @@ public sealed record AutoencoderConfig
     /// <summary>Channels of each level, from the picture's resolution to the latent's; each further level halves height and width.</summary>
     public required IReadOnlyList<int> BlockChannels { get; init; }
 
-    /// <summary>Channels after the encoder's first convolution; 0 for those of the first level. Only the original layout can tell them apart.</summary>
+    /// <summary>
+    /// Channels after the encoder's first convolution; 0 for those of the first level. Only the original layout can tell them apart.
+    /// </summary>
     public int StemChannels { get; init; }
 
     /// <summary>Residual blocks per level of the encoder; the decoder has one more.</summary>

@@ -4,14 +4,17 @@ using Augur.Tensors.Weights;
 
 namespace Augur.Decoding;
 
-/// <summary>Reads an <see cref="AutoencoderConfig"/> from a <c>config.json</c> or, where there is none, from the shapes of an original checkpoint.</summary>
+/// <summary>
+/// Reads an <see cref="AutoencoderConfig"/>from a <c>config.json</c> or, where there is none, from the shapes of an original checkpoint.
+/// </summary>
 public static class AutoencoderConfigFile
 {
     /// <summary>Reads the configuration of either layout; they are told apart by their keys.</summary>
     /// <param name="name">What messages call the file.</param>
     /// <param name="json">
-    /// diffusers: <c>block_out_channels</c>, <c>layers_per_block</c>, <c>latent_channels</c>, <c>norm_num_groups</c>, <c>scaling_factor</c> and so on.
-    /// Original: <c>ch</c>, <c>ch_mult</c>, <c>num_res_blocks</c>, <c>z_channels</c>, <c>scale_factor</c>, <c>shift_factor</c>, possibly inside <c>params</c>.
+    /// diffusers: <c>block_out_channels</c>, <c>layers_per_block</c>, <c>latent_channels</c>, <c>norm_num_groups</c>, <c>scaling_factor</c> and so
+    /// on. Original: <c>ch</c>, <c>ch_mult</c>, <c>num_res_blocks</c>, <c>z_channels</c>, <c>scale_factor</c>, <c>shift_factor</c>, possibly inside
+    /// <c>params</c>.
     /// </param>
     /// <exception cref="WeightFileException">It is neither, or asks for something that this network does not have.</exception>
     public static AutoencoderConfig Parse(string name, string json) => Parse(ForeignJson.Parse(name, Encoding.UTF8.GetBytes(json)));

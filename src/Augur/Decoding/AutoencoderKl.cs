@@ -105,7 +105,9 @@ public sealed class AutoencoderKl : IDecoder
     public Tensor DecodePixels(Tensor latents) => DecodePixels(latents, observe: null);
 
     /// <summary>Encodes pictures.</summary>
-    /// <param name="pixels">[batch, image channels, height, width] in [−1, 1]; a side that does not divide by the pixels per cell is cut off there.</param>
+    /// <param name="pixels">
+    /// [batch, image channels, height, width] in [−1, 1]; a side that does not divide by the pixels per cell is cut off there.
+    /// </param>
     /// <returns>Mean and log variance, unscaled; in the current scope.</returns>
     /// <exception cref="ArgumentException">The pixels have another shape or are smaller than a latent cell.</exception>
     /// <exception cref="InvalidOperationException">The encoder was not loaded, or the file has none.</exception>
@@ -135,7 +137,9 @@ public sealed class AutoencoderKl : IDecoder
     public void Dispose() => _weights.Dispose();
 
     /// <param name="latents">[batch, latent channels, latentHeight, latentWidth], scaled.</param>
-    /// <param name="observe">Told the name and the output [batch, height, width, channels] of every layer; once per tile and group of pictures.</param>
+    /// <param name="observe">
+    /// Told the name and the output [batch, height, width, channels] of every layer; once per tile and group of pictures.
+    /// </param>
     internal Tensor DecodePixels(Tensor latents, Action<string, Tensor>? observe)
     {
         ArgumentNullException.ThrowIfNull(latents);
@@ -146,7 +150,8 @@ public sealed class AutoencoderKl : IDecoder
 
         using var scope = TensorScope.Begin();
         int batch = latents.Shape[0], height = latents.Shape[2], width = latents.Shape[3], scale = Config.PixelsPerCell;
-        var z = Tensor.Combine([latents, Tensor.Full(_backend, latents.Shape, Config.ShiftFactor)], [1 / Config.ScalingFactor, 1]).Permute(0, 2, 3, 1);
+        var shift = Tensor.Full(_backend, latents.Shape, Config.ShiftFactor);
+        var z = Tensor.Combine([latents, shift], [1 / Config.ScalingFactor, 1]).Permute(0, 2, 3, 1); // [batch, latentHeight, latentWidth, channels]
         var atOnce = (int)Math.Min(batch, Math.Max(1, _options.MemoryBudget / EstimateDecodeBytes(height, width)));
         var tiles = PlanTiles(height, width);
         var pixels = Tensor.Empty(_backend, [batch, height * scale, width * scale, Config.OutputChannels]);
@@ -174,7 +179,8 @@ public sealed class AutoencoderKl : IDecoder
             || pixels.Shape[2] < Config.PixelsPerCell || pixels.Shape[3] < Config.PixelsPerCell)
         {
             throw new ArgumentException(
-                $"Encode: {pixels.Shape} is not [batch, {Config.InputChannels}, height, width] with sides of at least {Config.PixelsPerCell} pixels.");
+                $"Encode: {pixels.Shape} is not [batch, {Config.InputChannels}, height, width] with sides of at least "
+                + $"{Config.PixelsPerCell} pixels.");
         }
 
         using var scope = TensorScope.Begin();
@@ -228,7 +234,8 @@ public sealed class AutoencoderKl : IDecoder
     private static string Prefix(Checkpoint checkpoint) =>
         checkpoint.Tensors.ContainsKey($"{OriginalPrefix}decoder.conv_in.weight") ? OriginalPrefix : "";
 
-    private static bool IsOriginal(Checkpoint checkpoint, string prefix) => checkpoint.Tensors.ContainsKey($"{prefix}decoder.mid.block_1.norm1.weight");
+    private static bool IsOriginal(Checkpoint checkpoint, string prefix) =>
+        checkpoint.Tensors.ContainsKey($"{prefix}decoder.mid.block_1.norm1.weight");
 
     private void IgnoreOthers()
     {

@@ -44,7 +44,8 @@ internal sealed class AutoencoderNetwork(AutoencoderConfig config, AutoencoderWe
         Begin("decoder", config.BlockChannels[Deepest], config.LatentChannels);
         if (config.HasPostQuantConv)
         {
-            _stages.Insert(0, new PointwiseStage("post_quant_conv", weights.Pointwise("post_quant_conv", config.LatentChannels, config.LatentChannels)));
+            var convolution = weights.Pointwise("post_quant_conv", config.LatentChannels, config.LatentChannels);
+            _stages.Insert(0, new PointwiseStage("post_quant_conv", convolution));
         }
 
         AddMiddle();

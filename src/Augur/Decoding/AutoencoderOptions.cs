@@ -4,8 +4,8 @@ namespace Augur.Decoding;
 public sealed record AutoencoderOptions
 {
     /// <summary>
-    /// Bytes that the features of one decoding may take, by <see cref="AutoencoderKl.EstimateDecodeBytes"/>; at least 1. Above it, pictures of a batch are
-    /// decoded one after the other, which changes nothing, and then in tiles, which is approximate. Default 4 GiB.
+    /// Bytes that the features of one decoding may take, by <see cref="AutoencoderKl.EstimateDecodeBytes"/>; at least 1. Above it, pictures of a
+    /// batch are decoded one after the other, which changes nothing, and then in tiles, which is approximate. Default 4 GiB.
     /// </summary>
     public long MemoryBudget { get; init; } = 4L << 30;
 

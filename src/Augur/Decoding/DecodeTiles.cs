@@ -44,7 +44,8 @@ internal sealed record DecodeTiles(int Height, int Width, int[] Tops, int[] Left
     }
 
     /// <summary>
-    /// The weight of each pixel of a line of a tile: rising linearly where a neighbour overlaps and, together with the neighbours' weights, 1 everywhere.
+    /// The weight of each pixel of a line of a tile: rising linearly where a neighbour overlaps and, together with the neighbours' weights, 1
+    /// everywhere.
     /// </summary>
     /// <param name="starts">First cell of every tile along the axis.</param>
     /// <param name="tile">Index of the tile.</param>

@@ -8,8 +8,8 @@ public static class LatentPreview
     /// <summary>The preview of one latent; a device-to-host read.</summary>
     /// <param name="latent">[1, channels, height, width].</param>
     /// <param name="isPixels">
-    /// Whether the latent is the picture itself, as <see cref="PixelDecoder"/> takes it: shown as it is. Otherwise the first three channels (of one or two,
-    /// the first) are shown as red, green and blue, each stretched so that two standard deviations around its mean span the full range: that
+    /// Whether the latent is the picture itself, as <see cref="PixelDecoder"/> takes it: shown as it is. Otherwise the first three channels (of one
+    /// or two, the first) are shown as red, green and blue, each stretched so that two standard deviations around its mean span the full range: that
     /// shows where things are, but the colours mean nothing.
     /// </param>
     /// <exception cref="ArgumentException">The tensor has another shape.</exception>

@@ -15,8 +15,8 @@ public static class Png
     /// <param name="stream">Where to; not closed.</param>
     /// <param name="image">The picture.</param>
     /// <param name="text">
-    /// Text to keep inside the file. A keyword has 1 to 79 printable Latin-1 characters, without spaces at its ends or twice in a row; a text has no NUL.
-    /// Text that Latin-1 cannot write is stored as UTF-8 (iTXt instead of tEXt).
+    /// Text to keep inside the file. A keyword has 1 to 79 printable Latin-1 characters, without spaces at its ends or twice in a row; a text has no
+    /// NUL. Text that Latin-1 cannot write is stored as UTF-8 (iTXt instead of tEXt).
     /// </param>
     /// <exception cref="ArgumentException">A keyword or text is not allowed.</exception>
     public static void Write(Stream stream, RgbImage image, IReadOnlyDictionary<string, string>? text = null) => PngWriter.Write(stream, image, text);
@@ -25,6 +25,8 @@ public static class Png
     /// <remarks>Nothing in the stream is trusted: sizes are checked before memory is taken, checksums before content is used.</remarks>
     /// <param name="stream">Where from; read to the end of the picture.</param>
     /// <param name="maxPixels">Larger pictures are refused. Default 2^26, a square of 8192.</param>
-    /// <exception cref="InvalidDataException">It is damaged or uses what this reader does not: palettes, 16 bits, fewer than 8, interlacing.</exception>
+    /// <exception cref="InvalidDataException">
+    /// It is damaged or uses what this reader does not: palettes, 16 bits, fewer than 8, interlacing.
+    /// </exception>
     public static PngContent Read(Stream stream, long maxPixels = 1L << 26) => new PngReader(stream, maxPixels).Read();
 }

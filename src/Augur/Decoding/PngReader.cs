@@ -178,11 +178,14 @@ internal sealed class PngReader(Stream stream, long maxPixels)
                 read = zlib.Read(piece, 0, (int)Math.Min(piece.Length, header.FilteredLength - rows.Length));
                 if (read == 0)
                 {
-                    throw new InvalidDataException($"The PNG holds {rows.Length} bytes of rows; {header.Width}x{header.Height} pixels need {header.FilteredLength}.");
+                    throw new InvalidDataException(
+                        $"The PNG holds {rows.Length} bytes of rows; {header.Width}x{header.Height} pixels need {header.FilteredLength}.");
                 }
             }
 
-            return zlib.ReadByte() < 0 ? rows.ToArray() : throw new InvalidDataException($"The PNG holds more rows than its {header.Width}x{header.Height} pixels need.");
+            return zlib.ReadByte() < 0
+                ? rows.ToArray()
+                : throw new InvalidDataException($"The PNG holds more rows than its {header.Width}x{header.Height} pixels need.");
         }
         catch (InvalidDataException e) when (!e.Message.StartsWith("The PNG", StringComparison.Ordinal))
         {
@@ -245,7 +248,8 @@ internal sealed class PngReader(Stream stream, long maxPixels)
             if (channels == 0 || data[8] != 8 || data[10] != 0 || data[11] != 0 || data[12] != 0)
             {
                 throw new InvalidDataException(
-                    $"The PNG has colour type {data[9]}, {data[8]} bits and interlacing {data[12]}; RGB or grey, 8 bits and no interlacing are accepted.");
+                    $"The PNG has colour type {data[9]}, {data[8]} bits and interlacing {data[12]}; "
+                    + "RGB or grey, 8 bits and no interlacing are accepted.");
             }
 
             var header = new Header((int)width, (int)height, channels);

@@ -45,9 +45,14 @@ internal static class PngWriter
 
     private static (byte[] Type, byte[] Data) TextChunk(string keyword, string text)
     {
-        if (keyword.Length is < 1 or > 79 || !keyword.All(IsPrintableLatin1) || keyword.Trim(' ') != keyword || keyword.Contains("  ", StringComparison.Ordinal))
+        if (keyword.Length is < 1 or > 79
+            || !keyword.All(IsPrintableLatin1)
+            || keyword.Trim(' ') != keyword
+            || keyword.Contains("  ", StringComparison.Ordinal))
         {
-            throw new ArgumentException($"'{keyword}' cannot be a keyword of a PNG: it needs 1 to 79 printable Latin-1 characters without spaces at its ends or twice in a row.");
+            throw new ArgumentException(
+                $"'{keyword}' cannot be a keyword of a PNG: it needs 1 to 79 printable Latin-1 characters without spaces at its ends or "
+                + "twice in a row.");
         }
 
         if (text.Contains('\0', StringComparison.Ordinal))

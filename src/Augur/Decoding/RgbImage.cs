@@ -22,7 +22,8 @@ public sealed class RgbImage
         ArgumentNullException.ThrowIfNull(rgb);
         if (width < 1 || height < 1 || (long)width * height > MaxPixels)
         {
-            throw new ArgumentException($"An image of {width}x{height} pixels is not possible: sides begin at 1 and there are at most {MaxPixels} pixels.");
+            throw new ArgumentException(
+                $"An image of {width}x{height} pixels is not possible: sides begin at 1 and there are at most {MaxPixels} pixels.");
         }
 
         if (rgb.Length != 3L * width * height)

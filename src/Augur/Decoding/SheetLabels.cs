@@ -14,7 +14,9 @@ public static class SheetLabels
     /// <param name="row">From 0.</param>
     public static string Of(int row) => (row < 26 ? "" : Of((row / 26) - 1)) + (char)('A' + (row % 26));
 
-    /// <summary>The sheet with a margin on the left that has the rows' labels; the sheet as it is where that would be larger than a picture may be.</summary>
+    /// <summary>
+    /// The sheet with a margin on the left that has the rows' labels; the sheet as it is where that would be larger than a picture may be.
+    /// </summary>
     /// <param name="sheet">Rows of one height.</param>
     /// <param name="rows">How many.</param>
     public static RgbImage Add(RgbImage sheet, int rows)

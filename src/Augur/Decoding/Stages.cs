@@ -65,8 +65,8 @@ internal sealed record UpsampleStage(string Name, PackedConv2d Weight) : IStage
 }
 
 /// <summary>Two convolutions, each behind a normalisation and SiLU, added to the input; the input is mapped where the channels change.</summary>
-internal sealed record ResidualStage(string Name, FeatureNorm Norm1, PackedConv2d Conv1, FeatureNorm Norm2, PackedConv2d Conv2, PackedLinear? Shortcut)
-    : IStage
+internal sealed record ResidualStage(
+    string Name, FeatureNorm Norm1, PackedConv2d Conv1, FeatureNorm Norm2, PackedConv2d Conv2, PackedLinear? Shortcut) : IStage
 {
     public Tensor Forward(Tensor x)
     {
@@ -98,7 +98,8 @@ internal sealed record ResidualStage(string Name, FeatureNorm Norm1, PackedConv2
 }
 
 /// <summary>Attention of every pixel to every pixel, one head, added to the input.</summary>
-internal sealed record AttentionStage(string Name, FeatureNorm Norm, PackedLinear Query, PackedLinear Key, PackedLinear Value, PackedLinear Output) : IStage
+internal sealed record AttentionStage(
+    string Name, FeatureNorm Norm, PackedLinear Query, PackedLinear Key, PackedLinear Value, PackedLinear Output) : IStage
 {
     public Tensor Forward(Tensor x)
     {

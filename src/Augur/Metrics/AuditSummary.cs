@@ -82,7 +82,9 @@ public sealed class AuditSummary
         };
     }
 
-    /// <summary>Share of the accepted calls whose true error exceeds a limit, 0 to 1; what is not a number exceeds every limit. Null where none was accepted.</summary>
+    /// <summary>
+    /// Share of the accepted calls whose true error exceeds a limit, 0 to 1; what is not a number exceeds every limit. Null where none was accepted.
+    /// </summary>
     public double? AcceptedAbove(double limit) => ShareOfAccepted(_ => limit);
 
     /// <summary>Medians of both errors in groups of neighbouring verified errors, each of about the same number of calls.</summary>
@@ -111,7 +113,13 @@ public sealed class AuditSummary
         let error = report.Audit!.TrueErrors[call.index]
         where error is not null
         select new AuditPoint(
-            sample, call.index, call.index / Math.Max(1.0, report.Calls.Count - 1), CallMark.Of(call.outcome), call.outcome.Error, call.outcome.Threshold, error.Value);
+            sample,
+            call.index,
+            call.index / Math.Max(1.0, report.Calls.Count - 1),
+            CallMark.Of(call.outcome),
+            call.outcome.Error,
+            call.outcome.Threshold,
+            error.Value);
 
     private double? ShareOfAccepted(Func<AuditPoint, double> limit)
     {

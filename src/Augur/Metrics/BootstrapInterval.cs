@@ -1,10 +1,13 @@
 namespace Augur.Metrics;
 
 /// <summary>
-/// A confidence interval of a mean by Efron's percentile bootstrap (Efron and Tibshirani, "An Introduction to the Bootstrap", 1993, chapter 13): the mean
-/// is taken again over many samples drawn with repetition from the values, and the interval is what the middle share of these means spans.
+/// A confidence interval of a mean by Efron's percentile bootstrap (Efron and Tibshirani, "An Introduction to the Bootstrap", 1993, chapter 13): the
+/// mean is taken again over many samples drawn with repetition from the values, and the interval is what the middle share of these means spans.
 /// </summary>
-/// <remarks>It says how far chance in the choice of prompts and seeds carries, not whether the metric measures what matters. Below about 20 values it is too narrow.</remarks>
+/// <remarks>
+/// It says how far chance in the choice of prompts and seeds carries, not whether the metric measures what matters. Below about 20 values it is too
+/// narrow.
+/// </remarks>
 /// <param name="Estimate">Mean of the values.</param>
 /// <param name="Lower">In the values' unit.</param>
 /// <param name="Upper">In the values' unit.</param>
@@ -23,7 +26,8 @@ public sealed record BootstrapInterval(double Estimate, double Lower, double Upp
     /// <param name="resamples">At least 100.</param>
     /// <param name="confidence">Above 0 and below 1.</param>
     /// <exception cref="ArgumentException">There are too few values, one is not finite, or a number is out of range.</exception>
-    public static BootstrapInterval OfMean(IReadOnlyList<double> values, int seed, int resamples = DefaultResamples, double confidence = DefaultConfidence)
+    public static BootstrapInterval OfMean(
+        IReadOnlyList<double> values, int seed, int resamples = DefaultResamples, double confidence = DefaultConfidence)
     {
         ArgumentNullException.ThrowIfNull(values);
         RequireUsable(values, resamples, confidence);
@@ -33,17 +37,23 @@ public sealed record BootstrapInterval(double Estimate, double Lower, double Upp
     }
 
     /// <summary>
-    /// Interval of the mean of values − reference, pair by pair (the same prompt and seed under two methods, say). Where it excludes 0, the two differ. Far
-    /// narrower than two intervals side by side, because what the pairs share cancels.
+    /// Interval of the mean of values − reference, pair by pair (the same prompt and seed under two methods, say). Where it excludes 0, the two
+    /// differ. Far narrower than two intervals side by side, because what the pairs share cancels.
     /// </summary>
     /// <param name="values">At least 2, finite.</param>
     /// <param name="reference">As many; entry i belongs to entry i.</param>
     /// <param name="seed">The same seed gives the same interval.</param>
     /// <param name="resamples">At least 100.</param>
     /// <param name="confidence">Above 0 and below 1.</param>
-    /// <exception cref="ArgumentException">The series differ in length or have too few values, one is not finite, or a number is out of range.</exception>
+    /// <exception cref="ArgumentException">
+    /// The series differ in length or have too few values, one is not finite, or a number is out of range.
+    /// </exception>
     public static BootstrapInterval OfPairedDifference(
-        IReadOnlyList<double> values, IReadOnlyList<double> reference, int seed, int resamples = DefaultResamples, double confidence = DefaultConfidence)
+        IReadOnlyList<double> values,
+        IReadOnlyList<double> reference,
+        int seed,
+        int resamples = DefaultResamples,
+        double confidence = DefaultConfidence)
     {
         ArgumentNullException.ThrowIfNull(values);
         ArgumentNullException.ThrowIfNull(reference);

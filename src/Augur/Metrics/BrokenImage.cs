@@ -4,12 +4,12 @@ using Augur.Pipelines;
 namespace Augur.Metrics;
 
 /// <summary>
-/// Finds pictures that show nothing at all, so that a mean over pictures is not read as quality where runs have failed. The criteria are measured, wide of
-/// what a picture does, and catch complete failures only: a smeared or wrong picture passes.
+/// Finds pictures that show nothing at all, so that a mean over pictures is not read as quality where runs have failed. The criteria are measured,
+/// wide of what a picture does, and catch complete failures only: a smeared or wrong picture passes.
 /// </summary>
 /// <remarks>
-/// A latent that is noise passes too where a decoder follows: it decodes to coloured patches whose pixels do resemble their neighbours. A NaN that was decoded is a
-/// black pixel; where all are, the picture is <see cref="Breakage.Constant"/>, and where only some are, only the latent tells.
+/// A latent that is noise passes too where a decoder follows: it decodes to coloured patches whose pixels do resemble their neighbours. A NaN that
+/// was decoded is a black pixel; where all are, the picture is <see cref="Breakage.Constant"/>, and where only some are, only the latent tells.
 /// </remarks>
 public static class BrokenImage
 {
@@ -19,7 +19,10 @@ public static class BrokenImage
     /// <summary>Noise deviates at least this much in some channel, in levels: a plain wall under a little grain is a picture.</summary>
     public const double LeastNoiseDeviation = 16;
 
-    /// <summary>Noise has a correlation of neighbouring pixels within ± this, across and down. White noise has 0; of the built-in model's pictures none is below 0.6.</summary>
+    /// <summary>
+    /// Noise has a correlation of neighbouring pixels within ± this, across and down. White noise has 0; of the built-in model's pictures none is
+    /// below 0.6.
+    /// </summary>
     public const double MostNoiseCorrelation = 0.25;
 
     /// <summary>Shortest side, in pixels, at which noise is looked for: with fewer pixels a correlation is chance.</summary>
@@ -48,7 +51,10 @@ public static class BrokenImage
         return Breakage.None;
     }
 
-    /// <summary>Looks at a picture: <see cref="Breakage.Constant"/>, <see cref="Breakage.NearConstant"/>, <see cref="Breakage.Noise"/> or <see cref="Breakage.None"/>.</summary>
+    /// <summary>
+    /// Looks at a picture: <see cref="Breakage.Constant"/>, <see cref="Breakage.NearConstant"/>, <see cref="Breakage.Noise"/>or
+    /// <see cref="Breakage.None"/>.
+    /// </summary>
     public static Breakage Find(RgbImage image)
     {
         ArgumentNullException.ThrowIfNull(image);
@@ -64,8 +70,8 @@ public static class BrokenImage
     }
 
     /// <summary>
-    /// Correlation of neighbouring pixels, all channels together: covariance of the pairs over the variance of the picture. −1 to 1, up to the border's share; 0 for a
-    /// constant picture.
+    /// Correlation of neighbouring pixels, all channels together: covariance of the pairs over the variance of the picture. −1 to 1, up to the
+    /// border's share; 0 for a constant picture.
     /// </summary>
     /// <param name="image">With at least one such pair.</param>
     /// <param name="means">Of the channels.</param>

@@ -1,14 +1,15 @@
 namespace Augur.Metrics;
 
 /// <summary>
-/// Density and coverage of a feature set (Naeem, Oh, Uh, Choi and Yoo, "Reliable fidelity and diversity metrics for generative models", arXiv 2002.09797).
-/// Like <see cref="PrecisionRecall"/>, but only the reference makes balls, and density counts how many of them a picture lies in, so that an outlier weighs little.
+/// Density and coverage of a feature set (Naeem, Oh, Uh, Choi and Yoo, "Reliable fidelity and diversity metrics for generative models", arXiv
+/// 2002.09797). Like <see cref="PrecisionRecall"/>, but only the reference makes balls, and density counts how many of them a picture lies in, so
+/// that an outlier weighs little.
 /// </summary>
-/// <param name="Density">Mean number of the reference's balls that a generated row lies in, over k: 0 upwards, around 1 for sets of one distribution; it may pass 1.</param>
+/// <param name="Density">
+/// Mean number of the reference's balls that a generated row lies in, over k: 0 upwards, around 1 for sets of one distribution; it may pass 1.
+/// </param>
 /// <param name="Coverage">Share of the reference's balls with a generated row in them, 0 to 1.</param>
-/// <remarks>
-/// A row on the border counts as outside, as in the authors' program: a set compared with itself then has density 1.
-/// </remarks>
+/// <remarks>A row on the border counts as outside, as in the authors' program: a set compared with itself then has density 1.</remarks>
 public sealed record DensityCoverage(double Density, double Coverage)
 {
     /// <summary>k where none is given: 5, as the paper's experiments.</summary>

@@ -1,6 +1,9 @@
 namespace Augur.Metrics;
 
-/// <summary>Mean and covariance of a feature set: all that <see cref="FrechetDistance"/> looks at. Worth keeping for a reference that is compared often. Immutable.</summary>
+/// <summary>
+/// Mean and covariance of a feature set: all that <see cref="FrechetDistance"/>looks at. Worth keeping for a reference that is compared often.
+/// Immutable.
+/// </summary>
 public sealed class FeatureMoments
 {
     private readonly double[] _mean;

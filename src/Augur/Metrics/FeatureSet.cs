@@ -32,7 +32,9 @@ public sealed class FeatureSet
             for (var i = 0; i < Dimensions; i++)
             {
                 var value = rows[row][i];
-                _values[(row * Dimensions) + i] = float.IsFinite(value) ? value : throw new ArgumentException($"FeatureSet: value {i} of row {row} is {value}; features are finite.");
+                _values[(row * Dimensions) + i] = float.IsFinite(value)
+                    ? value
+                    : throw new ArgumentException($"FeatureSet: value {i} of row {row} is {value}; features are finite.");
             }
         }
     }

@@ -31,7 +31,8 @@ public static class FrechetDistance
         ArgumentNullException.ThrowIfNull(reference);
         if (generated.Dimensions != reference.Dimensions)
         {
-            throw new ArgumentException($"FrechetDistance.Between: features of {generated.Dimensions} and {reference.Dimensions} dimensions cannot be compared.");
+            throw new ArgumentException(
+                $"FrechetDistance.Between: features of {generated.Dimensions} and {reference.Dimensions} dimensions cannot be compared.");
         }
 
         var means = VectorArithmetic.SquaredDistance(generated.Mean, reference.Mean);

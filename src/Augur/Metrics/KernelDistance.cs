@@ -1,8 +1,8 @@
 namespace Augur.Metrics;
 
 /// <summary>
-/// Kernel distance of two feature sets, KID (Bińkowski, Sutherland, Arbel and Gretton, "Demystifying MMD GANs", arXiv 1801.01401): the squared maximum
-/// mean discrepancy under the kernel (x·y / dimensions + 1)³. Unlike <see cref="FrechetDistance"/> it is unbiased, so few pictures suffice.
+/// Kernel distance of two feature sets, KID (Bińkowski, Sutherland, Arbel and Gretton, "Demystifying MMD GANs", arXiv 1801.01401): the squared
+/// maximum mean discrepancy under the kernel (x·y / dimensions + 1)³. Unlike <see cref="FrechetDistance"/> it is unbiased, so few pictures suffice.
 /// </summary>
 /// <param name="Mean">Of the subsets' distances.</param>
 /// <param name="StandardDeviation">Of the subsets' distances, divided by their number. Subsets overlap, so this is no confidence interval.</param>
@@ -33,7 +33,8 @@ public sealed record KernelDistance(double Mean, double StandardDeviation)
         ArgumentOutOfRangeException.ThrowIfLessThan(subsets, 1);
         FeatureSet.RequireComparable("KernelDistance.OverSubsets", generated, reference, least: subsetSize);
         var random = new Random(seed);
-        return OverRows(generated, reference, [.. Enumerable.Range(0, subsets).Select(_ => (Draw(random, generated.Count, subsetSize), Draw(random, reference.Count, subsetSize)))]);
+        var rows = Enumerable.Range(0, subsets).Select(_ => (Draw(random, generated.Count, subsetSize), Draw(random, reference.Count, subsetSize)));
+        return OverRows(generated, reference, [.. rows]);
     }
 
     /// <summary>Mean and spread over given subsets of rows.</summary>

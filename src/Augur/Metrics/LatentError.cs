@@ -3,7 +3,10 @@ namespace Augur.Metrics;
 /// <summary>Differences of two latents.</summary>
 public static class LatentError
 {
-    /// <summary>‖a − b‖ / ‖b‖ with Euclidean norms over all values, summed in double precision: 0 (identical) upwards, dimensionless. 0 also where both are zero; +∞ where only the reference is.</summary>
+    /// <summary>
+    /// ‖a − b‖ / ‖b‖ with Euclidean norms over all values, summed in double precision: 0 (identical) upwards, dimensionless. 0 also where both are
+    /// zero; +∞ where only the reference is.
+    /// </summary>
     /// <param name="latent">a, in any order that both share.</param>
     /// <param name="reference">b.</param>
     /// <exception cref="ArgumentException">The latents differ in length.</exception>

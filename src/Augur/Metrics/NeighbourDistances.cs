@@ -19,7 +19,8 @@ public sealed class NeighbourDistances
         ArgumentOutOfRangeException.ThrowIfLessThan(neighbours, 1);
         if (features.Count <= neighbours)
         {
-            throw new ArgumentException($"NeighbourDistances: {neighbours} neighbours of each row need at least {neighbours + 1} rows, not {features.Count}.");
+            throw new ArgumentException(
+                $"NeighbourDistances: {neighbours} neighbours of each row need at least {neighbours + 1} rows, not {features.Count}.");
         }
 
         (Features, Neighbours) = (features, neighbours);
@@ -46,7 +47,8 @@ public sealed class NeighbourDistances
         FeatureSet.RequireComparable(operation, generated.Features, reference.Features, least: 2);
         if (k < 1 || k > Math.Min(generated.Neighbours, reference.Neighbours))
         {
-            throw new ArgumentException($"{operation}: k is {k}, and the distances of {generated.Neighbours} and {reference.Neighbours} neighbours are known.");
+            throw new ArgumentException(
+                $"{operation}: k is {k}, and the distances of {generated.Neighbours} and {reference.Neighbours} neighbours are known.");
         }
     }
 

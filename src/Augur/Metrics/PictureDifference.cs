@@ -30,6 +30,8 @@ public sealed record PictureDifference(double Psnr, double Ssim, int LargestErro
         var (largest, error) = (PixelError.Largest(image, reference), Metrics.LatentError.Relative(latent, referenceLatent));
         var showsNothing = BrokenImage.Find(latent) != Breakage.None || BrokenImage.Find(referenceLatent) != Breakage.None
             || (BrokenImage.Find(image) == Breakage.Constant && BrokenImage.Find(reference) == Breakage.Constant);
-        return showsNothing ? new(0, 0, largest, error) : new(PixelError.Psnr(image, reference), StructuralSimilarity.Of(image, reference), largest, error);
+        return showsNothing
+            ? new(0, 0, largest, error)
+            : new(PixelError.Psnr(image, reference), StructuralSimilarity.Of(image, reference), largest, error);
     }
 }

@@ -2,7 +2,9 @@ using Augur.Decoding;
 
 namespace Augur.Metrics;
 
-/// <summary>Differences of two pictures, value by value, over all pixels and the three channels. Identical arguments in either order give the same.</summary>
+/// <summary>
+/// Differences of two pictures, value by value, over all pixels and the three channels. Identical arguments in either order give the same.
+/// </summary>
 public static class PixelError
 {
     /// <summary>Largest absolute difference, in levels: 0 (identical) to 255.</summary>
@@ -61,7 +63,8 @@ public static class PixelError
         ArgumentNullException.ThrowIfNull(reference);
         if (image.Width != reference.Width || image.Height != reference.Height)
         {
-            throw new ArgumentException($"{operation}: pictures of {image.Width}x{image.Height} and {reference.Width}x{reference.Height} pixels cannot be compared.");
+            throw new ArgumentException(
+                $"{operation}: pictures of {image.Width}x{image.Height} and {reference.Width}x{reference.Height} pixels cannot be compared.");
         }
     }
 }

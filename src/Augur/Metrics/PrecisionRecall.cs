@@ -1,12 +1,15 @@
 namespace Augur.Metrics;
 
 /// <summary>
-/// Precision and recall of a feature set (Kynkäänniemi, Karras, Laine, Lehtinen and Aila, "Improved precision and recall metric for assessing generative
-/// models", arXiv 1904.06991). A set fills the balls around its rows that reach to their k-th neighbours, borders included.
+/// Precision and recall of a feature set (Kynkäänniemi, Karras, Laine, Lehtinen and Aila, "Improved precision and recall metric for assessing
+/// generative models", arXiv 1904.06991). A set fills the balls around its rows that reach to their k-th neighbours, borders included.
 /// </summary>
 /// <param name="Precision">Share of the generated rows in the region of the reference, 0 to 1: are the pictures plausible?</param>
 /// <param name="Recall">Share of the reference's rows in the region of the generated, 0 to 1: is everything drawn that should be?</param>
-/// <remarks>One outlier makes a large ball that vouches for much; <see cref="DensityCoverage"/> is less easily misled. Both figures depend on the numbers of rows.</remarks>
+/// <remarks>
+/// One outlier makes a large ball that vouches for much; <see cref="DensityCoverage"/>is less easily misled. Both figures depend on the numbers of
+/// rows.
+/// </remarks>
 public sealed record PrecisionRecall(double Precision, double Recall)
 {
     /// <summary>k where none is given: 3, as the paper.</summary>

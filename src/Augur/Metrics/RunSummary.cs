@@ -61,7 +61,10 @@ public sealed record RunSummary
     /// <summary>Share of the executed FLOPs that verified drafts, 0 to 1.</summary>
     public double VerificationShare => Cost.VerifyFlops / (double)Math.Max(1, Cost.TotalFlops);
 
-    /// <summary>Estimated time of the uncached runs over the time taken, from these runs alone (see <see cref="GenerationReport.EstimatedTimeSpeedup"/>); null where no call was computed.</summary>
+    /// <summary>
+    /// Estimated time of the uncached runs over the time taken, from these runs alone (see <see cref="GenerationReport.EstimatedTimeSpeedup"/>); null
+    /// where no call was computed.
+    /// </summary>
     public double? EstimatedTimeSpeedup
     {
         get

@@ -2,7 +2,8 @@ namespace Augur.Metrics;
 
 /// <summary>
 /// Eigenvalues and eigenvectors of a symmetric matrix in double precision: reduction to a tridiagonal matrix, then the implicit QR iteration with
-/// Wilkinson's shift (Golub and Van Loan, "Matrix Computations", section 8.3). An eigenvalue's error is about 1e-16 of the largest one, whatever the rank.
+/// Wilkinson's shift (Golub and Van Loan, "Matrix Computations", section 8.3). An eigenvalue's error is about 1e-16 of the largest one, whatever the
+/// rank.
 /// </summary>
 /// <param name="Values">Descending. [order]</param>
 /// <param name="Vectors">Row i is the unit vector of value i; empty where only values were asked for. [order, order]</param>

@@ -5,7 +5,8 @@ namespace Augur.Notation;
 /// <param name="Summary">One sentence.</param>
 /// <param name="Settings">What can be set.</param>
 /// <param name="Create">Makes it from name and value pairs; throws <see cref="ArgumentException"/> for what it does not know.</param>
-public record CatalogEntry<T>(string Name, string Summary, IReadOnlyList<SettingInfo> Settings, Func<IEnumerable<(string Name, string Value)>, T> Create);
+public record CatalogEntry<T>(
+    string Name, string Summary, IReadOnlyList<SettingInfo> Settings, Func<IEnumerable<(string Name, string Value)>, T> Create);
 
 /// <summary>All things of one kind, for settings that are one of them.</summary>
 internal interface ICatalog
@@ -42,7 +43,8 @@ internal sealed class Catalog<T>(string kind, Func<T, string> write, params Cata
     public T Parse(Phrase phrase)
     {
         var entry = Array.Find(entries, e => e.Name == phrase.Name)
-            ?? throw new ArgumentException($"There is no {kind.ToLowerInvariant()} \"{phrase.Name}\"; {Spelling.Suggest(phrase.Name, entries.Select(e => e.Name))}.");
+            ?? throw new ArgumentException(
+                $"There is no {kind.ToLowerInvariant()} \"{phrase.Name}\"; {Spelling.Suggest(phrase.Name, entries.Select(e => e.Name))}.");
         return entry.Create(phrase.Settings);
     }
 

@@ -27,7 +27,8 @@ internal sealed record Phrase(string Name, IReadOnlyList<(string Name, string Va
                 : $"{kind} \"{text}\" has an opening bracket and no closing one.");
         }
 
-        return new Phrase(text[..open].Trim(), [.. Split(kind, text, trimmed[(open + 1)..^1], ',').Where(part => part.Trim().Length > 0).Select(part => Pair(part.Trim()))]);
+        var parts = Split(kind, text, trimmed[(open + 1)..^1], ',').Select(part => part.Trim()).Where(part => part.Length > 0);
+        return new Phrase(text[..open].Trim(), [.. parts.Select(Pair)]);
     }
 
     /// <summary>The parts of a text between separators that stand outside all brackets.</summary>

@@ -90,7 +90,9 @@ internal sealed class SettingList<[DynamicallyAccessedMembers(DynamicallyAccesse
                     : $"{kind} {name} has no setting \"{key}\"; the nearest is \"{Spelling.Nearest(key, settings.Select(s => s.Name))}\".");
             }
 
-            given[at] = given[at].IsGiven ? throw new ArgumentException($"{kind} {name}: setting \"{settings[at].Name}\" is given twice.") : (value, true);
+            given[at] = given[at].IsGiven
+                ? throw new ArgumentException($"{kind} {name}: setting \"{settings[at].Name}\" is given twice.")
+                : (value, true);
         }
 
         var options = new TOptions();

@@ -23,7 +23,8 @@ internal sealed class ClusCaReplay : IReplayedMethod, IUniformDraws
     public ClusCaReplay(JsonElement run, FixtureFile saved, JsonElement config)
     {
         (_run, _saved, _heads) = (run, saved, config.GetProperty("cfg").GetProperty("num_heads").GetInt32());
-        (_uniform, _first, _chosen) = (saved.Singles("draws.rand"), saved.Integers("draws.randint"), new long[saved.Shape("fresh.indices").ElementCount]);
+        (_uniform, _first) = (saved.Singles("draws.rand"), saved.Integers("draws.randint"));
+        _chosen = new long[saved.Shape("fresh.indices").ElementCount];
         if (saved.Integers("y").Length != 2)
         {
             throw new NotSupportedException($"a ClusCa run of {saved.Integers("y").Length} rows; one guided sample has 2");
@@ -69,7 +70,8 @@ internal sealed class ClusCaReplay : IReplayedMethod, IUniformDraws
         compare.Tensor("cluster.centroids", [.. _centroids], _saved.Singles("cluster.centroids"));
         compare.Exact("k-means passes", [.. _passes], [.. _run.GetProperty("kmeans_iterations").EnumerateArray().Select(p => p.GetInt64())]);
         compare.Exact("fresh.indices", _chosen, _saved.Integers("fresh.indices"));
-        compare.Exact("official FLOPs", OfficialFlops(outcomes), [.. _run.GetProperty("per_step").EnumerateArray().Select(s => (long)s.GetProperty("flops_cumulative").GetDouble())]);
+        var counted = _run.GetProperty("per_step").EnumerateArray().Select(s => (long)s.GetProperty("flops_cumulative").GetDouble());
+        compare.Exact("official FLOPs", OfficialFlops(outcomes), [.. counted]);
     }
 
     private void TakeClusters(int callIndex, TokenClusters clusters)

@@ -102,7 +102,8 @@ internal sealed class Comparison(double tolerance)
             Differ($"{ignored.Length} saved tensors were not compared, first '{ignored[0]}'");
         }
 
-        return new ReplayResult(run, _detail.Length == 0 ? ReplayStatus.Pass : ReplayStatus.Fail, _compared.Count, _absolute, _relative, tolerance, _detail);
+        var status = _detail.Length == 0 ? ReplayStatus.Pass : ReplayStatus.Fail;
+        return new ReplayResult(run, status, _compared.Count, _absolute, _relative, tolerance, _detail);
     }
 
     /// <summary>The largest magnitude.</summary>

@@ -8,7 +8,9 @@ namespace Augur.Replay;
 /// <summary>What a network with learned variance is trained to lower, per row, for given noise.</summary>
 /// <param name="Noised">x_t, the network's input.</param>
 /// <param name="SquaredError">Mean squared error of the predicted noise.</param>
-/// <param name="VariationalBound">Term of the variational bound in bits per dimension, its mean detached (Nichol and Dhariwal, 2021, equation 16).</param>
+/// <param name="VariationalBound">
+/// Term of the variational bound in bits per dimension, its mean detached (Nichol and Dhariwal, 2021, equation 16).
+/// </param>
 internal sealed record DiffusionLoss(float[] Noised, float[] SquaredError, float[] VariationalBound)
 {
     /// <summary>Measures both losses on the 1000-step linear schedule.</summary>
@@ -29,7 +31,8 @@ internal sealed record DiffusionLoss(float[] Noised, float[] SquaredError, float
             noised[i] = (float)((Math.Sqrt(bar) * x0[i]) + (Math.Sqrt(1 - bar) * epsilon[i]));
         }
 
-        var output = model.Predict(NetworkInput.OfClasses(model, Tensor.From(model.Backend, noised, image.Shape), timesteps, labels), ComputeEverything.Instance).ToArray();
+        var input = NetworkInput.OfClasses(model, Tensor.From(model.Backend, noised, image.Shape), timesteps, labels);
+        var output = model.Predict(input, ComputeEverything.Instance).ToArray();
         var squared = new float[timesteps.Length];
         var bound = new float[timesteps.Length];
         for (var row = 0; row < timesteps.Length; row++)
@@ -61,7 +64,10 @@ internal sealed record DiffusionLoss(float[] Noised, float[] SquaredError, float
         {
             var logVariance = ((v + 1) / 2 * Math.Log(_beta)) + ((1 - v) / 2 * _logPosterior);
             var guess = (xt - (Math.Sqrt(1 - _bar) * epsilon)) / Math.Sqrt(_bar);
-            return (t == 0 ? -LogLikelihood(x0, Mean(guess, xt), 0.5 * logVariance) : Divergence(Mean(x0, xt), Mean(guess, xt), logVariance)) / Math.Log(2);
+            var nats = t == 0
+                ? -LogLikelihood(x0, Mean(guess, xt), 0.5 * logVariance)
+                : Divergence(Mean(x0, xt), Mean(guess, xt), logVariance);
+            return nats / Math.Log(2);
         }
 
         private double Mean(double start, double xt) =>
@@ -69,7 +75,8 @@ internal sealed record DiffusionLoss(float[] Noised, float[] SquaredError, float
 
         // KL of the true posterior from the predicted one, two Gaussians.
         private double Divergence(double trueMean, double mean, double logVariance) =>
-            0.5 * (-1 + logVariance - _logPosterior + Math.Exp(_logPosterior - logVariance) + (Math.Pow(trueMean - mean, 2) * Math.Exp(-logVariance)));
+            0.5 * (-1 + logVariance - _logPosterior + Math.Exp(_logPosterior - logVariance)
+                + (Math.Pow(trueMean - mean, 2) * Math.Exp(-logVariance)));
 
         // log P of an 8-bit value scaled to [−1, 1] under a Gaussian rounded to its bins; the CDF is the tanh approximation that the original uses.
         private static double LogLikelihood(double x, double mean, double logDeviation)

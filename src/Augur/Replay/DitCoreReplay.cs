@@ -105,7 +105,8 @@ internal static class DitCoreReplay
         var both = Tensor.Empty(model.Backend, x.Shape);
         both.Rows(0, half).CopyFromInPlace(x.Rows(0, half));
         both.Rows(half, half).CopyFromInPlace(x.Rows(0, half));
-        var output = model.Predict(NetworkInput.OfClasses(model, both, saved.Times("cfg.t"), Labels(saved, "cfg.y")), ComputeEverything.Instance).ToArray();
+        var input = NetworkInput.OfClasses(model, both, saved.Times("cfg.t"), Labels(saved, "cfg.y"));
+        var output = model.Predict(input, ComputeEverything.Instance).ToArray();
         var size = channels * pixels;
         var rows = Enumerable.Range(0, half).Select(row => ReleasedGuidance.Apply(
             output.AsSpan(row * size, size), output.AsSpan((row + half) * size, size), saved.Doubles("cfg.scale")[0], 3 * pixels)).ToArray();
@@ -142,7 +143,8 @@ internal static class DitCoreReplay
     {
         using var scope = TensorScope.Begin();
         compare.Used("x_start", "noise", "t", "y");
-        var loss = DiffusionLoss.Measure(model, saved.Tensor("x_start", model.Backend), saved.Tensor("noise", model.Backend), saved.Times("t"), Labels(saved, "y"));
+        var (image, noise) = (saved.Tensor("x_start", model.Backend), saved.Tensor("noise", model.Backend));
+        var loss = DiffusionLoss.Measure(model, image, noise, saved.Times("t"), Labels(saved, "y"));
         compare.Tensor("x_t", loss.Noised, saved.Singles("x_t"));
         compare.Tensor("mse", loss.SquaredError, saved.Singles("mse"));
         compare.Tensor("vb", loss.VariationalBound, saved.Singles("vb"));

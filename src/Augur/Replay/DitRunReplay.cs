@@ -70,7 +70,10 @@ internal static class DitRunReplay
 
     private static void CompareDecisions(JsonElement[] steps, IReadOnlyList<CallOutcome> outcomes, JsonElement settings, Comparison compare)
     {
-        compare.Exact("decisions", [.. outcomes.Select(o => o.Kind == CallKind.Computed ? 1L : 0)], [.. steps.Select(s => s.GetProperty("type").GetString() == "full" ? 1L : 0)]);
+        compare.Exact(
+            "decisions",
+            [.. outcomes.Select(o => o.Kind == CallKind.Computed ? 1L : 0)],
+            [.. steps.Select(s => s.GetProperty("type").GetString() == "full" ? 1L : 0)]);
         if (steps.Length == 0 || !steps[0].TryGetProperty("check", out _))
         {
             return;
@@ -89,7 +92,8 @@ internal static class DitRunReplay
         };
         foreach (var (step, outcome) in steps.Zip(outcomes).Where((_, i) => verified[i]))
         {
-            compare.Number($"error at step {step.GetProperty("i").GetInt32()}", outcome.Error ?? double.NaN, step.GetProperty("last_layer_error").GetDouble(), relative, absolute);
+            var (index, saved) = (step.GetProperty("i").GetInt32(), step.GetProperty("last_layer_error").GetDouble());
+            compare.Number($"error at step {index}", outcome.Error ?? double.NaN, saved, relative, absolute);
         }
     }
 

@@ -53,7 +53,8 @@ internal static class DitTrajectoryReplay
         CompareTables(trajectory, saved, compare);
 
         var runs = Begin(model, sampler, steps, guidance, labels.AsSpan(0, samples), saved, compare);
-        DecisionGroup[] groups = [.. (policy.DecidesForBatch ? [runs] : runs.Select(r => (Trajectory[])[r])).Select(together => DecisionGroup.Open(policy, together, 0, null, model.Backend))];
+        var together = policy.DecidesForBatch ? [runs] : runs.Select(run => (Trajectory[])[run]);
+        DecisionGroup[] groups = [.. together.Select(members => DecisionGroup.Open(policy, members, 0, null, model.Backend))];
         try
         {
             var expected = new Steps(saved, compare);
@@ -162,7 +163,9 @@ internal static class DitTrajectoryReplay
             Compare("pred_xstart", step, () => Stack(runs.Select(r => r.Run.Estimate!)));
         }
 
-        /// <summary>Compares the network's outputs: one entry per sample, [1 or 2 rows (conditional, unconditional), channels, height, width].</summary>
+        /// <summary>
+        /// Compares the network's outputs: one entry per sample, [1 or 2 rows (conditional, unconditional), channels, height, width].
+        /// </summary>
         public void CompareOutput(int step, float[][] outputs, Guidance guidance, DitModel model)
         {
             if (!guidance.NeedsUnconditional)

@@ -1,6 +1,8 @@
 namespace Augur.Replay;
 
-/// <summary>FLOPs of a DiT's blocks as the released ToCa and DuCa count them. Embedders and final layer are left out, norms and softmax are not.</summary>
+/// <summary>
+/// FLOPs of a DiT's blocks as the released ToCa and DuCa count them. Embedders and final layer are left out, norms and softmax are not.
+/// </summary>
 /// <param name="Rows">Rows of the batch, guidance's among them.</param>
 /// <param name="Tokens">Tokens of a row.</param>
 /// <param name="Channels">Width.</param>
@@ -17,5 +19,7 @@ internal sealed record OfficialFlops(long Rows, long Tokens, long Channels, long
     private long Frame => (2 * Rows * Tokens * Channels) + (Rows * Channels) + (6 * Rows * Channels * Channels);
 
     // Projections, scaling, scores and weighted sum, softmax.
-    private long Attention => (8 * Rows * Tokens * Channels * Channels) + (Rows * Tokens * Channels) + (4 * Rows * Tokens * Tokens * Channels) + (5 * Rows * Heads * Tokens * Tokens);
+    private long Attention =>
+        (8 * Rows * Tokens * Channels * Channels) + (Rows * Tokens * Channels)
+        + (4 * Rows * Tokens * Tokens * Channels) + (5 * Rows * Heads * Tokens * Tokens);
 }

@@ -14,11 +14,13 @@ public static class ReplayRunner
     /// <exception cref="WeightFileException">There is no fixture; a fixture that is there but broken is a failed result instead.</exception>
     public static IEnumerable<ReplayResult> Run(string path, IBackend backend)
     {
-        var folder = Path.TrimEndingDirectorySeparator(Path.GetFullPath(Directory.Exists(path) ? path : Path.GetDirectoryName(Path.GetFullPath(path))!));
+        var full = Path.GetFullPath(path);
+        var folder = Path.TrimEndingDirectorySeparator(Directory.Exists(full) ? full : Path.GetDirectoryName(full)!);
         var configPath = Path.Combine(folder, "config.json");
         if (!Path.Exists(path) || !File.Exists(configPath))
         {
-            throw new WeightFileException($"{path}: {(Path.Exists(path) ? $"there is no config.json in {folder}" : "there is no such file or folder")}.");
+            throw new WeightFileException(
+                $"{path}: {(Path.Exists(path) ? $"there is no config.json in {folder}" : "there is no such file or folder")}.");
         }
 
         using var json = Parse(configPath);
@@ -79,8 +81,10 @@ public static class ReplayRunner
     {
         public static Kind Of(string folder, JsonElement config) =>
             config.TryGetProperty("loops", out _) && config.TryGetProperty("cfg", out _) ? new DitCore(folder, config)
-            : config.TryGetProperty("params", out _) && File.Exists(Path.Combine(folder, "decode_encode.safetensors")) ? new Autoencoder(folder, config)
-            : config.TryGetProperty("sched", out _) || config.TryGetProperty("vae", out _) || config.TryGetProperty("dit", out _) ? new Diffusers(folder, config)
+            : config.TryGetProperty("params", out _) && File.Exists(Path.Combine(folder, "decode_encode.safetensors"))
+                ? new Autoencoder(folder, config)
+            : config.TryGetProperty("sched", out _) || config.TryGetProperty("vae", out _) || config.TryGetProperty("dit", out _)
+                ? new Diffusers(folder, config)
             : config.TryGetProperty("cfg", out var cfg) && cfg.TryGetProperty("input_size", out _) ? new DitRuns(folder, config)
             : new Unknown(folder, config);
 
@@ -90,7 +94,9 @@ public static class ReplayRunner
 
         /// <summary>Names of the files that hold tensors of a run.</summary>
         protected IEnumerable<string> SavedRuns() => Directory.EnumerateFiles(Folder, "*.safetensors")
-            .Select(file => Path.GetFileNameWithoutExtension(file)!).Where(name => !name.EndsWith("weights", StringComparison.Ordinal)).Order(StringComparer.Ordinal);
+            .Select(file => Path.GetFileNameWithoutExtension(file)!)
+            .Where(name => !name.EndsWith("weights", StringComparison.Ordinal))
+            .Order(StringComparer.Ordinal);
     }
 
     private sealed record DitCore(string Folder, JsonElement Config) : Kind(Folder, Config)
@@ -125,6 +131,7 @@ public static class ReplayRunner
     {
         public override IEnumerable<string> Runs() => SavedRuns();
 
-        public override ReplayResult Run(string run, IBackend backend) => throw new NotSupportedException("the network that this folder describes is not built");
+        public override ReplayResult Run(string run, IBackend backend) =>
+            throw new NotSupportedException("the network that this folder describes is not built");
     }
 }

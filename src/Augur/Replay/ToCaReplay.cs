@@ -8,7 +8,9 @@ using Augur.Tensors.Weights;
 
 namespace Augur.Replay;
 
-/// <summary>A saved run of ToCa or DuCa as released: which blocks were full, which tokens were chosen, by what score, and the FLOPs that were counted.</summary>
+/// <summary>
+/// A saved run of ToCa or DuCa as released: which blocks were full, which tokens were chosen, by what score, and the FLOPs that were counted.
+/// </summary>
 internal sealed class ToCaReplay : IReplayedMethod
 {
     private const double ScoreTolerance = 1e-5; // scores lie around 0.1 to 1
@@ -28,7 +30,9 @@ internal sealed class ToCaReplay : IReplayedMethod
     }
 
     /// <inheritdoc/>
-    public ICachePolicy Policy => _options is DuCaOptions duca ? new DuCaPolicy(duca) { Tokens = _record } : new ToCaPolicy(_options) { Tokens = _record };
+    public ICachePolicy Policy => _options is DuCaOptions duca
+        ? new DuCaPolicy(duca) { Tokens = _record }
+        : new ToCaPolicy(_options) { Tokens = _record };
 
     /// <summary>Prepares for a run of ToCa.</summary>
     public static ToCaReplay OfToCa(JsonElement run, FixtureFile saved) => new(Read(new ToCaOptions(), run.GetProperty("kwargs")), run, saved);
@@ -40,7 +44,8 @@ internal sealed class ToCaReplay : IReplayedMethod
     public void Compare(DitConfig model, IReadOnlyList<CallOutcome> outcomes, Comparison compare)
     {
         var calls = outcomes.Count;
-        compare.Used([.. _saved.Names.Where(name => name is "fresh.step_layer_count" or "fresh.indices" or "fresh.margin" or "fresh.first_score" or "draws.rand")]);
+        string[] used = ["fresh.step_layer_count", "fresh.indices", "fresh.margin", "fresh.first_score", "draws.rand"];
+        compare.Used([.. _saved.Names.Where(name => used.Contains(name))]);
         CompareFlops(_run, model, calls, compare);
         if (CompareBranches(calls, compare))
         {
@@ -123,13 +128,16 @@ internal sealed class ToCaReplay : IReplayedMethod
         var margins = _saved.Singles("fresh.margin");
         foreach (var ((step, layer, count), margin) in _choices.Zip(margins).Where(c => !float.IsNaN(c.Second)))
         {
-            var rows = Enumerable.Range(0, samples).SelectMany(s => _scores[(s, calls - 1 - step, layer)].Chunk(tokens)).Select(row => row.OrderDescending().ToArray());
+            var rows = Enumerable.Range(0, samples)
+                .SelectMany(s => _scores[(s, calls - 1 - step, layer)].Chunk(tokens))
+                .Select(row => row.OrderDescending().ToArray());
             compare.Number($"fresh.margin at step {step}, block {layer}", rows.Min(row => row[count - 1] - row[count]), margin, 0, ScoreTolerance);
         }
 
         var first = description.GetProperty("first_score_step_layer").EnumerateArray().Select(e => e.GetInt32()).ToArray();
         var scores = Enumerable.Range(0, samples).Select(s => _scores[(s, calls - 1 - first[0], first[1])]).ToArray();
-        compare.Tensor("fresh.first_score", [.. Enumerable.Range(0, 2).SelectMany(half => scores.SelectMany(s => s.Skip(half * tokens).Take(tokens)))], _saved.Singles("fresh.first_score"));
+        var byHalf = Enumerable.Range(0, 2).SelectMany(half => scores.SelectMany(s => s.Skip(half * tokens).Take(tokens)));
+        compare.Tensor("fresh.first_score", [.. byHalf], _saved.Singles("fresh.first_score"));
     }
 
     private void CompareFlops(JsonElement description, DitConfig config, int calls, Comparison compare)
@@ -138,7 +146,8 @@ internal sealed class ToCaReplay : IReplayedMethod
         var perCall = _record.Samples[0].ToLookup(n => n.CallIndex, n => n.Tokens is null ? count.FullBlock : count.PartialBlock(n.Tokens[0].Length));
         long sum = 0;
         long[] cumulative = [.. Enumerable.Range(0, calls).Select(call => sum += perCall[call].Sum())];
-        compare.Exact("flops_cumulative", cumulative, [.. description.GetProperty("per_step").EnumerateArray().Select(s => (long)s.GetProperty("flops_cumulative").GetDouble())]);
+        var counted = description.GetProperty("per_step").EnumerateArray().Select(s => (long)s.GetProperty("flops_cumulative").GetDouble());
+        compare.Exact("flops_cumulative", cumulative, [.. counted]);
     }
 
     /// <summary>One draw per choice, [choices, samples, tokens], for both guidance rows of a sample.</summary>

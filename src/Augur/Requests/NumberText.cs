@@ -33,7 +33,9 @@ public static class NumberText
     /// <summary>What a seed may be, in words.</summary>
     public const string SeedValues = "a whole number from -9223372036854775808 to 18446744073709551615";
 
-    /// <summary>A seed: 64 bits, with a sign or without one. From 2^63 on a number means the same bits as the negative one that many below 2^64.</summary>
+    /// <summary>
+    /// A seed: 64 bits, with a sign or without one. From 2^63 on a number means the same bits as the negative one that many below 2^64.
+    /// </summary>
     /// <exception cref="ArgumentException">It is none.</exception>
     public static long Seed(string name, string text) =>
         long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var signed) ? signed

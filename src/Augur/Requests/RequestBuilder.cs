@@ -44,8 +44,8 @@ internal sealed class RequestBuilder(RequestDescription asked, DiffusionModel mo
             if (text.StartsWith("steps", StringComparison.Ordinal))
             {
                 throw new ArgumentException(
-                    $"{asked.Spell("policy")} is \"{text}\", which is no caching method but a baseline that augur compare and augur bench know: the uncached "
-                    + $"model with so many steps. {asked.Spell("steps")} sets the number of steps.");
+                    $"{asked.Spell("policy")} is \"{text}\", which is no caching method but a baseline that augur compare and augur bench know: "
+                    + $"the uncached model with so many steps. {asked.Spell("steps")} sets the number of steps.");
             }
 
             _ = PolicyCatalog.Parse(RequireNoFile(asked, RequireNoFile(asked, text, "@"), "router="));

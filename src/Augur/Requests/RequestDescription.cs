@@ -78,7 +78,9 @@ public sealed record RequestDescription
 
     /// <summary>Reads a JSON object of <see cref="Fields"/>; null means not given.</summary>
     /// <param name="utf8">The text.</param>
-    /// <exception cref="ArgumentException">It is no JSON object, has a field that is not known or twice, or a value that a field cannot have.</exception>
+    /// <exception cref="ArgumentException">
+    /// It is no JSON object, has a field that is not known or twice, or a value that a field cannot have.
+    /// </exception>
     public static RequestDescription FromJson(ReadOnlyMemory<byte> utf8) => RequestJson.Read(utf8);
 
     /// <summary>Sets fields from names and texts, as a form or a command line has them.</summary>

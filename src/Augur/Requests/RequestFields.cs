@@ -28,7 +28,10 @@ internal static class RequestFields
             (r, v) => r with { GuidanceChannels = v.Choice(("all", GuidanceChannels.All), ("first-three", GuidanceChannels.FirstThree)) }),
         Field("noise", "torch, cuda, file:PATH", "torch", "Noise as PyTorch's generator on the processor or on CUDA makes it, or a saved tensor.",
             (r, v) => r with { Noise = v.Words("torch, cuda or file:PATH") }),
-        Field("size", $"the model's own size or a whole multiple of it, up to {RequestDescription.MaxSize}", $"at least {RequestDescription.VisibleSize}",
+        Field(
+            "size",
+            $"the model's own size or a whole multiple of it, up to {RequestDescription.MaxSize}",
+            $"at least {RequestDescription.VisibleSize}",
             "Pixels of a picture's side, enlarged without smoothing.",
             (r, v) => r with { Size = v.Integer(1, RequestDescription.MaxSize) }),
         Field("policy", "a method with settings as in \"speca(order=4,base=0.3)\", or @file.json", "as quality says",

@@ -24,7 +24,9 @@ internal readonly record struct RequestValue(string Name, string Text, JsonValue
         : ByteSize.Parse(Name, Only(JsonValueKind.String, ByteSize.Values));
 
     /// <param name="values">What it may be, in words.</param>
-    public string Words(string values) => Only(JsonValueKind.String, values) is { Length: > 0 } text ? text : throw NumberText.Wrong(Name, Text, values);
+    public string Words(string values) => Only(JsonValueKind.String, values) is { Length: > 0 } text
+        ? text
+        : throw NumberText.Wrong(Name, Text, values);
 
     public T Choice<T>(params (string Word, T Value)[] words)
     {

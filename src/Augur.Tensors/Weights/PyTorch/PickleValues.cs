@@ -15,7 +15,9 @@ internal class PickledDict
 
     public IReadOnlyList<(object? Key, object? Value)> Items => _items ?? (IReadOnlyList<(object? Key, object? Value)>)[];
 
-    /// <summary>Whether a tensor stands under a name. Kept up to date, because asking a thousand references to one dictionary must stay cheap.</summary>
+    /// <summary>
+    /// Whether a tensor stands under a name. Kept up to date, because asking a thousand references to one dictionary must stay cheap.
+    /// </summary>
     public bool HasTensors { get; private set; }
 
     public void Add(object? key, object? value)

@@ -137,7 +137,8 @@ internal static class StateDict
     private static string List(IEnumerable<Candidate> candidates) =>
         string.Join(", ", candidates.Take(5).Select(c => WeightFileException.Quote(c.Path.Length == 0 ? "(outermost)" : c.Path)));
 
-    private static StoredTensor Place(WeightSource source, string name, PickledTensor tensor, Dictionary<string, (long Offset, long ByteCount)> places)
+    private static StoredTensor Place(
+        WeightSource source, string name, PickledTensor tensor, Dictionary<string, (long Offset, long ByteCount)> places)
     {
         var quoted = WeightFileException.Quote(name);
         var storage = tensor.Storage;
@@ -149,7 +150,8 @@ internal static class StateDict
         var itemSize = storage.Type.Size();
         if (storage.ElementCount * itemSize != place.ByteCount)
         {
-            throw source.Error($"tensor {quoted} lies in a storage of {storage.ElementCount * itemSize} bytes, but the file holds {place.ByteCount} of them.");
+            throw source.Error(
+                $"tensor {quoted} lies in a storage of {storage.ElementCount * itemSize} bytes, but the file holds {place.ByteCount} of them.");
         }
 
         var shape = StoredShape.Create(source, name, tensor.Extents);

@@ -69,7 +69,8 @@ internal static class ZipDirectory
         var offset = entry.HeaderOffset + LocalBytes + U16(header, 26) + U16(header, 28);
         return entry.Size <= source.Length - offset
             ? offset
-            : throw source.Error($"the zip entry {name} would take {entry.Size} bytes from byte {offset} on, but the file has {source.Length} bytes.");
+            : throw source.Error(
+                $"the zip entry {name} would take {entry.Size} bytes from byte {offset} on, but the file has {source.Length} bytes.");
     }
 
     private static (long Offset, long Size, long Count) FindDirectory(WeightSource source)

@@ -27,7 +27,8 @@ public sealed record ClassAgreement(int Count, double WithRequested, double With
         if (requested.Count == 0 || requested.Count != pictures.Count || requested.Count != references.Count)
         {
             throw new ArgumentException(
-                $"ClassAgreement: {requested.Count} requested names, {pictures.Count} pictures and {references.Count} references; they come in equal numbers of at least 1.");
+                $"ClassAgreement: {requested.Count} requested names, {pictures.Count} pictures and {references.Count} references; "
+                + "they come in equal numbers of at least 1.");
         }
 
         if (requested.FirstOrDefault(name => !head.ClassNames.Contains(name, StringComparer.Ordinal)) is { } unknown)

@@ -13,7 +13,8 @@ public sealed record ClassHead(string Name, int FirstScore, IReadOnlyList<string
         ArgumentNullException.ThrowIfNull(picture);
         if (picture.Scores.Length < FirstScore + ClassNames.Count)
         {
-            throw new ArgumentException($"ClassOf: {picture.Scores.Length} scores, but head '{Name}' reads {FirstScore} to {FirstScore + ClassNames.Count}.");
+            throw new ArgumentException(
+                $"ClassOf: {picture.Scores.Length} scores, but head '{Name}' reads {FirstScore} to {FirstScore + ClassNames.Count}.");
         }
 
         var best = 0;

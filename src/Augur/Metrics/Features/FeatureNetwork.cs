@@ -82,11 +82,14 @@ public sealed class FeatureNetwork : IFeatureNetwork
         ArgumentNullException.ThrowIfNull(classNames);
         var known = Heads.Where(h => !classNames.Except(h.ClassNames, StringComparer.Ordinal).Any()).ToArray();
         return known.Length == 1 ? known[0] : throw new ArgumentException(
-            $"HeadFor: {(known.Length == 0 ? "no head knows" : "several heads know")} all of the {classNames.Count} class names; there are {string.Join(" and ", Heads.Select(h => $"'{h.Name}' of {h.ClassNames.Count}"))}.");
+            $"HeadFor: {(known.Length == 0 ? "no head knows" : "several heads know")} all of the {classNames.Count} class names; "
+            + $"there are {string.Join(" and ", Heads.Select(h => $"'{h.Name}' of {h.ClassNames.Count}"))}.");
     }
 
     /// <inheritdoc/>
-    /// <remarks>Each description keeps the maps of all stages, about 250 KB with the built-in features: read them as they come, or keep what is needed.</remarks>
+    /// <remarks>
+    /// Each description keeps the maps of all stages, about 250 KB with the built-in features: read them as they come, or keep what is needed.
+    /// </remarks>
     public IEnumerable<PictureFeatures> Describe(IEnumerable<RgbImage> images)
     {
         ArgumentNullException.ThrowIfNull(images);

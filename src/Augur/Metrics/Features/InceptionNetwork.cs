@@ -9,7 +9,8 @@ namespace Augur.Metrics.Features;
 /// without averaging, as the usual PyTorch port does, and scaled to [−1, 1].
 /// </summary>
 /// <remarks>
-/// Augur brings no such weights. FID figures hang on the resizing and on the number of pictures: only equal settings compare. Descriptions have no stages.
+/// Augur brings no such weights. FID figures hang on the resizing and on the number of pictures: only equal settings compare. Descriptions have no
+/// stages.
 /// </remarks>
 public sealed class InceptionNetwork : IFeatureNetwork
 {

@@ -45,7 +45,8 @@ internal sealed class InceptionWeights(WeightScope root, List<IDisposable> owned
 
         using var tensors = TensorScope.Begin();
         var weight = Tensor.From(root.Backend, folded, [shape.Outputs, taps]);
-        var packed = new PackedConv2d(root.Backend.Pack(weight, Tensor.From(root.Backend, bias, [shape.Outputs])), shape.Height, shape.Width, shape.Inputs);
+        var linear = root.Backend.Pack(weight, Tensor.From(root.Backend, bias, [shape.Outputs]));
+        var packed = new PackedConv2d(linear, shape.Height, shape.Width, shape.Inputs);
         owned.Add(packed);
         return new RectifiedConvolution(packed, stride, padding);
     }

@@ -2,7 +2,9 @@ using Augur.Tensors;
 
 namespace Augur.Metrics.Features;
 
-/// <summary>Features of one picture at one stage of a network: at every place a vector of channels, scaled to length 1 (or 0 where all channels are 0).</summary>
+/// <summary>
+/// Features of one picture at one stage of a network: at every place a vector of channels, scaled to length 1 (or 0 where all channels are 0).
+/// </summary>
 public sealed class StageMap
 {
     private const double Tiny = 1e-10; // keeps a place without any feature at 0

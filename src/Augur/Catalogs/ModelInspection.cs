@@ -6,33 +6,33 @@ using Augur.Tensors.Weights;
 
 namespace Augur.Catalogs;
 
-/// <summary>What a weight file or model folder holds.</summary>
+/// <summary>Describes the content of a weight file or model folder, for <c>augur inspect</c>.</summary>
 public sealed record ModelInspection
 {
     private static readonly string[] s_optional = ["pos_embed", "pos_embed.pos_embed"];
 
-    /// <summary>What the file says of itself: format, tensors, types, sizes.</summary>
+    /// <summary>Summary of the file: format, tensors, types, sizes.</summary>
     public required CheckpointSummary Weights { get; init; }
 
     /// <summary>Network and key layout, or "unknown".</summary>
     public required string Architecture { get; init; }
 
-    /// <summary>The network's sizes by name, in words.</summary>
+    /// <summary>The network's sizes as text, by name.</summary>
     public IReadOnlyDictionary<string, string> Sizes { get; init; } = new Dictionary<string, string>();
 
-    /// <summary>What else is to be known of the files, by a short name: which were chosen, which weights were taken, what was passed over.</summary>
+    /// <summary>Further remarks by a short name: which files were chosen, which weights were taken, what was ignored.</summary>
     public IReadOnlyDictionary<string, string> Notes { get; init; } = new Dictionary<string, string>();
 
-    /// <summary>Tensors that the network needs and the file lacks, or has in another shape.</summary>
+    /// <summary>Tensors that the network needs and that are missing or have another shape.</summary>
     public IReadOnlyList<string> Missing { get; init; } = [];
 
-    /// <summary>Tensors of the file that the network has no place for.</summary>
+    /// <summary>Tensors of the file that the network does not use.</summary>
     public IReadOnlyList<string> Unused { get; init; } = [];
 
-    /// <summary>Class names, where the folder gives them.</summary>
+    /// <summary>Class names; empty if the folder does not give them.</summary>
     public IReadOnlyList<string> Classes { get; init; } = [];
 
-    /// <summary>Looks into a file or folder. A DiT is judged by names and shapes alone; an autoencoder is small and is read.</summary>
+    /// <summary>Inspects a file or folder. A DiT is checked by tensor names and shapes only; an autoencoder is small and is loaded.</summary>
     /// <exception cref="WeightFileException">It is not a readable checkpoint.</exception>
     public static ModelInspection Inspect(string path)
     {

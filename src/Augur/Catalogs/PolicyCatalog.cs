@@ -5,12 +5,14 @@ using Augur.Tensors.Weights;
 
 namespace Augur.Catalogs;
 
-/// <summary>One caching method of the catalog.</summary>
-/// <param name="Name">As the command line writes it.</param>
+/// <summary>A caching method of the catalog.</summary>
+/// <param name="Name">The name in the notation of the command line.</param>
 /// <param name="Summary">One sentence.</param>
-/// <param name="MostCautious">The setting at which it computes everything.</param>
-/// <param name="Settings">What can be set.</param>
-/// <param name="Create">Makes it from name and value pairs; throws <see cref="ArgumentException"/> for what it does not know.</param>
+/// <param name="MostCautious">The method with settings at which it computes every call in full, such as <c>speca(base=0)</c>.</param>
+/// <param name="Settings">The settings that it takes.</param>
+/// <param name="Create">
+/// Makes it from pairs of setting name and value; throws <see cref="ArgumentException"/>for an unknown setting or a value out of range.
+/// </param>
 public sealed record PolicyEntry(
     string Name,
     string Summary,
@@ -19,12 +21,12 @@ public sealed record PolicyEntry(
     Func<IEnumerable<(string Name, string Value)>, ICachePolicy> Create)
     : CatalogEntry<ICachePolicy>(Name, Summary, Settings, Create);
 
-/// <summary>The caching methods by name.</summary>
+/// <summary>The catalog of caching methods, by name.</summary>
 public static class PolicyCatalog
 {
     private const string Kind = "Policy";
 
-    /// <summary>Every method.</summary>
+    /// <summary>All methods.</summary>
     public static IReadOnlyList<PolicyEntry> All { get; } =
     [
         Entry("none", "Computes every call.", "none", new SettingList<object>(Kind, "none"), _ => NoCachePolicy.Instance),
@@ -73,25 +75,28 @@ public static class PolicyCatalog
     private static readonly Catalog<ICachePolicy> s_catalog = new(Kind, policy => policy.Name, [.. All]);
 
     /// <summary>
-    /// The method that a text names: <c>speca</c>, <c>speca(order=4,base=0.3)</c>, or <c>@file.json</c> with {"policy": "speca", "order": 4}.
+    /// Makes a method from its name and settings: <c>speca</c>, <c>speca(order=4,base=0.3)</c>, or <c>@file.json</c> with {"policy": "speca",
+    /// "order": 4}.
     /// </summary>
-    /// <exception cref="ArgumentException">The text does not name one; the message says what does.</exception>
+    /// <exception cref="ArgumentException">
+    /// The name or a setting is unknown, or a value is out of range; the message says what is accepted.
+    /// </exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
     public static ICachePolicy Parse(string text) => s_catalog.Parse(text.StartsWith('@') ? Read(text[1..]) : Phrase.Parse(Kind, text));
 
-    /// <summary>Several methods separated by semicolons.</summary>
-    /// <exception cref="ArgumentException">One of them is not known, or there is none.</exception>
+    /// <summary>Makes several methods from a text in which they are separated by semicolons.</summary>
+    /// <exception cref="ArgumentException">A method is unknown or invalid, or the list is empty.</exception>
     public static IReadOnlyList<ICachePolicy> ParseList(string text)
     {
         string[] parts = [.. text.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)];
         return parts.Length == 0 ? throw new ArgumentException($"\"{text}\" names no policy.") : [.. parts.Select(Parse)];
     }
 
-    /// <summary>In a policy file: what is known about the policy, which is no setting.</summary>
+    /// <summary>Name of the field in a policy file that describes how the policy was measured; it is not a setting.</summary>
     public const string AboutProperty = "about";
 
-    /// <summary>A policy as a policy file spells it: "policy" with its name, then its settings.</summary>
-    /// <exception cref="ArgumentException">The text names no policy.</exception>
+    /// <summary>The fields of a policy file for a policy: "policy" with its name, then its settings.</summary>
+    /// <exception cref="ArgumentException">The text does not name a policy.</exception>
     public static IReadOnlyList<(string Name, string Value)> Spell(string policy)
     {
         var phrase = Phrase.Parse(Kind, Parse(policy).Name);
@@ -114,7 +119,7 @@ public static class PolicyCatalog
         }
         catch (WeightFileException wrong)
         {
-            throw new ArgumentException(wrong.Message, wrong); // what is asked for is wrong, not a model
+            throw new ArgumentException(wrong.Message, wrong); // the request is wrong, not a model's file
         }
     }
 

@@ -29,7 +29,7 @@ public sealed class AutoencoderKl : IDecoder
     /// <summary>Reads the network from an open checkpoint, which may be closed afterwards. The layout is recognised by its names.</summary>
     /// <param name="checkpoint">Weights in the diffusers or the original layout, there also below <c>first_stage_model.</c>.</param>
     /// <param name="config">The network's sizes.</param>
-    /// <param name="backend">Where to compute.</param>
+    /// <param name="backend">The backend that computes and holds the tensors.</param>
     /// <param name="options">Memory and parts; none: the defaults.</param>
     /// <exception cref="WeightFileException">A weight is missing, has another shape, or is not used.</exception>
     /// <exception cref="ArgumentException">The sizes or options are impossible.</exception>
@@ -73,7 +73,7 @@ public sealed class AutoencoderKl : IDecoder
     /// <param name="path">
     /// Without a <c>config.json</c> of an autoencoder, the shapes give the sizes; see <see cref="AutoencoderConfigFile.Infer"/>.
     /// </param>
-    /// <param name="backend">Where to compute.</param>
+    /// <param name="backend">The backend that computes and holds the tensors.</param>
     /// <param name="options">Memory and parts; none: the defaults.</param>
     /// <exception cref="WeightFileException">The configuration or the weights cannot be read or do not fit each other.</exception>
     public static AutoencoderKl Load(string path, IBackend backend, AutoencoderOptions? options = null)

@@ -9,7 +9,7 @@ public static class ReplayRunner
 {
     /// <summary>Replays a fixture folder, or one run of it.</summary>
     /// <param name="path">A folder with config.json, or one run's NAME.json or NAME.safetensors in such a folder.</param>
-    /// <param name="backend">Where to compute.</param>
+    /// <param name="backend">The backend that computes and holds the tensors.</param>
     /// <returns>One result per run, as each finishes.</returns>
     /// <exception cref="WeightFileException">There is no fixture; a fixture that is there but broken is a failed result instead.</exception>
     public static IEnumerable<ReplayResult> Run(string path, IBackend backend)

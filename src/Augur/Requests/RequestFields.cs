@@ -4,7 +4,7 @@ using Augur.Sampling;
 
 namespace Augur.Requests;
 
-/// <summary>Every field of a request's description: what the command line's options, JSON and forms are read by.</summary>
+/// <summary>Every field of a request's description: used to read JSON, forms and the options of the command line.</summary>
 internal static class RequestFields
 {
     public static IReadOnlyList<RequestField> All { get; } =
@@ -49,8 +49,8 @@ internal static class RequestFields
             (r, v) => r with { Previews = v.Flag() }),
     ];
 
-    /// <summary>The field of a name.</summary>
-    /// <exception cref="ArgumentException">There is none; the message names the nearest.</exception>
+    /// <summary>Finds a field by its name.</summary>
+    /// <exception cref="ArgumentException">There is no such field; the message suggests the nearest.</exception>
     public static RequestField Find(string name) => All.FirstOrDefault(field => field.Name == name)
         ?? throw new ArgumentException($"A request has no field \"{name}\"; {Notation.Spelling.Suggest(name, All.Select(field => field.Name))}.");
 

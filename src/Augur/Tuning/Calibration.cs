@@ -26,7 +26,7 @@ public sealed record Trial(string Policy, double FlopsSpeedup, IReadOnlyList<dou
 }
 
 /// <summary>Pictures that policies are tried on, each beside its uncached twin, which is drawn once.</summary>
-/// <param name="model">What draws.</param>
+/// <param name="model">The model that generates the pictures.</param>
 /// <param name="options">Bounds of the engine.</param>
 /// <param name="requests">The pictures, at least one, all with the same settings; their method is set here.</param>
 public sealed class Calibration(DiffusionModel model, EngineOptions options, IReadOnlyList<GenerationRequest> requests)
@@ -38,7 +38,7 @@ public sealed class Calibration(DiffusionModel model, EngineOptions options, IRe
 
     /// <summary>Network calls of a picture.</summary>
     /// <param name="onUncached">Told of the pictures that are drawn without a method for it, in parts of a picture.</param>
-    /// <param name="cancellationToken">Stops.</param>
+    /// <param name="cancellationToken">Cancels the work; checked once per network call.</param>
     /// <exception cref="InvalidDataException">A picture holds numbers that are not finite.</exception>
     public async Task<int> CallCountAsync(Action<double>? onUncached, CancellationToken cancellationToken) =>
         (await ReferencesAsync(onUncached, cancellationToken))[0].Report.Calls.Count;
@@ -48,7 +48,7 @@ public sealed class Calibration(DiffusionModel model, EngineOptions options, IRe
     /// <param name="skip">Pictures left out at the beginning.</param>
     /// <param name="take">Pictures.</param>
     /// <param name="onUncached">Told of the pictures that are drawn without a method, to compare with, in parts of a picture.</param>
-    /// <param name="cancellationToken">Stops.</param>
+    /// <param name="cancellationToken">Cancels the work; checked once per network call.</param>
     /// <exception cref="ArgumentException">The policy is not known, or does not fit the model.</exception>
     /// <exception cref="InvalidDataException">An uncached picture holds numbers that are not finite.</exception>
     public async Task<Trial> MeasureAsync(string policy, int skip, int take, Action<double>? onUncached, CancellationToken cancellationToken)

@@ -18,11 +18,11 @@ public sealed class ChangeRecorder : ICachePolicy
     public IReadOnlyList<IReadOnlyList<CallChange>> Runs => [.. _runs];
 
     /// <summary>Draws uncached and measures.</summary>
-    /// <param name="model">What draws.</param>
+    /// <param name="model">The model that generates the pictures.</param>
     /// <param name="requests">At least one; their caching methods are not used. All of one number of network calls.</param>
     /// <param name="options">Bounds of memory; null: none.</param>
     /// <param name="onStep">Called after each step of each sample.</param>
-    /// <param name="cancellationToken">Looked at once per network call.</param>
+    /// <param name="cancellationToken">Cancels the work; checked once per network call.</param>
     /// <returns>The calls of each run; the order of the runs is not that of the requests.</returns>
     /// <exception cref="ArgumentException">There is no request, one cannot be served, or their numbers of calls differ.</exception>
     public static async Task<IReadOnlyList<IReadOnlyList<CallChange>>> MeasureAsync(

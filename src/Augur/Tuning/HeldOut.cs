@@ -18,7 +18,7 @@ internal sealed class HeldOut(Func<int, Calibration> pictures, TuningTarget targ
     /// <summary>Draws the next set.</summary>
     /// <param name="calibrated">The policy on the pictures that it was chosen on.</param>
     /// <param name="tried">Policies that were tried.</param>
-    /// <param name="cancellationToken">Stops.</param>
+    /// <param name="cancellationToken">Cancels the work; checked once per network call.</param>
     public async Task<TuningResult> StateAsync(Trial calibrated, int tried, CancellationToken cancellationToken)
     {
         var set = pictures(++_attempt);

@@ -23,7 +23,7 @@ public sealed class L2CFitting
     private readonly ReuseWalk[] _walks;
 
     /// <summary>Prepares.</summary>
-    /// <param name="model">What draws.</param>
+    /// <param name="model">The model that generates the pictures.</param>
     /// <param name="requests">Samples to learn from, at least one; alike but for class, seed and noise.</param>
     /// <param name="share">Share of the branches' FLOPs of every second call that shall be reused, above 0 and below 1.</param>
     /// <exception cref="ArgumentException">A request cannot be served, or the share is out of range.</exception>
@@ -62,7 +62,7 @@ public sealed class L2CFitting
 
     /// <summary>Learns.</summary>
     /// <param name="onCalls">Told of network calls done.</param>
-    /// <param name="cancellationToken">Looked at once per network call.</param>
+    /// <param name="cancellationToken">Cancels the work; checked once per network call.</param>
     /// <returns>The best set that was measured; when cancelled, the best until then.</returns>
     /// <exception cref="OperationCanceledException">Cancelled before the first set was measured.</exception>
     public L2CFit Run(Action<int> onCalls, CancellationToken cancellationToken)

@@ -34,7 +34,7 @@ public sealed record MethodChoice(string Policy, int Steps, ISampler Sampler, do
     /// <param name="policy">The method asked for; null: none was.</param>
     /// <param name="quality">The word of quality asked for; null: none was.</param>
     /// <param name="asked">Steps, sampler and guidance asked for.</param>
-    /// <param name="model">What draws.</param>
+    /// <param name="model">The model that generates the pictures.</param>
     /// <param name="profileOf">The model's profile for a word of quality; null where it has none.</param>
     /// <exception cref="ArgumentException">
     /// Both were asked for; the model has no such profile; or the profile is for another model, sampler, number of steps or guidance. The sentence

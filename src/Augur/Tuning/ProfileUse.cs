@@ -13,10 +13,11 @@ public static class ProfileUse
     /// <summary>Applies a profile to a run.</summary>
     /// <param name="profile">The profile.</param>
     /// <param name="asked">What was asked for.</param>
-    /// <param name="model">What draws.</param>
+    /// <param name="model">The model that generates the pictures.</param>
     /// <returns>The policy, rescaled where it had to be, and the settings; a note where the profile's figures do not hold.</returns>
-    /// <exception cref="ArgumentException">It was measured on another model or with another kind of sampler, or cannot be rescaled; the sentence has
-    /// both values.</exception>
+    /// <exception cref="ArgumentException">
+    /// It was measured on another model or with another kind of sampler, or cannot be rescaled; the sentence has both values.
+    /// </exception>
     public static MethodChoice Apply(Profile profile, AskedSettings asked, ModelIdentity model)
     {
         ArgumentNullException.ThrowIfNull(profile);

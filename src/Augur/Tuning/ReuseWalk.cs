@@ -8,7 +8,7 @@ namespace Augur.Tuning;
 /// Walks one sample's uncached way and asks at every second call: had these branches been reused from the call before, how far would the latent be
 /// after the sampler's step?
 /// </summary>
-/// <param name="model">What draws.</param>
+/// <param name="model">The model that generates the pictures.</param>
 /// <param name="request">The sample; its caching method is not used.</param>
 internal sealed class ReuseWalk(DiffusionModel model, GenerationRequest request)
 {
@@ -23,7 +23,7 @@ internal sealed class ReuseWalk(DiffusionModel model, GenerationRequest request)
     /// <param name="setsAt">The sets of branches to ask about at a call; empty sets move nothing and are not run.</param>
     /// <param name="take">Is given each odd call and, for each set, what the latent is off by, [channels, height, width].</param>
     /// <param name="onCall">Told of network calls done, in calls of one sample.</param>
-    /// <param name="cancellationToken">Looked at once per network call.</param>
+    /// <param name="cancellationToken">Cancels the work; checked once per network call.</param>
     public void Run(Func<int, IReadOnlyList<bool[]>> setsAt, Action<int, float[][]> take, Action<int> onCall, CancellationToken cancellationToken)
     {
         _outputs.Clear();

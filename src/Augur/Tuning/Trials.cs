@@ -44,7 +44,7 @@ internal sealed class Trials(Calibration calibration, int limit, SearchWork work
     /// <param name="calls">Ascending from 0.</param>
     /// <param name="extrapolation">Of the others.</param>
     /// <param name="rival">The best so far: what loses a decibel against it on half of the pictures is not worth the others.</param>
-    /// <param name="cancellationToken">Stops.</param>
+    /// <param name="cancellationToken">Cancels the work; checked once per network call.</param>
     public async Task<Candidate> ScheduleAsync(int[] calls, Extrapolation extrapolation, Candidate? rival, CancellationToken cancellationToken) =>
         await TryAsync(await NameAsync(calls, extrapolation, "", cancellationToken), calls, extrapolation, rival, cancellationToken);
 
@@ -90,7 +90,7 @@ internal sealed class Trials(Calibration calibration, int limit, SearchWork work
     /// <summary>Of the last that were the best on the few pictures, the best on all of them: a search learns its few pictures by heart.</summary>
     /// <param name="allows">What may be chosen.</param>
     /// <param name="isFixed">Only such as compute the same calls on every picture.</param>
-    /// <param name="cancellationToken">Stops.</param>
+    /// <param name="cancellationToken">Cancels the work; checked once per network call.</param>
     public async Task<Trial?> FinalAsync(Func<Trial, bool> allows, bool isFixed, CancellationToken cancellationToken)
     {
         work.Enter(SearchStage.Judging);

@@ -68,7 +68,7 @@ public sealed class Tuner(Calibration calibration, Func<int, Calibration> heldOu
     /// <summary>Searches nothing: holds a policy against the target, on held-out pictures.</summary>
     /// <param name="target">What it shall meet.</param>
     /// <param name="policy">As the command line writes it.</param>
-    /// <param name="cancellationToken">Stops.</param>
+    /// <param name="cancellationToken">Cancels the work; checked once per network call.</param>
     /// <exception cref="ArgumentException">The policy is not known, or does not fit the model.</exception>
     /// <exception cref="OperationCanceledException">Stopped before it had drawn anything.</exception>
     public Task<TuningResult> StateAsync(TuningTarget target, string policy, CancellationToken cancellationToken)

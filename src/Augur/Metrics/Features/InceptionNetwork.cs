@@ -28,7 +28,7 @@ public sealed class InceptionNetwork : IFeatureNetwork
     /// Tensors by torchvision's names (<c>Conv2d_1a_3x3.conv.weight</c>, <c>….bn.running_mean</c>, <c>fc.weight</c>); the number of scores is fc's.
     /// The auxiliary classifier is ignored.
     /// </param>
-    /// <param name="backend">Where to compute.</param>
+    /// <param name="backend">The backend that computes and holds the tensors.</param>
     /// <param name="variant">The topology the weights were made for; a file does not tell.</param>
     /// <exception cref="WeightFileException">A tensor is missing, has another shape, or is not used.</exception>
     public InceptionNetwork(Checkpoint checkpoint, IBackend backend, InceptionVariant variant = InceptionVariant.Fid)

@@ -4,10 +4,10 @@ namespace Augur.Metrics;
 public static class LatentError
 {
     /// <summary>
-    /// ‖a − b‖ / ‖b‖ with Euclidean norms over all values, summed in double precision: 0 (identical) upwards, dimensionless. 0 also where both are
-    /// zero; +∞ where only the reference is.
+    /// ‖a − b‖ / ‖b‖ with Euclidean norms over all values, summed in double precision: 0 (identical) upwards, dimensionless. 0 if both are zero, +∞
+    /// if only the reference is.
     /// </summary>
-    /// <param name="latent">a, in any order that both share.</param>
+    /// <param name="latent">a; the elements of both in the same order.</param>
     /// <param name="reference">b.</param>
     /// <exception cref="ArgumentException">The latents differ in length.</exception>
     public static double Relative(ReadOnlySpan<float> latent, ReadOnlySpan<float> reference)

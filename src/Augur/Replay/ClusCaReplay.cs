@@ -6,7 +6,9 @@ using Augur.Models.Dit;
 
 namespace Augur.Replay;
 
-/// <summary>A run of ClusCa with one guided sample: its draws are given, its clusters and choices compared, its FLOP counter recomputed.</summary>
+/// <summary>
+/// A run of ClusCa with one guided sample: its random draws are taken from the file; its clusters, choices and FLOP count are compared.
+/// </summary>
 internal sealed class ClusCaReplay : IReplayedMethod, IUniformDraws
 {
     private readonly JsonElement _run;
@@ -34,7 +36,7 @@ internal sealed class ClusCaReplay : IReplayedMethod, IUniformDraws
         var calls = run.GetProperty("per_step").GetArrayLength();
         for (var i = 0; i < places.Length; i++)
         {
-            _choices[(calls - 1 - (int)places[i][0], (int)places[i][1])] = i; // saved steps count down
+            _choices[(calls - 1 - (int)places[i][0], (int)places[i][1])] = i; // saved steps count downwards
         }
 
         var settings = run.GetProperty("kwargs");
@@ -84,7 +86,7 @@ internal sealed class ClusCaReplay : IReplayedMethod, IUniformDraws
     private void TakeChoice(int callIndex, Site site, int[] tokens) =>
         Array.ConvertAll(tokens, t => (long)t).CopyTo(_chosen.AsSpan(_choices[(callIndex, site.Layer)] * tokens.Length));
 
-    // The released counter after each call: blocks only, modulation without the factor 2.
+    // FLOPs after each call as the released code counts them: blocks only, with 1 FLOP per multiply-add in the modulation.
     private long[] OfficialFlops(IReadOnlyList<CallOutcome> outcomes)
     {
         var (centroids, rows) = (_saved.Shape("cluster.centroids"), 2L);

@@ -8,17 +8,19 @@ using Augur.Tensors.Weights;
 
 namespace Augur.Replay;
 
-/// <summary>A folder made by the original DiT code: single forwards with intermediates, guided forwards, trajectories, schedules, losses.</summary>
+/// <summary>
+/// Replays folders made with the original DiT code: single forwards with intermediates, guided forwards, trajectories, schedules, losses.
+/// </summary>
 internal static class DitCoreReplay
 {
     private static readonly string[] s_standard = ["forward", "random_forward", "schedules", "training_loss"];
 
-    /// <summary>The runs of such a folder, those whose files are there.</summary>
+    /// <summary>Names of the runs of such a folder whose files exist.</summary>
     public static IEnumerable<string> Runs(string folder, JsonElement config) =>
         s_standard.Concat(config.GetProperty("loops").EnumerateObject().Select(loop => loop.Name))
             .Where(run => File.Exists(Path.Combine(folder, $"{run}.safetensors")));
 
-    /// <summary>Replays one of them.</summary>
+    /// <summary>Replays one run.</summary>
     public static ReplayResult Run(string folder, string run, JsonElement config, IBackend backend)
     {
         using var saved = new FixtureFile(Path.Combine(folder, $"{run}.safetensors"));
@@ -99,7 +101,7 @@ internal static class DitCoreReplay
         var plain = model.Predict(NetworkInput.OfClasses(model, saved.Tensor("x", model.Backend), saved.Times("t"), Labels(saved, "y")), door);
         compare.Tensor("out", plain.ToArray(), saved.Singles("out"));
 
-        // The released code reads the first half of the latents only, for both halves of the labels.
+        // With guidance, the released code uses the first half of the latents for both halves of the labels.
         var x = saved.Tensor("cfg.x", model.Backend);
         int half = x.Shape[0] / 2, pixels = x.Shape[2] * x.Shape[3], channels = model.Config.OutChannels;
         var both = Tensor.Empty(model.Backend, x.Shape);

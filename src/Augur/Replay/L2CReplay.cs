@@ -5,7 +5,7 @@ using Augur.Models.Dit;
 
 namespace Augur.Replay;
 
-/// <summary>A run of Learning-to-Cache: its router lies among the saved tensors.</summary>
+/// <summary>A run of Learning-to-Cache, whose router is among the saved tensors.</summary>
 internal sealed class L2CReplay(JsonElement run, string savedPath) : IReplayedMethod
 {
     private readonly L2CPolicy _policy = new(new() { Router = savedPath, Threshold = run.GetProperty("thres").GetDouble() });
@@ -26,7 +26,7 @@ internal sealed class L2CReplay(JsonElement run, string savedPath) : IReplayedMe
             [.. expected.Select(e => e.Contains(1) ? 0L : 1)]);
     }
 
-    // Attention and feed-forward of each block in turn.
+    // 1 for a reused branch: attention and feed-forward of each block in turn.
     private static long[] Reused(JsonElement step) =>
     [
         .. step.GetProperty("reuse_attn").EnumerateArray()

@@ -4,14 +4,14 @@ using Augur.Tensors.Weights;
 
 namespace Augur.Replay;
 
-/// <summary>Runs what fixtures describe and compares every decision and tensor; the format is in <c>docs/replay.md</c>.</summary>
+/// <summary>Replays the runs of fixtures and compares every decision and tensor; the format is in <c>docs/replay.md</c>.</summary>
 public static class ReplayRunner
 {
     /// <summary>Replays a fixture folder, or one run of it.</summary>
     /// <param name="path">A folder with config.json, or one run's NAME.json or NAME.safetensors in such a folder.</param>
     /// <param name="backend">The backend that computes and holds the tensors.</param>
     /// <returns>One result per run, as each finishes.</returns>
-    /// <exception cref="WeightFileException">There is no fixture; a fixture that is there but broken is a failed result instead.</exception>
+    /// <exception cref="WeightFileException">There is no fixture at the path. A broken fixture gives a failed result instead.</exception>
     public static IEnumerable<ReplayResult> Run(string path, IBackend backend)
     {
         var full = Path.GetFullPath(path);
@@ -56,11 +56,11 @@ public static class ReplayRunner
         }
     }
 
-    /// <summary>An object in a JSON file, read as files of strangers are.</summary>
+    /// <summary>Reads a JSON file that must contain an object; the content is untrusted.</summary>
     internal static JsonDocument Parse(string path)
     {
         var json = ForeignJson.Read(path);
-        _ = json.Fields(); // refuses what is no object
+        _ = json.Fields(); // throws if it is not an object
         return JsonDocument.Parse(json.RawText);
     }
 
@@ -76,7 +76,7 @@ public static class ReplayRunner
         }
     }
 
-    /// <summary>What a folder's configuration says it is.</summary>
+    /// <summary>The kinds of fixture folders, recognised by their config.json.</summary>
     private abstract record Kind(string Folder, JsonElement Config)
     {
         public static Kind Of(string folder, JsonElement config) =>
@@ -92,7 +92,7 @@ public static class ReplayRunner
 
         public abstract ReplayResult Run(string run, IBackend backend);
 
-        /// <summary>Names of the files that hold tensors of a run.</summary>
+        /// <summary>Names of the runs that have a file of tensors.</summary>
         protected IEnumerable<string> SavedRuns() => Directory.EnumerateFiles(Folder, "*.safetensors")
             .Select(file => Path.GetFileNameWithoutExtension(file)!)
             .Where(name => !name.EndsWith("weights", StringComparison.Ordinal))

@@ -9,7 +9,7 @@ using Augur.Tensors.Weights;
 namespace Augur.Replay;
 
 /// <summary>
-/// A saved run of ToCa or DuCa as released: which blocks were full, which tokens were chosen, by what score, and the FLOPs that were counted.
+/// Replays a run of the released ToCa or DuCa and compares which blocks were computed in full, the chosen tokens, their scores and the FLOP count.
 /// </summary>
 internal sealed class ToCaReplay : IReplayedMethod
 {
@@ -34,10 +34,10 @@ internal sealed class ToCaReplay : IReplayedMethod
         ? new DuCaPolicy(duca) { Tokens = _record }
         : new ToCaPolicy(_options) { Tokens = _record };
 
-    /// <summary>Prepares for a run of ToCa.</summary>
+    /// <summary>Prepares the replay of a run of ToCa.</summary>
     public static ToCaReplay OfToCa(JsonElement run, FixtureFile saved) => new(Read(new ToCaOptions(), run.GetProperty("kwargs")), run, saved);
 
-    /// <summary>Prepares for a run of DuCa.</summary>
+    /// <summary>Prepares the replay of a run of DuCa.</summary>
     public static ToCaReplay OfDuCa(JsonElement run, FixtureFile saved) => new(Read(new DuCaOptions(), run.GetProperty("kwargs")), run, saved);
 
     /// <inheritdoc/>
@@ -60,7 +60,7 @@ internal sealed class ToCaReplay : IReplayedMethod
         : options with
         {
             Evaluate = CycleEvaluation.Block,
-            LastLayer = 27, // literal in the released code
+            LastLayer = 27, // hard-coded in the released implementation
             Interval = settings.GetProperty("fresh_threshold").GetInt32(),
             Ratio = settings.GetProperty("fresh_ratio").GetDouble(),
             Staleness = settings.GetProperty("soft_fresh_weight").GetDouble(),
@@ -98,7 +98,7 @@ internal sealed class ToCaReplay : IReplayedMethod
         return actual.AsSpan().SequenceEqual(expected);
     }
 
-    // The saved batch has the conditional rows of all samples first; ours are neighbours.
+    // The saved batch has the conditional rows of all samples first; ours keeps the rows of a sample together.
     private void CompareTokens(Comparison compare)
     {
         const long Padding = 255;
@@ -106,7 +106,7 @@ internal sealed class ToCaReplay : IReplayedMethod
         var expected = _saved.Integers("fresh.indices");
         for (var row = 0; row < shape[0] * shape[1]; row++)
         {
-            expected.AsSpan(row * shape[2], shape[2]).Sort(); // compared as sets; padding comes last
+            expected.AsSpan(row * shape[2], shape[2]).Sort(); // compared as sets; padding sorts to the end
         }
 
         var chosen = Enumerable.Range(0, _record.Samples.Count).Select(Chosen).ToArray();
@@ -150,7 +150,7 @@ internal sealed class ToCaReplay : IReplayedMethod
         compare.Exact("flops_cumulative", cumulative, [.. counted]);
     }
 
-    /// <summary>One draw per choice, [choices, samples, tokens], for both guidance rows of a sample.</summary>
+    /// <summary>Saved uniform draws, [choices, samples, tokens]; both guidance rows of a sample use the same draw.</summary>
     private sealed class SavedDraws(FixtureFile saved, (int Step, int Layer, int Count)[] choices, int sample) : IUniformDraws
     {
         private readonly float[] _values = saved.Singles("draws.rand");

@@ -10,7 +10,7 @@ internal sealed record FeatureNetworkConfig
 
     public required string Architecture { get; init; }
 
-    /// <summary>Side of the pictures it reads, in pixels.</summary>
+    /// <summary>Side of the network's input pictures in pixels.</summary>
     public required int InputSize { get; init; }
 
     /// <summary>Channels of each stage; every stage after the first halves the side.</summary>
@@ -22,7 +22,7 @@ internal sealed record FeatureNetworkConfig
     public required IReadOnlyList<HeadSection> Heads { get; init; }
 
     /// <summary>Reads and checks a file.</summary>
-    /// <exception cref="WeightFileException">It is not such a configuration; the message says where.</exception>
+    /// <exception cref="WeightFileException">It is not a valid configuration; the message names the field.</exception>
     public static FeatureNetworkConfig Read(string path)
     {
         var json = ForeignJson.Read(path, MaxBytes);

@@ -11,7 +11,7 @@ namespace Augur.Catalogs;
 /// <param name="MostCautious">The method with settings at which it computes every call in full, such as <c>speca(base=0)</c>.</param>
 /// <param name="Settings">The settings that it takes.</param>
 /// <param name="Create">
-/// Makes it from pairs of setting name and value; throws <see cref="ArgumentException"/>for an unknown setting or a value out of range.
+/// Makes it from pairs of setting name and value; throws <see cref="ArgumentException"/> for an unknown setting or a value out of range.
 /// </param>
 public sealed record PolicyEntry(
     string Name,

@@ -5,7 +5,7 @@ using Augur.Tensors.Weights;
 namespace Augur.Decoding;
 
 /// <summary>
-/// Reads an <see cref="AutoencoderConfig"/>from a <c>config.json</c> or, where there is none, from the shapes of an original checkpoint.
+/// Reads an <see cref="AutoencoderConfig"/> from a <c>config.json</c> or, where there is none, from the shapes of an original checkpoint.
 /// </summary>
 public static class AutoencoderConfigFile
 {

@@ -4,7 +4,7 @@ using System.Text;
 
 namespace Augur.Decoding;
 
-/// <summary>Reads the PNGs that <see cref="Png.Read"/>describes, from untrusted bytes.</summary>
+/// <summary>Reads the PNGs that <see cref="Png.Read"/> describes, from untrusted bytes.</summary>
 internal sealed class PngReader(Stream stream, long maxPixels)
 {
     private const int LargestText = 1 << 20;

@@ -38,7 +38,7 @@ public static class BrokenImage
         return breakage == Breakage.None ? Find(result.Image) : breakage;
     }
 
-    /// <summary>Checks a final latent: <see cref="Breakage.NotFinite"/>or <see cref="Breakage.None"/>.</summary>
+    /// <summary>Checks a final latent: <see cref="Breakage.NotFinite"/> or <see cref="Breakage.None"/>.</summary>
     /// <param name="latent">The elements, in any order.</param>
     public static Breakage Find(ReadOnlySpan<float> latent)
     {
@@ -54,7 +54,7 @@ public static class BrokenImage
     }
 
     /// <summary>
-    /// Checks a picture: <see cref="Breakage.Constant"/>, <see cref="Breakage.NearConstant"/>, <see cref="Breakage.Noise"/>or
+    /// Checks a picture: <see cref="Breakage.Constant"/>, <see cref="Breakage.NearConstant"/>, <see cref="Breakage.Noise"/> or
     /// <see cref="Breakage.None"/>.
     /// </summary>
     public static Breakage Find(RgbImage image)

@@ -1,8 +1,7 @@
 namespace Augur.Metrics;
 
 /// <summary>
-/// Mean and covariance of a feature set: all that <see cref="FrechetDistance"/>looks at. Worth keeping for a reference that is compared often.
-/// Immutable.
+/// Mean and covariance of a feature set, the input of <see cref="FrechetDistance"/>. Can be kept for a reference that is compared often. Immutable.
 /// </summary>
 public sealed class FeatureMoments
 {

@@ -7,8 +7,7 @@ namespace Augur.Metrics;
 /// <param name="Precision">Share of the generated rows in the region of the reference, 0 to 1: are the pictures plausible?</param>
 /// <param name="Recall">Share of the reference's rows in the region of the generated, 0 to 1: is everything drawn that should be?</param>
 /// <remarks>
-/// One outlier makes a large ball that vouches for much; <see cref="DensityCoverage"/>is less easily misled. Both figures depend on the numbers of
-/// rows.
+/// An outlier has a large ball, which inflates the figures; <see cref="DensityCoverage"/> is more robust. Both figures depend on the numbers of rows.
 /// </remarks>
 public sealed record PrecisionRecall(double Precision, double Recall)
 {

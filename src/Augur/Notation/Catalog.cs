@@ -5,7 +5,7 @@ namespace Augur.Notation;
 /// <param name="Summary">One sentence.</param>
 /// <param name="Settings">The settings that it takes.</param>
 /// <param name="Create">
-/// Makes it from pairs of setting name and value; throws <see cref="ArgumentException"/>for an unknown setting or a value out of range.
+/// Makes it from pairs of setting name and value; throws <see cref="ArgumentException"/> for an unknown setting or a value out of range.
 /// </param>
 public record CatalogEntry<T>(
     string Name, string Summary, IReadOnlyList<SettingInfo> Settings, Func<IEnumerable<(string Name, string Value)>, T> Create);

@@ -18,7 +18,7 @@ internal static partial class EnumWords
            select (word, member),
     ];
 
-    /// <summary>The words of one member: <c>DitTables</c> becomes dit-tables unless a <see cref="WordAttribute"/>says otherwise.</summary>
+    /// <summary>The words of one member: <c>DitTables</c> becomes dit-tables unless a <see cref="WordAttribute"/> says otherwise.</summary>
     public static IReadOnlyList<string> Of(FieldInfo member) =>
         member.GetCustomAttribute<WordAttribute>()?.Words ?? [WordStart().Replace(member.Name, "-").ToLowerInvariant()];
 

@@ -12,7 +12,7 @@ internal sealed class SettingAttribute(string name) : Attribute
 {
     private readonly double _minimum = double.NaN, _maximum = double.NaN;
 
-    /// <summary>Declares a number, or a list of numbers, with a range that <see cref="Setting.Checked"/>enforces.</summary>
+    /// <summary>Declares a number, or a list of numbers, with a range that <see cref="Setting.Checked"/> enforces.</summary>
     /// <param name="name">Name in the notation of the command line, such as <c>interval</c>.</param>
     /// <param name="minimum">The least value.</param>
     /// <param name="maximum">The largest value; finite.</param>
@@ -37,7 +37,7 @@ internal sealed class SettingAttribute(string name) : Attribute
     /// <summary>The word for null, or for a list without numbers. The default for nullable numbers is <c>none</c>.</summary>
     public string? None { get; set; }
 
-    /// <summary>Whether the word of <see cref="None"/>is only displayed as the default, and is not accepted as a value.</summary>
+    /// <summary>Whether the word of <see cref="None"/> is only displayed as the default, and is not accepted as a value.</summary>
     public bool HidesNone { get; set; }
 
     /// <summary>For a list of numbers: the largest count. 0: unlimited.</summary>

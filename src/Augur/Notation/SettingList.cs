@@ -5,7 +5,7 @@ namespace Augur.Notation;
 /// <summary>The settings of one catalog entry (a sampler, a caching method): converts text to options and back.</summary>
 /// <param name="kind">The kind of entry, for messages: "Sampler".</param>
 /// <param name="name">Its name: "ddim".</param>
-/// <param name="without">Names of settings that <typeparamref name="TOptions"/>declares or inherits but this entry does not accept.</param>
+/// <param name="without">Names of settings that <typeparamref name="TOptions"/> declares or inherits but this entry does not accept.</param>
 internal sealed class SettingList<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicProperties)] TOptions>(
     string kind, string name, params IReadOnlyList<string> without)
     where TOptions : class, new()

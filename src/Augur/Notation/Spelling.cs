@@ -3,7 +3,7 @@ namespace Augur.Notation;
 /// <summary>Suggests known words for an unknown one.</summary>
 public static class Spelling
 {
-    /// <summary>The candidate with the smallest <see cref="Distance"/>to the word; the first of equals.</summary>
+    /// <summary>The candidate with the smallest <see cref="Distance"/> to the word; the first of equals.</summary>
     public static string Nearest(string word, IEnumerable<string> candidates) => candidates.MinBy(candidate => Distance(word, candidate))!;
 
     /// <summary>The end of a message about an unknown word: suggests the nearest candidate if one is near, and lists all otherwise.</summary>

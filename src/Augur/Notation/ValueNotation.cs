@@ -4,7 +4,7 @@ using System.Reflection;
 namespace Augur.Notation;
 
 /// <summary>Reads and writes the values of one setting's type.</summary>
-/// <param name="Values">The accepted values, in words; empty if <paramref name="Words"/>lists them.</param>
+/// <param name="Values">The accepted values, in words; empty if <paramref name="Words"/> lists them.</param>
 /// <param name="Words">The accepted words; empty if there are too many to list.</param>
 /// <param name="Write">Writes a value as text.</param>
 /// <param name="Read">Reads a text as a value; null if it is not one.</param>

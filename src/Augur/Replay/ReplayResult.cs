@@ -20,7 +20,7 @@ public enum ReplayStatus
 /// <param name="MaxAbsolute">Largest |ours − reference| over all tensors.</param>
 /// <param name="MaxRelative">Largest |ours − reference| over the largest |reference| of the same tensor.</param>
 /// <param name="Tolerance">
-/// Largest allowed <paramref name="MaxRelative"/>for tensors in single precision; for tables in double precision it is 1e-12.
+/// Largest allowed <paramref name="MaxRelative"/> for tensors in single precision; for tables in double precision it is 1e-12.
 /// </param>
 /// <param name="Detail">The first difference, or what is not supported; empty for a pass.</param>
 public sealed record ReplayResult(

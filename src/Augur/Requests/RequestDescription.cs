@@ -86,7 +86,7 @@ public sealed record RequestDescription
     public static RequestDescription FromJson(ReadOnlyMemory<byte> utf8) => RequestJson.Read(utf8);
 
     /// <summary>Returns the description with fields set from pairs of name and text, as in a form or on a command line.</summary>
-    /// <param name="fields">Names of <see cref="Fields"/>with their texts; the name of a list may be repeated.</param>
+    /// <param name="fields">Names of <see cref="Fields"/> with their texts; the name of a list may be repeated.</param>
     /// <param name="spell">How messages name a field; default: by its name.</param>
     /// <exception cref="ArgumentException">A field is unknown or repeated, or its text is invalid.</exception>
     public RequestDescription With(IEnumerable<(string Name, string Text)> fields, Func<string, string>? spell = null)

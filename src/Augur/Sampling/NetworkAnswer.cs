@@ -17,7 +17,7 @@ internal sealed class NetworkAnswer
     /// <summary>The learned variance, of the latent's shape; null where the network has none.</summary>
     public Tensor? Variance { get; private set; }
 
-    /// <summary>Sets the answer, or clears it when <paramref name="output"/>is null.</summary>
+    /// <summary>Sets the answer, or clears it when <paramref name="output"/> is null.</summary>
     /// <param name="output">The prediction; null clears the answer.</param>
     /// <param name="variance">The learned variance.</param>
     /// <param name="noise">Source of fresh noise.</param>

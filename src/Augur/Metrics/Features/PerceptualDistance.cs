@@ -14,7 +14,8 @@ namespace Augur.Metrics.Features;
 public static class PerceptualDistance
 {
     /// <summary>
-    /// 0 for identical pictures, at most 2 for each stage of a network whose features are never negative (8 with the built-in features).
+    /// The distance: 0 for identical pictures, at most 2 for each stage of a network whose features are never negative (8 with the built-in
+    /// features).
     /// </summary>
     /// <exception cref="ArgumentException">The features come from different networks, or from one without stages.</exception>
     public static double Between(PictureFeatures picture, PictureFeatures reference)

@@ -30,7 +30,7 @@ public sealed record DdimOptions : DiffusionOptions
     public bool RederiveNoise { get; init; } = true;
 }
 
-/// <summary>Denoising diffusion implicit models (Song, Meng and Ermon, 2021): deterministic at <see cref="DdimOptions.Eta"/>0.</summary>
+/// <summary>Denoising diffusion implicit models (Song, Meng and Ermon, 2021): deterministic at <see cref="DdimOptions.Eta"/> 0.</summary>
 /// <remarks>
 /// A step draws noise only if it adds some. The released implementations draw at every step and multiply by 0, which matters only where samples share
 /// a generator; here every sample has its own.

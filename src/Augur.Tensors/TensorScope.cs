@@ -2,7 +2,7 @@ namespace Augur.Tensors;
 
 /// <summary>
 /// Owns the tensors made on this thread between <see cref="Begin"/> and <see cref="Dispose"/>, except those taken out with
-/// <see cref="Tensor.Retain"/> or passed outwards with <see cref="Tensor.Escape"/>. Scopes nest and end in reverse order.
+/// <see cref="Tensor.Retain"/> or moved to the enclosing scope with <see cref="Tensor.Escape"/>. Scopes nest and end in reverse order.
 /// </summary>
 public sealed class TensorScope : IDisposable
 {

@@ -165,7 +165,8 @@ public static class AtomicFile
             throw new IOException("it is write-protected."); // also where the system would let its administrator write
         }
 
-        File.OpenHandle(target.Path, FileMode.Open, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete).Dispose(); // throws if it may not be written
+        // Throws if the file may not be written.
+        File.OpenHandle(target.Path, FileMode.Open, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete).Dispose();
         return (mode, temporary);
     }
 

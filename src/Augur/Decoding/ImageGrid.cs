@@ -80,7 +80,13 @@ public static class ImageGrid
             : (first.Width, first.Height);
     }
 
-    private static void Place(RgbImage image, byte[] sheet, long sheetWidth, long left, long top)
+    /// <summary>Copies a picture into a larger one.</summary>
+    /// <param name="image">The picture.</param>
+    /// <param name="sheet">Pixels of the larger picture, [height, sheetWidth, 3].</param>
+    /// <param name="sheetWidth">Width of the larger picture in pixels.</param>
+    /// <param name="left">Column of the picture's first pixel.</param>
+    /// <param name="top">Row of the picture's first pixel.</param>
+    internal static void Place(RgbImage image, byte[] sheet, long sheetWidth, long left, long top)
     {
         for (var y = 0; y < image.Height; y++)
         {

@@ -33,11 +33,7 @@ public static class SheetLabels
 
         var pixels = new byte[3 * width * sheet.Height];
         Array.Fill(pixels, (byte)255);
-        for (var y = 0; y < sheet.Height; y++)
-        {
-            sheet.Rgb.Slice(3 * y * sheet.Width, 3 * sheet.Width).CopyTo(pixels.AsSpan(3 * ((y * width) + margin)));
-        }
-
+        ImageGrid.Place(sheet, pixels, width, margin, 0);
         for (var row = 0; row < rows; row++)
         {
             var top = ((((2 * row) + 1) * sheet.Height / rows) - (5 * scale)) / 2;

@@ -25,6 +25,11 @@ internal sealed record DraftFit(IForecaster Forecaster, Granularity Granularity,
             throw new ArgumentException("granularity=block keeps the stream behind the last block, and this network's blocks are no chain; granularity is branch or output.");
         }
 
+        if (wanted.Granularity == Granularity.Branch && !run.Map.Branches.Any())
+        {
+            throw new ArgumentException("granularity=branch keeps residual branches, and this network has none; granularity is output.");
+        }
+
         var (leanest, smallest) = wanted.Tokens is not null ? (Granularity.Branch, DType.Float32) // tokens are written into kept branches
             : (isVerified ? Granularity.Block : Granularity.Output, DType.BFloat16);
         var (granularity, state, terms) = (wanted.Granularity, wanted.State, wanted.Forecaster.TermCount);

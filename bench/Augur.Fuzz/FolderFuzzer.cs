@@ -129,7 +129,7 @@ internal sealed class FolderFuzzer : IDisposable
         WeightFileException or InvalidDataException when thrown.Message.Contains('\n') || thrown.Message.Length is 0 or > 1500 =>
             $"was not refused in one sentence: {thrown.Message}",
         WeightFileException => null,
-        InvalidDataException or ArithmeticException when wasLoaded => null,
+        InvalidDataException or ArithmeticException or NotFiniteException when wasLoaded => null,
         _ =>
             $"threw {thrown.GetType().Name} while {(wasLoaded ? "drawing" : "loading")}: {thrown.Message} {thrown.StackTrace?.Split('\n')[0].Trim()}",
     };

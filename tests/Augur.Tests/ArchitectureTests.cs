@@ -13,11 +13,11 @@ public sealed partial class ArchitectureTests
         ["Augur.Sampling"] = ["Augur.Tensors", "Augur.Notation"],
         ["Augur.Caching"] = ["Augur.Tensors", "Augur.Notation"],
         ["Augur.Decoding"] = ["Augur.Tensors"],
-        ["Augur.Models"] = ["Augur.Tensors", "Augur.Caching", "Augur.Sampling"],
+        ["Augur.Models"] = ["Augur.Tensors", "Augur.Conditioning", "Augur.Caching", "Augur.Sampling"],
         ["Augur.Pipelines"] = ["Augur.Tensors", "Augur.Conditioning", "Augur.Sampling", "Augur.Caching", "Augur.Models", "Augur.Decoding"],
         ["Augur.Metrics"] = ["Augur.Tensors", "Augur.Pipelines", "Augur.Decoding"],
         ["Augur.Tuning"] = ["Augur.Tensors", "Augur.Notation", "Augur.Sampling", "Augur.Caching", "Augur.Catalogs", "Augur.Pipelines", "Augur.Metrics", "Augur.Decoding"],
-        ["Augur.Requests"] = ["Augur.Notation", "Augur.Sampling", "Augur.Caching", "Augur.Catalogs", "Augur.Pipelines", "Augur.Tuning"],
+        ["Augur.Requests"] = ["Augur.Notation", "Augur.Conditioning", "Augur.Sampling", "Augur.Caching", "Augur.Catalogs", "Augur.Pipelines", "Augur.Tuning"],
         ["Augur.Cli"] = ["Augur.Requests", "Augur.Notation", "Augur.Tuning", "Augur.Catalogs", "Augur.Pipelines", "Augur.Metrics", "Augur.Sampling", "Augur.Decoding", "Augur.Replay", "Augur.Tensors"],
     };
 

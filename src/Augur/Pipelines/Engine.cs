@@ -16,7 +16,7 @@ internal delegate void ObserveOutput(Trajectory trajectory, Tensor output);
 /// <param name="maxRows">Most rows in one network call; a group is never split.</param>
 internal sealed class Engine(INetwork model, TimeProvider time, int maxRows = 32)
 {
-    private readonly CallClock _clock = new(time);
+    private readonly CallClock _clock = new(time, model.Backend);
 
     /// <summary>
     /// One network call of every given group, and the sampler's answer to it. They may stand at different steps, under different policies.

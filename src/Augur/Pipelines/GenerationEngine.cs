@@ -39,7 +39,7 @@ public sealed class GenerationEngine : IAsyncDisposable
         _admission = new Admission(bounds);
         _room = new WaitingRoom(bounds.MaxWaiting);
         _engine = new Engine(model.Denoiser, time ?? TimeProvider.System, bounds.MaxRows);
-        _pictures = new PictureQueue(model, new CallClock(time ?? TimeProvider.System), _stopping.Token);
+        _pictures = new PictureQueue(model, new CallClock(time ?? TimeProvider.System, model.Denoiser.Backend), _stopping.Token);
         _worker = Task.Factory.StartNew(Work, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
     }
 

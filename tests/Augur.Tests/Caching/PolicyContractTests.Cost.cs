@@ -37,7 +37,7 @@ public sealed partial class PolicyContractTests
                 Assert.Equal((double)report.UncachedFlops / cost.TotalFlops, report.FlopsSpeedup);
                 Assert.All(report.Calls.Where(c => c.Kind == CallKind.Accepted), c => Assert.True(c.Error <= c.Threshold));
                 Assert.All(report.Calls.Where(c => c.Kind is CallKind.Rejected or CallKind.Tolerated), c => Assert.False(c.Error <= c.Threshold));
-                Assert.Equal(report.Computed == 12 && report.Drafted == 0 && policy != "none", report.Note is not null && report.FlopsSpeedup >= 1);
+                Assert.Equal(report.Computed == 12 && report.Drafted == 0 && policy != "none", report.Note?.Contains("saved nothing", StringComparison.Ordinal) == true);
             }
         }
     }

@@ -1,4 +1,3 @@
-using Augur.Conditioning;
 using Augur.Cli.Commands.Compare;
 using Augur.Decoding;
 using Augur.Pipelines;
@@ -61,13 +60,13 @@ internal sealed class BenchResults : IDisposable
     public bool Has(string policy, int chunk) => _chunks.Any(c => c.Policy == policy && c.Index == chunk && c.Pictures.Count > 0);
 
     /// <summary>Keeps what a contender drew, with its differences from what the uncached run drew.</summary>
-    public void Keep(Contender contender, int chunk, IReadOnlyList<GenerationResult> results, TimeSpan taken, Func<Condition, string?> nameOf)
+    public void Keep(Contender contender, int chunk, IReadOnlyList<GenerationResult> results, TimeSpan taken, Func<GenerationRequest, string?> nameOf)
     {
         var first = chunk * Header.Batch;
         Folder.Keep(contender.Name, chunk, first, results);
         var latents = Folder.ReferenceLatents(chunk);
         Add(contender, chunk, results.Count, taken, [.. results.Select((result, i) => BenchPicture.Of(
-            first + i, result, RgbImage.LoadPng(Folder.Picture(Contender.Reference.Name, first + i)), latents[i], nameOf(result.Request.Condition)))]);
+            first + i, result, RgbImage.LoadPng(Folder.Picture(Contender.Reference.Name, first + i)), latents[i], nameOf(result.Request)))]);
     }
 
     /// <summary>Keeps the time of a chunk that the uncached run drew once more.</summary>

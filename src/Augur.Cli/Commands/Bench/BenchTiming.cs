@@ -76,7 +76,7 @@ internal sealed class BenchTiming(DiffusionModel model, EngineOptions options, I
 
                 progress.Title = _chunks.Count == 1 ? contender.Name : $"{contender.Name}, {chunk + 1} of {_chunks.Count}";
                 var (drawn, taken) = await TimedAsync(contender, chunk);
-                results.Keep(contender, chunk, drawn, taken, model.NameOf);
+                results.Keep(contender, chunk, drawn, taken, r => model.NameOf(r.Condition));
                 _sinceTiming += isReference ? 0 : drawn.Sum(r => (double)r.Report.Cost.TotalFlops) / results.Chunks[0].Pictures.Sum(p => (double)p.ExecutedFlops);
             }
         }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using static System.FormattableString;
 
 namespace Augur.Cli.Commands.Compare;
 
@@ -12,7 +13,7 @@ internal sealed class CompareTable(IReadOnlyList<CompareResult> results)
         ("kept", r => $"{r.PerPicture(r.Summary.Kept):0.0}"),
         ("rejected", r => $"{r.PerPicture(r.Summary.Rejected):0.0}"),
         ("FLOPs", r => $"{r.FlopsSpeedup:0.00}x"),
-        ("time", r => r.TimeSpeedup is { } speedup ? $"{speedup:0.00}x" : $"-"),
+        ("time", r => $"{(r.TimeSpeedup is { } speedup ? Invariant($"{speedup:0.00}x") : "-")}"),
         ("verify", r => $"{100 * r.Summary.VerificationShare:0.0}%"),
         ("cache MiB", r => $"{r.Summary.PeakCacheBytes / 1048576.0:0.0}"),
         ("PSNR dB", r => $"{r.MeanPsnr:0.0}"),

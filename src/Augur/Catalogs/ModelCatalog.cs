@@ -12,16 +12,9 @@ public static class ModelCatalog
 {
     private const string BuiltInFolder = "models/emoji";
 
-    /// <summary>Folder of the model that comes with the library: pictures of emoji by name, 32×32 pixels.</summary>
+    /// <summary>Folder of the model that the package Augur.Models.Emoji brings: pictures of emoji by name, 32×32 pixels.</summary>
     /// <exception cref="WeightFileException">The folder is not beside the program.</exception>
-    public static string BuiltInPath
-    {
-        get
-        {
-            var path = Path.Combine(AppContext.BaseDirectory, BuiltInFolder);
-            return Directory.Exists(path) ? path : throw new WeightFileException($"{path}: the built-in model is not beside the program.");
-        }
-    }
+    public static string BuiltInPath => BuiltInFiles.Find(BuiltInFolder, "the built-in model");
 
     /// <summary>The policy file for a word of quality that a model's folder has, profiles/WORD.json, as <c>augur tune --quality WORD</c> writes it; null: it has none.</summary>
     /// <param name="modelPath">The model's folder or file; null: the built-in model.</param>

@@ -39,6 +39,11 @@ public sealed class SpeCaPolicy : CachePolicy<SpeCaOptions>
             throw new ArgumentException($"Policy speca: layer={Options.Layer} is not one of this network's {blocks} blocks (0 to {blocks - 1}, or -1 for the last).");
         }
 
+        if (Options.AllowsNothing)
+        {
+            return new UncachedMemory(note: null);
+        }
+
         var verified = Site.Block(layer);
         var draft = new DraftModel(Options.DraftSettings, run, verified);
         if (!draft.IsEnough)
@@ -75,7 +80,7 @@ internal sealed class StrictSpeCa(SpeCaOptions options, DraftModel draft, Site v
     public CallPlan Begin(NetworkCall call)
     {
         (_call, _error) = (call, null);
-        if (call.MustCompute || options.AllowsNothing || call.CallIndex < options.Warmup || _drafts >= options.Max)
+        if (call.MustCompute || call.CallIndex < options.Warmup || _drafts >= options.Max)
         {
             _drafts = 0;
             draft.BeginComputed(call, forgets: call.CallIndex < options.Warmup - 1);

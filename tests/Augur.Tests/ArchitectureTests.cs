@@ -74,7 +74,7 @@ public sealed partial class ArchitectureTests
     [Fact]
     public void No_model_file_names_a_method()
     {
-        string[] methods = [... Augur.Catalogs.PolicyCatalog.All.Where(p => p.Name is not ("none" or "augur")).Select(p => p.Name.Replace("-", "", StringComparison.Ordinal))];
+        string[] methods = [.. Augur.Catalogs.PolicyCatalog.All.Where(p => p.Name is not ("none" or "augur")).Select(p => p.Name.Replace("-", "", StringComparison.Ordinal))];
         var offences = from file in Directory.EnumerateFiles(Path.Combine(s_root, "src/Augur/Models"), "*.cs", SearchOption.AllDirectories)
                        let text = File.ReadAllText(file)
                        from method in methods

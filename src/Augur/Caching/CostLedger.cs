@@ -19,7 +19,11 @@ public sealed class CostLedger(NetworkMap map, IReadOnlyList<int> rowCounts, Tim
     public IReadOnlyList<CallCost> Costs => _costs;
 
     /// <summary>A site was run for a sample's rows.</summary>
-    internal void Run(int sample, Site site, int tokens, bool isVerification)
+    /// <param name="sample">Whose.</param>
+    /// <param name="site">Where.</param>
+    /// <param name="tokens">For how many of its tokens; null: for all, which a site may have fewer of than what it reads.</param>
+    /// <param name="isVerification">Whether to verify.</param>
+    internal void Run(int sample, Site site, int? tokens, bool isVerification)
     {
         var flops = map.FlopsOf(site, tokens) * rowCounts[sample];
         ref var cost = ref _costs[sample];

@@ -13,7 +13,7 @@ public sealed class FeatureDoor : IFeatureDoor
     private Rows[] _present; // in the batch that the current site sees
     private Asked[] _running = []; // those for whom the innermost site is run
     private bool _isVerifying;
-    private int _verifiedTokens;
+    private int? _verifiedTokens; // null: all
 
     /// <summary>Opens the door for a call.</summary>
     /// <param name="samples">The samples in the call, with their numbers of rows.</param>
@@ -52,7 +52,7 @@ public sealed class FeatureDoor : IFeatureDoor
         }
 
         var output = Array.TrueForAll(asked, a => a.Answer.Runs)
-            ? Run(site, asked, input, input.Shape[1], Selection.Everything, compute)
+            ? Run(site, asked, input, null, Selection.Everything, compute)
             : Assemble(site, asked, input, compute);
         foreach (var (rows, answer) in asked)
         {
@@ -80,7 +80,8 @@ public sealed class FeatureDoor : IFeatureDoor
     {
         Tensor? measured = null; // for the whole batch, once, if anybody looks
         Func<Signal, Tensor>? measure = offer is not { } signal ? null
-            : wanted => wanted == signal.Signal ? measured ??= signal.Measure() : throw new InvalidOperationException($"The network does not offer {wanted} at {site}.");
+            : wanted => wanted == signal.Signal ? measured ??= signal.Measure() : throw new InvalidOperationException(
+                $"The network does not offer {wanted} at {site}.");
         return Array.ConvertAll(_present, rows => new Asked(rows, rows.Memory.Ask(new Question(site, input, rows.First, rows.Count, measure))));
     }
 
@@ -94,7 +95,7 @@ public sealed class FeatureDoor : IFeatureDoor
     }
 
     // What lies inside the site asks for the rows that are run only.
-    private Tensor Run(Site site, Asked[] asked, Tensor input, int tokens, Selection selection, ComputeFeature compute)
+    private Tensor Run(Site site, Asked[] asked, Tensor input, int? tokens, Selection selection, ComputeFeature compute)
     {
         var (outerPresent, outerRunning) = (_present, _running);
         Charge(Array.ConvertAll(asked, a => a.Rows), site, tokens);
@@ -117,7 +118,7 @@ public sealed class FeatureDoor : IFeatureDoor
         if (running.Length > 0)
         {
             var selection = new Selection(IndexTable.From(input.Backend, Entries(running)));
-            var fresh = Run(site, Gathered(running), selection.NarrowRows(input), input.Shape[1], selection, compute);
+            var fresh = Run(site, Gathered(running), selection.NarrowRows(input), null, selection, compute);
             output = Tensor.Empty(input.Backend, fresh.Shape.With(0, input.Shape[0]));
             output.ScatterRowsInPlace(selection.Rows!, fresh);
         }
@@ -166,7 +167,7 @@ public sealed class FeatureDoor : IFeatureDoor
             Asked[] members = [.. group];
             var selection = new Selection(EntriesUnlessAll(members, input.Backend), TokensOf(members, input.Backend));
             var (outer, inner) = (_present, Gathered(members));
-            (_present, _isVerifying, _verifiedTokens) = (Array.ConvertAll(inner, a => a.Rows), true, group.Key ?? input.Shape[1]);
+            (_present, _isVerifying, _verifiedTokens) = (Array.ConvertAll(inner, a => a.Rows), true, group.Key);
             Charge(_present, site, _verifiedTokens);
             var computed = compute(selection.NarrowRows(input), selection);
             var answered = selection.NarrowTokens(selection.NarrowRows(output));
@@ -180,7 +181,7 @@ public sealed class FeatureDoor : IFeatureDoor
         }
     }
 
-    private void Charge(Rows[] samples, Site site, int tokens)
+    private void Charge(Rows[] samples, Site site, int? tokens)
     {
         foreach (var rows in samples)
         {
@@ -189,7 +190,8 @@ public sealed class FeatureDoor : IFeatureDoor
     }
 
     // The same samples in a dense batch of their own.
-    private static Asked[] Gathered(Asked[] asked) => [.. Arrange(Array.ConvertAll(asked, a => a.Rows)).Zip(asked, (rows, a) => a with { Rows = rows })];
+    private static Asked[] Gathered(Asked[] asked) =>
+        [.. Arrange(Array.ConvertAll(asked, a => a.Rows)).Zip(asked, (rows, a) => a with { Rows = rows })];
 
     private static Rows[] Arrange(Rows[] samples)
     {
@@ -199,7 +201,8 @@ public sealed class FeatureDoor : IFeatureDoor
 
     private static int[] Entries(Asked[] asked) => [.. asked.SelectMany(a => Enumerable.Range(a.Rows.First, a.Rows.Count))];
 
-    private IndexTable? EntriesUnlessAll(Asked[] asked, IBackend backend) => asked.Length == _present.Length ? null : IndexTable.From(backend, Entries(asked));
+    private IndexTable? EntriesUnlessAll(Asked[] asked, IBackend backend) =>
+        asked.Length == _present.Length ? null : IndexTable.From(backend, Entries(asked));
 
     private static IndexTable? TokensOf(Asked[] group, IBackend backend)
     {

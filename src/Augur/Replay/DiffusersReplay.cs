@@ -39,7 +39,7 @@ internal static class DiffusersReplay
     {
         "vae_forward" => AutoencoderReplay.RunDiffusers(folder, config.GetProperty("vae").GetProperty("cfg"), backend),
         "dit_forward" => RunDit(folder, config.GetProperty("dit").GetProperty("cfg"), backend),
-        "flux_forward" => throw new NotSupportedException("the network FLUX is not built"),
+        "flux_forward" => FluxFolder.RunDiffusers(folder, config.GetProperty("flux").GetProperty("cfg"), backend),
         _ => RunScheduler(folder, run, config.GetProperty("sched").GetProperty(run), backend),
     };
 

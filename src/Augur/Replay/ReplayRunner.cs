@@ -81,6 +81,7 @@ public static class ReplayRunner
     {
         public static Kind Of(string folder, JsonElement config) =>
             config.TryGetProperty("loops", out _) && config.TryGetProperty("cfg", out _) ? new DitCore(folder, config)
+            : FluxFolder.Is(config) ? new Flux(folder, config)
             : config.TryGetProperty("params", out _) && File.Exists(Path.Combine(folder, "decode_encode.safetensors"))
                 ? new Autoencoder(folder, config)
             : config.TryGetProperty("sched", out _) || config.TryGetProperty("vae", out _) || config.TryGetProperty("dit", out _)
@@ -111,6 +112,13 @@ public static class ReplayRunner
         public override IEnumerable<string> Runs() => SavedRuns();
 
         public override ReplayResult Run(string run, IBackend backend) => DitRunReplay.Run(Folder, run, Config, backend);
+    }
+
+    private sealed record Flux(string Folder, JsonElement Config) : Kind(Folder, Config)
+    {
+        public override IEnumerable<string> Runs() => FluxFolder.Runs(Folder, Config);
+
+        public override ReplayResult Run(string run, IBackend backend) => FluxFolder.Run(Folder, run, Config, backend);
     }
 
     private sealed record Autoencoder(string Folder, JsonElement Config) : Kind(Folder, Config)

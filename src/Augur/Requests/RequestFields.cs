@@ -1,5 +1,4 @@
 using Augur.Conditioning;
-using Augur.Pipelines;
 using Augur.Sampling;
 
 namespace Augur.Requests;

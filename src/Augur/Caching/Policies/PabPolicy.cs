@@ -49,7 +49,8 @@ public sealed class PabPolicy : CachePolicy<PabOptions>
     {
         if (Options.From >= Options.To)
         {
-            throw new ArgumentException(FormattableString.Invariant($"Policy pab: between from={Options.From} and to={Options.To} lies no timestep; from lies below to."));
+            throw new ArgumentException(
+                FormattableString.Invariant($"Policy pab: between from={Options.From} and to={Options.To} lies no timestep; from lies below to."));
         }
     }
 

@@ -37,7 +37,9 @@ public sealed class SeaCachePolicy(SeaCacheOptions? options = null) : CachePolic
         run.Map.RequireSignal("Policy seacache", run.Map.Blocks, Signal.ModulatedInput);
         if (run.Map.Tokens is not [{ Grid: { Rank: 2 } grid }])
         {
-            throw new ArgumentException($"Policy seacache: the filter needs a stream that is one picture of tokens, and this network's is {string.Join(", ", run.Map.Tokens)}.");
+            throw new ArgumentException(
+                $"Policy seacache: the filter needs a stream that is one picture of tokens, and this network's is "
+                + $"{string.Join(", ", run.Map.Tokens)}.");
         }
 
         var filter = new SeaFilter(grid, Options.Power);

@@ -28,14 +28,16 @@ internal static partial class DitLayouts
         var side = (int)Math.Round(Math.Sqrt(tokens));
         if (tokens == 0 || side * side != tokens)
         {
-            throw new WeightFileException($"{checkpoint.Path}: without a square 'pos_embed' the input size is unknown; give it in a config.json beside the weights.");
+            throw new WeightFileException(
+                $"{checkpoint.Path}: without a square 'pos_embed' the input size is unknown; give it in a config.json beside the weights.");
         }
 
         var heads = headCount != 0 ? headCount : DitConfig.PublishedHeadCount(patch[0]);
         if (heads == 0)
         {
             throw new WeightFileException(
-                $"{checkpoint.Path}: a DiT of hidden size {patch[0]} was not published, so its head count is unknown; give num_heads in a config.json beside the weights.");
+                $"{checkpoint.Path}: a DiT of hidden size {patch[0]} was not published, so its head count is unknown; "
+                + $"give num_heads in a config.json beside the weights.");
         }
 
         var layers = checkpoint.Tensors.Keys.Select(k => BlockName().Match(k)).Where(m => m.Success).Select(m => int.Parse(m.Groups[1].ValueSpan));
@@ -98,7 +100,7 @@ internal static partial class DitLayouts
             RequireSameEmbedders(root, layer);
             blocks.Add(new DitBlockWeights(
                 block.Linear("norm1.linear", 6 * c, c),
-                Joined(block, c, "attn1.to_q", "attn1.to_k", "attn1.to_v"),
+                Joined(block, c, hasBias: true, "attn1.to_q", "attn1.to_k", "attn1.to_v"),
                 block.Linear("attn1.to_out.0", c, c),
                 block.Linear("ff.net.0.proj", 4 * c, c),
                 block.Linear("ff.net.2", c, 4 * c)));
@@ -183,7 +185,8 @@ internal static partial class DitLayouts
     private static Tensor Positions(WeightScope root, DitConfig config) =>
         root.Own(DitEmbeddings.Positions(root.Backend, config.GridSize, config.HiddenSize).Retain());
 
-    private static PackedLinear Joined(WeightScope block, int channels, params string[] names)
+    /// <summary>Square linear maps that read the same, as one.</summary>
+    public static PackedLinear Joined(WeightScope block, int channels, bool hasBias, params string[] names)
     {
         using var scope = TensorScope.Begin();
         var weights = Array.ConvertAll(names, n => block.Tensor($"{n}.weight", [channels, channels]));
@@ -199,15 +202,19 @@ internal static partial class DitLayouts
         for (var i = 0; i < names.Length; i++)
         {
             using var w = weights[i];
-            using var b = block.SingleTensor($"{names[i]}.bias", [channels]);
             weight.Rows(i * channels, channels).CopyFromInPlace(w);
-            bias.Columns(i * channels, channels).CopyFromInPlace(b.Reshape([1, channels]));
+            if (hasBias)
+            {
+                using var b = block.SingleTensor($"{names[i]}.bias", [channels]);
+                bias.Columns(i * channels, channels).CopyFromInPlace(b.Reshape([1, channels]));
+            }
         }
 
-        return block.Own(block.Backend.Pack(weight, bias.Reshape([names.Length * channels])));
+        return block.Own(block.Backend.Pack(weight, hasBias ? bias.Reshape([names.Length * channels]) : null));
     }
 
-    // Converted checkpoints carry one embedder, copied into every block; the network here has one. A checkpoint whose copies differ is another network.
+    // Converted checkpoints carry one embedder, copied into every block; the network here has one. A checkpoint whose copies differ is another
+    // network.
     private static void RequireSameEmbedders(WeightScope root, int layer)
     {
         string[] names =
@@ -222,7 +229,8 @@ internal static partial class DitLayouts
             if (root.Checkpoint.Tensors.TryGetValue(mine, out var copy) && root.Checkpoint.Tensors.TryGetValue(first, out var original)
                 && !copy.Bytes.SequenceEqual(original.Bytes))
             {
-                throw new WeightFileException($"{root.Checkpoint.Path}: tensor '{mine}' differs from block 0's; a DiT has one embedder for all blocks.");
+                throw new WeightFileException(
+                    $"{root.Checkpoint.Path}: tensor '{mine}' differs from block 0's; a DiT has one embedder for all blocks.");
             }
         }
     }

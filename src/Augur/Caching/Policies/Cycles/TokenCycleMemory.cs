@@ -39,7 +39,8 @@ internal sealed class TokenCycleMemory(DraftModel draft, TokenCycle? cycle, int 
 
         var stream = run.Map.Stream.ElementCount * run.RowCount * sizeof(float);
         var kept = (int)Math.Clamp((budget - draft.ByteCount - (keepsStream ? stream : 0)) / (2 * stream), 0, depth);
-        var note = kept == depth ? null : $"a budget of {budget} bytes left room for the branches of {kept} of {depth} blocks; the others are computed";
+        var note = kept == depth ? null
+            : $"a budget of {budget} bytes left room for the branches of {kept} of {depth} blocks; the others are computed";
         if (kept > 0)
         {
             return new TokenCycleMemory(draft, cycle, depth, kept, keepsStream, note);

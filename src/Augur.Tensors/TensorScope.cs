@@ -43,5 +43,29 @@ public sealed class TensorScope : IDisposable
         }
     }
 
+    /// <summary>
+    /// Runs code that may fail between opening a scope and ending it: scopes that it leaves open when it throws are ended, so that whoever goes on on this
+    /// thread stands in the scope in which it stood.
+    /// </summary>
+    /// <param name="run">What to run; what it throws is passed on.</param>
+    public static T Enclose<T>(Func<T> run)
+    {
+        ArgumentNullException.ThrowIfNull(run);
+        var before = s_current;
+        try
+        {
+            return run();
+        }
+        catch
+        {
+            while (s_current is { } open && open != before)
+            {
+                open.Dispose();
+            }
+
+            throw;
+        }
+    }
+
     internal void Track(Tensor tensor) => _tensors.Add(tensor);
 }

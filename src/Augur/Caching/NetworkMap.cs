@@ -35,7 +35,11 @@ public sealed record NetworkSite(Site Site, Shape Input, Shape Feature, long Fix
 /// <param name="First">Position of its first token in the stream of the blocks.</param>
 /// <param name="Count">Tokens; of text, with what it is filled up by.</param>
 /// <param name="Grid">How they lie, outermost axis first: [rows, columns] of a picture, [frames, rows, columns] of a video, [tokens] of text.</param>
-public sealed record TokenRange(TokenGroup Group, int First, int Count, Shape Grid);
+public sealed record TokenRange(TokenGroup Group, int First, int Count, Shape Grid)
+{
+    /// <summary>For messages: "16 tokens of the image in a grid [4, 4]".</summary>
+    public override string ToString() => $"{Count} tokens{(Group == TokenGroup.All ? "" : $" of the {Group.ToString().ToLowerInvariant()}")} in a grid {Grid}";
+}
 
 /// <summary>
 /// What a network is made of for one request, stated once before the run: its sites in the order in which they are reached, with shapes and FLOPs,

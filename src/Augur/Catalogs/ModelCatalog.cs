@@ -12,16 +12,9 @@ public static class ModelCatalog
 {
     private const string BuiltInFolder = "models/emoji";
 
-    /// <summary>Folder of the built-in model: emoji by name, 32×32 pixels.</summary>
-    /// <exception cref="WeightFileException">The folder is not beside the program's files.</exception>
-    public static string BuiltInPath
-    {
-        get
-        {
-            var path = Path.Combine(AppContext.BaseDirectory, BuiltInFolder);
-            return Directory.Exists(path) ? path : throw new WeightFileException($"{path}: the built-in model is not beside the program.");
-        }
-    }
+    /// <summary>Folder of the model that the package Augur.Models.Emoji brings: pictures of emoji by name, 32×32 pixels.</summary>
+    /// <exception cref="WeightFileException">The folder is not beside the program.</exception>
+    public static string BuiltInPath => BuiltInFiles.Find(BuiltInFolder, "the built-in model");
 
     /// <summary>
     /// Path of a model's profile for a quality word: <c>profiles/WORD.json</c> in its folder, as <c>augur tune --quality WORD</c> writes it; null if

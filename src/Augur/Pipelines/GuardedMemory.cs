@@ -131,7 +131,7 @@ internal sealed class GuardedMemory(ISampleMemory memory, string policy, RunInfo
 
         try
         {
-            return act();
+            return TensorScope.Enclose(act);
         }
         catch (Exception problem)
         {

@@ -26,12 +26,16 @@ internal sealed record DraftFit(IForecaster Forecaster, Granularity Granularity,
                 "granularity=block keeps the stream behind the last block, and this network's blocks are no chain; granularity is branch or output.");
         }
 
+        if (wanted.Granularity == Granularity.Branch && !run.Map.Branches.Any())
+        {
+            throw new ArgumentException("granularity=branch keeps residual branches, and this network has none; granularity is output.");
+        }
+
         if (wanted.Granularity == Granularity.Block && run.AddsNoise)
         {
             throw new ArgumentException(
-                "granularity=block forecasts the stream behind the last block, "
-                + "which cannot know the fresh noise that this sampler adds at each step; "
-                + ""
+                "granularity=block forecasts the stream behind the last block, which cannot know the fresh noise that this sampler adds at each "
+                + "step; "
                 + (isVerified ? "granularity is branch." : "granularity is branch or output."));
         }
 

@@ -57,6 +57,11 @@ public sealed class PabPolicy : CachePolicy<PabOptions>
     /// <inheritdoc/>
     public override ISampleMemory Open(RunInfo run)
     {
+        if (!run.Map.Branches.Any(b => b.Site.Kind is SiteKind.Attention or SiteKind.Mlp))
+        {
+            throw new ArgumentException("Policy pab repeats attention and feed-forward branches, and this network has none.");
+        }
+
         var elements = run.Map.Branches.Where(IsKept).Sum(b => b.Feature.ElementCount) * run.RowCount;
         var reuse = new ReuseForecaster();
         var fit = MemoryFit.Of("pab", run, Options.State, [(reuse, elements)], otherElements: 0);

@@ -40,16 +40,9 @@ public sealed class FeatureNetwork : IFeatureNetwork
         }
     }
 
-    /// <summary>Folder of the built-in network.</summary>
+    /// <summary>Folder of the network that the package Augur.Models.Emoji brings.</summary>
     /// <exception cref="WeightFileException">The folder is not beside the program.</exception>
-    public static string BuiltInPath
-    {
-        get
-        {
-            var path = Path.Combine(AppContext.BaseDirectory, BuiltInFolder);
-            return Directory.Exists(path) ? path : throw new WeightFileException($"{path}: the built-in features are not beside the program.");
-        }
-    }
+    public static string BuiltInPath => BuiltInFiles.Find(BuiltInFolder, "the built-in feature network");
 
     /// <inheritdoc/>
     public string Name { get; }

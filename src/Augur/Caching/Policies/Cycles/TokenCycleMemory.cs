@@ -29,7 +29,7 @@ internal sealed class TokenCycleMemory(DraftModel draft, TokenCycle? cycle, int 
     public static ISampleMemory Open(ITokenSelector tokens, TokenCycle cycle, RunInfo run, bool keepsStream)
     {
         var settings = new DraftSettings(new ReuseForecaster(), Granularity.Branch, DType.Float32, tokens);
-        var depth = run.Map.RequireChain("ToCa and DuCa").BlockCount;
+        var depth = run.Map.RequireChain(keepsStream ? "Policy duca" : "Policy toca").BlockCount;
         var unlimited = run with { MemoryBudget = null }; // branches cannot be kept by halves, blocks can
         var draft = new DraftModel(settings, unlimited, verified: null);
         if (run.MemoryBudget is not { } budget)

@@ -1,7 +1,6 @@
 using System.Text.Json;
 using Augur.Caching;
 using Augur.Caching.Policies;
-using Augur.Tensors;
 
 namespace Augur.Replay;
 
@@ -24,7 +23,7 @@ internal sealed record ReplayedFluxMethod(ICachePolicy Policy)
     };
 
     /// <summary>Compares which calls were computed in full.</summary>
-    public void Compare(JsonElement run, IReadOnlyList<CallOutcome> outcomes, Comparison compare)
+    public static void Compare(JsonElement run, IReadOnlyList<CallOutcome> outcomes, Comparison compare)
     {
         if (run.TryGetProperty("per_step", out var steps))
         {

@@ -3,7 +3,9 @@ using Mono.Cecil.Cil;
 
 namespace Augur.Tests;
 
-/// <summary>What a type of an assembly depends on, by its signatures, its code and its attributes. Names are full; types within types are joined by points.</summary>
+/// <summary>
+/// What a type of an assembly depends on, by its signatures, its code and its attributes. Names are full; types within types are joined by points.
+/// </summary>
 /// <param name="Name">Of the type.</param>
 /// <param name="Targets">Full names.</param>
 internal sealed record TypeDependencies(string Name, IReadOnlySet<string> Targets)

@@ -34,7 +34,10 @@ public sealed partial class BenchTests : IDisposable
         Assert.All(names.Select((name, i) => $"{(char)('A' + i)}  {name}"), line => Assert.Contains(line, output.Split('\n')));
         Assert.Equal("none", names[0]);
         Assert.Contains("taylorseer(interval=3)", names);
-        string[] columns = ["policy", "computed", "kept", "rejected", "partial", "FLOPs", "time", "s/picture", "cache MiB", "worst PSNR dB", "PSNR dB", "SSIM", "MS-SSIM", "latent error", "LPIPS-style (Augur features)", "Fréchet distance (Augur features)", "class as asked %", "class as uncached %"];
+        string[] columns =
+            ["policy", "computed", "kept", "rejected", "partial", "FLOPs", "time", "s/picture", "cache MiB", "worst PSNR dB", "PSNR dB", "SSIM",
+            "MS-SSIM", "latent error", "LPIPS-style (Augur features)", "Fréchet distance (Augur features)", "class as asked %",
+            "class as uncached %"];
         Assert.Equal(columns, table[0]);
         Assert.Equal(["index.html", "results.jsonl", "table.csv", "table.md"], Directory.GetFiles(Out).Select(Path.GetFileName).Order());
         var speeds = table.Skip(1).Select(row => double.Parse(row[5].TrimEnd('x'), System.Globalization.CultureInfo.InvariantCulture)).ToArray();

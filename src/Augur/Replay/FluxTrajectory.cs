@@ -8,16 +8,18 @@ using Augur.Tensors;
 
 namespace Augur.Replay;
 
-/// <summary>Runs a saved FLUX trajectory through the engine and compares every step: <c>x_in</c>, <c>pred</c>, <c>timesteps</c>, <c>final</c>.</summary>
+/// <summary>
+/// Runs a saved FLUX trajectory through the engine and compares every step: <c>x_in</c>, <c>pred</c>, <c>timesteps</c>, <c>final</c>.
+/// </summary>
 internal static class FluxTrajectory
 {
-    /// <summary>Replays under a policy.</summary>
+    /// <summary>Replays a run under a policy.</summary>
     /// <param name="model">The network.</param>
-    /// <param name="description"><c>steps</c>, <c>shift</c>, <c>guidance</c>.</param>
+    /// <param name="description">The run's description, with <c>steps</c>, <c>shift</c> and <c>guidance</c>.</param>
     /// <param name="saved">The tensors.</param>
     /// <param name="policy">The method.</param>
-    /// <param name="compare">Takes the differences.</param>
-    /// <returns>What each call of the first sample turned out to be.</returns>
+    /// <param name="compare">Collects the differences.</param>
+    /// <returns>The outcome of each call of the first sample.</returns>
     public static IReadOnlyList<CallOutcome> Run(FluxModel model, JsonElement description, FixtureFile saved, ICachePolicy policy, Comparison compare)
     {
         compare.Used("img", "img_ids", "txt", "txt_ids", "vec");
@@ -29,7 +31,7 @@ internal static class FluxTrajectory
             "timesteps",
             Array.ConvertAll(options.Sigmas(runs[0].Run.Latent.Shape, steps), s => (float)s),
             Array.ConvertAll(saved.Doubles("timesteps"), s => (float)s));
-        DecisionGroup[] groups = [.. (policy.DecidesForBatch ? [runs] : runs.Select(r => (Trajectory[])[r])).Select(together => DecisionGroup.Open(policy, together, 0, null, model.Backend))];
+        var groups = ReplayGroups.Open(policy, runs, model.Backend);
         try
         {
             CompareSteps(model, groups, runs, saved, compare);
@@ -64,7 +66,7 @@ internal static class FluxTrajectory
         }
     }
 
-    private static Trajectory[] Begin(FluxModel model, ISampler sampler, int steps, Guidance guidance, FixtureFile saved)
+    private static Trajectory[] Begin(FluxModel model, FlowEulerSampler sampler, int steps, Guidance guidance, FixtureFile saved)
     {
         using var scope = TensorScope.Begin();
         var texts = FluxFolder.Texts(saved, "txt", "vec");
@@ -75,7 +77,8 @@ internal static class FluxTrajectory
             var rows = model.Guide(text, guidance);
             var conditions = model.Encode(rows.Conditions);
             var prepared = new PreparedRequest(rows, conditions, latent, model.Describe(latent, conditions), () => conditions[0].Dispose());
-            return new Trajectory(prepared, sampler.Begin(start.Rows(sample, 1), steps, model.Prediction), new GivenNoise(ReadOnlyMemory<float>.Empty), model.Prediction, sampler.AddsNoise);
+            var run = sampler.Begin(start.Rows(sample, 1), steps, model.Prediction);
+            return new Trajectory(prepared, run, new GivenNoise(ReadOnlyMemory<float>.Empty), model.Prediction, sampler.AddsNoise);
         })];
     }
 

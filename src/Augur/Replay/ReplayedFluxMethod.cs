@@ -1,16 +1,15 @@
 using System.Text.Json;
 using Augur.Caching;
 using Augur.Caching.Policies;
-using Augur.Tensors;
 
 namespace Augur.Replay;
 
-/// <summary>The method of a saved FLUX run, set as the run was, and what it has to decide.</summary>
+/// <summary>The caching method of a saved FLUX run, with the settings of the run, and the comparison of its decisions.</summary>
 /// <param name="Policy">The method.</param>
 internal sealed record ReplayedFluxMethod(ICachePolicy Policy)
 {
-    /// <summary>From the run's description; what it does not give has the value that the released code has for FLUX.</summary>
-    /// <exception cref="NotSupportedException">The method is not built.</exception>
+    /// <summary>Makes the method from the run's description; missing settings have the released code's values for FLUX.</summary>
+    /// <exception cref="NotSupportedException">The method is not supported.</exception>
     public static ReplayedFluxMethod Of(JsonElement run) => run.GetProperty("official_impl").GetString() switch
     {
         "none" => new(NoCachePolicy.Instance),
@@ -23,8 +22,8 @@ internal sealed record ReplayedFluxMethod(ICachePolicy Policy)
         var other => throw new NotSupportedException($"the method '{other}' on FLUX is not built"),
     };
 
-    /// <summary>Compares what each call was: full or not.</summary>
-    public void Compare(JsonElement run, IReadOnlyList<CallOutcome> outcomes, Comparison compare)
+    /// <summary>Compares which calls were computed in full.</summary>
+    public static void Compare(JsonElement run, IReadOnlyList<CallOutcome> outcomes, Comparison compare)
     {
         if (run.TryGetProperty("per_step", out var steps))
         {

@@ -6,14 +6,18 @@ using Augur.Tensors;
 
 namespace Augur.Studies;
 
-/// <summary>On uncached runs: what a second-order forecast from every n-th call would have got wrong at several depths. Compare with the errors that a verifier sees.</summary>
+/// <summary>
+/// On uncached runs: what a second-order forecast from every n-th call would have got wrong at several depths. Compare with the errors that a
+/// verifier sees.
+/// </summary>
 internal static class DraftErrorStudy
 {
     public static async Task RunAsync(DiffusionModel model, int count, int interval, TextWriter output)
     {
         var log = new ConcurrentDictionary<(int Call, Site Site), double>();
         var policy = new Shadow(interval, log);
-        await new GenerationPipeline(model).GenerateAsync([.. Enumerable.Range(0, count).Select(i => model.Request(i % model.Classes.Count, i) with { Cache = policy })]);
+        await new GenerationPipeline(model).GenerateAsync([.. Enumerable.Range(0, count)
+            .Select(i => model.Request(i % model.Classes.Count, i) with { Cache = policy })]);
         var sites = policy.Sites;
         output.WriteLine($"| call | {string.Join(" | ", sites.Select(s => s.Kind == SiteKind.Output ? "output" : $"block {s.Layer}"))} |");
         output.WriteLine($"|{string.Concat(Enumerable.Repeat("---|", sites.Length + 1))}");

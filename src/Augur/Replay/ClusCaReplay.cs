@@ -72,7 +72,7 @@ internal sealed class ClusCaReplay : IReplayedMethod, IUniformDraws
         compare.Exact("official FLOPs", OfficialFlops(outcomes), [.. _run.GetProperty("per_step").EnumerateArray().Select(s => (long)s.GetProperty("flops_cumulative").GetDouble())]);
     }
 
-    private void TakeClusters(int callIndex, TokenClusters clusters)
+    private void TakeClusters(int callIndex, TokenGroup group, TokenClusters clusters)
     {
         _labels.AddRange(clusters.LabelsOfTokens.Select(label => (long)label));
         _passes.Add(clusters.Passes);

@@ -1,7 +1,6 @@
 using System.Text.Json;
 using Augur.Caching;
 using Augur.Caching.Policies;
-using Augur.Tensors;
 
 namespace Augur.Replay;
 
@@ -9,6 +8,8 @@ namespace Augur.Replay;
 /// <param name="Policy">The method.</param>
 internal sealed record ReplayedFluxMethod(ICachePolicy Policy)
 {
+    private const double VerificationTolerance = 0.02; // relative: an element next to zero carries much of such an error
+
     /// <summary>From the run's description; what it does not give has the value that the released code has for FLUX.</summary>
     /// <exception cref="NotSupportedException">The method is not built.</exception>
     public static ReplayedFluxMethod Of(JsonElement run) => run.GetProperty("official_impl").GetString() switch
@@ -20,20 +21,41 @@ internal sealed record ReplayedFluxMethod(ICachePolicy Policy)
             Order = (int)Setting(run, "override", "max_order", 1),
             Warmup = 3,
         })),
+        "speca" => new(new SpeCaPolicy(SpeCaOptions.Released(SpeCaPreset.Flux) with
+        {
+            Base = Setting(run, "kwargs", "base_threshold", 7),
+            Decay = Setting(run, "kwargs", "decay_rate", 0.3),
+            Min = (int)Setting(run, "kwargs", "min_taylor_steps", 2),
+            Max = (int)Setting(run, "kwargs", "max_taylor_steps", 8),
+        })),
         var other => throw new NotSupportedException($"the method '{other}' on FLUX is not built"),
     };
 
     /// <summary>Compares what each call was: full or not.</summary>
     public void Compare(JsonElement run, IReadOnlyList<CallOutcome> outcomes, Comparison compare)
     {
-        if (run.TryGetProperty("per_step", out var steps))
+        if (!run.TryGetProperty("per_step", out var described))
         {
-            compare.Exact(
-                "decisions",
-                [.. outcomes.Select(o => o.Kind == CallKind.Computed ? 1L : 0)],
-                [.. steps.EnumerateArray().Select(s => s.GetProperty("type").GetString() == "full" ? 1L : 0)]);
+            return;
+        }
+
+        JsonElement[] steps = [.. described.EnumerateArray()];
+        compare.Exact("decisions", [.. outcomes.Select(o => o.Kind == CallKind.Computed ? 1L : 0)], [.. steps.Select(s => IsFull(s) ? 1L : 0)]);
+        if (!steps[0].TryGetProperty("check", out _))
+        {
+            return;
+        }
+
+        bool[] verified = [.. steps.Select(s => s.GetProperty("check").GetBoolean() && !IsFull(s))];
+        compare.Exact("verifications", [.. outcomes.Select(o => o.Error is null ? 0L : 1)], [.. verified.Select(v => v ? 1L : 0)]);
+        foreach (var (step, outcome) in steps.Zip(outcomes).Where((_, i) => verified[i]))
+        {
+            compare.Number(
+                $"error at step {step.GetProperty("i").GetInt32()}", outcome.Error ?? double.NaN, step.GetProperty("last_layer_error").GetDouble(), VerificationTolerance, 0);
         }
     }
+
+    private static bool IsFull(JsonElement step) => step.GetProperty("type").GetString() == "full";
 
     private static double Setting(JsonElement run, string group, string name, double released) =>
         run.TryGetProperty(group, out var settings) && settings.TryGetProperty(name, out var value) ? value.GetDouble() : released;

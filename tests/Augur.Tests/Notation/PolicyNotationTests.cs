@@ -86,7 +86,7 @@ public sealed class PolicyNotationTests : IDisposable
         [
             ("mode", ["strict", "deferred"]), ("base", ["0", "0.05", "100"]), ("decay", ["1e-6", "0.01", "1", "30"]), ("layer", ["-1", "0", "27"]), ("floor", ["0", "0.1", "100"]), ("ceiling", ["0.05", "100"]), ("min", ["0", "1", "2"]),
             ("max", ["5", "8", "1000"]), ("warmup", ["1", "3", "1000"]), ("metric", ["norm-ratio", "l1", "l2", "relative-l1", "relative-l2", "cosine"]),
-            ("verify", ["sampled(0.001)", "sampled(share=0.5)", "all"]), ("tokens", ["none"]), ("decide", ["sample", "batch"]), ("verify_always", ["true", "false"]), ("progress_from_one", ["true", "false"]),
+            ("verify", ["sampled(0.001)", "sampled(share=0.5)", "all"]), ("tokens", ["none"]), ("decide", ["sample", "batch"]), ("verify_always", ["true", "false"]), ("verify_fused", ["true", "false"]), ("progress_from_one", ["true", "false"]),
             ("draft", ["reuse", "taylor", "taylor(order=2)", "adams-bashforth"]), ("order", ["0", "4", "8"]), ("granularity", ["branch", "block"]), ("state", ["float32", "bfloat16"]),
         ];
         Assert.Equal(PolicyCatalog.All.Single(e => e.Name == "speca").Settings.Select(s => s.Name).Where(n => n != "preset").Order(), settings.Select(s => s.Name).Order());

@@ -36,7 +36,7 @@ public sealed record Answer
 
     /// <summary>
     /// The same, and the site is run once more with everything inside it computed, and both outputs are shown. The answer itself flows on: a
-    /// verification judges and changes nothing. Blocks and branches only.
+    /// verification judges and changes nothing. Blocks and fused branches only.
     /// </summary>
     /// <param name="tokens">The tokens that are compared, the same for all rows of the sample, ascending; null: all.</param>
     /// <param name="judge">Takes the answered and the computed output.</param>
@@ -74,7 +74,7 @@ public sealed record Answer
     internal Action<Verification>? Judge { get; init; }
 }
 
-/// <summary>What was answered for a block or branch, held against what it computes; valid during the call only.</summary>
+/// <summary>What was answered for a block or fused branch, held against what it computes; valid during the call only.</summary>
 /// <param name="Answered">[rows, tokens or k, channels].</param>
 /// <param name="Computed">The same shape.</param>
 /// <param name="Reads">Reads errors at the end of the call, those of all samples in one wait.</param>

@@ -6,13 +6,14 @@ namespace Augur.Replay;
 
 /// <summary>The method of a saved FLUX run, set as the run was, and what it has to decide.</summary>
 /// <param name="Policy">The method.</param>
-internal sealed record ReplayedFluxMethod(ICachePolicy Policy)
+/// <param name="CompareRecord">Compares what else the run holds; null: nothing.</param>
+internal sealed record ReplayedFluxMethod(ICachePolicy Policy, Action<Comparison>? CompareRecord = null)
 {
     private const double VerificationTolerance = 0.02; // relative: an element next to zero carries much of such an error
 
     /// <summary>From the run's description; what it does not give has the value that the released code has for FLUX.</summary>
     /// <exception cref="NotSupportedException">The method is not built.</exception>
-    public static ReplayedFluxMethod Of(JsonElement run) => run.GetProperty("official_impl").GetString() switch
+    public static ReplayedFluxMethod Of(JsonElement run, FixtureFile saved) => run.GetProperty("official_impl").GetString() switch
     {
         "none" => new(NoCachePolicy.Instance),
         "taylorseer" => new(new TaylorSeerPolicy(new()
@@ -28,12 +29,14 @@ internal sealed record ReplayedFluxMethod(ICachePolicy Policy)
             Min = (int)Setting(run, "kwargs", "min_taylor_steps", 2),
             Max = (int)Setting(run, "kwargs", "max_taylor_steps", 8),
         })),
+        "clusca_flux" => OfClusCa(new FluxClusCaReplay(run, saved)),
         var other => throw new NotSupportedException($"the method '{other}' on FLUX is not built"),
     };
 
-    /// <summary>Compares what each call was: full or not.</summary>
+    /// <summary>Compares what each call was, full or not, what verifications measured, and what else the run holds.</summary>
     public void Compare(JsonElement run, IReadOnlyList<CallOutcome> outcomes, Comparison compare)
     {
+        CompareRecord?.Invoke(compare);
         if (!run.TryGetProperty("per_step", out var described))
         {
             return;
@@ -54,6 +57,8 @@ internal sealed record ReplayedFluxMethod(ICachePolicy Policy)
                 $"error at step {step.GetProperty("i").GetInt32()}", outcome.Error ?? double.NaN, step.GetProperty("last_layer_error").GetDouble(), VerificationTolerance, 0);
         }
     }
+
+    private static ReplayedFluxMethod OfClusCa(FluxClusCaReplay replay) => new(replay.Policy, replay.Compare);
 
     private static bool IsFull(JsonElement step) => step.GetProperty("type").GetString() == "full";
 

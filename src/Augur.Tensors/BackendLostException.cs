@@ -1,10 +1,9 @@
 namespace Augur.Tensors;
 
 /// <summary>
-/// A device is gone: reset by its driver, unplugged, or stopped after work that took too long. Every tensor on it is lost; another backend has to be
-/// opened. Work is queued, so this surfaces at the next wait: <see cref="IBackend.Synchronize"/>, <see cref="IBackend.Download"/>, or an operation
-/// that
-/// finds the queue full.
+/// A device is no longer usable: reset by its driver, unplugged, or stopped after work that took too long. Every tensor on it is lost; another
+/// backend has to be opened. Work is queued, so this surfaces at the next wait: <see cref="IBackend.Synchronize"/>, <see cref="IBackend.Download"/>,
+/// or an operation that finds the queue full.
 /// </summary>
 public sealed class BackendLostException : Exception
 {

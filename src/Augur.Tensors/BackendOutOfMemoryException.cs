@@ -1,17 +1,17 @@
 namespace Augur.Tensors;
 
 /// <summary>
-/// A backend has no memory left for what was asked. What was lent before stays valid: a caller may work in smaller pieces or end one request.
+/// A backend has not enough memory for a request. Existing tensors stay valid: a caller may work in smaller pieces or end one request.
 /// </summary>
 public sealed class BackendOutOfMemoryException : Exception
 {
-    /// <summary>An error with what was asked and what there is.</summary>
+    /// <summary>An error with the requested and the available memory.</summary>
     /// <param name="backend">Name of the backend.</param>
     /// <param name="bytesAsked">Bytes that were asked for.</param>
     /// <param name="bytesInUse">Bytes lent at that time.</param>
     /// <param name="bytesReserved">Bytes taken from the device or the operating system at that time, lent or not.</param>
-    /// <param name="budget">The most bytes the backend may have lent; null where there is no limit of its own.</param>
-    /// <param name="cause">What the operating system or driver said; null where the budget was the limit.</param>
+    /// <param name="budget">The most bytes the backend may have lent; null if it has no limit of its own.</param>
+    /// <param name="cause">The error of the operating system or driver; null if the budget was the limit.</param>
     public BackendOutOfMemoryException(
         string backend, long bytesAsked, long bytesInUse, long bytesReserved, long? budget = null, Exception? cause = null)
         : base(Describe(backend, bytesAsked, bytesInUse, bytesReserved, budget), cause)

@@ -16,9 +16,8 @@ public enum DType
     Int32,
 
     /// <summary>
-    /// Sums that the host will read, 8 bytes: double precision, or on a device without it a pair of singles whose sum is the value; the host always
-    /// reads
-    /// doubles. Written by <see cref="IBackend.RowErrorSums"/> only; no other operation reads it.
+    /// Sums for the host to read, 8 bytes: double precision, or on a device without it a pair of singles whose sum is the value; the host always
+    /// reads doubles. Written by <see cref="IBackend.RowErrorSums"/> only; no other operation reads it.
     /// </summary>
     Float64,
 }

@@ -3,22 +3,22 @@ using System.Runtime.InteropServices;
 namespace Augur.Tensors;
 
 /// <summary>
-/// Small results of a call that the host wants to know, read together: each is queued as it is asked for, and the first one whose value is looked at
-/// fetches them all, in one wait. One per network call is enough; used by one thread at a time.
+/// Reads several small results from the device together: each is queued when it is requested, and the first access to a value reads all of them with
+/// one wait. One instance per network call; not safe for several threads at once.
 /// </summary>
-/// <remarks>It holds what it reads until then, whatever scopes end in between. Disposing it releases what was never looked at.</remarks>
+/// <remarks>It retains the queued tensors until they are read, even if their scopes end. Disposing it releases results that were not read.</remarks>
 public sealed class DeferredRead : IDisposable
 {
     private readonly List<(Tensor Tensor, Action<ReadOnlyMemory<byte>> Take)> _waiting = [];
     private bool _disposed;
 
-    /// <summary>How many results are queued and not read yet.</summary>
+    /// <summary>Number of queued results that were not read yet.</summary>
     public int Waiting => _waiting.Count;
 
-    /// <summary>How often this has waited for the device.</summary>
+    /// <summary>Number of waits for the device so far.</summary>
     public int Waits { get; private set; }
 
-    /// <summary>One error per entry of the outermost axis between a forecast and what was computed.</summary>
+    /// <summary>Queues the errors between a forecast and the computed tensor, one per entry of the outermost axis.</summary>
     /// <param name="forecast">Float32 [batch, …].</param>
     /// <param name="computed">The same shape.</param>
     /// <param name="measure">How errors are measured.</param>
@@ -29,7 +29,7 @@ public sealed class DeferredRead : IDisposable
         return Add(sums, bytes => ErrorSums.FinishEach(measure, MemoryMarshal.Cast<byte, double>(bytes.Span), elements));
     }
 
-    /// <summary>The elements of an index table, innermost axis fastest.</summary>
+    /// <summary>Queues the elements of an index table, innermost axis fastest.</summary>
     /// <param name="table">Int32.</param>
     public Deferred<int[]> Indices(Tensor table)
     {
@@ -37,7 +37,7 @@ public sealed class DeferredRead : IDisposable
         return Add(Hold(table), bytes => MemoryMarshal.Cast<byte, int>(bytes.Span).ToArray());
     }
 
-    /// <summary>The elements of a tensor, innermost axis fastest.</summary>
+    /// <summary>Queues the elements of a tensor, innermost axis fastest.</summary>
     /// <param name="x">Float32.</param>
     public Deferred<float[]> Numbers(Tensor x)
     {
@@ -45,7 +45,7 @@ public sealed class DeferredRead : IDisposable
         return Add(Hold(x), bytes => MemoryMarshal.Cast<byte, float>(bytes.Span).ToArray());
     }
 
-    /// <summary>Reads everything that is queued, in one wait; nothing where nothing is.</summary>
+    /// <summary>Reads everything that is queued, with one wait; does nothing if nothing is queued.</summary>
     /// <exception cref="ObjectDisposedException">This was disposed.</exception>
     public void Complete()
     {
@@ -89,7 +89,7 @@ public sealed class DeferredRead : IDisposable
         _waiting.Clear();
     }
 
-    // A view of its own, which its owner's scope does not release.
+    // A separate view, retained so that the scope of the original does not release it.
     private static Tensor Hold(Tensor x) => x.Reshape(x.Shape).Retain();
 
     private Deferred<T> Add<T>(Tensor tensor, Func<ReadOnlyMemory<byte>, T> read)
@@ -119,10 +119,10 @@ public sealed class Deferred<T>
 
     internal Deferred(DeferredRead read) => _read = read;
 
-    /// <summary>Whether the value is here: looking at it does not wait.</summary>
+    /// <summary>Whether the value was read, so that access does not wait.</summary>
     public bool IsRead => _value is not null;
 
-    /// <summary>The value; where it was not read yet, this reads everything that is queued beside it.</summary>
+    /// <summary>The value; if it was not read yet, everything in the queue is read.</summary>
     /// <exception cref="ObjectDisposedException">The <see cref="DeferredRead"/> was disposed before.</exception>
     public T Value
     {

@@ -1,9 +1,8 @@
 namespace Augur.Tensors;
 
 /// <summary>
-/// What the error measures are made of: a backend adds up one to three sums per entry (<see cref="IBackend.RowErrorSums"/>), the host makes the
-/// measure
-/// of them.
+/// The sums from which error measures are computed: a backend adds up one to three sums per entry (<see cref="IBackend.RowErrorSums"/>), and the host
+/// computes the measure from them.
 /// </summary>
 /// <remarks>
 /// The sums by measure: NormRatio Σ(x − y)², Σy²; L1 Σ|x − y|; L2 Σ(x − y)²; RelativeL1 Σ(|x − y| / (|y| + 1e-10)); RelativeL2 the same squared;
@@ -11,13 +10,13 @@ namespace Augur.Tensors;
 /// </remarks>
 public static class ErrorSums
 {
-    /// <summary>The most sums that a measure has.</summary>
+    /// <summary>Largest number of sums of a measure.</summary>
     public const int MaxCount = 3;
 
     /// <summary>Keeps a ratio finite where the denominator is 0: 1e-10, as in SpeCa, paper and code.</summary>
     public const double Tiny = 1e-10;
 
-    /// <summary>How many sums a measure is made of.</summary>
+    /// <summary>Number of sums of a measure.</summary>
     /// <exception cref="ArgumentOutOfRangeException">Not an error measure.</exception>
     public static int Count(ErrorMeasure measure) => measure switch
     {
@@ -27,10 +26,10 @@ public static class ErrorSums
         _ => throw new ArgumentOutOfRangeException(nameof(measure), measure, "not an error measure"),
     };
 
-    /// <summary>The measure of an entry.</summary>
-    /// <param name="measure">Which.</param>
+    /// <summary>Computes the measure of an entry.</summary>
+    /// <param name="measure">The error measure.</param>
     /// <param name="sums">Its sums.</param>
-    /// <param name="elements">How many elements they were added up over; 0 gives NaN: nothing was compared.</param>
+    /// <param name="elements">Number of elements of the entry; 0 gives NaN, since nothing was compared.</param>
     public static double Finish(ErrorMeasure measure, ReadOnlySpan<double> sums, double elements) => elements == 0 ? double.NaN : measure switch
     {
         ErrorMeasure.NormRatio => Math.Sqrt(sums[0]) / (Math.Sqrt(sums[1]) + Tiny),
@@ -41,10 +40,10 @@ public static class ErrorSums
         _ => throw new ArgumentOutOfRangeException(nameof(measure), measure, "not an error measure"),
     };
 
-    /// <summary>The measures of several entries.</summary>
-    /// <param name="measure">Which.</param>
+    /// <summary>Computes the measures of several entries.</summary>
+    /// <param name="measure">The error measure.</param>
     /// <param name="sums">The sums of each entry, entry after entry.</param>
-    /// <param name="elements">How many elements an entry has.</param>
+    /// <param name="elements">Number of elements of an entry.</param>
     public static double[] FinishEach(ErrorMeasure measure, ReadOnlySpan<double> sums, double elements)
     {
         var count = Count(measure);

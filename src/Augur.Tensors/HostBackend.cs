@@ -1,12 +1,12 @@
 namespace Augur.Tensors;
 
-/// <summary>What the plain and the fast CPU backend share: host memory, copies, and data movement that has no arithmetic in it.</summary>
+/// <summary>Common part of the plain and the fast CPU backend: host memory, copies, and data movement that has no arithmetic in it.</summary>
 public abstract unsafe partial class HostBackend : IBackend
 {
     private readonly HostMemory _memory;
 
-    /// <summary>A backend whose tensors may take so many bytes.</summary>
-    /// <param name="memoryBudget">At least 1; null: as much as the operating system gives.</param>
+    /// <summary>Makes a backend with a memory budget in bytes.</summary>
+    /// <param name="memoryBudget">At least 1; null: limited by the operating system only.</param>
     /// <exception cref="ArgumentOutOfRangeException">The budget is below 1.</exception>
     protected HostBackend(long? memoryBudget) => _memory = memoryBudget is < 1
         ? throw new ArgumentOutOfRangeException(nameof(memoryBudget), $"A memory budget begins at 1 byte, not {memoryBudget}.")
@@ -56,7 +56,7 @@ public abstract unsafe partial class HostBackend : IBackend
     public void Upload(ReadOnlySpan<byte> source, Tensor destination)
     {
         source.CopyTo(new Span<byte>(Address(destination), checked((int)destination.ByteCount)));
-        GC.KeepAlive(destination); // nobody else may hold it, and its memory goes with it
+        GC.KeepAlive(destination); // keeps the tensor's memory alive during the copy
     }
 
     /// <inheritdoc/>
@@ -209,7 +209,7 @@ public abstract unsafe partial class HostBackend : IBackend
         GC.SuppressFinalize(this);
     }
 
-    /// <summary>Releases pooled memory; buffers still lent are freed when their tensors let go.</summary>
+    /// <summary>Releases pooled memory; buffers in use are freed when their tensors are released.</summary>
     protected virtual void Dispose(bool disposing) => _memory.Dispose();
 
     /// <summary>Address of a tensor's first element.</summary>

@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace Augur.Tensors;
 
-/// <summary>Aligned host memory in size classes: what a tensor gives back, the next of its size takes. Safe from any thread.</summary>
+/// <summary>A pool of aligned host memory in size classes: buffers that tensors return are reused. Thread-safe.</summary>
 internal sealed unsafe class HostMemory(IBackend backend, long? budget) : IDisposable
 {
     private const int Alignment = 64;
@@ -13,7 +13,7 @@ internal sealed unsafe class HostMemory(IBackend backend, long? budget) : IDispo
     private long _reserved;
     private bool _disposed;
 
-    /// <summary>The most bytes that may be lent at once; null: no limit of our own.</summary>
+    /// <summary>The most bytes that may be lent at once; null: no limit besides the operating system's.</summary>
     public long? Budget => budget;
 
     /// <summary>Bytes lent now, by size class.</summary>
@@ -30,7 +30,7 @@ internal sealed unsafe class HostMemory(IBackend backend, long? budget) : IDispo
 
     public void ResetPeak() => Interlocked.Exchange(ref _peak, BytesInUse);
 
-    /// <summary>Lends a buffer; where that fails, nothing is counted as lent.</summary>
+    /// <summary>Lends a buffer. If it fails, the counters do not change.</summary>
     public HostBuffer Rent(long byteCount)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(byteCount);
@@ -51,7 +51,7 @@ internal sealed unsafe class HostMemory(IBackend backend, long? budget) : IDispo
             {
                 if (budget is { } limit && _reserved + size > limit)
                 {
-                    FreePool(); // buffers of other sizes stand in the way
+                    FreePool(); // free buffers of other sizes may be in the way
                 }
 
                 buffer = Allocate(byteCount, size);
@@ -87,7 +87,7 @@ internal sealed unsafe class HostMemory(IBackend backend, long? budget) : IDispo
         buffer.Free();
     }
 
-    /// <summary>Gives memory that nobody holds back to the operating system.</summary>
+    /// <summary>Returns unused memory to the operating system.</summary>
     public void Trim()
     {
         lock (_lock)
@@ -117,7 +117,7 @@ internal sealed unsafe class HostMemory(IBackend backend, long? budget) : IDispo
         _free.Clear();
     }
 
-    // The pool is given back before an allocation is given up.
+    // If an allocation fails, free buffers are returned to the operating system before it is tried again.
     private HostBuffer Allocate(long byteCount, long size)
     {
         try
@@ -142,7 +142,7 @@ internal sealed unsafe class HostMemory(IBackend backend, long? budget) : IDispo
     private BackendOutOfMemoryException OutOfMemory(long byteCount, Exception? cause) =>
         new(backend.Name, byteCount, _inUse, _reserved, budget, cause);
 
-    // Four classes per power of two: at most a fifth of a buffer is unused, and sizes that differ a little share.
+    // Four classes per power of two: at most a fifth of a buffer is unused, and similar sizes share buffers.
     private static long SizeClass(long byteCount)
     {
         if (byteCount <= 256)
@@ -171,7 +171,7 @@ internal sealed unsafe class HostBuffer(HostMemory owner, void* pointer, long by
     public void Free()
     {
         NativeMemory.AlignedFree(_pointer);
-        _pointer = null; // the finaliser, if it still comes, frees nothing
+        _pointer = null; // so that the finaliser frees nothing
     }
 
     protected override void Recycle() => owner.Return(this);

@@ -1,36 +1,29 @@
 namespace Augur.Tensors;
 
 /// <summary>
-/// The arithmetic that models, samplers and policies need, on one kind of memory. Outputs are allocated by the caller and come last.
-/// Operands were checked by <see cref="Tensor"/>'s methods; unless said otherwise they are Float32 and may be views (row-strided).
+/// The arithmetic that models, samplers and policies need, on one kind of memory. Outputs are allocated by the caller and come last. Operands were
+/// checked by <see cref="Tensor"/>'s methods; unless said otherwise they are Float32 and may be views (row-strided).
 /// </summary>
 /// <remarks>
-/// <para>
-/// Calls may be queued: only <see cref="Synchronize"/> and <see cref="Download"/> wait for results, and a queued operation that failed (memory, a
-/// lost
-/// device) surfaces at the next of these waits. Any thread may call; operations of several threads interleave, each of them whole. An operation's
-/// operands may be released as soon as it has returned.
-/// </para>
-/// <para>
-/// Every operation gives the same bits whatever the number of threads, on one device and driver, and, where
-/// <see cref="BackendCapabilities.IsBatchInvariant"/>,
-/// whatever stands in the other rows of the batch. Different backends agree within a tolerance.
-/// </para>
-/// <para>
-/// Operands called activations are Float32, Float16 or BFloat16, each by itself, and so is the output. Halves are widened, the arithmetic is that of
-/// Float32 or wider, and the result is rounded once, to nearest even.
-/// </para>
+/// <para>Calls may be queued: only <see cref="Synchronize"/> and <see cref="Download"/> wait for results, and a queued operation that failed (memory,
+/// a lost device) surfaces at the next of these waits. Any thread may call; operations of several threads interleave, but each operation is atomic.
+/// An operation's operands may be released as soon as it has returned.</para>
+/// <para>Every operation gives the same bits whatever the number of threads, on one device and driver, and, where
+/// <see cref="BackendCapabilities.IsBatchInvariant"/>, whatever stands in the other rows of the batch. Different backends agree within a
+/// tolerance.</para>
+/// <para>Operands called activations are Float32, Float16 or BFloat16, each by itself, and so is the output. Halves are widened, the arithmetic is
+/// that of Float32 or wider, and the result is rounded once, to nearest even.</para>
 /// </remarks>
 public interface IBackend : IDisposable
 {
     /// <summary>For reports: device, instruction set, threads.</summary>
     string Name { get; }
 
-    /// <summary>What the backend is good at.</summary>
+    /// <summary>Properties of the backend.</summary>
     BackendCapabilities Capabilities { get; }
 
     /// <summary>Lends memory from the pool; contents undefined.</summary>
-    /// <exception cref="BackendOutOfMemoryException">There is not so much left; nothing was taken.</exception>
+    /// <exception cref="BackendOutOfMemoryException">There is not enough memory; nothing was allocated.</exception>
     TensorBuffer Rent(long byteCount);
 
     /// <summary>Bytes currently lent to tensors and packed weights.</summary>
@@ -39,22 +32,22 @@ public interface IBackend : IDisposable
     /// <summary>The most bytes lent at once since <see cref="ResetPeak"/>.</summary>
     long PeakBytesInUse { get; }
 
-    /// <summary>Bytes taken from the device or the operating system: those in use, and those kept for the next that asks.</summary>
+    /// <summary>Bytes taken from the device or the operating system: those in use, and those kept for reuse.</summary>
     long BytesReserved { get; }
 
     /// <summary>
-    /// Bytes that can still be lent: the budget less what is in use. Where the backend has no budget of its own it is the device's memory, of which
-    /// others may have taken some.
+    /// Bytes that can still be lent: the budget less what is in use. Without a budget it is based on the device's memory, part of which other
+    /// processes may use.
     /// </summary>
     long BytesAvailable { get; }
 
     /// <summary>Starts a new measurement of <see cref="PeakBytesInUse"/>.</summary>
     void ResetPeak();
 
-    /// <summary>Gives memory that nobody uses back to the device or the operating system; waits for queued work.</summary>
+    /// <summary>Returns unused memory to the device or the operating system; waits for queued work.</summary>
     void Trim();
 
-    /// <summary>Waits until everything that was queued is done: before a clock is read, and where a failure has to surface.</summary>
+    /// <summary>Waits until all queued work is done. Needed before reading a clock, and to observe failures of queued operations.</summary>
     /// <exception cref="BackendLostException">The device is gone.</exception>
     /// <exception cref="BackendOutOfMemoryException">A queued operation found no memory.</exception>
     void Synchronize();
@@ -133,8 +126,7 @@ public interface IBackend : IDisposable
     /// <summary>
     /// Turns pairs of each head's channels by the angles of its token: (y₀, y₁) = (x₀ cos − x₁ sin, x₀ sin + x₁ cos). x and y
     /// [batch, tokens, heads · headChannels]; cosines and sines Float32 [tokens, turned / 2] or [batch, tokens, turned / 2], where turned ≤
-    /// headChannels:
-    /// the channels behind those keep their values. x and y are activations; y may be x.
+    /// headChannels: the remaining channels keep their values. x and y are activations; y may be x.
     /// </summary>
     void Rotate(Tensor x, Tensor cosines, Tensor sines, RotaryPairs pairs, int heads, Tensor y);
 
@@ -146,8 +138,7 @@ public interface IBackend : IDisposable
 
     /// <summary>
     /// Lays out a quantised weight [outputs, inputs] and bias [outputs] for <see cref="Linear"/>. It stays in the blocks it came in, and is widened
-    /// piece by
-    /// piece as it is used, to the values of <see cref="QuantizedFormats.Widen"/>.
+    /// piece by piece as it is used, to the values of <see cref="QuantizedFormats.Widen"/>.
     /// </summary>
     PackedLinear Pack(QuantizedMatrix weight, Tensor? bias);
 
@@ -155,14 +146,14 @@ public interface IBackend : IDisposable
     void Linear(Tensor x, PackedLinear weight, LinearEpilogue epilogue, Tensor y);
 
     /// <summary>
-    /// y = softmax(q kᵀ · scale + bias) v per head, over the keys that the options leave; q and y [batch, queries, heads · headChannels], k and v
+    /// y = softmax(q kᵀ · scale + bias) v per head, over the keys that the options select; q and y [batch, queries, heads · headChannels], k and v
     /// [batch, keys, keyHeads · headChannels]. Activations; the bias is Float32.
     /// </summary>
     void Attention(Tensor q, Tensor k, Tensor v, int heads, float scale, in AttentionOptions options, Tensor y);
 
     /// <summary>
-    /// sums[b, j] = Σ over queries i of the mean over heads of softmax(q kᵀ · scale)[i, j]: how much key j is read. q [batch, queries, channels],
-    /// k [batch, keys, channels], sums [batch, keys].
+    /// sums[b, j] = Σ over queries i of the mean over heads of softmax(q kᵀ · scale)[i, j]: how much attention key j receives. q
+    /// [batch, queries, channels], k [batch, keys, channels], sums [batch, keys].
     /// </summary>
     /// <remarks>Needs memory in proportion to the keys, not to queries times keys. A NaN anywhere in an entry makes its sums NaN.</remarks>
     void AttentionColumnSums(Tensor q, Tensor k, int heads, float scale, Tensor sums);
@@ -199,7 +190,7 @@ public interface IBackend : IDisposable
     /// <summary>
     /// Positions of the k largest of each row of scores [rows, n], largest first, ties to the lower position; indices Int32 [rows, k].
     /// </summary>
-    /// <remarks>A NaN score ranks above every number: what cannot be judged is computed.</remarks>
+    /// <remarks>A NaN score ranks above every number: so that tokens without a valid score are computed.</remarks>
     void TopK(Tensor scores, int k, Tensor indices);
 
     /// <summary>

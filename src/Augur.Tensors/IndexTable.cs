@@ -1,11 +1,10 @@
 namespace Augur.Tensors;
 
 /// <summary>
-/// A table of indices that exists on the device and on the host, so that nobody has to read it back: made from host numbers it keeps them; made from
-/// a
-/// device's selection it reads them once, when they are first asked for.
+/// A table of indices with a copy on the host, which avoids reading it back from the device: a table made from host numbers keeps them; one made on
+/// the device is read once, on first access.
 /// </summary>
-/// <remarks>Its tensor belongs to the scope in which the table was made, as any tensor does; views of the table keep the memory alive.</remarks>
+/// <remarks>Its tensor belongs to the scope in which the table was made, as any tensor does; views of the table keep its memory alive.</remarks>
 public sealed class IndexTable : IDisposable
 {
     private readonly Tensor _tensor;
@@ -25,8 +24,8 @@ public sealed class IndexTable : IDisposable
     /// <summary>The indices, innermost axis fastest; a device-to-host read the first time, where the table was made on the device.</summary>
     public ReadOnlySpan<int> Indices => _host ??= _tensor.ToInt32Array();
 
-    /// <summary>A table of host numbers.</summary>
-    /// <param name="backend">Where the table is used.</param>
+    /// <summary>Makes a table from host numbers.</summary>
+    /// <param name="backend">The backend that uses the table.</param>
     /// <param name="indices">Innermost axis fastest; not negative.</param>
     /// <param name="shape">[rows] or [batch, count].</param>
     /// <exception cref="ArgumentException">The shape has another number of elements or axes, or an index is negative.</exception>
@@ -51,7 +50,9 @@ public sealed class IndexTable : IDisposable
     /// <summary>A table of rows, [rows].</summary>
     public static IndexTable From(IBackend backend, ReadOnlySpan<int> indices) => From(backend, indices, [indices.Length]);
 
-    /// <summary>A table that a device made, such as <see cref="Tensor.TopK"/>'s; the tensor stays its owner's.</summary>
+    /// <summary>
+    /// Makes a table from a tensor that was computed on the device, such as that of <see cref="Tensor.TopK"/>; the tensor keeps its owner.
+    /// </summary>
     /// <exception cref="ArgumentException">Not an Int32 tensor of one or two axes.</exception>
     public static IndexTable From(Tensor tensor)
     {
@@ -60,7 +61,9 @@ public sealed class IndexTable : IDisposable
             : throw new ArgumentException($"IndexTable: {tensor} has not one or two axes.");
     }
 
-    /// <summary>Tables below each other: [batch₁ + batch₂ + …, count]. On the host only where all of them are; nothing is read back.</summary>
+    /// <summary>
+    /// Concatenates tables along the outermost axis: [batch₁ + batch₂ + …, count]. The result is on the host if all tables are; nothing is read back.
+    /// </summary>
     /// <param name="tables">One or more, equal in all axes but the outermost.</param>
     public static IndexTable Concatenate(params ReadOnlySpan<IndexTable> tables)
     {
@@ -107,7 +110,7 @@ public sealed class IndexTable : IDisposable
         return new IndexTable(part, _host?.AsSpan(start * length, count * length).ToArray());
     }
 
-    /// <summary>Picks from a list with an element per index of the range: the element of each index of the table, on the host.</summary>
+    /// <summary>Looks up each index of the table in a list: element i of the result is from[index i].</summary>
     /// <exception cref="ArgumentOutOfRangeException">An index is not below the list's length.</exception>
     public T[] Pick<T>(IReadOnlyList<T> from)
     {
@@ -142,7 +145,7 @@ public sealed class IndexTable : IDisposable
     /// <summary>For messages: the extents.</summary>
     public override string ToString() => $"index table {Shape}";
 
-    /// <summary>Refuses an index that is not below a limit, where the indices are on the host; on a device the operation itself looks.</summary>
+    /// <summary>Checks that indices are below a limit if they are on the host; otherwise the operation itself checks.</summary>
     internal void RequireBelow(int limit, string operation)
     {
         foreach (var index in _host ?? [])

@@ -47,40 +47,38 @@ public enum ErrorMeasure
     L1Ratio,
 }
 
-/// <summary>What happens to a product's rows while they are still in cache: y = residual + gate ⊙ activation(xWᵀ + b).</summary>
+/// <summary>What a product does with its rows before storing them: y = residual + gate ⊙ activation(xWᵀ + b).</summary>
 /// <param name="Activation">Applied after the bias.</param>
 /// <param name="Gate">[batch, outputs]; the rows of each batch entry share its row. None: 1.</param>
 /// <param name="Residual">The output's shape; none: 0.</param>
 public readonly record struct LinearEpilogue(Activation Activation = Activation.None, Tensor? Gate = null, Tensor? Residual = null);
 
-/// <summary>What attention does beside the softmax over all keys.</summary>
+/// <summary>Options of attention: grouped heads, ranges of keys, bias and scale.</summary>
 /// <param name="KeyHeads">
 /// Heads of keys and values, a divisor of the queries' heads: each serves as many neighbouring heads of queries (grouped queries). 0: as many as the
 /// queries have.
 /// </param>
 /// <param name="KeyCounts">
-/// [batch]: how many keys of each entry there are, 1 to keys; what stands behind them is not read. An entry's result is, bit for bit, that of a call
-/// with
-/// exactly so many keys. Null: all of them.
+/// [batch]: how many keys of each entry there are, 1 to keys; keys beyond that are not read. An entry's result is, bit for bit, that of a call with
+/// exactly so many keys. Null: all keys.
 /// </param>
 /// <param name="IsCausal">
-/// Query i sees the keys j ≤ i + keys − queries: with as many keys as queries those before it and itself, with more also all that were there before.
-/// What it does not see is not read.
+/// Query i sees the keys j ≤ i + keys − queries: with as many keys as queries, those up to its own position; with more keys, also all earlier ones.
+/// Other keys are not read.
 /// </param>
 /// <param name="Bias">
 /// Float32 [heads or 1, queries, keys], added to the scaled scores, the same for every entry of the batch: relative positions, or a mask of 0 and −∞.
-/// Where it
-/// is below −1e30 it counts as −1e30, so that a query with nothing to see gets a mean instead of NaN.
+/// Where it is below −1e30 it counts as −1e30, so that a query for which all keys are masked gets their mean instead of NaN.
 /// </param>
 /// <param name="Scale">Factor of the scores; null: 1/√headChannels.</param>
 public readonly record struct AttentionOptions(
     int KeyHeads = 0, IndexTable? KeyCounts = null, bool IsCausal = false, Tensor? Bias = null, float? Scale = null)
 {
-    /// <summary>The least that a bias counts as.</summary>
+    /// <summary>Lower limit that is applied to biases.</summary>
     public const float LeastBias = -1e30f;
 }
 
-/// <summary>Which channels of a head turn together.</summary>
+/// <summary>Which channels of a head form the pairs that rotary positions rotate.</summary>
 public enum RotaryPairs
 {
     /// <summary>Neighbours, 2i and 2i + 1 (FLUX).</summary>
@@ -98,7 +96,7 @@ public readonly record struct Padding(int Top, int Left, int Bottom, int Right)
 }
 
 /// <summary>
-/// A linear map's weight [outputs, inputs] and bias, laid out as its backend's product wants them. Half-precision weights stay packed.
+/// A linear map's weight [outputs, inputs] and bias, in the memory layout that its backend's product needs. Half-precision weights stay packed.
 /// </summary>
 public abstract class PackedLinear : IDisposable
 {
@@ -108,14 +106,14 @@ public abstract class PackedLinear : IDisposable
     /// <summary>Length of the rows it writes.</summary>
     public required int Outputs { get; init; }
 
-    /// <summary>Precision in which the weight is kept; Float32 where it is quantised, as that is what it is widened to.</summary>
+    /// <summary>Precision in which the weight is stored; Float32 for a quantised weight, which is widened to it.</summary>
     public required DType Type { get; init; }
 
-    /// <summary>The blocks in which a quantised weight is kept; null: it is kept as <see cref="Type"/>.</summary>
+    /// <summary>Block format of a quantised weight; null if the weight is not quantised.</summary>
     public QuantizedFormat? Format { get; init; }
 
     /// <summary>
-    /// Some consecutive outputs as a weight of their own, in the same memory, where the layout has them together; null where it has not.
+    /// Some consecutive outputs as a weight of their own, in the same memory, if they are contiguous in the layout; null otherwise.
     /// </summary>
     /// <param name="start">First output.</param>
     /// <param name="count">Number of outputs, at least 1.</param>

@@ -1,6 +1,6 @@
 namespace Augur.Tensors;
 
-/// <summary>What becomes of the places of a picture that lie under a window, channel by channel.</summary>
+/// <summary>How the pixels under a window are combined, per channel.</summary>
 public enum Pooling
 {
     /// <summary>The largest; NaN where one is NaN.</summary>

@@ -7,7 +7,7 @@ namespace Augur.Tensors;
 [CollectionBuilder(typeof(Shape), nameof(Create))]
 public readonly struct Shape : IEquatable<Shape>, IEnumerable<int>
 {
-    /// <summary>Most axes a tensor can have (video latents, [batch, channels, frames, height, width], and one to spare).</summary>
+    /// <summary>Most axes a tensor can have (video latents [batch, channels, frames, height, width] have five).</summary>
     public const int MaxRank = 6;
 
     private readonly Extents _extents;

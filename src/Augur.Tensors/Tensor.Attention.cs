@@ -1,11 +1,10 @@
 namespace Augur.Tensors;
 
-/// <content>What transformers do between their products: norms of heads, rotary positions, attention.</content>
+/// <content>Operations of transformers: norms of heads, rotary positions, attention.</content>
 public sealed partial class Tensor
 {
     /// <summary>
-    /// Normalisation by the root of the mean square, over the innermost axis or over each head's part of it:
-    /// x / √(mean(x²) + epsilon) · weight.
+    /// Normalisation by the root of the mean square, over the innermost axis or over each head's part of it: x / √(mean(x²) + epsilon) · weight.
     /// </summary>
     /// <param name="weight">[channels / heads]; null: 1.</param>
     /// <param name="epsilon">At least 0.</param>
@@ -28,9 +27,8 @@ public sealed partial class Tensor
     }
 
     /// <summary>
-    /// Rotary positions: turns pairs of each head's channels by the angles of its token, (x₀ cos − x₁ sin, x₀ sin + x₁ cos). Several axes of
-    /// positions are
-    /// angles beside each other, prepared by the caller.
+    /// Rotary positions: turns pairs of each head's channels by the angles of its token, (x₀ cos − x₁ sin, x₀ sin + x₁ cos). For positions on several
+    /// axes, the caller concatenates the angles of the axes.
     /// </summary>
     /// <param name="cosines">
     /// Float32 [tokens, turned / 2], or [batch, tokens, turned / 2]; channels of a head beyond the turned ones keep their values.
@@ -58,7 +56,7 @@ public sealed partial class Tensor
     }
 
     /// <summary>Multi-head attention of these queries [batch, queries, channels] to keys and values [batch, keys, keyChannels].</summary>
-    /// <param name="keys">[batch, keys, keyChannels], where keyChannels are the channels, or fewer with fewer heads of keys.</param>
+    /// <param name="keys">[batch, keys, keyChannels], where keyChannels is less than channels if there are fewer heads of keys.</param>
     /// <param name="values">The keys' shape.</param>
     /// <param name="heads">Number of heads; the channels of one head are contiguous.</param>
     /// <param name="options">Which keys are seen, and what is added to the scores.</param>

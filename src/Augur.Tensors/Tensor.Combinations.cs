@@ -3,7 +3,7 @@ namespace Augur.Tensors;
 /// <content>Linear combinations and divided differences: the arithmetic of samplers and forecasters. Terms may be kept as BFloat16.</content>
 public sealed partial class Tensor
 {
-    /// <summary>Σ coefficients[i] · terms[i] in one pass over memory; what every forecaster and sampler is made of.</summary>
+    /// <summary>Σ coefficients[i] · terms[i] in one pass over memory; the basic operation of forecasters and samplers.</summary>
     /// <param name="terms">One or more tensors [batch, …] of one shape, each Float32 or BFloat16.</param>
     /// <param name="coefficients">One per term; or terms × batch, term-major, when each entry of the outermost axis has its own.</param>
     /// <returns>The sum, Float32.</returns>
@@ -58,8 +58,8 @@ public sealed partial class Tensor
     }
 
     /// <summary>
-    /// Takes a newly computed feature into its divided differences (TaylorSeer, arXiv 2503.06923, section 3), in one pass over memory:
-    /// new₀ = feature, newᵢ₊₁ = (newᵢ − oldᵢ) / gap. Afterwards min(known + 1, differences.Length) of them are valid.
+    /// Updates divided differences with a newly computed feature (TaylorSeer, arXiv 2503.06923, section 3), in one pass over memory: new₀ = feature,
+    /// newᵢ₊₁ = (newᵢ − oldᵢ) / gap. Afterwards min(known + 1, differences.Length) of them are valid.
     /// </summary>
     /// <param name="feature">Float32, any shape.</param>
     /// <param name="differences">

@@ -9,7 +9,7 @@ public sealed partial class Tensor
     public Tensor Copy() => As(Type);
 
     /// <summary>A dense copy in another floating-point type, rounded to nearest even; in its own type any tensor but Float64 sums.</summary>
-    /// <exception cref="ArgumentException">Numbers and indices do not become each other.</exception>
+    /// <exception cref="ArgumentException">The conversion is between numbers and indices.</exception>
     public Tensor As(DType type)
     {
         RequireConvertible(Type, type, nameof(As));
@@ -103,7 +103,7 @@ public sealed partial class Tensor
 
     /// <summary>this ⊙ activation(gate): the product in the middle of a gated MLP. Both Float32, Float16 or BFloat16, each by itself.</summary>
     /// <param name="gate">This shape.</param>
-    /// <param name="activation">SiLU in Llama and its kin, GELU in T5.</param>
+    /// <param name="activation">For example SiLU in Llama, GELU in T5.</param>
     /// <param name="result">Type of the result.</param>
     public Tensor TimesActivated(Tensor gate, Activation activation, DType result = DType.Float32)
     {
@@ -357,8 +357,8 @@ public sealed partial class Tensor
     }
 
     /// <summary>
-    /// The sums behind one error per entry of the outermost axis between this forecast and what was computed, left on the device:
-    /// Float64 [batch, sums]; see <see cref="ErrorSums"/>, and <see cref="DeferredRead.Errors"/>, which reads several at once.
+    /// The sums behind one error per entry of the outermost axis between this forecast and what was computed, kept on the device: Float64
+    /// [batch, sums]; see <see cref="ErrorSums"/>, and <see cref="DeferredRead.Errors"/>, which reads several at once.
     /// </summary>
     public Tensor ErrorSumsFrom(Tensor computed, ErrorMeasure measure)
     {

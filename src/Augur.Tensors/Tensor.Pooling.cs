@@ -4,10 +4,10 @@ namespace Augur.Tensors;
 public sealed partial class Tensor
 {
     /// <summary>
-    /// [batch, height, width, channels] → [batch, height', width', channels]: the largest or the mean under each place of a window.
+    /// [batch, height, width, channels] → [batch, height', width', channels]: the largest or the mean under each position of a window.
     /// </summary>
     /// <exception cref="ArgumentException">
-    /// The tensor is no picture, is smaller than the window, or the window lies in the padding alone somewhere.
+    /// The tensor is no picture, is smaller than the window, or some position of the window covers only padding.
     /// </exception>
     public Tensor Pool2d(Pooling pooling, PoolWindow window)
     {
@@ -47,7 +47,7 @@ public sealed partial class Tensor
         return y;
     }
 
-    /// <summary>[batch, height, width, channels] → [batch, channels]: the mean over all places.</summary>
+    /// <summary>[batch, height, width, channels] → [batch, channels]: the mean over all pixels.</summary>
     public Tensor MeanOverPlaces() => Shape.Rank != 4
         ? throw new ArgumentException($"MeanOverPlaces: {Shape} is not [batch, height, width, channels].")
         : Pool2d(Pooling.Mean, new PoolWindow(Shape[1], Shape[2], 1, default)).Reshape([Shape[0], Shape[3]]);

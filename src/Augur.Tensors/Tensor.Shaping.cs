@@ -1,9 +1,9 @@
 namespace Augur.Tensors;
 
-/// <content>Parts and wholes along any axis.</content>
+/// <content>Concatenation and slices along any axis.</content>
 public sealed partial class Tensor
 {
-    /// <summary>Tensors one behind the other along an axis: equal in their other axes and in type.</summary>
+    /// <summary>Concatenates tensors along an axis: equal in their other axes and in type.</summary>
     /// <param name="parts">One or more; of any type but Float64.</param>
     /// <param name="axis">The axis that grows, 0 for the outermost.</param>
     /// <exception cref="ArgumentException">There are no parts, they have no such axis, or they differ elsewhere or in type.</exception>
@@ -44,10 +44,10 @@ public sealed partial class Tensor
     }
 
     /// <summary>
-    /// Places <paramref name="start"/> to <paramref name="start"/> + <paramref name="count"/> of an axis, such as some tokens of
-    /// [batch, tokens, channels]: a view where they lie together in memory, a copy otherwise.
+    /// Positions <paramref name="start"/> to <paramref name="start"/> + <paramref name="count"/> of an axis, such as some tokens of
+    /// [batch, tokens, channels]: a view if they are contiguous in memory, a copy otherwise.
     /// </summary>
-    /// <exception cref="ArgumentOutOfRangeException">There is no such axis, or the places do not lie in it.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such axis, or the positions are out of range.</exception>
     public Tensor Slice(int axis, int start, int count)
     {
         RequireMovable(nameof(Slice));

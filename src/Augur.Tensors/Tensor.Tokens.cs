@@ -1,11 +1,11 @@
 namespace Augur.Tensors;
 
-/// <content>What methods that treat tokens one by one need: scores of tokens, and clusters of them.</content>
+/// <content>Scores and clusters of tokens, for token-wise caching methods.</content>
 public sealed partial class Tensor
 {
     /// <summary>
-    /// How much each key is read by these queries [batch, queries, channels]: Σ over queries of softmax(q kᵀ / √headChannels), averaged over
-    /// heads, [batch, keys]. The sums of an entry add up to its number of queries (the attention score of ToCa, arXiv 2410.05317).
+    /// How much attention each key receives from these queries [batch, queries, channels]: Σ over queries of softmax(q kᵀ / √headChannels), averaged
+    /// over heads, [batch, keys]. The sums of an entry add up to its number of queries (the attention score of ToCa, arXiv 2410.05317).
     /// </summary>
     /// <param name="keys">[batch, keys, channels].</param>
     /// <param name="heads">Number of heads; the channels of one head are contiguous.</param>

@@ -17,7 +17,7 @@ public sealed partial class Tensor : IDisposable
         _scope?.Track(this);
     }
 
-    /// <summary>Where the memory is and who computes on it.</summary>
+    /// <summary>The backend that holds the memory and computes on it.</summary>
     public IBackend Backend { get; }
 
     /// <summary>Extents of the axes, outermost first.</summary>
@@ -32,7 +32,7 @@ public sealed partial class Tensor : IDisposable
     /// <summary>Elements between the beginning of the buffer and the first element. For backends.</summary>
     public long Offset { get; }
 
-    /// <summary>The memory. For backends; nobody else looks inside.</summary>
+    /// <summary>The memory, for backends only.</summary>
     /// <exception cref="ObjectDisposedException">The tensor was released, usually with its scope.</exception>
     public TensorBuffer Buffer => _buffer ?? throw new ObjectDisposedException(
         nameof(Tensor), $"A tensor {Shape} was used after its scope had released it; Retain() what outlives a scope.");
@@ -43,7 +43,7 @@ public sealed partial class Tensor : IDisposable
     /// <summary>Size of the elements, without gaps, in bytes.</summary>
     public long ByteCount => Shape.ElementCount * Type.Size();
 
-    /// <summary>A tensor whose elements are not set.</summary>
+    /// <summary>Allocates a tensor with undefined elements.</summary>
     public static Tensor Empty(IBackend backend, Shape shape, DType type = DType.Float32)
     {
         var buffer = backend.Rent(Math.Max(1, shape.ElementCount) * type.Size());
@@ -175,7 +175,9 @@ public sealed partial class Tensor : IDisposable
         return this;
     }
 
-    /// <summary>Hands the tensor from its scope to the one around it, or to the caller where there is none: how a result leaves a scope.</summary>
+    /// <summary>
+    /// Moves the tensor from its scope to the enclosing one, or to the caller if there is none. Used to return a result out of a scope.
+    /// </summary>
     public Tensor Escape()
     {
         _ = Buffer;
@@ -184,7 +186,7 @@ public sealed partial class Tensor : IDisposable
         return this;
     }
 
-    /// <summary>Releases the memory now. Views of it keep it alive; releasing twice is harmless.</summary>
+    /// <summary>Releases the tensor now. Views keep the memory alive; calling it twice is harmless.</summary>
     public void Dispose()
     {
         var buffer = Interlocked.Exchange(ref _buffer, null);

@@ -1,6 +1,6 @@
 namespace Augur.Tensors;
 
-/// <summary>A block of memory that a backend lent to one or more tensors; returned to the backend when the last of them lets go.</summary>
+/// <summary>A block of memory that a backend lent to one or more tensors; returned to the backend when the last of them is released.</summary>
 public abstract class TensorBuffer
 {
     private int _holders = 1;

@@ -2,7 +2,7 @@ namespace Augur.Tensors;
 
 /// <summary>
 /// Owns the tensors made on this thread between <see cref="Begin"/> and <see cref="Dispose"/>, except those taken out with
-/// <see cref="Tensor.Retain"/> or passed outwards with <see cref="Tensor.Escape"/>. Scopes nest and end in reverse order.
+/// <see cref="Tensor.Retain"/> or moved to the enclosing scope with <see cref="Tensor.Escape"/>. Scopes nest and end in reverse order.
 /// </summary>
 public sealed class TensorScope : IDisposable
 {
@@ -40,6 +40,30 @@ public sealed class TensorScope : IDisposable
         foreach (var tensor in _tensors)
         {
             tensor.ReleaseFrom(this);
+        }
+    }
+
+    /// <summary>
+    /// Runs code that may fail between opening a scope and ending it: scopes that it leaves open when it throws are ended, so that whoever goes on on this
+    /// thread stands in the scope in which it stood.
+    /// </summary>
+    /// <param name="run">What to run; what it throws is passed on.</param>
+    public static T Enclose<T>(Func<T> run)
+    {
+        ArgumentNullException.ThrowIfNull(run);
+        var before = s_current;
+        try
+        {
+            return run();
+        }
+        catch
+        {
+            while (s_current is { } open && open != before)
+            {
+                open.Dispose();
+            }
+
+            throw;
         }
     }
 

@@ -1,89 +1,120 @@
 using System.Text.RegularExpressions;
+using ArchUnitNET.Domain;
+using ArchUnitNET.Domain.Extensions;
+using ArchUnitNET.Loader;
 
 namespace Augur.Tests;
 
-/// <summary>Who may name whom: the table of ARCHITECTURE.md, held against the sources.</summary>
+/// <summary>
+/// Who may name whom: the table of ARCHITECTURE.md, held against the compiled library. What a type depends on counts however it comes by it: by name, through the property
+/// of a property, as a generic argument, in a lambda.
+/// </summary>
 public sealed partial class ArchitectureTests
 {
-    private static readonly Dictionary<string, string[]> s_mayName = new()
-    {
-        ["Augur.Tensors"] = [],
-        ["Augur.Notation"] = [],
-        ["Augur.Conditioning"] = ["Augur.Tensors", "Augur.Notation"],
-        ["Augur.Sampling"] = ["Augur.Tensors", "Augur.Notation"],
-        ["Augur.Caching"] = ["Augur.Tensors", "Augur.Notation"],
-        ["Augur.Decoding"] = ["Augur.Tensors"],
-        ["Augur.Models"] = ["Augur.Tensors", "Augur.Conditioning", "Augur.Caching", "Augur.Sampling"],
-        ["Augur.Pipelines"] = ["Augur.Tensors", "Augur.Conditioning", "Augur.Sampling", "Augur.Caching", "Augur.Models", "Augur.Decoding"],
-        ["Augur.Metrics"] = ["Augur.Tensors", "Augur.Pipelines", "Augur.Decoding"],
-        ["Augur.Tuning"] = ["Augur.Tensors", "Augur.Notation", "Augur.Sampling", "Augur.Caching", "Augur.Catalogs", "Augur.Pipelines", "Augur.Metrics", "Augur.Decoding"],
-        ["Augur.Requests"] = ["Augur.Notation", "Augur.Conditioning", "Augur.Sampling", "Augur.Caching", "Augur.Catalogs", "Augur.Pipelines", "Augur.Tuning"],
-        ["Augur.Cli"] = ["Augur.Requests", "Augur.Notation", "Augur.Tuning", "Augur.Catalogs", "Augur.Pipelines", "Augur.Metrics", "Augur.Sampling", "Augur.Decoding", "Augur.Replay", "Augur.Tensors"],
-    };
+    private static readonly string s_root = Path.GetFullPath(Path.Combine(Fixtures.Path(""), "..", ".."));
 
-    // Contracts are open where concrete things are not.
-    private static readonly (string From, string Forbidden)[] s_mayNotName =
-    [
-        ("Augur.Models", "Augur.Caching.Policies"),
-        ("Augur.Pipelines", "Augur.Caching.Policies"),
-        ("Augur.Pipelines", "Augur.Models.Dit"),
-        ("Augur.Requests", "Augur.Caching.Policies"),
-        ("Augur.Cli", "Augur.Caching"),
-        ("Augur.Cli", "Augur.Models"),
-    ];
+    private static readonly Lazy<Architecture> s_library = new(() =>
+        new ArchLoader().LoadAssemblies(typeof(Augur.Tensors.Tensor).Assembly, typeof(Augur.Catalogs.PolicyCatalog).Assembly, typeof(Augur.Cli.Commands.AugurCommand).Assembly).Build());
 
-    public static TheoryData<string> Stations => [.. s_mayName.Keys];
+    private static readonly Dictionary<string, Station> s_table = ReadTable();
+
+    /// <summary>What the table says of a station.</summary>
+    /// <param name="MayName">Stations.</param>
+    /// <param name="Except">Parts of these.</param>
+    private sealed record Station(IReadOnlyList<string> MayName, IReadOnlyList<string> Except);
+
+    public static TheoryData<string> Stations => [.. s_table.Keys];
 
     [Theory]
     [MemberData(nameof(Stations))]
-    public void A_station_names_only_what_the_river_allows(string station)
+    public void A_station_depends_only_on_what_the_table_allows(string station)
     {
-        var offences = from file in Sources(station)
-                       from named in NamedBy(file)
-                       where !named.StartsWith(station, StringComparison.Ordinal)
-                       where !s_mayName[station].Any(allowed => IsWithin(named, allowed))
-                           || s_mayNotName.Any(rule => rule.From == station && IsWithin(named, rule.Forbidden))
-                       select $"{Path.GetFileName(file)} names {named}";
-        Assert.Empty(offences);
+        var (mayName, except) = s_table[station];
+        var offences = from type in TypesOf(station)
+                       from target in type.Dependencies.Select(d => d.Target).Distinct()
+                       let named = target.Namespace?.FullName ?? ""
+                       where IsWithin(named, "Augur") && !IsWithin(named, $"Augur.{station}")
+                       where !mayName.Any(allowed => IsWithin(named, $"Augur.{allowed}")) || except.Any(part => IsWithin(named, $"Augur.{part}") || target.FullName == $"Augur.{part}")
+                       select $"{type.FullName} depends on {target.FullName}";
+        Assert.Empty(offences.Distinct().Order());
     }
 
-    [Theory]
-    [MemberData(nameof(Stations))]
-    public void Every_station_of_the_table_has_sources(string station) => Assert.NotEmpty(Sources(station));
+    [Fact]
+    public void Every_type_of_the_library_stands_at_a_station_of_the_table()
+    {
+        var homeless = from type in s_library.Value.Types
+                       let space = type.Namespace?.FullName ?? ""
+                       where IsWithin(space, "Augur") && !s_table.Keys.Any(station => IsWithin(space, $"Augur.{station}"))
+                       select type.FullName;
+        Assert.Empty(homeless.Distinct());
+        Assert.All(s_table.Keys, station => Assert.NotEmpty(TypesOf(station)));
+    }
+
+    [Fact]
+    public void What_the_table_names_exists()
+    {
+        var spaces = s_library.Value.Types.Select(t => t.Namespace?.FullName ?? "").ToHashSet();
+        foreach (var part in s_table.Values.SelectMany(s => s.MayName.Concat(s.Except)).Distinct())
+        {
+            Assert.True(spaces.Any(space => IsWithin(space, $"Augur.{part}")) || s_library.Value.Types.Any(t => t.FullName == $"Augur.{part}"), $"There is no {part}.");
+        }
+    }
+
+    [Fact]
+    public void The_check_sees_what_comes_through_a_property_a_generic_argument_and_a_lambda()
+    {
+        var here = new ArchLoader().LoadAssemblies(typeof(ArchitectureTests).Assembly, typeof(Augur.Tensors.Tensor).Assembly, typeof(Augur.Catalogs.PolicyCatalog).Assembly).Build();
+        Assert.Contains("Augur.Tensors.IBackend", DependenciesOf(typeof(ThroughAProperty))); // whose name stands nowhere in it
+        Assert.Contains("Augur.Caching.Signal", DependenciesOf(typeof(AsAGenericArgument)));
+        Assert.Contains("Augur.Caching.NoCachePolicy", DependenciesOf(typeof(InALambda)));
+
+        IEnumerable<string> DependenciesOf(Type type) => here.Types.Single(t => t.FullName == type.FullName).Dependencies.Select(d => d.Target.FullName);
+    }
 
     [Fact]
     public void No_model_file_names_a_method()
     {
-        string[] methods = ["SpeCa", "TaylorSeer", "Fora", "ToCa", "DuCa", "ClusCa", "HiCache", "FoCa", "TeaCache", "SeaCache", "MagCache", "EasyCache", "DeepCache"];
-        var offences = from file in Sources("Augur.Models")
+        string[] methods = [... Augur.Catalogs.PolicyCatalog.All.Where(p => p.Name is not ("none" or "augur")).Select(p => p.Name.Replace("-", "", StringComparison.Ordinal))];
+        var offences = from file in Directory.EnumerateFiles(Path.Combine(s_root, "src/Augur/Models"), "*.cs", SearchOption.AllDirectories)
                        let text = File.ReadAllText(file)
                        from method in methods
-                       where text.Contains(method, StringComparison.Ordinal)
+                       where Regex.IsMatch(text, $@"\b{method}", RegexOptions.IgnoreCase)
                        select $"{Path.GetFileName(file)} names {method}";
         Assert.Empty(offences);
     }
 
+    private static IEnumerable<IType> TypesOf(string station) => s_library.Value.Types.Where(t => IsWithin(t.Namespace?.FullName ?? "", $"Augur.{station}"));
+
     private static bool IsWithin(string name, string space) => name == space || name.StartsWith(space + ".", StringComparison.Ordinal);
 
-    private static IEnumerable<string> Sources(string station)
+    // | Models, Replay | Tensors, Caching | Caching.Policies |
+    private static Dictionary<string, Station> ReadTable()
     {
-        var root = Path.Combine(Path.GetDirectoryName(Path.GetDirectoryName(Fixtures.Path("").TrimEnd('/'))!)!, "src");
-        return Directory.EnumerateFiles(root, "*.cs", SearchOption.AllDirectories)
-            .Where(f => !f.Contains($"{Path.DirectorySeparatorChar}obj{Path.DirectorySeparatorChar}", StringComparison.Ordinal))
-            .Where(f => NamespaceOf().Match(File.ReadAllText(f)) is { Success: true } match && IsWithin(match.Groups[1].Value, station));
+        var text = File.ReadAllText(Path.Combine(s_root, "ARCHITECTURE.md"));
+        var table = text[text.IndexOf("## Who may name whom", StringComparison.Ordinal)..];
+        table = table[..table.IndexOf("\n## ", 5, StringComparison.Ordinal)];
+        var rows = Row().Matches(table).Select(row => row.Groups.Values.Skip(1).Select(cell => Names(cell.Value)).ToArray()).ToArray();
+        string[] all = [.. rows.SelectMany(row => row[0]).Where(name => name != "Cli")];
+        return rows.SelectMany(row => row[0].Select(station => (station, new Station(row[1] is ["everything in the library"] ? all : row[1], row[2])))).ToDictionary();
     }
 
-    // using directives, and names written out in full.
-    private static IEnumerable<string> NamedBy(string file) =>
-        from Match match in FullName().Matches(CommentLine().Replace(File.ReadAllText(file), ""))
-        select match.Value.TrimEnd('.');
+    private static string[] Names(string cell) => [.. cell.Split(',', StringSplitOptions.TrimEntries).Where(name => name is not ("" or "nothing"))];
 
-    [GeneratedRegex(@"^namespace ([\w.]+);", RegexOptions.Multiline)]
-    private static partial Regex NamespaceOf();
+    [GeneratedRegex(@"^\| (?!station|-)([^|]+) \| ([^|]+) \|([^|]*)\|$", RegexOptions.Multiline)]
+    private static partial Regex Row();
 
-    [GeneratedRegex(@"\bAugur\.(Tensors|Notation|Conditioning|Sampling|Caching|Decoding|Models|Pipelines|Catalogs|Requests|Replay|Cli|Metrics|Tuning)\b(\.(Policies|Forecasting|Tokens|Schedules|Dit|Cpu|Reference|Weights|Commands))?")]
-    private static partial Regex FullName();
+    private sealed class ThroughAProperty
+    {
+        public static int Bytes(Augur.Pipelines.DiffusionModel model) => (int)model.Denoiser.Backend.BytesInUse;
+    }
 
-    [GeneratedRegex(@"^\s*//.*$", RegexOptions.Multiline)]
-    private static partial Regex CommentLine();
+    private sealed class AsAGenericArgument
+    {
+        public static object Make() => new List<Augur.Caching.Signal>();
+    }
+
+    private sealed class InALambda
+    {
+        public static Func<string> Make(int suffix) => () => Augur.Caching.NoCachePolicy.Instance.Name + suffix;
+    }
 }

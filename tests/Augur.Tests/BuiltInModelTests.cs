@@ -2,6 +2,7 @@ using Augur.Catalogs;
 using Augur.Decoding;
 using Augur.Pipelines;
 using Augur.Tensors.Cpu;
+using Augur.Tensors.Weights;
 using Augur.Tuning;
 
 namespace Augur.Tests;
@@ -16,6 +17,13 @@ public sealed class BuiltInModelTests
         Assert.Empty(found.Unused);
         Assert.Contains("octopus", found.Classes);
         Assert.True(found.Weights.ByteCount < 40_000_000, $"{found.Weights.ByteCount} bytes");
+    }
+
+    [Fact]
+    public void A_program_without_the_package_is_told_its_name()
+    {
+        var missing = Assert.Throws<WeightFileException>(() => BuiltInFiles.Find("models/emoji", "the built-in model", "/program"));
+        Assert.Equal("/program/models/emoji: the built-in model is not beside the program; the package Augur.Models.Emoji brings it.", missing.Message);
     }
 
     [Fact]

@@ -13,6 +13,17 @@ public sealed class DocumentationTests
     }
 
     [Fact]
+    public void What_is_packed_has_no_link_that_needs_the_repository()
+    {
+        var packed = Directory.GetFiles(Path.Combine(s_root, "src"), "PACKAGE.md", SearchOption.AllDirectories);
+        Assert.Equal(4, packed.Length);
+        Assert.All(packed, file => Assert.DoesNotMatch(@"\]\((?!https://)", File.ReadAllText(file)));
+        Assert.All(packed, file => Assert.Contains("<Description>", File.ReadAllText(Directory.GetFiles(Path.GetDirectoryName(file)!, "*.csproj").Single())));
+        var sample = File.ReadAllText(Path.Combine(s_root, "samples/Generate/Program.cs")).Trim();
+        Assert.Contains($"```csharp\n{sample}\n```", File.ReadAllText(Path.Combine(s_root, "src/Augur/PACKAGE.md")).ReplaceLineEndings("\n"));
+    }
+
+    [Fact]
     public void Every_relative_link_of_the_documents_leads_to_a_file()
     {
         var broken = from document in Directory.EnumerateFiles(s_root, "*.md").Concat(Directory.EnumerateFiles(Path.Combine(s_root, "docs"), "*.md", SearchOption.AllDirectories))

@@ -8,7 +8,9 @@ using Augur.Tensors.Weights;
 
 namespace Augur.Tests;
 
-/// <summary>The FLUX of the fixtures (two double blocks, three single ones, random weights that move smoothly with time) as a model that draws 8×12 cells.</summary>
+/// <summary>
+/// The FLUX of the fixtures (two double blocks, three single ones, random weights that move smoothly with time) as a model that draws 8×12 cells.
+/// </summary>
 internal static class SmallFlux
 {
     /// <summary>The network, its texts filled up to multiples of <paramref name="bucket"/> tokens.</summary>
@@ -23,7 +25,10 @@ internal static class SmallFlux
     }
 
     public static DiffusionModel Load(IBackend backend, int bucket = 8) => new(
-        Network(backend, bucket), new FirstChannel(), null, new GenerationDefaults(new FlowEulerSampler(new() { Dynamic = true }), 12, new Guidance(3.5)));
+        Network(backend, bucket),
+        new FirstChannel(),
+        null,
+        new GenerationDefaults(new FlowEulerSampler(new() { Dynamic = true }), 12, new Guidance(3.5)));
 
     /// <summary>A text of that many tokens, its numbers made up from a seed.</summary>
     public static PromptEmbedding Text(int tokens, int seed = 0, float scale = 1) => new(

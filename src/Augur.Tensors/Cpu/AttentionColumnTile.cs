@@ -5,8 +5,8 @@ namespace Augur.Tensors.Cpu;
 /// <summary>Some queries of one head against all its keys: what each key receives of their softmax, summed over the queries in order.</summary>
 /// <remarks>
 /// The head's keys are packed once, as <see cref="AttentionTile{TV}"/> packs a block of them; a row panel of queries then has its scores with all
-/// keys side
-/// by side, so that they are computed once although the softmax needs their largest and their sum first. Y takes a row of padded keys per tile.
+/// keys side by side, so that they are computed once although the softmax needs their largest and their sum first. Y takes a row of padded keys per
+/// tile.
 /// </remarks>
 internal static unsafe class AttentionColumnTile<TV>
     where TV : struct, IVector<TV>

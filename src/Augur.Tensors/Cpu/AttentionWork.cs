@@ -12,10 +12,13 @@ internal unsafe struct AttentionWork
     /// <summary>Queries of a tile at most: keys and values are packed once per tile, and the sums of a tile stay in the second-level cache.</summary>
     private const int TileQueries = 504;
 
-    /// <summary>Queries of a tile at least, where tiles are made smaller for the sake of several threads.</summary>
+    /// <summary>Queries of a tile at least, when tiles are made smaller to use several threads.</summary>
     private const int FewestTileQueries = 84;
 
-    /// <summary>Queries of a tile whose column sums are added up on their own; part of the result's definition, so not a matter of threads.</summary>
+    /// <summary>
+    /// Queries of a tile whose column sums are added up on their own; the order of the sums depends on it, so that it must not depend on the number
+    /// of threads.
+    /// </summary>
     private const int ColumnSumQueries = 252;
 
     public float* Q, K, V, Y;

@@ -71,7 +71,7 @@ public sealed unsafe partial class CpuBackend
 
     private struct NearestKernel : ITileKernel
     {
-        private const int Together = 4; // sums that grow side by side: each waits for its own last addition only
+        private const int Together = 4; // independent sums, which hide the latency of additions
 
         public RowWalk Walk;
         public WalkedRows<float> X;
@@ -105,7 +105,7 @@ public sealed unsafe partial class CpuBackend
             }
         }
 
-        // Past the last centroid it is taken again, and never less than itself.
+        // Beyond the last centroid, the last one is repeated; it is not less than itself, so that the result is the same.
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private readonly void Distances<TV>(float* x, float* centroids, int first, float* distances)
             where TV : struct, IVector<TV>

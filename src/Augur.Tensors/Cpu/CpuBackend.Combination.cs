@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 
 namespace Augur.Tensors.Cpu;
 
-/// <content>Linear combinations: what every forecaster and sampler is made of.</content>
+/// <content>Linear combinations: the basic operation of forecasters and samplers.</content>
 public sealed unsafe partial class CpuBackend
 {
     private const int MaxTerms = 1024; // their addresses lie on the stack
@@ -96,7 +96,7 @@ public sealed unsafe partial class CpuBackend
         }
     }
 
-    /// <summary>What becomes of a vector of sums: x and gate point to its place in their rows.</summary>
+    /// <summary>What is done with a vector of sums; x and gate point to the corresponding elements of their rows.</summary>
     private interface IFinish
     {
         static abstract TV Apply<TV>(TV sum, float* x, float* gate)
@@ -154,7 +154,7 @@ public sealed unsafe partial class CpuBackend
         public float* Coefficients;
         public long TermStep;
         public long EntryStep;
-        public WalkedRows<float> X; // this and the gate: of gated sums only
+        public WalkedRows<float> X; // X and gate: for gated sums only
         public float* Gate;
         public long GateStride;
     }

@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 
 namespace Augur.Tensors.Cpu;
 
-/// <content>Divided differences along the calls: what a Taylor forecast keeps of a feature.</content>
+/// <content>Divided differences along the calls: the state of a Taylor forecaster.</content>
 public sealed unsafe partial class CpuBackend
 {
     /// <inheritdoc/>
@@ -100,7 +100,7 @@ public sealed unsafe partial class CpuBackend
                     b = (b - oldB) / divisor;
                 }
 
-                // The last is written without being read: it was unknown, or its successor has no place.
+                // The last difference is written without being read: it was unknown, or there is no higher order to update.
                 Simd.StoreTerm(a, differences[count - 1], i, TV.Count, isHalf[count - 1]);
                 Simd.StoreTerm(b, differences[count - 1], i + TV.Count, TV.Count, isHalf[count - 1]);
             }

@@ -1,6 +1,6 @@
 namespace Augur.Tensors.Cpu;
 
-/// <content>From an operation's kernel to the tiles that the threads run, on the path of the options.</content>
+/// <content>Runs the tiles of an operation's kernel on the threads, for the instruction path of the options.</content>
 public sealed unsafe partial class CpuBackend
 {
     private void Run<TKernel>(TKernel kernel, int tiles)

@@ -58,7 +58,7 @@ public sealed unsafe partial class CpuBackend
         public readonly void Run<TV>(int tile)
             where TV : struct, IVector<TV>
         {
-            // Of a token, for neighbours: each cosine twice, and each sine as −s, s.
+            // Tables of a token for interleaved pairs: each cosine twice, and each sine as −s, s.
             var cosines = ThreadScratch.Floats((4L * Pairs) + (2 * TV.Count));
             var sines = cosines + (2 * Pairs);
             var (row, end) = Walk.Tile(tile);
@@ -101,7 +101,7 @@ public sealed unsafe partial class CpuBackend
         {
             for (var i = 0; i < n; i += TV.Count)
             {
-                var inside = Math.Min(TV.Count, n - i); // even, so that no pair is parted
+                var inside = Math.Min(TV.Count, n - i); // even, so that no pair is split
                 var v = Simd.LoadTerm<TV>(x, i, inside, isBFloat16: false);
                 var turned = TV.MultiplyAdd(
                     v,

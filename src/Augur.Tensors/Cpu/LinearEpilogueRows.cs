@@ -2,7 +2,9 @@ using System.Runtime.CompilerServices;
 
 namespace Augur.Tensors.Cpu;
 
-/// <summary>y = residual + gate ⊙ activation(y) on rows that were just finished. The last lanes of a row take the same vector code as all.</summary>
+/// <summary>
+/// y = residual + gate ⊙ activation(y) on rows that were just finished. The last lanes of a row use the same vector code as all others.
+/// </summary>
 internal static unsafe class LinearEpilogueRows<TV>
     where TV : struct, IVector<TV>
 {
@@ -46,7 +48,7 @@ internal static unsafe class LinearEpilogueRows<TV>
             var gate = g.Gate == null ? null : g.Gate + (row / g.RowsPerGate * g.GateStride) + columnBegin;
             var residual = g.Residual == null ? null : g.Residual + (row * g.ResidualStride) + columnBegin;
             var i = 0;
-            for (; i + (2 * TV.Count) <= count; i += 2 * TV.Count) // two at a time: the second fills the waits of the first
+            for (; i + (2 * TV.Count) <= count; i += 2 * TV.Count) // two at a time hide the latency
             {
                 var j = i + TV.Count;
                 var (v, w) = (TFunction.Apply(TV.Load(y + i)), TFunction.Apply(TV.Load(y + j)));

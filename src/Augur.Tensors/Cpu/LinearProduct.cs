@@ -12,7 +12,7 @@ internal unsafe struct LinearProduct(PackedWeight weight)
     /// <summary>Work below which waking another thread costs more than it saves, in FLOPs.</summary>
     private const double SmallWork = 1.5e7;
 
-    /// <summary>Work of a tile when several threads share the tiles out: a thread that is taken away holds up one tile at most.</summary>
+    /// <summary>Work of a tile when several threads share the tiles out: a thread that is preempted delays one tile at most.</summary>
     private const double SharedTileWork = 2.5e7;
 
     public float* X, Y, Gate, Residual;

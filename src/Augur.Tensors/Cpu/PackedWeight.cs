@@ -3,10 +3,9 @@ using System.Runtime.CompilerServices;
 namespace Augur.Tensors.Cpu;
 
 /// <summary>
-/// A weight in the order in which the micro-kernels read it: [K block of 256][panel of columns][k][column], with the bias behind it.
-/// Half-precision weights stay in two bytes: each 32-bit lane holds the columns j and j + lanes of a panel. Quantised weights stay in their blocks,
-/// row after
-/// row, and become panels as they are used.
+/// A weight in the order in which the micro-kernels read it: [K block of 256][panel of columns][k][column], with the bias behind it. Half-precision
+/// weights stay in two bytes: each 32-bit lane holds the columns j and j + lanes of a panel. Quantised weights stay in their blocks, row after row,
+/// and become panels as they are used.
 /// </summary>
 internal sealed unsafe class PackedWeight(HostBuffer buffer, CpuPath path, int panels) : PackedLinear
 {

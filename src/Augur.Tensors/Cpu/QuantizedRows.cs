@@ -6,8 +6,7 @@ namespace Augur.Tensors.Cpu;
 
 /// <summary>
 /// Quantised numbers to singles, 256 at a time: the bits of a block become small integers, sixteen by sixteen, and those are multiplied by their
-/// scales. Equal,
-/// bit for bit, to the formulas in <see cref="Reference.QuantizedFormula"/> on every processor.
+/// scales. Equal, bit for bit, to the formulas in <see cref="Reference.QuantizedFormula"/> on every processor.
 /// </summary>
 internal static unsafe class QuantizedRows
 {
@@ -18,11 +17,11 @@ internal static unsafe class QuantizedRows
         Vector128.Create(-127, -104, -83, -65, -49, -35, -22, -10, 1, 13, 25, 38, 53, 69, 89, 113);
 
     /// <summary>Writes whole blocks' numbers.</summary>
-    /// <param name="format">Of the blocks.</param>
-    /// <param name="blocks">The first one.</param>
+    /// <param name="format">Format of the blocks.</param>
+    /// <param name="blocks">The first block.</param>
     /// <param name="count">Numbers, a whole number of blocks.</param>
-    /// <param name="factor">Of 8-bit floats only.</param>
-    /// <param name="to">A place for each number.</param>
+    /// <param name="factor">Factor on all numbers; for 8-bit floats only.</param>
+    /// <param name="to">Receives the numbers.</param>
     public static void Widen(QuantizedFormat format, byte* blocks, int count, float factor, float* to)
     {
         if (format == QuantizedFormat.Float8E4M3)
@@ -354,7 +353,7 @@ internal static unsafe class QuantizedRows
         return (both & Vector128.Create((byte)15), ShiftRight(both, 4) & Vector128.Create((byte)15));
     }
 
-    // What comes in from the neighbouring byte is masked away by the caller.
+    // The caller masks the bits that come from the neighbouring byte.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector128<byte> ShiftRight(Vector128<byte> x, int bits) => Vector128.ShiftRightLogical(x.AsUInt16(), bits).AsByte();
 

@@ -24,7 +24,7 @@ internal static class SimdMath
         return TV.Scale(p, n);
     }
 
-    // Where eˣ is only added to 1 or weighs nothing, and a subnormal result would cost a hundred times a normal one.
+    // eˣ limited to normal results, for uses where it is added to 1 or negligible: subnormal numbers are a hundred times slower.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static TV ExpWithoutSubnormals<TV>(TV x)
         where TV : struct, IVector<TV> => Exp(TV.AtLeast(x, TV.Create(-87f)));

@@ -2,11 +2,11 @@ using System.Runtime.InteropServices;
 
 namespace Augur.Tensors.Cpu;
 
-/// <summary>
-/// Working memory of one thread for one tile at a time; grows to the largest tile it has met and is freed after the thread has ended.
-/// </summary>
-/// <remarks>Bounded by the blocking of the operations: below 1 MiB for a product, about 4 KiB per channel of a head for attention, and for
-/// attention's column sums 4 bytes per key and channel of a head.</remarks>
+/// <summary>Working memory of one thread for one tile at a time; grows to the largest tile so far and is freed after the thread has ended.</summary>
+/// <remarks>
+/// Bounded by the blocking of the operations: below 1 MiB for a product, about 4 KiB per channel of a head for attention, and for attention's column
+/// sums 4 bytes per key and channel of a head.
+/// </remarks>
 internal sealed unsafe class ThreadScratch
 {
     private const int PageSize = 4096;
@@ -30,7 +30,7 @@ internal sealed unsafe class ThreadScratch
         if (scratch._count < count)
         {
             NativeMemory.AlignedFree(scratch._memory);
-            scratch._memory = null; // should the next line throw, the finaliser frees nothing
+            scratch._memory = null; // so that the finaliser frees nothing if the next line throws
             scratch._count = 0;
             scratch._memory = (float*)NativeMemory.AlignedAlloc((nuint)(count * sizeof(float)), PageSize);
             scratch._count = count;

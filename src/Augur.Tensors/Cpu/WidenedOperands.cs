@@ -2,8 +2,7 @@ namespace Augur.Tensors.Cpu;
 
 /// <summary>
 /// Half-precision operands of one operation as Float32 copies, and a Float32 place for a half-precision result: the kernels read and write singles,
-/// and the
-/// result is rounded once. Operands that are Float32 already are passed through.
+/// and the result is rounded once. Operands that are Float32 already are passed through.
 /// </summary>
 internal sealed class WidenedOperands(CpuBackend backend) : IDisposable
 {

@@ -3,14 +3,13 @@ using System.Runtime.ExceptionServices;
 namespace Augur.Tensors.Cpu;
 
 /// <summary>
-/// Persistent threads that share out the tiles of one operation at a time; the caller works too. Workers spin briefly, then sleep.
-/// An operation that arrives while another is running (from another thread) runs on its caller alone.
+/// A pool of persistent threads that share the tiles of one operation at a time; the caller works too. Workers spin briefly, then sleep. An operation
+/// that arrives while another is running (from another thread) runs on its caller alone.
 /// </summary>
 /// <remarks>
-/// Tiles must be independent: which thread runs one, and in what order, must not change a result. The caller waits for tiles that were begun, not
-/// for threads: one that wakes late, or lost its core, finds nothing left to do and costs nothing. What a tile throws, on whatever thread, the caller
-/// gets,
-/// once every tile that was begun has ended; tiles not begun by then are left out, and the pool goes on.
+/// Tiles must be independent: which thread runs one, and in what order, must not change a result. The caller waits for started tiles, not for
+/// threads, so that a thread that wakes late or lost its core does not delay the operation. An exception of a tile on any thread is rethrown on the
+/// caller after all started tiles have ended; the remaining tiles are skipped, and the pool stays usable.
 /// </remarks>
 internal sealed unsafe class WorkerPool : IDisposable
 {
@@ -166,7 +165,7 @@ internal sealed unsafe class WorkerPool : IDisposable
     {
         if (Volatile.Read(ref _failure) is not null)
         {
-            return; // the run has failed: its result is thrown away
+            return; // the run has failed: its result is discarded
         }
 
         try

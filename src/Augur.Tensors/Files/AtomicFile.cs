@@ -4,25 +4,23 @@ using Microsoft.Win32.SafeHandles;
 namespace Augur.Tensors.Files;
 
 /// <summary>
-/// Writes files that are either whole or as they were: the content goes to a temporary name in the same folder, which then takes the file's place.
-/// Everything that
-/// Augur writes is written here.
+/// Writes files atomically: the content goes to a temporary file in the same folder, which then replaces the target. All output of Augur is written
+/// through this class.
 /// </summary>
 /// <remarks>
-/// A link stays, and what it leads to is replaced. The permissions of a file that is replaced stay; a new file has those that the umask leaves. What
-/// is no file on a
-/// disk is written into, not replaced: a pipe, a device such as /dev/null, an open file such as /dev/stdout. The temporary name cannot be guessed
-/// and is created
-/// exclusively, so that nobody can put a link in its way.
+/// A symbolic link is kept and its target is replaced. A replaced file keeps its permissions; a new file gets those of the umask. A pipe, a device
+/// such as /dev/null or an open file such as /dev/stdout is written into, not replaced. The temporary name is random and created exclusively, so that
+/// no link can be placed there beforehand.
 /// </remarks>
 public static class AtomicFile
 {
     /// <summary>Writes a file, replacing one of the same name.</summary>
-    /// <param name="path">Where the file shall be; its folder must exist.</param>
+    /// <param name="path">Path of the file; its folder must exist.</param>
     /// <param name="write">Writes the content. If it throws, the target stays as it was and nothing is left behind.</param>
     /// <exception cref="DirectoryNotFoundException">The folder does not exist.</exception>
-    /// <exception cref="IOException">It cannot be written: a folder, a socket, a disk, a protected file, a name that is too long, no space left. The
-    /// message names it.</exception>
+    /// <exception cref="IOException">
+    /// It cannot be written: a folder, a socket, a disk, a protected file, a name that is too long, no space left. The message names it.
+    /// </exception>
     public static void Write(string path, Action<Stream> write)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
@@ -45,7 +43,7 @@ public static class AtomicFile
         }
     }
 
-    /// <summary>Writes a text file, UTF-8 without a mark, lines ending in a line feed; otherwise as <see cref="Write"/>.</summary>
+    /// <summary>Writes a text file, UTF-8 without a byte-order mark, lines ending in a line feed; otherwise as <see cref="Write"/>.</summary>
     /// <inheritdoc cref="Write"/>
     public static void WriteText(string path, Action<TextWriter> write) => Write(path, stream =>
     {
@@ -53,10 +51,8 @@ public static class AtomicFile
         write(writer);
     });
 
-    /// <summary>
-    /// Finds out before the work, not after it, that <see cref="Write"/> would fail: makes and removes a temporary file. Changes nothing.
-    /// </summary>
-    /// <param name="path">Where a file shall be.</param>
+    /// <summary>Checks, before long work, that <see cref="Write"/> can succeed, by creating and removing a temporary file.</summary>
+    /// <param name="path">Path of the file.</param>
     /// <inheritdoc cref="Write" path="/exception"/>
     public static void RequireWritable(string path)
     {
@@ -70,7 +66,8 @@ public static class AtomicFile
             }
 
             var (_, temporary) = Prepare(target);
-            using var probe = new FileStream(temporary, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 1, FileOptions.DeleteOnClose);
+            using var probe = new FileStream(
+                temporary, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 1, FileOptions.DeleteOnClose);
         }
         catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
         {
@@ -79,12 +76,12 @@ public static class AtomicFile
     }
 
     /// <summary>
-    /// What writing to a path would replace: absolute and without links, so that two names of one file are equal. Null: nothing; it is written into,
-    /// or refused.
+    /// The file that writing to a path would replace, absolute and with links resolved, so that two names of one file are equal. Null if nothing
+    /// would be replaced, because the target is written into or refused.
     /// </summary>
     public static string? TargetOf(string path) => Find(path) is { IsReplaced: true } target ? target.Path : null;
 
-    /// <summary>Whether there is a pipe or a device, which nothing replaces.</summary>
+    /// <summary>Whether the target is a pipe or a device, which is written into.</summary>
     public static bool IsWrittenInto(string path) => Find(path) is { IsReplaced: false };
 
     /// <summary>Whether writing there goes to the standard output, as with /dev/stdout.</summary>
@@ -99,7 +96,7 @@ public static class AtomicFile
         }
         catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
         {
-            return null; // whoever writes there is told
+            return null; // the write itself reports the error
         }
     }
 
@@ -109,7 +106,7 @@ public static class AtomicFile
         var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
         if (mode is not null && !OperatingSystem.IsWindows())
         {
-            // Until it has the permissions of what it replaces, nobody else reads it.
+            // Until the file has the permissions of the one that it replaces, only its owner may read it.
             options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
         }
 
@@ -143,7 +140,7 @@ public static class AtomicFile
         using var stream = new FileStream(handle, FileAccess.Write);
         write(stream);
         stream.Flush();
-        _ = stream.SafeFileHandle; // moves the file's position, so that what else is written to an open file comes behind
+        _ = stream.SafeFileHandle; // updates the position of the open file, so that later output is appended
     }
 
     /// <summary>Permissions of the file that would be replaced, null where there is none, and a temporary name beside it.</summary>
@@ -168,7 +165,8 @@ public static class AtomicFile
             throw new IOException("it is write-protected."); // also where the system would let its administrator write
         }
 
-        File.OpenHandle(target.Path, FileMode.Open, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete).Dispose(); // may we?
+        // Throws if the file may not be written.
+        File.OpenHandle(target.Path, FileMode.Open, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete).Dispose();
         return (mode, temporary);
     }
 
@@ -184,7 +182,7 @@ public static class AtomicFile
         return problem is DirectoryNotFoundException ? new DirectoryNotFoundException(message, problem) : new IOException(message, problem);
     }
 
-    // The system's messages end in the name of the temporary file, which nobody knows.
+    // Messages of the system end with the name of the temporary file, which means nothing to the user.
     private static string WithoutPath(string message) =>
         message.IndexOf(" : '", StringComparison.Ordinal) is > 0 and var end ? message[..end] + "." : message;
 }

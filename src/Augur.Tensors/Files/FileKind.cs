@@ -2,10 +2,10 @@ using System.Runtime.InteropServices;
 
 namespace Augur.Tensors.Files;
 
-/// <summary>What a path leads to, links followed.</summary>
+/// <summary>The kind of a path's target, with links followed.</summary>
 internal enum FileKind
 {
-    /// <summary>Nothing.</summary>
+    /// <summary>Nothing exists there.</summary>
     None,
 
     /// <summary>A file of bytes on a disk: the only kind that may be replaced by another.</summary>
@@ -17,10 +17,10 @@ internal enum FileKind
     /// <summary>A named pipe.</summary>
     Pipe,
 
-    /// <summary>A device that takes a stream, such as a terminal or /dev/null.</summary>
+    /// <summary>A character device, such as a terminal or /dev/null.</summary>
     Device,
 
-    /// <summary>A device of blocks, such as a disk.</summary>
+    /// <summary>A block device, such as a disk.</summary>
     Disk,
 
     /// <summary>A socket.</summary>
@@ -35,9 +35,9 @@ internal static unsafe partial class FileKinds
     private const int ModeOffset = 28; // of stx_mode, on every processor
     private const int NoEntry = 2, NotAFolder = 20, TooLong = 36; // errno on Linux
 
-    /// <summary>Looks; opens nothing, for opening a pipe or a device can do something.</summary>
+    /// <summary>Determines the kind without opening the file, since opening a pipe or a device can have effects.</summary>
     /// <exception cref="PathTooLongException">The name is longer than the file system can hold.</exception>
-    /// <exception cref="IOException">It cannot be looked at.</exception>
+    /// <exception cref="IOException">The path cannot be examined.</exception>
     public static FileKind Of(string path) => OperatingSystem.IsLinux() ? OnLinux(path) : Elsewhere(path);
 
     private static FileKind OnLinux(string path)
@@ -65,7 +65,7 @@ internal static unsafe partial class FileKinds
         };
     }
 
-    // Devices are known by their place.
+    // Devices are recognised by their path.
     private static FileKind Elsewhere(string path)
     {
         if (Directory.Exists(path))

@@ -2,18 +2,18 @@ using System.Globalization;
 
 namespace Augur.Tensors.Files;
 
-/// <summary>Where writing to a path ends up.</summary>
+/// <summary>The target of writing to a path.</summary>
 /// <param name="Path">Absolute and without links, so that two names of one file are equal.</param>
-/// <param name="Kind">What is there.</param>
+/// <param name="Kind">The kind of file that exists there.</param>
 /// <param name="Descriptor">The open file of this process that the path stands for, as /dev/stdout does; null: none.</param>
 internal sealed record OutputTarget(string Path, FileKind Kind, int? Descriptor)
 {
     private const int MaxLinks = 40; // as Linux
 
-    /// <summary>Whether a new file takes its place; otherwise bytes are written into what is there.</summary>
+    /// <summary>Whether writing replaces the file; otherwise bytes are written into what exists.</summary>
     public bool IsReplaced => Descriptor is null && Kind is FileKind.None or FileKind.Regular;
 
-    /// <summary>Follows every link on the way.</summary>
+    /// <summary>Resolves every link on the path.</summary>
     /// <exception cref="IOException">Nothing can be written there; the message says why, without the path.</exception>
     public static OutputTarget Of(string path)
     {
@@ -32,7 +32,7 @@ internal sealed record OutputTarget(string Path, FileKind Kind, int? Descriptor)
         };
     }
 
-    // Part by part, as the system does it: ".." behind a link leads out of the link's target.
+    // Part by part, as the system does it: ".." after a link refers to the parent of the link's target.
     private static (string Path, int? Descriptor) Follow(string path)
     {
         var parts = new Stack<string>(Parts(System.IO.Path.Combine(Directory.GetCurrentDirectory(), path)));

@@ -1,9 +1,8 @@
 namespace Augur.Tensors;
 
 /// <summary>
-/// How the numbers of a quantised weight lie in memory, named as GGUF names its types. A block holds some consecutive numbers of a row with the
-/// scales they
-/// share; all blocks of a format have the same size.
+/// Memory formats of quantised weights, with the names of GGUF types. A block holds consecutive numbers of a row with their common scales; all blocks
+/// of a format have the same size.
 /// </summary>
 public enum QuantizedFormat
 {
@@ -85,12 +84,12 @@ public static unsafe class QuantizedFormats
         : throw new ArgumentException($"A row of {elements} numbers is not a whole number of {format} blocks of {format.BlockElements()}.");
 
     /// <summary>
-    /// The numbers in single precision: bit for bit what ggml gives, as products are formed from left to right, each rounded.
+    /// The numbers in single precision: bit for bit what ggml gives, because products are evaluated from left to right with each result rounded.
     /// </summary>
-    /// <param name="format">Of the blocks.</param>
+    /// <param name="format">Format of the blocks.</param>
     /// <param name="blocks">Whole blocks.</param>
-    /// <param name="values">A place for each number.</param>
-    /// <exception cref="ArgumentException">Blocks and places do not fit.</exception>
+    /// <param name="values">Receives the numbers; as long as the blocks have numbers.</param>
+    /// <exception cref="ArgumentException">The lengths do not match.</exception>
     public static void Widen(this QuantizedFormat format, ReadOnlySpan<byte> blocks, Span<float> values)
     {
         if (blocks.Length != format.RowBytes(values.Length))

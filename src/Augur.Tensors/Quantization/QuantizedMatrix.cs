@@ -1,17 +1,17 @@
 namespace Augur.Tensors;
 
 /// <summary>
-/// A quantised weight [rows, columns] as it lies in a file: rows of whole blocks, one behind the other. It only points to the bytes.
+/// A quantised weight [rows, columns] as stored in a file: rows of whole blocks, one after the other. It refers to the bytes without copying them.
 /// </summary>
 public readonly ref struct QuantizedMatrix
 {
-    /// <summary>A weight whose bytes were counted.</summary>
+    /// <summary>Makes a matrix after checking the number of bytes.</summary>
     /// <param name="format">Of the blocks.</param>
     /// <param name="rows">Outputs of the linear map, at least 1.</param>
     /// <param name="columns">Inputs of the linear map, at least 1 and a whole number of blocks.</param>
     /// <param name="bytes">All blocks.</param>
     /// <param name="scales">Of <see cref="QuantizedFormat.Float8E4M3"/> only: a factor for all numbers, or one per row; none: 1.</param>
-    /// <exception cref="ArgumentException">The numbers do not fit each other.</exception>
+    /// <exception cref="ArgumentException">The sizes are inconsistent.</exception>
     public QuantizedMatrix(QuantizedFormat format, int rows, int columns, ReadOnlySpan<byte> bytes, ReadOnlySpan<float> scales = default)
     {
         if (rows < 1 || columns < 1 || columns % format.BlockElements() != 0 || bytes.Length != rows * format.RowBytes(columns))

@@ -3,7 +3,8 @@ using System.Buffers.Binary;
 namespace Augur.Tensors.Reference;
 
 /// <summary>
-/// Quantised numbers, one at a time: where their bits lie in a block, and what they are worth. What the fast version is tested against.
+/// The formulas of quantised numbers, one number at a time: the position of its bits in a block, and its value. The fast version is tested against
+/// this.
 /// </summary>
 internal static class QuantizedFormula
 {

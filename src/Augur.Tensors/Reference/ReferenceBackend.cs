@@ -1,11 +1,9 @@
 namespace Augur.Tensors.Reference;
 
-/// <summary>
-/// Every operation as its formula, one element at a time, summed in double: slow, and what the fast backends are tested against.
-/// </summary>
+/// <summary>Every operation as its formula, one element at a time, summed in double: slow; the fast backends are tested against it.</summary>
 public sealed unsafe partial class ReferenceBackend : HostBackend
 {
-    /// <summary>A backend whose tensors may take so many bytes, at least 1; null: as many as the operating system gives.</summary>
+    /// <summary>Makes a backend with a memory budget in bytes, at least 1; null: limited by the operating system only.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The budget is below 1.</exception>
     public ReferenceBackend(long? memoryBudget = null)
         : base(memoryBudget)

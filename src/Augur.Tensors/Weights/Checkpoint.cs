@@ -3,12 +3,12 @@ using System.Collections.ObjectModel;
 namespace Augur.Tensors.Weights;
 
 /// <summary>
-/// An open weight file, or several that belong together. Files are mapped, not read: a tensor costs nothing until its bytes are used.
-/// Nothing in a file is trusted, and no code in it is run.
+/// An open weight file, or several that belong together. Files are mapped, not read: a tensor costs nothing until its bytes are used. Files are
+/// untrusted, and no code in them is run.
 /// </summary>
 /// <remarks>
-/// A file must not be shortened by others while it is open. Bytes of its tensors must not be used after <see cref="Dispose"/>. Reading from
-/// several threads is safe.
+/// A file must not be shortened by others while it is open. Bytes of its tensors must not be used after <see cref="Dispose"/>. Reading from several
+/// threads is safe.
 /// </remarks>
 public sealed class Checkpoint : IDisposable
 {
@@ -25,25 +25,25 @@ public sealed class Checkpoint : IDisposable
     /// <summary>The file that was opened; for a folder, the file chosen in it.</summary>
     public string Path { get; }
 
-    /// <summary>For people: <c>safetensors</c>, <c>safetensors (3 shards)</c>, <c>PyTorch zip</c>, <c>PyTorch legacy</c>.</summary>
+    /// <summary>Format, for display: <c>safetensors</c>, <c>safetensors (3 shards)</c>, <c>PyTorch zip</c>, <c>PyTorch legacy</c>.</summary>
     public string Format { get; }
 
     /// <summary>
-    /// The tensors by the names that the model's code gave them: what wrappers put before every name (<c>module.</c>, <c>_orig_mod.</c>,
-    /// <c>model.</c>) is dropped.
+    /// The tensors by their names in the model's code: prefixes that wrappers add to every name (<c>module.</c>, <c>_orig_mod.</c>, <c>model.</c>)
+    /// are removed.
     /// </summary>
     public IReadOnlyDictionary<string, StoredTensor> Tensors { get; }
 
     /// <summary>
-    /// The file's own notes, and ours: <c>state</c> is the key under which a PyTorch file has its tensors, <c>dropped prefix</c> what stood before
-    /// every name, <c>objects not made</c> what else a pickle would have made.
+    /// The file's metadata, and further entries: <c>state</c> is the key of the dictionary of tensors in a PyTorch file, <c>dropped prefix</c> the
+    /// removed prefix of names, <c>objects not made</c> the other objects that the pickle would create.
     /// </summary>
     public IReadOnlyDictionary<string, string> Metadata { get; }
 
-    /// <summary>Which weights were taken where the file holds those of training and their average; null where there was no choice.</summary>
+    /// <summary>Which weights were taken if the file holds both the weights of training and their average; null if there was no choice.</summary>
     public string? Choice => Metadata.GetValueOrDefault(CheckpointContents.ChoiceKey);
 
-    /// <summary>Entries that stand where tensors do and could not be read, by name, each with what it is.</summary>
+    /// <summary>Entries beside the tensors that could not be read: name and kind.</summary>
     internal IReadOnlyDictionary<string, string> Unreadable { get; }
 
     /// <summary>Name of <see cref="Path"/> without its folder, for messages.</summary>
@@ -53,10 +53,12 @@ public sealed class Checkpoint : IDisposable
     /// Opens a .safetensors file, the .index.json of a file in shards, a PyTorch .pt, .pth or .bin file, or a folder that holds one of these.
     /// </summary>
     /// <remarks>
-    /// In a folder, <c>model</c>, <c>diffusion_pytorch_model</c>, <c>pytorch_model</c> and <c>weights</c> go before other names, there files without
-    /// a variant (such as fp16) before those with one, and then safetensors before pickles.
+    /// In a folder, <c>model</c>, <c>diffusion_pytorch_model</c>, <c>pytorch_model</c> and <c>weights</c> have precedence over other names; among
+    /// these, files without a variant (such as fp16) over those with one, and safetensors over pickles.
     /// </remarks>
-    /// <exception cref="WeightFileException">There is no such file, a folder does not say which file is meant, or the file is damaged or refused.</exception>
+    /// <exception cref="WeightFileException">
+    /// There is no such file, a folder has several possible files, or the file is damaged or refused.
+    /// </exception>
     public static Checkpoint Open(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
@@ -70,7 +72,7 @@ public sealed class Checkpoint : IDisposable
     }
 
     /// <summary>Reads a checkpoint that is already in memory, such as an embedded resource. The array must not change while it is in use.</summary>
-    /// <param name="name">What messages call it.</param>
+    /// <param name="name">Name for messages.</param>
     /// <param name="bytes">The content of a .safetensors or PyTorch file.</param>
     /// <exception cref="WeightFileException">The content is damaged or refused.</exception>
     public static Checkpoint FromBytes(string name, byte[] bytes)

@@ -1,12 +1,12 @@
 namespace Augur.Tensors.Weights;
 
-/// <summary>Decides which file a path means.</summary>
+/// <summary>Finds the weight file of a path.</summary>
 internal static class CheckpointFolder
 {
     private static readonly string[] s_preferred = ["model", "diffusion_pytorch_model", "pytorch_model", "weights"];
     private static readonly string[] s_endings = [".safetensors", ".pt", ".pth", ".bin"];
 
-    /// <summary>The path itself if it is a file; in a folder, the one file that can be meant.</summary>
+    /// <summary>The path itself if it is a file; for a folder, its weight file.</summary>
     public static string FileFor(string path)
     {
         if (File.Exists(path))
@@ -39,8 +39,8 @@ internal static class CheckpointFolder
         };
     }
 
-    // The first rank that somebody holds. Usual names go before others, then files without a variant (fp16, non_ema) before those with one, then
-    // safetensors before pickles: what diffusers takes when it is not asked for a variant. Shards belong to their index.
+    // The candidates of the best rank. Usual names have precedence over others, then files without a variant (fp16, non_ema), then safetensors over
+    // pickles, as in diffusers without a variant. Shards are represented by their index.
     private static Candidate[] Candidates(Candidate[] all)
     {
         var indices = all.Where(c => c.IsIndex).Select(c => c.Path).ToArray();
@@ -51,10 +51,10 @@ internal static class CheckpointFolder
     private static string List(Candidate[] files) =>
         string.Join(", ", files.Take(5).Select(f => Path.GetFileName(f.Path))) + (files.Length > 5 ? $" and {files.Length - 5} more" : "");
 
-    /// <summary>A file that may be meant: STEM[.VARIANT].ENDING, or STEM.ENDING.index[.VARIANT].json.</summary>
+    /// <summary>A candidate file: STEM[.VARIANT].ENDING, or STEM.ENDING.index[.VARIANT].json.</summary>
     private sealed record Candidate(string Path, bool IsPreferred, bool HasVariant, bool IsSafetensors, bool IsIndex)
     {
-        // Files of unusual names are not told apart: one of them must be named.
+        // Files with unusual names have equal rank: if there are several, the user has to name one.
         public int Rank => IsPreferred ? (HasVariant ? 2 : 0) + (IsSafetensors ? 0 : 1) : IsIndex ? 4 : 5;
 
         public bool IsShard => System.IO.Path.GetFileName(Path).Contains("-of-", StringComparison.Ordinal);

@@ -1,6 +1,6 @@
 namespace Augur.Tensors.Weights;
 
-/// <summary>What is in a checkpoint, without knowing any model: for people who inspect a file. Made from names and shapes; no element is read.</summary>
+/// <summary>Summary of a checkpoint independent of any model, for display. Made from names and shapes; no element is read.</summary>
 /// <param name="Path">The file that was opened.</param>
 /// <param name="Format">As in <see cref="Checkpoint.Format"/>.</param>
 /// <param name="TensorCount">Number of tensors.</param>

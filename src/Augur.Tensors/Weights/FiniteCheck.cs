@@ -3,10 +3,10 @@ using System.Runtime.InteropServices;
 
 namespace Augur.Tensors.Weights;
 
-/// <summary>Finds NaN and infinity in stored elements, by their bits: an exponent of ones. One pass over bytes that are read anyway.</summary>
+/// <summary>Finds NaN and infinity in stored elements by their exponent bits, in one pass.</summary>
 internal static class FiniteCheck
 {
-    /// <summary>Index of the first element that is NaN or infinite, or that single precision cannot hold; -1 where there is none.</summary>
+    /// <summary>Index of the first element that is NaN or infinite, or that overflows single precision; -1 if there is none.</summary>
     public static int IndexOfNonFinite(ReadOnlySpan<byte> bytes, StoredType type) => type switch
     {
         StoredType.Float32 => IndexOf<uint>(bytes, 0x7f80_0000),

@@ -4,13 +4,13 @@ using System.Text.Unicode;
 namespace Augur.Tensors.Weights;
 
 /// <summary>
-/// A value in a JSON file that somebody else wrote: read with a bound on its size and depth, every text in it known to be real text, and every
-/// question about it answered with the value or with one sentence that names the file and the field. null is the same as absent everywhere.
+/// A value in an untrusted JSON file. Size and nesting depth are limited, and strings are checked to be valid text. Accessors return the value or
+/// throw an error of one sentence that names the file and the field. A null field is treated as absent.
 /// </summary>
 /// <example><c>json.Find("norm_eps")?.AsNumber() ?? 1e-5</c>; <c>json.Require("num_layers").AsInteger()</c>.</example>
 public readonly struct ForeignJson
 {
-    /// <summary>Most bytes that are read unless a caller says otherwise: 16 MiB.</summary>
+    /// <summary>Default limit on the size of a file: 16 MiB.</summary>
     public const int UsualMaxBytes = 16 << 20;
 
     private const int MaxDepth = 32;
@@ -21,7 +21,7 @@ public readonly struct ForeignJson
     /// <summary>The file, as messages name it.</summary>
     public string File { get; }
 
-    /// <summary>Where in the file this value stands, such as <c>defaults.steps</c> or <c>class_names[2]</c>; empty for the whole.</summary>
+    /// <summary>Path of this value in the file, such as <c>defaults.steps</c> or <c>class_names[2]</c>; empty for the root.</summary>
     public string Field { get; }
 
     /// <summary>Whether this is an object, which has fields.</summary>
@@ -39,7 +39,7 @@ public readonly struct ForeignJson
     /// <summary>Whether this is a number.</summary>
     public bool IsNumber => _element.ValueKind == JsonValueKind.Number;
 
-    /// <summary>The value as the file spells it.</summary>
+    /// <summary>The JSON text of the value.</summary>
     public string RawText => _element.GetRawText();
 
     /// <summary>Reads a file.</summary>
@@ -72,7 +72,7 @@ public readonly struct ForeignJson
     }
 
     /// <summary>Reads the content of a file. A byte-order mark of UTF-8 is accepted.</summary>
-    /// <param name="file">What messages call it.</param>
+    /// <param name="file">Name for messages.</param>
     /// <param name="content">Its bytes, which are copied.</param>
     /// <exception cref="WeightFileException">
     /// It is not JSON in UTF-8, is nested too deeply, names a field twice, or holds half a surrogate pair.
@@ -132,8 +132,8 @@ public readonly struct ForeignJson
         return fields;
     }
 
-    /// <summary>Checks that this object has no field but these: where people write by hand, a misspelt one would otherwise be silence.</summary>
-    /// <exception cref="WeightFileException">It has another, or is no object.</exception>
+    /// <summary>Checks that this object has no field but these: so that a misspelt field is not silently ignored.</summary>
+    /// <exception cref="WeightFileException">It has another field, or is not an object.</exception>
     public void RequireOnly(params ReadOnlySpan<string> known)
     {
         RequireObject();
@@ -198,7 +198,7 @@ public readonly struct ForeignJson
         return _element.GetBoolean();
     }
 
-    /// <summary>An error about this value: the sentence goes on after the file and the field.</summary>
+    /// <summary>Makes an error about this value; the message begins with the file and the field.</summary>
     /// <param name="sentence">For example <c>is 7; only 8 is built.</c></param>
     public WeightFileException Error(string sentence) => new($"{File}: {(Field.Length == 0 ? "the file" : Field)} {sentence}");
 
@@ -217,7 +217,7 @@ public readonly struct ForeignJson
 
     private string Path(string name) => Field.Length == 0 ? WeightFileException.Printable(name) : $"{Field}.{WeightFileException.Printable(name)}";
 
-    // An escape such as \ud800 alone is valid JSON and no text: every later question for it would throw.
+    // A lone surrogate escape such as \ud800 is valid JSON but not valid text: every later access to the string would throw.
     private static void RequireWholeCharacters(string file, ReadOnlySpan<byte> json)
     {
         var reader = new Utf8JsonReader(json, new JsonReaderOptions { MaxDepth = MaxDepth });
@@ -242,7 +242,7 @@ public readonly struct ForeignJson
         }
     }
 
-    // The base library's sentence ends with the path and the place, in its own words.
+    // Removes the path and position that the base library appends to its message.
     private static string Reason(JsonException error)
     {
         var end = error.Message.IndexOf(" Path:", StringComparison.Ordinal) is var path and >= 0 ? path

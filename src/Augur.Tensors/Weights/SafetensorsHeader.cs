@@ -3,8 +3,8 @@ using System.Text.Json;
 namespace Augur.Tensors.Weights;
 
 /// <summary>
-/// Reads the JSON header of a safetensors file: for each tensor its type, shape and place in the data. A token reader is used rather than
-/// a document, because a document lets the second of two equal names win silently.
+/// Reads the JSON header of a safetensors file: for each tensor its type, shape and position in the data. A token reader is used because JsonDocument
+/// would silently accept duplicate names.
 /// </summary>
 internal ref struct SafetensorsHeader
 {
@@ -21,7 +21,7 @@ internal ref struct SafetensorsHeader
         _json = new Utf8JsonReader(header, new JsonReaderOptions { MaxDepth = 3 });
     }
 
-    /// <summary>The entries in file order, each with a possible shape and type; their places in the data are not yet checked.</summary>
+    /// <summary>The entries in file order, each with a possible shape and type; their positions in the data are not yet checked.</summary>
     public static (List<SafetensorsEntry> Entries, Dictionary<string, string> Metadata) Parse(WeightSource source, ReadOnlySpan<byte> header)
     {
         var parser = new SafetensorsHeader(source, header);
@@ -70,7 +70,7 @@ internal ref struct SafetensorsHeader
         _json.Read();
         if (_json.TokenType == JsonTokenType.Null)
         {
-            return; // what some writers put where there is nothing to say
+            return; // some writers store null instead of empty metadata
         }
 
         Expect(JsonTokenType.StartObject, MetadataKey);
@@ -181,5 +181,5 @@ internal ref struct SafetensorsHeader
     }
 }
 
-/// <summary>One tensor of the header; places are bytes from the beginning of the data.</summary>
+/// <summary>One tensor of the header; positions are bytes from the beginning of the data.</summary>
 internal sealed record SafetensorsEntry(string Name, StoredType Type, Shape Shape, long Begin, long End);

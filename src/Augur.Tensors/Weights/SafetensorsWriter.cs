@@ -13,7 +13,7 @@ public sealed class SafetensorsWriter
     private readonly List<(string Name, StoredType Type, Shape Shape, ReadOnlyMemory<byte> Bytes)> _tensors = [];
     private readonly HashSet<string> _names = ["__metadata__"];
 
-    /// <summary>Notes for the file's header; empty for none.</summary>
+    /// <summary>Metadata for the file's header; may be empty.</summary>
     public IDictionary<string, string> Metadata { get; } = new SortedDictionary<string, string>(StringComparer.Ordinal);
 
     /// <summary>Adds a tensor from the little-endian bytes of its elements, innermost axis fastest.</summary>
@@ -62,7 +62,7 @@ public sealed class SafetensorsWriter
         return Add(name, type, bytes, tensor.Shape);
     }
 
-    /// <summary>Writes the file, whole or not at all; see <see cref="AtomicFile"/>.</summary>
+    /// <summary>Writes the file atomically; see <see cref="AtomicFile"/>.</summary>
     /// <exception cref="IOException">The file cannot be written; nothing is left behind.</exception>
     public void Save(string path) => AtomicFile.Write(path, WriteTo);
 

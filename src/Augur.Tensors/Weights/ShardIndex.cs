@@ -2,7 +2,7 @@ namespace Augur.Tensors.Weights;
 
 /// <summary>The <c>*.index.json</c> of a checkpoint in several files: which tensor is in which of them.</summary>
 /// <param name="Shards">Each shard's file name, without folder, and the tensors it must hold.</param>
-/// <param name="Metadata">The index's own notes, as text.</param>
+/// <param name="Metadata">The index's metadata, as text.</param>
 internal sealed record ShardIndex(Dictionary<string, HashSet<string>> Shards, Dictionary<string, string> Metadata)
 {
     private const int MaxBytes = 100_000_000;
@@ -50,7 +50,7 @@ internal sealed record ShardIndex(Dictionary<string, HashSet<string>> Shards, Di
         tensors.Add(tensor);
     }
 
-    // What is outside the folder is none of a checkpoint's business; this holds for the separators of every system, not only this one's.
+    // Shards must be in the index's folder: names with a separator of any operating system are refused.
     private static bool IsPlainFileName(string name) =>
         s_endings.Any(e => name.EndsWith(e, StringComparison.Ordinal))
         && name.Length <= 255

@@ -1,6 +1,6 @@
 namespace Augur.Tensors.Weights;
 
-/// <summary>Turns extents that a file claims into a <see cref="Shape"/>, or refuses them.</summary>
+/// <summary>Validates extents from a file and makes a <see cref="Shape"/> of them.</summary>
 internal static class StoredShape
 {
     private const long MaxElements = 1L << 40;
@@ -13,7 +13,7 @@ internal static class StoredShape
             throw source.Error($"tensor {tensor} has {extents.Length} axes; at most {Shape.MaxRank} are possible.");
         }
 
-        // Empty axes count as 1 here, so that no order of extents lets a product pass that a reader of this shape could overflow on.
+        // Axes of extent 0 count as 1 here, so that the product of the others is limited as well and cannot overflow later.
         long product = 1;
         Span<int> checkedExtents = stackalloc int[extents.Length];
         for (var i = 0; i < extents.Length; i++)

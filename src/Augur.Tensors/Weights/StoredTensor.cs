@@ -3,7 +3,7 @@ using System.Globalization;
 namespace Augur.Tensors.Weights;
 
 /// <summary>
-/// A tensor in an open <see cref="Checkpoint"/>; its elements are read where they lie in the file. Not usable after the checkpoint is disposed.
+/// A tensor in an open <see cref="Checkpoint"/>; its elements are read directly from the mapped file. Not usable after the checkpoint is disposed.
 /// </summary>
 public sealed class StoredTensor
 {
@@ -12,13 +12,13 @@ public sealed class StoredTensor
     private readonly long[]? _strides;
     private byte[]? _gathered;
 
-    /// <summary>A tensor whose extent in the file was checked. Strides, in elements, are given where the elements do not lie in order.</summary>
+    /// <summary>A tensor whose extent in the file was checked. Strides, in elements, are given if the elements are not stored in order.</summary>
     internal StoredTensor(WeightSource source, string name, StoredType type, Shape shape, long offset, long[]? strides = null)
     {
         (_source, Name, Type, Shape, _offset, _strides) = (source, name, type, shape, offset, strides);
     }
 
-    /// <summary>Name in the file, without what wrappers put before it.</summary>
+    /// <summary>Name in the file, without prefixes of wrappers.</summary>
     public string Name { get; }
 
     /// <summary>Element type in the file.</summary>
@@ -30,7 +30,9 @@ public sealed class StoredTensor
     /// <summary>Size of the elements in bytes.</summary>
     public long ByteCount => Shape.ElementCount * Type.Size();
 
-    /// <summary>The elements, innermost axis fastest, little-endian. Straight from the file, unless PyTorch stored a view with other strides.</summary>
+    /// <summary>
+    /// The elements, innermost axis fastest, little-endian. Refers to the file directly, unless PyTorch stored a view with other strides.
+    /// </summary>
     /// <exception cref="WeightFileException">The tensor is larger than 2 GiB.</exception>
     /// <exception cref="ObjectDisposedException">The checkpoint was disposed.</exception>
     public ReadOnlySpan<byte> Bytes

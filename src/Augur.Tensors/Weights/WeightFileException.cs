@@ -20,10 +20,10 @@ public sealed class WeightFileException : Exception
     {
     }
 
-    /// <summary>A name out of a file, in quotes: control characters replaced, and cut to fit a line, since files are untrusted.</summary>
+    /// <summary>Quotes a name from an untrusted file for a message: control characters are replaced, and long names are shortened.</summary>
     public static string Quote(ReadOnlySpan<char> name) => string.Create(null, $"'{Printable(name)}'");
 
-    /// <summary>The same without the quotes.</summary>
+    /// <summary>The same, without quotes.</summary>
     internal static string Printable(ReadOnlySpan<char> text)
     {
         var shown = text.Length <= LongestQuote ? text : text[..LongestQuote];

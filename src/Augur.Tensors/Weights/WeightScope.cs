@@ -1,8 +1,8 @@
 namespace Augur.Tensors.Weights;
 
 /// <summary>
-/// Reads a checkpoint by name, below a prefix, and keeps account: a tensor that is missing, has another shape, is not finite, or is left over is an
-/// error that names it. Scopes of one checkpoint share their account.
+/// Reads tensors of a checkpoint by name, relative to a prefix, and records which were used: a tensor that is missing, has another shape, is not
+/// finite, or is left over is an error that names it. Nested scopes share the record.
 /// </summary>
 public sealed class WeightScope
 {
@@ -24,13 +24,13 @@ public sealed class WeightScope
         (_checkpoint, _backend, _prefix, _used, _given) = (checkpoint, backend, prefix, used, given);
     }
 
-    /// <summary>What is read.</summary>
+    /// <summary>The checkpoint that is read.</summary>
     public Checkpoint Checkpoint => _checkpoint;
 
-    /// <summary>Where the tensors go.</summary>
+    /// <summary>The backend of the tensors.</summary>
     public IBackend Backend => _backend;
 
-    /// <summary>The scope of the names that go on with <paramref name="name"/> and a dot.</summary>
+    /// <summary>The nested scope for names that continue with <paramref name="name"/> and a dot.</summary>
     public WeightScope Scope(string name) => new(_checkpoint, _backend, $"{_prefix}{name}.", _used, _given);
 
     /// <summary>Whether there is a tensor of this name.</summary>
@@ -48,7 +48,9 @@ public sealed class WeightScope
         return Own(InSingle(Take(name, expected)).Retain());
     }
 
-    /// <summary>A linear map: <c>name.weight</c> [outputs, inputs], in its stored precision, and <c>name.bias</c> [outputs]. The caller disposes it.</summary>
+    /// <summary>
+    /// A linear map: <c>name.weight</c> [outputs, inputs], in its stored precision, and <c>name.bias</c> [outputs]. The caller disposes it.
+    /// </summary>
     /// <exception cref="WeightFileException">A tensor is missing, has another shape, or holds integers, NaN or infinity.</exception>
     public PackedLinear Linear(string name, int outputs, int inputs, bool bias = true)
     {
@@ -71,7 +73,7 @@ public sealed class WeightScope
         return Own(new PackedConv2d(packed, kernel, kernel, inputs));
     }
 
-    /// <summary>Marks a tensor, or everything below a name, as known and not needed. It need not exist.</summary>
+    /// <summary>Marks a tensor, or all tensors below a name, as deliberately unused. It need not exist.</summary>
     public void Ignore(string name)
     {
         var full = _prefix + name;
@@ -95,7 +97,7 @@ public sealed class WeightScope
     }
 
     /// <summary>
-    /// Disposes everything that was read through this scope and those made from it: for a loader that fails midway, whose weights nobody holds yet.
+    /// Disposes everything that was read through this scope and those made from it: for loaders that fail before they hand over their weights.
     /// </summary>
     public void ReleaseAll()
     {
@@ -103,7 +105,7 @@ public sealed class WeightScope
         _given.Clear();
     }
 
-    /// <summary>Counts something made of weights among what <see cref="ReleaseAll"/> disposes; otherwise the caller disposes it.</summary>
+    /// <summary>Registers an object made from weights for <see cref="ReleaseAll"/>; if that is not called, the caller disposes it.</summary>
     public T Own<T>(T made)
         where T : IDisposable
     {
@@ -112,7 +114,7 @@ public sealed class WeightScope
     }
 
     private Tensor InSingle(StoredTensor stored) => stored.Type.IsInteger()
-        ? stored.ToTensor(_backend) // refuses, naming it
+        ? stored.ToTensor(_backend) // throws, naming the tensor
         : Tensors.Tensor.From(_backend, stored.ToSingles(), stored.Shape);
 
     private StoredTensor Take(string name, Shape expected)

@@ -10,12 +10,12 @@ internal abstract class WeightSource(string fileName) : IDisposable
 
     public abstract long Length { get; }
 
-    /// <summary>Bytes that the caller has checked to lie in the file.</summary>
+    /// <summary>Bytes that the caller has checked to be inside the file.</summary>
     /// <exception cref="ObjectDisposedException">The checkpoint was disposed.</exception>
     public abstract ReadOnlySpan<byte> Slice(long offset, int count);
 
-    /// <summary>Bytes at a place that the file itself gave.</summary>
-    /// <exception cref="WeightFileException">They do not lie in the file.</exception>
+    /// <summary>Bytes at a position that the file itself states.</summary>
+    /// <exception cref="WeightFileException">They are outside of the file.</exception>
     public ReadOnlySpan<byte> Read(long offset, int count, string what) => offset >= 0 && count >= 0 && offset <= Length - count
         ? Slice(offset, count)
         : throw Error($"{what} would take {count} bytes from byte {offset} on, but the file has {Length} bytes.");

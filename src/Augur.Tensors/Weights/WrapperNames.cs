@@ -1,8 +1,8 @@
 namespace Augur.Tensors.Weights;
 
 /// <summary>
-/// Takes off the names of tensors what wrappers and trainers put before them (<c>module.</c>, <c>_orig_mod.</c>, <c>model.</c>, in any order), and
-/// chooses where a file holds the weights of training and their average under such names: pictures are drawn with the average, and it is said.
+/// Removes the prefixes of wrappers and trainers from tensor names (<c>module.</c>, <c>_orig_mod.</c>, <c>model.</c>, in any order). If a file holds
+/// the weights of training and their average under such prefixes, the average is chosen, and the metadata says so.
 /// </summary>
 internal static class WrapperNames
 {
@@ -10,19 +10,19 @@ internal static class WrapperNames
     private static readonly string[] s_wrappers =
         ["module", "_orig_mod", "model", "state_dict", "online_model", "ema", "ema_model", "model_ema", "ema_state_dict", "averaged_model", "shadow"];
 
-    // What averaging keeps beside the weights: counters, one number each.
+    // Counters that averaging stores beside the weights, one number each.
     private static readonly string[] s_counters = ["n_averaged", "decay", "num_updates", "initted", "step", "optimization_step"];
 
     /// <summary>Whether a key or prefix says that what is below it is an average over training.</summary>
     public static bool IsAveraged(string path) =>
         path.Split('.', '_').Any(word => word is "ema" or "shadow" or "averaged");
 
-    /// <summary>A name without the wrappers before it and without what compilation leaves inside it.</summary>
+    /// <summary>A name without the prefixes of wrappers and without the parts that torch.compile inserts.</summary>
     public static string Bare(string name) => name[PrefixOf(name).Length..].Replace(Compiled, ".", StringComparison.Ordinal);
 
-    /// <summary>The same tensors under the names that the model's code gave them; the metadata says what was dropped.</summary>
-    /// <param name="file">For messages.</param>
-    /// <param name="contents">What a reader found.</param>
+    /// <summary>The same tensors under their names in the model's code; the metadata says what was removed.</summary>
+    /// <param name="file">Name of the file, for messages.</param>
+    /// <param name="contents">The content of the file.</param>
     /// <exception cref="WeightFileException">Two sets of tensors have the same names, and neither is the average of the other.</exception>
     public static CheckpointContents Unwrap(string file, CheckpointContents contents)
     {
@@ -75,7 +75,7 @@ internal static class WrapperNames
         {
             if (!tensors.TryAdd(bare, contents.Tensors[name].Named(bare)))
             {
-                return contents; // two names would become one: then they are no wrappers
+                return contents; // two names would become equal, so that the prefixes are not wrappers
             }
         }
 
@@ -117,7 +117,7 @@ internal static class WrapperNames
         return name[..length];
     }
 
-    // Something must follow its dot.
+    // A name must follow the dot.
     private static bool StandsAt(string name, int at, string wrapper) =>
         name.AsSpan(at).StartsWith(wrapper) && name.Length > at + wrapper.Length + 1 && name[at + wrapper.Length] == '.';
 

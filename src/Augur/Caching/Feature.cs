@@ -66,7 +66,9 @@ public readonly struct Feature
         foreach (var (row, forecast) in _forecasts!)
         {
             var count = forecast.Terms.Span[0].Shape[0];
-            y.Rows(row, count).AddGatedCombinationInPlace(stream.Rows(row, count), gate.Rows(row, count), forecast.Terms.Span, forecast.Coefficients.Span);
+            y.Rows(
+                row, count).AddGatedCombinationInPlace(
+                    stream.Rows(row, count), gate.Rows(row, count), forecast.Terms.Span, forecast.Coefficients.Span);
         }
 
         return y;

@@ -80,7 +80,8 @@ public sealed class FeatureDoor : IFeatureDoor
     {
         Tensor? measured = null; // for the whole batch, once, if anybody looks
         Func<Signal, Tensor>? measure = offer is not { } signal ? null
-            : wanted => wanted == signal.Signal ? measured ??= signal.Measure() : throw new InvalidOperationException($"The network does not offer {wanted} at {site}.");
+            : wanted => wanted == signal.Signal ? measured ??= signal.Measure() : throw new InvalidOperationException(
+                $"The network does not offer {wanted} at {site}.");
         return Array.ConvertAll(_present, rows => new Asked(rows, rows.Memory.Ask(new Question(site, input, rows.First, rows.Count, measure))));
     }
 
@@ -189,7 +190,8 @@ public sealed class FeatureDoor : IFeatureDoor
     }
 
     // The same samples in a dense batch of their own.
-    private static Asked[] Gathered(Asked[] asked) => [.. Arrange(Array.ConvertAll(asked, a => a.Rows)).Zip(asked, (rows, a) => a with { Rows = rows })];
+    private static Asked[] Gathered(Asked[] asked) =>
+        [.. Arrange(Array.ConvertAll(asked, a => a.Rows)).Zip(asked, (rows, a) => a with { Rows = rows })];
 
     private static Rows[] Arrange(Rows[] samples)
     {
@@ -199,7 +201,8 @@ public sealed class FeatureDoor : IFeatureDoor
 
     private static int[] Entries(Asked[] asked) => [.. asked.SelectMany(a => Enumerable.Range(a.Rows.First, a.Rows.Count))];
 
-    private IndexTable? EntriesUnlessAll(Asked[] asked, IBackend backend) => asked.Length == _present.Length ? null : IndexTable.From(backend, Entries(asked));
+    private IndexTable? EntriesUnlessAll(Asked[] asked, IBackend backend) =>
+        asked.Length == _present.Length ? null : IndexTable.From(backend, Entries(asked));
 
     private static IndexTable? TokensOf(Asked[] group, IBackend backend)
     {

@@ -4,7 +4,9 @@ namespace Augur.Caching;
 
 /// <summary>Computes the feature at a site.</summary>
 /// <param name="input">What the site reads: the selected rows with all their tokens, [rows, tokens, channels].</param>
-/// <param name="selection">Which rows those are, so that the branch can narrow what it closes over, and for which tokens the feature is wanted.</param>
+/// <param name="selection">
+/// Which rows those are, so that the branch can narrow what it closes over, and for which tokens the feature is wanted.
+/// </param>
 /// <returns>[rows, tokens or k, channels].</returns>
 public delegate Tensor ComputeFeature(Tensor input, Selection selection);
 
@@ -24,7 +26,10 @@ public interface IFeatureDoor
     /// <param name="measure">Measures it for the rows that are being computed.</param>
     void Offer(Site site, Signal signal, Func<Tensor> measure);
 
-    /// <summary>Shows an intermediate by its name in the original code while it exists. Nobody looks, unless a <see cref="TracingDoor"/> stands around the door.</summary>
+    /// <summary>
+    /// Shows an intermediate by its name in the original code while it exists. Nobody looks, unless a <see cref="TracingDoor"/> stands around the
+    /// door.
+    /// </summary>
     void Show(string name, Tensor value)
     {
     }

@@ -1,3 +1,5 @@
+using Augur.Tensors;
+
 namespace Augur.Caching;
 
 /// <summary>
@@ -9,7 +11,9 @@ public interface ISampleMemory : IDisposable
     /// <summary>Bytes of kept features now.</summary>
     long ByteCount { get; }
 
-    /// <summary>What had to be given up, as a sentence for the report (for example a finer granularity, for a memory budget); null: nothing.</summary>
+    /// <summary>
+    /// What had to be given up, as a sentence for the report (for example a finer granularity, for a memory budget); null: nothing.
+    /// </summary>
     string? Note => null;
 
     /// <summary>A network call is due: shall it be computed or drafted, and where may the sample change its mind within it?</summary>
@@ -18,6 +22,86 @@ public interface ISampleMemory : IDisposable
     /// <summary>The answer at a site, within the call that has begun.</summary>
     Answer Ask(Question question);
 
-    /// <summary>The call is over. After <see cref="CallKind.Rejected"/> the same call begins again with <see cref="NetworkCall.MustCompute"/>.</summary>
+    /// <summary>
+    /// The call is over. After <see cref="CallKind.Rejected"/> the same call begins again with <see cref="NetworkCall.MustCompute"/>.
+    /// </summary>
     CallOutcome End();
 }
+
+/// <summary>
+/// How a sample answers the network's question for a feature, with everything that follows from the answer: what is to be observed, which tokens are
+/// computed, what a verification leads to. Tensors that a continuation is given are valid during the call only.
+/// </summary>
+public sealed record Answer
+{
+    private Answer()
+    {
+    }
+
+    /// <summary>Run the site. What lies inside it asks for itself.</summary>
+    public static Answer Compute { get; } = new() { Runs = true };
+
+    /// <summary>The stream passes through unchanged. Spans, blocks and levels only.</summary>
+    public static Answer Pass { get; } = new() { Passes = true };
+
+    /// <summary>The feature is not run; it is the forecast.</summary>
+    public static Answer Supply(Forecast forecast) => new() { Forecast = () => forecast };
+
+    /// <summary>The branch is run for some tokens, then the feature is a forecast that knows them.</summary>
+    /// <param name="select">From what the branch reads, [rows, tokens, channels], to the tokens, [rows, k]; null: none.</param>
+    /// <param name="merge">Takes the tokens and the branch's output for them, [rows, k, channels].</param>
+    /// <param name="forecast">The feature, asked for after the merge.</param>
+    public static Answer Tokens(Func<Tensor, IndexTable?> select, Action<IndexTable, Tensor> merge, Func<Forecast> forecast) =>
+        new() { Select = select, Merge = merge, Forecast = forecast };
+
+    /// <summary>The same, and shown what the site read and its feature, both [rows, tokens, channels]. Of a site that is run.</summary>
+    public Answer Observed(Action<Tensor, Tensor> observe) => this with { Observe = observe };
+
+    /// <summary>The same, and told a signal that exists only while the site is run, for this sample's rows.</summary>
+    public Answer Heard(Signal signal, Action<Tensor> hear) => this with { Signal = signal, Hear = hear };
+
+    /// <summary>
+    /// The same, and the site is run once more with everything inside it computed, and both outputs are shown. The answer itself flows on: a
+    /// verification judges and changes nothing. Blocks and fused branches only.
+    /// </summary>
+    /// <param name="tokens">The tokens that are compared, the same for all rows of the sample, ascending; null: all.</param>
+    /// <param name="judge">Takes the answered and the computed output.</param>
+    public Answer Verified(int[]? tokens, Action<Verification> judge) => this with { VerifiedTokens = tokens, Judge = judge };
+
+    /// <summary>Whether the site is run for all tokens.</summary>
+    public bool Runs { get; private init; }
+
+    /// <summary>Whether the stream passes through unchanged.</summary>
+    public bool Passes { get; private init; }
+
+    /// <summary>Whether the site is not run and its feature a forecast.</summary>
+    public bool Supplies => Forecast is not null && Select is null;
+
+    /// <summary>Whether the site is run for some tokens.</summary>
+    public bool RunsTokens => Select is not null;
+
+    /// <summary>Whether what was answered is held against what the site computes.</summary>
+    public bool IsVerified => Judge is not null;
+
+    internal Func<Forecast>? Forecast { get; init; }
+
+    internal Func<Tensor, IndexTable?>? Select { get; init; }
+
+    internal Action<IndexTable, Tensor>? Merge { get; init; }
+
+    internal Action<Tensor, Tensor>? Observe { get; init; }
+
+    internal Signal? Signal { get; private init; }
+
+    internal Action<Tensor>? Hear { get; init; }
+
+    internal int[]? VerifiedTokens { get; private init; }
+
+    internal Action<Verification>? Judge { get; init; }
+}
+
+/// <summary>What was answered for a block or fused branch, held against what it computes; valid during the call only.</summary>
+/// <param name="Answered">[rows, tokens or k, channels].</param>
+/// <param name="Computed">The same shape.</param>
+/// <param name="Reads">Reads errors at the end of the call, those of all samples in one wait.</param>
+public readonly record struct Verification(Tensor Answered, Tensor Computed, DeferredRead Reads);

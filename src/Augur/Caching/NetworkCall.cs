@@ -30,7 +30,10 @@ public readonly record struct CallPlan(bool IsDraft)
     /// <summary>Features are supplied.</summary>
     public static CallPlan Draft { get; } = new(true);
 
-    /// <summary>Blocks before which the sample may change its mind within the call, ascending: the network is run in spans between them, and each is asked for.</summary>
+    /// <summary>
+    /// Blocks before which the sample may change its mind within the call, ascending: the network is run in spans between them, and each is asked
+    /// for.
+    /// </summary>
     public IReadOnlyList<int> Cuts { get; init; } = [];
 
     /// <summary>The same, cut before the given blocks.</summary>

@@ -7,7 +7,9 @@ namespace Augur.Caching;
 /// <param name="Site">Its name.</param>
 /// <param name="Input">What it reads: [tokens, channels].</param>
 /// <param name="Feature">Its feature: [tokens, channels].</param>
-/// <param name="FixedFlops">FLOPs of running it whatever the number of tokens (keys and values, modulation), what lies inside it not counted; a multiply-add is 2.</param>
+/// <param name="FixedFlops">
+/// FLOPs of running it whatever the number of tokens (keys and values, modulation), what lies inside it not counted; a multiply-add is 2.
+/// </param>
 /// <param name="FlopsPerToken">FLOPs that each token adds for which the feature is wanted.</param>
 public sealed record NetworkSite(Site Site, Shape Input, Shape Feature, long FixedFlops, long FlopsPerToken)
 {
@@ -33,12 +35,16 @@ public sealed record NetworkSite(Site Site, Shape Input, Shape Feature, long Fix
 /// <param name="First">Position of its first token in the stream of the blocks.</param>
 /// <param name="Count">Tokens; of text, with what it is filled up by.</param>
 /// <param name="Grid">How they lie, outermost axis first: [rows, columns] of a picture, [frames, rows, columns] of a video, [tokens] of text.</param>
-public sealed record TokenRange(TokenGroup Group, int First, int Count, Shape Grid);
+public sealed record TokenRange(TokenGroup Group, int First, int Count, Shape Grid)
+{
+    /// <summary>For messages: "16 tokens of the image in a grid [4, 4]".</summary>
+    public override string ToString() => $"{Count} tokens{(Group == TokenGroup.All ? "" : $" of the {Group.ToString().ToLowerInvariant()}")} in a grid {Grid}";
+}
 
 /// <summary>
-/// What a network is made of for one request, stated once before the run: its sites in the order in which they are reached, with shapes and FLOPs, how its
-/// tokens lie, where it may be cut, which signals it offers. Policies, cost accounting and batching read nothing else; rows of equal maps share dense calls.
-/// Immutable, equal by content.
+/// What a network is made of for one request, stated once before the run: its sites in the order in which they are reached, with shapes and FLOPs,
+/// how its tokens lie, where it may be cut, which signals it offers. Policies, cost accounting and batching read nothing else; rows of equal maps
+/// share dense calls. Immutable, equal by content.
 /// </summary>
 public sealed class NetworkMap : IEquatable<NetworkMap>
 {
@@ -64,7 +70,7 @@ public sealed class NetworkMap : IEquatable<NetworkMap>
             }
         }
 
-        if (!_sites.ContainsKey(Site.Output))
+        if (!_sites.TryGetValue(Site.Output, out var whole))
         {
             throw new ArgumentException("NetworkMap: the whole network, Site.Output, is missing.", nameof(sites));
         }
@@ -80,7 +86,7 @@ public sealed class NetworkMap : IEquatable<NetworkMap>
 
         BlockCount = Sites.Count(s => s.Site.Kind == SiteKind.Block);
         FlopsPerRow = Sites.Sum(s => s.TotalFlops);
-        Output = _sites[Site.Output].Feature;
+        Output = whole.Feature;
         _hash = new(() => Sites.Aggregate(Sites.Length, HashCode.Combine));
     }
 
@@ -123,7 +129,8 @@ public sealed class NetworkMap : IEquatable<NetworkMap>
 
     /// <summary>A site.</summary>
     /// <exception cref="InvalidOperationException">The network has none of that name.</exception>
-    public NetworkSite this[Site site] => _sites.TryGetValue(site, out var found) ? found : throw new InvalidOperationException($"The network has no {site}.");
+    public NetworkSite this[Site site] =>
+        _sites.TryGetValue(site, out var found) ? found : throw new InvalidOperationException($"The network has no {site}.");
 
     /// <summary>Whether the network has a site of that name.</summary>
     public bool Has(Site site) => _sites.ContainsKey(site);
@@ -153,7 +160,8 @@ public sealed class NetworkMap : IEquatable<NetworkMap>
     /// <summary>The map, if its blocks are a chain.</summary>
     /// <param name="who">Who needs it, for the message: "Policy speca".</param>
     /// <exception cref="ArgumentException">They are none.</exception>
-    public NetworkMap RequireChain(string who) => IsChain ? this : throw new ArgumentException($"{who} works on a chain of blocks, and this network's blocks are none.");
+    public NetworkMap RequireChain(string who) =>
+        IsChain ? this : throw new ArgumentException($"{who} works on a chain of blocks, and this network's blocks are none.");
 
     /// <summary>Refuses a network that does not offer a signal.</summary>
     /// <param name="who">Who needs it.</param>
@@ -170,7 +178,8 @@ public sealed class NetworkMap : IEquatable<NetworkMap>
 
     /// <inheritdoc/>
     public bool Equals(NetworkMap? other) => ReferenceEquals(this, other)
-        || (other is not null && _hash.Value == other._hash.Value && Sites.SequenceEqual(other.Sites) && Tokens.SequenceEqual(other.Tokens) && Cuts.SequenceEqual(other.Cuts)
+        || (other is not null && _hash.Value == other._hash.Value && Sites.SequenceEqual(other.Sites)
+            && Tokens.SequenceEqual(other.Tokens) && Cuts.SequenceEqual(other.Cuts)
             && IsLatentOutput.SequenceEqual(other.IsLatentOutput));
 
     /// <inheritdoc/>

@@ -35,7 +35,9 @@ public readonly struct Question
     public Tensor Input => _batch.Rows(_row, _rowCount);
 
     /// <summary>A signal that the network offers at this site, this sample's rows; valid during the call only.</summary>
-    /// <exception cref="InvalidOperationException">It is not offered here. A policy looks into the <see cref="NetworkMap"/> before a run begins.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// It is not offered here. A policy looks into the <see cref="NetworkMap"/> before a run begins.
+    /// </exception>
     public Tensor Measure(Signal signal) => _measure?.Invoke(signal).Rows(_row, _rowCount)
         ?? throw new InvalidOperationException($"The network does not offer {signal} at {Site}.");
 }

@@ -2,19 +2,26 @@ using Augur.Tensors;
 
 namespace Augur.Caching;
 
-/// <summary>Cheap quantities that a network can measure on the way, for policies that steer by them. A <see cref="NetworkMap"/> says which it offers.</summary>
+/// <summary>
+/// Cheap quantities that a network can measure on the way, for policies that steer by them. A <see cref="NetworkMap"/> says which it offers.
+/// </summary>
 public enum Signal
 {
-    /// <summary>At <see cref="Site.Output"/>: the latent in the order of the network's output, [batch, tokens, outputs]; 0 where the output has a learned variance.</summary>
+    /// <summary>
+    /// At <see cref="Site.Output"/>: the latent in the order of the network's output, [batch, tokens, outputs]; 0 where the output has a learned
+    /// variance.
+    /// </summary>
     NetworkInput,
 
     /// <summary>
-    /// At the span of all blocks: what the first block's attention branch would read, normalised and modulated, [batch, tokens, channels]; in networks that keep
-    /// picture and text apart the picture's tokens only.
+    /// At the span of all blocks: what the first block's attention branch would read, normalised and modulated, [batch, tokens, channels]; in
+    /// networks that keep picture and text apart the picture's tokens only.
     /// </summary>
     ModulatedInput,
 
-    /// <summary>At an attention branch that is run: how much each token is read by all, the column sums of the softmax averaged over heads, [batch, tokens].</summary>
+    /// <summary>
+    /// At an attention branch that is run: how much each token is read by all, the column sums of the softmax averaged over heads, [batch, tokens].
+    /// </summary>
     AttentionReceived,
 
     /// <summary>At an attention branch that is run: Euclidean norms of the values, [batch, heads, tokens].</summary>

@@ -52,7 +52,9 @@ public enum TokenGroup
 
 /// <summary>A named place in the network whose output, a feature, may be computed, reused or forecast.</summary>
 /// <param name="Kind">Level and kind of the feature.</param>
-/// <param name="Layer">Running number of the (first) block over the whole network, the last block being the number of blocks − 1; of a level, how deep it lies.</param>
+/// <param name="Layer">
+/// Running number of the (first) block over the whole network, the last block being the number of blocks − 1; of a level, how deep it lies.
+/// </param>
 /// <param name="Group">Which tokens, in networks with two streams.</param>
 /// <param name="Count">Blocks that a span covers; 1 elsewhere.</param>
 public readonly record struct Site(SiteKind Kind, int Layer, TokenGroup Group = TokenGroup.All, int Count = 1)

@@ -2,13 +2,16 @@ using Augur.Tensors;
 
 namespace Augur.Caching;
 
-/// <summary>A door around a door: passes everything on, and shows intermediates to whoever compares them with those of another implementation.</summary>
+/// <summary>
+/// A door around a door: passes everything on, and shows intermediates to whoever compares them with those of another implementation.
+/// </summary>
 /// <param name="inner">Answers.</param>
 /// <param name="trace">Is shown each intermediate under its name in the original code, valid during the call only.</param>
 public sealed class TracingDoor(IFeatureDoor inner, Action<string, Tensor> trace) : IFeatureDoor
 {
     /// <inheritdoc/>
-    public Feature GetOrCompute(Site site, Tensor input, ComputeFeature compute, SignalOffer? offer = null) => inner.GetOrCompute(site, input, compute, offer);
+    public Feature GetOrCompute(Site site, Tensor input, ComputeFeature compute, SignalOffer? offer = null) =>
+        inner.GetOrCompute(site, input, compute, offer);
 
     /// <inheritdoc/>
     public void Offer(Site site, Signal signal, Func<Tensor> measure) => inner.Offer(site, signal, measure);

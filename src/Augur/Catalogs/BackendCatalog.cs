@@ -5,30 +5,30 @@ using Augur.Tensors.Reference;
 
 namespace Augur.Catalogs;
 
-/// <summary>How a backend is opened; what is not given is the backend's own choice.</summary>
+/// <summary>Options for opening a backend; those that are null are left to the backend.</summary>
 public sealed record BackendSettings
 {
-    /// <summary>Threads that work together on one operation, 1 to 1024, of a backend that has threads. Default: all cores.</summary>
+    /// <summary>Threads that share one operation, 1 to 1024; only for backends with threads. Default: one per core.</summary>
     public int? Threads { get; init; }
 
     /// <summary>
-    /// The most bytes that tensors and weights may take together, at least 1. Default: what the device or the operating system gives.
+    /// The most bytes that tensors and weights may take together, at least 1. Default: no limit besides the memory of the device or operating system.
     /// </summary>
     public long? MemoryBudget { get; init; }
 }
 
 /// <summary>A kind of backend.</summary>
-/// <param name="Name">As it is asked for.</param>
+/// <param name="Name">The name by which it is chosen: <c>cpu</c>.</param>
 /// <param name="Description">One sentence for a list.</param>
-/// <param name="HasDevices">Whether a number says which of several devices is meant, as in <c>name:0</c>.</param>
+/// <param name="HasDevices">Whether it may be chosen with a device number, as in <c>name:0</c>.</param>
 /// <param name="HasThreads">Whether a number of threads can be chosen.</param>
-/// <param name="Open">Opens it on a device (0 where there is one only).</param>
+/// <param name="Open">Opens the backend on a device number (0 if there is only one) with the given settings.</param>
 public sealed record BackendEntry(string Name, string Description, bool HasDevices, bool HasThreads, Func<int, BackendSettings, IBackend> Open);
 
-/// <summary>The backends by name: the one place that knows which there are.</summary>
+/// <summary>The catalog of backends, by name. No other code names a concrete backend.</summary>
 public static class BackendCatalog
 {
-    /// <summary>The name of the backend that is used where none is asked for.</summary>
+    /// <summary>Name of the default backend.</summary>
     public const string Default = "cpu";
 
     /// <summary>All kinds of backends.</summary>
@@ -52,8 +52,8 @@ public static class BackendCatalog
             (_, settings) => new ReferenceBackend(settings.MemoryBudget)),
     ];
 
-    /// <summary>What a text asks for: a name, or name:number for one of several devices.</summary>
-    /// <exception cref="ArgumentException">There is no such backend, or its number is none; the message says what there is.</exception>
+    /// <summary>Splits <c>name</c> or <c>name:number</c> into the backend and the device number.</summary>
+    /// <exception cref="ArgumentException">There is no such backend, or the device number is invalid; the message lists the backends.</exception>
     public static (BackendEntry Entry, int Device) Parse(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
@@ -75,8 +75,8 @@ public static class BackendCatalog
     }
 
     /// <summary>Opens a backend; the caller disposes it.</summary>
-    /// <param name="text">As <see cref="Parse"/> takes it.</param>
-    /// <param name="settings">How; null: the backend's own choice.</param>
+    /// <param name="text">Name, or name:number, as for <see cref="Parse"/>.</param>
+    /// <param name="settings">Options; null: the backend's defaults.</param>
     /// <exception cref="ArgumentException">There is no such backend, or a setting does not fit it.</exception>
     public static IBackend Open(string text = Default, BackendSettings? settings = null)
     {

@@ -7,22 +7,22 @@ using Augur.Sampling;
 
 namespace Augur.Catalogs;
 
-/// <summary>One thing that a text can name.</summary>
-/// <param name="Name">As texts write it.</param>
+/// <summary>One entry of a list of choices.</summary>
+/// <param name="Name">The name in the notation of the command line.</param>
 /// <param name="Summary">One sentence.</param>
-/// <param name="Settings">What can be set in its brackets.</param>
+/// <param name="Settings">The settings that it takes in brackets.</param>
 public sealed record ListedEntry(string Name, string Summary, IReadOnlyList<SettingInfo> Settings);
 
-/// <summary>A kind of thing that texts name: methods, drafts, samplers.</summary>
-/// <param name="Name">Plural, as a list is asked for: <c>policies</c>.</param>
-/// <param name="Use">Where such a text stands.</param>
-/// <param name="Entries">All there are.</param>
+/// <summary>All choices of one kind: caching methods, drafts, samplers.</summary>
+/// <param name="Name">The kind in the plural, as <c>augur list</c> takes it: <c>policies</c>.</param>
+/// <param name="Use">Where such a choice is given: the option or setting.</param>
+/// <param name="Entries">All entries.</param>
 public sealed record ListedKind(string Name, string Use, IReadOnlyList<ListedEntry> Entries);
 
-/// <summary>Everything that texts can name, with its settings: what help, pages and forms are made of.</summary>
+/// <summary>All choices with their settings, as data for help texts, pages and forms.</summary>
 public static class CatalogList
 {
-    /// <summary>Every kind.</summary>
+    /// <summary>All kinds of choices.</summary>
     public static IReadOnlyList<ListedKind> All { get; } =
     [
         Kind("policies", "caching methods: --policy, --policies", PolicyCatalog.All),

@@ -5,31 +5,35 @@ using Augur.Tensors.Weights;
 namespace Augur.Catalogs;
 
 /// <summary>
-/// What diffusers writes: the folder of a DiT (<c>DiTTransformer2DModel</c>, or <c>Transformer2DModel</c> with <c>ada_norm_zero</c>, as it was called
-/// when the weights were published), or a pipeline folder with one in <c>transformer/</c>.
+/// Reads folders that diffusers wrote: that of a DiT (<c>DiTTransformer2DModel</c>, or <c>Transformer2DModel</c> with <c>ada_norm_zero</c>, as it was
+/// called when the weights were published), or a pipeline folder with one in <c>transformer/</c>.
 /// </summary>
 internal static class DiffusersFolder
 {
     private const string Network = "DiTTransformer2DModel";
     private const string OldNetwork = "Transformer2DModel";
 
-    // What an old Transformer2DModel can have and a DiT cannot: not set, or set to what is written beside it.
+    // Fields that Transformer2DModel may use and a DiT cannot: they must be absent or null.
     private static readonly string[] s_notOfDit = ["cross_attention_dim", "caption_channels", "num_vector_embeds"];
     private static readonly string[] s_offInDit = ["only_cross_attention", "double_self_attention", "use_linear_projection"];
 
-    // What the configurations of text encoders and autoencoders have where no class is named.
+    // Fields by which configurations of text encoders and autoencoders are recognised if they name no class.
     private static readonly string[] s_ofOthers = ["model_type", "architectures", "block_out_channels", "ch_mult", "params"];
 
     /// <summary>The class that a configuration names; null where it names none.</summary>
     public static string? ClassName(ForeignJson config) => config.Find("_class_name")?.AsText();
 
-    /// <summary>Whether a configuration describes another part of a pipeline than its network: an autoencoder, a scheduler, a text encoder.</summary>
+    /// <summary>
+    /// Whether a configuration describes a part of a pipeline other than the denoising network: an autoencoder, a scheduler, a text encoder.
+    /// </summary>
     public static bool IsOfAnotherPart(ForeignJson config) => ClassName(config) is { } name
         ? !name.Contains("Transformer", StringComparison.Ordinal) && !name.Contains("UNet", StringComparison.Ordinal)
         : config.Find("architecture") is null && s_ofOthers.Any(field => config.Find(field) is not null);
 
     /// <summary>The sizes in a DiT's configuration.</summary>
-    /// <exception cref="WeightFileException">A field is missing, or asks for a network that this is not; names the file and the field.</exception>
+    /// <exception cref="WeightFileException">
+    /// A field is missing, or describes a network that is not supported; the message names the file and the field.
+    /// </exception>
     public static DitConfig ReadConfig(ForeignJson json)
     {
         var isOld = ClassName(json) == OldNetwork;
@@ -51,7 +55,7 @@ internal static class DiffusersFolder
         }
 
         var (heads, channels) = (Number("num_attention_heads", 16), Number("in_channels", 4));
-        var outputs = json.Find("out_channels")?.AsInteger() ?? channels; // absent: as many as come in
+        var outputs = json.Find("out_channels")?.AsInteger() ?? channels; // absent: as many as the input has
         if (outputs != channels && outputs != 2L * channels)
         {
             throw new WeightFileException(
@@ -79,7 +83,7 @@ internal static class DiffusersFolder
             throw new WeightFileException($"{json.File}: {error.Message}", error);
         }
 
-        // The older class has other defaults, of networks that are no DiT: there every size must be given.
+        // The defaults of Transformer2DModel belong to other networks, so that every size must be given there.
         int Number(string field, int absent) => isOld ? json.Require(field).AsInteger() : json.Find(field)?.AsInteger() ?? absent;
 
         void Expect(string field, string expected)
@@ -92,7 +96,7 @@ internal static class DiffusersFolder
     }
 
     /// <summary>The class names of a pipeline folder's model_index.json (<c>id2label</c>); empty where it has none.</summary>
-    /// <exception cref="WeightFileException">A label is no text, or its number is none of the classes'.</exception>
+    /// <exception cref="WeightFileException">A label is not a text, or its number is not that of a class.</exception>
     public static IReadOnlyList<string> ReadClassNames(ForeignJson modelIndex, int classCount)
     {
         if (modelIndex.Find("id2label") is not { } labels)

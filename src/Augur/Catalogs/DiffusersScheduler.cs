@@ -3,24 +3,22 @@ using Augur.Tensors.Weights;
 
 namespace Augur.Catalogs;
 
-/// <summary>
-/// What a pipeline's <c>scheduler/scheduler_config.json</c> says: how the network was trained, and the sampler that the pipeline draws with.
-/// </summary>
+/// <summary>The content of a pipeline's <c>scheduler/scheduler_config.json</c>: how the network was trained, and the pipeline's sampler.</summary>
 /// <remarks>
-/// Followed as diffusers reads it, at 58eb52c: a field that is absent or null has the class's default, a field of another class has no effect.
-/// What is not built is refused by its name. One difference: under linspace, diffusers' DDIMScheduler ends its steps beside the timestep that it
-/// visits next; ours end at it (see <see cref="DdimSampler"/>).
+/// Fields are interpreted as in diffusers at commit 58eb52c: an absent or null field has the class's default, and a field of another class has no
+/// effect. Unsupported values are refused by name. One difference: under linspace, the steps of diffusers' DDIMScheduler do not end at the next
+/// visited timestep; those here do (see <see cref="DdimSampler"/>).
 /// </remarks>
-/// <param name="Sampler">The sampler.</param>
+/// <param name="Sampler">The pipeline's sampler with its settings.</param>
 /// <param name="Prediction">What the network's output means.</param>
 internal sealed record DiffusersScheduler(ISampler Sampler, Prediction Prediction)
 {
     private const string Classes =
         "DDIMScheduler, DDPMScheduler, DPMSolverMultistepScheduler, FlowMatchEulerDiscreteScheduler, FlowMatchHeunDiscreteScheduler";
 
-    /// <summary>The scheduler of the pipeline that a network's folder belongs to; null where there is none beside it.</summary>
+    /// <summary>Reads the scheduler of the pipeline that contains a network's folder; null if there is none.</summary>
     /// <param name="networkFolder">A pipeline's <c>transformer</c> folder.</param>
-    /// <exception cref="WeightFileException">It asks for something that is not built; names file, field and value.</exception>
+    /// <exception cref="WeightFileException">It asks for something that is not supported; the message names file, field and value.</exception>
     public static DiffusersScheduler? Beside(string networkFolder)
     {
         var pipeline = Path.GetDirectoryName(Path.GetFullPath(networkFolder).TrimEnd(Path.DirectorySeparatorChar));
@@ -28,8 +26,10 @@ internal sealed record DiffusersScheduler(ISampler Sampler, Prediction Predictio
         return File.Exists(path) ? Read(path) : null;
     }
 
-    /// <summary>Reads a file.</summary>
-    /// <exception cref="WeightFileException">It asks for something that is not built, or is not such a file; names file, field and value.</exception>
+    /// <summary>Reads a <c>scheduler_config.json</c>.</summary>
+    /// <exception cref="WeightFileException">
+    /// The file is not a scheduler's configuration, or asks for something that is not supported; the message names file, field and value.
+    /// </exception>
     public static DiffusersScheduler Read(string path)
     {
         if (new FileInfo(path).Length > ForeignJson.UsualMaxBytes)
@@ -48,10 +48,10 @@ internal sealed record DiffusersScheduler(ISampler Sampler, Prediction Predictio
         }
     }
 
-    /// <summary>Reads a configuration.</summary>
+    /// <summary>Reads a configuration as that of a given class.</summary>
     /// <param name="json">The configuration.</param>
-    /// <param name="className">diffusers' class.</param>
-    /// <exception cref="WeightFileException">It asks for something that is not built; names file, field and value.</exception>
+    /// <param name="className">Name of the scheduler class in diffusers.</param>
+    /// <exception cref="WeightFileException">It asks for something that is not supported; the message names file, field and value.</exception>
     public static DiffusersScheduler Read(ForeignJson json, string className)
     {
         var fields = new SchedulerFields(json);
@@ -93,7 +93,7 @@ internal sealed record DiffusersScheduler(ISampler Sampler, Prediction Predictio
         {
             ClipRange = fields.Clip(),
 
-            // "fixed_small_log" takes the logarithm and undoes it again.
+            // "fixed_small_log" takes a logarithm and reverts it, so that it equals fixed_small.
             Variance = fields.Choice(
                 "variance_type",
                 "fixed_small",
@@ -110,7 +110,7 @@ internal sealed record DiffusersScheduler(ISampler Sampler, Prediction Predictio
         fields.RequireOff("thresholding", "use_exponential_sigmas", "use_beta_sigmas", "use_lu_lambdas", "use_flow_sigmas", "use_dynamic_shifting");
         fields.Choice("algorithm_type", "dpmsolver++", ("dpmsolver++", true));
 
-        // diffusers takes the names of other solvers' types for the midpoint rule.
+        // diffusers maps the solver types of other schedulers to the midpoint rule.
         fields.Choice("solver_type", "midpoint", ("midpoint", true), ("logrho", true), ("bh1", true), ("bh2", true));
         if (fields.Find("lambda_min_clipped") is { } clipped && !(clipped.IsText && clipped.AsText() == "-Infinity"))
         {

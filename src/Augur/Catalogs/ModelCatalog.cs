@@ -7,23 +7,19 @@ using Augur.Tuning;
 
 namespace Augur.Catalogs;
 
-/// <summary>Finds out what a file or folder holds, and makes a model of it.</summary>
+/// <summary>Loads models from files and folders of any supported layout.</summary>
 public static class ModelCatalog
 {
     private const string BuiltInFolder = "models/emoji";
 
-    /// <summary>Folder of the model that comes with the library: pictures of emoji by name, 32×32 pixels.</summary>
+    /// <summary>Folder of the model that the package Augur.Models.Emoji brings: pictures of emoji by name, 32×32 pixels.</summary>
     /// <exception cref="WeightFileException">The folder is not beside the program.</exception>
-    public static string BuiltInPath
-    {
-        get
-        {
-            var path = Path.Combine(AppContext.BaseDirectory, BuiltInFolder);
-            return Directory.Exists(path) ? path : throw new WeightFileException($"{path}: the built-in model is not beside the program.");
-        }
-    }
+    public static string BuiltInPath => BuiltInFiles.Find(BuiltInFolder, "the built-in model");
 
-    /// <summary>The policy file for a word of quality that a model's folder has, profiles/WORD.json, as <c>augur tune --quality WORD</c> writes it; null: it has none.</summary>
+    /// <summary>
+    /// Path of a model's profile for a quality word: <c>profiles/WORD.json</c> in its folder, as <c>augur tune --quality WORD</c> writes it; null if
+    /// there is none.
+    /// </summary>
     /// <param name="modelPath">The model's folder or file; null: the built-in model.</param>
     /// <param name="word">lossless, high, balanced or fast.</param>
     public static string? FindProfile(string? modelPath, string word)
@@ -35,14 +31,16 @@ public static class ModelCatalog
     /// <summary>Loads the built-in model.</summary>
     public static DiffusionModel LoadBuiltIn(IBackend backend) => Load(BuiltInPath, backend);
 
-    /// <summary>Loads a model from a weight file or a folder, with the caching methods tuned for it that stand in profiles/WORD.json of the folder.</summary>
+    /// <summary>Loads a model from a weight file or a folder, with the tuned caching methods in the folder's <c>profiles</c>.</summary>
     /// <param name="path">
-    /// Our folder (config.json and weights), diffusers' folder of a pipeline or of its DiT, or a weight file in the original
+    /// A folder of Augur's own layout (config.json and weights), a diffusers folder of a pipeline or of its DiT, or a weight file in the original
     /// DiT's layout (.safetensors, .pt) whose sizes follow from its shapes or from a config.json beside it.
     /// </param>
-    /// <param name="backend">Where to compute.</param>
-    /// <param name="autoencoderPath">Weights of the autoencoder, for a model of latents whose folder has none.</param>
-    /// <exception cref="WeightFileException">Nothing of this kind is there, or the weights do not fit it; names the file and the tensor.</exception>
+    /// <param name="backend">The backend that computes and holds the tensors.</param>
+    /// <param name="autoencoderPath">Weights of the autoencoder, for a latent model whose folder has none.</param>
+    /// <exception cref="WeightFileException">
+    /// There is no such file or folder, it is not a supported model, or the weights do not fit; the message names the file and the tensor.
+    /// </exception>
     public static DiffusionModel Load(string path, IBackend backend, string? autoencoderPath = null)
     {
         var source = ModelSource.Find(path);

@@ -6,15 +6,15 @@ using Augur.Tensors.Weights;
 
 namespace Augur.Catalogs;
 
-/// <summary>Our own <c>config.json</c>, beside a model's weights. Unknown fields are errors: a misspelt one would otherwise be silence.</summary>
+/// <summary>The <c>config.json</c> of Augur's own model layout. Unknown fields are errors, so that a misspelt one is not silently ignored.</summary>
 /// <param name="Sizes">The network's sizes, checked.</param>
 /// <param name="IsPixelSpace">Whether the latent is the picture itself.</param>
 /// <param name="ClassNames">One per class, or none.</param>
-/// <param name="Defaults">What a request gets when it does not say.</param>
+/// <param name="Defaults">Steps, sampler and guidance of requests that do not give them.</param>
 internal sealed record ModelConfiguration(DitConfig Sizes, bool IsPixelSpace, IReadOnlyList<string> ClassNames, GenerationDefaults Defaults)
 {
     /// <summary>Reads and checks a configuration.</summary>
-    /// <exception cref="WeightFileException">It is none; names the file and the field.</exception>
+    /// <exception cref="WeightFileException">The file is not a valid configuration; the message names the file and the field.</exception>
     public static ModelConfiguration Read(ForeignJson json)
     {
         json.RequireOnly(
@@ -83,7 +83,7 @@ internal sealed record ModelConfiguration(DitConfig Sizes, bool IsPixelSpace, IR
         GuidanceChannels Channels() => channels == "all" ? GuidanceChannels.All : GuidanceChannels.FirstThree;
     }
 
-    // What the library itself refuses, told with the field that asked for it.
+    // Rethrows argument errors of the library with the name of the field that caused them.
     private static T Checked<T>(ForeignJson? field, Func<ForeignJson, T> read, Func<T> absent)
     {
         if (field is not { } given)
@@ -102,7 +102,7 @@ internal sealed record ModelConfiguration(DitConfig Sizes, bool IsPixelSpace, IR
         }
     }
 
-    // The first is what absence means.
+    // The first possible value is the default.
     private static string Choice(ForeignJson json, string name, params string[] possible)
     {
         if (json.Find(name) is not { } field)

@@ -6,33 +6,33 @@ using Augur.Tensors.Weights;
 
 namespace Augur.Catalogs;
 
-/// <summary>What a weight file or model folder holds.</summary>
+/// <summary>Describes the content of a weight file or model folder, for <c>augur inspect</c>.</summary>
 public sealed record ModelInspection
 {
     private static readonly string[] s_optional = ["pos_embed", "pos_embed.pos_embed"];
 
-    /// <summary>What the file says of itself: format, tensors, types, sizes.</summary>
+    /// <summary>Summary of the file: format, tensors, types, sizes.</summary>
     public required CheckpointSummary Weights { get; init; }
 
     /// <summary>Network and key layout, or "unknown".</summary>
     public required string Architecture { get; init; }
 
-    /// <summary>The network's sizes by name, in words.</summary>
+    /// <summary>The network's sizes as text, by name.</summary>
     public IReadOnlyDictionary<string, string> Sizes { get; init; } = new Dictionary<string, string>();
 
-    /// <summary>What else is to be known of the files, by a short name: which were chosen, which weights were taken, what was passed over.</summary>
+    /// <summary>Further remarks by a short name: which files were chosen, which weights were taken, what was ignored.</summary>
     public IReadOnlyDictionary<string, string> Notes { get; init; } = new Dictionary<string, string>();
 
-    /// <summary>Tensors that the network needs and the file lacks, or has in another shape.</summary>
+    /// <summary>Tensors that the network needs and that are missing or have another shape.</summary>
     public IReadOnlyList<string> Missing { get; init; } = [];
 
-    /// <summary>Tensors of the file that the network has no place for.</summary>
+    /// <summary>Tensors of the file that the network does not use.</summary>
     public IReadOnlyList<string> Unused { get; init; } = [];
 
-    /// <summary>Class names, where the folder gives them.</summary>
+    /// <summary>Class names; empty if the folder does not give them.</summary>
     public IReadOnlyList<string> Classes { get; init; } = [];
 
-    /// <summary>Looks into a file or folder. A DiT is judged by names and shapes alone; an autoencoder is small and is read.</summary>
+    /// <summary>Inspects a file or folder. A DiT is checked by tensor names and shapes only; an autoencoder is small and is loaded.</summary>
     /// <exception cref="WeightFileException">It is not a readable checkpoint.</exception>
     public static ModelInspection Inspect(string path)
     {
@@ -67,11 +67,13 @@ public sealed record ModelInspection
             Architecture = $"{config}, {source.Layout} layout",
             Sizes = new Dictionary<string, string>
             {
-                ["latent"] = $"[{config.InChannels}, {config.InputSize}, {config.InputSize}], {config.TokenCount} tokens in patches of {config.PatchSize}x{config.PatchSize}",
+                ["latent"] = $"[{config.InChannels}, {config.InputSize}, {config.InputSize}], {config.TokenCount} tokens in patches of "
+                    + $"{config.PatchSize}x{config.PatchSize}",
                 ["blocks"] = $"{config.Depth} of width {config.HiddenSize} with {config.HeadCount} heads",
                 ["conditions"] = $"{config.ClassCount} classes and the null class",
                 ["variance"] = config.LearnsVariance ? "learned" : "not learned",
-                ["cost"] = string.Create(CultureInfo.InvariantCulture, $"{DitMap.Of(config).FlopsPerRow / 1e9:0.00} GFLOP per row and call (a multiply-add is 2)"),
+                ["cost"] = string.Create(
+                    CultureInfo.InvariantCulture, $"{DitMap.Of(config).FlopsPerRow / 1e9:0.00} GFLOP per row and call (a multiply-add is 2)"),
             },
             Missing = [.. expected.Where(e => !s_optional.Contains(e.Key)).Select(e => Problem(tensors, e.Key, e.Value)).OfType<string>()],
             Unused = [.. tensors.Keys.Where(name => !expected.ContainsKey(name)).Order(StringComparer.Ordinal)],
@@ -96,7 +98,10 @@ public sealed record ModelInspection
             {
                 Sizes = new Dictionary<string, string>
                 {
-                    ["latent"] = string.Create(CultureInfo.InvariantCulture, $"{config.LatentChannels} channels, {config.PixelsPerCell}x{config.PixelsPerCell} pixels per cell, scaling {config.ScalingFactor}"),
+                    ["latent"] = string.Create(
+                        CultureInfo.InvariantCulture,
+                        $"{config.LatentChannels} channels, {config.PixelsPerCell}x{config.PixelsPerCell} pixels per cell, "
+                        + $"scaling {config.ScalingFactor}"),
                     ["blocks"] = $"of {string.Join(", ", config.BlockChannels)} channels, {config.LayersPerBlock} layers each",
                 },
             };

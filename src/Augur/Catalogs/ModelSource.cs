@@ -7,7 +7,7 @@ using Augur.Tensors.Weights;
 
 namespace Augur.Catalogs;
 
-/// <summary>What a path turned out to hold, before its weights are read.</summary>
+/// <summary>What a path contains, determined before any weight is read.</summary>
 internal sealed record ModelSource
 {
     private const string OriginalLayout = "original DiT";
@@ -15,10 +15,10 @@ internal sealed record ModelSource
     /// <summary>File or folder of the network's weights.</summary>
     public required string Path { get; init; }
 
-    /// <summary>For messages and reports: whose layout it is.</summary>
+    /// <summary>Name of the layout, for messages and reports.</summary>
     public required string Layout { get; init; }
 
-    /// <summary>Sizes, where a configuration gives them; otherwise the shapes do.</summary>
+    /// <summary>The network's sizes, if a configuration gives them; null if they follow from the tensors' shapes.</summary>
     public DitConfig? Config { get; init; }
 
     public bool IsDiffusers { get; init; }
@@ -29,14 +29,16 @@ internal sealed record ModelSource
 
     public IReadOnlyList<string> Classes { get; init; } = [];
 
-    /// <summary>Why a configuration beside the weights was not used; null where there is none or it was.</summary>
+    /// <summary>Why a configuration beside the weights was not used; null if there is none or it was used.</summary>
     public string? Unused { get; init; }
 
-    // What the released sample.py does: guidance 4 on the first three channels; DDIM at 50 steps is the caching papers' setting.
+    // As the released sample.py: guidance 4 on the first three channels. DDIM with 50 steps is the setting of the caching papers.
     public GenerationDefaults Defaults { get; init; } = new(Samplers.Parse("ddim"), 50, new Guidance(4, GuidanceChannels.FirstThree));
 
-    /// <summary>Looks at names and small files only.</summary>
-    /// <exception cref="WeightFileException">Nothing is there, or a configuration describes no network that is built; names the field.</exception>
+    /// <summary>Determines what a path contains from file names and small files; reads no weights.</summary>
+    /// <exception cref="WeightFileException">
+    /// The path does not exist, or a configuration describes an unsupported network; the message names the field.
+    /// </exception>
     public static ModelSource Find(string path)
     {
         if (File.Exists(path))
@@ -55,11 +57,11 @@ internal sealed record ModelSource
             : new ModelSource { Path = path, Layout = OriginalLayout };
     }
 
-    /// <summary>Reads the weights; every tensor of the file must have its place in the network.</summary>
+    /// <summary>Reads the weights; every tensor of the file must be used by the network.</summary>
     public DitModel LoadDenoiser(IBackend backend) => LoadDenoiser(backend, out _);
 
     /// <inheritdoc cref="LoadDenoiser(IBackend)"/>
-    /// <param name="backend">Where to compute.</param>
+    /// <param name="backend">The backend that computes and holds the tensors.</param>
     /// <param name="choice">As <see cref="Checkpoint.Choice"/>.</param>
     public DitModel LoadDenoiser(IBackend backend, out string? choice)
     {
@@ -87,7 +89,7 @@ internal sealed record ModelSource
             ? $"{Path}: diffusers' layout does not tell its head count; give the folder with its config.json instead of the file.{Aside}"
             : $"{Path}: the tensors are not those of a DiT ({checkpoint.Tensors.Count} tensors, first {FirstName(checkpoint)}).{Aside}"));
 
-    /// <summary>Whether the weights carry diffusers' names.</summary>
+    /// <summary>Whether the tensors have diffusers' names.</summary>
     public bool IsDiffusersLayout(Checkpoint checkpoint) => IsDiffusers || DitLayouts.IsDiffusers(checkpoint);
 
     private string Aside => Unused is null ? "" : $" {Unused}";
@@ -148,7 +150,7 @@ internal sealed record ModelSource
         };
     }
 
-    // The pipelines of diffusers guide every channel of the latent; only the original code stops at three.
+    // Pipelines of diffusers apply guidance to every channel of the latent; the original code only to the first three.
     private static ModelSource FromDiffusers(string path, ForeignJson config)
     {
         var scheduler = DiffusersScheduler.Beside(System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(config.File))!);

@@ -4,10 +4,10 @@ using Augur.Tensors.Weights;
 
 namespace Augur.Catalogs;
 
-/// <summary>The noise sources by name.</summary>
+/// <summary>The catalog of noise sources, by name.</summary>
 public static class NoiseCatalog
 {
-    /// <summary>Every source, for lists.</summary>
+    /// <summary>All sources, for help texts.</summary>
     internal static IReadOnlyList<ListedEntry> All { get; } =
     [
         new("torch", "The numbers of torch.manual_seed and torch.randn of PyTorch's generator on the processor.", []),
@@ -21,11 +21,13 @@ public static class NoiseCatalog
     /// starting latent and then the noise of each step that adds some, along a second axis.
     /// </param>
     /// <param name="latentShape">Shape of one latent: [channels, height, width], or with more axes.</param>
-    /// <param name="count">Pictures that will ask.</param>
-    /// <returns>From a seed (its 64 bits, read as unsigned) and a picture's position to its noise.</returns>
+    /// <param name="count">Number of pictures.</param>
+    /// <returns>
+    /// A function from a seed (its 64 bits, read as unsigned) and the position of a picture in the batch to that picture's noise source.
+    /// </returns>
     /// <exception cref="ArgumentException">There is no such source.</exception>
     /// <exception cref="WeightFileException">
-    /// The file does not hold such noise; names the file and both shapes, or where it is not finite.
+    /// The file does not hold noise of the needed shape, or it is not finite; the message names the file and both shapes, or the position.
     /// </exception>
     public static Func<long, int, INoiseSource> Parse(string text, Shape latentShape, int count)
     {

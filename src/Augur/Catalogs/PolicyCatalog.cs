@@ -5,67 +5,98 @@ using Augur.Tensors.Weights;
 
 namespace Augur.Catalogs;
 
-/// <summary>One caching method of the catalog.</summary>
-/// <param name="Name">As the command line writes it.</param>
+/// <summary>A caching method of the catalog.</summary>
+/// <param name="Name">The name in the notation of the command line.</param>
 /// <param name="Summary">One sentence.</param>
-/// <param name="MostCautious">The setting at which it computes everything.</param>
-/// <param name="Settings">What can be set.</param>
-/// <param name="Create">Makes it from name and value pairs; throws <see cref="ArgumentException"/> for what it does not know.</param>
+/// <param name="MostCautious">The method with settings at which it computes every call in full, such as <c>speca(base=0)</c>.</param>
+/// <param name="Settings">The settings that it takes.</param>
+/// <param name="Create">
+/// Makes it from pairs of setting name and value; throws <see cref="ArgumentException"/> for an unknown setting or a value out of range.
+/// </param>
 public sealed record PolicyEntry(
-    string Name, string Summary, string MostCautious, IReadOnlyList<SettingInfo> Settings, Func<IEnumerable<(string Name, string Value)>, ICachePolicy> Create)
+    string Name,
+    string Summary,
+    string MostCautious,
+    IReadOnlyList<SettingInfo> Settings,
+    Func<IEnumerable<(string Name, string Value)>, ICachePolicy> Create)
     : CatalogEntry<ICachePolicy>(Name, Summary, Settings, Create);
 
-/// <summary>The caching methods by name.</summary>
+/// <summary>The catalog of caching methods, by name.</summary>
 public static class PolicyCatalog
 {
     private const string Kind = "Policy";
 
-    /// <summary>Every method.</summary>
+    /// <summary>All methods.</summary>
     public static IReadOnlyList<PolicyEntry> All { get; } =
     [
         Entry("none", "Computes every call.", "none", new SettingList<object>(Kind, "none"), _ => NoCachePolicy.Instance),
-        Entry("augur", "Computes the calls that a search found to matter most; forecasts the others.", "augur(1000)", AugurPolicy.Settings, o => new AugurPolicy(o)),
-        Entry("fora", "Reuses features at a fixed interval.", "fora(interval=1)", ForaPolicy.Settings, o => new ForaPolicy(o)),
-        Entry("taylorseer", "Forecasts features at a fixed interval by a Taylor series.", "taylorseer(interval=1)", TaylorSeerPolicy.Settings, o => new TaylorSeerPolicy(o)),
-        Entry("hicache", "Forecasts features at a fixed interval by scaled Hermite polynomials.", "hicache(interval=1)", HiCachePolicy.Settings, o => new HiCachePolicy(o)),
-        Entry("foca", "Forecasts features at a fixed interval as the solution of a differential equation.", "foca(interval=1)", FoCaPolicy.Settings, o => new FoCaPolicy(o)),
-        Entry("speca", "Forecasts, verifies in the last block, and computes what failed.", "speca(base=0)", SpeCaOptions.Settings, o => new SpeCaPolicy(o)),
-        Entry("toca", "Reuses attention and computes the feed-forward branches of the tokens that matter most.", "toca(interval=1)", ToCaPolicy.Settings, o => new ToCaPolicy(o)),
-        Entry("duca", "As toca, but reuses the whole network at every other partial call.", "duca(interval=1)", DuCaPolicy.Settings, o => new DuCaPolicy(o)),
-        Entry("cg-taylor", "Skips the blocks behind the first where its output could have been forecast.", "cg-taylor(threshold=0)", CgTaylorPolicy.Settings, o => new CgTaylorPolicy(o)),
-        Entry("fbcache", "Reuses the change that the blocks make while the first one's stays the same.", "fbcache(threshold=0)", FbCachePolicy.Settings, o => new FbCachePolicy(o)),
-        Entry("dbcache", "Computes the first and last blocks; reuses the middle while the first ones' change stays the same.", "dbcache(front=1,threshold=0)", DBCachePolicy.Settings, o => new DBCachePolicy(o)),
-        Entry("teacache", "Reuses the change that the blocks make until their modulated input has changed enough.", "teacache(threshold=0)", TeaCachePolicy.Settings, o => new TeaCachePolicy(o)),
-        Entry("seacache", "As teacache, but looks at the modulated input behind a filter that follows the noise level.", "seacache(threshold=0)", SeaCachePolicy.Settings, o => new SeaCachePolicy(o)),
-        Entry("magcache", "Reuses the change that the blocks make as long as calibrated magnitudes allow.", "magcache(max_consecutive=0)", MagCachePolicy.Settings, o => new MagCachePolicy(o)),
-        Entry("easycache", "Reuses the difference of output and input until the latent has changed enough.", "easycache(threshold=0)", EasyCachePolicy.Settings, o => new EasyCachePolicy(o)),
-        Entry("dicache", "Combines the changes of the last two computed calls as a probe of the first blocks says.", "dicache(threshold=0)", DiCachePolicy.Settings, o => new DiCachePolicy(o)),
-        Entry("delta-dit", "Reuses the change of the last blocks early, of the first ones late, at a fixed interval.", "delta-dit(interval=1)", DeltaDitPolicy.Settings, o => new DeltaDitPolicy(o)),
-        Entry("pab", "Repeats attention for a few calls in the middle of the run.", "pab(range=1)", PabPolicy.Settings, o => new PabPolicy(o)),
-        Entry("clusca", "As taylorseer, but computes the feed-forward branches of one token of each cluster.", "clusca(interval=1)", ClusCaPolicy.Settings, o => new ClusCaPolicy(o)),
-        Entry("l2c", "Reuses branches of the call before by a table learned beforehand.", "l2c(mask=random(share=0))", L2COptions.Settings, o => new L2CPolicy(o)),
+        Entry("augur", "Computes the calls that a search found to matter most; forecasts the others.",
+            "augur(1000)", AugurPolicy.Settings, o => new AugurPolicy(o)),
+        Entry("fora", "Reuses features at a fixed interval.",
+            "fora(interval=1)", ForaPolicy.Settings, o => new ForaPolicy(o)),
+        Entry("taylorseer", "Forecasts features at a fixed interval by a Taylor series.",
+            "taylorseer(interval=1)", TaylorSeerPolicy.Settings, o => new TaylorSeerPolicy(o)),
+        Entry("hicache", "Forecasts features at a fixed interval by scaled Hermite polynomials.",
+            "hicache(interval=1)", HiCachePolicy.Settings, o => new HiCachePolicy(o)),
+        Entry("foca", "Forecasts features at a fixed interval as the solution of a differential equation.",
+            "foca(interval=1)", FoCaPolicy.Settings, o => new FoCaPolicy(o)),
+        Entry("speca", "Forecasts, verifies in the last block, and computes what failed.",
+            "speca(base=0)", SpeCaOptions.Settings, o => new SpeCaPolicy(o)),
+        Entry("toca", "Reuses attention and computes the feed-forward branches of the tokens that matter most.",
+            "toca(interval=1)", ToCaPolicy.Settings, o => new ToCaPolicy(o)),
+        Entry("duca", "As toca, but reuses the whole network at every other partial call.",
+            "duca(interval=1)", DuCaPolicy.Settings, o => new DuCaPolicy(o)),
+        Entry("cg-taylor", "Skips the blocks behind the first where its output could have been forecast.",
+            "cg-taylor(threshold=0)", CgTaylorPolicy.Settings, o => new CgTaylorPolicy(o)),
+        Entry("fbcache", "Reuses the change that the blocks make while the first one's stays the same.",
+            "fbcache(threshold=0)", FbCachePolicy.Settings, o => new FbCachePolicy(o)),
+        Entry("dbcache", "Computes the first and last blocks; reuses the middle while the first ones' change stays the same.",
+            "dbcache(front=1,threshold=0)", DBCachePolicy.Settings, o => new DBCachePolicy(o)),
+        Entry("teacache", "Reuses the change that the blocks make until their modulated input has changed enough.",
+            "teacache(threshold=0)", TeaCachePolicy.Settings, o => new TeaCachePolicy(o)),
+        Entry("seacache", "As teacache, but looks at the modulated input behind a filter that follows the noise level.",
+            "seacache(threshold=0)", SeaCachePolicy.Settings, o => new SeaCachePolicy(o)),
+        Entry("magcache", "Reuses the change that the blocks make as long as calibrated magnitudes allow.",
+            "magcache(max_consecutive=0)", MagCachePolicy.Settings, o => new MagCachePolicy(o)),
+        Entry("easycache", "Reuses the difference of output and input until the latent has changed enough.",
+            "easycache(threshold=0)", EasyCachePolicy.Settings, o => new EasyCachePolicy(o)),
+        Entry("dicache", "Combines the changes of the last two computed calls as a probe of the first blocks says.",
+            "dicache(threshold=0)", DiCachePolicy.Settings, o => new DiCachePolicy(o)),
+        Entry("delta-dit", "Reuses the change of the last blocks early, of the first ones late, at a fixed interval.",
+            "delta-dit(interval=1)", DeltaDitPolicy.Settings, o => new DeltaDitPolicy(o)),
+        Entry("pab", "Repeats attention for a few calls in the middle of the run.",
+            "pab(range=1)", PabPolicy.Settings, o => new PabPolicy(o)),
+        Entry("clusca", "As taylorseer, but computes the feed-forward branches of one token of each cluster.",
+            "clusca(interval=1)", ClusCaPolicy.Settings, o => new ClusCaPolicy(o)),
+        Entry("l2c", "Reuses branches of the call before by a table learned beforehand.",
+            "l2c(mask=random(share=0))", L2COptions.Settings, o => new L2CPolicy(o)),
     ];
 
     private static readonly Catalog<ICachePolicy> s_catalog = new(Kind, policy => policy.Name, [.. All]);
 
-    /// <summary>The method that a text names: <c>speca</c>, <c>speca(order=4,base=0.3)</c>, or <c>@file.json</c> with {"policy": "speca", "order": 4}.</summary>
-    /// <exception cref="ArgumentException">The text does not name one; the message says what does.</exception>
+    /// <summary>
+    /// Makes a method from its name and settings: <c>speca</c>, <c>speca(order=4,base=0.3)</c>, or <c>@file.json</c> with {"policy": "speca",
+    /// "order": 4}.
+    /// </summary>
+    /// <exception cref="ArgumentException">
+    /// The name or a setting is unknown, or a value is out of range; the message says what is accepted.
+    /// </exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
     public static ICachePolicy Parse(string text) => s_catalog.Parse(text.StartsWith('@') ? Read(text[1..]) : Phrase.Parse(Kind, text));
 
-    /// <summary>Several methods separated by semicolons.</summary>
-    /// <exception cref="ArgumentException">One of them is not known, or there is none.</exception>
+    /// <summary>Makes several methods from a text in which they are separated by semicolons.</summary>
+    /// <exception cref="ArgumentException">A method is unknown or invalid, or the list is empty.</exception>
     public static IReadOnlyList<ICachePolicy> ParseList(string text)
     {
         string[] parts = [.. text.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)];
         return parts.Length == 0 ? throw new ArgumentException($"\"{text}\" names no policy.") : [.. parts.Select(Parse)];
     }
 
-    /// <summary>In a policy file: what is known about the policy, which is no setting.</summary>
+    /// <summary>Name of the field in a policy file that describes how the policy was measured; it is not a setting.</summary>
     public const string AboutProperty = "about";
 
-    /// <summary>A policy as a policy file spells it: "policy" with its name, then its settings.</summary>
-    /// <exception cref="ArgumentException">The text names no policy.</exception>
+    /// <summary>The fields of a policy file for a policy: "policy" with its name, then its settings.</summary>
+    /// <exception cref="ArgumentException">The text does not name a policy.</exception>
     public static IReadOnlyList<(string Name, string Value)> Spell(string policy)
     {
         var phrase = Phrase.Parse(Kind, Parse(policy).Name);
@@ -88,7 +119,7 @@ public static class PolicyCatalog
         }
         catch (WeightFileException wrong)
         {
-            throw new ArgumentException(wrong.Message, wrong); // what is asked for is wrong, not a model
+            throw new ArgumentException(wrong.Message, wrong); // the request is wrong, not a model's file
         }
     }
 

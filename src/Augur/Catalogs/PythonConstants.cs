@@ -1,9 +1,9 @@
 namespace Augur.Catalogs;
 
-/// <summary>Python's json module writes Infinity, -Infinity and NaN bare, which is not JSON.</summary>
+/// <summary>Makes JSON of what Python's json module writes for non-finite numbers: Infinity, -Infinity and NaN without quotes.</summary>
 internal static class PythonConstants
 {
-    /// <summary>The same text with these words, where they stand outside of texts, in quotes.</summary>
+    /// <summary>The same text with these three words in quotes where they are outside of strings.</summary>
     public static byte[] Quote(ReadOnlySpan<byte> json)
     {
         var quoted = new List<byte>(json.Length);

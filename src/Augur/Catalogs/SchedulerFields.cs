@@ -5,12 +5,12 @@ using Augur.Tensors.Weights;
 namespace Augur.Catalogs;
 
 /// <summary>
-/// The fields of a scheduler's configuration, asked for one by one. What is left unasked in the end must be without effect on the class in
-/// question: a field that belongs to other classes of diffusers, which it keeps in the file when one class is made from another's settings.
+/// Reads the fields of a scheduler's configuration and keeps account of them: fields that were not read at the end must be known to belong to other
+/// scheduler classes of diffusers, which keeps them in the file when one class is made from another's settings.
 /// </summary>
 internal sealed class SchedulerFields(ForeignJson json)
 {
-    // Parameters of diffusers' schedulers at 58eb52c that the classes we read do not all have.
+    // Parameters of diffusers' schedulers at commit 58eb52c that some of the supported classes do not have.
     private static readonly HashSet<string> s_ofOtherClasses =
     [
         "algorithm_type", "alpha_cum_end", "alpha_cum_start", "base_image_seq_len", "base_shift", "beta_end", "beta_schedule",
@@ -41,8 +41,8 @@ internal sealed class SchedulerFields(ForeignJson json)
 
     public double? OptionalNumber(string name) => Find(name)?.AsNumber();
 
-    /// <summary>What one of several words stands for.</summary>
-    /// <exception cref="WeightFileException">Another word; the message says which are built.</exception>
+    /// <summary>The value for one of several accepted words.</summary>
+    /// <exception cref="WeightFileException">The field has another word; the message lists the supported ones.</exception>
     public T Choice<T>(string name, string missing, params ReadOnlySpan<(string Word, T Value)> choices)
     {
         var field = Find(name);
@@ -61,7 +61,7 @@ internal sealed class SchedulerFields(ForeignJson json)
         throw (field ?? json).Error($"is {WeightFileException.Quote(word)}; built {(words.Count == 1 ? "is" : "are")} {string.Join(", ", words)}.");
     }
 
-    /// <summary>Refuses a switch that is on.</summary>
+    /// <summary>Refuses fields that are true.</summary>
     public void RequireOff(params ReadOnlySpan<string> names)
     {
         foreach (var name in names)
@@ -73,7 +73,7 @@ internal sealed class SchedulerFields(ForeignJson json)
         }
     }
 
-    /// <summary>The clip of the image's estimate; null for none. Dynamic thresholding, which would replace it, is refused.</summary>
+    /// <summary>The limit on the estimate of x₀; null for none. Dynamic thresholding, which would replace it, is refused.</summary>
     public double? Clip()
     {
         RequireOff("thresholding");
@@ -88,9 +88,9 @@ internal sealed class SchedulerFields(ForeignJson json)
         ("v_prediction", Sampling.Prediction.Velocity),
         ("sample", Sampling.Prediction.Image));
 
-    /// <summary>The settings with what diffusion schedulers have in common.</summary>
-    /// <param name="options">What the class adds.</param>
-    /// <param name="spacing">The class's own spacing, where the file says nothing.</param>
+    /// <summary>Completes settings with the fields that all diffusion schedulers have.</summary>
+    /// <param name="options">Settings specific to the class.</param>
+    /// <param name="spacing">The class's default spacing, if the file gives none.</param>
     public TOptions Trained<TOptions>(TOptions options, string spacing)
         where TOptions : DiffusionOptions
     {
@@ -119,7 +119,7 @@ internal sealed class SchedulerFields(ForeignJson json)
         };
     }
 
-    /// <summary>Refuses a field that no scheduler is known to have: what it asks for would be silently left out.</summary>
+    /// <summary>Refuses a field that no known scheduler has, so that it is not silently ignored.</summary>
     public void RequireAllKnown()
     {
         foreach (var (name, field) in json.Fields())
@@ -131,7 +131,7 @@ internal sealed class SchedulerFields(ForeignJson json)
         }
     }
 
-    /// <summary>A field as it stands; none where it is absent or null.</summary>
+    /// <summary>A field's value; null if it is absent or null.</summary>
     public ForeignJson? Find(string name)
     {
         _asked.Add(name);

@@ -58,7 +58,8 @@ public sealed class ClassNames
             throw new ArgumentException($"'{name}': this model's classes have no names; choose one by its number.");
         }
 
-        throw new ArgumentException($"'{name}' is not a class of this model. Did you mean {string.Join(" or ", Nearest(name, 3).Select(n => $"'{n}'"))}?");
+        throw new ArgumentException(
+            $"'{name}' is not a class of this model. Did you mean {string.Join(" or ", Nearest(name, 3).Select(n => $"'{n}'"))}?");
     }
 
     /// <summary>

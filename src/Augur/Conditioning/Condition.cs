@@ -1,6 +1,9 @@
 namespace Augur.Conditioning;
 
-/// <summary>What a sample is to show, as the user says it: immutable, and equal by content, so that equal conditions are encoded once. A model may define its own.</summary>
+/// <summary>
+/// What a sample is to show, as the user says it: immutable, and equal by content, so that equal conditions are encoded once. A model may define
+/// its own.
+/// </summary>
 public abstract record Condition
 {
     /// <summary>A class by its number.</summary>

@@ -1,8 +1,8 @@
 namespace Augur.Conditioning;
 
 /// <summary>
-/// What a network made of one condition, for one row: a label, embeddings of a text. Made once per distinct condition, shared by the samples that use it,
-/// disposed with the last.
+/// What a network made of one condition, for one row: a label, embeddings of a text. Made once per distinct condition, shared by the samples that use
+/// it, disposed with the last.
 /// </summary>
 public abstract class EncodedCondition : IDisposable
 {

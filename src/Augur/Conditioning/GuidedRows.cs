@@ -4,8 +4,8 @@ using Augur.Tensors;
 namespace Augur.Conditioning;
 
 /// <summary>
-/// The rows of the network's batch that one sample takes, and how their answers become one prediction: Σ weight · answer. One row without guidance or where its
-/// strength is embedded, two for classifier-free guidance, three where text and picture guide apart.
+/// The rows of the network's batch that one sample takes, and how their answers become one prediction: Σ weight · answer. One row without guidance or
+/// where its strength is embedded, two for classifier-free guidance, three where text and picture guide apart.
 /// </summary>
 /// <param name="Conditions">What each row is conditioned on, the conditional one first; at least one. The null condition is the model's.</param>
 /// <param name="Weights">One per row; they add up to 1.</param>

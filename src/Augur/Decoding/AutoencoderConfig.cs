@@ -6,7 +6,10 @@ public sealed record AutoencoderConfig
     /// <summary>Channels of each level, from the picture's resolution to the latent's; each further level halves height and width.</summary>
     public required IReadOnlyList<int> BlockChannels { get; init; }
 
-    /// <summary>Channels after the encoder's first convolution; 0 for those of the first level. Only the original layout can tell them apart.</summary>
+    /// <summary>
+    /// Channels after the encoder's first convolution; 0: the same as the first level. Only configurations of the original layout can state another
+    /// number.
+    /// </summary>
     public int StemChannels { get; init; }
 
     /// <summary>Residual blocks per level of the encoder; the decoder has one more.</summary>
@@ -24,10 +27,10 @@ public sealed record AutoencoderConfig
     /// <summary>Groups of every group normalisation.</summary>
     public int NormGroups { get; init; } = 32;
 
-    /// <summary>Models see (mean − <see cref="ShiftFactor"/>) · this.</summary>
+    /// <summary>Scale of latents: a model's latent is (mean − <see cref="ShiftFactor"/>) · this factor.</summary>
     public float ScalingFactor { get; init; } = 0.18215f;
 
-    /// <summary>See <see cref="ScalingFactor"/>.</summary>
+    /// <summary>Shift of latents, subtracted before scaling; see <see cref="ScalingFactor"/>.</summary>
     public float ShiftFactor { get; init; }
 
     /// <summary>Whether the encoder ends with a 1x1 convolution of its moments.</summary>
@@ -42,8 +45,8 @@ public sealed record AutoencoderConfig
     /// <summary>Pixels per latent cell in each direction.</summary>
     public int PixelsPerCell => 1 << (BlockChannels.Count - 1);
 
-    /// <summary>Checks that such a network can exist.</summary>
-    /// <exception cref="ArgumentException">It cannot; the message names the value.</exception>
+    /// <summary>Checks that the sizes are consistent.</summary>
+    /// <exception cref="ArgumentException">They are not; the message names the value.</exception>
     public void Validate()
     {
         Require(BlockChannels.Count is >= 1 and <= 8, $"1 to 8 levels are possible, not {BlockChannels.Count}");

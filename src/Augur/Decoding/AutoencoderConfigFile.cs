@@ -4,16 +4,19 @@ using Augur.Tensors.Weights;
 
 namespace Augur.Decoding;
 
-/// <summary>Reads an <see cref="AutoencoderConfig"/> from a <c>config.json</c> or, where there is none, from the shapes of an original checkpoint.</summary>
+/// <summary>
+/// Reads an <see cref="AutoencoderConfig"/> from a <c>config.json</c> or, where there is none, from the shapes of an original checkpoint.
+/// </summary>
 public static class AutoencoderConfigFile
 {
-    /// <summary>Reads the configuration of either layout; they are told apart by their keys.</summary>
-    /// <param name="name">What messages call the file.</param>
+    /// <summary>Reads a configuration of the diffusers or the original layout, recognised by its keys.</summary>
+    /// <param name="name">Name of the file, for messages.</param>
     /// <param name="json">
-    /// diffusers: <c>block_out_channels</c>, <c>layers_per_block</c>, <c>latent_channels</c>, <c>norm_num_groups</c>, <c>scaling_factor</c> and so on.
-    /// Original: <c>ch</c>, <c>ch_mult</c>, <c>num_res_blocks</c>, <c>z_channels</c>, <c>scale_factor</c>, <c>shift_factor</c>, possibly inside <c>params</c>.
+    /// diffusers: <c>block_out_channels</c>, <c>layers_per_block</c>, <c>latent_channels</c>, <c>norm_num_groups</c>, <c>scaling_factor</c> and so
+    /// on. Original: <c>ch</c>, <c>ch_mult</c>, <c>num_res_blocks</c>, <c>z_channels</c>, <c>scale_factor</c>, <c>shift_factor</c>, possibly inside
+    /// <c>params</c>.
     /// </param>
-    /// <exception cref="WeightFileException">It is neither, or asks for something that this network does not have.</exception>
+    /// <exception cref="WeightFileException">It is of neither layout, or asks for something that is not supported.</exception>
     public static AutoencoderConfig Parse(string name, string json) => Parse(ForeignJson.Parse(name, Encoding.UTF8.GetBytes(json)));
 
     /// <inheritdoc cref="Parse(string, string)"/>
@@ -38,7 +41,7 @@ public static class AutoencoderConfigFile
         }
     }
 
-    /// <summary>Whether a configuration describes an autoencoder at all, and not another part of a pipeline.</summary>
+    /// <summary>Whether a configuration describes an autoencoder, not another part of a pipeline.</summary>
     internal static bool IsOne(ForeignJson json) => json.Find("block_out_channels") is not null
         ? json.Find("_class_name") is not { } name || name.AsText().Contains("Autoencoder", StringComparison.Ordinal)
         : (json.Find("params") is { IsObject: true } inner ? inner : json).Find("ch_mult") is not null;
@@ -65,7 +68,7 @@ public static class AutoencoderConfigFile
         var stem = $"{prefix}encoder.conv_in.weight";
         var config = new AutoencoderConfig
         {
-            BlockChannels = [.. isOriginal ? levels : levels.Reverse()], // diffusers counts from the latent's resolution on
+            BlockChannels = [.. isOriginal ? levels : levels.Reverse()], // diffusers counts levels from the latent's resolution
             StemChannels = isOriginal && Contains(checkpoint, stem) ? Extent(checkpoint, stem, 0) : 0,
             LayersPerBlock = Count(checkpoint, n => $"{Level(0)}.{n}.conv1.weight").Count() - 1,
             LatentChannels = Extent(checkpoint, $"{prefix}decoder.conv_in.weight", 1),
@@ -139,7 +142,7 @@ public static class AutoencoderConfigFile
         };
     }
 
-    // Longer lists than any autoencoder has are refused before they are looked through.
+    // Lists longer than any autoencoder has are refused before their items are read.
     private static IReadOnlyList<ForeignJson> Items(ForeignJson list) => list.AsItems() is { Count: <= 8 } items ? items
         : throw list.Error("has more than 8 levels.");
 

@@ -3,19 +3,19 @@ using Augur.Tensors.Weights;
 
 namespace Augur.Decoding;
 
-/// <summary>What the encoder says about a picture: a Gaussian per latent element, before scaling.</summary>
+/// <summary>The encoder's output: a Gaussian per latent element, before scaling.</summary>
 /// <param name="Mean">[batch, latent channels, latentHeight, latentWidth].</param>
 /// <param name="LogVariance">Same shape, limited to −30 to 20.</param>
 public readonly record struct LatentDistribution(Tensor Mean, Tensor LogVariance);
 
 /// <summary>
-/// The autoencoder of Stable Diffusion and FLUX (Rombach et al., 2022): pictures to latents of fewer cells and back. One network for the diffusers
-/// and the original checkpoint layout. Immutable after loading; any number of threads may call it.
+/// The autoencoder of Stable Diffusion and FLUX (Rombach et al., 2022), which maps pictures to smaller latents and back. One network for the
+/// diffusers and the original checkpoint layout. Immutable after loading; any number of threads may call it.
 /// </summary>
 /// <remarks>
-/// A decoding that exceeds <see cref="AutoencoderOptions.MemoryBudget"/> is done in overlapping tiles, blended linearly. That is approximate: group
-/// normalisation and the attention in the middle see a tile instead of the picture, so that colours can drift between tiles and details near seams
-/// differ. Without tiling the result is exact.
+/// A decoding that exceeds <see cref="AutoencoderOptions.MemoryBudget"/> is done in overlapping tiles, blended linearly. Tiling is approximate: group
+/// normalisation and the middle attention are computed per tile, so that colours can drift between tiles and details differ near seams. Without
+/// tiling the result is exact.
 /// </remarks>
 public sealed class AutoencoderKl : IDecoder
 {
@@ -27,11 +27,13 @@ public sealed class AutoencoderKl : IDecoder
     private readonly StageSequence? _encoder;
 
     /// <summary>Reads the network from an open checkpoint, which may be closed afterwards. The layout is recognised by its names.</summary>
-    /// <param name="checkpoint">Weights in the diffusers or the original layout, there also below <c>first_stage_model.</c>.</param>
+    /// <param name="checkpoint">
+    /// Weights in the diffusers or the original layout; in the latter, names may have the prefix <c>first_stage_model.</c>.
+    /// </param>
     /// <param name="config">The network's sizes.</param>
-    /// <param name="backend">Where to compute.</param>
-    /// <param name="options">Memory and parts; none: the defaults.</param>
-    /// <exception cref="WeightFileException">A weight is missing, has another shape, or is not used.</exception>
+    /// <param name="backend">The backend that computes and holds the tensors.</param>
+    /// <param name="options">Memory budget and which parts to load; null: the defaults.</param>
+    /// <exception cref="WeightFileException">A weight is missing, has another shape, or is left over; the message names it.</exception>
     /// <exception cref="ArgumentException">The sizes or options are impossible.</exception>
     public AutoencoderKl(Checkpoint checkpoint, AutoencoderConfig config, IBackend backend, AutoencoderOptions? options = null)
     {
@@ -73,8 +75,8 @@ public sealed class AutoencoderKl : IDecoder
     /// <param name="path">
     /// Without a <c>config.json</c> of an autoencoder, the shapes give the sizes; see <see cref="AutoencoderConfigFile.Infer"/>.
     /// </param>
-    /// <param name="backend">Where to compute.</param>
-    /// <param name="options">Memory and parts; none: the defaults.</param>
+    /// <param name="backend">The backend that computes and holds the tensors.</param>
+    /// <param name="options">Memory budget and which parts to load; null: the defaults.</param>
     /// <exception cref="WeightFileException">The configuration or the weights cannot be read or do not fit each other.</exception>
     public static AutoencoderKl Load(string path, IBackend backend, AutoencoderOptions? options = null)
     {
@@ -89,7 +91,7 @@ public sealed class AutoencoderKl : IDecoder
     /// <inheritdoc/>
     public Medium? Preview(Tensor estimate) => new Picture(LatentPreview.Draw(estimate, isPixels: false));
 
-    /// <summary>The pictures of a batch, in its order.</summary>
+    /// <summary>Decodes a batch to pictures, in its order.</summary>
     /// <param name="latents">[batch, latent channels, latentHeight, latentWidth] as the sampler leaves them, scaled.</param>
     public RgbImage[] DecodePictures(Tensor latents)
     {
@@ -97,7 +99,7 @@ public sealed class AutoencoderKl : IDecoder
         return RgbImage.FromPixels(DecodePixels(latents));
     }
 
-    /// <summary>Decodes to numbers: z / scaling + shift, then the network.</summary>
+    /// <summary>Decodes to pixel values: z / scaling + shift, then the decoder network.</summary>
     /// <param name="latents">[batch, latent channels, latentHeight, latentWidth], scaled.</param>
     /// <returns>[batch, image channels, height, width], nominally in [−1, 1]; in the current scope.</returns>
     /// <exception cref="ArgumentException">The latents have another shape.</exception>
@@ -105,7 +107,9 @@ public sealed class AutoencoderKl : IDecoder
     public Tensor DecodePixels(Tensor latents) => DecodePixels(latents, observe: null);
 
     /// <summary>Encodes pictures.</summary>
-    /// <param name="pixels">[batch, image channels, height, width] in [−1, 1]; a side that does not divide by the pixels per cell is cut off there.</param>
+    /// <param name="pixels">
+    /// [batch, image channels, height, width] in [−1, 1]; a side that is no multiple of the pixels per cell is cropped to one.
+    /// </param>
     /// <returns>Mean and log variance, unscaled; in the current scope.</returns>
     /// <exception cref="ArgumentException">The pixels have another shape or are smaller than a latent cell.</exception>
     /// <exception cref="InvalidOperationException">The encoder was not loaded, or the file has none.</exception>
@@ -123,8 +127,8 @@ public sealed class AutoencoderKl : IDecoder
     }
 
     /// <summary>
-    /// Bytes that the features of one picture take while it is decoded at once: the largest sum, over the network's layers, of the features that live
-    /// at the same time, in single precision. Weights, the finished picture and a backend's own scratch memory come on top.
+    /// Bytes of memory for the features of one picture that is decoded without tiles: the largest sum, over the network's layers, of the features
+    /// that live at the same time, in single precision. Weights, the finished picture and a backend's own scratch memory come on top.
     /// </summary>
     /// <param name="latentHeight">In latent cells.</param>
     /// <param name="latentWidth">In latent cells.</param>
@@ -135,7 +139,9 @@ public sealed class AutoencoderKl : IDecoder
     public void Dispose() => _weights.Dispose();
 
     /// <param name="latents">[batch, latent channels, latentHeight, latentWidth], scaled.</param>
-    /// <param name="observe">Told the name and the output [batch, height, width, channels] of every layer; once per tile and group of pictures.</param>
+    /// <param name="observe">
+    /// Called with the name and the output [batch, height, width, channels] of every layer, for each tile and group of pictures.
+    /// </param>
     internal Tensor DecodePixels(Tensor latents, Action<string, Tensor>? observe)
     {
         ArgumentNullException.ThrowIfNull(latents);
@@ -146,7 +152,8 @@ public sealed class AutoencoderKl : IDecoder
 
         using var scope = TensorScope.Begin();
         int batch = latents.Shape[0], height = latents.Shape[2], width = latents.Shape[3], scale = Config.PixelsPerCell;
-        var z = Tensor.Combine([latents, Tensor.Full(_backend, latents.Shape, Config.ShiftFactor)], [1 / Config.ScalingFactor, 1]).Permute(0, 2, 3, 1);
+        var shift = Tensor.Full(_backend, latents.Shape, Config.ShiftFactor);
+        var z = Tensor.Combine([latents, shift], [1 / Config.ScalingFactor, 1]).Permute(0, 2, 3, 1); // [batch, latentHeight, latentWidth, channels]
         var atOnce = (int)Math.Min(batch, Math.Max(1, _options.MemoryBudget / EstimateDecodeBytes(height, width)));
         var tiles = PlanTiles(height, width);
         var pixels = Tensor.Empty(_backend, [batch, height * scale, width * scale, Config.OutputChannels]);
@@ -164,7 +171,7 @@ public sealed class AutoencoderKl : IDecoder
     }
 
     /// <param name="pixels">[batch, image channels, height, width].</param>
-    /// <param name="observe">Told the name and the output [batch, height, width, channels] of every layer.</param>
+    /// <param name="observe">Called with the name and the output [batch, height, width, channels] of every layer.</param>
     internal LatentDistribution Encode(Tensor pixels, Action<string, Tensor>? observe)
     {
         ArgumentNullException.ThrowIfNull(pixels);
@@ -174,7 +181,8 @@ public sealed class AutoencoderKl : IDecoder
             || pixels.Shape[2] < Config.PixelsPerCell || pixels.Shape[3] < Config.PixelsPerCell)
         {
             throw new ArgumentException(
-                $"Encode: {pixels.Shape} is not [batch, {Config.InputChannels}, height, width] with sides of at least {Config.PixelsPerCell} pixels.");
+                $"Encode: {pixels.Shape} is not [batch, {Config.InputChannels}, height, width] with sides of at least "
+                + $"{Config.PixelsPerCell} pixels.");
         }
 
         using var scope = TensorScope.Begin();
@@ -190,7 +198,8 @@ public sealed class AutoencoderKl : IDecoder
             $"Decode: no tile of a latent of {height}x{width} cells fits {_options.MemoryBudget} bytes with {_options.TileOverlap} shared cells; "
             + $"the whole needs {EstimateDecodeBytes(height, width)}.");
 
-    // A configuration beside the weights may be another part's, as where a network and its autoencoder share a folder: then the shapes speak.
+    // The config.json beside the weights may belong to another part, such as a network in the same folder; the sizes then follow from the tensors'
+    // shapes.
     private static AutoencoderConfig ReadConfig(Checkpoint checkpoint)
     {
         var prefix = Prefix(checkpoint);
@@ -228,11 +237,12 @@ public sealed class AutoencoderKl : IDecoder
     private static string Prefix(Checkpoint checkpoint) =>
         checkpoint.Tensors.ContainsKey($"{OriginalPrefix}decoder.conv_in.weight") ? OriginalPrefix : "";
 
-    private static bool IsOriginal(Checkpoint checkpoint, string prefix) => checkpoint.Tensors.ContainsKey($"{prefix}decoder.mid.block_1.norm1.weight");
+    private static bool IsOriginal(Checkpoint checkpoint, string prefix) =>
+        checkpoint.Tensors.ContainsKey($"{prefix}decoder.mid.block_1.norm1.weight");
 
     private void IgnoreOthers()
     {
-        _weights.Ignore("loss"); // the discriminator that original checkpoints were trained against
+        _weights.Ignore("loss"); // original checkpoints contain the discriminator of training
         if (_encoder is null)
         {
             _weights.Ignore("encoder");

@@ -1,40 +1,40 @@
 namespace Augur.Decoding;
 
-/// <summary>What a checkpoint layout calls the layers of one network. Levels count from 0, the picture's resolution, in both directions.</summary>
+/// <summary>Tensor names of an autoencoder in one checkpoint layout. Level 0 is the picture's resolution, in encoder and decoder.</summary>
 internal interface IAutoencoderNames
 {
-    /// <summary>A 1x1 convolution around a residual block whose channels change.</summary>
+    /// <summary>The 1x1 convolution in the shortcut of a residual block that changes the number of channels.</summary>
     string Shortcut { get; }
 
     /// <summary>The normalisation before the last convolution.</summary>
     string LastNorm { get; }
 
-    /// <summary>The ways in which the layout has named the parts of its attention; a file uses one of them.</summary>
+    /// <summary>The alternative names that the layout has used for the parts of attention; a file uses one set.</summary>
     IReadOnlyList<AttentionNames> Attention { get; }
 
-    /// <summary>A residual block in the middle; index 0 or 1.</summary>
+    /// <summary>A residual block at the lowest resolution; index 0 or 1.</summary>
     string MidBlock(int index);
 
-    /// <summary>The attention layer in the middle.</summary>
+    /// <summary>The attention layer between the two middle blocks.</summary>
     string MidAttention();
 
     /// <summary>A residual block of the encoder.</summary>
     string DownBlock(int level, int index);
 
-    /// <summary>What halves the resolution after a level of the encoder.</summary>
+    /// <summary>The convolution that halves the resolution after a level of the encoder.</summary>
     string Downsampler(int level);
 
     /// <summary>A residual block of the decoder.</summary>
     string UpBlock(int level, int index);
 
-    /// <summary>What doubles the resolution after a level of the decoder.</summary>
+    /// <summary>The convolution that follows the doubling of the resolution after a level of the decoder.</summary>
     string Upsampler(int level);
 }
 
-/// <summary>Names below an attention layer's.</summary>
+/// <summary>Names of the parts of an attention layer, relative to the layer's name.</summary>
 internal sealed record AttentionNames(string Norm, string Query, string Key, string Value, string Output);
 
-/// <summary>Names of diffusers; its decoder counts blocks in the order in which they run, from the latent's resolution on.</summary>
+/// <summary>The names of diffusers, whose decoder blocks are numbered in running order, from the latent's resolution.</summary>
 internal sealed class DiffusersNames(int levels) : IAutoencoderNames
 {
     public string Shortcut => "conv_shortcut";
@@ -60,7 +60,7 @@ internal sealed class DiffusersNames(int levels) : IAutoencoderNames
     public string Upsampler(int level) => $"up_blocks.{levels - 1 - level}.upsamplers.0.conv";
 }
 
-/// <summary>Names of latent-diffusion and FLUX.</summary>
+/// <summary>The names of the original code: latent-diffusion and FLUX.</summary>
 internal sealed class OriginalNames : IAutoencoderNames
 {
     public string Shortcut => "nin_shortcut";

@@ -1,6 +1,6 @@
 namespace Augur.Decoding;
 
-/// <summary>Lays out the stages of both halves (Rombach et al., 2022, appendix E), reading their weights by a layout's names.</summary>
+/// <summary>Builds the stages of encoder and decoder (Rombach et al., 2022, appendix E), reading their weights by the names of a layout.</summary>
 internal sealed class AutoencoderNetwork(AutoencoderConfig config, AutoencoderWeights weights, IAutoencoderNames names)
 {
     private const int MidBlocks = 2;
@@ -10,7 +10,7 @@ internal sealed class AutoencoderNetwork(AutoencoderConfig config, AutoencoderWe
 
     private int Deepest => config.BlockChannels.Count - 1;
 
-    /// <summary>[batch, height, width, image channels] to moments [batch, latentHeight, latentWidth, 2 · latent channels].</summary>
+    /// <summary>The encoder: [batch, height, width, image channels] to moments [batch, latentHeight, latentWidth, 2 · latent channels].</summary>
     public StageSequence ReadEncoder()
     {
         Begin("encoder", config.StemChannels == 0 ? config.BlockChannels[0] : config.StemChannels, config.InputChannels);
@@ -38,13 +38,14 @@ internal sealed class AutoencoderNetwork(AutoencoderConfig config, AutoencoderWe
         return new StageSequence([.. _stages]);
     }
 
-    /// <summary>[batch, latentHeight, latentWidth, latent channels] to pixels [batch, height, width, image channels].</summary>
+    /// <summary>The decoder: [batch, latentHeight, latentWidth, latent channels] to pixels [batch, height, width, image channels].</summary>
     public StageSequence ReadDecoder()
     {
         Begin("decoder", config.BlockChannels[Deepest], config.LatentChannels);
         if (config.HasPostQuantConv)
         {
-            _stages.Insert(0, new PointwiseStage("post_quant_conv", weights.Pointwise("post_quant_conv", config.LatentChannels, config.LatentChannels)));
+            var convolution = weights.Pointwise("post_quant_conv", config.LatentChannels, config.LatentChannels);
+            _stages.Insert(0, new PointwiseStage("post_quant_conv", convolution));
         }
 
         AddMiddle();
@@ -118,6 +119,6 @@ internal sealed class AutoencoderNetwork(AutoencoderConfig config, AutoencoderWe
 
     private string Full(string name) => $"{_half}.{name}";
 
-    // A resampler is the module around its convolution.
+    // A stage is named after the module that contains the convolution.
     private static string Plain(string name) => name[..^".conv".Length];
 }

@@ -4,12 +4,14 @@ namespace Augur.Decoding;
 public sealed record AutoencoderOptions
 {
     /// <summary>
-    /// Bytes that the features of one decoding may take, by <see cref="AutoencoderKl.EstimateDecodeBytes"/>; at least 1. Above it, pictures of a batch are
-    /// decoded one after the other, which changes nothing, and then in tiles, which is approximate. Default 4 GiB.
+    /// Bytes that the features of one decoding may take, as estimated by <see cref="AutoencoderKl.EstimateDecodeBytes"/>; at least 1. Above it, the
+    /// pictures of a batch are decoded one by one (the same result), and then in tiles (approximate). Default 4 GiB.
     /// </summary>
     public long MemoryBudget { get; init; } = 4L << 30;
 
-    /// <summary>Latent cells that neighbouring tiles share at least, 1 to 64. More makes seams fainter and decoding slower. Default 8.</summary>
+    /// <summary>
+    /// Latent cells that neighbouring tiles share at least, 1 to 64. A larger overlap makes seams less visible and decoding slower. Default 8.
+    /// </summary>
     public int TileOverlap { get; init; } = 8;
 
     /// <summary>Whether to load the encoder, if the file has one; generation does not need it. Default true.</summary>

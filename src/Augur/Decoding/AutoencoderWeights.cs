@@ -3,7 +3,7 @@ using Augur.Tensors.Weights;
 
 namespace Augur.Decoding;
 
-/// <summary>Reads the layers of an autoencoder by name and owns their weights: the stages only use them.</summary>
+/// <summary>Reads the layers of an autoencoder by name and owns their weights, which the stages share.</summary>
 internal sealed class AutoencoderWeights(Checkpoint checkpoint, IBackend backend, string prefix, int normGroups) : IDisposable
 {
     private readonly WeightScope _scope = new(checkpoint, backend, prefix);
@@ -46,7 +46,7 @@ internal sealed class AutoencoderWeights(Checkpoint checkpoint, IBackend backend
 /// <summary>A group normalisation with its learned scale and offset [channels].</summary>
 internal sealed record FeatureNorm(int Groups, Tensor Weight, Tensor Bias)
 {
-    // The same in every released autoencoder of this family.
+    // All released autoencoders of this family use this value.
     private const float Epsilon = 1e-6f;
 
     public Tensor Apply(Tensor x, Activation activation) => x.GroupNorm(Groups, Weight, Bias, Epsilon, activation);

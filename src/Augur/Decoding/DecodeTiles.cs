@@ -2,19 +2,19 @@ using Augur.Tensors;
 
 namespace Augur.Decoding;
 
-/// <summary>Overlapping rectangles of one size that cover a latent, and the weights with which their pictures are blended.</summary>
-/// <param name="Height">Of a tile, in latent cells.</param>
-/// <param name="Width">Of a tile, in latent cells.</param>
+/// <summary>Equal overlapping tiles that cover a latent, and the weights that blend their pictures.</summary>
+/// <param name="Height">Height of a tile in latent cells.</param>
+/// <param name="Width">Width of a tile in latent cells.</param>
 /// <param name="Tops">First row of each row of tiles.</param>
 /// <param name="Lefts">First column of each column of tiles.</param>
 internal sealed record DecodeTiles(int Height, int Width, int[] Tops, int[] Lefts)
 {
-    /// <summary>The largest tiles that fit: the longer side is cut into one more part until a tile does.</summary>
-    /// <param name="height">Of the latent.</param>
-    /// <param name="width">Of the latent.</param>
-    /// <param name="overlap">Least number of cells that neighbours share; a cut side stays longer than twice that.</param>
-    /// <param name="fits">Whether a tile of a height and width can be decoded.</param>
-    /// <returns>None if even the smallest tiles do not fit.</returns>
+    /// <summary>Finds the largest tiles that fit, by dividing the longer side into one more part until a tile fits.</summary>
+    /// <param name="height">Height of the latent in cells.</param>
+    /// <param name="width">Width of the latent in cells.</param>
+    /// <param name="overlap">Smallest number of cells that neighbouring tiles share; a divided side stays longer than twice this.</param>
+    /// <param name="fits">Whether a tile of a given height and width can be decoded.</param>
+    /// <returns>Null if even the smallest tiles do not fit.</returns>
     public static DecodeTiles? Plan(int height, int width, int overlap, Func<int, int, bool> fits)
     {
         int rows = 1, columns = 1;
@@ -44,11 +44,11 @@ internal sealed record DecodeTiles(int Height, int Width, int[] Tops, int[] Left
     }
 
     /// <summary>
-    /// The weight of each pixel of a line of a tile: rising linearly where a neighbour overlaps and, together with the neighbours' weights, 1 everywhere.
+    /// The blending weight of each pixel along one axis of a tile. It rises linearly across an overlap; the weights of overlapping tiles add up to 1.
     /// </summary>
     /// <param name="starts">First cell of every tile along the axis.</param>
     /// <param name="tile">Index of the tile.</param>
-    /// <param name="extent">Of a tile, in cells.</param>
+    /// <param name="extent">Length of a tile along the axis, in cells.</param>
     /// <param name="pixelsPerCell">Pixels per latent cell.</param>
     public static float[] Weights(int[] starts, int tile, int extent, int pixelsPerCell)
     {
@@ -67,7 +67,7 @@ internal sealed record DecodeTiles(int Height, int Width, int[] Tops, int[] Left
 
         return weights;
 
-        // Distance to the nearer edge that has a neighbour, in parts of the shared width, at most 1.
+        // Distance to the nearer edge that has a neighbour, as a fraction of the overlap, at most 1.
         static double Height(int[] starts, int tile, int extent, int pixelsPerCell, int pixel)
         {
             double fromStart = pixel - (starts[tile] * pixelsPerCell) + 0.5, toEnd = (extent * pixelsPerCell) - fromStart;
@@ -82,11 +82,11 @@ internal sealed record DecodeTiles(int Height, int Width, int[] Tops, int[] Left
         }
     }
 
-    /// <summary>Decodes tile by tile and blends.</summary>
+    /// <summary>Decodes tile by tile and blends the results.</summary>
     /// <param name="latent">[1, latentHeight, latentWidth, latent channels].</param>
     /// <param name="pixelsPerCell">Pixels per latent cell.</param>
     /// <param name="channels">Channels of the picture.</param>
-    /// <param name="decode">[1, Height, Width, latent channels] to [1, pixels, pixels, channels].</param>
+    /// <param name="decode">Decodes one tile: [1, Height, Width, latent channels] to [1, pixels, pixels, channels].</param>
     /// <returns>[1, height, width, channels] in pixels, in the current scope.</returns>
     public Tensor Decode(Tensor latent, int pixelsPerCell, int channels, Func<Tensor, Tensor> decode)
     {

@@ -2,18 +2,18 @@ using Augur.Tensors;
 
 namespace Augur.Decoding;
 
-/// <summary>Turns the latent that a sampler ends with into what people see or read. Any number of threads may call it.</summary>
+/// <summary>Turns a final latent into the output: a picture, frames or text. Any number of threads may call it.</summary>
 public interface IDecoder : IDisposable
 {
-    /// <summary>Pixels along one side of a latent cell; 1 where there are none.</summary>
+    /// <summary>Pixels per latent cell along each side; 1 for media without pixels.</summary>
     int PixelsPerCell { get; }
 
-    /// <summary>The output of one sample.</summary>
+    /// <summary>Decodes the latent of one sample.</summary>
     /// <param name="latent">[1, channels, …].</param>
     /// <exception cref="ArgumentException">The latent has another shape.</exception>
     Medium Decode(Tensor latent);
 
-    /// <summary>A small, cheap view of an unfinished sample, for progress displays; null: there is none.</summary>
-    /// <param name="estimate">Where the sample is heading, [1, channels, …].</param>
+    /// <summary>A small, cheap preview of an unfinished sample, for progress displays; null if the decoder has none.</summary>
+    /// <param name="estimate">Current estimate of the final latent x₀, [1, channels, …].</param>
     Medium? Preview(Tensor estimate) => null;
 }

@@ -1,6 +1,6 @@
 namespace Augur.Decoding;
 
-/// <summary>How pictures are laid out on a sheet.</summary>
+/// <summary>Layout options for a sheet of pictures.</summary>
 public sealed record ImageGridOptions
 {
     /// <summary>Pixels between neighbouring pictures and around the sheet, 0 to 1024. Default 2.</summary>
@@ -16,12 +16,13 @@ public sealed record ImageGridOptions
 /// <summary>Puts pictures of one size side by side on a sheet.</summary>
 public static class ImageGrid
 {
-    /// <summary>Fills rows from the left, from the top; the last row may stay incomplete.</summary>
+    /// <summary>Composes a sheet, row by row from the top left; the last row may be incomplete.</summary>
     /// <param name="images">One or more pictures of the same size.</param>
     /// <param name="columns">Pictures per row, at least 1.</param>
     /// <param name="options">Padding, enlargement and background; none: the defaults.</param>
-    /// <exception cref="ArgumentException">No picture, pictures of different sizes, an option out of range, or a sheet beyond <see
-    /// cref="RgbImage.MaxPixels"/>.</exception>
+    /// <exception cref="ArgumentException">
+    /// No picture, pictures of different sizes, an option out of range, or a sheet beyond <see cref="RgbImage.MaxPixels"/>.
+    /// </exception>
     public static RgbImage Compose(IReadOnlyList<RgbImage> images, int columns, ImageGridOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(images);
@@ -50,12 +51,12 @@ public static class ImageGrid
     }
 
     /// <summary>
-    /// Pixels of a sheet, known before there is a picture; <see cref="Compose"/> refuses more than <see cref="RgbImage.MaxPixels"/>.
+    /// Size of a sheet in pixels, before there are pictures; <see cref="Compose"/> refuses more than <see cref="RgbImage.MaxPixels"/>.
     /// </summary>
     /// <param name="count">Pictures, at least 1.</param>
     /// <param name="columns">Pictures per row, at least 1.</param>
-    /// <param name="width">Of a picture, in pixels, before it is enlarged.</param>
-    /// <param name="height">Of a picture, likewise.</param>
+    /// <param name="width">Width of a picture in pixels, before enlargement.</param>
+    /// <param name="height">Height of a picture in pixels, before enlargement.</param>
     /// <param name="options">Padding and enlargement; none: the defaults.</param>
     public static (long Width, long Height) SizeOf(int count, int columns, int width, int height, ImageGridOptions? options = null)
     {
@@ -79,7 +80,13 @@ public static class ImageGrid
             : (first.Width, first.Height);
     }
 
-    private static void Place(RgbImage image, byte[] sheet, long sheetWidth, long left, long top)
+    /// <summary>Copies a picture into a larger one.</summary>
+    /// <param name="image">The picture.</param>
+    /// <param name="sheet">Pixels of the larger picture, [height, sheetWidth, 3].</param>
+    /// <param name="sheetWidth">Width of the larger picture in pixels.</param>
+    /// <param name="left">Column of the picture's first pixel.</param>
+    /// <param name="top">Row of the picture's first pixel.</param>
+    internal static void Place(RgbImage image, byte[] sheet, long sheetWidth, long left, long top)
     {
         for (var y = 0; y < image.Height; y++)
         {

@@ -5,12 +5,12 @@ namespace Augur.Decoding;
 /// <summary>A small picture of an unfinished latent, one pixel per latent cell, for progress displays. Not a decoding.</summary>
 public static class LatentPreview
 {
-    /// <summary>The preview of one latent; a device-to-host read.</summary>
+    /// <summary>Draws the preview of one latent; reads from the device.</summary>
     /// <param name="latent">[1, channels, height, width].</param>
     /// <param name="isPixels">
-    /// Whether the latent is the picture itself, as <see cref="PixelDecoder"/> takes it: shown as it is. Otherwise the first three channels (of one or two,
-    /// the first) are shown as red, green and blue, each stretched so that two standard deviations around its mean span the full range: that
-    /// shows where things are, but the colours mean nothing.
+    /// Whether the latent is the picture itself, as <see cref="PixelDecoder"/> takes it: shown as it is. Otherwise the first three channels (of one
+    /// or two, the first) are shown as red, green and blue, each stretched so that two standard deviations around its mean span the full range: the
+    /// preview shows shapes and positions, but its colours are arbitrary.
     /// </param>
     /// <exception cref="ArgumentException">The tensor has another shape.</exception>
     public static RgbImage Draw(Tensor latent, bool isPixels)

@@ -1,9 +1,9 @@
 namespace Augur.Decoding;
 
-/// <summary>What a sample became, or becomes: a picture, frames, a text.</summary>
+/// <summary>The decoded output of a sample, or a preview of it: a picture, frames or a text.</summary>
 public abstract record Medium
 {
-    /// <summary>For messages: "a picture".</summary>
+    /// <summary>Name of the kind of output with its article, for messages: "a picture".</summary>
     public abstract string Name { get; }
 }
 
@@ -16,8 +16,8 @@ public sealed record Picture(RgbImage Image) : Medium
 }
 
 /// <summary>A video.</summary>
-/// <param name="Frames">In their order, all of one size; at least one.</param>
-/// <param name="FramesPerSecond">Above 0.</param>
+/// <param name="Frames">The frames in order, all of one size; at least one.</param>
+/// <param name="FramesPerSecond">Frame rate, above 0.</param>
 public sealed record FrameSequence(IReadOnlyList<RgbImage> Frames, double FramesPerSecond) : Medium
 {
     /// <inheritdoc/>
@@ -25,7 +25,7 @@ public sealed record FrameSequence(IReadOnlyList<RgbImage> Frames, double Frames
 }
 
 /// <summary>A text.</summary>
-/// <param name="Text">What it says; while it is written, what is not known yet is left out.</param>
+/// <param name="Text">The text; in a preview, without the parts that are not known yet.</param>
 public sealed record WrittenText(string Text) : Medium
 {
     /// <inheritdoc/>

@@ -14,7 +14,7 @@ public sealed class PixelDecoder : IDecoder
     /// <inheritdoc/>
     public Medium? Preview(Tensor estimate) => new Picture(LatentPreview.Draw(estimate, isPixels: true));
 
-    /// <summary>Nothing to release.</summary>
+    /// <summary>Does nothing: there is nothing to release.</summary>
     public void Dispose()
     {
     }

@@ -1,12 +1,14 @@
 namespace Augur.Decoding;
 
-/// <summary>The five row filters of PNG (section 9): a byte is stored as its difference from what its neighbours predict.</summary>
+/// <summary>The five row filters of PNG (section 9): a byte is stored as its difference from a prediction by its neighbours.</summary>
 internal static class PngFilter
 {
-    /// <summary>None, left, above, average, Paeth.</summary>
+    /// <summary>Number of filters: none, left, above, average, Paeth.</summary>
     public const int Count = 5;
 
-    /// <summary>Filters a row and returns how large the differences are, by which rows choose (PNG specification, 12.7).</summary>
+    /// <summary>
+    /// Filters a row and returns the sum of the differences' magnitudes, by which the writer chooses a filter (PNG specification, 12.7).
+    /// </summary>
     public static long Apply(int filter, ReadOnlySpan<byte> row, ReadOnlySpan<byte> above, int bytesPerPixel, Span<byte> filtered)
     {
         long cost = 0;

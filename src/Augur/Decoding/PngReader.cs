@@ -4,7 +4,7 @@ using System.Text;
 
 namespace Augur.Decoding;
 
-/// <summary>Reads the PNGs that <see cref="Png.Read"/> describes, from bytes that nobody vouches for.</summary>
+/// <summary>Reads the PNGs that <see cref="Png.Read"/> describes, from untrusted bytes.</summary>
 internal sealed class PngReader(Stream stream, long maxPixels)
 {
     private const int LargestText = 1 << 20;
@@ -30,7 +30,7 @@ internal sealed class PngReader(Stream stream, long maxPixels)
         return new PngContent(new RgbImage(header.Width, header.Height, ToRgb(header, rows)), _text);
     }
 
-    /// <summary>Takes in one chunk; false after the last.</summary>
+    /// <summary>Reads one chunk; false after the last.</summary>
     private bool ReadChunk()
     {
         Span<byte> head = stackalloc byte[8];
@@ -87,11 +87,11 @@ internal sealed class PngReader(Stream stream, long maxPixels)
         }
     }
 
-    // Compressed rows are never much longer than the rows themselves; other chunks are small in every file we care about.
+    // Limits memory: compressed rows are never much longer than the rows themselves, and other chunks of ordinary files are small.
     private long LongestChunk(string type) =>
         type == "IDAT" && _header is { } header ? Math.Max(0, (2 * header.FilteredLength) + 1024 - _dataLength) : 16 << 20;
 
-    /// <summary>Reads in pieces, so that a length that lies about what follows costs no more memory than what does follow.</summary>
+    /// <summary>Reads in pieces, so that a false length in the file cannot cause a large allocation.</summary>
     private byte[] ReadData(int length, string type)
     {
         using var data = new MemoryStream();
@@ -121,7 +121,7 @@ internal sealed class PngReader(Stream stream, long maxPixels)
         }
     }
 
-    // keyword, 0, compressed?, method, language, 0, translated keyword, 0, text. Text that cannot be read is no reason to refuse a picture.
+    // keyword, 0, compressed?, method, language, 0, translated keyword, 0, text. Unreadable text is skipped.
     private void TakeInternationalText(byte[] data)
     {
         var keyword = data.AsSpan().IndexOf((byte)0);
@@ -170,7 +170,7 @@ internal sealed class PngReader(Stream stream, long maxPixels)
         using var zlib = new ZLibStream(data, CompressionMode.Decompress);
         try
         {
-            // The buffer grows with what arrives: a header alone cannot claim much memory.
+            // The buffer grows with the data, so that a header alone cannot cause a large allocation.
             using var rows = new MemoryStream();
             var piece = new byte[1 << 16];
             for (int read; rows.Length < header.FilteredLength; rows.Write(piece, 0, read))
@@ -178,11 +178,14 @@ internal sealed class PngReader(Stream stream, long maxPixels)
                 read = zlib.Read(piece, 0, (int)Math.Min(piece.Length, header.FilteredLength - rows.Length));
                 if (read == 0)
                 {
-                    throw new InvalidDataException($"The PNG holds {rows.Length} bytes of rows; {header.Width}x{header.Height} pixels need {header.FilteredLength}.");
+                    throw new InvalidDataException(
+                        $"The PNG holds {rows.Length} bytes of rows; {header.Width}x{header.Height} pixels need {header.FilteredLength}.");
                 }
             }
 
-            return zlib.ReadByte() < 0 ? rows.ToArray() : throw new InvalidDataException($"The PNG holds more rows than its {header.Width}x{header.Height} pixels need.");
+            return zlib.ReadByte() < 0
+                ? rows.ToArray()
+                : throw new InvalidDataException($"The PNG holds more rows than its {header.Width}x{header.Height} pixels need.");
         }
         catch (InvalidDataException e) when (!e.Message.StartsWith("The PNG", StringComparison.Ordinal))
         {
@@ -245,7 +248,8 @@ internal sealed class PngReader(Stream stream, long maxPixels)
             if (channels == 0 || data[8] != 8 || data[10] != 0 || data[11] != 0 || data[12] != 0)
             {
                 throw new InvalidDataException(
-                    $"The PNG has colour type {data[9]}, {data[8]} bits and interlacing {data[12]}; RGB or grey, 8 bits and no interlacing are accepted.");
+                    $"The PNG has colour type {data[9]}, {data[8]} bits and interlacing {data[12]}; "
+                    + "RGB or grey, 8 bits and no interlacing are accepted.");
             }
 
             var header = new Header((int)width, (int)height, channels);

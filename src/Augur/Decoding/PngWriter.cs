@@ -9,7 +9,7 @@ internal static class PngWriter
 {
     private const int BytesPerPixel = 3;
 
-    // A chunk's length has 31 bits; rows are compressed into pieces far below that so that a large picture needs no second copy of itself.
+    // Largest IDAT chunk. A chunk may have 2^31 − 1 bytes; small chunks avoid a second copy of a large picture in memory.
     private const int LargestData = 1 << 20;
 
     public static void Write(Stream stream, RgbImage image, IReadOnlyDictionary<string, string>? text)
@@ -45,9 +45,14 @@ internal static class PngWriter
 
     private static (byte[] Type, byte[] Data) TextChunk(string keyword, string text)
     {
-        if (keyword.Length is < 1 or > 79 || !keyword.All(IsPrintableLatin1) || keyword.Trim(' ') != keyword || keyword.Contains("  ", StringComparison.Ordinal))
+        if (keyword.Length is < 1 or > 79
+            || !keyword.All(IsPrintableLatin1)
+            || keyword.Trim(' ') != keyword
+            || keyword.Contains("  ", StringComparison.Ordinal))
         {
-            throw new ArgumentException($"'{keyword}' cannot be a keyword of a PNG: it needs 1 to 79 printable Latin-1 characters without spaces at its ends or twice in a row.");
+            throw new ArgumentException(
+                $"'{keyword}' cannot be a keyword of a PNG: it needs 1 to 79 printable Latin-1 characters without spaces at its ends or "
+                + "twice in a row.");
         }
 
         if (text.Contains('\0', StringComparison.Ordinal))
@@ -104,7 +109,7 @@ internal static class PngWriter
     /// <summary>Cuts a compressed stream into IDAT chunks.</summary>
     private sealed class DataChunks(Stream target) : MemoryStream
     {
-        // A derived MemoryStream sends spans here as well.
+        // In a class derived from MemoryStream, writes of spans end up here as well.
         public override void Write(byte[] buffer, int offset, int count)
         {
             base.Write(buffer, offset, count);

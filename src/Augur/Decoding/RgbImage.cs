@@ -11,18 +11,20 @@ public sealed class RgbImage
 
     private readonly byte[] _rgb;
 
-    /// <summary>An image that takes over an array.</summary>
+    /// <summary>Makes an image that takes ownership of an array.</summary>
     /// <param name="width">In pixels, at least 1.</param>
     /// <param name="height">In pixels, at least 1.</param>
-    /// <param name="rgb">3 · width · height values; not copied, so the caller must not change it any more.</param>
-    /// <exception cref="ArgumentException">A side is below 1, there are more than <see cref="MaxPixels"/>, or the array has another
-    /// length.</exception>
+    /// <param name="rgb">3 · width · height values; not copied, so that the caller must not change it afterwards.</param>
+    /// <exception cref="ArgumentException">
+    /// A side is below 1, there are more than <see cref="MaxPixels"/>, or the array has another length.
+    /// </exception>
     public RgbImage(int width, int height, byte[] rgb)
     {
         ArgumentNullException.ThrowIfNull(rgb);
         if (width < 1 || height < 1 || (long)width * height > MaxPixels)
         {
-            throw new ArgumentException($"An image of {width}x{height} pixels is not possible: sides begin at 1 and there are at most {MaxPixels} pixels.");
+            throw new ArgumentException(
+                $"An image of {width}x{height} pixels is not possible: sides begin at 1 and there are at most {MaxPixels} pixels.");
         }
 
         if (rgb.Length != 3L * width * height)
@@ -42,13 +44,13 @@ public sealed class RgbImage
     /// <summary>Red, green and blue of each pixel, row by row: 3 · width · height values.</summary>
     public ReadOnlySpan<byte> Rgb => _rgb;
 
-    /// <summary>How many of its values were NaN or infinite where it was made from pixels; 0 for every other picture.</summary>
+    /// <summary>Number of values that were NaN or infinite in the tensor that the picture was made from; 0 for other pictures.</summary>
     public int NotFiniteCount { get; private init; }
 
-    /// <summary>The pictures of a batch; a device-to-host read.</summary>
+    /// <summary>Converts a batch to pictures; reads from the device.</summary>
     /// <param name="pixels">
-    /// [batch, 3, height, width], or [batch, 1, height, width] for grey, nominally in [−1, 1]. A value v becomes (v + 1) · 127.5, rounded to
-    /// the nearest integer (halves upwards) and limited to 0 to 255; NaN becomes 0, and <see cref="NotFiniteCount"/> counts it.
+    /// [batch, 3, height, width], or [batch, 1, height, width] for grey, nominally in [−1, 1]. A value v becomes (v + 1) · 127.5, rounded to the
+    /// nearest integer (halves upwards) and limited to 0 to 255; NaN becomes 0, and <see cref="NotFiniteCount"/> counts it.
     /// </param>
     /// <exception cref="ArgumentException">The tensor has another shape.</exception>
     public static RgbImage[] FromPixels(Tensor pixels)
@@ -91,7 +93,7 @@ public sealed class RgbImage
     /// <param name="text">Text to keep inside the file, by keyword; see <see cref="Png.Write"/>.</param>
     public void SavePng(string path, IReadOnlyDictionary<string, string>? text = null) => AtomicFile.Write(path, s => Png.Write(s, this, text));
 
-    /// <summary>The pixels as an encoder wants them: [1, 3, height, width] in [−1, 1].</summary>
+    /// <summary>The pixels as input for an encoder: [1, 3, height, width] in [−1, 1].</summary>
     public Tensor ToTensor(IBackend backend)
     {
         var plane = Width * Height;
@@ -107,7 +109,7 @@ public sealed class RgbImage
         return Tensor.From(backend, values, [1, 3, Height, Width]);
     }
 
-    /// <summary>The image with each pixel repeated in both directions, so that a small picture can be seen.</summary>
+    /// <summary>The image enlarged without smoothing, by repeating each pixel in both directions.</summary>
     /// <param name="factor">Repetitions per direction, at least 1.</param>
     public RgbImage Enlarge(int factor)
     {

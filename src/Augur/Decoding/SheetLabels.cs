@@ -1,9 +1,9 @@
 namespace Augur.Decoding;
 
-/// <summary>Writes letters beside the rows of a sheet, so that a picture says by itself which row is which.</summary>
+/// <summary>Labels the rows of a sheet of pictures with letters.</summary>
 public static class SheetLabels
 {
-    // A letter has five rows of three pixels; a digit is a row in octal, the left pixel its highest bit.
+    // The font: a letter has five rows of three pixels, one octal digit per row, with the left pixel as the highest bit.
     private static readonly string[] s_letters =
     [
         "25755", "65656", "34443", "65556", "74647", "74644", "34553", "55755", "72227", "11152", "55655", "44447", "57755",
@@ -11,17 +11,19 @@ public static class SheetLabels
     ];
 
     /// <summary>The label of a row: A, B, …, Z, AA, AB, …</summary>
-    /// <param name="row">From 0.</param>
+    /// <param name="row">Index of the row, from 0.</param>
     public static string Of(int row) => (row < 26 ? "" : Of((row / 26) - 1)) + (char)('A' + (row % 26));
 
-    /// <summary>The sheet with a margin on the left that has the rows' labels; the sheet as it is where that would be larger than a picture may be.</summary>
-    /// <param name="sheet">Rows of one height.</param>
-    /// <param name="rows">How many.</param>
+    /// <summary>
+    /// Adds a margin on the left with the labels of the rows. A sheet that would exceed <see cref="RgbImage.MaxPixels"/> is returned unchanged.
+    /// </summary>
+    /// <param name="sheet">A sheet whose rows have equal heights.</param>
+    /// <param name="rows">Number of rows.</param>
     public static RgbImage Add(RgbImage sheet, int rows)
     {
         ArgumentNullException.ThrowIfNull(sheet);
         ArgumentOutOfRangeException.ThrowIfLessThan(rows, 1);
-        var scale = Math.Clamp(sheet.Height / rows / 24, 1, 6); // pixels of a letter's pixel
+        var scale = Math.Clamp(sheet.Height / rows / 24, 1, 6); // pixels per pixel of the font
         var margin = scale * (2 + (4 * Of(rows - 1).Length));
         var width = sheet.Width + margin;
         if (sheet.Height / rows < 5 || (long)width * sheet.Height > RgbImage.MaxPixels)
@@ -31,11 +33,7 @@ public static class SheetLabels
 
         var pixels = new byte[3 * width * sheet.Height];
         Array.Fill(pixels, (byte)255);
-        for (var y = 0; y < sheet.Height; y++)
-        {
-            sheet.Rgb.Slice(3 * y * sheet.Width, 3 * sheet.Width).CopyTo(pixels.AsSpan(3 * ((y * width) + margin)));
-        }
-
+        ImageGrid.Place(sheet, pixels, width, margin, 0);
         for (var row = 0; row < rows; row++)
         {
             var top = ((((2 * row) + 1) * sheet.Height / rows) - (5 * scale)) / 2;

@@ -2,12 +2,12 @@ using Augur.Tensors;
 
 namespace Augur.Decoding;
 
-/// <summary>Stages in order: the encoder or the decoder. Only the features between two stages are kept.</summary>
+/// <summary>Stages that run one after the other: the encoder or the decoder. Features are released as soon as the next stage has run.</summary>
 internal sealed class StageSequence(IReadOnlyList<IStage> stages)
 {
     /// <summary>Runs all stages.</summary>
-    /// <param name="input">[batch, height, width, channels]; stays the caller's.</param>
-    /// <param name="observe">Told each stage's name and output, which is released after the next stage.</param>
+    /// <param name="input">[batch, height, width, channels]; remains owned by the caller.</param>
+    /// <param name="observe">Called with each stage's name and output; the output is released after the next stage.</param>
     /// <returns>[batch, height', width', channels'], in the current scope.</returns>
     public Tensor Forward(Tensor input, Action<string, Tensor>? observe = null)
     {
@@ -32,7 +32,7 @@ internal sealed class StageSequence(IReadOnlyList<IStage> stages)
         return x;
     }
 
-    /// <summary>The most elements alive at once for one picture of a size.</summary>
+    /// <summary>Largest number of feature elements in memory at once, for one picture of a given size.</summary>
     public long PeakElements(FeatureSize input)
     {
         long peak = 0;

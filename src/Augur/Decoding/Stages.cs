@@ -2,25 +2,25 @@ using Augur.Tensors;
 
 namespace Augur.Decoding;
 
-/// <summary>Extents of the features of one picture between two stages.</summary>
+/// <summary>Size of the features of one picture between two stages.</summary>
 internal readonly record struct FeatureSize(int Height, int Width, int Channels)
 {
     public long Elements => (long)Height * Width * Channels;
 }
 
-/// <summary>A step on the way from picture to latent or back. Features are [batch, height, width, channels].</summary>
+/// <summary>A layer of the encoder or decoder. Features are [batch, height, width, channels].</summary>
 internal interface IStage
 {
     /// <summary>The layer's name in its checkpoint.</summary>
     string Name { get; }
 
-    /// <summary>Computes the stage; may release what it made itself as soon as it is used up.</summary>
+    /// <summary>Computes the stage; releases its own intermediate tensors as soon as possible.</summary>
     Tensor Forward(Tensor x);
 
-    /// <summary>What features of a size become.</summary>
+    /// <summary>Size of the output for an input of a given size.</summary>
     FeatureSize SizeAfter(FeatureSize x);
 
-    /// <summary>The most elements alive at once for one picture, input and output included.</summary>
+    /// <summary>Largest number of elements in memory at once for one picture, input and output included.</summary>
     long PeakElements(FeatureSize x);
 }
 
@@ -44,7 +44,9 @@ internal sealed record PointwiseStage(string Name, PackedLinear Weight) : IStage
     public long PeakElements(FeatureSize x) => x.Elements + SizeAfter(x).Elements;
 }
 
-/// <summary>Halves height and width, rounding down: padded by one pixel on the right and at the bottom only, as the networks were trained.</summary>
+/// <summary>
+/// Halves height and width, rounding down: a convolution with stride 2, padded by one pixel on the right and at the bottom only, as in training.
+/// </summary>
 internal sealed record DownsampleStage(string Name, PackedConv2d Weight) : IStage
 {
     public Tensor Forward(Tensor x) => x.Conv2d(Weight, 2, new Padding(0, 0, 1, 1));
@@ -54,7 +56,7 @@ internal sealed record DownsampleStage(string Name, PackedConv2d Weight) : IStag
     public long PeakElements(FeatureSize x) => x.Elements + SizeAfter(x).Elements;
 }
 
-/// <summary>Doubles height and width.</summary>
+/// <summary>Doubles height and width by repeating pixels, then convolves.</summary>
 internal sealed record UpsampleStage(string Name, PackedConv2d Weight) : IStage
 {
     public Tensor Forward(Tensor x) => x.UpsampleNearest2x().Conv2d(Weight, 1, Padding.All(1));
@@ -64,9 +66,12 @@ internal sealed record UpsampleStage(string Name, PackedConv2d Weight) : IStage
     public long PeakElements(FeatureSize x) => (5 * x.Elements) + SizeAfter(x).Elements;
 }
 
-/// <summary>Two convolutions, each behind a normalisation and SiLU, added to the input; the input is mapped where the channels change.</summary>
-internal sealed record ResidualStage(string Name, FeatureNorm Norm1, PackedConv2d Conv1, FeatureNorm Norm2, PackedConv2d Conv2, PackedLinear? Shortcut)
-    : IStage
+/// <summary>
+/// Residual block: two convolutions, each after a normalisation and SiLU, added to the input, which a 1x1 convolution maps if the number of channels
+/// changes.
+/// </summary>
+internal sealed record ResidualStage(
+    string Name, FeatureNorm Norm1, PackedConv2d Conv1, FeatureNorm Norm2, PackedConv2d Conv2, PackedLinear? Shortcut) : IStage
 {
     public Tensor Forward(Tensor x)
     {
@@ -98,7 +103,8 @@ internal sealed record ResidualStage(string Name, FeatureNorm Norm1, PackedConv2
 }
 
 /// <summary>Attention of every pixel to every pixel, one head, added to the input.</summary>
-internal sealed record AttentionStage(string Name, FeatureNorm Norm, PackedLinear Query, PackedLinear Key, PackedLinear Value, PackedLinear Output) : IStage
+internal sealed record AttentionStage(
+    string Name, FeatureNorm Norm, PackedLinear Query, PackedLinear Key, PackedLinear Value, PackedLinear Output) : IStage
 {
     public Tensor Forward(Tensor x)
     {

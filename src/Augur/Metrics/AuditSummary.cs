@@ -2,7 +2,7 @@ using Augur.Pipelines;
 
 namespace Augur.Metrics;
 
-/// <summary>The audits of several samples in one: how well the verified error tells the true one.</summary>
+/// <summary>Summarises the audits of several samples: how well the verified error predicts the true error.</summary>
 public sealed class AuditSummary
 {
     private readonly AuditPoint[] _comparable;
@@ -20,13 +20,13 @@ public sealed class AuditSummary
     /// <summary>Every call that was not computed in full, and every draft that was rejected.</summary>
     public IReadOnlyList<AuditPoint> Points { get; }
 
-    /// <summary>Network calls of the audited samples, computed ones among them.</summary>
+    /// <summary>Network calls of the audited samples, including computed ones.</summary>
     public int Calls { get; private init; }
 
-    /// <summary>FLOPs that the audit took beside the runs. A multiply-add is 2.</summary>
+    /// <summary>FLOPs of the audit, in addition to the runs. A multiply-add is 2.</summary>
     public long Flops { get; private init; }
 
-    /// <summary>Time that the audit took beside the runs.</summary>
+    /// <summary>Time of the audit, in addition to the runs.</summary>
     public TimeSpan Time { get; private init; }
 
     /// <summary>Audited calls whose draft was verified and whose errors are both finite and above 0; correlations are over these.</summary>
@@ -35,15 +35,15 @@ public sealed class AuditSummary
     /// <summary>Audited calls whose true error is not a finite number.</summary>
     public int NotFinite => Points.Count(p => !double.IsFinite(p.TrueError));
 
-    /// <summary>Rank correlation of verified and true error; null where there is too little to say.</summary>
+    /// <summary>Spearman's rank correlation of verified and true error, −1 to 1; null for fewer than three comparable calls.</summary>
     public double? Spearman => Correlation.Spearman(_x, _y);
 
-    /// <summary>Correlation of the errors' logarithms.</summary>
+    /// <summary>Pearson's correlation of the logarithms of both errors, −1 to 1; null for fewer than three comparable calls.</summary>
     public double? Pearson => Correlation.Pearson(_x, _y);
 
     /// <summary>
-    /// The same among samples at the same call: what the verified error tells beyond the position in the run, which both errors follow. The
-    /// logarithms are taken relative to their means at each call; calls that only one sample verified are left out.
+    /// Pearson's correlation after removing the mean of each call index, so that the dependence of both errors on the position in the run does not
+    /// count. Calls that only one sample verified are left out.
     /// </summary>
     public double? PearsonWithinCalls
     {
@@ -54,13 +54,13 @@ public sealed class AuditSummary
         }
     }
 
-    /// <summary>Median of true error / verified error; null where none can be compared.</summary>
+    /// <summary>Median of true error / verified error; null if no call is comparable.</summary>
     public double? MedianRatio => Median(_comparable.Select(p => p.TrueError / p.VerifiedError!.Value));
 
     /// <summary>Share of the accepted calls whose true error exceeds the error that was allowed, 0 to 1; null where none was accepted.</summary>
     public double? AcceptedAboveThreshold => ShareOfAccepted(p => p.Threshold!.Value);
 
-    /// <summary>Median true error by outcome, in the order of a legend.</summary>
+    /// <summary>Median true error for each outcome, in the order of the legend.</summary>
     public IReadOnlyList<(CallMark Mark, double Median)> MedianTrueErrors =>
     [
         .. from mark in CallMark.All
@@ -69,7 +69,7 @@ public sealed class AuditSummary
            select (mark, median.Value),
     ];
 
-    /// <summary>Adds up; null where no sample was audited.</summary>
+    /// <summary>Summarises reports; null if no sample was audited.</summary>
     public static AuditSummary? Of(IReadOnlyList<GenerationReport> reports)
     {
         ArgumentNullException.ThrowIfNull(reports);
@@ -82,11 +82,13 @@ public sealed class AuditSummary
         };
     }
 
-    /// <summary>Share of the accepted calls whose true error exceeds a limit, 0 to 1; what is not a number exceeds every limit. Null where none was accepted.</summary>
+    /// <summary>
+    /// Share of the accepted calls whose true error exceeds a limit, 0 to 1; NaN exceeds every limit. Null if no call was accepted.
+    /// </summary>
     public double? AcceptedAbove(double limit) => ShareOfAccepted(_ => limit);
 
-    /// <summary>Medians of both errors in groups of neighbouring verified errors, each of about the same number of calls.</summary>
-    /// <param name="most">Most groups, at least 1; none has fewer than five calls.</param>
+    /// <summary>Sorts the calls by verified error, divides them into groups of about equal size, and returns both medians of each group.</summary>
+    /// <param name="most">Largest number of groups, at least 1; a group has at least five calls.</param>
     public IReadOnlyList<(double Verified, double True)> BinnedMedians(int most)
     {
         var sorted = _comparable.OrderBy(p => p.VerifiedError).ToArray();
@@ -99,7 +101,7 @@ public sealed class AuditSummary
         ];
     }
 
-    /// <summary>The middle of the finite values, the lower of the two middle ones; null where there is none.</summary>
+    /// <summary>The median of the finite values (for an even number the lower middle one); null if there are none.</summary>
     public static double? Median(IEnumerable<double> values)
     {
         double[] sorted = [.. values.Where(double.IsFinite).Order()];
@@ -111,7 +113,13 @@ public sealed class AuditSummary
         let error = report.Audit!.TrueErrors[call.index]
         where error is not null
         select new AuditPoint(
-            sample, call.index, call.index / Math.Max(1.0, report.Calls.Count - 1), CallMark.Of(call.outcome), call.outcome.Error, call.outcome.Threshold, error.Value);
+            sample,
+            call.index,
+            call.index / Math.Max(1.0, report.Calls.Count - 1),
+            CallMark.Of(call.outcome),
+            call.outcome.Error,
+            call.outcome.Threshold,
+            error.Value);
 
     private double? ShareOfAccepted(Func<AuditPoint, double> limit)
     {

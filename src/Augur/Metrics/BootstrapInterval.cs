@@ -1,20 +1,20 @@
 namespace Augur.Metrics;
 
 /// <summary>
-/// A confidence interval of a mean by Efron's percentile bootstrap (Efron and Tibshirani, "An Introduction to the Bootstrap", 1993, chapter 13): the mean
-/// is taken again over many samples drawn with repetition from the values, and the interval is what the middle share of these means spans.
+/// A confidence interval of a mean by Efron's percentile bootstrap (Efron and Tibshirani, "An Introduction to the Bootstrap", 1993, chapter 13):
+/// means of many samples that are drawn with replacement from the values, of which the interval contains the central share.
 /// </summary>
-/// <remarks>It says how far chance in the choice of prompts and seeds carries, not whether the metric measures what matters. Below about 20 values it is too narrow.</remarks>
-/// <param name="Estimate">Mean of the values.</param>
-/// <param name="Lower">In the values' unit.</param>
-/// <param name="Upper">In the values' unit.</param>
+/// <remarks>It measures the uncertainty from the choice of prompts and seeds. Below about 20 values it is too narrow.</remarks>
+/// <param name="Estimate">Mean of the values, in their unit.</param>
+/// <param name="Lower">Lower end, in the unit of the values.</param>
+/// <param name="Upper">Upper end, in the unit of the values.</param>
 /// <param name="Confidence">Share of the resampled means inside, above 0 and below 1.</param>
 public sealed record BootstrapInterval(double Estimate, double Lower, double Upper, double Confidence)
 {
-    /// <summary>Resamples where no number is given.</summary>
+    /// <summary>Default number of resamples.</summary>
     public const int DefaultResamples = 10_000;
 
-    /// <summary>Confidence where none is given.</summary>
+    /// <summary>Default confidence.</summary>
     public const double DefaultConfidence = 0.95;
 
     /// <summary>Interval of a mean.</summary>
@@ -23,7 +23,8 @@ public sealed record BootstrapInterval(double Estimate, double Lower, double Upp
     /// <param name="resamples">At least 100.</param>
     /// <param name="confidence">Above 0 and below 1.</param>
     /// <exception cref="ArgumentException">There are too few values, one is not finite, or a number is out of range.</exception>
-    public static BootstrapInterval OfMean(IReadOnlyList<double> values, int seed, int resamples = DefaultResamples, double confidence = DefaultConfidence)
+    public static BootstrapInterval OfMean(
+        IReadOnlyList<double> values, int seed, int resamples = DefaultResamples, double confidence = DefaultConfidence)
     {
         ArgumentNullException.ThrowIfNull(values);
         RequireUsable(values, resamples, confidence);
@@ -33,17 +34,23 @@ public sealed record BootstrapInterval(double Estimate, double Lower, double Upp
     }
 
     /// <summary>
-    /// Interval of the mean of values − reference, pair by pair (the same prompt and seed under two methods, say). Where it excludes 0, the two differ. Far
-    /// narrower than two intervals side by side, because what the pairs share cancels.
+    /// Interval of the mean of values − reference, pair by pair (the same prompt and seed under two methods, say). If it excludes 0, the two series
+    /// differ. It is much narrower than two separate intervals, because differences between pairs cancel.
     /// </summary>
     /// <param name="values">At least 2, finite.</param>
-    /// <param name="reference">As many; entry i belongs to entry i.</param>
+    /// <param name="reference">As many values; entry i is paired with entry i.</param>
     /// <param name="seed">The same seed gives the same interval.</param>
     /// <param name="resamples">At least 100.</param>
     /// <param name="confidence">Above 0 and below 1.</param>
-    /// <exception cref="ArgumentException">The series differ in length or have too few values, one is not finite, or a number is out of range.</exception>
+    /// <exception cref="ArgumentException">
+    /// The series differ in length or have too few values, one is not finite, or a number is out of range.
+    /// </exception>
     public static BootstrapInterval OfPairedDifference(
-        IReadOnlyList<double> values, IReadOnlyList<double> reference, int seed, int resamples = DefaultResamples, double confidence = DefaultConfidence)
+        IReadOnlyList<double> values,
+        IReadOnlyList<double> reference,
+        int seed,
+        int resamples = DefaultResamples,
+        double confidence = DefaultConfidence)
     {
         ArgumentNullException.ThrowIfNull(values);
         ArgumentNullException.ThrowIfNull(reference);
@@ -60,7 +67,7 @@ public sealed record BootstrapInterval(double Estimate, double Lower, double Upp
         return ascending[below] + ((place - below) * (ascending[below + 1] - ascending[below]));
     }
 
-    // Ascending.
+    // The means of the resamples, in ascending order.
     private static double[] ResampledMeans(double[] values, Random random, int resamples)
     {
         var means = new double[resamples];

@@ -1,6 +1,6 @@
 namespace Augur.Metrics;
 
-/// <summary>What is wrong with a picture that shows nothing.</summary>
+/// <summary>The kinds of complete failure of a picture.</summary>
 public enum Breakage
 {
     /// <summary>Nothing was found.</summary>
@@ -15,6 +15,6 @@ public enum Breakage
     /// <summary>Every channel's standard deviation is below <see cref="BrokenImage.LeastDeviation"/>.</summary>
     NearConstant,
 
-    /// <summary>Neighbouring pixels know nothing of each other: white noise.</summary>
+    /// <summary>White noise: neighbouring pixels are uncorrelated.</summary>
     Noise,
 }

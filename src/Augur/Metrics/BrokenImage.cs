@@ -4,28 +4,33 @@ using Augur.Pipelines;
 namespace Augur.Metrics;
 
 /// <summary>
-/// Finds pictures that show nothing at all, so that a mean over pictures is not read as quality where runs have failed. The criteria are measured, wide of
-/// what a picture does, and catch complete failures only: a smeared or wrong picture passes.
+/// Detects pictures that show nothing (one colour, noise, NaN), so that failed runs are not averaged into quality figures. The thresholds are far
+/// from the values of real pictures and detect complete failures only; a blurred or wrong picture passes.
 /// </summary>
 /// <remarks>
-/// A latent that is noise passes too where a decoder follows: it decodes to coloured patches whose pixels do resemble their neighbours. A NaN that was decoded is a
-/// black pixel; where all are, the picture is <see cref="Breakage.Constant"/>, and where only some are, only the latent tells.
+/// A latent of pure noise that goes through an autoencoder passes as well: it decodes to coloured patches with correlated pixels. A decoded NaN is a
+/// black pixel: if all are NaN, the picture is <see cref="Breakage.Constant"/>; if only some are, only the latent shows it.
 /// </remarks>
 public static class BrokenImage
 {
-    /// <summary>A picture whose channels all deviate less than this from their means, in levels of 0 to 255, is nearly constant.</summary>
+    /// <summary>Largest standard deviation of every channel of a nearly constant picture (exclusive), in levels of 0 to 255.</summary>
     public const double LeastDeviation = 2;
 
-    /// <summary>Noise deviates at least this much in some channel, in levels: a plain wall under a little grain is a picture.</summary>
+    /// <summary>
+    /// Smallest standard deviation of noise in some channel, in levels of 0 to 255: a plain surface with slight grain is not counted as noise.
+    /// </summary>
     public const double LeastNoiseDeviation = 16;
 
-    /// <summary>Noise has a correlation of neighbouring pixels within ± this, across and down. White noise has 0; of the built-in model's pictures none is below 0.6.</summary>
+    /// <summary>
+    /// Largest magnitude of the correlation of neighbouring pixels in noise, horizontally and vertically. White noise has 0; no picture of the
+    /// built-in model is below 0.6.
+    /// </summary>
     public const double MostNoiseCorrelation = 0.25;
 
-    /// <summary>Shortest side, in pixels, at which noise is looked for: with fewer pixels a correlation is chance.</summary>
+    /// <summary>Smallest side in pixels at which noise is detected: correlations over fewer pixels are unreliable.</summary>
     public const int LeastNoiseSide = 8;
 
-    /// <summary>Looks at a result: first at its latent, then at its picture.</summary>
+    /// <summary>Checks a result: first its latent, then its picture.</summary>
     public static Breakage Find(GenerationResult result)
     {
         ArgumentNullException.ThrowIfNull(result);
@@ -33,8 +38,8 @@ public static class BrokenImage
         return breakage == Breakage.None ? Find(result.Image) : breakage;
     }
 
-    /// <summary>Looks at a final latent: <see cref="Breakage.NotFinite"/> or <see cref="Breakage.None"/>.</summary>
-    /// <param name="latent">In any order.</param>
+    /// <summary>Checks a final latent: <see cref="Breakage.NotFinite"/> or <see cref="Breakage.None"/>.</summary>
+    /// <param name="latent">The elements, in any order.</param>
     public static Breakage Find(ReadOnlySpan<float> latent)
     {
         foreach (var value in latent)
@@ -48,7 +53,10 @@ public static class BrokenImage
         return Breakage.None;
     }
 
-    /// <summary>Looks at a picture: <see cref="Breakage.Constant"/>, <see cref="Breakage.NearConstant"/>, <see cref="Breakage.Noise"/> or <see cref="Breakage.None"/>.</summary>
+    /// <summary>
+    /// Checks a picture: <see cref="Breakage.Constant"/>, <see cref="Breakage.NearConstant"/>, <see cref="Breakage.Noise"/> or
+    /// <see cref="Breakage.None"/>.
+    /// </summary>
     public static Breakage Find(RgbImage image)
     {
         ArgumentNullException.ThrowIfNull(image);
@@ -64,13 +72,13 @@ public static class BrokenImage
     }
 
     /// <summary>
-    /// Correlation of neighbouring pixels, all channels together: covariance of the pairs over the variance of the picture. −1 to 1, up to the border's share; 0 for a
-    /// constant picture.
+    /// Correlation of neighbouring pixels, all channels together: covariance of the pairs over the variance of the picture. About −1 to 1 (pairs at
+    /// the border are missing); 0 for a constant picture.
     /// </summary>
-    /// <param name="image">With at least one such pair.</param>
-    /// <param name="means">Of the channels.</param>
-    /// <param name="right">Pixels from one to its neighbour across.</param>
-    /// <param name="down">Pixels from one to its neighbour down.</param>
+    /// <param name="image">A picture with at least one such pair.</param>
+    /// <param name="means">Means of the three channels, in levels.</param>
+    /// <param name="right">Horizontal distance of a pair in pixels.</param>
+    /// <param name="down">Vertical distance of a pair in pixels.</param>
     internal static double Correlation(RgbImage image, double[] means, int right, int down)
     {
         double products = 0, squares = 0;

@@ -1,10 +1,10 @@
 namespace Augur.Metrics;
 
-/// <summary>How closely two quantities go together: −1 to 1, dimensionless.</summary>
+/// <summary>Correlation coefficients of two series: −1 to 1, dimensionless.</summary>
 public static class Correlation
 {
-    /// <summary>Pearson's: of the values themselves. Null for fewer than three pairs, and where one side does not vary.</summary>
-    /// <exception cref="ArgumentException">The sides differ in length.</exception>
+    /// <summary>Pearson's correlation, of the values. Null for fewer than three pairs, or if one series is constant.</summary>
+    /// <exception cref="ArgumentException">The series differ in length.</exception>
     public static double? Pearson(IReadOnlyList<double> x, IReadOnlyList<double> y)
     {
         if (x.Count != y.Count)
@@ -29,7 +29,7 @@ public static class Correlation
         return xx > 0 && yy > 0 ? Math.Clamp(xy / Math.Sqrt(xx * yy), -1, 1) : null;
     }
 
-    /// <summary>Spearman's: of the ranks, equal values sharing the mean of theirs.</summary>
+    /// <summary>Spearman's correlation, of the ranks; equal values share their mean rank.</summary>
     /// <inheritdoc cref="Pearson"/>
     public static double? Spearman(IReadOnlyList<double> x, IReadOnlyList<double> y) => Pearson(Ranks(x), Ranks(y));
 

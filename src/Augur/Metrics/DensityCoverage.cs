@@ -1,23 +1,24 @@
 namespace Augur.Metrics;
 
 /// <summary>
-/// Density and coverage of a feature set (Naeem, Oh, Uh, Choi and Yoo, "Reliable fidelity and diversity metrics for generative models", arXiv 2002.09797).
-/// Like <see cref="PrecisionRecall"/>, but only the reference makes balls, and density counts how many of them a picture lies in, so that an outlier weighs little.
+/// Density and coverage of a feature set (Naeem, Oh, Uh, Choi and Yoo, "Reliable fidelity and diversity metrics for generative models", arXiv
+/// 2002.09797). Like <see cref="PrecisionRecall"/>, but balls are placed around the reference rows only, and density counts in how many of them a
+/// picture lies, so that outliers have little influence.
 /// </summary>
-/// <param name="Density">Mean number of the reference's balls that a generated row lies in, over k: 0 upwards, around 1 for sets of one distribution; it may pass 1.</param>
+/// <param name="Density">
+/// Mean number of the reference's balls that a generated row lies in, over k: 0 upwards, around 1 for sets of one distribution; it may exceed 1.
+/// </param>
 /// <param name="Coverage">Share of the reference's balls with a generated row in them, 0 to 1.</param>
-/// <remarks>
-/// A row on the border counts as outside, as in the authors' program: a set compared with itself then has density 1.
-/// </remarks>
+/// <remarks>A row on the border counts as outside, as in the authors' program: a set compared with itself then has density 1.</remarks>
 public sealed record DensityCoverage(double Density, double Coverage)
 {
-    /// <summary>k where none is given: 5, as the paper's experiments.</summary>
+    /// <summary>Default k: 5, as in the paper's experiments.</summary>
     public const int DefaultNeighbour = 5;
 
     /// <summary>Compares two sets.</summary>
     /// <param name="generated">At least 1 row.</param>
     /// <param name="reference">More than k rows of the same length.</param>
-    /// <param name="k">Which neighbour a ball reaches, at least 1.</param>
+    /// <param name="k">The neighbour whose distance is a ball's radius, at least 1.</param>
     /// <exception cref="ArgumentException">The sets have different dimensions, or the reference has too few rows for k.</exception>
     public static DensityCoverage Between(FeatureSet generated, FeatureSet reference, int k = DefaultNeighbour)
     {
@@ -25,7 +26,7 @@ public sealed record DensityCoverage(double Density, double Coverage)
         return Between(generated, new NeighbourDistances(reference, k), k);
     }
 
-    /// <summary>The same from neighbours of the reference that were measured before.</summary>
+    /// <summary>The same, with precomputed neighbours of the reference.</summary>
     /// <exception cref="ArgumentException">The sets have different dimensions, or the reference has not kept k neighbours.</exception>
     public static DensityCoverage Between(FeatureSet generated, NeighbourDistances reference, int k = DefaultNeighbour)
     {

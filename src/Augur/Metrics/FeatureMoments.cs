@@ -1,12 +1,14 @@
 namespace Augur.Metrics;
 
-/// <summary>Mean and covariance of a feature set: all that <see cref="FrechetDistance"/> looks at. Worth keeping for a reference that is compared often. Immutable.</summary>
+/// <summary>
+/// Mean and covariance of a feature set, the input of <see cref="FrechetDistance"/>. Can be kept for a reference that is compared often. Immutable.
+/// </summary>
 public sealed class FeatureMoments
 {
     private readonly double[] _mean;
     private readonly double[] _covariance;
 
-    /// <summary>Measures a set. The covariance is divided by the number of rows less one.</summary>
+    /// <summary>Computes the moments of a set. The covariance is the unbiased estimate (divided by rows − 1).</summary>
     /// <param name="features">At least 2 rows.</param>
     /// <exception cref="ArgumentException">There are fewer.</exception>
     public FeatureMoments(FeatureSet features)
@@ -22,16 +24,16 @@ public sealed class FeatureMoments
         _covariance = CovarianceOf(features, _mean);
     }
 
-    /// <summary>Rows that were measured.</summary>
+    /// <summary>Number of rows of the set.</summary>
     public int Count { get; }
 
-    /// <summary>Values of a row.</summary>
+    /// <summary>Number of values in a row.</summary>
     public int Dimensions { get; }
 
-    /// <summary>[dimensions]</summary>
+    /// <summary>Mean of each dimension. [dimensions]</summary>
     public ReadOnlySpan<double> Mean => _mean;
 
-    /// <summary>[dimensions, dimensions]</summary>
+    /// <summary>Covariance matrix. [dimensions, dimensions]</summary>
     public ReadOnlySpan<double> Covariance => _covariance;
 
     private static double[] MeanOf(FeatureSet features)
@@ -45,7 +47,7 @@ public sealed class FeatureMoments
         return Array.ConvertAll(mean, sum => sum / features.Count);
     }
 
-    // Centred first: sums of squares less squared means would cancel.
+    // Rows are centred first, because subtracting squared means from sums of squares loses precision.
     private static double[] CovarianceOf(FeatureSet features, double[] mean)
     {
         var order = features.Dimensions;

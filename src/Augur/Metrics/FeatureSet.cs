@@ -1,15 +1,15 @@
 namespace Augur.Metrics;
 
 /// <summary>
-/// What a feature network says of many pictures: one row of numbers per picture. Distances between such sets compare two collections of pictures
-/// without pairing them. Immutable.
+/// The features of many pictures: one row of numbers per picture. Distances between two sets compare collections of pictures that are not paired.
+/// Immutable.
 /// </summary>
 public sealed class FeatureSet
 {
-    // Double, because every measurement sums in double: widened once. [count, dimensions]
+    // Stored in double precision, in which all measurements sum. [count, dimensions]
     private readonly double[] _values;
 
-    /// <summary>Copies rows.</summary>
+    /// <summary>Makes a set from copies of rows.</summary>
     /// <param name="rows">At least one, each of the same length of at least 1, all finite.</param>
     /// <exception cref="ArgumentException">There is no row, a row has another length, or a value is not finite.</exception>
     public FeatureSet(IReadOnlyList<float[]> rows)
@@ -32,15 +32,17 @@ public sealed class FeatureSet
             for (var i = 0; i < Dimensions; i++)
             {
                 var value = rows[row][i];
-                _values[(row * Dimensions) + i] = float.IsFinite(value) ? value : throw new ArgumentException($"FeatureSet: value {i} of row {row} is {value}; features are finite.");
+                _values[(row * Dimensions) + i] = float.IsFinite(value)
+                    ? value
+                    : throw new ArgumentException($"FeatureSet: value {i} of row {row} is {value}; features are finite.");
             }
         }
     }
 
-    /// <summary>Number of rows: pictures.</summary>
+    /// <summary>Number of rows, one per picture.</summary>
     public int Count { get; }
 
-    /// <summary>Values of a row.</summary>
+    /// <summary>Number of values in a row.</summary>
     public int Dimensions { get; }
 
     /// <summary>A row. [dimensions]</summary>

@@ -1,16 +1,16 @@
 namespace Augur.Metrics;
 
 /// <summary>
-/// Kernel distance of two feature sets, KID (Bińkowski, Sutherland, Arbel and Gretton, "Demystifying MMD GANs", arXiv 1801.01401): the squared maximum
-/// mean discrepancy under the kernel (x·y / dimensions + 1)³. Unlike <see cref="FrechetDistance"/> it is unbiased, so few pictures suffice.
+/// Kernel distance of two feature sets, KID (Bińkowski, Sutherland, Arbel and Gretton, "Demystifying MMD GANs", arXiv 1801.01401): the squared
+/// maximum mean discrepancy under the kernel (x·y / dimensions + 1)³. Unlike <see cref="FrechetDistance"/> it is unbiased, so few pictures suffice.
 /// </summary>
-/// <param name="Mean">Of the subsets' distances.</param>
-/// <param name="StandardDeviation">Of the subsets' distances, divided by their number. Subsets overlap, so this is no confidence interval.</param>
+/// <param name="Mean">Mean of the subsets' distances.</param>
+/// <param name="StandardDeviation">
+/// Standard deviation of the subsets' distances (population form). Subsets overlap, so that this is not a confidence interval.
+/// </param>
 public sealed record KernelDistance(double Mean, double StandardDeviation)
 {
-    /// <summary>
-    /// The unbiased estimate from whole sets: around 0 for sets of one distribution, and therefore also below 0.
-    /// </summary>
+    /// <summary>The unbiased estimate from whole sets: around 0 for sets of one distribution, so that it can be negative.</summary>
     /// <param name="generated">At least 2 rows.</param>
     /// <param name="reference">At least 2 rows of the same length.</param>
     /// <exception cref="ArgumentException">The sets have different dimensions, or one has fewer than 2 rows.</exception>
@@ -20,12 +20,12 @@ public sealed record KernelDistance(double Mean, double StandardDeviation)
         return Estimate(generated, [.. Enumerable.Range(0, generated.Count)], reference, [.. Enumerable.Range(0, reference.Count)]);
     }
 
-    /// <summary>Mean and spread over random subsets of equal size, as papers report it.</summary>
+    /// <summary>Mean and standard deviation over random subsets of equal size, as papers report it.</summary>
     /// <param name="generated">At least as many rows as a subset.</param>
     /// <param name="reference">At least as many rows as a subset, of the same length.</param>
     /// <param name="seed">The same seed draws the same subsets.</param>
     /// <param name="subsetSize">Rows of a subset, drawn without repetition from each set, at least 2. Default 1000, as the paper's program.</param>
-    /// <param name="subsets">How many, at least 1. Default 100.</param>
+    /// <param name="subsets">Number of subsets, at least 1. Default 100.</param>
     /// <exception cref="ArgumentException">The sets have different dimensions or fewer rows than a subset, or a number is out of range.</exception>
     public static KernelDistance OverSubsets(FeatureSet generated, FeatureSet reference, int seed, int subsetSize = 1000, int subsets = 100)
     {
@@ -33,10 +33,11 @@ public sealed record KernelDistance(double Mean, double StandardDeviation)
         ArgumentOutOfRangeException.ThrowIfLessThan(subsets, 1);
         FeatureSet.RequireComparable("KernelDistance.OverSubsets", generated, reference, least: subsetSize);
         var random = new Random(seed);
-        return OverRows(generated, reference, [.. Enumerable.Range(0, subsets).Select(_ => (Draw(random, generated.Count, subsetSize), Draw(random, reference.Count, subsetSize)))]);
+        var rows = Enumerable.Range(0, subsets).Select(_ => (Draw(random, generated.Count, subsetSize), Draw(random, reference.Count, subsetSize)));
+        return OverRows(generated, reference, [.. rows]);
     }
 
-    /// <summary>Mean and spread over given subsets of rows.</summary>
+    /// <summary>Mean and standard deviation over given subsets of rows.</summary>
     internal static KernelDistance OverRows(FeatureSet generated, FeatureSet reference, IReadOnlyList<(int[] Generated, int[] Reference)> subsets)
     {
         var distances = subsets.Select(rows => Estimate(generated, rows.Generated, reference, rows.Reference)).ToArray();
@@ -80,7 +81,7 @@ public sealed record KernelDistance(double Mean, double StandardDeviation)
         return linear * linear * linear;
     }
 
-    // The first places of a shuffle.
+    // Draws rows without replacement, by a partial shuffle.
     private static int[] Draw(Random random, int count, int size)
     {
         var rows = Enumerable.Range(0, count).ToArray();

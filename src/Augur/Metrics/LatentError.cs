@@ -3,8 +3,11 @@ namespace Augur.Metrics;
 /// <summary>Differences of two latents.</summary>
 public static class LatentError
 {
-    /// <summary>‖a − b‖ / ‖b‖ with Euclidean norms over all values, summed in double precision: 0 (identical) upwards, dimensionless. 0 also where both are zero; +∞ where only the reference is.</summary>
-    /// <param name="latent">a, in any order that both share.</param>
+    /// <summary>
+    /// ‖a − b‖ / ‖b‖ with Euclidean norms over all values, summed in double precision: 0 (identical) upwards, dimensionless. 0 if both are zero, +∞
+    /// if only the reference is.
+    /// </summary>
+    /// <param name="latent">a; the elements of both in the same order.</param>
     /// <param name="reference">b.</param>
     /// <exception cref="ArgumentException">The latents differ in length.</exception>
     public static double Relative(ReadOnlySpan<float> latent, ReadOnlySpan<float> reference)

@@ -17,7 +17,7 @@ internal sealed record LumaPlane(int Width, int Height, double[] Values)
         return new LumaPlane(image.Width, image.Height, luma);
     }
 
-    /// <summary>Half the size: means of 2×2 pixels. Beyond an odd side its last row or column is repeated, so that the half is rounded up.</summary>
+    /// <summary>The plane at half size: means of 2×2 pixels. An odd side is rounded up, with the last row or column repeated.</summary>
     public LumaPlane Halved()
     {
         var (width, height) = ((Width + 1) / 2, (Height + 1) / 2);

@@ -5,22 +5,22 @@ namespace Augur.Metrics;
 /// <summary>
 /// Multi-scale structural similarity (Wang, Simoncelli and Bovik, "Multi-scale structural similarity for image quality assessment", Asilomar
 /// Conference on Signals, Systems and Computers, 2003): contrast and structure at five resolutions, each half the one before, luminance at the
-/// coarsest only, with the paper's weights. Nearer to what a viewer notices than <see cref="StructuralSimilarity"/>, whose window sees one scale.
+/// coarsest only, with the paper's weights. Closer to human judgement than <see cref="StructuralSimilarity"/>, which works at one scale.
 /// </summary>
 /// <remarks>
-/// Luma, window and constants are those of <see cref="StructuralSimilarity"/>. Between scales, 2×2 pixels are averaged; beyond an odd side the
-/// last pixels are repeated. As in the authors' program, the coarsest scale enters as its mean structural similarity. A mean below zero, which
-/// has no power of a fractional exponent, counts as zero.
-/// <para>Five scales need 161 pixels on the shorter side. A smaller picture is compared at as many scales as have room for the window of 11
-/// pixels (one at least, whose window shrinks with the picture), with the finest scales' weights divided by their sum; figures at
-/// different numbers of scales are not comparable.</para>
+/// Luma, window and constants are those of <see cref="StructuralSimilarity"/>. Between scales, 2×2 pixels are averaged; at an odd side the last
+/// pixels are repeated. As in the authors' program, the coarsest scale enters as its mean structural similarity. A negative mean, which cannot be
+/// raised to a fractional power, counts as zero.
+/// <para>Five scales need 161 pixels on the shorter side. A smaller picture is compared at as many scales as have room for the window of 11 pixels
+/// (one at least, whose window shrinks with the picture), with the finest scales' weights divided by their sum; figures at different numbers of
+/// scales are not comparable.</para>
 /// </remarks>
 public static class MultiScaleStructuralSimilarity
 {
-    // The paper's calibration, finest scale first.
+    // The weights of the paper, finest scale first.
     private static readonly double[] s_weights = [0.0448, 0.2856, 0.3001, 0.2363, 0.1333];
 
-    /// <summary>0 to 1; exactly 1 for identical pictures.</summary>
+    /// <summary>The similarity: 0 to 1; exactly 1 for identical pictures.</summary>
     /// <exception cref="ArgumentException">The pictures differ in size.</exception>
     public static double Of(RgbImage image, RgbImage reference)
     {
@@ -40,7 +40,7 @@ public static class MultiScaleStructuralSimilarity
         return product;
     }
 
-    /// <summary>At how many scales a picture of this size is compared, 1 to 5.</summary>
+    /// <summary>Number of scales at which a picture of this size is compared, 1 to 5.</summary>
     /// <param name="width">In pixels.</param>
     /// <param name="height">In pixels.</param>
     public static int Scales(int width, int height)

@@ -1,15 +1,15 @@
 namespace Augur.Metrics;
 
 /// <summary>
-/// How far each row of a feature set is from its nearest neighbours in that set. Balls of these radii stand for the region that the set's pictures
-/// fill; <see cref="PrecisionRecall"/> and <see cref="DensityCoverage"/> count who lies in them. Immutable.
+/// Distances from each row of a feature set to its nearest neighbours in the set. Balls of these radii approximate the region that the set covers;
+/// <see cref="PrecisionRecall"/> and <see cref="DensityCoverage"/> count the rows inside. Immutable.
 /// </summary>
 public sealed class NeighbourDistances
 {
     // Squared and ascending. [count, neighbours]
     private readonly double[] _squares;
 
-    /// <summary>Measures all pairs of a set.</summary>
+    /// <summary>Computes the distances between all pairs of a set.</summary>
     /// <param name="features">More rows than neighbours.</param>
     /// <param name="neighbours">How many neighbours of each row are kept, at least 1; a row is not its own neighbour.</param>
     /// <exception cref="ArgumentException">There are too few rows or neighbours.</exception>
@@ -19,7 +19,8 @@ public sealed class NeighbourDistances
         ArgumentOutOfRangeException.ThrowIfLessThan(neighbours, 1);
         if (features.Count <= neighbours)
         {
-            throw new ArgumentException($"NeighbourDistances: {neighbours} neighbours of each row need at least {neighbours + 1} rows, not {features.Count}.");
+            throw new ArgumentException(
+                $"NeighbourDistances: {neighbours} neighbours of each row need at least {neighbours + 1} rows, not {features.Count}.");
         }
 
         (Features, Neighbours) = (features, neighbours);
@@ -27,10 +28,10 @@ public sealed class NeighbourDistances
         Parallel.For(0, features.Count, row => KeepNearest(features, row, _squares.AsSpan(row * neighbours, neighbours)));
     }
 
-    /// <summary>The set.</summary>
+    /// <summary>The feature set.</summary>
     public FeatureSet Features { get; }
 
-    /// <summary>Neighbours of each row that were kept.</summary>
+    /// <summary>Number of neighbours kept for each row.</summary>
     public int Neighbours { get; }
 
     /// <summary>Squared Euclidean distance from a row to its k-th nearest other row.</summary>
@@ -46,7 +47,8 @@ public sealed class NeighbourDistances
         FeatureSet.RequireComparable(operation, generated.Features, reference.Features, least: 2);
         if (k < 1 || k > Math.Min(generated.Neighbours, reference.Neighbours))
         {
-            throw new ArgumentException($"{operation}: k is {k}, and the distances of {generated.Neighbours} and {reference.Neighbours} neighbours are known.");
+            throw new ArgumentException(
+                $"{operation}: k is {k}, and the distances of {generated.Neighbours} and {reference.Neighbours} neighbours are known.");
         }
     }
 

@@ -1,12 +1,15 @@
 namespace Augur.Metrics;
 
-/// <summary>What is worth choosing among things that are fast and things that are good.</summary>
+/// <summary>The best trade-offs between speed and quality.</summary>
 public static class ParetoFront
 {
-    /// <summary>The points that no other beats, where to beat is to be at least as fast and at least as good, and better in one of the two.</summary>
-    /// <param name="points">Speed, of which more is better, and quality. A point with a NaN is not on the front.</param>
+    /// <summary>
+    /// The points that no other point dominates. A point dominates another if it is at least as fast and at least as good, and better in one of the
+    /// two.
+    /// </summary>
+    /// <param name="points">Speed (higher is better) and quality. A point with a NaN is not on the front.</param>
     /// <param name="isHigherBetter">Whether more quality is better; false for an error.</param>
-    /// <returns>Their positions, from the slowest to the fastest; equal points are all there.</returns>
+    /// <returns>Indices of these points, from the slowest to the fastest; equal points are all included.</returns>
     public static IReadOnlyList<int> Of(IReadOnlyList<(double Speed, double Quality)> points, bool isHigherBetter = true)
     {
         ArgumentNullException.ThrowIfNull(points);

@@ -2,7 +2,9 @@ using Augur.Decoding;
 
 namespace Augur.Metrics;
 
-/// <summary>Differences of two pictures, value by value, over all pixels and the three channels. Identical arguments in either order give the same.</summary>
+/// <summary>
+/// Differences of two pictures, value by value, over all pixels and the three channels. The figures are symmetric in their arguments.
+/// </summary>
 public static class PixelError
 {
     /// <summary>Largest absolute difference, in levels: 0 (identical) to 255.</summary>
@@ -21,7 +23,7 @@ public static class PixelError
 
     /// <summary>
     /// Peak signal-to-noise ratio in decibels, 10 · log10(255² / mean squared difference): 0 (black against white) upwards; +∞ for identical
-    /// pictures. Above about 40 the eye sees no difference.
+    /// pictures. Above about 40 dB differences are invisible.
     /// </summary>
     /// <exception cref="ArgumentException">The pictures differ in size.</exception>
     public static double Psnr(RgbImage image, RgbImage reference)
@@ -37,10 +39,10 @@ public static class PixelError
         return squares == 0 ? double.PositiveInfinity : 10 * Math.Log10(255.0 * 255.0 * image.Rgb.Length / squares);
     }
 
-    /// <summary>The absolute difference as a picture, amplified so that it can be seen.</summary>
+    /// <summary>The absolute difference as a picture, amplified to be visible.</summary>
     /// <param name="image">A picture.</param>
     /// <param name="reference">Of the same size.</param>
-    /// <param name="amplification">Factor on the difference, at least 1; what passes 255 is shown as 255.</param>
+    /// <param name="amplification">Factor on the difference, at least 1; values above 255 become 255.</param>
     /// <exception cref="ArgumentException">The pictures differ in size, or the factor is below 1.</exception>
     public static RgbImage Map(RgbImage image, RgbImage reference, int amplification)
     {
@@ -61,7 +63,8 @@ public static class PixelError
         ArgumentNullException.ThrowIfNull(reference);
         if (image.Width != reference.Width || image.Height != reference.Height)
         {
-            throw new ArgumentException($"{operation}: pictures of {image.Width}x{image.Height} and {reference.Width}x{reference.Height} pixels cannot be compared.");
+            throw new ArgumentException(
+                $"{operation}: pictures of {image.Width}x{image.Height} and {reference.Width}x{reference.Height} pixels cannot be compared.");
         }
     }
 }

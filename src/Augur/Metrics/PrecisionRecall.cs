@@ -1,21 +1,23 @@
 namespace Augur.Metrics;
 
 /// <summary>
-/// Precision and recall of a feature set (Kynkäänniemi, Karras, Laine, Lehtinen and Aila, "Improved precision and recall metric for assessing generative
-/// models", arXiv 1904.06991). A set fills the balls around its rows that reach to their k-th neighbours, borders included.
+/// Precision and recall of a feature set (Kynkäänniemi, Karras, Laine, Lehtinen and Aila, "Improved precision and recall metric for assessing
+/// generative models", arXiv 1904.06991). The region of a set is the union of closed balls around its rows that reach to their k-th neighbours.
 /// </summary>
 /// <param name="Precision">Share of the generated rows in the region of the reference, 0 to 1: are the pictures plausible?</param>
 /// <param name="Recall">Share of the reference's rows in the region of the generated, 0 to 1: is everything drawn that should be?</param>
-/// <remarks>One outlier makes a large ball that vouches for much; <see cref="DensityCoverage"/> is less easily misled. Both figures depend on the numbers of rows.</remarks>
+/// <remarks>
+/// An outlier has a large ball, which inflates the figures; <see cref="DensityCoverage"/> is more robust. Both figures depend on the numbers of rows.
+/// </remarks>
 public sealed record PrecisionRecall(double Precision, double Recall)
 {
-    /// <summary>k where none is given: 3, as the paper.</summary>
+    /// <summary>Default k: 3, as in the paper.</summary>
     public const int DefaultNeighbour = 3;
 
     /// <summary>Compares two sets.</summary>
     /// <param name="generated">More than k rows.</param>
     /// <param name="reference">More than k rows of the same length.</param>
-    /// <param name="k">Which neighbour a ball reaches, at least 1.</param>
+    /// <param name="k">The neighbour whose distance is a ball's radius, at least 1.</param>
     /// <exception cref="ArgumentException">The sets have different dimensions, or one has too few rows for k.</exception>
     public static PrecisionRecall Between(FeatureSet generated, FeatureSet reference, int k = DefaultNeighbour)
     {
@@ -23,7 +25,7 @@ public sealed record PrecisionRecall(double Precision, double Recall)
         return Between(new NeighbourDistances(generated, k), new NeighbourDistances(reference, k), k);
     }
 
-    /// <summary>The same from neighbours that were measured before.</summary>
+    /// <summary>The same, with precomputed neighbours.</summary>
     /// <exception cref="ArgumentException">The sets have different dimensions, or one has not kept k neighbours.</exception>
     public static PrecisionRecall Between(NeighbourDistances generated, NeighbourDistances reference, int k = DefaultNeighbour)
     {

@@ -2,13 +2,13 @@ using Augur.Pipelines;
 
 namespace Augur.Metrics;
 
-/// <summary>The reports of several samples in one.</summary>
+/// <summary>Sums and means over the reports of several samples.</summary>
 public sealed record RunSummary
 {
     private readonly IReadOnlyList<GenerationReport> _reports;
 
-    /// <summary>Adds reports up.</summary>
-    /// <exception cref="ArgumentException">There is none.</exception>
+    /// <summary>Summarises reports.</summary>
+    /// <exception cref="ArgumentException">The list is empty.</exception>
     public RunSummary(IReadOnlyList<GenerationReport> reports)
     {
         ArgumentNullException.ThrowIfNull(reports);
@@ -16,16 +16,16 @@ public sealed record RunSummary
         Cost = reports.Aggregate(new RunCost(), (sum, report) => sum + report.Cost);
     }
 
-    /// <summary>Samples.</summary>
+    /// <summary>Number of samples.</summary>
     public int Samples => _reports.Count;
 
-    /// <summary>Network calls of all samples; guided calls count once.</summary>
+    /// <summary>Network calls of all samples; a guided call (two rows) counts once.</summary>
     public int Calls => _reports.Sum(r => r.Calls.Count);
 
-    /// <summary>Calls computed in full, those of rejected drafts among them.</summary>
+    /// <summary>Calls computed in full, including those after a rejected draft.</summary>
     public int Computed => _reports.Sum(r => r.Computed);
 
-    /// <summary>Calls of which something was forecast or reused first, whatever became of the draft; those computed in part among them.</summary>
+    /// <summary>Calls with forecast or reused features, including partly computed ones and those whose draft was rejected.</summary>
     public int Drafted => _reports.Sum(r => r.Drafted);
 
     /// <summary>Calls that were not computed in full; with <see cref="Computed"/> they are all calls.</summary>
@@ -43,13 +43,13 @@ public sealed record RunSummary
     /// <summary>Verified drafts that failed and were kept.</summary>
     public int Tolerated => _reports.Sum(r => r.Tolerated);
 
-    /// <summary>Share of the verified drafts that passed, 0 to 1; null where none was verified.</summary>
+    /// <summary>Share of the verified drafts that passed, 0 to 1; null if none was verified.</summary>
     public double? AcceptanceRate => Verified == 0 ? null : (double)Accepted / Verified;
 
     /// <summary>Mean over the samples of the mean number of consecutive calls whose draft was kept.</summary>
     public double MeanDraftRun => _reports.Average(r => r.MeanDraftRun);
 
-    /// <summary>What was executed.</summary>
+    /// <summary>Cost of what was executed.</summary>
     public RunCost Cost { get; }
 
     /// <summary>Network FLOPs of the same runs without a caching method. One multiply-add is 2 FLOPs.</summary>
@@ -61,7 +61,10 @@ public sealed record RunSummary
     /// <summary>Share of the executed FLOPs that verified drafts, 0 to 1.</summary>
     public double VerificationShare => Cost.VerifyFlops / (double)Math.Max(1, Cost.TotalFlops);
 
-    /// <summary>Estimated time of the uncached runs over the time taken, from these runs alone (see <see cref="GenerationReport.EstimatedTimeSpeedup"/>); null where no call was computed.</summary>
+    /// <summary>
+    /// Estimated time of the uncached runs over the time taken, from these runs alone (see <see cref="GenerationReport.EstimatedTimeSpeedup"/>); null
+    /// if no call was computed.
+    /// </summary>
     public double? EstimatedTimeSpeedup
     {
         get
@@ -72,9 +75,9 @@ public sealed record RunSummary
         }
     }
 
-    /// <summary>The most bytes that one sample's kept features took.</summary>
+    /// <summary>Largest number of bytes that the cached features of one sample took.</summary>
     public long PeakCacheBytes => _reports.Max(r => r.PeakCacheBytes);
 
-    /// <summary>What the reports note, each note once.</summary>
+    /// <summary>The distinct notes of the reports.</summary>
     public IReadOnlyList<string> Notes => [.. _reports.Select(r => r.Note).OfType<string>().Distinct()];
 }

@@ -13,7 +13,7 @@ namespace Augur.Metrics;
 /// </remarks>
 public static class StructuralSimilarity
 {
-    /// <summary>Mean over all places of the window: −1 to 1; exactly 1 for identical pictures.</summary>
+    /// <summary>The similarity, the mean over all positions of the window: −1 to 1; exactly 1 for identical pictures.</summary>
     /// <exception cref="ArgumentException">The pictures differ in size.</exception>
     public static double Of(RgbImage image, RgbImage reference)
     {

@@ -2,18 +2,19 @@ namespace Augur.Metrics;
 
 /// <summary>
 /// Eigenvalues and eigenvectors of a symmetric matrix in double precision: reduction to a tridiagonal matrix, then the implicit QR iteration with
-/// Wilkinson's shift (Golub and Van Loan, "Matrix Computations", section 8.3). An eigenvalue's error is about 1e-16 of the largest one, whatever the rank.
+/// Wilkinson's shift (Golub and Van Loan, "Matrix Computations", section 8.3). An eigenvalue's error is about 1e-16 of the largest one, whatever the
+/// rank.
 /// </summary>
-/// <param name="Values">Descending. [order]</param>
-/// <param name="Vectors">Row i is the unit vector of value i; empty where only values were asked for. [order, order]</param>
+/// <param name="Values">Eigenvalues, descending. [order]</param>
+/// <param name="Vectors">Row i is the unit eigenvector of value i; empty if only values were computed. [order, order]</param>
 internal sealed record SymmetricEigen(double[] Values, double[] Vectors)
 {
     private const double Epsilon = 2.220446049250313e-16;
 
-    // An eigenvalue takes about two; far above means that the input was not finite.
+    // An eigenvalue takes about two iterations; reaching the limit means that the input was not finite.
     private const int MaxIterationsPerValue = 60;
 
-    /// <summary>Values and vectors.</summary>
+    /// <summary>Computes eigenvalues and eigenvectors.</summary>
     /// <param name="matrix">[order, order], symmetric and finite, both halves filled; overwritten.</param>
     /// <param name="order">Rows and columns, at least 1.</param>
     public static SymmetricEigen DecomposeInPlace(double[] matrix, int order)
@@ -29,7 +30,7 @@ internal sealed record SymmetricEigen(double[] Values, double[] Vectors)
         return new SymmetricEigen(Array.ConvertAll(byValue, i => values[i]), vectors);
     }
 
-    /// <summary>Values alone, at a fraction of the time.</summary>
+    /// <summary>Computes only the eigenvalues, in a fraction of the time.</summary>
     /// <param name="matrix">[order, order], symmetric and finite, both halves filled; overwritten.</param>
     /// <param name="order">Rows and columns, at least 1.</param>
     public static double[] ValuesInPlace(double[] matrix, int order)
@@ -72,7 +73,7 @@ internal sealed record SymmetricEigen(double[] Values, double[] Vectors)
         return (Array.ConvertAll(d, value => value * scale), rows);
     }
 
-    // Where the block that ends at last begins; entries beside the diagonal that have become negligible are cut.
+    // First index of the unreduced block that ends at last; negligible off-diagonal entries are set to 0.
     private static int FirstOfBlock(double[] d, double[] e, int last)
     {
         var first = last;

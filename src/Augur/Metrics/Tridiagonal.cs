@@ -3,12 +3,12 @@ namespace Augur.Metrics;
 /// <summary>
 /// A symmetric matrix A as Q·T·Qᵀ with T tridiagonal, by Householder's reflections (Golub and Van Loan, "Matrix Computations", section 8.3.1).
 /// </summary>
-/// <param name="Diagonal">Of T. [order]</param>
-/// <param name="OffDiagonal">Of T, below the diagonal. [order − 1]</param>
-/// <param name="Rows">Qᵀ, or empty where it was not asked for. [order, order]</param>
+/// <param name="Diagonal">Diagonal of T. [order]</param>
+/// <param name="OffDiagonal">Entries of T below the diagonal. [order − 1]</param>
+/// <param name="Rows">Qᵀ, or empty if it was not requested. [order, order]</param>
 internal sealed record Tridiagonal(double[] Diagonal, double[] OffDiagonal, double[] Rows)
 {
-    /// <summary>Reduces a matrix.</summary>
+    /// <summary>Reduces a matrix to tridiagonal form.</summary>
     /// <param name="matrix">[order, order], symmetric, both halves filled; overwritten.</param>
     /// <param name="order">Rows and columns, at least 1.</param>
     /// <param name="withRows">Whether Qᵀ is wanted, which takes about half of the time.</param>
@@ -21,7 +21,7 @@ internal sealed record Tridiagonal(double[] Diagonal, double[] OffDiagonal, doub
             diagonal[k] = matrix[(k * order) + k];
             if (k < order - 1)
             {
-                // The reflection's vector takes the place of the row that it clears.
+                // The vector of the reflection is stored in the row that it eliminates.
                 var vector = matrix.AsSpan((k * order) + k + 1, order - k - 1);
                 (factors[k], offDiagonal[k]) = ReflectorInPlace(vector);
                 ReflectBothSides(matrix, order, k + 1, vector, factors[k], product.AsSpan(0, vector.Length));
@@ -31,7 +31,7 @@ internal sealed record Tridiagonal(double[] Diagonal, double[] OffDiagonal, doub
         return new Tridiagonal(diagonal, offDiagonal, withRows ? Accumulated(matrix, order, factors) : []);
     }
 
-    // x becomes v such that (I − factor · v · vᵀ) x = (image, 0, …, 0). A vector that is so already gives factor 0.
+    // x becomes v such that (I − factor · v · vᵀ) x = (image, 0, …, 0). If x already has this form, the factor is 0.
     private static (double Factor, double Image) ReflectorInPlace(Span<double> x)
     {
         var tail = VectorArithmetic.Dot(x[1..], x[1..]);
@@ -41,7 +41,7 @@ internal sealed record Tridiagonal(double[] Diagonal, double[] OffDiagonal, doub
             return (0, first);
         }
 
-        // The sign is chosen so that nothing cancels.
+        // The sign avoids cancellation.
         var image = first > 0 ? -Math.Sqrt((first * first) + tail) : Math.Sqrt((first * first) + tail);
         x[0] = first - image;
         return (2 / ((x[0] * x[0]) + tail), image);

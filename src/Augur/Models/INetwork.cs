@@ -6,8 +6,8 @@ using Augur.Tensors;
 namespace Augur.Models;
 
 /// <summary>
-/// A network that predicts noise or flow from a latent under a condition. Immutable after loading; any number of threads may call it. It describes each
-/// request once (<see cref="Describe"/>), makes of a condition what its rows need (<see cref="Encode"/>), and asks the door for every feature.
+/// A network that predicts noise or flow from a latent under a condition. Immutable after loading; any number of threads may call it. It describes
+/// each request once (<see cref="Describe"/>), makes of a condition what its rows need (<see cref="Encode"/>), and asks the door for every feature.
 /// </summary>
 public interface INetwork : IDisposable
 {
@@ -20,7 +20,9 @@ public interface INetwork : IDisposable
     /// <summary>What the output means.</summary>
     Prediction Prediction { get; }
 
-    /// <summary>Shape of a latent when a request does not say: without the batch, channels first, for example [channels, height, width] in latent cells.</summary>
+    /// <summary>
+    /// Shape of a latent when a request does not say: without the batch, channels first, for example [channels, height, width] in latent cells.
+    /// </summary>
     Shape LatentShape { get; }
 
     /// <summary>The rows that a guided sample takes. The null condition of guidance is the network's own.</summary>

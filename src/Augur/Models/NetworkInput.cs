@@ -28,7 +28,8 @@ public sealed record NetworkInput(NetworkMap Map, Tensor Latents, IReadOnlyList<
         ArgumentNullException.ThrowIfNull(latents);
         ArgumentNullException.ThrowIfNull(labels);
         var rows = network.Encode([.. labels.Select(Condition.Class)]);
-        var latent = latents.Shape.Rank == 0 ? latents.Shape : new Shape([.. Enumerable.Range(1, latents.Shape.Rank - 1).Select(axis => latents.Shape[axis])]);
+        var latent = latents.Shape.Rank == 0 ? latents.Shape
+            : new Shape([.. Enumerable.Range(1, latents.Shape.Rank - 1).Select(axis => latents.Shape[axis])]);
         return new NetworkInput(network.Describe(latent, rows), latents, timesteps, rows);
     }
 }

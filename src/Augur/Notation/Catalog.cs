@@ -1,30 +1,35 @@
 namespace Augur.Notation;
 
-/// <summary>One thing that a text can name, with settings.</summary>
-/// <param name="Name">As the command line writes it.</param>
+/// <summary>An entry of a catalog: something that is chosen by name and has settings, such as a sampler or a schedule.</summary>
+/// <param name="Name">The name in the notation of the command line.</param>
 /// <param name="Summary">One sentence.</param>
-/// <param name="Settings">What can be set.</param>
-/// <param name="Create">Makes it from name and value pairs; throws <see cref="ArgumentException"/> for what it does not know.</param>
-public record CatalogEntry<T>(string Name, string Summary, IReadOnlyList<SettingInfo> Settings, Func<IEnumerable<(string Name, string Value)>, T> Create);
+/// <param name="Settings">The settings that it takes.</param>
+/// <param name="Create">
+/// Makes it from pairs of setting name and value; throws <see cref="ArgumentException"/> for an unknown setting or a value out of range.
+/// </param>
+public record CatalogEntry<T>(
+    string Name, string Summary, IReadOnlyList<SettingInfo> Settings, Func<IEnumerable<(string Name, string Value)>, T> Create);
 
-/// <summary>All things of one kind, for settings that are one of them.</summary>
+/// <summary>All entries of one kind without their type, for settings whose value is one of them.</summary>
 internal interface ICatalog
 {
-    /// <summary>The name of each, without settings.</summary>
+    /// <summary>The names of the entries, without settings.</summary>
     IReadOnlyList<string> Names { get; }
 
-    /// <summary>The thing that a text names.</summary>
-    /// <exception cref="ArgumentException">The text does not name one; the message says what does.</exception>
+    /// <summary>Makes what a name with settings describes, such as <c>hicache(order=2)</c>.</summary>
+    /// <exception cref="ArgumentException">
+    /// The name or a setting is unknown, or a value is out of range; the message says what is accepted.
+    /// </exception>
     object Parse(string text);
 
-    /// <summary>The text that names a thing.</summary>
+    /// <summary>Writes an object as its name with settings.</summary>
     string Write(object thing);
 }
 
-/// <summary>Finds things by the text that names them: <c>hicache</c>, <c>hicache(order=2)</c>.</summary>
+/// <summary>Makes objects from their name with settings: <c>hicache</c>, <c>hicache(order=2)</c>.</summary>
 /// <param name="kind">What is being read, for messages: "Draft".</param>
-/// <param name="write">The text that names a thing.</param>
-/// <param name="entries">All there are.</param>
+/// <param name="write">Writes an object as its name with settings.</param>
+/// <param name="entries">All entries of this kind.</param>
 internal sealed class Catalog<T>(string kind, Func<T, string> write, params CatalogEntry<T>[] entries) : ICatalog
     where T : notnull
 {
@@ -34,15 +39,18 @@ internal sealed class Catalog<T>(string kind, Func<T, string> write, params Cata
     /// <inheritdoc/>
     public IReadOnlyList<string> Names => [.. entries.Select(e => e.Name)];
 
-    /// <summary>The thing that a text names.</summary>
-    /// <exception cref="ArgumentException">The text does not name one; the message says what does.</exception>
+    /// <summary>Makes what a name with settings describes, such as <c>hicache(order=2)</c>.</summary>
+    /// <exception cref="ArgumentException">
+    /// The name or a setting is unknown, or a value is out of range; the message says what is accepted.
+    /// </exception>
     public T Parse(string text) => Parse(Phrase.Parse(kind, text));
 
     /// <inheritdoc cref="Parse(string)"/>
     public T Parse(Phrase phrase)
     {
         var entry = Array.Find(entries, e => e.Name == phrase.Name)
-            ?? throw new ArgumentException($"There is no {kind.ToLowerInvariant()} \"{phrase.Name}\"; {Spelling.Suggest(phrase.Name, entries.Select(e => e.Name))}.");
+            ?? throw new ArgumentException(
+                $"There is no {kind.ToLowerInvariant()} \"{phrase.Name}\"; {Spelling.Suggest(phrase.Name, entries.Select(e => e.Name))}.");
         return entry.Create(phrase.Settings);
     }
 

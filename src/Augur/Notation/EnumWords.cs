@@ -3,10 +3,10 @@ using System.Text.RegularExpressions;
 
 namespace Augur.Notation;
 
-/// <summary>How texts write the members of an enumeration.</summary>
+/// <summary>The words that stand for the members of an enumeration in settings.</summary>
 internal static partial class EnumWords
 {
-    /// <summary>Word and member, in the order of declaration; of a member with several words the first is the one to write.</summary>
+    /// <summary>Pairs of word and member, in the order of declaration. A member with several words is written as the first.</summary>
     /// <param name="type">The enumeration.</param>
     /// <param name="only">The members wanted; null: all.</param>
     public static IReadOnlyList<(string Word, object Member)> Of(Type type, IReadOnlyList<object>? only = null) =>
@@ -18,7 +18,7 @@ internal static partial class EnumWords
            select (word, member),
     ];
 
-    /// <summary>The words of one member: <c>DitTables</c> is dit-tables unless it says otherwise.</summary>
+    /// <summary>The words of one member: <c>DitTables</c> becomes dit-tables unless a <see cref="WordAttribute"/> says otherwise.</summary>
     public static IReadOnlyList<string> Of(FieldInfo member) =>
         member.GetCustomAttribute<WordAttribute>()?.Words ?? [WordStart().Replace(member.Name, "-").ToLowerInvariant()];
 

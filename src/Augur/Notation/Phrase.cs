@@ -1,11 +1,11 @@
 namespace Augur.Notation;
 
-/// <summary>A name with settings, as command lines write it: <c>speca(order=4,draft=taylor)</c>. Values may be phrases themselves.</summary>
-/// <param name="Name">Before the bracket.</param>
-/// <param name="Settings">Name and value pairs, in the order given; the name is empty where only a value was.</param>
+/// <summary>A name with settings in the notation of the command line: <c>speca(order=4,draft=taylor)</c>. Values may be phrases themselves.</summary>
+/// <param name="Name">The part before the bracket.</param>
+/// <param name="Settings">Name and value pairs, in the order given; the name is empty for a value that was given without one.</param>
 internal sealed record Phrase(string Name, IReadOnlyList<(string Name, string Value)> Settings)
 {
-    /// <summary>Reads one phrase.</summary>
+    /// <summary>Splits a text into name and settings.</summary>
     /// <param name="kind">What is being read, for messages: "Sampler".</param>
     /// <param name="text">The whole text.</param>
     /// <exception cref="ArgumentException">Brackets do not match.</exception>
@@ -27,10 +27,11 @@ internal sealed record Phrase(string Name, IReadOnlyList<(string Name, string Va
                 : $"{kind} \"{text}\" has an opening bracket and no closing one.");
         }
 
-        return new Phrase(text[..open].Trim(), [.. Split(kind, text, trimmed[(open + 1)..^1], ',').Where(part => part.Trim().Length > 0).Select(part => Pair(part.Trim()))]);
+        var parts = Split(kind, text, trimmed[(open + 1)..^1], ',').Select(part => part.Trim()).Where(part => part.Length > 0);
+        return new Phrase(text[..open].Trim(), [.. parts.Select(Pair)]);
     }
 
-    /// <summary>The parts of a text between separators that stand outside all brackets.</summary>
+    /// <summary>Splits a text at separators that are outside all brackets.</summary>
     /// <exception cref="ArgumentException">Brackets do not match.</exception>
     public static IReadOnlyList<string> Split(string kind, string whole, string text, char separator)
     {

@@ -1,9 +1,9 @@
 namespace Augur.Notation;
 
-/// <summary>Words put together as a sentence has them.</summary>
+/// <summary>Joins words into parts of sentences for messages.</summary>
 internal static class Sentence
 {
-    /// <summary><c>a, b or c</c>.</summary>
+    /// <summary>Joins alternatives: <c>a, b or c</c>.</summary>
     public static string Or(IReadOnlyList<string> words) =>
         words.Count < 2 ? string.Concat(words) : $"{string.Join(", ", words.SkipLast(1))} or {words[^1]}";
 }

@@ -4,32 +4,32 @@ using System.Runtime.CompilerServices;
 
 namespace Augur.Notation;
 
-/// <summary>One setting of an options record, as text.</summary>
-/// <param name="Info">Name, values, range, unit and description, without the default.</param>
-/// <param name="Read">The value in the options, as text.</param>
-/// <param name="Write">The options with the value, or null when the text is not a value.</param>
+/// <summary>Reads and writes one setting of an options record as text.</summary>
+/// <param name="Info">Name, accepted values, range, unit and description, without the default.</param>
+/// <param name="Read">Returns the value in the given options, as text.</param>
+/// <param name="Write">Returns the given options with the value set, or null if the text is not a valid value.</param>
 internal sealed record Setting(SettingInfo Info, Func<object, string> Read, Func<object, string, object?> Write)
 {
     private static readonly ConcurrentDictionary<(Type, string), (PropertyInfo Property, SettingAttribute Declared)> s_declared = new();
 
-    // What "with" does to a record: the options are immutable, so that a shallow copy shares nothing that could change.
+    // Copies a record as a "with" expression does. Options are immutable, so that a shallow copy is safe.
     private static readonly Func<object, object> s_copy =
         typeof(object).GetMethod("MemberwiseClone", BindingFlags.Instance | BindingFlags.NonPublic)!.CreateDelegate<Func<object, object>>();
 
-    /// <summary>As the command line writes it.</summary>
+    /// <summary>The name in the notation of the command line.</summary>
     public string Name => Info.Name;
 
-    /// <summary>Another setting that changes a part of this one: written in its place where that says all.</summary>
+    /// <summary>Name of another setting that changes a part of this one, and is written instead of it if it expresses the whole difference.</summary>
     public string? Shorthand { get; init; }
 
-    /// <summary>Whether the value may stand without the name, first in the brackets.</summary>
+    /// <summary>Whether the value may be given without the name, as the first one in the brackets.</summary>
     public bool IsPositional { get; init; }
 
-    /// <summary>For the property of a setting, in its <c>init</c>: the value, if the setting may have it.</summary>
-    /// <param name="options">The options that are being made.</param>
-    /// <param name="value">What the property is to be.</param>
+    /// <summary>For the <c>init</c> accessor of a setting's property: returns the value after checking it against the declared range.</summary>
+    /// <param name="options">The options record under construction.</param>
+    /// <param name="value">The new value of the property.</param>
     /// <param name="property">The property; the compiler fills it in.</param>
-    /// <exception cref="ArgumentException">It may not; the message has the setting's name, the value and what it may be.</exception>
+    /// <exception cref="ArgumentException">The value is not accepted; the message has the setting's name, the value and what is accepted.</exception>
     public static T Checked<T>(object options, T value, [CallerMemberName] string property = "")
     {
         var (member, declared) = Declared(options.GetType(), property);
@@ -45,7 +45,7 @@ internal sealed record Setting(SettingInfo Info, Func<object, string> Read, Func
         return wrong is null ? value : throw new ArgumentException($"{declared.Name} {wrong}");
     }
 
-    /// <summary>For the property of a setting that is a text, in its <c>init</c>: the error that says what it may be.</summary>
+    /// <summary>For the <c>init</c> accessor of a text setting's property: the error that says which values are accepted.</summary>
     /// <inheritdoc cref="Checked"/>
     public static ArgumentException Refused(object options, string value, [CallerMemberName] string property = "")
     {
@@ -54,17 +54,17 @@ internal sealed record Setting(SettingInfo Info, Func<object, string> Read, Func
     }
 
     /// <summary>
-    /// The settings that a record declares: its own, then those of the records that it extends, each in the order of declaration or behind the
-    /// one that it names.
+    /// The settings that a record declares: its own, then those of the records that it extends, in the order of declaration, or after the setting
+    /// that <c>After</c> names.
     /// </summary>
-    /// <exception cref="NotSupportedException">A declaration lacks something, or names a setting that there is not.</exception>
+    /// <exception cref="NotSupportedException">A declaration is incomplete, or refers to a setting that does not exist.</exception>
     public static IReadOnlyList<Setting> Of(Type options)
     {
         var found = new List<(Setting Setting, string? After)>();
         for (var type = options; type is not null; type = type.BaseType)
         {
             const BindingFlags Own = BindingFlags.DeclaredOnly | BindingFlags.Instance | BindingFlags.Public;
-            foreach (var property in type.GetProperties(Own).OrderBy(p => p.MetadataToken)) // the order of the source
+            foreach (var property in type.GetProperties(Own).OrderBy(p => p.MetadataToken)) // metadata tokens follow the order of the source
             {
                 if (property.GetCustomAttribute<SettingAttribute>() is { } setting)
                 {
@@ -105,7 +105,7 @@ internal sealed record Setting(SettingInfo Info, Func<object, string> Read, Func
         var offered = declared.HidesNone ? null : none;
         string[] words = notation.Words.Count == 0 || offered is null ? [.. notation.Words] : [.. notation.Words, offered];
         var values = words.Length > 0 ? Sentence.Or(words) : offered is null ? notation.Values : $"{notation.Values}, or {offered}";
-        var range = declared.Catalog is null ? declared.Range : null; // behind a catalog the range is of what is named, not of the text
+        var range = declared.Catalog is null ? declared.Range : null; // with a catalog, the range concerns the named object, not the text
         return new(
             new SettingInfo(declared.Name, values, "", declared.Unit, range?.Minimum, range?.Maximum) { Words = words, Property = property },
             options => property.GetValue(options) is { } value and not IReadOnlyList<double> { Count: 0 } ? notation.Write(value) : none ?? "",
@@ -121,7 +121,7 @@ internal sealed record Setting(SettingInfo Info, Func<object, string> Read, Func
         };
     }
 
-    // The setting of a part as a setting of the whole.
+    // Turns a setting of a part's record into a setting of the record that contains the part.
     private Setting Within(PropertyInfo part) => this with
     {
         Read = options => Read(part.GetValue(options)!),

@@ -7,14 +7,14 @@ using System.Xml.Linq;
 namespace Augur.Notation;
 
 /// <summary>
-/// The summaries that the source has above settings. The compiler writes them into the assembly's documentation file, which the build puts beside
-/// the assembly wherever that goes, so that no sentence stands twice in the source. Read when first asked for.
+/// The XML summaries of settings' properties, for help texts. They are read, on first use, from the documentation file that the compiler writes and
+/// the build copies beside the assembly, so that a description is written once, in the source.
 /// </summary>
 internal static partial class SettingDocumentation
 {
     private static readonly ConcurrentDictionary<Assembly, Dictionary<string, XElement>> s_files = new();
 
-    /// <summary>The summary of a property as plain text; empty where there is no documentation file, or nothing in it.</summary>
+    /// <summary>The summary of a property as plain text; empty if there is no documentation file or no entry for the property.</summary>
     public static string Of(PropertyInfo property)
     {
         var (assembly, type) = (property.DeclaringType!.Assembly, property.DeclaringType.FullName!.Replace('+', '.'));
@@ -34,7 +34,7 @@ internal static partial class SettingDocumentation
         }
         catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException or XmlException)
         {
-            return []; // only help texts are poorer for it
+            return []; // only help texts are affected
         }
     }
 
@@ -47,7 +47,7 @@ internal static partial class SettingDocumentation
         _ => "",
     };
 
-    // A reference as the command line knows it: the name of the setting, the word of the member, otherwise the last part.
+    // Renders a cref as the command line names it: the setting's name, the word of an enumeration member, otherwise the last part of the reference.
     private static string Named(string reference, Assembly assembly)
     {
         var dot = reference.LastIndexOf('.');

@@ -2,30 +2,30 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace Augur.Notation;
 
-/// <summary>The settings of one thing that a text can name (a sampler, a caching method): text to options and back.</summary>
-/// <param name="kind">What the thing is, for messages: "Sampler".</param>
+/// <summary>The settings of one catalog entry (a sampler, a caching method): converts text to options and back.</summary>
+/// <param name="kind">The kind of entry, for messages: "Sampler".</param>
 /// <param name="name">Its name: "ddim".</param>
-/// <param name="without">Settings that <typeparamref name="TOptions"/> declares or inherits, and this thing does not have.</param>
+/// <param name="without">Names of settings that <typeparamref name="TOptions"/> declares or inherits but this entry does not accept.</param>
 internal sealed class SettingList<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicProperties)] TOptions>(
     string kind, string name, params IReadOnlyList<string> without)
     where TOptions : class, new()
 {
-    // Values are applied in this order, whatever the order in the text. Made when first used: catalogs may name each other.
+    // Values are applied in this order, whatever the order in the text. Created on first use, because catalogs may refer to each other.
     private readonly Lazy<IReadOnlyList<Setting>> _declared = new(() => Declared(without));
 
     private IReadOnlyList<Setting> Settings => Presets is null ? _declared.Value : [Presets, .. _declared.Value];
 
     private Setting? Presets { get; init; }
 
-    /// <summary>What is to be known about each setting.</summary>
+    /// <summary>Describes each setting.</summary>
     public IReadOnlyList<SettingInfo> Describe()
     {
         var defaults = new TOptions();
         return [.. Settings.Select(setting => setting.Info with { Default = setting.Read(defaults) })];
     }
 
-    /// <summary>The same with a setting <c>preset</c> in front, which sets all others to published values.</summary>
-    /// <param name="published">The options of a preset. A member called None is none.</param>
+    /// <summary>The same settings with a <c>preset</c> before them, which sets all others to published values.</summary>
+    /// <param name="published">Returns the options of a preset. A member called None means no preset.</param>
     public SettingList<TOptions> WithPresets<TPreset>(Func<TPreset, TOptions> published)
         where TPreset : struct, Enum
     {
@@ -62,15 +62,15 @@ internal sealed class SettingList<[DynamicallyAccessedMembers(DynamicallyAccesse
                     && setting.Read(shortened) == value ? shorthand : setting;
                 var text = written.Read(options);
                 changed.Add(written.IsPositional && changed.Count == 0 ? text : $"{written.Name}={text}");
-                reached = (TOptions)written.Write(reached, text)!; // a preset changes what the settings behind it start from
+                reached = (TOptions)written.Write(reached, text)!; // a preset changes the values from which later settings start
             }
         }
 
         return changed.Count == 0 ? name : $"{name}({string.Join(",", changed)})";
     }
 
-    /// <summary>Options from name and value pairs; what is not named keeps its default.</summary>
-    /// <exception cref="ArgumentException">An unknown setting, or a value out of its range; the message names it and what would do.</exception>
+    /// <summary>Makes options from pairs of name and value; other settings keep their defaults.</summary>
+    /// <exception cref="ArgumentException">An unknown setting, or a value out of its range; the message names it and what is accepted.</exception>
     public TOptions Parse(IEnumerable<(string Name, string Value)> pairs)
     {
         var settings = Settings;
@@ -90,7 +90,9 @@ internal sealed class SettingList<[DynamicallyAccessedMembers(DynamicallyAccesse
                     : $"{kind} {name} has no setting \"{key}\"; the nearest is \"{Spelling.Nearest(key, settings.Select(s => s.Name))}\".");
             }
 
-            given[at] = given[at].IsGiven ? throw new ArgumentException($"{kind} {name}: setting \"{settings[at].Name}\" is given twice.") : (value, true);
+            given[at] = given[at].IsGiven
+                ? throw new ArgumentException($"{kind} {name}: setting \"{settings[at].Name}\" is given twice.")
+                : (value, true);
         }
 
         var options = new TOptions();

@@ -4,6 +4,6 @@ namespace Augur.Notation;
 [AttributeUsage(AttributeTargets.Property)]
 internal sealed class SettingPartAttribute : Attribute
 {
-    /// <summary>The setting behind which the part's stand. Null: where the part is declared.</summary>
+    /// <summary>Name of the setting after which the part's settings are listed. Null: at the place of the declaration.</summary>
     public string? After { get; set; }
 }

@@ -2,18 +2,18 @@ using System.Globalization;
 
 namespace Augur.Notation;
 
-/// <summary>Numbers between two finite ends. NaN and infinity lie in none.</summary>
+/// <summary>An interval of numbers with finite ends. NaN and infinity are never inside.</summary>
 /// <param name="Minimum">The lower end.</param>
 /// <param name="Maximum">The upper end.</param>
-/// <param name="AboveMinimum">Whether the lower end is left out.</param>
-/// <param name="BelowMaximum">Whether the upper end is left out.</param>
+/// <param name="AboveMinimum">Whether the lower end is excluded.</param>
+/// <param name="BelowMaximum">Whether the upper end is excluded.</param>
 internal readonly record struct SettingRange(double Minimum, double Maximum, bool AboveMinimum, bool BelowMaximum)
 {
     /// <summary>Whether the number lies between the ends.</summary>
     public bool Contains(double value) =>
         (AboveMinimum ? value > Minimum : value >= Minimum) && (BelowMaximum ? value < Maximum : value <= Maximum);
 
-    /// <summary>In words that go on from "it lies" and "a number".</summary>
+    /// <summary>The range in words that complete "it lies …" and "a number …".</summary>
     public override string ToString()
     {
         var (low, high) = (Text(Minimum), Text(Maximum));
@@ -26,7 +26,7 @@ internal readonly record struct SettingRange(double Minimum, double Maximum, boo
         };
     }
 
-    // Very large and very small ends by their exponent, where that is shorter: 1e6.
+    // Uses the exponent form (1e6) if it is shorter.
     private static string Text(double end)
     {
         var (plain, exponent) = (end.ToString(CultureInfo.InvariantCulture), end.ToString("0.###############e0", CultureInfo.InvariantCulture));

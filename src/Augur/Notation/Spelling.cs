@@ -1,12 +1,12 @@
 namespace Augur.Notation;
 
-/// <summary>Finds the word that was probably meant.</summary>
+/// <summary>Suggests known words for an unknown one.</summary>
 public static class Spelling
 {
-    /// <summary>The candidate that the fewest insertions, deletions and replacements lead to; the first of several.</summary>
+    /// <summary>The candidate with the smallest <see cref="Distance"/> to the word; the first of equals.</summary>
     public static string Nearest(string word, IEnumerable<string> candidates) => candidates.MinBy(candidate => Distance(word, candidate))!;
 
-    /// <summary>Ends a sentence about a word that is not known: the nearest, if one is near; otherwise all there are.</summary>
+    /// <summary>The end of a message about an unknown word: suggests the nearest candidate if one is near, and lists all otherwise.</summary>
     public static string Suggest(string word, IEnumerable<string> candidates)
     {
         string[] all = [.. candidates];
@@ -14,7 +14,7 @@ public static class Spelling
         return Distance(word, nearest) <= (word.Length + 2) / 3 ? $"the nearest is \"{nearest}\"" : $"there are {string.Join(", ", all)}";
     }
 
-    /// <summary>Levenshtein distance, letters compared without case.</summary>
+    /// <summary>Levenshtein distance (insertions, deletions and replacements), ignoring case.</summary>
     public static int Distance(string a, string b)
     {
         var row = Enumerable.Range(0, b.Length + 1).ToArray();

@@ -3,15 +3,15 @@ using System.Reflection;
 
 namespace Augur.Notation;
 
-/// <summary>How the values of one setting are written.</summary>
-/// <param name="Values">What stands behind the equals sign, in words; empty where <paramref name="Words"/> says it.</param>
-/// <param name="Words">The words that it may be; empty where there are too many to list.</param>
-/// <param name="Write">A value as text.</param>
-/// <param name="Read">A text as value; null where it is none.</param>
+/// <summary>Reads and writes the values of one setting's type.</summary>
+/// <param name="Values">The accepted values, in words; empty if <paramref name="Words"/> lists them.</param>
+/// <param name="Words">The accepted words; empty if there are too many to list.</param>
+/// <param name="Write">Writes a value as text.</param>
+/// <param name="Read">Reads a text as a value; null if it is not one.</param>
 internal sealed record ValueNotation(string Values, IReadOnlyList<string> Words, Func<object, string> Write, Func<string, object?> Read)
 {
     /// <summary>The notation of a property's type.</summary>
-    /// <exception cref="NotSupportedException">The type has none, or the declaration lacks what it needs.</exception>
+    /// <exception cref="NotSupportedException">The type is not supported, or the declaration lacks the range or words that it needs.</exception>
     public static ValueNotation Of(PropertyInfo property, SettingAttribute declared)
     {
         var type = Nullable.GetUnderlyingType(property.PropertyType) ?? property.PropertyType;

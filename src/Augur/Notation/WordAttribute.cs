@@ -1,8 +1,7 @@
 namespace Augur.Notation;
 
 /// <summary>
-/// How texts write a member of an enumeration, where that is not its name in lower case with hyphens. Of several the first is written, all are
-/// read.
+/// The words for a member of an enumeration, if they are not its name in lower case with hyphens. All are accepted; the first is written.
 /// </summary>
 /// <param name="words">At least one.</param>
 [AttributeUsage(AttributeTargets.Field)]

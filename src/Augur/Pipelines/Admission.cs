@@ -9,7 +9,8 @@ namespace Augur.Pipelines;
 /// </summary>
 internal sealed class Admission(EngineOptions options)
 {
-    private const int StreamsPerRow = 16; // a block's stream, norm, query, key, value, attention, projection, hidden layer (4), features, with room to spare
+    // A block's stream, norm, query, key, value, attention, projection, hidden layer (4), features, with room to spare.
+    private const int StreamsPerRow = 16;
     private const int MostKinds = 1000;   // of runs to remember: names of policies come from strangers
     private readonly Dictionary<Kind, long> _takenBy = [];
 
@@ -20,7 +21,8 @@ internal sealed class Admission(EngineOptions options)
         if (options.MemoryBudget is { } budget && WorkingBytes(group) > budget)
         {
             throw new ArgumentException(string.Create(
-                CultureInfo.InvariantCulture, $"MemoryBudget is {budget} bytes; a network call of this request's {group.RowCount} rows takes about {WorkingBytes(group)}."));
+                CultureInfo.InvariantCulture,
+                $"MemoryBudget is {budget} bytes; a network call of this request's {group.RowCount} rows takes about {WorkingBytes(group)}."));
         }
     }
 
@@ -53,7 +55,8 @@ internal sealed class Admission(EngineOptions options)
         {
             throw new InvalidOperationException(string.Create(
                 CultureInfo.InvariantCulture,
-                $"MemoryBudget is {budget} bytes, of which a network call takes about {WorkingBytes(group)}; {decisions.PolicyName} keeps {decisions.PeakCacheBytes} bytes of features."));
+                $"MemoryBudget is {budget} bytes, of which a network call takes about {WorkingBytes(group)}; "
+                + $"{decisions.PolicyName} keeps {decisions.PeakCacheBytes} bytes of features."));
         }
 
         if (decisions.IsFinished)
@@ -72,11 +75,13 @@ internal sealed class Admission(EngineOptions options)
     private long BytesOf(RequestGroup group) => WorkingBytes(group)
         + (_takenBy.TryGetValue(Kind.Of(group), out var taken) ? taken : CacheBudgetOf(group) ?? 0);
 
-    private static long WorkingBytes(RequestGroup group) => group.RowCount * StreamsPerRow * group.Map.Sites.Max(s => s.Feature.ElementCount) * sizeof(float);
+    private static long WorkingBytes(RequestGroup group) =>
+        group.RowCount * StreamsPerRow * group.Map.Sites.Max(s => s.Feature.ElementCount) * sizeof(float);
 
     /// <summary>Runs that keep alike.</summary>
     private readonly record struct Kind(string Policy, NetworkMap Map, int Steps, int RowCount, long? CacheBudget)
     {
-        public static Kind Of(RequestGroup group) => new(group.PolicyName, group.Map, group.Tickets[0].Request.Steps, group.RowCount, group.Tickets.Min(t => t.Request.CacheBudget));
+        public static Kind Of(RequestGroup group) =>
+            new(group.PolicyName, group.Map, group.Tickets[0].Request.Steps, group.RowCount, group.Tickets.Min(t => t.Request.CacheBudget));
     }
 }

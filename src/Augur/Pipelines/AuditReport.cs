@@ -8,7 +8,8 @@ public sealed record AuditReport
 {
     /// <summary>
     /// One per network call: ‖answer − full‖ / ‖full‖ over the whole network output, guidance rows as one unit, summed in double precision.
-    /// Null where the call was computed, or not drawn for the audit; for a rejected call, the error of the draft that was discarded. NaN where something was not finite.
+    /// Null where the call was computed, or not drawn for the audit; for a rejected call, the error of the draft that was discarded. NaN where
+    /// something was not finite.
     /// </summary>
     public required IReadOnlyList<double?> TrueErrors { get; init; }
 

@@ -3,7 +3,9 @@ using Augur.Models;
 
 namespace Augur.Pipelines;
 
-/// <summary>The encoded conditions of all samples in flight: each distinct one is encoded once, shared, and freed with the last sample that uses it.</summary>
+/// <summary>
+/// The encoded conditions of all samples in flight: each distinct one is encoded once, shared, and freed with the last sample that uses it.
+/// </summary>
 /// <param name="network">Encodes.</param>
 internal sealed class ConditionStore(INetwork network)
 {

@@ -86,7 +86,8 @@ internal sealed class DecisionGroup : IDisposable
         PeakCacheBytes = Math.Max(PeakCacheBytes, _memory.ByteCount);
         if (outcome.Kind == CallKind.Rejected)
         {
-            Rejection = Plan.IsDraft ? outcome : throw new InvalidOperationException($"Policy {PolicyName} rejects a call that was computed; only a draft can be rejected.");
+            Rejection = Plan.IsDraft ? outcome
+                : throw new InvalidOperationException($"Policy {PolicyName} rejects a call that was computed; only a draft can be rejected.");
             return null;
         }
 

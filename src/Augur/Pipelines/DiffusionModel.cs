@@ -47,7 +47,8 @@ public sealed class DiffusionModel(INetwork denoiser, IDecoder decoder, ClassNam
         ArgumentNullException.ThrowIfNull(request);
         return request switch
         {
-            { Cache: { } given, Quality: { } quality } => throw new ArgumentException($"Policy {given.Name} and quality \"{quality}\" both name a method; give one."),
+            { Cache: { } given, Quality: { } quality } => throw new ArgumentException(
+                $"Policy {given.Name} and quality \"{quality}\" both name a method; give one."),
             { Cache: { } given } => ReferenceEquals(request.Choice?.Policy, given) ? request.Choice! : new(given, PolicyChoice.AsAsked),
             _ when MethodOf is not null => MethodOf(this, request),
             { Quality: { } quality } => throw new ArgumentException($"This model has no profile for \"{quality}\"."),
@@ -60,7 +61,8 @@ public sealed class DiffusionModel(INetwork denoiser, IDecoder decoder, ClassNam
 
     /// <summary>A request for a prompt, or for a class by name where the model knows classes, with the model's defaults.</summary>
     /// <exception cref="ArgumentException">No class has that name; the message suggests the nearest.</exception>
-    public GenerationRequest Request(string prompt, long seed = 0) => Request(classes is null ? Condition.Prompt(prompt) : Condition.Class(classes.Find(prompt)), seed);
+    public GenerationRequest Request(string prompt, long seed = 0) =>
+        Request(classes is null ? Condition.Prompt(prompt) : Condition.Class(classes.Find(prompt)), seed);
 
     /// <summary>A request for a class by number, with the model's defaults.</summary>
     public GenerationRequest Request(int label, long seed = 0) => Request(Condition.Class(label), seed);

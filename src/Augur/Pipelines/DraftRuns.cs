@@ -7,8 +7,8 @@ namespace Augur.Pipelines;
 internal static class DraftRuns
 {
     /// <summary>
-    /// Share of a run's calls that were forecast in a row, without a check, in the boldest measurement that still gave pictures: 9 of 50 (bench/results/family.md).
-    /// What counts is the share, since features follow the noise level and not the number of calls.
+    /// Share of a run's calls that were forecast in a row, without a check, in the boldest measurement that still gave pictures: 9 of 50
+    /// (bench/results/family.md). What counts is the share, since features follow the noise level and not the number of calls.
     /// </summary>
     public const double LongestMeasured = 0.2;
 
@@ -28,6 +28,7 @@ internal static class DraftRuns
         return longest <= Math.Max(Few, LongestMeasured * calls.Count) ? null
             : string.Create(
                 CultureInfo.InvariantCulture,
-                $"{longest} of {calls.Count} calls in a row were forecast without a check; no method was measured beyond {LongestMeasured:0 %} of a run, and pictures fall apart there");
+                $"{longest} of {calls.Count} calls in a row were forecast without a check; "
+                + $"no method was measured beyond {LongestMeasured:0 %} of a run, and pictures fall apart there");
     }
 }

@@ -29,7 +29,8 @@ internal static class FiniteCheck
         var cause = latent == 0 ? "the decoder's weights are damaged or overflow"
             : report.Policy == "none" ? "the weights are damaged or overflow, or the noise was not finite"
             : "the method's forecasts have diverged, or the weights are damaged";
-        var origin = string.Create(CultureInfo.InvariantCulture, $"after {report.Calls.Count} network calls ({report.Policy}, seed {result.Request.Seed})");
+        var origin = string.Create(
+            CultureInfo.InvariantCulture, $"after {report.Calls.Count} network calls ({report.Policy}, seed {result.Request.Seed})");
         return new NotFiniteException(
             string.Create(CultureInfo.InvariantCulture, $"{count} of {all} values of the {what} are NaN or infinite {origin}: {cause}."), result);
     }

@@ -111,7 +111,8 @@ public sealed class GenerationEngine : IAsyncDisposable
     private GenerationTicket[] Take(IReadOnlyList<GenerationRequest> requests, Action<StepEvent>? onStep, CancellationToken cancellationToken)
     {
         GenerationTicket[] tickets =
-            [.. requests.Select((request, sample) => new GenerationTicket(request with { Choice = _model.Choose(request) }, sample, onStep, cancellationToken, _stopping.Token))];
+            [.. requests.Select((request, sample) => new GenerationTicket(
+                request with { Choice = _model.Choose(request) }, sample, onStep, cancellationToken, _stopping.Token))];
         var groups = RequestGroup.Of(tickets, _check);
         _room.Leave(tickets.Length - groups.Sum(g => g.Tickets.Count));
         if (!_submitted.Writer.TryWrite(groups))

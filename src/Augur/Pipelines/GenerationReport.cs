@@ -44,7 +44,9 @@ public sealed record GenerationReport
     /// <summary>Calls of which something was forecast or reused first, whatever became of the draft; those computed in part among them.</summary>
     public int Drafted => Calls.Count - Count(CallKind.Computed);
 
-    /// <summary>Calls that were not computed in full: their drafts were kept, or they were computed in part. With <see cref="Computed"/> they are all calls.</summary>
+    /// <summary>
+    /// Calls that were not computed in full: their drafts were kept, or they were computed in part. With <see cref="Computed"/> they are all calls.
+    /// </summary>
     public int Kept => Calls.Count - Computed;
 
     /// <summary>Drafts that were verified.</summary>

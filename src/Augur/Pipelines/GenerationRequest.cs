@@ -37,29 +37,39 @@ public sealed record GenerationRequest
     public ICachePolicy? Cache { get; init; }
 
     /// <summary>
-    /// The word for one of the model's profiles, such as <c>fast</c>. Default: the profile of high quality where sampler, steps and guidance are those it was
-    /// measured with, otherwise no caching; <see cref="DiffusionModel.Choose"/> says which and why, and so does the report.
+    /// The word for one of the model's profiles, such as <c>fast</c>. Default: the profile of high quality where sampler, steps and guidance are
+    /// those it was measured with, otherwise no caching; <see cref="DiffusionModel.Choose"/> says which and why, and so does the report.
     /// </summary>
     public string? Quality { get; init; }
 
-    /// <summary>The method that was chosen, and why; holds while <see cref="Cache"/> is what was chosen, and is made anew when an engine takes a request without one.</summary>
+    /// <summary>
+    /// The method that was chosen, and why; holds while <see cref="Cache"/> is what was chosen, and is made anew when an engine takes a request
+    /// without one.
+    /// </summary>
     internal PolicyChoice? Choice { get; init; }
 
     /// <summary>The method that runs.</summary>
     internal ICachePolicy Method => Cache ?? Choice?.Policy ?? NoCachePolicy.Instance;
 
-    /// <summary>Most bytes that the method's kept features may take; it keeps less where it must, and the report says so. Default: no limit.</summary>
+    /// <summary>
+    /// Most bytes that the method's kept features may take; it keeps less where it must, and the report says so. Default: no limit.
+    /// </summary>
     public long? CacheBudget { get; init; }
 
     /// <summary>
-    /// Share of the calls, drawn at random by the seed, whose answer is also computed in full on the side where the run has not done it, and the true error
-    /// reported. The picture and the run's cost stay as they are; with all of them the machine takes the time of an uncached run on top. 0 to 1, default 0.
+    /// Share of the calls, drawn at random by the seed, whose answer is also computed in full on the side where the run has not done it, and the true
+    /// error reported. The picture and the run's cost stay as they are; with all of them the machine takes the time of an uncached run on top. 0 to
+    /// 1, default 0.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">It lies outside.</exception>
     public double AuditShare
     {
         get;
-        init => field = value is >= 0 and <= 1 ? value : throw new ArgumentOutOfRangeException(nameof(AuditShare), string.Create(CultureInfo.InvariantCulture, $"GenerationRequest: {value} is no share of the calls to audit; it lies between 0 and 1."));
+        init => field = value is >= 0 and <= 1 ? value
+            : throw new ArgumentOutOfRangeException(
+                nameof(AuditShare),
+                string.Create(
+                    CultureInfo.InvariantCulture, $"GenerationRequest: {value} is no share of the calls to audit; it lies between 0 and 1."));
     }
 
     /// <summary>Whether step events carry the current estimate, small. Default no.</summary>

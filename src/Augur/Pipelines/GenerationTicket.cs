@@ -31,8 +31,8 @@ public sealed class GenerationTicket
     public GenerationRequest Request { get; }
 
     /// <summary>
-    /// The picture and its report, after the last event; cancelled when the ticket is before it is there; a <see cref="NotFiniteException"/> where they hold NaN
-    /// or infinity.
+    /// The picture and its report, after the last event; cancelled when the ticket is before it is there; a <see cref="NotFiniteException"/> where
+    /// they hold NaN or infinity.
     /// </summary>
     public Task<GenerationResult> Result => _result.Task;
 

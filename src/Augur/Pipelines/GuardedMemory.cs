@@ -26,14 +26,17 @@ internal sealed class GuardedMemory(ISampleMemory memory, string policy, RunInfo
         {
             var plan = memory.Begin(call);
             return plan.IsDraft && call.MustCompute ? throw Wrong("drafts a call again whose draft it has rejected")
-                : plan.Cuts is null || plan.Cuts.Any(cut => cut > 0 && cut < run.Map.BlockCount && !run.Map.Cuts.Contains(cut)) ? throw Wrong("cuts the network where it cannot be cut")
+                : plan.Cuts is null || plan.Cuts.Any(cut => cut > 0 && cut < run.Map.BlockCount && !run.Map.Cuts.Contains(cut))
+                ? throw Wrong("cuts the network where it cannot be cut")
                 : plan;
         },
         CallPlan.Compute);
 
     public Answer Ask(Question question)
     {
-        var answer = Try(() => memory.Ask(question) is { } given && Fits(given, question) ? given : throw Wrong($"has no fitting answer at {question.Site}"), Answer.Compute);
+        var answer = Try(
+            () => memory.Ask(question) is { } given && Fits(given, question) ? given
+                : throw Wrong($"has no fitting answer at {question.Site}"), Answer.Compute);
         return answer with
         {
             Forecast = answer.Forecast is { } forecast ? () => Formed(forecast, question.Site) : null,
@@ -128,7 +131,7 @@ internal sealed class GuardedMemory(ISampleMemory memory, string policy, RunInfo
 
         try
         {
-            return act();
+            return TensorScope.Enclose(act);
         }
         catch (Exception problem)
         {

@@ -21,7 +21,8 @@ internal sealed class PictureQueue(DiffusionModel model, CallClock clock, Cancel
     /// <summary>A small picture of where a sample is heading.</summary>
     /// <param name="estimate">Of the image, innermost axis fastest.</param>
     /// <param name="shape">[1, channels, …].</param>
-    public async Task<Medium?> PreviewAsync(float[] estimate, Shape shape) => await InTurnAsync(_preview, () => Preview(estimate, shape)).ConfigureAwait(false);
+    public async Task<Medium?> PreviewAsync(float[] estimate, Shape shape) =>
+        await InTurnAsync(_preview, () => Preview(estimate, shape)).ConfigureAwait(false);
 
     /// <summary>Waits until nothing uses the model; to be called once nothing more is begun.</summary>
     public async ValueTask DisposeAsync()

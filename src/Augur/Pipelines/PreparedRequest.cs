@@ -10,7 +10,8 @@ namespace Augur.Pipelines;
 /// <param name="Latent">Shape of the latent without the batch.</param>
 /// <param name="Map">Of the network for this request.</param>
 /// <param name="GiveBack">Gives the conditions back.</param>
-internal sealed record PreparedRequest(GuidedRows Rows, IReadOnlyList<EncodedCondition> Conditions, Shape Latent, NetworkMap Map, Action GiveBack) : IDisposable
+internal sealed record PreparedRequest(GuidedRows Rows, IReadOnlyList<EncodedCondition> Conditions, Shape Latent, NetworkMap Map, Action GiveBack)
+    : IDisposable
 {
     /// <summary>The conditions are not used any more.</summary>
     public void Dispose() => GiveBack();

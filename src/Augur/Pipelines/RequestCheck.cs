@@ -45,7 +45,8 @@ internal sealed class RequestCheck(DiffusionModel model)
         var sampler = SamplerOf(request);
         if (!sampler.Accepts(model.Denoiser.Prediction))
         {
-            throw new ArgumentException($"The sampler {sampler.Name} cannot follow a network that predicts {model.Denoiser.Prediction.ToString().ToLowerInvariant()}.");
+            throw new ArgumentException(
+                $"The sampler {sampler.Name} cannot follow a network that predicts {model.Denoiser.Prediction.ToString().ToLowerInvariant()}.");
         }
     }
 }

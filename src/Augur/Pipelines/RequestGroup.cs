@@ -53,7 +53,9 @@ internal sealed class RequestGroup(IReadOnlyList<GenerationTicket> tickets, stri
         return [.. companies.Select(c => new RequestGroup(c.Value, c.Key.PolicyName, c.Value.Count * c.Key.RowCount))];
     }
 
-    /// <summary>Encodes the conditions and describes the network. Samples that would decide together but whose networks differ become groups of their own.</summary>
+    /// <summary>
+    /// Encodes the conditions and describes the network. Samples that would decide together but whose networks differ become groups of their own.
+    /// </summary>
     public IReadOnlyList<RequestGroup> Prepare(RunStart start)
     {
         foreach (var ticket in tickets)

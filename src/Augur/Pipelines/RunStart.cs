@@ -2,7 +2,9 @@ using Augur.Tensors;
 
 namespace Augur.Pipelines;
 
-/// <summary>From requests to runs at pure noise: encodes conditions, describes the network, draws the noise, begins the samplers, opens the policy.</summary>
+/// <summary>
+/// From requests to runs at pure noise: encodes conditions, describes the network, draws the noise, begins the samplers, opens the policy.
+/// </summary>
 internal sealed class RunStart(DiffusionModel model)
 {
     private readonly RequestCheck _check = new(model);
@@ -61,7 +63,8 @@ internal sealed class RunStart(DiffusionModel model)
         noise.Fill(values);
         using var latent = Tensor.From(model.Denoiser.Backend, values, prepared.Latent.OfOne());
         var sampler = _check.SamplerOf(request);
-        var run = sampler.Begin(latent, request.Steps, model.Denoiser.Prediction) ?? throw new InvalidOperationException("The request's Sampler begins no run.");
+        var run = sampler.Begin(latent, request.Steps, model.Denoiser.Prediction)
+            ?? throw new InvalidOperationException("The request's Sampler begins no run.");
         try
         {
             return new Trajectory(prepared, run, noise, model.Denoiser.Prediction, sampler.AddsNoise, AuditReport.Begin(request, run.CallCount));

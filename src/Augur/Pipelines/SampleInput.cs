@@ -22,7 +22,8 @@ internal readonly record struct SampleInput(Tensor Latent, float Timestep, IRead
     public SampleInput Validated(Shape latent)
     {
         _ = Latent.Buffer; // throws if it was released
-        return Latent.Shape == latent.OfOne() ? this : throw new InvalidOperationException($"The sampler's latent is {Latent.Shape}; the network reads {latent.OfOne()}.");
+        return Latent.Shape == latent.OfOne() ? this
+            : throw new InvalidOperationException($"The sampler's latent is {Latent.Shape}; the network reads {latent.OfOne()}.");
     }
 
     /// <summary>One batched call for several samples of equal maps: [rows, channels (twice, with a learned variance), …].</summary>

@@ -1,5 +1,4 @@
 using Augur.Caching;
-using Augur.Conditioning;
 using Augur.Sampling;
 using Augur.Tensors;
 

@@ -5,10 +5,10 @@ using Augur.Tensors.Weights;
 
 namespace Augur.Replay;
 
-/// <summary>An autoencoder's saved decode and encode, in the original or diffusers' layout.</summary>
+/// <summary>Replays the saved decoding and encoding of an autoencoder in the original or diffusers' layout.</summary>
 internal static class AutoencoderReplay
 {
-    /// <summary>A folder of the original code: z decoded, x encoded, with layers.</summary>
+    /// <summary>Replays a folder of the original code: z decoded and x encoded, with the outputs of layers.</summary>
     public static ReplayResult RunOriginal(string folder, string run, JsonElement config, IBackend backend)
     {
         using var saved = new FixtureFile(Path.Combine(folder, $"{run}.safetensors"));
@@ -26,7 +26,7 @@ internal static class AutoencoderReplay
         return compare.Finish($"{Path.GetFileName(folder)}/{run}", saved.Names);
     }
 
-    /// <summary>diffusers' AutoencoderKL: z decoded with and without the scaling factor, x encoded.</summary>
+    /// <summary>Replays a folder of diffusers' AutoencoderKL: z decoded with and without the scaling factor, and x encoded.</summary>
     public static ReplayResult RunDiffusers(string folder, JsonElement config, IBackend backend)
     {
         using var saved = new FixtureFile(Path.Combine(folder, "vae_forward.safetensors"));
@@ -48,7 +48,7 @@ internal static class AutoencoderReplay
         return compare.Finish($"{Path.GetFileName(folder)}/vae_forward", saved.Names);
     }
 
-    /// <summary>Outputs by the saved names: of a layer, and of the blocks around it, whose output is that of their last layer.</summary>
+    /// <summary>Collects outputs under the saved names: a layer's own, and those of the blocks that end with the layer.</summary>
     private sealed class Layers(FixtureFile saved)
     {
         private readonly Dictionary<string, float[]> _outputs = [];

@@ -6,7 +6,9 @@ using Augur.Models.Dit;
 
 namespace Augur.Replay;
 
-/// <summary>A run of ClusCa with one guided sample: its draws are given, its clusters and choices compared, its FLOP counter recomputed.</summary>
+/// <summary>
+/// A run of ClusCa with one guided sample: its random draws are taken from the file; its clusters, choices and FLOP count are compared.
+/// </summary>
 internal sealed class ClusCaReplay : IReplayedMethod, IUniformDraws
 {
     private readonly JsonElement _run;
@@ -23,7 +25,8 @@ internal sealed class ClusCaReplay : IReplayedMethod, IUniformDraws
     public ClusCaReplay(JsonElement run, FixtureFile saved, JsonElement config)
     {
         (_run, _saved, _heads) = (run, saved, config.GetProperty("cfg").GetProperty("num_heads").GetInt32());
-        (_uniform, _first, _chosen) = (saved.Singles("draws.rand"), saved.Integers("draws.randint"), new long[saved.Shape("fresh.indices").ElementCount]);
+        (_uniform, _first) = (saved.Singles("draws.rand"), saved.Integers("draws.randint"));
+        _chosen = new long[saved.Shape("fresh.indices").ElementCount];
         if (saved.Integers("y").Length != 2)
         {
             throw new NotSupportedException($"a ClusCa run of {saved.Integers("y").Length} rows; one guided sample has 2");
@@ -33,7 +36,7 @@ internal sealed class ClusCaReplay : IReplayedMethod, IUniformDraws
         var calls = run.GetProperty("per_step").GetArrayLength();
         for (var i = 0; i < places.Length; i++)
         {
-            _choices[(calls - 1 - (int)places[i][0], (int)places[i][1])] = i; // saved steps count down
+            _choices[(calls - 1 - (int)places[i][0], (int)places[i][1])] = i; // saved steps count downwards
         }
 
         var settings = run.GetProperty("kwargs");
@@ -69,7 +72,8 @@ internal sealed class ClusCaReplay : IReplayedMethod, IUniformDraws
         compare.Tensor("cluster.centroids", [.. _centroids], _saved.Singles("cluster.centroids"));
         compare.Exact("k-means passes", [.. _passes], [.. _run.GetProperty("kmeans_iterations").EnumerateArray().Select(p => p.GetInt64())]);
         compare.Exact("fresh.indices", _chosen, _saved.Integers("fresh.indices"));
-        compare.Exact("official FLOPs", OfficialFlops(outcomes), [.. _run.GetProperty("per_step").EnumerateArray().Select(s => (long)s.GetProperty("flops_cumulative").GetDouble())]);
+        var counted = _run.GetProperty("per_step").EnumerateArray().Select(s => (long)s.GetProperty("flops_cumulative").GetDouble());
+        compare.Exact("official FLOPs", OfficialFlops(outcomes), [.. counted]);
     }
 
     private void TakeClusters(int callIndex, TokenGroup group, TokenClusters clusters)
@@ -82,7 +86,7 @@ internal sealed class ClusCaReplay : IReplayedMethod, IUniformDraws
     private void TakeChoice(int callIndex, Site site, int[] tokens) =>
         Array.ConvertAll(tokens, t => (long)t).CopyTo(_chosen.AsSpan(_choices[(callIndex, site.Layer)] * tokens.Length));
 
-    // The released counter after each call: blocks only, modulation without the factor 2.
+    // FLOPs after each call as the released code counts them: blocks only, with 1 FLOP per multiply-add in the modulation.
     private long[] OfficialFlops(IReadOnlyList<CallOutcome> outcomes)
     {
         var (centroids, rows) = (_saved.Shape("cluster.centroids"), 2L);

@@ -1,7 +1,7 @@
 namespace Augur.Replay;
 
-/// <summary>Collects how the tensors of one run differ from the saved ones.</summary>
-/// <param name="tolerance">Limit of |ours − reference| over the largest |reference| of a tensor, for single precision.</param>
+/// <summary>Compares the tensors of one run with the saved ones and collects the differences.</summary>
+/// <param name="tolerance">Limit on |ours − reference| / max |reference| per tensor, in single precision.</param>
 internal sealed class Comparison(double tolerance)
 {
     public const double ForwardTolerance = 1e-5;
@@ -26,11 +26,11 @@ internal sealed class Comparison(double tolerance)
     }
 
     /// <summary>Compares a tensor in single precision, or one step of it.</summary>
-    /// <param name="name">Of the saved tensor.</param>
-    /// <param name="actual">Ours.</param>
+    /// <param name="name">Name of the saved tensor.</param>
+    /// <param name="actual">Our elements.</param>
     /// <param name="expected">The saved elements.</param>
     /// <param name="scale">Largest magnitude of the whole saved tensor; 0 to take it from <paramref name="expected"/>.</param>
-    /// <param name="step">Which step, for the message.</param>
+    /// <param name="step">Index of the step, for the message.</param>
     public void Tensor(string name, ReadOnlySpan<float> actual, ReadOnlySpan<float> expected, double scale = 0, int? step = null)
     {
         _compared.Add(name);
@@ -45,13 +45,13 @@ internal sealed class Comparison(double tolerance)
         for (var i = 0; i < actual.Length; i++)
         {
             var difference = Math.Abs((double)actual[i] - expected[i]);
-            absolute = difference <= absolute ? absolute : difference; // a NaN stays
+            absolute = difference <= absolute ? absolute : difference; // keeps a NaN
         }
 
         Record(name, absolute, largest, tolerance, step);
     }
 
-    /// <summary>Compares a table in double precision, element by element relative to itself.</summary>
+    /// <summary>Compares a table in double precision, with the error relative to each element.</summary>
     public void Table(string name, IReadOnlyList<double> actual, ReadOnlySpan<double> expected)
     {
         _compared.Add(name);
@@ -94,7 +94,7 @@ internal sealed class Comparison(double tolerance)
         }
     }
 
-    /// <summary>The verdict, with every tensor of the file that nothing looked at counted as a failure.</summary>
+    /// <summary>The result. A saved tensor that was neither compared nor used counts as a failure.</summary>
     public ReplayResult Finish(string run, IEnumerable<string> saved)
     {
         if (saved.Where(name => !_compared.Contains(name)).ToArray() is { Length: > 0 } ignored)
@@ -102,10 +102,11 @@ internal sealed class Comparison(double tolerance)
             Differ($"{ignored.Length} saved tensors were not compared, first '{ignored[0]}'");
         }
 
-        return new ReplayResult(run, _detail.Length == 0 ? ReplayStatus.Pass : ReplayStatus.Fail, _compared.Count, _absolute, _relative, tolerance, _detail);
+        var status = _detail.Length == 0 ? ReplayStatus.Pass : ReplayStatus.Fail;
+        return new ReplayResult(run, status, _compared.Count, _absolute, _relative, tolerance, _detail);
     }
 
-    /// <summary>The largest magnitude.</summary>
+    /// <summary>Largest magnitude of the elements.</summary>
     public static double Magnitude(ReadOnlySpan<float> values)
     {
         double largest = 0;

@@ -10,10 +10,10 @@ using Augur.Tensors.Weights;
 
 namespace Augur.Replay;
 
-/// <summary>A folder made by diffusers' models and schedulers.</summary>
+/// <summary>Replays folders made with diffusers' models and schedulers.</summary>
 internal static class DiffusersReplay
 {
-    /// <summary>The runs of such a folder: one per model, one per scheduler.</summary>
+    /// <summary>Names of the runs of such a folder: one per model and scheduler.</summary>
     public static IEnumerable<string> Runs(string folder, JsonElement config)
     {
         foreach (var model in new[] { "vae", "dit", "flux" })
@@ -33,8 +33,8 @@ internal static class DiffusersReplay
         }
     }
 
-    /// <summary>Replays one of them.</summary>
-    /// <exception cref="NotSupportedException">The network or scheduler is not built.</exception>
+    /// <summary>Replays one run.</summary>
+    /// <exception cref="NotSupportedException">The network or scheduler is not supported.</exception>
     public static ReplayResult Run(string folder, string run, JsonElement config, IBackend backend) => run switch
     {
         "vae_forward" => AutoencoderReplay.RunDiffusers(folder, config.GetProperty("vae").GetProperty("cfg"), backend),
@@ -125,7 +125,7 @@ internal static class DiffusersReplay
         }
     }
 
-    // What a pipeline tells its scheduler when it calls it.
+    // Applies the arguments that the pipeline passes to its scheduler per call.
     private static ISampler AsCalled(ISampler sampler, JsonElement description) => sampler switch
     {
         DdimSampler ddim when description.TryGetProperty("eta", out var eta) => new DdimSampler(ddim.Options with { Eta = eta.GetDouble() }),

@@ -5,18 +5,20 @@ using Augur.Tensors;
 
 namespace Augur.Replay;
 
-/// <summary>What a network with learned variance is trained to lower, per row, for given noise.</summary>
+/// <summary>The training losses of a network with learned variance, per row, for given noise.</summary>
 /// <param name="Noised">x_t, the network's input.</param>
 /// <param name="SquaredError">Mean squared error of the predicted noise.</param>
-/// <param name="VariationalBound">Term of the variational bound in bits per dimension, its mean detached (Nichol and Dhariwal, 2021, equation 16).</param>
+/// <param name="VariationalBound">
+/// Term of the variational bound in bits per dimension, with the gradient of its mean detached (Nichol and Dhariwal, 2021, equation 16).
+/// </param>
 internal sealed record DiffusionLoss(float[] Noised, float[] SquaredError, float[] VariationalBound)
 {
     /// <summary>Measures both losses on the 1000-step linear schedule.</summary>
     /// <param name="model">A network that learned its variance.</param>
     /// <param name="image">x₀, [batch, channels, height, width].</param>
     /// <param name="noise">ε, the same shape.</param>
-    /// <param name="timesteps">Of each row.</param>
-    /// <param name="labels">Of each row.</param>
+    /// <param name="timesteps">Timestep of each row.</param>
+    /// <param name="labels">Class of each row.</param>
     public static DiffusionLoss Measure(INetwork model, Tensor image, Tensor noise, float[] timesteps, int[] labels)
     {
         using var scope = TensorScope.Begin();
@@ -29,7 +31,8 @@ internal sealed record DiffusionLoss(float[] Noised, float[] SquaredError, float
             noised[i] = (float)((Math.Sqrt(bar) * x0[i]) + (Math.Sqrt(1 - bar) * epsilon[i]));
         }
 
-        var output = model.Predict(NetworkInput.OfClasses(model, Tensor.From(model.Backend, noised, image.Shape), timesteps, labels), ComputeEverything.Instance).ToArray();
+        var input = NetworkInput.OfClasses(model, Tensor.From(model.Backend, noised, image.Shape), timesteps, labels);
+        var output = model.Predict(input, ComputeEverything.Instance).ToArray();
         var squared = new float[timesteps.Length];
         var bound = new float[timesteps.Length];
         for (var row = 0; row < timesteps.Length; row++)
@@ -49,7 +52,7 @@ internal sealed record DiffusionLoss(float[] Noised, float[] SquaredError, float
         return new DiffusionLoss(noised, squared, bound);
     }
 
-    /// <summary>One timestep's posterior.</summary>
+    /// <summary>The posterior q(x_{t−1} | x_t, x₀) of one timestep.</summary>
     private sealed class Step(NoiseSchedule schedule, int t)
     {
         private readonly double _bar = schedule.AlphasCumulative[t];
@@ -61,15 +64,19 @@ internal sealed record DiffusionLoss(float[] Noised, float[] SquaredError, float
         {
             var logVariance = ((v + 1) / 2 * Math.Log(_beta)) + ((1 - v) / 2 * _logPosterior);
             var guess = (xt - (Math.Sqrt(1 - _bar) * epsilon)) / Math.Sqrt(_bar);
-            return (t == 0 ? -LogLikelihood(x0, Mean(guess, xt), 0.5 * logVariance) : Divergence(Mean(x0, xt), Mean(guess, xt), logVariance)) / Math.Log(2);
+            var nats = t == 0
+                ? -LogLikelihood(x0, Mean(guess, xt), 0.5 * logVariance)
+                : Divergence(Mean(x0, xt), Mean(guess, xt), logVariance);
+            return nats / Math.Log(2);
         }
 
         private double Mean(double start, double xt) =>
             (_beta * Math.Sqrt(_before) / (1 - _bar) * start) + ((1 - _before) * Math.Sqrt(1 - _beta) / (1 - _bar) * xt);
 
-        // KL of the true posterior from the predicted one, two Gaussians.
+        // KL divergence of the true from the predicted posterior, both Gaussian.
         private double Divergence(double trueMean, double mean, double logVariance) =>
-            0.5 * (-1 + logVariance - _logPosterior + Math.Exp(_logPosterior - logVariance) + (Math.Pow(trueMean - mean, 2) * Math.Exp(-logVariance)));
+            0.5 * (-1 + logVariance - _logPosterior + Math.Exp(_logPosterior - logVariance)
+                + (Math.Pow(trueMean - mean, 2) * Math.Exp(-logVariance)));
 
         // log P of an 8-bit value scaled to [−1, 1] under a Gaussian rounded to its bins; the CDF is the tanh approximation that the original uses.
         private static double LogLikelihood(double x, double mean, double logDeviation)

@@ -8,17 +8,19 @@ using Augur.Tensors.Weights;
 
 namespace Augur.Replay;
 
-/// <summary>A folder made by the original DiT code: single forwards with intermediates, guided forwards, trajectories, schedules, losses.</summary>
+/// <summary>
+/// Replays folders made with the original DiT code: single forwards with intermediates, guided forwards, trajectories, schedules, losses.
+/// </summary>
 internal static class DitCoreReplay
 {
     private static readonly string[] s_standard = ["forward", "random_forward", "schedules", "training_loss"];
 
-    /// <summary>The runs of such a folder, those whose files are there.</summary>
+    /// <summary>Names of the runs of such a folder whose files exist.</summary>
     public static IEnumerable<string> Runs(string folder, JsonElement config) =>
         s_standard.Concat(config.GetProperty("loops").EnumerateObject().Select(loop => loop.Name))
             .Where(run => File.Exists(Path.Combine(folder, $"{run}.safetensors")));
 
-    /// <summary>Replays one of them.</summary>
+    /// <summary>Replays one run.</summary>
     public static ReplayResult Run(string folder, string run, JsonElement config, IBackend backend)
     {
         using var saved = new FixtureFile(Path.Combine(folder, $"{run}.safetensors"));
@@ -99,13 +101,14 @@ internal static class DitCoreReplay
         var plain = model.Predict(NetworkInput.OfClasses(model, saved.Tensor("x", model.Backend), saved.Times("t"), Labels(saved, "y")), door);
         compare.Tensor("out", plain.ToArray(), saved.Singles("out"));
 
-        // The released code reads the first half of the latents only, for both halves of the labels.
+        // With guidance, the released code uses the first half of the latents for both halves of the labels.
         var x = saved.Tensor("cfg.x", model.Backend);
         int half = x.Shape[0] / 2, pixels = x.Shape[2] * x.Shape[3], channels = model.Config.OutChannels;
         var both = Tensor.Empty(model.Backend, x.Shape);
         both.Rows(0, half).CopyFromInPlace(x.Rows(0, half));
         both.Rows(half, half).CopyFromInPlace(x.Rows(0, half));
-        var output = model.Predict(NetworkInput.OfClasses(model, both, saved.Times("cfg.t"), Labels(saved, "cfg.y")), ComputeEverything.Instance).ToArray();
+        var input = NetworkInput.OfClasses(model, both, saved.Times("cfg.t"), Labels(saved, "cfg.y"));
+        var output = model.Predict(input, ComputeEverything.Instance).ToArray();
         var size = channels * pixels;
         var rows = Enumerable.Range(0, half).Select(row => ReleasedGuidance.Apply(
             output.AsSpan(row * size, size), output.AsSpan((row + half) * size, size), saved.Doubles("cfg.scale")[0], 3 * pixels)).ToArray();
@@ -142,7 +145,8 @@ internal static class DitCoreReplay
     {
         using var scope = TensorScope.Begin();
         compare.Used("x_start", "noise", "t", "y");
-        var loss = DiffusionLoss.Measure(model, saved.Tensor("x_start", model.Backend), saved.Tensor("noise", model.Backend), saved.Times("t"), Labels(saved, "y"));
+        var (image, noise) = (saved.Tensor("x_start", model.Backend), saved.Tensor("noise", model.Backend));
+        var loss = DiffusionLoss.Measure(model, image, noise, saved.Times("t"), Labels(saved, "y"));
         compare.Tensor("x_t", loss.Noised, saved.Singles("x_t"));
         compare.Tensor("mse", loss.SquaredError, saved.Singles("mse"));
         compare.Tensor("vb", loss.VariationalBound, saved.Singles("vb"));

@@ -5,10 +5,10 @@ using Augur.Tensors;
 
 namespace Augur.Replay;
 
-/// <summary>One run with a description of its own, NAME.json beside NAME.safetensors: a DiT sampled under a method.</summary>
+/// <summary>Replays one run of a DiT under a caching method: NAME.json describes it, NAME.safetensors holds its tensors.</summary>
 internal static class DitRunReplay
 {
-    // The released implementations that are built: their settings to ours.
+    // Converts the settings of each supported released implementation to a policy.
     private static readonly Dictionary<string, Func<JsonElement, ICachePolicy>> s_methods = new()
     {
         ["none"] = _ => NoCachePolicy.Instance,
@@ -24,7 +24,7 @@ internal static class DitRunReplay
         }),
     };
 
-    // And those whose runs hold more than settings, from the run's description, the folder's, the tensors and their path.
+    // Methods whose runs also hold recorded data; made from the run's description, the folder's configuration, the saved tensors and their path.
     private static readonly Dictionary<string, Func<JsonElement, JsonElement, FixtureFile, string, IReplayedMethod>> s_recorded = new()
     {
         ["toca"] = (run, _, saved, _) => ToCaReplay.OfToCa(run, saved),
@@ -33,8 +33,8 @@ internal static class DitRunReplay
         ["l2c"] = (run, _, _, path) => new L2CReplay(run, path),
     };
 
-    /// <summary>Replays it.</summary>
-    /// <exception cref="NotSupportedException">The method is not built.</exception>
+    /// <summary>Replays a run.</summary>
+    /// <exception cref="NotSupportedException">The method is not supported.</exception>
     public static ReplayResult Run(string folder, string run, JsonElement config, IBackend backend)
     {
         using var description = ReplayRunner.Parse(Path.Combine(folder, $"{run}.json"));
@@ -70,7 +70,10 @@ internal static class DitRunReplay
 
     private static void CompareDecisions(JsonElement[] steps, IReadOnlyList<CallOutcome> outcomes, JsonElement settings, Comparison compare)
     {
-        compare.Exact("decisions", [.. outcomes.Select(o => o.Kind == CallKind.Computed ? 1L : 0)], [.. steps.Select(s => s.GetProperty("type").GetString() == "full" ? 1L : 0)]);
+        compare.Exact(
+            "decisions",
+            [.. outcomes.Select(o => o.Kind == CallKind.Computed ? 1L : 0)],
+            [.. steps.Select(s => s.GetProperty("type").GetString() == "full" ? 1L : 0)]);
         if (steps.Length == 0 || !steps[0].TryGetProperty("check", out _))
         {
             return;
@@ -82,14 +85,15 @@ internal static class DitRunReplay
         {
             ErrorMeasure.Cosine => (0, 1e-5), // a few units in the last place of 1
 
-            // One element near zero can carry most of such an error: in dit-cache-d28/speca_relative_l1 at step 12 one of 4096 carries 87 %, and
-            // rounding alone moves the whole by 12 % between two CPU paths. The decisions that follow are compared exactly all the same.
+            // One element near zero can dominate such an error: in dit-cache-d28/speca_relative_l1 at step 12, one of 4096 elements contributes 87 %,
+            // so that rounding changes the error by 12 % between two CPU paths. The resulting decisions are still compared exactly.
             ErrorMeasure.RelativeL1 or ErrorMeasure.RelativeL2 => (0.25, 0),
             _ => (1e-4, 0d),
         };
         foreach (var (step, outcome) in steps.Zip(outcomes).Where((_, i) => verified[i]))
         {
-            compare.Number($"error at step {step.GetProperty("i").GetInt32()}", outcome.Error ?? double.NaN, step.GetProperty("last_layer_error").GetDouble(), relative, absolute);
+            var (index, saved) = (step.GetProperty("i").GetInt32(), step.GetProperty("last_layer_error").GetDouble());
+            compare.Number($"error at step {index}", outcome.Error ?? double.NaN, saved, relative, absolute);
         }
     }
 

@@ -7,17 +7,17 @@ using Augur.Tensors;
 
 namespace Augur.Replay;
 
-/// <summary>A sampling run of a DiT with saved start and noise, as its description file gives it.</summary>
+/// <summary>The settings of a sampling run of a DiT with saved starting latent and noise.</summary>
 /// <param name="Sampler">"ddim" or "ddpm".</param>
 /// <param name="Respacing">Timesteps, as the DiT package writes them: "50", "ddim25".</param>
 /// <param name="GuidanceScale">Guidance on the first three channels, as the released code; 1 for none.</param>
-/// <param name="Eta">Of DDIM.</param>
+/// <param name="Eta">η of DDIM, 0 to 1.</param>
 /// <param name="Clip">Whether the estimate of x₀ is limited to [−1, 1].</param>
 internal sealed record DitTrajectory(string Sampler, string Respacing, double GuidanceScale, double Eta, bool Clip)
 {
-    /// <summary>The sampler that this describes.</summary>
-    /// <exception cref="NotSupportedException">It is not built.</exception>
-    /// <exception cref="ArgumentException">The respacing has no meaning.</exception>
+    /// <summary>Makes the sampler and the number of steps.</summary>
+    /// <exception cref="NotSupportedException">The sampler is not supported.</exception>
+    /// <exception cref="ArgumentException">The respacing is invalid.</exception>
     public (ISampler Sampler, int Steps) Build()
     {
         var strided = Respacing.StartsWith("ddim", StringComparison.Ordinal);
@@ -37,12 +37,12 @@ internal sealed record DitTrajectory(string Sampler, string Respacing, double Gu
 /// <summary>Runs a saved DiT trajectory through the engine and compares every step.</summary>
 internal static class DitTrajectoryReplay
 {
-    /// <summary>Replays under a policy.</summary>
+    /// <summary>Replays a run under a policy.</summary>
     /// <remarks>
-    /// The released code puts the guided prediction on both halves of the batch; only the first half's latents mean anything, and they are compared.
-    /// Of the output, both halves are: the second is the guided noise with the unconditional row's remaining channels.
+    /// The released code writes the guided prediction to both halves of the batch. Only the latents of the first half are meaningful and compared.
+    /// Both halves of the output are compared: the second is the guided noise with the remaining channels of the unconditional row.
     /// </remarks>
-    /// <returns>What each call of the first sample turned out to be.</returns>
+    /// <returns>The outcome of each call of the first sample.</returns>
     public static IReadOnlyList<CallOutcome> Run(DitModel model, DitTrajectory trajectory, FixtureFile saved, ICachePolicy policy, Comparison compare)
     {
         var (sampler, steps) = trajectory.Build();
@@ -53,7 +53,8 @@ internal static class DitTrajectoryReplay
         CompareTables(trajectory, saved, compare);
 
         var runs = Begin(model, sampler, steps, guidance, labels.AsSpan(0, samples), saved, compare);
-        DecisionGroup[] groups = [.. (policy.DecidesForBatch ? [runs] : runs.Select(r => (Trajectory[])[r])).Select(together => DecisionGroup.Open(policy, together, 0, null, model.Backend))];
+        var together = policy.DecidesForBatch ? [runs] : runs.Select(run => (Trajectory[])[run]);
+        DecisionGroup[] groups = [.. together.Select(members => DecisionGroup.Open(policy, members, 0, null, model.Backend))];
         try
         {
             var expected = new Steps(saved, compare);
@@ -101,7 +102,7 @@ internal static class DitTrajectoryReplay
 
         return runs;
 
-        // The saved draws are [calls, rows, …]; a sample's own stream is its row of each.
+        // The saved draws are [calls, rows, …]; a sample uses its row of each.
         INoiseSource NoiseOf(int sample)
         {
             if (!saved.Has("noise"))
@@ -150,7 +151,7 @@ internal static class DitTrajectoryReplay
 
     private static float[] Stack(IEnumerable<Tensor> tensors) => [.. tensors.SelectMany(t => t.ToArray())];
 
-    /// <summary>The per-step tensors of a run, with the scale that each is judged by.</summary>
+    /// <summary>The per-step tensors of a run, with the magnitude to which each tolerance is relative.</summary>
     private sealed class Steps(FixtureFile saved, Comparison compare)
     {
         private readonly Dictionary<string, (float[] Values, Shape Shape, double Scale)> _tensors = [];
@@ -162,7 +163,9 @@ internal static class DitTrajectoryReplay
             Compare("pred_xstart", step, () => Stack(runs.Select(r => r.Run.Estimate!)));
         }
 
-        /// <summary>Compares the network's outputs: one entry per sample, [1 or 2 rows (conditional, unconditional), channels, height, width].</summary>
+        /// <summary>
+        /// Compares the network's outputs: one entry per sample, [1 or 2 rows (conditional, unconditional), channels, height, width].
+        /// </summary>
         public void CompareOutput(int step, float[][] outputs, Guidance guidance, DitModel model)
         {
             if (!guidance.NeedsUnconditional)
@@ -179,7 +182,7 @@ internal static class DitTrajectoryReplay
             Compare("eps_first_half", step, () => [.. rows.SelectMany(r => r.Conditional.Take(channels * pixels))]);
         }
 
-        // Compares the first rows of the saved entry with all of ours: a saved batch of twice the samples has guidance's second half behind.
+        // Compares our rows with as many first rows of the saved entry, whose second half (with guidance) is not needed.
         private void Compare(string name, int step, Func<float[]> actual)
         {
             if (!saved.Has(name))

@@ -4,7 +4,7 @@ using Augur.Tensors.Weights;
 
 namespace Augur.Replay;
 
-/// <summary>The saved tensors of one run, read whole.</summary>
+/// <summary>The saved tensors of one run.</summary>
 internal sealed class FixtureFile(string path) : IDisposable
 {
     private readonly Checkpoint _checkpoint = Checkpoint.Open(path);
@@ -21,7 +21,7 @@ internal sealed class FixtureFile(string path) : IDisposable
 
     public long[] Integers(string name) => Stored(name).ToInt64s();
 
-    /// <summary>Model times are saved as integers or, where they are fractions, as floats.</summary>
+    /// <summary>A tensor of model times, saved as integers or, if fractional, as floats.</summary>
     public float[] Times(string name) => Stored(name).Type is StoredType.Float32 ? Singles(name) : Array.ConvertAll(Integers(name), t => (float)t);
 
     public Tensor Tensor(string name, IBackend backend) => Tensors.Tensor.From(backend, Singles(name), Shape(name));

@@ -49,8 +49,13 @@ internal sealed class FluxClusCaReplay : IUniformDraws
     public float[] Draw(int callIndex, Site site, int count)
     {
         var record = _records[site.Group];
-        return site.Kind != SiteKind.Block ? record.Uniform.AsSpan(_choices[(callIndex, site.Layer)] * count, count).ToArray()
-            : Array.ConvertAll(_saved.Integers("draws.randint").AsSpan(site.Group == TokenGroup.Image ? 0 : count, count).ToArray(), token => (token + 0.5f) / record.Tokens);
+        if (site.Kind != SiteKind.Block)
+        {
+            return record.Uniform.AsSpan(_choices[(callIndex, site.Layer)] * count, count).ToArray();
+        }
+
+        var first = _saved.Integers("draws.randint").AsSpan(site.Group == TokenGroup.Image ? 0 : count, count).ToArray();
+        return Array.ConvertAll(first, token => (token + 0.5f) / record.Tokens);
     }
 
     public void Compare(Comparison compare)
@@ -88,7 +93,10 @@ internal sealed class FluxClusCaReplay : IUniformDraws
             compare.Exact($"cluster.{name}", [.. _labels], saved.Integers($"cluster.{name}"));
             compare.Tensor($"cluster.{name}_centroids", [.. _centroids], saved.Singles($"cluster.{name}_centroids"));
             compare.Exact($"fresh.{name}", _chosen, saved.Integers($"fresh.{name}"));
-            compare.Exact($"k-means passes, {name}", [.. _passes], [.. run.GetProperty($"kmeans_iterations_{name}").EnumerateArray().Select(p => p.GetInt64())]);
+            compare.Exact(
+                $"k-means passes, {name}",
+                [.. _passes],
+                [.. run.GetProperty($"kmeans_iterations_{name}").EnumerateArray().Select(p => p.GetInt64())]);
         }
     }
 }

@@ -9,7 +9,9 @@ using Augur.Tensors.Weights;
 
 namespace Augur.Replay;
 
-/// <summary>A folder made with a FLUX transformer: a forward with intermediates, schedules, loops, and runs under methods. <c>params</c> are its sizes.</summary>
+/// <summary>
+/// A folder made with a FLUX transformer: a forward with intermediates, schedules, loops, and runs under methods. <c>params</c> are its sizes.
+/// </summary>
 internal static class FluxFolder
 {
     private static readonly string[] s_standard = ["forward", "schedules"];
@@ -22,8 +24,9 @@ internal static class FluxFolder
     public static IEnumerable<string> Runs(string folder, JsonElement config)
     {
         var loops = config.TryGetProperty("loops", out var named) ? named.EnumerateObject().Select(loop => loop.Name) : [];
-        var described = Directory.EnumerateFiles(folder, "*.json").Select(file => Path.GetFileNameWithoutExtension(file)!).Where(name => name != "config");
-        return s_standard.Concat(loops).Concat(described.Order(StringComparer.Ordinal)).Where(run => File.Exists(Path.Combine(folder, $"{run}.safetensors")));
+        var described = Directory.EnumerateFiles(folder, "*.json").Select(file => Path.GetFileNameWithoutExtension(file)!)
+            .Where(name => name != "config").Order(StringComparer.Ordinal);
+        return s_standard.Concat(loops).Concat(described).Where(run => File.Exists(Path.Combine(folder, $"{run}.safetensors")));
     }
 
     /// <summary>Replays one of them.</summary>
@@ -73,7 +76,8 @@ internal static class FluxFolder
                 compare.Tensor(theirs, tensor.ToArray(), saved.Singles(theirs));
             }
         });
-        compare.Tensor("out", Predict(model, saved, "hidden_states", "encoder_hidden_states", "pooled_projections", "timestep", door), saved.Singles("out"));
+        var output = Predict(model, saved, "hidden_states", "encoder_hidden_states", "pooled_projections", "timestep", door);
+        compare.Tensor("out", output, saved.Singles("out"));
         return compare.Finish($"{Path.GetFileName(folder)}/flux_forward", saved.Names);
     }
 
@@ -90,7 +94,8 @@ internal static class FluxFolder
     private static FluxModel LoadModel(string path, JsonElement config, IBackend backend)
     {
         var sizes = config.TryGetProperty("params", out var named) ? named : config;
-        var axes = sizes.GetProperty(sizes.TryGetProperty("axes_dim", out _) ? "axes_dim" : "axes_dims_rope").EnumerateArray().Select(a => a.GetInt32()).ToArray();
+        var name = sizes.TryGetProperty("axes_dim", out _) ? "axes_dim" : "axes_dims_rope";
+        var axes = sizes.GetProperty(name).EnumerateArray().Select(a => a.GetInt32()).ToArray();
         using var checkpoint = Checkpoint.Open(path);
         return FluxLayouts.Load(checkpoint, backend, inferred => inferred with
         {

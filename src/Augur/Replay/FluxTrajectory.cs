@@ -8,7 +8,9 @@ using Augur.Tensors;
 
 namespace Augur.Replay;
 
-/// <summary>Runs a saved FLUX trajectory through the engine and compares every step: <c>x_in</c>, <c>pred</c>, <c>timesteps</c>, <c>final</c>.</summary>
+/// <summary>
+/// Runs a saved FLUX trajectory through the engine and compares every step: <c>x_in</c>, <c>pred</c>, <c>timesteps</c>, <c>final</c>.
+/// </summary>
 internal static class FluxTrajectory
 {
     /// <summary>Replays under a policy.</summary>
@@ -29,7 +31,8 @@ internal static class FluxTrajectory
             "timesteps",
             Array.ConvertAll(options.Sigmas(runs[0].Run.Latent.Shape, steps), s => (float)s),
             Array.ConvertAll(saved.Doubles("timesteps"), s => (float)s));
-        DecisionGroup[] groups = [.. (policy.DecidesForBatch ? [runs] : runs.Select(r => (Trajectory[])[r])).Select(together => DecisionGroup.Open(policy, together, 0, null, model.Backend))];
+        IEnumerable<Trajectory[]> deciding = policy.DecidesForBatch ? [runs] : runs.Select(r => (Trajectory[])[r]);
+        DecisionGroup[] groups = [.. deciding.Select(together => DecisionGroup.Open(policy, together, 0, null, model.Backend))];
         try
         {
             CompareSteps(model, groups, runs, saved, compare);
@@ -75,7 +78,8 @@ internal static class FluxTrajectory
             var rows = model.Guide(text, guidance);
             var conditions = model.Encode(rows.Conditions);
             var prepared = new PreparedRequest(rows, conditions, latent, model.Describe(latent, conditions), () => conditions[0].Dispose());
-            return new Trajectory(prepared, sampler.Begin(start.Rows(sample, 1), steps, model.Prediction), new GivenNoise(ReadOnlyMemory<float>.Empty), model.Prediction, sampler.AddsNoise);
+            var run = sampler.Begin(start.Rows(sample, 1), steps, model.Prediction);
+            return new Trajectory(prepared, run, new GivenNoise(ReadOnlyMemory<float>.Empty), model.Prediction, sampler.AddsNoise);
         })];
     }
 

@@ -3,15 +3,15 @@ using Augur.Models.Dit;
 
 namespace Augur.Replay;
 
-/// <summary>A method of which a run holds more than settings: tables, draws, choices.</summary>
+/// <summary>A caching method whose saved runs hold more than settings: tables, random draws, choices.</summary>
 internal interface IReplayedMethod
 {
-    /// <summary>The method, set as the run was.</summary>
+    /// <summary>The method with the settings of the run.</summary>
     ICachePolicy Policy { get; }
 
-    /// <summary>Compares what the method did, once the run is over.</summary>
-    /// <param name="model">Sizes of the network.</param>
-    /// <param name="outcomes">What each call of the first sample turned out to be.</param>
-    /// <param name="compare">Takes the differences.</param>
+    /// <summary>Compares what the method did with the saved data, after the run.</summary>
+    /// <param name="model">The network's sizes.</param>
+    /// <param name="outcomes">The outcome of each call of the first sample.</param>
+    /// <param name="compare">Collects the differences.</param>
     void Compare(DitConfig model, IReadOnlyList<CallOutcome> outcomes, Comparison compare);
 }

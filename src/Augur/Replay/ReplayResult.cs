@@ -1,6 +1,6 @@
 namespace Augur.Replay;
 
-/// <summary>How a replayed run compares with its fixture.</summary>
+/// <summary>Outcome of comparing a replayed run with its fixture.</summary>
 public enum ReplayStatus
 {
     /// <summary>Every decision and every saved tensor agrees.</summary>
@@ -9,7 +9,7 @@ public enum ReplayStatus
     /// <summary>Something differs, or a saved tensor could not be compared.</summary>
     Fail,
 
-    /// <summary>The run needs a network, sampler or method that is not built.</summary>
+    /// <summary>The run needs a network, sampler or method that is not supported.</summary>
     Unsupported,
 }
 
@@ -19,7 +19,9 @@ public enum ReplayStatus
 /// <param name="TensorCount">Saved tensors compared.</param>
 /// <param name="MaxAbsolute">Largest |ours − reference| over all tensors.</param>
 /// <param name="MaxRelative">Largest |ours − reference| over the largest |reference| of the same tensor.</param>
-/// <param name="Tolerance">What <paramref name="MaxRelative"/> may be, for tensors in single precision; tables in double have 1e-12.</param>
-/// <param name="Detail">The first difference, or what is not built; empty for a pass.</param>
+/// <param name="Tolerance">
+/// Largest allowed <paramref name="MaxRelative"/> for tensors in single precision; for tables in double precision it is 1e-12.
+/// </param>
+/// <param name="Detail">The first difference, or what is not supported; empty for a pass.</param>
 public sealed record ReplayResult(
     string Run, ReplayStatus Status, int TensorCount, double MaxAbsolute, double MaxRelative, double Tolerance, string Detail);

@@ -4,21 +4,23 @@ using Augur.Tensors.Weights;
 
 namespace Augur.Replay;
 
-/// <summary>Runs what fixtures describe and compares every decision and tensor; the format is in <c>docs/replay.md</c>.</summary>
+/// <summary>Replays the runs of fixtures and compares every decision and tensor; the format is in <c>docs/replay.md</c>.</summary>
 public static class ReplayRunner
 {
     /// <summary>Replays a fixture folder, or one run of it.</summary>
     /// <param name="path">A folder with config.json, or one run's NAME.json or NAME.safetensors in such a folder.</param>
-    /// <param name="backend">Where to compute.</param>
+    /// <param name="backend">The backend that computes and holds the tensors.</param>
     /// <returns>One result per run, as each finishes.</returns>
-    /// <exception cref="WeightFileException">There is no fixture; a fixture that is there but broken is a failed result instead.</exception>
+    /// <exception cref="WeightFileException">There is no fixture at the path. A broken fixture gives a failed result instead.</exception>
     public static IEnumerable<ReplayResult> Run(string path, IBackend backend)
     {
-        var folder = Path.TrimEndingDirectorySeparator(Path.GetFullPath(Directory.Exists(path) ? path : Path.GetDirectoryName(Path.GetFullPath(path))!));
+        var full = Path.GetFullPath(path);
+        var folder = Path.TrimEndingDirectorySeparator(Directory.Exists(full) ? full : Path.GetDirectoryName(full)!);
         var configPath = Path.Combine(folder, "config.json");
         if (!Path.Exists(path) || !File.Exists(configPath))
         {
-            throw new WeightFileException($"{path}: {(Path.Exists(path) ? $"there is no config.json in {folder}" : "there is no such file or folder")}.");
+            throw new WeightFileException(
+                $"{path}: {(Path.Exists(path) ? $"there is no config.json in {folder}" : "there is no such file or folder")}.");
         }
 
         using var json = Parse(configPath);
@@ -54,11 +56,11 @@ public static class ReplayRunner
         }
     }
 
-    /// <summary>An object in a JSON file, read as files of strangers are.</summary>
+    /// <summary>Reads a JSON file that must contain an object; the content is untrusted.</summary>
     internal static JsonDocument Parse(string path)
     {
         var json = ForeignJson.Read(path);
-        _ = json.Fields(); // refuses what is no object
+        _ = json.Fields(); // throws if it is not an object
         return JsonDocument.Parse(json.RawText);
     }
 
@@ -74,14 +76,16 @@ public static class ReplayRunner
         }
     }
 
-    /// <summary>What a folder's configuration says it is.</summary>
+    /// <summary>The kinds of fixture folders, recognised by their config.json.</summary>
     private abstract record Kind(string Folder, JsonElement Config)
     {
         public static Kind Of(string folder, JsonElement config) =>
             config.TryGetProperty("loops", out _) && config.TryGetProperty("cfg", out _) ? new DitCore(folder, config)
             : FluxFolder.Is(config) ? new Flux(folder, config)
-            : config.TryGetProperty("params", out _) && File.Exists(Path.Combine(folder, "decode_encode.safetensors")) ? new Autoencoder(folder, config)
-            : config.TryGetProperty("sched", out _) || config.TryGetProperty("vae", out _) || config.TryGetProperty("dit", out _) ? new Diffusers(folder, config)
+            : config.TryGetProperty("params", out _) && File.Exists(Path.Combine(folder, "decode_encode.safetensors"))
+                ? new Autoencoder(folder, config)
+            : config.TryGetProperty("sched", out _) || config.TryGetProperty("vae", out _) || config.TryGetProperty("dit", out _)
+                ? new Diffusers(folder, config)
             : config.TryGetProperty("cfg", out var cfg) && cfg.TryGetProperty("input_size", out _) ? new DitRuns(folder, config)
             : new Unknown(folder, config);
 
@@ -89,9 +93,11 @@ public static class ReplayRunner
 
         public abstract ReplayResult Run(string run, IBackend backend);
 
-        /// <summary>Names of the files that hold tensors of a run.</summary>
+        /// <summary>Names of the runs that have a file of tensors.</summary>
         protected IEnumerable<string> SavedRuns() => Directory.EnumerateFiles(Folder, "*.safetensors")
-            .Select(file => Path.GetFileNameWithoutExtension(file)!).Where(name => !name.EndsWith("weights", StringComparison.Ordinal)).Order(StringComparer.Ordinal);
+            .Select(file => Path.GetFileNameWithoutExtension(file)!)
+            .Where(name => !name.EndsWith("weights", StringComparison.Ordinal))
+            .Order(StringComparer.Ordinal);
     }
 
     private sealed record DitCore(string Folder, JsonElement Config) : Kind(Folder, Config)
@@ -133,6 +139,7 @@ public static class ReplayRunner
     {
         public override IEnumerable<string> Runs() => SavedRuns();
 
-        public override ReplayResult Run(string run, IBackend backend) => throw new NotSupportedException("the network that this folder describes is not built");
+        public override ReplayResult Run(string run, IBackend backend) =>
+            throw new NotSupportedException("the network that this folder describes is not built");
     }
 }

@@ -54,7 +54,11 @@ internal sealed record ReplayedFluxMethod(ICachePolicy Policy, Action<Comparison
         foreach (var (step, outcome) in steps.Zip(outcomes).Where((_, i) => verified[i]))
         {
             compare.Number(
-                $"error at step {step.GetProperty("i").GetInt32()}", outcome.Error ?? double.NaN, step.GetProperty("last_layer_error").GetDouble(), VerificationTolerance, 0);
+                $"error at step {step.GetProperty("i").GetInt32()}",
+                outcome.Error ?? double.NaN,
+                step.GetProperty("last_layer_error").GetDouble(),
+                VerificationTolerance,
+                0);
         }
     }
 

@@ -8,7 +8,9 @@ using Augur.Tensors.Weights;
 
 namespace Augur.Replay;
 
-/// <summary>A saved run of ToCa or DuCa as released: which blocks were full, which tokens were chosen, by what score, and the FLOPs that were counted.</summary>
+/// <summary>
+/// Replays a run of the released ToCa or DuCa and compares which blocks were computed in full, the chosen tokens, their scores and the FLOP count.
+/// </summary>
 internal sealed class ToCaReplay : IReplayedMethod
 {
     private const double ScoreTolerance = 1e-5; // scores lie around 0.1 to 1
@@ -28,19 +30,22 @@ internal sealed class ToCaReplay : IReplayedMethod
     }
 
     /// <inheritdoc/>
-    public ICachePolicy Policy => _options is DuCaOptions duca ? new DuCaPolicy(duca) { Tokens = _record } : new ToCaPolicy(_options) { Tokens = _record };
+    public ICachePolicy Policy => _options is DuCaOptions duca
+        ? new DuCaPolicy(duca) { Tokens = _record }
+        : new ToCaPolicy(_options) { Tokens = _record };
 
-    /// <summary>Prepares for a run of ToCa.</summary>
+    /// <summary>Prepares the replay of a run of ToCa.</summary>
     public static ToCaReplay OfToCa(JsonElement run, FixtureFile saved) => new(Read(new ToCaOptions(), run.GetProperty("kwargs")), run, saved);
 
-    /// <summary>Prepares for a run of DuCa.</summary>
+    /// <summary>Prepares the replay of a run of DuCa.</summary>
     public static ToCaReplay OfDuCa(JsonElement run, FixtureFile saved) => new(Read(new DuCaOptions(), run.GetProperty("kwargs")), run, saved);
 
     /// <inheritdoc/>
     public void Compare(DitConfig model, IReadOnlyList<CallOutcome> outcomes, Comparison compare)
     {
         var calls = outcomes.Count;
-        compare.Used([.. _saved.Names.Where(name => name is "fresh.step_layer_count" or "fresh.indices" or "fresh.margin" or "fresh.first_score" or "draws.rand")]);
+        string[] used = ["fresh.step_layer_count", "fresh.indices", "fresh.margin", "fresh.first_score", "draws.rand"];
+        compare.Used([.. _saved.Names.Where(name => used.Contains(name))]);
         CompareFlops(_run, model, calls, compare);
         if (CompareBranches(calls, compare))
         {
@@ -55,7 +60,7 @@ internal sealed class ToCaReplay : IReplayedMethod
         : options with
         {
             Evaluate = CycleEvaluation.Block,
-            LastLayer = 27, // literal in the released code
+            LastLayer = 27, // hard-coded in the released implementation
             Interval = settings.GetProperty("fresh_threshold").GetInt32(),
             Ratio = settings.GetProperty("fresh_ratio").GetDouble(),
             Staleness = settings.GetProperty("soft_fresh_weight").GetDouble(),
@@ -93,7 +98,7 @@ internal sealed class ToCaReplay : IReplayedMethod
         return actual.AsSpan().SequenceEqual(expected);
     }
 
-    // The saved batch has the conditional rows of all samples first; ours are neighbours.
+    // The saved batch has the conditional rows of all samples first; ours keeps the rows of a sample together.
     private void CompareTokens(Comparison compare)
     {
         const long Padding = 255;
@@ -101,7 +106,7 @@ internal sealed class ToCaReplay : IReplayedMethod
         var expected = _saved.Integers("fresh.indices");
         for (var row = 0; row < shape[0] * shape[1]; row++)
         {
-            expected.AsSpan(row * shape[2], shape[2]).Sort(); // compared as sets; padding comes last
+            expected.AsSpan(row * shape[2], shape[2]).Sort(); // compared as sets; padding sorts to the end
         }
 
         var chosen = Enumerable.Range(0, _record.Samples.Count).Select(Chosen).ToArray();
@@ -123,13 +128,16 @@ internal sealed class ToCaReplay : IReplayedMethod
         var margins = _saved.Singles("fresh.margin");
         foreach (var ((step, layer, count), margin) in _choices.Zip(margins).Where(c => !float.IsNaN(c.Second)))
         {
-            var rows = Enumerable.Range(0, samples).SelectMany(s => _scores[(s, calls - 1 - step, layer)].Chunk(tokens)).Select(row => row.OrderDescending().ToArray());
+            var rows = Enumerable.Range(0, samples)
+                .SelectMany(s => _scores[(s, calls - 1 - step, layer)].Chunk(tokens))
+                .Select(row => row.OrderDescending().ToArray());
             compare.Number($"fresh.margin at step {step}, block {layer}", rows.Min(row => row[count - 1] - row[count]), margin, 0, ScoreTolerance);
         }
 
         var first = description.GetProperty("first_score_step_layer").EnumerateArray().Select(e => e.GetInt32()).ToArray();
         var scores = Enumerable.Range(0, samples).Select(s => _scores[(s, calls - 1 - first[0], first[1])]).ToArray();
-        compare.Tensor("fresh.first_score", [.. Enumerable.Range(0, 2).SelectMany(half => scores.SelectMany(s => s.Skip(half * tokens).Take(tokens)))], _saved.Singles("fresh.first_score"));
+        var byHalf = Enumerable.Range(0, 2).SelectMany(half => scores.SelectMany(s => s.Skip(half * tokens).Take(tokens)));
+        compare.Tensor("fresh.first_score", [.. byHalf], _saved.Singles("fresh.first_score"));
     }
 
     private void CompareFlops(JsonElement description, DitConfig config, int calls, Comparison compare)
@@ -138,10 +146,11 @@ internal sealed class ToCaReplay : IReplayedMethod
         var perCall = _record.Samples[0].ToLookup(n => n.CallIndex, n => n.Tokens is null ? count.FullBlock : count.PartialBlock(n.Tokens[0].Length));
         long sum = 0;
         long[] cumulative = [.. Enumerable.Range(0, calls).Select(call => sum += perCall[call].Sum())];
-        compare.Exact("flops_cumulative", cumulative, [.. description.GetProperty("per_step").EnumerateArray().Select(s => (long)s.GetProperty("flops_cumulative").GetDouble())]);
+        var counted = description.GetProperty("per_step").EnumerateArray().Select(s => (long)s.GetProperty("flops_cumulative").GetDouble());
+        compare.Exact("flops_cumulative", cumulative, [.. counted]);
     }
 
-    /// <summary>One draw per choice, [choices, samples, tokens], for both guidance rows of a sample.</summary>
+    /// <summary>Saved uniform draws, [choices, samples, tokens]; both guidance rows of a sample use the same draw.</summary>
     private sealed class SavedDraws(FixtureFile saved, (int Step, int Layer, int Count)[] choices, int sample) : IUniformDraws
     {
         private readonly float[] _values = saved.Singles("draws.rand");

@@ -4,21 +4,21 @@ using Augur.Tensors;
 
 namespace Augur.Replay;
 
-/// <summary>A branch of one call of one sample, by the tokens that were computed of it.</summary>
-/// <param name="CallIndex">Which call.</param>
-/// <param name="Layer">Which block.</param>
+/// <summary>The tokens that were computed in one branch of one call of a sample.</summary>
+/// <param name="CallIndex">Index of the network call.</param>
+/// <param name="Layer">Index of the block.</param>
 /// <param name="Tokens">One list per row, sorted; null: the branch was computed in full.</param>
 internal sealed record RecordedBranch(int CallIndex, int Layer, int[][]? Tokens);
 
-/// <summary>Notes what a token selector is asked and what it answers, sample by sample.</summary>
-/// <param name="create">Makes the selector of a sample, in the order in which the samples open it.</param>
+/// <summary>Records the selections of a token selector, sample by sample.</summary>
+/// <param name="create">Makes the selector of a sample, given the index of the sample in order of opening.</param>
 internal sealed class TokenRecord(Func<int, ITokenSelector> create) : ITokenSelector
 {
     private readonly List<List<RecordedBranch>> _samples = [];
 
     public string Name => "recorded";
 
-    /// <summary>What was noted of each sample, in order.</summary>
+    /// <summary>The records of each sample, in order.</summary>
     public IReadOnlyList<IReadOnlyList<RecordedBranch>> Samples => _samples;
 
     public ITokenSelection Open(RunInfo run)

@@ -3,14 +3,14 @@ using System.Text.RegularExpressions;
 
 namespace Augur.Requests;
 
-/// <summary>Amounts of memory as people write them: 64MB is 64 million bytes, 1GiB is 2^30.</summary>
+/// <summary>Reads and writes amounts of memory: 64MB is 64 million bytes, 1GiB is 2^30 bytes.</summary>
 public static partial class ByteSize
 {
-    /// <summary>What an amount may be, in words.</summary>
+    /// <summary>The accepted form, in words for messages.</summary>
     public const string Values = "an amount of memory such as 64MB or 1GiB";
 
     /// <summary>Reads an amount.</summary>
-    /// <param name="name">What it is for, as the reader knows it: <c>--cache-budget</c>.</param>
+    /// <param name="name">Name of the option or field, for messages: <c>--cache-budget</c>.</param>
     /// <param name="text">A number, and behind it B, kB, MB, GB, kiB, MiB or GiB in any case; without a unit, bytes.</param>
     /// <exception cref="ArgumentException">The text is not an amount.</exception>
     public static long Parse(string name, string text)
@@ -30,7 +30,7 @@ public static partial class ByteSize
         throw NumberText.Wrong(name, text, Values);
     }
 
-    /// <summary>An amount for people, in MiB.</summary>
+    /// <summary>Formats an amount in MiB with one decimal.</summary>
     public static string Format(long bytes) => string.Create(CultureInfo.InvariantCulture, $"{bytes / 1048576.0:0.0} MiB");
 
     [GeneratedRegex(@"^([0-9]{1,12}(?:\.[0-9]{1,9})?)(B|[KMG]I?B)?$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]

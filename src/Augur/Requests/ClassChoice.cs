@@ -3,7 +3,7 @@ using Augur.Pipelines;
 
 namespace Augur.Requests;
 
-/// <summary>A class that was asked for: by name, by number, or by a text that may be either.</summary>
+/// <summary>A class that a request asks for, by name or by number.</summary>
 public sealed record ClassChoice
 {
     private readonly string? _text;
@@ -11,14 +11,14 @@ public sealed record ClassChoice
 
     private ClassChoice(string? text, int? number) => (_text, _number) = (text, number);
 
-    /// <summary>By number, from 0.</summary>
+    /// <summary>A class by its number, from 0.</summary>
     public static ClassChoice Numbered(int number) => new(null, number);
 
-    /// <summary>By name; a text of digits that is no class's name is its number.</summary>
+    /// <summary>A class by its name; digits that are not the name of a class are taken as its number.</summary>
     public static ClassChoice Named(string text) => new(text, null);
 
-    /// <summary>Its number in a model.</summary>
-    /// <exception cref="ArgumentException">The model has no such class; the message says what it has.</exception>
+    /// <summary>The number of the class in a model.</summary>
+    /// <exception cref="ArgumentException">The model has no such class; the message says which it has.</exception>
     public int In(DiffusionModel model)
     {
         var count = model.Classes.Count;

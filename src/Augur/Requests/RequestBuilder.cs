@@ -6,10 +6,12 @@ using Augur.Tuning;
 
 namespace Augur.Requests;
 
-/// <summary>From a description and a model to requests: what was not given is the profile's or the model's.</summary>
+/// <summary>
+/// Makes requests from a description and a model. Settings that the description does not give are the profile's, or else the model's.
+/// </summary>
 internal sealed class RequestBuilder(RequestDescription asked, DiffusionModel model)
 {
-    private const double GoldenRatio = 0.6180339887498949; // multiples of it, without their whole parts, fill the unit interval evenly
+    private const double GoldenRatio = 0.6180339887498949; // the fractional parts of its multiples are spread evenly over the unit interval
 
     public IReadOnlyList<GenerationRequest> Build(bool spread)
     {
@@ -31,7 +33,7 @@ internal sealed class RequestBuilder(RequestDescription asked, DiffusionModel mo
         })];
     }
 
-    /// <summary>Refuses what no model could draw.</summary>
+    /// <summary>Refuses descriptions that are wrong for any model.</summary>
     public static void Require(RequestDescription asked)
     {
         if (asked is { Policy: not null, Quality: not null })
@@ -44,8 +46,8 @@ internal sealed class RequestBuilder(RequestDescription asked, DiffusionModel mo
             if (text.StartsWith("steps", StringComparison.Ordinal))
             {
                 throw new ArgumentException(
-                    $"{asked.Spell("policy")} is \"{text}\", which is no caching method but a baseline that augur compare and augur bench know: the uncached "
-                    + $"model with so many steps. {asked.Spell("steps")} sets the number of steps.");
+                    $"{asked.Spell("policy")} is \"{text}\", which is no caching method but a baseline that augur compare and augur bench know: "
+                    + $"the uncached model with so many steps. {asked.Spell("steps")} sets the number of steps.");
             }
 
             _ = PolicyCatalog.Parse(RequireNoFile(asked, RequireNoFile(asked, text, "@"), "router="));

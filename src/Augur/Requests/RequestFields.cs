@@ -1,10 +1,9 @@
 using Augur.Conditioning;
-using Augur.Pipelines;
 using Augur.Sampling;
 
 namespace Augur.Requests;
 
-/// <summary>Every field of a request's description: what the command line's options, JSON and forms are read by.</summary>
+/// <summary>Every field of a request's description: used to read JSON, forms and the options of the command line.</summary>
 internal static class RequestFields
 {
     public static IReadOnlyList<RequestField> All { get; } =
@@ -28,7 +27,10 @@ internal static class RequestFields
             (r, v) => r with { GuidanceChannels = v.Choice(("all", GuidanceChannels.All), ("first-three", GuidanceChannels.FirstThree)) }),
         Field("noise", "torch, cuda, file:PATH", "torch", "Noise as PyTorch's generator on the processor or on CUDA makes it, or a saved tensor.",
             (r, v) => r with { Noise = v.Words("torch, cuda or file:PATH") }),
-        Field("size", $"the model's own size or a whole multiple of it, up to {RequestDescription.MaxSize}", $"at least {RequestDescription.VisibleSize}",
+        Field(
+            "size",
+            $"the model's own size or a whole multiple of it, up to {RequestDescription.MaxSize}",
+            $"at least {RequestDescription.VisibleSize}",
             "Pixels of a picture's side, enlarged without smoothing.",
             (r, v) => r with { Size = v.Integer(1, RequestDescription.MaxSize) }),
         Field("policy", "a method with settings as in \"speca(order=4,base=0.3)\", or @file.json", "as quality says",
@@ -46,8 +48,8 @@ internal static class RequestFields
             (r, v) => r with { Previews = v.Flag() }),
     ];
 
-    /// <summary>The field of a name.</summary>
-    /// <exception cref="ArgumentException">There is none; the message names the nearest.</exception>
+    /// <summary>Finds a field by its name.</summary>
+    /// <exception cref="ArgumentException">There is no such field; the message suggests the nearest.</exception>
     public static RequestField Find(string name) => All.FirstOrDefault(field => field.Name == name)
         ?? throw new ArgumentException($"A request has no field \"{name}\"; {Notation.Spelling.Suggest(name, All.Select(field => field.Name))}.");
 

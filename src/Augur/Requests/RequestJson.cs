@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace Augur.Requests;
 
-/// <summary>Reads a description from JSON that a stranger may have written.</summary>
+/// <summary>Reads a description from untrusted JSON.</summary>
 internal static class RequestJson
 {
     private const int MaxBytes = 1 << 20;

@@ -3,10 +3,10 @@ using System.Text.Json;
 
 namespace Augur.Requests;
 
-/// <summary>A field's value as it was written, turned into what the field is, or refused in one sentence.</summary>
-/// <param name="Name">The field as the writer knows it: <c>--steps</c>, <c>"steps"</c>.</param>
-/// <param name="Text">What was written.</param>
-/// <param name="Kind">What JSON says it is; null: plain text, which may be anything.</param>
+/// <summary>The raw value of a field, with conversions to the field's type that refuse an invalid value in one sentence.</summary>
+/// <param name="Name">The field's name for messages: <c>--steps</c>, <c>"steps"</c>.</param>
+/// <param name="Text">The value as text.</param>
+/// <param name="Kind">Kind of the JSON value; null: plain text from a form or command line, which may be read as any type.</param>
 internal readonly record struct RequestValue(string Name, string Text, JsonValueKind? Kind)
 {
     public int Integer(int least, int most) =>
@@ -17,14 +17,16 @@ internal readonly record struct RequestValue(string Name, string Text, JsonValue
 
     public long Seed() => NumberText.Seed(Name, Only(JsonValueKind.Number, NumberText.SeedValues));
 
-    /// <summary>Whether a seed needs all of its bits for its size.</summary>
+    /// <summary>Whether the text is a whole number from 2^63 to 2^64 − 1, which fits only an unsigned seed.</summary>
     public bool IsUnsigned => ulong.TryParse(Text, NumberStyles.None, CultureInfo.InvariantCulture, out var bits) && bits > long.MaxValue;
 
     public long Bytes() => Kind == JsonValueKind.Number ? ByteSize.Parse(Name, Text)
         : ByteSize.Parse(Name, Only(JsonValueKind.String, ByteSize.Values));
 
-    /// <param name="values">What it may be, in words.</param>
-    public string Words(string values) => Only(JsonValueKind.String, values) is { Length: > 0 } text ? text : throw NumberText.Wrong(Name, Text, values);
+    /// <param name="values">The accepted values, in words.</param>
+    public string Words(string values) => Only(JsonValueKind.String, values) is { Length: > 0 } text
+        ? text
+        : throw NumberText.Wrong(Name, Text, values);
 
     public T Choice<T>(params (string Word, T Value)[] words)
     {

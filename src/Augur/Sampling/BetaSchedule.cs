@@ -15,6 +15,6 @@ public enum BetaSchedule
     /// <summary>ᾱ follows cos² of time, β at most 0.999 (Nichol and Dhariwal, 2021); start and end are not used.</summary>
     Cosine,
 
-    /// <summary>Given one by one: <see cref="DiffusionOptions.TrainedBetas"/>.</summary>
+    /// <summary>Every β is given explicitly in <see cref="DiffusionOptions.TrainedBetas"/>.</summary>
     Given,
 }

@@ -8,13 +8,13 @@ namespace Augur.Sampling;
 /// <remarks>
 /// diffusers' DDIMScheduler is reached with <see cref="TimestepSpacing.Leading"/> or <see cref="TimestepSpacing.Trailing"/>,
 /// <see cref="RederiveNoise"/> off, and its <c>set_alpha_to_one</c>, <c>clip_sample_range</c> as <see cref="EndAtImage"/>,
-/// <see cref="DiffusionOptions.ClipRange"/>. It goes back by ⌊1000/steps⌋ from each timestep; under trailing the next visited one is at most one
-/// further. Under <see cref="TimestepSpacing.Linspace"/> its steps would end tens of timesteps beside the next visited one, and the network would
-/// be told a wrong noise level: there we end at the visited one.
+/// <see cref="DiffusionOptions.ClipRange"/>. diffusers steps back by ⌊1000/steps⌋ from each timestep, which under trailing spacing differs from the
+/// next visited timestep by at most one. Under <see cref="TimestepSpacing.Linspace"/> that step would miss the next visited timestep by tens, so that
+/// the latent's noise level would not match the time that the network is told; this sampler steps to the visited timestep there.
 /// </remarks>
 public sealed record DdimOptions : DiffusionOptions
 {
-    /// <summary>Share of the random part: 0 is none (Song et al., 2021), 1 as much as DDPM has.</summary>
+    /// <summary>Amount of fresh noise per step, η of Song et al. (2021): 0 is deterministic, 1 adds as much as DDPM.</summary>
     [Setting("eta", 0, 1)]
     public double Eta { get; init => field = Setting.Checked(this, value); }
 
@@ -32,8 +32,8 @@ public sealed record DdimOptions : DiffusionOptions
 
 /// <summary>Denoising diffusion implicit models (Song, Meng and Ermon, 2021): deterministic at <see cref="DdimOptions.Eta"/> 0.</summary>
 /// <remarks>
-/// Noise is drawn only by a step that adds some. The released codes draw at every step and multiply by 0; that is seen only by whoever
-/// shares the generator, and here each sample owns its own.
+/// A step draws noise only if it adds some. The released implementations draw at every step and multiply by 0, which matters only where samples share
+/// a generator; here every sample has its own.
 /// </remarks>
 public sealed class DdimSampler(DdimOptions? options = null) : IDiffusionSampler
 {

@@ -8,16 +8,17 @@ namespace Augur.Sampling;
 public enum DdpmVariance
 {
     /// <summary>
-    /// What the network learned, between β̃ and β (Nichol and Dhariwal, 2021, equation 15); β where it learned none. The DiT package.
+    /// The learned variance, interpolated between β̃ and β (Nichol and Dhariwal, 2021, equation 15); β if the network learned none. As the DiT
+    /// package.
     /// </summary>
     [Word("auto")]
     Automatic,
 
-    /// <summary>β̃, the posterior's variance.</summary>
+    /// <summary>Always β̃, the variance of the posterior q(x_{t−1} | x_t, x₀).</summary>
     [Word("fixed_small")]
     FixedSmall,
 
-    /// <summary>β.</summary>
+    /// <summary>Always β, the variance of the forward step.</summary>
     [Word("fixed_large")]
     FixedLarge,
 }
@@ -26,7 +27,7 @@ public enum DdpmVariance
 public sealed record DdpmOptions : DiffusionOptions
 {
     /// <summary>
-    /// How much noise a step adds: what the network learned, or β where it learned none (auto), always β̃ (fixed_small), or always β
+    /// Variance of the noise that a step adds: the learned one, or β if the network learned none (auto); always β̃ (fixed_small); or always β
     /// (fixed_large).
     /// </summary>
     [Setting("variance")]
@@ -35,8 +36,8 @@ public sealed record DdpmOptions : DiffusionOptions
 
 /// <summary>Ancestral sampling (Ho, Jain and Abbeel, 2020), over a respaced process (Nichol and Dhariwal, 2021).</summary>
 /// <remarks>
-/// The last step adds no noise and draws none; the released code draws there and multiplies by 0. Each step leads to the level of the timestep that
-/// is visited next, under every spacing, as diffusers' DDPMScheduler.
+/// The last step neither adds nor draws noise; the released code draws and multiplies by 0. Under every spacing a step leads to the noise level of
+/// the next visited timestep, as in diffusers' DDPMScheduler.
 /// </remarks>
 public sealed class DdpmSampler(DdpmOptions? options = null) : IDiffusionSampler
 {
@@ -89,7 +90,8 @@ public sealed class DdpmSampler(DdpmOptions? options = null) : IDiffusionSampler
         yield return SamplerQuestion.Result(plan.Length, x, image);
     }
 
-    // The noise and its standard deviation; a learned one differs from element to element and is multiplied in.
+    // The noise and its standard deviation. A learned deviation differs from element to element, so that it is multiplied into the noise and the
+    // factor is 1.
     private (double Factor, Tensor Noise) Scale(Tensor noise, Tensor? variance, DiffusionStep step)
     {
         switch (Options.Variance)

@@ -3,16 +3,16 @@ using Augur.Notation;
 
 namespace Augur.Sampling;
 
-/// <summary>What the samplers of discrete diffusion share: the trained noise schedule and how its timesteps are visited.</summary>
+/// <summary>Settings common to the samplers of discrete diffusion: the noise schedule of training, and which of its timesteps are visited.</summary>
 public abstract record DiffusionOptions
 {
-    /// <summary>Which timesteps are visited. The DiT package's "50" is respaced; DPM-Solver++ has linspace.</summary>
+    /// <summary>Which timesteps are visited. The default of the DiT package ("50") is respaced, that of DPM-Solver++ linspace.</summary>
     [Setting("spacing")]
     public TimestepSpacing Spacing { get; init; } = TimestepSpacing.Respaced;
 
     /// <summary>
-    /// Timesteps taken from each of so many equal parts of the trained range, as the DiT package's "10,15,20"; their sum is the number of steps.
-    /// Null: one part. Only with <see cref="TimestepSpacing.Respaced"/>.
+    /// Number of timesteps to take from each equal part of the trained range, in the DiT package's notation ("10,15,20": three parts); the sum is the
+    /// number of steps. Null: one part. Only with <see cref="TimestepSpacing.Respaced"/>.
     /// </summary>
     public string? Sections { get; init; }
 
@@ -20,7 +20,7 @@ public abstract record DiffusionOptions
     [Setting("steps_offset", 0, 999, Unit = "timesteps")]
     public int StepsOffset { get; init => field = Setting.Checked(this, value); }
 
-    /// <summary>How β grew in training. The DiT networks have linear.</summary>
+    /// <summary>How β grew in training. The DiT networks were trained with linear.</summary>
     [Setting("betas")]
     public BetaSchedule Betas { get; init; } = BetaSchedule.Linear;
 
@@ -37,8 +37,8 @@ public abstract record DiffusionOptions
     public int TrainedStepCount { get; init => field = Setting.Checked(this, value); } = 1000;
 
     /// <summary>
-    /// Whether the betas are rescaled so that the last trained timestep is noise without any signal (Lin et al., 2023, algorithm 1). A network
-    /// that predicts ε says nothing of the image there.
+    /// Whether the betas are rescaled so that the last trained timestep is noise without any signal (Lin et al., 2023, algorithm 1). At that timestep
+    /// a predicted ε does not determine the image.
     /// </summary>
     [Setting("zero_snr")]
     public bool ZeroTerminalSnr { get; init; }
@@ -53,8 +53,8 @@ public abstract record DiffusionOptions
     [Setting("clip", 0, 1e6, AboveMinimum = true)]
     public double? ClipRange { get; init => field = Setting.Checked(this, value); }
 
-    /// <summary>The trained schedule.</summary>
-    /// <exception cref="ArgumentException">The betas do not make one.</exception>
+    /// <summary>The noise schedule of training that these settings describe.</summary>
+    /// <exception cref="ArgumentException">The betas do not form a valid schedule.</exception>
     public NoiseSchedule CreateSchedule()
     {
         var schedule = Betas == BetaSchedule.Given ? NoiseSchedule.FromBetas(RequireBetas())
@@ -64,8 +64,8 @@ public abstract record DiffusionOptions
     }
 
     /// <summary>
-    /// These settings for a network that was trained as <paramref name="trained"/> says: timesteps, betas, terminal SNR. What the caller has
-    /// <paramref name="named"/> stays.
+    /// These settings with the noise schedule of training (timesteps, betas, terminal SNR) taken from <paramref name="trained"/>, except settings
+    /// whose name <paramref name="named"/> reports as given by the caller.
     /// </summary>
     internal DiffusionOptions TrainedAs(DiffusionOptions trained, Func<string, bool> named)
     {

@@ -1,17 +1,18 @@
 namespace Augur.Sampling;
 
-/// <summary>The steps of a diffusion run, noise first.</summary>
+/// <summary>Makes the list of steps of a diffusion run, from noise to image.</summary>
 internal static class DiffusionPlan
 {
     /// <summary>Steps from each visited timestep to the next, and from the last to the end.</summary>
-    /// <param name="times">Visited timesteps, the first at the noise.</param>
+    /// <param name="times">Visited timesteps, the noisiest first.</param>
     /// <param name="alphas">ᾱ of every trained timestep.</param>
     /// <param name="lastAlpha">ᾱ that the last step leads to.</param>
     public static DiffusionStep[] Through(int[] times, IReadOnlyList<double> alphas, double lastAlpha) =>
         [.. times.Select((time, i) => new DiffusionStep(i, time, alphas[time], i + 1 < times.Length ? alphas[times[i + 1]] : lastAlpha))];
 
     /// <summary>
-    /// Steps that each go back by ⌊trained/steps⌋, as diffusers' DDIMScheduler does, even where rounding put the next visited timestep elsewhere.
+    /// Steps that each go back by ⌊trained/steps⌋ timesteps, as in diffusers' DDIMScheduler, even if rounding puts the next visited timestep
+    /// elsewhere.
     /// </summary>
     /// <inheritdoc cref="Through" path="/param"/>
     public static DiffusionStep[] Striding(int[] times, IReadOnlyList<double> alphas, double lastAlpha)
@@ -20,15 +21,15 @@ internal static class DiffusionPlan
         return [.. times.Select((time, i) => new DiffusionStep(i, time, alphas[time], time >= stride ? alphas[time - stride] : lastAlpha))];
     }
 
-    /// <summary>The timesteps that a run visits, the first at the noise.</summary>
-    /// <exception cref="ArgumentException">The schedule does not have that many.</exception>
+    /// <summary>The timesteps that a run visits, the noisiest first.</summary>
+    /// <exception cref="ArgumentException">The schedule has fewer timesteps.</exception>
     public static int[] Timesteps(DiffusionOptions options, int count)
     {
         RequireCount(options, count);
         var trained = options.TrainedStepCount;
         if (count == 1)
         {
-            // From the last timestep, where the noise is, straight to the image; the released rules would ask for timestep 0 there.
+            // A single step starts at the last trained timestep (pure noise); the released spacing rules would start it at timestep 0.
             return [trained - 1];
         }
 
@@ -57,7 +58,7 @@ internal static class DiffusionPlan
     }
 
     /// <summary>
-    /// The steps, unless they divide by a signal that is not there: with zero terminal SNR, ε at the first timestep says nothing of the image.
+    /// Returns the steps, or refuses them: with zero terminal SNR (ᾱ = 0) the image cannot be computed from ε, because the formula divides by √ᾱ.
     /// </summary>
     /// <exception cref="ArgumentException">The network predicts ε and a step begins at ᾱ = 0.</exception>
     public static DiffusionStep[] Usable(DiffusionStep[] steps, Prediction prediction) =>

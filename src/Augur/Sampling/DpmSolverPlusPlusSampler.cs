@@ -9,10 +9,10 @@ public sealed record DpmSolverPlusPlusOptions : DiffusionOptions
 {
     private const int FewSteps = 15;
 
-    /// <summary>Spaced in equal parts unless said otherwise, as diffusers.</summary>
+    /// <summary>Settings with diffusers' defaults; the spacing is <see cref="TimestepSpacing.Linspace"/>.</summary>
     public DpmSolverPlusPlusOptions() => Spacing = TimestepSpacing.Linspace;
 
-    /// <summary>1 is DDIM; 2 also uses the answer of the step before.</summary>
+    /// <summary>Order of the solver: 1 is DDIM; 2 also uses the network's output of the step before.</summary>
     [Setting("order", 1, 2)]
     public int Order { get; init => field = Setting.Checked(this, value); } = 2;
 
@@ -81,7 +81,7 @@ public sealed class DpmSolverPlusPlusSampler(DpmSolverPlusPlusOptions? options =
             var fromImage = Math.Sqrt(step.AlphaNext) * (1 - (step.SigmaNext / step.Sigma));
             var isLast = step.Index == plan.Length - 1;
 
-            // Many steps in equal parts can round to the same timestep twice; there is no slope between two answers at one time.
+            // With many steps, rounding can visit one timestep twice; no slope can be taken between two outputs at the same time.
             if (Options.Order == 1 || imageBefore is null || plan[step.Index - 1].Alpha == step.Alpha
                 || (isLast && Options.LastIsFirstOrder(plan.Length)))
             {
@@ -106,7 +106,7 @@ public sealed class DpmSolverPlusPlusSampler(DpmSolverPlusPlusOptions? options =
         double[] alphas = [.. schedule.AlphasCumulative];
         if (Options.ZeroTerminalSnr)
         {
-            // As diffusers: the solver counts in log σ, which needs a last bit of signal.
+            // As in diffusers: the solver works in log σ, which is infinite at ᾱ = 0, so that a small ᾱ takes its place.
             alphas[^1] = 1.0 / (1 << 24);
         }
 
@@ -115,7 +115,7 @@ public sealed class DpmSolverPlusPlusSampler(DpmSolverPlusPlusOptions? options =
             : DiffusionPlan.Through(Timesteps(count), alphas, lastAlpha);
     }
 
-    // This scheduler spreads one point more than it visits: the one that it ends at.
+    // This scheduler spaces count + 1 points; the last is where the run ends and is not visited.
     private int[] Timesteps(int count)
     {
         var times = DiffusionPlan.Timesteps(Options, count);

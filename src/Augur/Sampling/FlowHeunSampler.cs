@@ -8,8 +8,8 @@ namespace Augur.Sampling;
 /// Heun's second-order steps along a rectified flow (Karras et al., 2022, algorithm 1; as diffusers' FlowMatchHeunDiscreteScheduler without churn).
 /// </summary>
 /// <remarks>
-/// Two network calls a step: one where the step begins, one where an Euler step would end; the slope is their mean. The last step ends at
-/// σ = 0, where the network has nothing to say, and is an Euler step with one call: 2·steps − 1 calls in all. Model time is σ·1000.
+/// Two network calls a step: one where the step begins, one where an Euler step would end; the slope is their mean. The last step ends at σ = 0,
+/// where the network is not defined, so that it is an Euler step with one call: 2·steps − 1 calls in all. Model time is σ·1000.
 /// </remarks>
 public sealed class FlowHeunSampler : ISampler
 {

@@ -16,7 +16,7 @@ public enum FlowGrid
 }
 
 /// <summary>The noise levels of a rectified flow run: x = (1−σ)·x₀ + σ·ε.</summary>
-/// <remarks>The network is told σ·1000 as its model time, as diffusers' flow schedulers do.</remarks>
+/// <remarks>The model time that is passed to the network is σ·1000, as in diffusers' flow schedulers.</remarks>
 public sealed record FlowOptions
 {
     /// <summary>Model time at σ = 1.</summary>
@@ -30,7 +30,7 @@ public sealed record FlowOptions
     [Setting("dynamic")]
     public bool Dynamic { get; init; }
 
-    /// <summary>μ of the dynamic shift; none: linear in the number of tokens, by the numbers that follow.</summary>
+    /// <summary>μ of the dynamic shift; none: linear in the number of tokens, from the settings base_shift to max_tokens.</summary>
     [Setting("mu", -10, 10)]
     public double? Mu { get; init => field = Setting.Checked(this, value); }
 
@@ -50,7 +50,7 @@ public sealed record FlowOptions
     [Setting("max_tokens", 1, 1_000_000, Unit = "tokens")]
     public int MaxTokenCount { get; init => field = Setting.Checked(this, value); } = 4096;
 
-    /// <summary>Side of a token, by which tokens are counted. The default is FLUX's.</summary>
+    /// <summary>Side of a token, to compute the number of tokens from the size of the latent. The default is FLUX's.</summary>
     [Setting("patch_size", 1, 64, Unit = "latent cells")]
     public int PatchSize { get; init => field = Setting.Checked(this, value); } = 2;
 
@@ -59,8 +59,8 @@ public sealed record FlowOptions
     public FlowShift ShiftKind { get; init; } = FlowShift.Exponential;
 
     /// <summary>
-    /// The level where the last step begins: the shifted levels are stretched to end there, as diffusers' shift_terminal; none: where the shift
-    /// puts it. LTX-Video has 0.1.
+    /// Noise level at which the last step begins: the shifted levels are stretched to end there, as diffusers' shift_terminal; none: no stretching.
+    /// LTX-Video has 0.1.
     /// </summary>
     [Setting("terminal", 0, 1, AboveMinimum = true, BelowMaximum = true)]
     public double? Terminal { get; init => field = Setting.Checked(this, value); }
@@ -84,7 +84,7 @@ public sealed record FlowOptions
             : ShiftKind == FlowShift.Exponential ? Math.Exp(mu) / (Math.Exp(mu) + (1 / sigma) - 1)
             : mu / (mu + (1 / sigma) - 1);
 
-        // diffusers shifts the trained levels when it is made and the chosen ones again: its smallest level is shifted twice.
+        // diffusers shifts the trained levels in its constructor and the chosen levels again, so that its smallest level is shifted twice.
         var smallest = Grid == FlowGrid.EqualParts ? 1.0 / steps : Dynamic ? 1.0 / TrainedStepCount : Shifted(1.0 / TrainedStepCount);
         var sigmas = new double[steps + 1];
         for (var i = 0; i < steps; i++)

@@ -1,13 +1,13 @@
 namespace Augur.Sampling;
 
-/// <summary>Numbers that were saved elsewhere, handed out in order.</summary>
+/// <summary>A noise source that returns given numbers in order, such as those that another program saved.</summary>
 public sealed class GivenNoise : INoiseSource
 {
     private readonly ReadOnlyMemory<float> _values;
     private readonly string _name;
     private int _used;
 
-    /// <summary>A stream at its beginning.</summary>
+    /// <summary>A source that starts at the first number.</summary>
     /// <param name="values">
     /// Unit Gaussian numbers, in the order in which a sample draws them: the starting latent, then the noise of each step.
     /// </param>
@@ -23,7 +23,7 @@ public sealed class GivenNoise : INoiseSource
         (_values, _name) = (values, name);
     }
 
-    /// <summary>Numbers that are left.</summary>
+    /// <summary>Count of numbers not returned yet.</summary>
     public int Remaining => _values.Length - _used;
 
     /// <inheritdoc/>

@@ -1,9 +1,9 @@
 namespace Augur.Sampling;
 
-/// <summary>A sampler of discrete diffusion: it can be told how the network was trained.</summary>
+/// <summary>A sampler of discrete diffusion, whose noise schedule can be replaced by the one that a network was trained with.</summary>
 internal interface IDiffusionSampler : ISampler
 {
-    /// <summary>Its settings.</summary>
+    /// <summary>The sampler's settings.</summary>
     DiffusionOptions Options { get; }
 
     /// <summary>The same sampler with other settings, of the type that <see cref="Options"/> has.</summary>

@@ -18,36 +18,39 @@ public enum Prediction
     Image,
 }
 
-/// <summary>A way from noise to image, with its settings: immutable, shared by any number of samples.</summary>
+/// <summary>
+/// A sampling algorithm (the solver that leads from noise to an image) with its settings. Immutable; any number of samples may share one.
+/// </summary>
 public interface ISampler
 {
-    /// <summary>As the command line writes it.</summary>
+    /// <summary>The name with the settings that differ from their defaults, such as <c>ddim(eta=0.7)</c>.</summary>
     string Name { get; }
 
     /// <summary>
-    /// Whether steps add fresh noise (ddpm, ddim with η above 0), so that a call's latent is not a smooth continuation of the ones before. The last
-    /// step adds none where it leads to the image. Who forecasts the network's output forecasts the picture that it points to instead.
+    /// Whether steps add fresh noise (ddpm, ddim with η above 0), so that the latents of consecutive calls do not change smoothly. The last step adds
+    /// none if it leads to the image. Methods that forecast the network's output extrapolate the estimate of x₀ instead where this is true.
     /// </summary>
     bool AddsNoise { get; }
 
     /// <summary>Whether the sampler can use a network with this prediction.</summary>
     bool Accepts(Prediction prediction);
 
-    /// <summary>Begins one sample: what a sampler remembers from step to step lives in the run.</summary>
+    /// <summary>Begins the run of one sample. State that a sampler keeps from step to step belongs to the run.</summary>
     /// <param name="noise">
-    /// The starting latent [1, …], unit Gaussian, of any rank from 2: a picture [1, channels, height, width], a video, tokens; copied.
+    /// The starting latent [1, …], unit Gaussian, of rank 2 or more: a picture [1, channels, height, width], a video
+    /// [1, channels, frames, height, width], tokens [1, tokens, channels]; copied.
     /// </param>
     /// <param name="steps">Number of sampler steps, at least 1.</param>
     /// <param name="prediction">What the network's output means.</param>
     /// <exception cref="ArgumentException">
-    /// The sampler cannot use such a network, the latent is not one sample, or no such number of steps can be taken.
+    /// The sampler does not support this prediction, the latent's first axis is not 1, or the schedule does not have this number of steps.
     /// </exception>
     ISamplerRun Begin(Tensor noise, int steps, Prediction prediction);
 }
 
-/// <summary>A stream of unit Gaussian numbers, owned by one sample.</summary>
+/// <summary>A stream of standard normal numbers. Belongs to one sample; not safe for several threads.</summary>
 public interface INoiseSource
 {
-    /// <summary>Fills the span with the next draws.</summary>
+    /// <summary>Fills the span with the next numbers of the stream.</summary>
     void Fill(Span<float> destination);
 }

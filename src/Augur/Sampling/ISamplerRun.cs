@@ -3,8 +3,8 @@ using Augur.Tensors;
 namespace Augur.Sampling;
 
 /// <summary>
-/// One sample on its way. The engine reads <see cref="Latent"/> and <see cref="Timestep"/>, calls the network, and passes its answer to
-/// <see cref="Advance"/>, until <see cref="IsFinished"/>. A step may take more than one call; their number is known from the beginning.
+/// The sampling run of one sample. The engine reads <see cref="Latent"/> and <see cref="Timestep"/>, calls the network, and passes its answer to
+/// <see cref="Advance"/>, until <see cref="IsFinished"/>. A step may take more than one call; the number of calls is known when the run begins.
 /// </summary>
 public interface ISamplerRun : IDisposable
 {
@@ -40,16 +40,14 @@ public interface ISamplerRun : IDisposable
     /// </summary>
     Tensor Latent { get; }
 
-    /// <summary>
-    /// The image that the last answered call pointed to, an estimate of x₀ of the latent's shape; for previews. Null before the first.
-    /// </summary>
+    /// <summary>Estimate of x₀ from the last answered call, of the latent's shape; for previews. Null before the first answer.</summary>
     Tensor? Estimate { get; }
 
     /// <summary>Takes the network's answer to <see cref="Latent"/>.</summary>
     /// <param name="output">Of the latent's shape, guidance already applied.</param>
     /// <param name="variance">The learned variance, of the latent's shape, in [−1, 1] by training; null where the network has none.</param>
-    /// <param name="noise">Where fresh Gaussian noise comes from.</param>
-    /// <exception cref="ArgumentException">A shape differs from the latent's; the run stands where it stood.</exception>
+    /// <param name="noise">Source of fresh Gaussian noise.</param>
+    /// <exception cref="ArgumentException">A shape differs from the latent's; the run is unchanged.</exception>
     /// <exception cref="InvalidOperationException">
     /// The run is finished, or the noise ran out; the message names the step. After that the run can only be disposed.
     /// </exception>

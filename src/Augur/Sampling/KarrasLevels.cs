@@ -12,7 +12,7 @@ internal static class KarrasLevels
     /// <param name="alphas">ᾱ of every trained timestep, above 0.</param>
     /// <param name="lastAlpha">ᾱ that the last step leads to.</param>
     /// <param name="wholeTimesteps">
-    /// Whether the network's time is rounded to a whole timestep, rather than cut; diffusers cuts only under cosine betas.
+    /// Whether the network's time is rounded to a whole timestep, rather than truncated; diffusers truncates only under cosine betas.
     /// </param>
     public static DiffusionStep[] Plan(int count, double[] alphas, double lastAlpha, bool wholeTimesteps)
     {

@@ -17,19 +17,19 @@ internal sealed class NetworkAnswer
     /// <summary>The learned variance, of the latent's shape; null where the network has none.</summary>
     public Tensor? Variance { get; private set; }
 
-    /// <summary>Puts an answer here, or takes it away.</summary>
-    /// <param name="output">Null: there is none.</param>
+    /// <summary>Sets the answer, or clears it when <paramref name="output"/> is null.</summary>
+    /// <param name="output">The prediction; null clears the answer.</param>
     /// <param name="variance">The learned variance.</param>
-    /// <param name="noise">Where fresh noise comes from.</param>
+    /// <param name="noise">Source of fresh noise.</param>
     /// <param name="step">For messages: "Step 3 of 20".</param>
     public void Set(Tensor? output, Tensor? variance, INoiseSource? noise, string step) =>
         (_output, Variance, _noise, _step) = (output, variance, noise, step);
 
-    /// <summary>Whether a tensor is the caller's.</summary>
+    /// <summary>Whether a tensor is one of the answer's, which the caller owns.</summary>
     public bool Owns(Tensor tensor) => ReferenceEquals(tensor, _output) || ReferenceEquals(tensor, Variance);
 
     /// <summary>Fresh unit Gaussian noise of the latent's shape.</summary>
-    /// <exception cref="InvalidOperationException">The source has no more; the message names the step.</exception>
+    /// <exception cref="InvalidOperationException">The source has too few numbers left; the message names the step.</exception>
     public Tensor DrawNoise()
     {
         var values = new float[Output.Shape.ElementCount];

@@ -2,12 +2,10 @@ using System.Collections.Immutable;
 
 namespace Augur.Sampling;
 
-/// <summary>
-/// The tables of a discrete diffusion process in float64, index 0 the least noise: x_t = √ᾱ·x₀ + √(1−ᾱ)·ε. Immutable.
-/// </summary>
+/// <summary>The tables of a discrete diffusion process in float64, index 0 the least noise: x_t = √ᾱ·x₀ + √(1−ᾱ)·ε. Immutable.</summary>
 /// <remarks>
-/// This is the one place where index 0 is the image side: the tables are read by model time, which counts that way in every paper.
-/// The released codes turn table entries into float32 when they use them; samplers here derive their factors in float64 and round once.
+/// Index 0 is the image side here, unlike step indices elsewhere: the tables are indexed by model time, which papers count that way. The released
+/// implementations convert table entries to float32 before use; samplers here compute their factors in float64 and round once.
 /// </remarks>
 public sealed class NoiseSchedule
 {
@@ -30,10 +28,10 @@ public sealed class NoiseSchedule
     /// <summary>Number of timesteps that the network was trained with.</summary>
     public int TrainedStepCount { get; }
 
-    /// <summary>Variance that is added from one entry to the next.</summary>
+    /// <summary>β: variance of the noise that is added from one entry to the next.</summary>
     public ImmutableArray<double> Betas { get; }
 
-    /// <summary>ᾱ, the share of the image's variance that is left.</summary>
+    /// <summary>ᾱ: share of the image's variance that is left, 1 (image) to 0 (noise).</summary>
     public ImmutableArray<double> AlphasCumulative { get; }
 
     /// <summary>Number of entries.</summary>
@@ -97,7 +95,9 @@ public sealed class NoiseSchedule
     /// <exception cref="ArgumentException">The text has another form, or asks for more timesteps than there are.</exception>
     public NoiseSchedule Respace(string respacing) => Select(Respacing.Select(respacing, Count));
 
-    /// <summary>The schedule over the given entries, ascending and distinct; β is what takes one chosen ᾱ to the next.</summary>
+    /// <summary>
+    /// The schedule over the given entries, ascending and distinct; β is recomputed so that consecutive chosen ᾱ follow from each other.
+    /// </summary>
     public NoiseSchedule Select(IReadOnlyList<int> entries)
     {
         var betas = ImmutableArray.CreateBuilder<double>(entries.Count);

@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace Augur.Sampling;
 
-/// <summary>Which of the trained timesteps a respacing text names; the rule of the DiT package (from improved-diffusion).</summary>
+/// <summary>
+/// Selects the trained timesteps that a respacing such as "50" or "10,15,20" names, by the DiT package's rule (from improved-diffusion).
+/// </summary>
 internal static class Respacing
 {
     private const string DdimPrefix = "ddim";
@@ -48,7 +50,7 @@ internal static class Respacing
         throw new ArgumentException($"Respacing \"ddim{count}\": no whole stride takes {count} of {available} timesteps.");
     }
 
-    // The stride is accumulated, not multiplied, and halves round to even: both decide which timestep is met.
+    // As in the original, the stride is added up, not multiplied, and halves round to even: both affect which timesteps are chosen.
     private static void AddSpread(SortedSet<int> chosen, int start, int length, int count)
     {
         var stride = count <= 1 ? 1 : (length - 1) / (double)(count - 1);

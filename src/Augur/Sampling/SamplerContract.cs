@@ -2,13 +2,13 @@ using Augur.Tensors;
 
 namespace Augur.Sampling;
 
-/// <summary>What every sampler asks of the caller before a run begins.</summary>
+/// <summary>Checks that every sampler makes before a run begins.</summary>
 internal static class SamplerContract
 {
-    /// <summary>Whether the prediction belongs to discrete diffusion.</summary>
+    /// <summary>Whether the prediction is one of discrete diffusion (noise, velocity or image), not of a flow.</summary>
     public static bool IsDiffusion(Prediction prediction) => prediction is Prediction.Epsilon or Prediction.Velocity or Prediction.Image;
 
-    /// <summary>The options, once their numbers have been seen to fit together.</summary>
+    /// <summary>Returns the options after checking that they are consistent.</summary>
     /// <exception cref="ArgumentException">The betas do not ascend.</exception>
     public static TOptions Valid<TOptions>(TOptions options)
         where TOptions : DiffusionOptions

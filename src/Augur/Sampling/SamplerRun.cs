@@ -3,8 +3,9 @@ using Augur.Tensors;
 namespace Augur.Sampling;
 
 /// <summary>
-/// Drives a sampler's loop from question to question. The loop is an iterator: it yields a <see cref="SamplerQuestion"/>, and behind the yield it
-/// reads the <see cref="NetworkAnswer"/>. From one yield to the next is one <see cref="TensorScope"/>, which only what the question names outlives.
+/// Runs a sampler's loop from one network call to the next. The loop is an iterator: it yields a <see cref="SamplerQuestion"/>, and after the yield
+/// it reads the <see cref="NetworkAnswer"/>. From one yield to the next there is one <see cref="TensorScope"/>; only the tensors of the question
+/// outlive it.
 /// </summary>
 internal sealed class SamplerRun : ISamplerRun
 {
@@ -13,11 +14,11 @@ internal sealed class SamplerRun : ISamplerRun
     private SamplerQuestion _question;
     private bool _failed;
 
-    /// <summary>A run at its first question.</summary>
+    /// <summary>Starts the loop and runs it up to its first question.</summary>
     /// <param name="noise">The starting latent [1, …]; copied.</param>
     /// <param name="steps">Steps of the run.</param>
     /// <param name="calls">Questions that the loop will ask before its result.</param>
-    /// <param name="loop">The sampler's loop, from the starting latent; it reads the answers from where it is told.</param>
+    /// <param name="loop">The sampler's loop, given the starting latent and the object in which it finds each answer.</param>
     public SamplerRun(Tensor noise, int steps, int calls, Func<Tensor, NetworkAnswer, IEnumerable<SamplerQuestion>> loop)
     {
         (StepCount, CallCount) = (steps, calls);

@@ -2,7 +2,7 @@ using Augur.Notation;
 
 namespace Augur.Sampling;
 
-/// <summary>The samplers by name.</summary>
+/// <summary>The catalog of samplers, by name.</summary>
 public static class Samplers
 {
     private static readonly Catalog<ISampler> s_catalog = new(
@@ -20,17 +20,21 @@ public static class Samplers
     /// <summary>Every sampler, diffusion first.</summary>
     public static IReadOnlyList<CatalogEntry<ISampler>> All => s_catalog.All;
 
-    /// <summary>The sampler that a text names: <c>ddim</c>, <c>ddim(eta=0.7)</c>, <c>euler(shift=3,grid=trained)</c>.</summary>
-    /// <exception cref="ArgumentException">The text does not name one; the message says what does.</exception>
+    /// <summary>Makes a sampler from its name and settings: <c>ddim</c>, <c>ddim(eta=0.7)</c>, <c>euler(shift=3,grid=trained)</c>.</summary>
+    /// <exception cref="ArgumentException">
+    /// The name or a setting is unknown, or a value is out of range; the message says what is accepted.
+    /// </exception>
     public static ISampler Parse(string text) => s_catalog.Parse(text);
 
     /// <summary>
-    /// The sampler that a text names, for a model: what the text does not say about the training (betas, trained timesteps, terminal SNR) is as
-    /// in the model's own sampler, because it belongs to the network and not to the way through.
+    /// Makes a sampler for a model. Settings of the training (betas, trained timesteps, terminal SNR) that the text does not give are those of the
+    /// model's own sampler, because they are properties of the network.
     /// </summary>
     /// <param name="text">As for <see cref="Parse(string)"/>.</param>
     /// <param name="own">The model's own sampler, from its defaults.</param>
-    /// <exception cref="ArgumentException">The text does not name one; the message says what does.</exception>
+    /// <exception cref="ArgumentException">
+    /// The name or a setting is unknown, or a value is out of range; the message says what is accepted.
+    /// </exception>
     public static ISampler Parse(string text, ISampler own)
     {
         var sampler = Parse(text);

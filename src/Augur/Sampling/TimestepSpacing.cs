@@ -6,7 +6,7 @@ public enum TimestepSpacing
     /// <summary>The DiT package's "50": spread over the whole range, both ends included.</summary>
     Respaced,
 
-    /// <summary>The DiT package's "ddim50": every n-th timestep from 0; only for counts that a whole stride gives.</summary>
+    /// <summary>The DiT package's "ddim50": every n-th timestep from 0; only for counts that some whole stride yields.</summary>
     Strided,
 
     /// <summary>diffusers' "leading": whole multiples of ⌊1000/steps⌋ from 0, plus an offset.</summary>

@@ -2,12 +2,12 @@ namespace Augur.Sampling;
 
 /// <summary>The numbers of <c>torch.manual_seed(seed)</c> followed by <c>torch.randn(n)</c> on the CPU, one call per <see cref="Fill"/>.</summary>
 /// <remarks>
-/// The random bits are exactly PyTorch's. PyTorch's vectorised logarithm, sine and cosine are approximations that differ between its
-/// instruction sets in the last bits; the values here stay within 2·10⁻⁶ of its AVX2 build. Like there, a call for n numbers is not n calls
-/// for one: below 16 numbers another transform is used, whose second number waits for the next such call, and a tail that does not fill 16 is
-/// drawn again together with the numbers before it.
+/// The random bits are exactly PyTorch's. PyTorch's vectorised logarithm, sine and cosine are approximations that differ between its instruction sets
+/// in the last bits; the values here stay within 2·10⁻⁶ of its AVX2 build. As in PyTorch, one call for n numbers differs from n calls for one number:
+/// below 16 numbers another transform is used, whose second number is kept for the next such call, and a remainder of fewer than 16 numbers is
+/// redrawn together with the numbers before it.
 /// </remarks>
-/// <param name="seed">As given to <c>torch.manual_seed</c>; its lower 32 bits count.</param>
+/// <param name="seed">As given to <c>torch.manual_seed</c>; only its lower 32 bits are used.</param>
 public sealed class TorchCpuNoise(ulong seed) : INoiseSource
 {
     private const int Block = 16;
@@ -50,7 +50,8 @@ public sealed class TorchCpuNoise(ulong seed) : INoiseSource
         }
     }
 
-    // Box and Muller, 1958: the first eight are radii, the last eight angles. Single precision, because the angle's rounding shows.
+    // Box and Muller, 1958: the first eight are radii, the last eight angles. In single precision as in PyTorch: the rounding of the angle is visible
+    // in the result.
     private static void Transform(Span<float> block)
     {
         for (var i = 0; i < Half; i++)

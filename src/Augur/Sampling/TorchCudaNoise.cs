@@ -1,11 +1,13 @@
 namespace Augur.Sampling;
 
-/// <summary>The numbers of <c>torch.manual_seed(seed)</c> followed by <c>torch.randn(n, device="cuda")</c>, one call per <see cref="Fill"/>.</summary>
+/// <summary>
+/// The numbers of <c>torch.manual_seed(seed)</c> followed by <c>torch.randn(n, device="cuda")</c>, one call per <see cref="Fill"/>.
+/// </summary>
 /// <remarks>
-/// PyTorch launches blocks of 256 threads, at most as many as the device holds at once (multiprocessors × ⌊threads each / 256⌋), and each
-/// thread draws four normals at a time and writes them one grid apart. So numbers beyond the first grid depend on the device; up to
-/// 256 × multiprocessors × ⌊threads each / 256⌋ numbers (16 384, a latent of 4 × 64 × 64, fit every current card) do not. The defaults are an
-/// A100's 108 multiprocessors with 2048 threads. The random words are exact; CUDA's fast sine and cosine differ from these in the last bits.
+/// PyTorch launches blocks of 256 threads, at most as many as the device holds at once (multiprocessors × ⌊threads each / 256⌋), and each thread
+/// draws four normals at a time and writes them one grid apart. Numbers beyond the first grid therefore depend on the device; up to 256 ×
+/// multiprocessors × ⌊threads each / 256⌋ numbers (16 384, a latent of 4 × 64 × 64, fit every current card) do not. The defaults are an A100's 108
+/// multiprocessors with 2048 threads. The random words are exact; CUDA's fast sine and cosine differ from these in the last bits.
 /// </remarks>
 public sealed class TorchCudaNoise : INoiseSource
 {
@@ -17,16 +19,19 @@ public sealed class TorchCudaNoise : INoiseSource
     private readonly int _gridLimit;
     private ulong _counter;
 
-    /// <summary>A stream at its beginning.</summary>
-    /// <param name="seed">As given to <c>torch.manual_seed</c>; all 64 bits count.</param>
-    /// <param name="multiprocessors">Multiprocessors of the imitated device, 1 to 1024. Default 108 (A100).</param>
-    /// <param name="threadsPerMultiprocessor">Most threads that one of them holds, 256 to 4096. Default 2048 (A100, H100); 1536 for GeForce 30 and 40.</param>
+    /// <summary>A source that starts at the first number.</summary>
+    /// <param name="seed">As given to <c>torch.manual_seed</c>; all 64 bits are used.</param>
+    /// <param name="multiprocessors">Multiprocessors of the device whose numbers are reproduced, 1 to 1024. Default 108 (A100).</param>
+    /// <param name="threadsPerMultiprocessor">
+    /// Most resident threads of one multiprocessor, 256 to 4096. Default 2048 (A100, H100); 1536 for GeForce 30 and 40.
+    /// </param>
     public TorchCudaNoise(ulong seed, int multiprocessors = 108, int threadsPerMultiprocessor = 2048)
     {
         if (multiprocessors is < 1 or > 1024 || threadsPerMultiprocessor is < BlockSize or > 4096)
         {
             throw new ArgumentException(
-                $"TorchCudaNoise: {multiprocessors} multiprocessors with {threadsPerMultiprocessor} threads; 1 to 1024 and {BlockSize} to 4096 are possible.");
+                $"TorchCudaNoise: {multiprocessors} multiprocessors with {threadsPerMultiprocessor} threads; "
+                + $"1 to 1024 and {BlockSize} to 4096 are possible.");
         }
 
         (_key0, _key1) = ((uint)seed, (uint)(seed >> 32));
@@ -57,7 +62,7 @@ public sealed class TorchCudaNoise : INoiseSource
         _counter += (ulong)rounds;
     }
 
-    // The four normals of one thread, a grid apart.
+    // Writes the four normals of one thread, each one grid further.
     private static void Write(Span<float> destination, int stride, (uint X, uint Y, uint Z, uint W) words)
     {
         var (first, second) = BoxMuller(words.X, words.Y);

@@ -2,10 +2,10 @@ using Augur.Tensors;
 
 namespace Augur.Sampling;
 
-/// <summary>The one operation that samplers are made of.</summary>
+/// <summary>Linear combinations of tensors, the only arithmetic of a sampler's update.</summary>
 internal static class WeightedSum
 {
-    /// <summary>Σ factors[i] · terms[i] with factors from double arithmetic, each rounded once.</summary>
+    /// <summary>Σ factor · term over the parts; the factors are computed in double precision and each is rounded to single once.</summary>
     public static Tensor Sum(params ReadOnlySpan<(double Factor, Tensor Term)> parts)
     {
         var terms = new Tensor[parts.Length];

@@ -5,19 +5,21 @@ using Augur.Pipelines;
 
 namespace Augur.Tuning;
 
-/// <summary>What a policy did to some pictures.</summary>
-/// <param name="Policy">Its name.</param>
+/// <summary>Speed and quality of a policy, measured on some pictures.</summary>
+/// <param name="Policy">The policy in the catalog's notation.</param>
 /// <param name="FlopsSpeedup">FLOPs of the uncached runs over those executed.</param>
-/// <param name="Psnr">Of each picture against its uncached twin, in decibels, at most <see cref="PictureDifference.PsnrCap"/>.</param>
+/// <param name="Psnr">
+/// PSNR of each picture against the uncached picture of the same request, in decibels, at most <see cref="PictureDifference.PsnrCap"/>.
+/// </param>
 public sealed record Trial(string Policy, double FlopsSpeedup, IReadOnlyList<double> Psnr)
 {
-    /// <summary>Mean over the pictures.</summary>
+    /// <summary>Mean PSNR over the pictures, in decibels.</summary>
     public double MeanPsnr { get; } = Psnr.Average();
 
-    /// <summary>Pictures below so many decibels.</summary>
+    /// <summary>Number of pictures below a PSNR in decibels.</summary>
     public int CountBelow(double psnr) => Psnr.Count(p => p < psnr);
 
-    /// <summary>This trial and that of the same policy on further pictures.</summary>
+    /// <summary>Combines this trial with one of the same policy on further pictures.</summary>
     public Trial And(Trial further)
     {
         var executed = (Psnr.Count / FlopsSpeedup) + (further.Psnr.Count / further.FlopsSpeedup);
@@ -25,38 +27,38 @@ public sealed record Trial(string Policy, double FlopsSpeedup, IReadOnlyList<dou
     }
 }
 
-/// <summary>Pictures that policies are tried on, each beside its uncached twin, which is drawn once.</summary>
-/// <param name="model">What draws.</param>
-/// <param name="options">Bounds of the engine.</param>
-/// <param name="requests">The pictures, at least one, all with the same settings; their method is set here.</param>
+/// <summary>Measures policies on a set of requests, by comparison with the uncached pictures, which are generated once.</summary>
+/// <param name="model">The model that generates the pictures.</param>
+/// <param name="options">Limits of the engine: batch size, memory.</param>
+/// <param name="requests">The requests, at least one, with equal settings; their caching method is replaced.</param>
 public sealed class Calibration(DiffusionModel model, EngineOptions options, IReadOnlyList<GenerationRequest> requests)
 {
     private IReadOnlyList<GenerationResult>? _references;
 
-    /// <summary>Pictures.</summary>
+    /// <summary>Number of pictures.</summary>
     public int Count => requests.Count;
 
-    /// <summary>Network calls of a picture.</summary>
-    /// <param name="onUncached">Told of the pictures that are drawn without a method for it, in parts of a picture.</param>
-    /// <param name="cancellationToken">Stops.</param>
-    /// <exception cref="InvalidDataException">A picture holds numbers that are not finite.</exception>
+    /// <summary>Number of network calls of a picture.</summary>
+    /// <param name="onUncached">Called with the share of an uncached picture that was generated since the last call; null: nobody.</param>
+    /// <param name="cancellationToken">Cancels the work; checked once per network call.</param>
+    /// <exception cref="InvalidDataException">A latent is not finite.</exception>
     public async Task<int> CallCountAsync(Action<double>? onUncached, CancellationToken cancellationToken) =>
         (await ReferencesAsync(onUncached, cancellationToken))[0].Report.Calls.Count;
 
-    /// <summary>Draws some pictures under a policy.</summary>
-    /// <param name="policy">As the catalog names it.</param>
-    /// <param name="skip">Pictures left out at the beginning.</param>
-    /// <param name="take">Pictures.</param>
-    /// <param name="onUncached">Told of the pictures that are drawn without a method, to compare with, in parts of a picture.</param>
-    /// <param name="cancellationToken">Stops.</param>
-    /// <exception cref="ArgumentException">The policy is not known, or does not fit the model.</exception>
-    /// <exception cref="InvalidDataException">An uncached picture holds numbers that are not finite.</exception>
+    /// <summary>Generates some of the pictures under a policy and compares them.</summary>
+    /// <param name="policy">In the catalog's notation, such as <c>speca(order=4)</c>.</param>
+    /// <param name="skip">Number of pictures to skip at the beginning.</param>
+    /// <param name="take">Number of pictures to generate.</param>
+    /// <param name="onUncached">Called with the share of an uncached picture that was generated since the last call; null: nobody.</param>
+    /// <param name="cancellationToken">Cancels the work; checked once per network call.</param>
+    /// <exception cref="ArgumentException">The policy is unknown or does not fit the model.</exception>
+    /// <exception cref="InvalidDataException">The latent of an uncached picture is not finite.</exception>
     public async Task<Trial> MeasureAsync(string policy, int skip, int take, Action<double>? onUncached, CancellationToken cancellationToken)
     {
         var references = await ReferencesAsync(onUncached, cancellationToken);
         var parsed = PolicyCatalog.Parse(policy);
         var asked = requests.Skip(skip).Take(take).Select(r => r with { Cache = parsed, Quality = null });
-        var drawn = await DrawAsync(asked, null, keepsBroken: true, cancellationToken); // what is broken has 0 dB, and loses
+        var drawn = await DrawAsync(asked, null, keepsBroken: true, cancellationToken); // a broken picture counts as 0 dB
         var cost = new RunSummary([.. drawn.Select(d => d.Report)]);
         return new Trial(parsed.Name, cost.FlopsSpeedup, [.. drawn.Zip(references.Skip(skip), (d, r) => PictureDifference.Between(d, r).CappedPsnr)]);
     }

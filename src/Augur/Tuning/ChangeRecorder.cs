@@ -6,7 +6,7 @@ using Augur.Tensors;
 
 namespace Augur.Tuning;
 
-/// <summary>Computes everything and measures how features change from call to call: what methods are calibrated by.</summary>
+/// <summary>A policy that computes every call and measures how features change from call to call, for the calibration of methods.</summary>
 public sealed class ChangeRecorder : ICachePolicy
 {
     private readonly ConcurrentQueue<IReadOnlyList<CallChange>> _runs = new();
@@ -14,17 +14,17 @@ public sealed class ChangeRecorder : ICachePolicy
     /// <inheritdoc/>
     public string Name => "none";
 
-    /// <summary>The calls of each finished run. There is one run per sample.</summary>
+    /// <summary>The measured calls of each finished run, one run per sample.</summary>
     public IReadOnlyList<IReadOnlyList<CallChange>> Runs => [.. _runs];
 
-    /// <summary>Draws uncached and measures.</summary>
-    /// <param name="model">What draws.</param>
-    /// <param name="requests">At least one; their caching methods are not used. All of one number of network calls.</param>
-    /// <param name="options">Bounds of memory; null: none.</param>
+    /// <summary>Generates uncached pictures and measures the changes.</summary>
+    /// <param name="model">The model that generates the pictures.</param>
+    /// <param name="requests">At least one, with equal numbers of network calls; their caching methods are ignored.</param>
+    /// <param name="options">Memory limits; null: none.</param>
     /// <param name="onStep">Called after each step of each sample.</param>
-    /// <param name="cancellationToken">Looked at once per network call.</param>
+    /// <param name="cancellationToken">Cancels the work; checked once per network call.</param>
     /// <returns>The calls of each run; the order of the runs is not that of the requests.</returns>
-    /// <exception cref="ArgumentException">There is no request, one cannot be served, or their numbers of calls differ.</exception>
+    /// <exception cref="ArgumentException">There is no request, the model cannot serve one, or their numbers of calls differ.</exception>
     public static async Task<IReadOnlyList<IReadOnlyList<CallChange>>> MeasureAsync(
         DiffusionModel model, IReadOnlyList<GenerationRequest> requests, EngineOptions? options = null, Action? onStep = null,
             CancellationToken cancellationToken = default)
@@ -44,8 +44,8 @@ public sealed class ChangeRecorder : ICachePolicy
             : throw new ArgumentException($"A calibration needs runs of one length; these have {string.Join(" and ", lengths)} network calls.");
     }
 
-    /// <summary>Network calls that a request makes; some samplers make more than one a step.</summary>
-    /// <exception cref="ArgumentException">This model cannot serve it.</exception>
+    /// <summary>Number of network calls of a request; some samplers make more than one per step.</summary>
+    /// <exception cref="ArgumentException">The model cannot serve the request.</exception>
     public static int CallCountOf(DiffusionModel model, GenerationRequest request)
     {
         new RequestCheck(model).Require(request);
@@ -104,7 +104,7 @@ public sealed class ChangeRecorder : ICachePolicy
         private void ObserveBlocks(Tensor change)
         {
             var tokens = change.Reshape([change.Shape[0] * change.Shape[1], change.Shape[2]]);
-            // up to √channels, which the ratio does not see
+            // up to a factor √channels, which cancels in the ratio
             var norms = Tensor.Zeros(tokens.Backend, tokens.Shape).ErrorsFrom(tokens, ErrorMeasure.L2);
             _change = _change with { Magnitude = _norms.Length == 0 ? 1 : norms.Zip(_norms, (now, before) => now / before).Average() };
             _norms = norms;

@@ -3,8 +3,8 @@ using Augur.Tensors;
 
 namespace Augur.Tuning;
 
-/// <summary>Computes everything and keeps the features at chosen sites until it is disposed.</summary>
-/// <param name="keeps">Which sites.</param>
+/// <summary>A sample memory that computes everything and keeps the features of chosen sites until it is disposed.</summary>
+/// <param name="keeps">Whether the feature of a site is kept.</param>
 internal sealed class FeatureRecorder(Func<Site, bool> keeps) : ISampleMemory
 {
     private readonly Dictionary<Site, Tensor> _features = [];

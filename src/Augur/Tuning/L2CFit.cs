@@ -5,7 +5,7 @@ using Augur.Pipelines;
 
 namespace Augur.Tuning;
 
-/// <summary>A learned router, and what was measured while it was learned.</summary>
+/// <summary>A learned router, with the figures measured during learning.</summary>
 public sealed class L2CFit
 {
     private readonly DiffusionModel _model;
@@ -16,19 +16,19 @@ public sealed class L2CFit
     internal L2CFit(DiffusionModel model, IReadOnlyList<GenerationRequest> requests, ReuseTable table, double[,] errors, double measuredError) =>
         (_model, _requests, _table, _errors, MeasuredError) = (model, requests, table, errors, measuredError);
 
-    /// <summary>Share of the branches' FLOPs of every second call that is reused, 0 to 1.</summary>
+    /// <summary>Share of the branches' FLOPs of every second call that is saved by reuse, 0 to 1.</summary>
     public required double ReusedShare { get; init; }
 
-    /// <summary>Mean squared error of the latent after the step, summed over every second call, each from the uncached way.</summary>
+    /// <summary>Mean squared error of the latent after the step, summed over every second call; each call starts from the uncached latent.</summary>
     public double MeasuredError { get; }
 
-    /// <summary>Branches that are reused, over the run.</summary>
+    /// <summary>Number of branches that are reused in a run.</summary>
     public int ReusedBranches => Enumerable.Range(0, _table.CallCount).Sum(call => _table.ReusedAt(call).Count());
 
-    /// <summary>Branches that could be: those of every second call.</summary>
+    /// <summary>Number of branches that could be reused: those of every second call.</summary>
     public int Branches => _table.CallCount / 2 * _table.BranchCount;
 
-    /// <summary>Share reused in the earlier and in the later half of the run.</summary>
+    /// <summary>Shares of branches reused in the earlier and the later half of the run, 0 to 1.</summary>
     public (double Early, double Late) Halves
     {
         get
@@ -42,9 +42,9 @@ public sealed class L2CFit
         }
     }
 
-    /// <summary>Writes the router as .safetensors, with the error of each branch reused alone (<c>reuse_error</c>) and notes.</summary>
-    /// <param name="path">The file.</param>
-    /// <param name="weights">Which weights it was learned on, as <see cref="ModelIdentity.HashOf"/> says it; null: not known.</param>
+    /// <summary>Writes the router as .safetensors, with the error of reusing each branch alone (<c>reuse_error</c>) and metadata.</summary>
+    /// <param name="path">The file to write.</param>
+    /// <param name="weights">Hash of the model's weights from <see cref="ModelIdentity.HashOf"/>; null if unknown.</param>
     /// <exception cref="IOException">The file cannot be written; nothing is left behind.</exception>
     public void Save(string path, string? weights = null)
     {
@@ -74,7 +74,7 @@ public sealed class L2CFit
         L2CRouter.Save(path, _table, [("reuse_error", _errors)], notes);
     }
 
-    /// <summary>The learned method, and the controls of equal cost that nothing was learned for.</summary>
+    /// <summary>Policies for comparison: the learned one, and controls of equal cost without learning.</summary>
     /// <param name="path">Where the router was saved.</param>
     public IReadOnlyList<ICachePolicy> Rivals(string path)
     {

@@ -4,11 +4,12 @@ using Augur.Pipelines;
 namespace Augur.Tuning;
 
 /// <summary>
-/// Learns a router for <see cref="L2CPolicy"/> without gradients: measures on uncached samples what reusing each single branch would change, chooses
-/// the cheapest set under a budget, measures that set together, corrects the estimates by what came out, and chooses again.
+/// Learns a router for <see cref="L2CPolicy"/> without gradients: measures on uncached samples how much reusing each single branch would change the
+/// latent, chooses the set with the smallest estimated error under a budget, measures that set, corrects the estimates by the result, and repeats.
 /// </summary>
-/// <remarks>Learning-to-Cache (arXiv 2406.01733) minimises the same trade by gradient descent over gates; see docs/methods/l2c.md for the
-/// differences.</remarks>
+/// <remarks>
+/// Learning-to-Cache (arXiv 2406.01733) optimises the same trade-off by gradient descent on gates; see docs/methods/l2c.md for the differences.
+/// </remarks>
 public sealed class L2CFitting
 {
     private const int Choices = 3;
@@ -22,11 +23,11 @@ public sealed class L2CFitting
     private readonly int _depth;
     private readonly ReuseWalk[] _walks;
 
-    /// <summary>Prepares.</summary>
-    /// <param name="model">What draws.</param>
-    /// <param name="requests">Samples to learn from, at least one; alike but for class, seed and noise.</param>
-    /// <param name="share">Share of the branches' FLOPs of every second call that shall be reused, above 0 and below 1.</param>
-    /// <exception cref="ArgumentException">A request cannot be served, or the share is out of range.</exception>
+    /// <summary>Prepares the learning.</summary>
+    /// <param name="model">The model that generates the pictures.</param>
+    /// <param name="requests">Requests to learn from, at least one; they may differ in class, seed and noise only.</param>
+    /// <param name="share">Share of the branches' FLOPs of every second call to save by reuse, above 0 and below 1.</param>
+    /// <exception cref="ArgumentException">The model cannot serve a request, or the share is out of range.</exception>
     public L2CFitting(DiffusionModel model, IReadOnlyList<GenerationRequest> requests, double share)
     {
         ArgumentNullException.ThrowIfNull(model);
@@ -57,13 +58,13 @@ public sealed class L2CFitting
         }
     }
 
-    /// <summary>Network calls of one sample that the learning makes at most; many of them are made in part.</summary>
+    /// <summary>Largest number of network calls (of one sample) that the learning makes; many of them are partial.</summary>
     public long TotalCalls { get; }
 
-    /// <summary>Learns.</summary>
-    /// <param name="onCalls">Told of network calls done.</param>
-    /// <param name="cancellationToken">Looked at once per network call.</param>
-    /// <returns>The best set that was measured; when cancelled, the best until then.</returns>
+    /// <summary>Runs the learning.</summary>
+    /// <param name="onCalls">Called with the number of network calls done since the last call.</param>
+    /// <param name="cancellationToken">Cancels the work; checked once per network call.</param>
+    /// <returns>The best set that was measured; if cancelled, the best so far.</returns>
     /// <exception cref="OperationCanceledException">Cancelled before the first set was measured.</exception>
     public L2CFit Run(Action<int> onCalls, CancellationToken cancellationToken)
     {
@@ -97,7 +98,7 @@ public sealed class L2CFitting
         };
     }
 
-    // G of every second call: inner products of what the latent is off by for each branch reused alone, mean over samples and elements.
+    // For every second call the matrix G: inner products of the latent errors from reusing single branches, averaged over samples and elements.
     private double[][,] MeasureSingles(Action<int> onCalls, CancellationToken cancellationToken)
     {
         var count = _flops.Length;
@@ -141,7 +142,7 @@ public sealed class L2CFitting
         return sum / a.Length;
     }
 
-    // Where nothing was predicted, nothing is learned.
+    // If the prediction is 0, there is no factor to learn.
     private static void Scale(double[,] products, double factor)
     {
         var correction = double.IsFinite(factor) && factor > 0 ? Math.Clamp(factor, 1 / LargestCorrection, LargestCorrection) : 1;

@@ -3,42 +3,42 @@ using Augur.Sampling;
 
 namespace Augur.Tuning;
 
-/// <summary>What somebody asked for; null: they did not say.</summary>
+/// <summary>Settings that were given explicitly; null: not given.</summary>
 /// <param name="Steps">Sampler steps.</param>
-/// <param name="Sampler">The way from noise to image.</param>
-/// <param name="Guidance">Scale of guidance.</param>
+/// <param name="Sampler">The sampler.</param>
+/// <param name="Guidance">Scale of classifier-free guidance.</param>
 public sealed record AskedSettings(int? Steps = null, ISampler? Sampler = null, double? Guidance = null);
 
-/// <summary>The method that draws, and the settings that it draws with.</summary>
-/// <param name="Policy">As the catalog names it.</param>
+/// <summary>The chosen caching method, with the steps, sampler and guidance of the run.</summary>
+/// <param name="Policy">In the catalog's notation, such as <c>speca(order=4)</c>.</param>
 /// <param name="Steps">Sampler steps.</param>
-/// <param name="Sampler">The way from noise to image.</param>
-/// <param name="Guidance">Scale of guidance.</param>
+/// <param name="Sampler">The sampler.</param>
+/// <param name="Guidance">Scale of classifier-free guidance.</param>
 public sealed record MethodChoice(string Policy, int Steps, ISampler Sampler, double Guidance)
 {
-    /// <summary>The word of quality that a run gets when neither method nor quality was asked for.</summary>
+    /// <summary>The quality word that applies if neither a method nor a quality is given.</summary>
     public const string DefaultQuality = "high";
 
     private const string Uncached = "none";
 
-    /// <summary>The file of the profile that it comes from; null: none.</summary>
+    /// <summary>File of the profile that the method comes from; null: none.</summary>
     public string? Profile { get; init; }
 
-    /// <summary>Why this method, in one sentence without a full stop; null: it was asked for.</summary>
+    /// <summary>Reason for the choice, in one sentence without a full stop; null if the method was given.</summary>
     public string? Why { get; init; }
 
-    /// <summary>What of a profile's figures does not hold here, in one sentence without a full stop; null: nothing.</summary>
+    /// <summary>Which of the profile's figures do not apply to this run, in one sentence without a full stop; null: none.</summary>
     public string? Note { get; init; }
 
-    /// <summary>Chooses.</summary>
-    /// <param name="policy">The method asked for; null: none was.</param>
-    /// <param name="quality">The word of quality asked for; null: none was.</param>
-    /// <param name="asked">Steps, sampler and guidance asked for.</param>
-    /// <param name="model">What draws.</param>
-    /// <param name="profileOf">The model's profile for a word of quality; null where it has none.</param>
+    /// <summary>Chooses the method and settings of a run.</summary>
+    /// <param name="policy">The given method; null: none.</param>
+    /// <param name="quality">The given quality word; null: none.</param>
+    /// <param name="asked">The given steps, sampler and guidance.</param>
+    /// <param name="model">The model.</param>
+    /// <param name="profileOf">Returns the model's profile for a quality word, or null if it has none.</param>
     /// <exception cref="ArgumentException">
-    /// Both were asked for; the model has no such profile; or the profile is for another model, sampler, number of steps or guidance. The sentence
-    /// has both values.
+    /// Both a method and a quality are given; the model has no such profile; or the profile is for another model, sampler, number of steps or
+    /// guidance. The message has both values.
     /// </exception>
     public static MethodChoice Of(string? policy, string? quality, AskedSettings asked, ModelIdentity model, Func<string, Profile?> profileOf)
     {
@@ -80,7 +80,7 @@ public sealed record MethodChoice(string Policy, int Steps, ISampler Sampler, do
     private static MethodChoice Plain(string policy, AskedSettings asked, ModelIdentity model) =>
         new(policy, asked.Steps ?? model.Defaults.Steps, asked.Sampler ?? model.Defaults.Sampler, asked.Guidance ?? model.Defaults.Guidance.Scale);
 
-    // What a word of quality promises was measured; it promises nothing elsewhere.
+    // A quality word is valid only for the settings with which its profile was measured.
     private static string? Unmeasured(ProfileAbout about, AskedSettings asked) =>
         about.Sampler is { } sampler && asked.Sampler is { } other && other.Name != sampler ? other.Name
         : about.Steps is { } steps && asked.Steps is { } count && count != steps ? InSteps(count)

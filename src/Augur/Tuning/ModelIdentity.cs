@@ -4,19 +4,19 @@ using Augur.Pipelines;
 
 namespace Augur.Tuning;
 
-/// <summary>Tells models apart, so that what was measured on one is not used on another.</summary>
-/// <param name="Name">The network's architecture and size, as it names itself.</param>
-/// <param name="Weights">Sixteen hexadecimal digits of a hash of its weights, see <see cref="HashOf"/>; null: not known.</param>
-/// <param name="Defaults">What a run gets when nobody says.</param>
+/// <summary>Identifies a model, so that a profile measured on one model is not applied to another.</summary>
+/// <param name="Name">The network's architecture and size, as the network reports it.</param>
+/// <param name="Weights">Sixteen hexadecimal digits of a hash of its weights, see <see cref="HashOf"/>; null if unknown.</param>
+/// <param name="Defaults">The model's default steps, sampler and guidance.</param>
 public sealed record ModelIdentity(string Name, string? Weights, GenerationDefaults Defaults)
 {
     private const int Pieces = 256;
     private const int PieceBytes = 16384;
     private static readonly string[] s_weightFiles = [".safetensors", ".pt", ".pth", ".bin", ".ckpt"];
 
-    /// <summary>Of a loaded model.</summary>
+    /// <summary>The identity of a loaded model.</summary>
     /// <param name="model">The model.</param>
-    /// <param name="path">Where it was loaded from, a file or folder; null: it was not loaded from a file, and only its name is known.</param>
+    /// <param name="path">File or folder that the model was loaded from; null if it was made in code, so that only its name is known.</param>
     public static ModelIdentity Of(DiffusionModel model, string? path)
     {
         ArgumentNullException.ThrowIfNull(model);
@@ -25,11 +25,11 @@ public sealed record ModelIdentity(string Name, string? Weights, GenerationDefau
 
     /// <summary>
     /// SHA-256 over the sizes of the network's weight files and up to 256 pieces of 16 KiB spread evenly over each: training changes nearly every
-    /// weight, so that pieces tell models apart, and a large model costs no more than a small one. Names and places of the files do not matter, nor
-    /// do files beside the weights.
+    /// weight, so that the pieces identify a model at a cost that does not grow with its size. Names and locations of files, and other files in the
+    /// folder, have no influence.
     /// </summary>
     /// <param name="path">The model's file or folder.</param>
-    /// <exception cref="Tensors.Weights.WeightFileException">Nothing of this kind is there.</exception>
+    /// <exception cref="Tensors.Weights.WeightFileException">There are no weights at the path.</exception>
     /// <exception cref="IOException">A file cannot be read.</exception>
     public static string HashOf(string path)
     {

@@ -3,15 +3,15 @@ using Augur.Pipelines;
 
 namespace Augur.Tuning;
 
-/// <summary>Chooses the caching method of what a model draws, by the profiles that lie in the model's folder.</summary>
-/// <param name="path">The model's folder or file; null: it was made in code and has no profiles.</param>
+/// <summary>Chooses caching methods by the profiles in a model's folder.</summary>
+/// <param name="path">The model's folder or file; null: the model was made in code and has no profiles.</param>
 internal sealed class ModelMethods(string? path)
 {
     private readonly Dictionary<string, Profile?> _profiles = [];
     private readonly Lock _lock = new();
     private ModelIdentity? _identity;
 
-    /// <summary>For a description, of which only some settings were given.</summary>
+    /// <summary>Chooses for a description in which only some settings are given.</summary>
     /// <inheritdoc cref="MethodChoice.Of"/>
     public MethodChoice Choose(DiffusionModel model, string? policy, string? quality, AskedSettings asked)
     {
@@ -21,15 +21,15 @@ internal sealed class ModelMethods(string? path)
         }
     }
 
-    /// <summary>For a request that names no method; all its settings count as given.</summary>
-    /// <exception cref="ArgumentException">It names a quality that this model cannot promise.</exception>
+    /// <summary>Chooses for a request without a method; all its settings count as given.</summary>
+    /// <exception cref="ArgumentException">The request names a quality that the model has no valid profile for.</exception>
     public PolicyChoice Choose(DiffusionModel model, GenerationRequest request) => AsPolicy(Choose(
         model,
         policy: null,
         request.Quality,
         new AskedSettings(request.Steps, request.Sampler ?? model.Defaults.Sampler, (request.Guidance ?? model.Defaults.Guidance).Scale)));
 
-    /// <summary>The choice with its method made.</summary>
+    /// <summary>Makes the policy of a choice.</summary>
     public static PolicyChoice AsPolicy(MethodChoice choice) =>
         new(PolicyCatalog.Parse(choice.Policy), choice.Why ?? PolicyChoice.AsAsked) { Profile = choice.Profile, Note = choice.Note };
 

@@ -1,14 +1,13 @@
 namespace Augur.Tuning;
 
-/// <summary>What a count of pictures says of the share among all pictures like them.</summary>
+/// <summary>Confidence bounds on a share, from a count of pictures.</summary>
 public static class PictureShare
 {
-    /// <summary>The largest share at which so few would still be seen with some probability (Clopper and Pearson, 1934, upper end,
-    /// one-sided).</summary>
-    /// <param name="count">Pictures seen, 0 to <paramref name="of"/>.</param>
-    /// <param name="of">Pictures looked at, at least 1.</param>
-    /// <param name="confidence">Above 0 and below 1.</param>
-    /// <returns>0 to 1; for none of n pictures 1 − (1 − confidence)^(1/n).</returns>
+    /// <summary>One-sided upper confidence bound on the share of pictures with a property (Clopper and Pearson, 1934).</summary>
+    /// <param name="count">Number of pictures with the property, 0 to <paramref name="of"/>.</param>
+    /// <param name="of">Number of pictures, at least 1.</param>
+    /// <param name="confidence">Confidence of the bound, above 0 and below 1.</param>
+    /// <returns>The bound, 0 to 1; for 0 of n pictures 1 − (1 − confidence)^(1/n).</returns>
     public static double Upper(int count, int of, double confidence = 0.95)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(count);
@@ -28,7 +27,7 @@ public static class PictureShare
         return high;
     }
 
-    // Probability of at most so many successes: the terms of the binomial distribution, each from the one before, in logarithms.
+    // Cumulative binomial probability of at most <c>count</c> successes; each term follows from the previous one, in logarithms.
     private static double AtMost(int count, int of, double share)
     {
         var term = of * Math.Log(1 - share);

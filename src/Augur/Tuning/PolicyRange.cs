@@ -3,11 +3,12 @@ using System.Text.RegularExpressions;
 
 namespace Augur.Tuning;
 
-/// <summary>A policy with one number left open between bounds, as text in braces: <c>teacache(threshold={0.01..2})</c>,
-/// <c>fora(interval={2..12})</c>.</summary>
+/// <summary>
+/// A policy with one number that is to be searched, given as a range in braces: <c>teacache(threshold={0.01..2})</c>, <c>fora(interval={2..12})</c>.
+/// </summary>
 public sealed partial record PolicyRange
 {
-    private const int RealSteps = 256; // between bounds a thousandfold apart, 2.7 % each
+    private const int RealSteps = 256; // 2.7 % each if the bounds differ by a factor of 1000
 
     private readonly string _before;
     private readonly string _after;
@@ -21,11 +22,13 @@ public sealed partial record PolicyRange
         (Steps, _geometric) = whole ? ((int)(high - low), false) : (RealSteps, low > 0);
     }
 
-    /// <summary>Steps from the lower bound to the upper: of 1 between whole bounds, else of equal ratio (of equal difference from a bound of
-    /// 0).</summary>
+    /// <summary>
+    /// Number of steps from the lower to the upper bound: steps of 1 between whole numbers, otherwise of equal ratio (of equal difference if the
+    /// lower bound is 0).
+    /// </summary>
     public int Steps { get; }
 
-    /// <summary>The range that a text leaves open; null where it has no braces.</summary>
+    /// <summary>Reads a policy with a range; null if the text has no braces.</summary>
     /// <exception cref="ArgumentException">The braces do not hold two ascending numbers, or there are more than one pair.</exception>
     public static PolicyRange? Parse(string text)
     {

@@ -6,26 +6,28 @@ using Augur.Tensors.Weights;
 
 namespace Augur.Tuning;
 
-/// <summary>A policy that was searched or fitted, with what is known about it: what <c>augur tune</c> and <c>augur fit</c> write.</summary>
-/// <param name="Name">What messages call it: the file.</param>
-/// <param name="Policy">As the catalog names it.</param>
-/// <param name="About">What it was measured with, and what it held.</param>
+/// <summary>A tuned or fitted policy with a record of how it was measured, as <c>augur tune</c> and <c>augur fit</c> write it.</summary>
+/// <param name="Name">Name for messages: the file.</param>
+/// <param name="Policy">In the catalog's notation, such as <c>speca(order=4)</c>.</param>
+/// <param name="About">Settings of the measurement and its results.</param>
 public sealed record Profile(string Name, string Policy, ProfileAbout About)
 {
     /// <summary>Reads a policy file.</summary>
-    /// <param name="path">As <c>--policy @path</c> reads it.</param>
-    /// <exception cref="ArgumentException">It names no policy, or a setting is wrong; names file and setting.</exception>
-    /// <exception cref="WeightFileException">The file cannot be read, or a field of "about" is wrong; names file and field.</exception>
+    /// <param name="path">The file, as for <c>--policy @path</c>.</param>
+    /// <exception cref="ArgumentException">The file names no policy, or a setting is invalid; the message names the file and the setting.</exception>
+    /// <exception cref="WeightFileException">
+    /// The file cannot be read, or a field of "about" is invalid; the message names the file and the field.
+    /// </exception>
     public static Profile Read(string path)
     {
-        var policy = PolicyCatalog.Parse($"@{path}").Name; // has looked at everything but "about"
+        var policy = PolicyCatalog.Parse($"@{path}").Name; // checks everything but "about"
         return new(path, policy, ForeignJson.Read(path).Find(PolicyCatalog.AboutProperty) is { } about ? ProfileFields.Read(about) : new());
     }
 
-    /// <summary>The profile that a policy's text refers to: <c>@file</c>, or a router that was learned here; null: none.</summary>
-    /// <param name="policy">As the command line writes it.</param>
-    /// <exception cref="ArgumentException">The text names no policy, or a setting is wrong.</exception>
-    /// <exception cref="WeightFileException">A file cannot be read, or a field of it is wrong.</exception>
+    /// <summary>Finds the profile that a policy refers to: <c>@file</c>, or a router that <c>augur fit</c> learned; null: none.</summary>
+    /// <param name="policy">The policy in the notation of the command line.</param>
+    /// <exception cref="ArgumentException">The text names no policy, or a setting is invalid.</exception>
+    /// <exception cref="WeightFileException">A file cannot be read, or one of its fields is invalid.</exception>
     public static Profile? Find(string policy)
     {
         ArgumentNullException.ThrowIfNull(policy);
@@ -39,10 +41,10 @@ public sealed record Profile(string Name, string Policy, ProfileAbout About)
         return router is null || !router.EndsWith(".safetensors", StringComparison.OrdinalIgnoreCase) ? null : OfRouter(router, policy);
     }
 
-    /// <summary>Writes it as a policy file; the file is whole or absent.</summary>
-    /// <param name="path">The file.</param>
-    /// <param name="policy">As the catalog names it.</param>
-    /// <param name="about">What is known about it.</param>
+    /// <summary>Writes a policy file atomically.</summary>
+    /// <param name="path">The file to write.</param>
+    /// <param name="policy">In the catalog's notation, such as <c>speca(order=4)</c>.</param>
+    /// <param name="about">Settings of the measurement and its results.</param>
     /// <exception cref="IOException">The file cannot be written.</exception>
     public static void Write(string path, string policy, ProfileAbout about) => AtomicFile.Write(path, stream =>
     {
@@ -58,7 +60,7 @@ public sealed record Profile(string Name, string Policy, ProfileAbout About)
         json.WriteEndObject();
     });
 
-    // The notes that L2CFit.Save leaves in the file; a router of another origin says nothing.
+    // Reads the metadata that L2CFit.Save writes; routers from elsewhere have none.
     private static Profile? OfRouter(string path, string policy)
     {
         using var file = Checkpoint.Open(path);

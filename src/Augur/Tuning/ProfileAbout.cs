@@ -2,10 +2,10 @@ using Augur.Pipelines;
 
 namespace Augur.Tuning;
 
-/// <summary>What is known of a policy that was searched or fitted: what it was measured with, and what it held. Null: not said.</summary>
+/// <summary>How a tuned or fitted policy was measured, and the results. Null: not recorded.</summary>
 public sealed record ProfileAbout
 {
-    /// <summary>What was asked for, in words.</summary>
+    /// <summary>The target of the search, in words.</summary>
     public string? Target { get; init; }
 
     /// <summary>The network's name, as <see cref="ModelIdentity.Name"/>.</summary>
@@ -20,31 +20,31 @@ public sealed record ProfileAbout
     /// <summary>Sampler steps, 1 to 1000.</summary>
     public int? Steps { get; init; }
 
-    /// <summary>Network calls of a run, 1 to 100,000; some samplers make more than one a step.</summary>
+    /// <summary>Network calls of a run, 1 to 100,000; some samplers make more than one per step.</summary>
     public int? Calls { get; init; }
 
     /// <summary>Scale of classifier-free guidance, 0 to 100.</summary>
     public double? Guidance { get; init; }
 
-    /// <summary>Settings that the search tried.</summary>
+    /// <summary>Number of settings that the search tried.</summary>
     public int? Tried { get; init; }
 
-    /// <summary>Pictures that it was chosen or fitted on.</summary>
+    /// <summary>Number of pictures that the policy was chosen or fitted on.</summary>
     public int? Pictures { get; init; }
 
     /// <summary>Seed of the first of them.</summary>
     public long? Seed { get; init; }
 
-    /// <summary>Mean PSNR on these, in decibels.</summary>
+    /// <summary>Mean PSNR on the calibration pictures, in decibels.</summary>
     public double? CalibratedPsnr { get; init; }
 
-    /// <summary>Pictures that the search never saw; null where it was stopped before it drew them.</summary>
+    /// <summary>Number of held-out pictures, which the search did not use; null if it was stopped before.</summary>
     public int? HeldOutPictures { get; init; }
 
     /// <summary>Seed of the first of them.</summary>
     public long? HeldOutSeed { get; init; }
 
-    /// <summary>Held-out sets that were drawn until the target held, this one among them.</summary>
+    /// <summary>Number of held-out sets that were tested until the target was met, including this one.</summary>
     public int? HeldOutSets { get; init; }
 
     /// <summary>FLOPs of the uncached runs over those executed, on held-out pictures.</summary>
@@ -53,38 +53,38 @@ public sealed record ProfileAbout
     /// <summary>Mean PSNR on held-out pictures, in decibels.</summary>
     public double? Psnr { get; init; }
 
-    /// <summary>Lower end of its interval.</summary>
+    /// <summary>Lower end of the confidence interval of the mean PSNR, in decibels.</summary>
     public double? PsnrLower { get; init; }
 
-    /// <summary>Upper end of its interval.</summary>
+    /// <summary>Upper end of the confidence interval of the mean PSNR, in decibels.</summary>
     public double? PsnrUpper { get; init; }
 
-    /// <summary>Confidence of the interval, 0 to 1: 0.95, or more where several held-out sets may be drawn.</summary>
+    /// <summary>Confidence of the interval, 0 to 1: 0.95, or more if several held-out sets may be tested.</summary>
     public double? Confidence { get; init; }
 
     /// <summary>PSNR of the worst held-out picture, in decibels.</summary>
     public double? WorstPsnr { get; init; }
 
-    /// <summary>A picture below this many decibels counts as a miss.</summary>
+    /// <summary>A picture with a PSNR below this many decibels counts as a miss.</summary>
     public double? FloorPsnr { get; init; }
 
     /// <summary>Share of misses that the target allows, 0 to 1.</summary>
     public double? FloorShare { get; init; }
 
-    /// <summary>Share of the held-out pictures that missed.</summary>
+    /// <summary>Share of the held-out pictures below <see cref="FloorPsnr"/>, 0 to 1.</summary>
     public double? ShareBelow { get; init; }
 
-    /// <summary>Of pictures like these, at most this share misses, with 95 % confidence.</summary>
+    /// <summary>Upper bound, with 95 % confidence, on the share of misses among such pictures, 0 to 1.</summary>
     public double? ShareBelowUpper { get; init; }
 
-    /// <summary>Anything else, for readers.</summary>
+    /// <summary>A remark for readers.</summary>
     public string? Note { get; init; }
 
-    /// <summary>What a search says of what it found; model, weights and pictures are the caller's to add.</summary>
-    /// <param name="found">With a policy.</param>
-    /// <param name="target">What it aimed at.</param>
-    /// <param name="request">One of the pictures: sampler, steps and guidance, none of them null.</param>
-    /// <param name="calls">Network calls of a picture.</param>
+    /// <summary>The record of a search's result; the caller adds model, weights and pictures.</summary>
+    /// <param name="found">The result; it has a policy.</param>
+    /// <param name="target">The target of the search.</param>
+    /// <param name="request">One of the requests, for sampler, steps and guidance; none of them is null.</param>
+    /// <param name="calls">Number of network calls of a picture.</param>
     public static ProfileAbout Of(TuningResult found, TuningTarget target, GenerationRequest request, int calls)
     {
         var about = new ProfileAbout

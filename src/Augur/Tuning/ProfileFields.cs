@@ -5,7 +5,7 @@ using Augur.Tensors.Weights;
 
 namespace Augur.Tuning;
 
-/// <summary>How <see cref="ProfileAbout"/> stands in a file: one line per field, for reading and for writing.</summary>
+/// <summary>Reads and writes <see cref="ProfileAbout"/> as JSON; one entry per field serves both.</summary>
 internal static class ProfileFields
 {
     private static readonly Field[] s_all =
@@ -37,10 +37,11 @@ internal static class ProfileFields
         Text("note", a => a.Note, (a, v) => a with { Note = v }),
     ];
 
-    /// <summary>Reads the object that a policy file has under "about".</summary>
+    /// <summary>Reads the object in the field "about" of a policy file.</summary>
     /// <param name="about">The object.</param>
-    /// <exception cref="WeightFileException">A field is not known, or its value is of another kind or out of range; names file, field and
-    /// value.</exception>
+    /// <exception cref="WeightFileException">
+    /// A field is unknown, or its value has the wrong type or is out of range; the message names file, field and value.
+    /// </exception>
     public static ProfileAbout Read(ForeignJson about)
     {
         var read = new ProfileAbout();
@@ -55,7 +56,7 @@ internal static class ProfileFields
         return read;
     }
 
-    /// <summary>Writes the fields that are said, as an object.</summary>
+    /// <summary>Writes the fields that are not null, as an object.</summary>
     public static void Write(Utf8JsonWriter json, ProfileAbout about)
     {
         json.WriteStartObject();

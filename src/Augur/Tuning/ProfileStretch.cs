@@ -5,18 +5,18 @@ using Augur.Catalogs;
 namespace Augur.Tuning;
 
 /// <summary>
-/// A policy that was measured on runs of one length, for runs of another. A schedule keeps its shape; so that no forecast has to reach further than
-/// it did, neither in calls nor in the share of the way, it keeps its share of computed calls on longer runs and their number on shorter ones.
-/// MagCache's ratios follow the curve that they are steps of.
+/// Adapts a policy that was measured on runs of one length to runs of another length. A schedule keeps its shape: its share of computed calls on
+/// longer runs, and their number on shorter ones, so that no forecast reaches further than it did when measured, in calls or as a share of the run.
+/// MagCache's ratios are resampled from their cumulative curve.
 /// </summary>
 internal static class ProfileStretch
 {
-    /// <summary>Stretches.</summary>
-    /// <param name="profile">The policy, and its name for messages.</param>
-    /// <param name="from">Network calls of the runs that it was measured on.</param>
-    /// <param name="to">Network calls of the run that it is for; another number.</param>
-    /// <returns>The policy, and what was done, in a few words.</returns>
-    /// <exception cref="ArgumentException">It belongs to its number of calls.</exception>
+    /// <summary>Adapts a policy.</summary>
+    /// <param name="profile">The policy, with a name for messages.</param>
+    /// <param name="from">Number of network calls of the measured runs.</param>
+    /// <param name="to">Number of network calls of the new run; different from <paramref name="from"/>.</param>
+    /// <returns>The adapted policy, and what was changed, in a few words.</returns>
+    /// <exception cref="ArgumentException">The policy cannot be adapted to another number of calls.</exception>
     public static (string Policy, string Note) To(Profile profile, int from, int to)
     {
         var spelled = PolicyCatalog.Spell(profile.Policy);
@@ -65,7 +65,7 @@ internal static class ProfileStretch
         return (profile.Policy, string.Create(CultureInfo.InvariantCulture, $"its settings stay those found for {from} calls"));
     }
 
-    // Neither fewer computed calls on the way, nor longer runs of drafts, than were measured.
+    // At least the measured number of computed calls, and no longer runs of drafts than measured.
     private static int Count(int count, int from, int to) => Math.Clamp(Math.Max(count, (int)Math.Ceiling((double)count * to / from)), 1, to);
 
     private static (string Schedule, int Count) Schedule(ICallSchedule schedule, int from, int to)
@@ -85,7 +85,7 @@ internal static class ProfileStretch
         }
     }
 
-    // The end of the run counts as a point of the shape: where calls are added, some fall behind the last that was computed.
+    // The end of the run is a point of the shape as well: if calls are added, some are placed after the last computed call.
     private static int[] Stretched(int[] calls, int of, int count, int to)
     {
         int[] points = [.. calls, of];
@@ -100,7 +100,7 @@ internal static class ProfileStretch
         return stretched;
     }
 
-    // The product of the ratios so far is how the magnitude has gone over the way; between its points the logarithm is taken as a straight line.
+    // The cumulative product of the ratios gives the magnitude over the run; its logarithm is interpolated linearly.
     private static double[] Ratios(double[] ratios, int to)
     {
         var curve = new double[ratios.Length];

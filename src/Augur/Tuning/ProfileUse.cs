@@ -5,18 +5,19 @@ using Augur.Sampling;
 namespace Augur.Tuning;
 
 /// <summary>
-/// Puts a profile to use: it brings its own steps, sampler and guidance, unless others were asked for. Where these differ from what it was measured
-/// with, what is known to carry over is rescaled and said, and the rest is refused.
+/// Applies a profile to a run. The profile's own steps, sampler and guidance are used unless others are given. If these differ from the measured
+/// ones, the policy is adapted where that is known to work, with a note, and refused otherwise.
 /// </summary>
 public static class ProfileUse
 {
     /// <summary>Applies a profile to a run.</summary>
     /// <param name="profile">The profile.</param>
-    /// <param name="asked">What was asked for.</param>
-    /// <param name="model">What draws.</param>
-    /// <returns>The policy, rescaled where it had to be, and the settings; a note where the profile's figures do not hold.</returns>
-    /// <exception cref="ArgumentException">It was measured on another model or with another kind of sampler, or cannot be rescaled; the sentence has
-    /// both values.</exception>
+    /// <param name="asked">The given settings.</param>
+    /// <param name="model">The model that generates the pictures.</param>
+    /// <returns>The policy, adapted if necessary, and the settings, with a note if the profile's figures do not apply.</returns>
+    /// <exception cref="ArgumentException">
+    /// The profile was measured on another model or with another kind of sampler, or cannot be adapted; the message has both values.
+    /// </exception>
     public static MethodChoice Apply(Profile profile, AskedSettings asked, ModelIdentity model)
     {
         ArgumentNullException.ThrowIfNull(profile);
@@ -57,8 +58,9 @@ public static class ProfileUse
         return notes.Count == 0 ? choice : choice with { Note = $"the figures of {profile.Name} do not hold here ({string.Join("; ", notes)})" };
     }
 
-    /// <summary>Says that a profile was measured on another model, in one sentence without a full stop; null: as far as is known it was
-    /// not.</summary>
+    /// <summary>
+    /// A sentence without a full stop saying that the profile was measured on another model; null if it was not, as far as is known.
+    /// </summary>
     internal static string? OtherModel(Profile profile, ModelIdentity model)
     {
         var about = profile.About;
@@ -103,7 +105,7 @@ public static class ProfileUse
 
     private static bool AddsNoise(ISampler sampler) => sampler is DdpmSampler or DdimSampler { Options.Eta: > 0 };
 
-    // Whether nothing of the network runs in a forecast call, so that it does not see the latent.
+    // Whether a forecast call runs no part of the network, so that it does not depend on the current latent.
     private static bool SkipsNetwork(string policy)
     {
         var spelled = PolicyCatalog.Spell(policy);

@@ -1,15 +1,15 @@
 namespace Augur.Tuning;
 
 /// <summary>
-/// Closes in on the number that a policy leaves open until a target is just met: the slowest that is fast enough, or the fastest that is good enough.
-/// Speed is taken to rise or fall along the range.
+/// Searches the open number of a policy by bisection for the value that just meets the target: the slowest that is fast enough, or the fastest that
+/// is good enough. Assumes that speed is monotonic along the range.
 /// </summary>
 internal sealed class RangeSearch(Trials trials, HeldOut heldOut, int limit)
 {
     private readonly Dictionary<int, Trial> _measured = [];
 
-    /// <summary>Searches.</summary>
-    /// <exception cref="ArgumentException">The policy is not known, or does not fit the model, at a bound or between.</exception>
+    /// <summary>Runs the search.</summary>
+    /// <exception cref="ArgumentException">The policy is unknown or does not fit the model for some value of the range.</exception>
     public async Task<TuningResult> FindAsync(PolicyRange range, TuningTarget target, CancellationToken cancellationToken)
     {
         await trials.CallCountAsync(cancellationToken);
@@ -24,7 +24,7 @@ internal sealed class RangeSearch(Trials trials, HeldOut heldOut, int limit)
             return new(null, _measured[safe], null, null, trials.Tried, 0);
         }
 
-        const int Reserve = 2; // trials for what does not hold on further pictures
+        const int Reserve = 2; // trials kept for values that fail on further pictures
         var chosen = Allows(_measured[ideal]) ? ideal : safe;
         while (chosen != ideal && Math.Abs(chosen - ideal) > 1 && trials.Tried < limit - Reserve)
         {
@@ -40,7 +40,7 @@ internal sealed class RangeSearch(Trials trials, HeldOut heldOut, int limit)
                 return found;
             }
 
-            // What did on these pictures does not on others. The last trial is the safe end, which is known already.
+            // The value fails on other pictures: move towards the safe end, which is the last resort and is measured already.
             chosen = trials.Tried >= limit || further >= Math.Abs(safe - chosen) ? safe : chosen + (Math.Sign(safe - chosen) * further);
         }
     }

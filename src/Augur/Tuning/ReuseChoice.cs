@@ -1,16 +1,16 @@
 namespace Augur.Tuning;
 
 /// <summary>
-/// Chooses what to reuse under a budget. The error of a call's set u is taken as uᵀ G u with the inner products G of the errors of single branches:
-/// effects add up, and branches that err in the same direction count for more together.
+/// Chooses the branches to reuse under a budget. The error of a call with the set u of reused branches is estimated as uᵀ G u, where G has the inner
+/// products of the errors of single branches: errors are assumed to add up.
 /// </summary>
 internal static class ReuseChoice
 {
-    /// <summary>Adds the branch that costs the least error for the FLOPs it saves, until the share is reached.</summary>
+    /// <summary>Greedy choice: adds the branch with the least error per saved FLOP until the share is reached.</summary>
     /// <param name="products">For each call, G [branches, branches]; symmetric.</param>
     /// <param name="flops">FLOPs that reusing each branch saves.</param>
-    /// <param name="share">Of the FLOPs of all branches of these calls, 0 to 1.</param>
-    /// <returns>For each call, which branches are reused.</returns>
+    /// <param name="share">Share of the FLOPs of all branches of these calls to save, 0 to 1.</param>
+    /// <returns>For each call and branch, whether it is reused.</returns>
     public static bool[][] Choose(IReadOnlyList<double[,]> products, IReadOnlyList<long> flops, double share)
     {
         var chosen = products.Select(_ => new bool[flops.Count]).ToArray();
@@ -30,7 +30,7 @@ internal static class ReuseChoice
         return chosen;
     }
 
-    /// <summary>uᵀ G u.</summary>
+    /// <summary>The estimated error uᵀ G u of a set of reused branches.</summary>
     public static double Predicted(double[,] products, bool[] reused)
     {
         var sum = 0d;

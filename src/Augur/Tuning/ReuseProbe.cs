@@ -3,11 +3,13 @@ using Augur.Tensors;
 
 namespace Augur.Tuning;
 
-/// <summary>A call in which some branches repeat the call before. Blocks ahead of the first of them are not run again: their stream is
-/// known.</summary>
+/// <summary>
+/// The memory of a probing call in which some branches reuse the previous call. Blocks before the first reused branch are not computed again, because
+/// the stream is known.
+/// </summary>
 /// <param name="reused">The branches: 2·layer is attention, 2·layer + 1 feed-forward; at least one.</param>
-/// <param name="before">Branches of the call before.</param>
-/// <param name="streams">Streams behind the blocks of this call, computed.</param>
+/// <param name="before">Branch outputs of the previous call.</param>
+/// <param name="streams">Computed streams after each block of this call.</param>
 internal sealed class ReuseProbe(bool[] reused, FeatureRecorder before, FeatureRecorder streams) : ISampleMemory
 {
     private readonly int _first = Array.IndexOf(reused, true) / 2;

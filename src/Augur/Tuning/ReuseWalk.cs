@@ -5,25 +5,25 @@ using Augur.Tensors;
 namespace Augur.Tuning;
 
 /// <summary>
-/// Walks one sample's uncached way and asks at every second call: had these branches been reused from the call before, how far would the latent be
-/// after the sampler's step?
+/// Runs one sample without caching and measures, at every second call and for given sets of branches, the error of the latent after the sampler's
+/// step if these branches had been reused from the previous call.
 /// </summary>
-/// <param name="model">What draws.</param>
-/// <param name="request">The sample; its caching method is not used.</param>
+/// <param name="model">The model that generates the pictures.</param>
+/// <param name="request">The request; its caching method is ignored.</param>
 internal sealed class ReuseWalk(DiffusionModel model, GenerationRequest request)
 {
-    private const int ProbesInCall = 8; // rows enough to fill the kernels, few enough for their memory
+    private const int ProbesInCall = 8; // enough rows for efficient products, at a bounded memory
     private const float Nudge = 0.01f;
 
     private readonly RunStart _start = new(model);
     private readonly List<float[]> _outputs = [];
-    private readonly Dictionary<int, double> _gains = []; // by call; the way is the same each time
+    private readonly Dictionary<int, double> _gains = []; // by call; the uncached run is the same each time
 
-    /// <summary>Walks.</summary>
-    /// <param name="setsAt">The sets of branches to ask about at a call; empty sets move nothing and are not run.</param>
-    /// <param name="take">Is given each odd call and, for each set, what the latent is off by, [channels, height, width].</param>
-    /// <param name="onCall">Told of network calls done, in calls of one sample.</param>
-    /// <param name="cancellationToken">Looked at once per network call.</param>
+    /// <summary>Runs the sample once and measures.</summary>
+    /// <param name="setsAt">Returns the sets of branches to measure at a call; empty sets have no error and are not run.</param>
+    /// <param name="take">Called at each odd call with the error of the latent for each set, [channels, height, width].</param>
+    /// <param name="onCall">Called with the number of network calls (of one sample) done since the last call.</param>
+    /// <param name="cancellationToken">Cancels the work; checked once per network call.</param>
     public void Run(Func<int, IReadOnlyList<bool[]>> setsAt, Action<int, float[][]> take, Action<int> onCall, CancellationToken cancellationToken)
     {
         _outputs.Clear();
@@ -88,8 +88,8 @@ internal sealed class ReuseWalk(DiffusionModel model, GenerationRequest request)
         return displacements;
     }
 
-    // How much the latent moves after this step for each unit that the prediction moves: measured on a sampler run of its own, which repeats the
-    // answers so far. Between steps the latent is what flows on, so errors of different calls are added up in it.
+    // Change of the latent after this step per unit of change of the prediction, measured on a separate sampler run that repeats the answers so far.
+    // Errors of different calls are comparable in the latent, which carries them to later steps.
     private double StepGain(float[] output, Shape shape)
     {
         var (near, far) = (After(1), After(1 + Nudge));
@@ -119,7 +119,7 @@ internal sealed class ReuseWalk(DiffusionModel model, GenerationRequest request)
         sample.Advance(output, new CallOutcome(CallKind.Computed));
     }
 
-    // The sample's rows once for each cache.
+    // Predicts the sample's rows once for each memory.
     private Tensor Predict(Trajectory sample, IReadOnlyList<ISampleMemory> caches)
     {
         var ledger = new CostLedger(sample.Map, [.. caches.Select(_ => sample.RowCount)], TimeProvider.System);

@@ -2,22 +2,25 @@ using Augur.Caching.Schedules;
 
 namespace Augur.Tuning;
 
-/// <summary>Neighbours of a schedule: computed calls moved by one, or a tail of them.</summary>
-/// <param name="callCount">Calls of the run.</param>
-/// <param name="seed">Of the draws.</param>
+/// <summary>Proposes neighbours of a schedule: one computed call, or all from one on, moved by one.</summary>
+/// <param name="callCount">Number of network calls of a run.</param>
+/// <param name="seed">Seed of the random proposals.</param>
 internal sealed class ScheduleMoves(int callCount, int seed)
 {
     private readonly Random _random = new(seed);
     private readonly HashSet<string> _seen = [];
 
-    /// <summary>So many calls from 0, spread by a power law.</summary>
+    /// <summary>A number of computed calls from 0 on, spread by a power law.</summary>
     public static int[] Spread(int count, int callCount, double exponent)
     {
         var plan = new PowerSchedule(new() { Calls = count, Exponent = exponent }).Plan(callCount);
         return [.. Enumerable.Range(0, callCount).Where(i => plan[i])];
     }
 
-    /// <summary>So many calls from 0 to nearly the last one, the beginning denser as the exponent grows: where searches usually end.</summary>
+    /// <summary>
+    /// A number of computed calls from 0 to nearly the last call, denser at the beginning for larger exponents: the shape in which searches usually
+    /// end.
+    /// </summary>
     public static int[] Reach(int count, int callCount, double exponent)
     {
         var calls = new int[count];

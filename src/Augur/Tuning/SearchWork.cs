@@ -1,37 +1,37 @@
 namespace Augur.Tuning;
 
-/// <summary>What a search is doing.</summary>
+/// <summary>Stages of a search.</summary>
 public enum SearchStage
 {
-    /// <summary>Draws the pictures to choose on without a method.</summary>
+    /// <summary>Generates the uncached calibration pictures.</summary>
     Uncached,
 
-    /// <summary>Tries settings.</summary>
+    /// <summary>Tries settings on the calibration pictures.</summary>
     Trying,
 
-    /// <summary>Judges the best of them on all pictures.</summary>
+    /// <summary>Measures the best settings on all calibration pictures.</summary>
     Judging,
 
-    /// <summary>Draws pictures that the search never saw.</summary>
+    /// <summary>Tests on held-out pictures.</summary>
     HeldOut,
 }
 
-/// <summary>How far a search is.</summary>
-/// <param name="Stage">What it is doing.</param>
-/// <param name="Tried">Settings tried.</param>
-/// <param name="Limit">Most settings that it tries.</param>
-/// <param name="Share">Of the expected work, 0 to 1; not the share of time, but nearly.</param>
-/// <param name="Best">The best so far, on the pictures that neighbours are compared on; null: none yet.</param>
-/// <param name="IsNewBest">Whether it has just been found.</param>
+/// <summary>Progress of a search.</summary>
+/// <param name="Stage">The current stage.</param>
+/// <param name="Tried">Number of settings tried.</param>
+/// <param name="Limit">Largest number of settings to try.</param>
+/// <param name="Share">Share of the expected work done, 0 to 1; approximately the share of time.</param>
+/// <param name="Best">The best trial so far, on the pictures for comparing neighbours; null: none yet.</param>
+/// <param name="IsNewBest">Whether the best trial has just been found.</param>
 public sealed record SearchProgress(SearchStage Stage, int Tried, int Limit, double Share, Trial? Best, bool IsNewBest);
 
-/// <summary>Keeps account of a search's work, in uncached pictures, and tells of it.</summary>
-/// <param name="count">Pictures to choose on.</param>
-/// <param name="few">Of these, the pictures that neighbours are compared on.</param>
-/// <param name="heldOut">Pictures to state on.</param>
-/// <param name="limit">Most settings to try.</param>
-/// <param name="guess">Cost of a picture under a method over that of an uncached one, before anything is known.</param>
-/// <param name="report">Is told; null: nobody.</param>
+/// <summary>Keeps account of a search's work, in units of one uncached picture, and reports progress.</summary>
+/// <param name="count">Number of calibration pictures.</param>
+/// <param name="few">Number of these on which neighbours are compared.</param>
+/// <param name="heldOut">Number of held-out pictures of one attempt.</param>
+/// <param name="limit">Largest number of settings to try.</param>
+/// <param name="guess">Initial guess of the cost of a cached picture relative to an uncached one.</param>
+/// <param name="report">Receives progress; null: nobody.</param>
 internal sealed class SearchWork(int count, int few, int heldOut, int limit, double guess, Action<SearchProgress>? report)
 {
     public const int Finalists = 5;
@@ -45,7 +45,7 @@ internal sealed class SearchWork(int count, int few, int heldOut, int limit, dou
 
     public void Enter(SearchStage stage) => _stage = stage;
 
-    /// <summary>Share of one uncached picture that was drawn.</summary>
+    /// <summary>Counts a share of an uncached picture that was generated.</summary>
     public void Uncached(double pictures)
     {
         _uncached += pictures;
@@ -53,10 +53,10 @@ internal sealed class SearchWork(int count, int few, int heldOut, int limit, dou
         Tell(isNewBest: false);
     }
 
-    /// <summary>Pictures that a method drew.</summary>
+    /// <summary>Counts pictures that were generated under a policy.</summary>
     public void Drawn(Trial trial) => _done += CostOf(trial);
 
-    /// <summary>One setting was tried.</summary>
+    /// <summary>Counts a setting that was tried.</summary>
     public void Tried(Trial trial)
     {
         _settings++;

@@ -4,12 +4,12 @@ using Augur.Caching.Schedules;
 namespace Augur.Tuning;
 
 /// <summary>
-/// The search over all settings, in stages that each may spend a share of the trials: a first shape of the schedule, the rule of extrapolation, calls
-/// moved one by one, the rules again, computed tokens in between, verified drafts.
+/// The search over all settings, in stages that each have a share of the trials: the initial shape of the schedule, the extrapolation, moving single
+/// computed calls, the extrapolation again, computed tokens in drafted calls, verified drafts.
 /// </summary>
 internal sealed class SettingsSearch(Trials trials, HeldOut heldOut, TuningTarget target, TuningOptions options)
 {
-    // The best known come first: a search of few trials gets no further.
+    // Best known first, since a search with few trials tries only the first ones.
     private static readonly Extrapolation[] s_extrapolations =
     [
         .. from granularity in new[] { "output", "block" }
@@ -20,7 +20,7 @@ internal sealed class SettingsSearch(Trials trials, HeldOut heldOut, TuningTarge
     private static readonly string[] s_tokens = ["clusca(k=4)", "clusca(k=16)", "toca(ratio=0.1)"];
     private static readonly double[] s_exponents = [1, 1.15, 1.3, 1.5];
 
-    // Of a search by quality: trials kept for further attempts, where what held on some pictures does not on others.
+    // Trials of a search by quality that are kept for further attempts after a failed held-out test.
     private int Reserve => Math.Max(3, options.Trials / 10);
 
     public Task<TuningResult> FindAsync(CancellationToken cancellationToken) =>
@@ -28,7 +28,7 @@ internal sealed class SettingsSearch(Trials trials, HeldOut heldOut, TuningTarge
 
     private int Until(double share) => (int)(share * options.Trials);
 
-    // The best quality at a speed: as many computed calls as it allows.
+    // Searches the best quality at a given speed, with as many computed calls as the speed allows.
     private async Task<TuningResult> FastAsync(double speedup, CancellationToken cancellationToken)
     {
         bool Allows(Trial trial) => target.AllowsSpeed(trial.FlopsSpeedup);
@@ -60,7 +60,7 @@ internal sealed class SettingsSearch(Trials trials, HeldOut heldOut, TuningTarge
         best = await TokensAsync(best, calls, extrapolation.Draft, total, Allows, t => t.MeanPsnr, Until(0.88), cancellationToken);
         await VerifiedAsync(best, calls.Length, extrapolation.Draft, total, Allows, t => t.MeanPsnr, strictest: true, Until(1), cancellationToken);
         TuningResult result = new(null, best.Few, null, null, trials.Tried, 0);
-        // what verifies its drafts may be slower on other pictures; what computes the same calls is not
+        // a policy that verifies may be slower on other pictures; one with a fixed schedule is not
         foreach (var isFixed in new[] { false, true })
         {
             if (result.Policy is null && await trials.FinalAsync(Allows, isFixed, cancellationToken) is { } final)
@@ -72,7 +72,7 @@ internal sealed class SettingsSearch(Trials trials, HeldOut heldOut, TuningTarge
         return result;
     }
 
-    // The best speed at a quality: the fewest computed calls that, moved about, still reach it.
+    // Searches the best speed at a given quality: the fewest computed calls that still reach it after moving them.
     private async Task<TuningResult> FineAsync(CancellationToken cancellationToken)
     {
         var total = await trials.CallCountAsync(cancellationToken);
@@ -81,7 +81,7 @@ internal sealed class SettingsSearch(Trials trials, HeldOut heldOut, TuningTarge
         from = await ExtrapolationsAsync(from, _ => true, Math.Min(end, Until(0.35)), cancellationToken);
         var best = await FewerAsync(from, total, Math.Min(end, Until(0.75)), cancellationToken);
         var (calls, extrapolation) = (best.Calls!, best.Extrapolation!);
-        var goal = best.Few.MeanPsnr + await ShortfallAsync(best, cancellationToken); // of the few pictures
+        var goal = best.Few.MeanPsnr + await ShortfallAsync(best, cancellationToken); // for the few pictures on which neighbours are compared
         bool Allows(Trial trial) => trial.MeanPsnr >= goal;
 
         var free = await TokensAsync(best, calls, extrapolation.Draft, total, Allows, t => t.FlopsSpeedup, Math.Min(end, Until(0.82)),
@@ -92,7 +92,7 @@ internal sealed class SettingsSearch(Trials trials, HeldOut heldOut, TuningTarge
         return await StatedAsync(best, calls, extrapolation, total, cancellationToken);
     }
 
-    // What held on the pictures that it was chosen by may not hold on others: then ever more calls are spent, each time on new pictures.
+    // Tests on held-out pictures; on failure adds computed calls and tests again on new pictures.
     private async Task<TuningResult> StatedAsync(Candidate best, int[] calls, Extrapolation extrapolation, int total,
         CancellationToken cancellationToken)
     {
@@ -111,7 +111,7 @@ internal sealed class SettingsSearch(Trials trials, HeldOut heldOut, TuningTarge
         }
     }
 
-    // Fewer and fewer calls, as long as moving them reaches the goal; where not even the number to begin with does, more.
+    // Reduces the number of computed calls as long as moving them reaches the goal; increases it if the initial number does not.
     private async Task<Candidate> FewerAsync(Candidate from, int total, int until, CancellationToken cancellationToken)
     {
         var goal = from.Few.MeanPsnr + await ShortfallAsync(from, cancellationToken);
@@ -126,14 +126,14 @@ internal sealed class SettingsSearch(Trials trials, HeldOut heldOut, TuningTarge
             {
                 if (best is not null || from.Calls.Length >= total - 1)
                 {
-                    break; // the fewest calls that do it are known, or there are no more
+                    break; // the smallest sufficient number is known, or no other number is left
                 }
 
                 next = from.Calls.Length + 1;
             }
             else if (await ShortfallAsync(from, cancellationToken) is > 0 and var missing && from.Calls.Length < total - 1)
             {
-                goal = from.Few.MeanPsnr + missing; // it has learned the few pictures by heart
+                goal = from.Few.MeanPsnr + missing; // the search has overfitted to the few pictures
                 next = from.Calls.Length;
             }
             else
@@ -152,12 +152,12 @@ internal sealed class SettingsSearch(Trials trials, HeldOut heldOut, TuningTarge
         return best ?? from;
     }
 
-    // The fewest calls, in the shape in which searches usually end, that come within reach of a quality.
+    // Finds the fewest computed calls, in the shape in which searches usually end, that come close enough to a quality.
     private async Task<Candidate> FewestAsync(int total, int until, CancellationToken cancellationToken)
     {
         const int EnoughToMove = 40; // trials
         const double Exponent = 1.2;
-        var expected = options.Trials < EnoughToMove ? 0 : 1.5; // decibels that moving calls usually gains
+        var expected = options.Trials < EnoughToMove ? 0 : 1.5; // usual gain from moving calls, in decibels
         var (low, high) = (Math.Min(2, total), Math.Max(1, total - 1));
         while (low < high && trials.Tried < until - 1)
         {
@@ -169,7 +169,7 @@ internal sealed class SettingsSearch(Trials trials, HeldOut heldOut, TuningTarge
         return trials.Best(await trials.ScheduleAsync(ScheduleMoves.Reach(high, total, Exponent), s_extrapolations[0], null, cancellationToken));
     }
 
-    // The same shape with another number of computed calls.
+    // Resamples a schedule to another number of computed calls.
     private Task<Candidate> ResizedAsync(int[] calls, int count, Extrapolation extrapolation, int total, CancellationToken cancellationToken) =>
         trials.ScheduleAsync(CallSchedules.Resample(calls, total, count, total), extrapolation, null, cancellationToken);
 
@@ -197,7 +197,8 @@ internal sealed class SettingsSearch(Trials trials, HeldOut heldOut, TuningTarge
         return best;
     }
 
-    // Some tokens computed between fewer computed calls: of each kind the most calls that are fast enough, or those that are good enough.
+    // Tries fewer computed calls with some tokens computed in the calls between: for each selector, the largest number of calls that is fast enough,
+    // or the smallest that is good enough.
     private async Task<Candidate> TokensAsync(
         Candidate best, int[] calls, string draft, int total, Func<Trial, bool> allows, Func<Trial, double> worth, int until,
             CancellationToken cancellationToken)
@@ -213,8 +214,8 @@ internal sealed class SettingsSearch(Trials trials, HeldOut heldOut, TuningTarge
         return best;
     }
 
-    // Verified drafts of about the same cost: the allowed error is closed in on between 1e-6 and 1, the strictest that is fast enough or the loosest
-    // that is good enough.
+    // Tries verified drafts of about the same cost: bisects the allowed error between 1e-6 and 1 for the strictest value that is fast enough, or the
+    // loosest that is good enough.
     private async Task<Candidate> VerifiedAsync(
         Candidate best, int count, string draft, int total, Func<Trial, bool> allows, Func<Trial, double> worth, bool strictest, int until,
         CancellationToken cancellationToken)
@@ -238,6 +239,6 @@ internal sealed class SettingsSearch(Trials trials, HeldOut heldOut, TuningTarge
     }
 
     private Candidate Worthier(Candidate best, Candidate tried, Func<Trial, bool> allows, Func<Trial, double> worth) =>
-        // a schedule that is as good is steadier
+        // prefers a fixed schedule unless verification is clearly better, since its cost is constant
         tried.Few.Psnr.Count >= best.Few.Psnr.Count && allows(tried.Few) && worth(tried.Few) > 1.02 * worth(best.Few) ? trials.Best(tried) : best;
 }

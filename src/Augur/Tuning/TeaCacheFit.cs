@@ -2,17 +2,19 @@ using Augur.Caching.Policies;
 
 namespace Augur.Tuning;
 
-/// <summary>The polynomial of <see cref="TeaCachePolicy"/>: least squares of the output's change against the modulated input's (arXiv 2411.19108,
-/// section 3.3).</summary>
-/// <param name="Coefficients">Highest power first.</param>
+/// <summary>
+/// Fits the polynomial of <see cref="TeaCachePolicy"/>: least squares of the change of the output as a function of the change of the modulated input
+/// (arXiv 2411.19108, section 3.3).
+/// </summary>
+/// <param name="Coefficients">Coefficients, highest power first.</param>
 /// <param name="Determination">R²: share of the output changes' variance that the polynomial explains; at most 1.</param>
-/// <param name="Calls">Calls that it was fitted to.</param>
+/// <param name="Calls">Number of calls that it was fitted to.</param>
 public sealed record TeaCacheFit(IReadOnlyList<double> Coefficients, double Determination, int Calls)
 {
-    /// <summary>Fits.</summary>
-    /// <param name="runs">Calls of uncached runs; first calls have no change and are left out.</param>
-    /// <param name="degree">0 to 8; published: 4.</param>
-    /// <exception cref="ArgumentException">The degree is out of range, or there are fewer different changes than coefficients.</exception>
+    /// <summary>Fits a polynomial.</summary>
+    /// <param name="runs">Measured calls of uncached runs; the first call of a run has no change and is left out.</param>
+    /// <param name="degree">Degree, 0 to 8; published: 4.</param>
+    /// <exception cref="ArgumentException">The degree is out of range, or there are fewer distinct changes than coefficients.</exception>
     public static TeaCacheFit Of(IReadOnlyList<IReadOnlyList<CallChange>> runs, int degree)
     {
         RequireDegree(degree, runs.Sum(r => r.Count - 1));
@@ -23,7 +25,7 @@ public sealed record TeaCacheFit(IReadOnlyList<double> Coefficients, double Dete
             throw new ArgumentException($"A polynomial of degree {degree} needs {degree + 1} different changes; these runs have {different}.");
         }
 
-        var largest = Math.Max(points.Max(p => p.Input), 1e-30); // powers of numbers up to 1 keep the equations well conditioned
+        var largest = Math.Max(points.Max(p => p.Input), 1e-30); // scaling to at most 1 keeps the equations well conditioned
         var scaled = Solve(Normal([.. points.Select(p => (p.Input / largest, p.Output))], degree + 1));
         double[] coefficients = [.. scaled.Select((c, power) => c / Math.Pow(largest, power)).Reverse()];
         var mean = points.Average(p => p.Output);
@@ -32,9 +34,9 @@ public sealed record TeaCacheFit(IReadOnlyList<double> Coefficients, double Dete
         return new TeaCacheFit(coefficients, whole == 0 ? 1 : 1 - (left / whole), points.Length);
     }
 
-    /// <summary>Refuses, before anything is computed, a polynomial that cannot be fitted.</summary>
-    /// <param name="degree">0 to 8.</param>
-    /// <param name="changes">From call to call, of all runs.</param>
+    /// <summary>Checks before any computation that a polynomial can be fitted.</summary>
+    /// <param name="degree">Degree, 0 to 8.</param>
+    /// <param name="changes">Number of changes from call to call, over all runs.</param>
     /// <exception cref="ArgumentException">The degree is out of range, or there are fewer changes than coefficients.</exception>
     public static void RequireDegree(int degree, int changes)
     {
@@ -51,12 +53,12 @@ public sealed record TeaCacheFit(IReadOnlyList<double> Coefficients, double Dete
 
     private static double Square(double x) => x * x;
 
-    // Σ xⁱ⁺ʲ · cⱼ = Σ xⁱ · y, each row with its right side behind it.
+    // Σ xⁱ⁺ʲ · cⱼ = Σ xⁱ · y, each row followed by its right-hand side.
     private static double[][] Normal((double X, double Y)[] points, int count) =>
         [.. Enumerable.Range(0, count).Select(i =>
             Enumerable.Range(0, count).Select(j => points.Sum(p => Math.Pow(p.X, i + j))).Append(points.Sum(p => Math.Pow(p.X, i) * p.Y)).ToArray())];
 
-    // Elimination with the largest pivot of each column.
+    // Gaussian elimination with partial pivoting.
     private static double[] Solve(double[][] rows)
     {
         var n = rows.Length;

@@ -1,38 +1,38 @@
 namespace Augur.Tuning;
 
-/// <summary>How the calls between computed ones are forecast.</summary>
-/// <param name="Draft">The rule of extrapolation, a phrase.</param>
-/// <param name="Granularity">What is extrapolated, as the notation names it.</param>
+/// <summary>How the calls between computed calls are forecast.</summary>
+/// <param name="Draft">The forecaster with its settings, in the catalog's notation.</param>
+/// <param name="Granularity">Which features are extrapolated, in the catalog's notation.</param>
 internal sealed record Extrapolation(string Draft, string Granularity);
 
-/// <summary>What a search proposes.</summary>
-/// <param name="Policy">As the catalog names it.</param>
-/// <param name="Calls">Its computed calls; null: it verifies and decides for itself.</param>
-/// <param name="Extrapolation">What lies between them; null likewise.</param>
-/// <param name="Few">What it did to the few pictures that neighbours are compared on; to half of them, where that sufficed to drop it.</param>
+/// <summary>A candidate of the search.</summary>
+/// <param name="Policy">In the catalog's notation, such as <c>speca(order=4)</c>.</param>
+/// <param name="Calls">Its computed calls; null if it decides at run time by verification.</param>
+/// <param name="Extrapolation">The forecast of the other calls; null likewise.</param>
+/// <param name="Few">Its trial on the few pictures for comparing neighbours, or on half of them if that was enough to reject it.</param>
 internal sealed record Candidate(string Policy, int[]? Calls, Extrapolation? Extrapolation, Trial Few);
 
-/// <summary>Tries policies on calibration pictures: on few of them to compare neighbours, on all of them to judge what a search settles on.</summary>
+/// <summary>Tries policies on calibration pictures: on a few of them to compare neighbours, on all of them to choose the result.</summary>
 /// <param name="calibration">The pictures.</param>
-/// <param name="limit">Most policies to try.</param>
-/// <param name="work">Is told of every trial.</param>
+/// <param name="limit">Largest number of policies to try.</param>
+/// <param name="work">Keeps account of every trial.</param>
 internal sealed class Trials(Calibration calibration, int limit, SearchWork work)
 {
-    private const double Hopeless = 1; // decibels below the best on half of the few pictures
+    private const double Hopeless = 1; // decibels below the best, on half of the few pictures, at which a candidate is rejected
     private readonly List<Candidate> _bests = [];
     private readonly Dictionary<string, Candidate> _tried = [];
     private readonly Dictionary<string, Trial> _all = [];
 
-    /// <summary>Policies tried; one that comes again is not tried again.</summary>
+    /// <summary>Number of policies tried; a repeated policy is not tried again.</summary>
     public int Tried => _tried.Count;
 
-    /// <summary>Pictures that neighbours are compared on: a third.</summary>
+    /// <summary>Number of pictures on which neighbours are compared: a third.</summary>
     public int Few { get; } = FewOf(calibration);
 
     /// <inheritdoc cref="Few"/>
     public static int FewOf(Calibration calibration) => Math.Max(1, calibration.Count / 3);
 
-    /// <summary>Network calls of a picture.</summary>
+    /// <summary>Number of network calls of a picture.</summary>
     public async Task<int> CallCountAsync(CancellationToken cancellationToken)
     {
         var count = await calibration.CallCountAsync(work.Uncached, cancellationToken);
@@ -40,15 +40,17 @@ internal sealed class Trials(Calibration calibration, int limit, SearchWork work
         return count;
     }
 
-    /// <summary>Tries computed calls with an extrapolation between them.</summary>
-    /// <param name="calls">Ascending from 0.</param>
-    /// <param name="extrapolation">Of the others.</param>
-    /// <param name="rival">The best so far: what loses a decibel against it on half of the pictures is not worth the others.</param>
-    /// <param name="cancellationToken">Stops.</param>
+    /// <summary>Tries a schedule: some calls are computed and the others extrapolated.</summary>
+    /// <param name="calls">Indices of the computed calls, ascending from 0.</param>
+    /// <param name="extrapolation">How the other calls are forecast.</param>
+    /// <param name="rival">
+    /// The best candidate so far: one that is a decibel worse on half of the pictures is not tried on the other half; null: none.
+    /// </param>
+    /// <param name="cancellationToken">Cancels the work; checked once per network call.</param>
     public async Task<Candidate> ScheduleAsync(int[] calls, Extrapolation extrapolation, Candidate? rival, CancellationToken cancellationToken) =>
         await TryAsync(await NameAsync(calls, extrapolation, "", cancellationToken), calls, extrapolation, rival, cancellationToken);
 
-    /// <summary>Tries computed calls, with some tokens computed in the calls between them.</summary>
+    /// <summary>Tries a schedule in which some tokens are computed in the other calls.</summary>
     public async Task<Candidate> TokensAsync(int[] calls, string draft, string tokens, Candidate rival, CancellationToken cancellationToken) =>
         await TryAsync(await NameAsync(calls, new(draft, "branch"), $",tokens={tokens}", cancellationToken), null, null, rival, cancellationToken);
 
@@ -68,7 +70,7 @@ internal sealed class Trials(Calibration calibration, int limit, SearchWork work
         return tried;
     }
 
-    /// <summary>What a candidate does to all the pictures.</summary>
+    /// <summary>Measures a candidate on all pictures.</summary>
     public async Task<Trial> AllAsync(Candidate candidate, CancellationToken cancellationToken)
     {
         if (_all.TryGetValue(candidate.Policy, out var known))
@@ -87,10 +89,12 @@ internal sealed class Trials(Calibration calibration, int limit, SearchWork work
         return _all[candidate.Policy] = candidate.Few.And(further);
     }
 
-    /// <summary>Of the last that were the best on the few pictures, the best on all of them: a search learns its few pictures by heart.</summary>
-    /// <param name="allows">What may be chosen.</param>
-    /// <param name="isFixed">Only such as compute the same calls on every picture.</param>
-    /// <param name="cancellationToken">Stops.</param>
+    /// <summary>
+    /// Of the most recent best candidates on the few pictures, the best one on all pictures, because a search overfits to the few pictures.
+    /// </summary>
+    /// <param name="allows">Whether a trial may be chosen.</param>
+    /// <param name="isFixed">Whether to consider only candidates that compute the same calls for every picture.</param>
+    /// <param name="cancellationToken">Cancels the work; checked once per network call.</param>
     public async Task<Trial?> FinalAsync(Func<Trial, bool> allows, bool isFixed, CancellationToken cancellationToken)
     {
         work.Enter(SearchStage.Judging);
@@ -105,8 +109,10 @@ internal sealed class Trials(Calibration calibration, int limit, SearchWork work
         return final;
     }
 
-    /// <summary>What a search that is stopped now has found: of what seems to meet the target, judged on as many pictures as any, the best; null:
-    /// nothing yet.</summary>
+    /// <summary>
+    /// The result if the search is stopped now: the best trial that seems to meet the target, among those measured on the most pictures; null: none
+    /// yet.
+    /// </summary>
     public Trial? BestSoFar(TuningTarget target)
     {
         var met = _tried.Values.Select(c => _all.GetValueOrDefault(c.Policy, c.Few)).Where(t => t.Psnr.Count >= Few && target.SeemsMet(t)).ToList();

@@ -16,7 +16,7 @@ public sealed partial class PolicyContractTests
         [
             Request(3, 5, policy),
             Request(4, 6, policy) with { Steps = 9, Guidance = new Guidance(1) },
-            Request(9, 7, policy) with { Sampler = Samplers.Parse("ddpm"), Guidance = new Guidance(4) },
+            Request(9, 7, policy) with { Sampler = Samplers.Parse(ForecastsBlocks(policy) ? "dpm++" : "ddpm"), Guidance = new Guidance(4) },
             Request(1, 8, "none"),
             Request(2, 9, "taylorseer(interval=3,granularity=block)") with { Steps = 7 },
             Request(2, 10, "speca(preset=paper,granularity=block,base=0.05)") with { Guidance = new Guidance(1) },
@@ -38,6 +38,37 @@ public sealed partial class PolicyContractTests
                 Assert.Equal(alone.Report.PeakCacheBytes, among.Report.PeakCacheBytes);
             }
         }
+    }
+
+    // What cannot know a sampler's fresh noise.
+    private static bool ForecastsBlocks(string policy) => policy.Contains("granularity=block", StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("taylorseer(interval=3,granularity=block)", "granularity is branch or output.")]
+    [InlineData("speca", "granularity is branch.")]
+    public async Task A_stream_that_cannot_know_the_noise_that_a_sampler_adds_is_not_forecast(string policy, string sentence)
+    {
+        foreach (var sampler in new[] { "ddpm", "ddim(eta=0.5)" })
+        {
+            var request = Request(3, 5, policy) with { Sampler = Samplers.Parse(sampler) };
+            var error = await Assert.ThrowsAsync<ArgumentException>(() => _pipeline.GenerateAsync(request));
+            Assert.Equal(
+                $"granularity=block forecasts the stream behind the last block, which cannot know the fresh noise that this sampler adds at each step; {sentence}",
+                error.Message);
+        }
+    }
+
+    [Fact]
+    public async Task A_forecast_output_follows_the_noise_that_a_sampler_adds()
+    {
+        // Without that, forecasts of the output keep the noise of earlier calls, and the picture is noise.
+        var request = Request(3, 5, "none") with { Sampler = Samplers.Parse("ddpm"), Steps = 50 };
+        var exact = (await _pipeline.GenerateAsync(request)).Latent;
+        var output = (await _pipeline.GenerateAsync(request with { Cache = PolicyCatalog.Parse("augur(10)") })).Latent;
+        var branches = (await _pipeline.GenerateAsync(request with { Cache = PolicyCatalog.Parse("augur(10,granularity=branch)") })).Latent;
+        Assert.InRange(Distance(output), 0, 1.5 * Distance(branches));
+
+        double Distance(float[] latent) => Math.Sqrt(latent.Zip(exact, (a, b) => (double)(a - b) * (a - b)).Sum() / exact.Sum(v => (double)v * v));
     }
 
     [Theory]

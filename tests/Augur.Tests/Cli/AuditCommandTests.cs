@@ -116,8 +116,8 @@ public sealed class AuditCommandTests : IDisposable
     [InlineData("compare", "--audit is \"0\"; it is a share of the calls, above 0 and at most 1. Try 'augur compare --help'.", "--audit", "0")]
     [InlineData("generate", "--audit-out a.html has nothing to show without --audit.", "--audit-out", "a.html")]
     [InlineData("compare", "--audit-out a.html has nothing to show without --audit.", "--audit-out", "a.html")]
-    [InlineData("generate", "--audit-out /nowhere/a.html: there is no folder /nowhere.", "--audit", "--audit-out", "/nowhere/a.html")]
-    [InlineData("compare", "--audit-out /nowhere/a.html: there is no folder /nowhere.", "--audit", "--audit-out", "/nowhere/a.html")]
+    [InlineData("generate", "--audit-out: Cannot write '/nowhere/a.html': there is no folder /nowhere.", "--audit", "--audit-out", "/nowhere/a.html")]
+    [InlineData("compare", "--audit-out: Cannot write '/nowhere/a.html': there is no folder /nowhere.", "--audit", "--audit-out", "/nowhere/a.html")]
     public async Task Wrong_use_is_one_sentence(string command, string message, params string[] arguments)
     {
         var (code, _, error) = await Run(command, arguments);

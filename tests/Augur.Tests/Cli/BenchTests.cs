@@ -28,13 +28,16 @@ public sealed partial class BenchTests : IDisposable
     {
         var (code, output, _) = await Bench(Out);
         Assert.Equal(0, code);
-        string[] names = [.. output.Split('\n').Skip(1).TakeWhile(line => !line.StartsWith("Calls ")).Select(line => line.Split(' ')[0])];
+        var table = (await File.ReadAllLinesAsync(Path.Combine(Out, "table.md"))).Where(line => line.StartsWith("| ", StringComparison.Ordinal))
+            .Select(line => line.Trim('|', ' ').Split('|', StringSplitOptions.TrimEntries)).ToArray();
+        string[] names = [.. table.Skip(1).Select(row => row[0])];
+        Assert.All(names.Select((name, i) => $"{(char)('A' + i)}  {name}"), line => Assert.Contains(line, output.Split('\n')));
         Assert.Equal("none", names[0]);
         Assert.Contains("taylorseer(interval=3)", names);
-        string[] columns = ["policy", "computed", "drafted", "rejected", "partial", "FLOPs", "time", "s/picture", "cache MiB", "PSNR dB", "SSIM", "MS-SSIM", "latent error", "LPIPS-style (Augur features)", "Fréchet distance (Augur features)", "class as asked %", "class as uncached %"];
-        Assert.Equal(columns, Regex.Split(output.Split('\n')[0].Trim(), " {2,}"));
-        Assert.Equal(["index.html", "results.jsonl", "table.md"], Directory.GetFiles(Out).Select(Path.GetFileName).Order());
-        var speeds = output.Split('\n').Select(line => Regex.Match(line, @" ([0-9.]+)x +[0-9.]+x")).Where(m => m.Success).Select(m => double.Parse(m.Groups[1].Value, System.Globalization.CultureInfo.InvariantCulture)).ToArray();
+        string[] columns = ["policy", "computed", "kept", "rejected", "partial", "FLOPs", "time", "s/picture", "cache MiB", "worst PSNR dB", "PSNR dB", "SSIM", "MS-SSIM", "latent error", "LPIPS-style (Augur features)", "Fréchet distance (Augur features)", "class as asked %", "class as uncached %"];
+        Assert.Equal(columns, table[0]);
+        Assert.Equal(["index.html", "results.jsonl", "table.csv", "table.md"], Directory.GetFiles(Out).Select(Path.GetFileName).Order());
+        var speeds = table.Skip(1).Select(row => double.Parse(row[5].TrimEnd('x'), System.Globalization.CultureInfo.InvariantCulture)).ToArray();
         Assert.Equal(speeds.Order(), speeds);
         Assert.Equal(names.Length, speeds.Length);
     }

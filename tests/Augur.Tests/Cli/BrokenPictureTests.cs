@@ -114,7 +114,7 @@ public sealed class BrokenPictureTests : IDisposable
         var spoilt = black with { Latent = [.. Enumerable.Repeat(float.NaN, 192)] };
         foreach (var (broken, words) in (IEnumerable<(GenerationResult, string)>)[(black, "one colour"), (spoilt, "latent not finite")])
         {
-            var result = new CompareResult("x", [broken, sound], [broken, sound], 1, 1);
+            var result = new CompareResult("x", [broken, sound], [broken, sound], [1], [1]);
             Assert.Equal(50, result.MeanPsnr);
             Assert.Equal(0.5, result.MeanSsim);
             Assert.Contains(result.Notes, note => note.Contains("pictures show nothing (", StringComparison.Ordinal) && note.Contains(words, StringComparison.Ordinal));

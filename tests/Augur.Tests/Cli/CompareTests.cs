@@ -74,6 +74,33 @@ public sealed class CompareTests : IDisposable
     }
 
     [Fact]
+    public async Task A_ratio_of_times_wants_more_than_one_round()
+    {
+        foreach (var (rounds, isTimed) in new[] { ("1", false), ("2", true) })
+        {
+            var (_, output, _) = await Compare("--policies", "steps(3)", "--rounds", rounds, "--json");
+            using var report = JsonDocument.Parse(output);
+            var time = report.RootElement.GetProperty("entries")[1].GetProperty("timeSpeedup");
+            Assert.Equal(isTimed ? JsonValueKind.Number : JsonValueKind.Null, time.ValueKind);
+        }
+
+        var (_, byDefault, _) = await Compare("--policies", "steps(3)", "--json");
+        Assert.Contains("\"rounds\": 3", byDefault);
+    }
+
+    [Fact]
+    public async Task The_worst_picture_stands_beside_the_mean()
+    {
+        var (_, output, _) = await Compare("--policies", "steps(3)", "--count", "3", "--json");
+        using var report = JsonDocument.Parse(output);
+        var entry = report.RootElement.GetProperty("entries")[1];
+        var each = entry.GetProperty("differences").EnumerateArray().Select(d => d.GetProperty("psnr").GetDouble()).ToArray();
+        Assert.Equal(each.Min(), entry.GetProperty("worstPsnr").GetDouble());
+        Assert.Equal(each.Average(), entry.GetProperty("psnr").GetDouble(), 9);
+        Assert.Matches(@"\| +PSNR dB \| +worst dB \| +SSIM", (await Compare("--policies", "steps(3)", "--markdown")).Output.Split('\n')[0]);
+    }
+
+    [Fact]
     public async Task Markdown_has_a_ruled_table()
     {
         var (_, output, _) = await Compare("--policies", "steps(3)", "--markdown");

@@ -42,7 +42,8 @@ public sealed class FluxModelTests : IDisposable
         var together = model.Predict(new NetworkInput(map, latents, times, texts) { Guidance = guidance }, ComputeEverything.Instance).ToArray();
         for (var row = 0; row < 3; row++)
         {
-            var input = new NetworkInput(model.Describe(model.LatentShape, [texts[row]]), latents.Rows(row, 1), [times[row]], [texts[row]]) { Guidance = [guidance[row]] };
+            var own = model.Describe(model.LatentShape, [texts[row]]);
+            var input = new NetworkInput(own, latents.Rows(row, 1), [times[row]], [texts[row]]) { Guidance = [guidance[row]] };
             var alone = model.Predict(input, ComputeEverything.Instance).ToArray();
             Assert.Equal(alone, together[(row * alone.Length)..((row + 1) * alone.Length)]);
         }
@@ -122,10 +123,13 @@ public sealed class FluxModelTests : IDisposable
     public void Conditions_and_guidance_that_it_cannot_follow_are_refused_in_a_sentence()
     {
         using var model = SmallFlux.Network(_backend);
-        Assert.Contains("draws texts that were encoded elsewhere (PromptEmbedding), not class 3", Assert.Throws<ArgumentException>(() => model.Guide(Condition.Class(3), new Guidance(3.5))).Message);
+        var label = Assert.Throws<ArgumentException>(() => model.Guide(Condition.Class(3), new Guidance(3.5)));
+        Assert.Contains("draws texts that were encoded elsewhere (PromptEmbedding), not class 3", label.Message);
         var narrow = new PromptEmbedding([1, 2, 3], 3, [1]);
-        Assert.Contains("reads texts of 40 channels and a pooled vector of 24, not of 3 and 1", Assert.Throws<ArgumentException>(() => model.Guide(narrow, new Guidance(3.5))).Message);
-        Assert.Contains("5 numbers are no tokens of 3 channels each", Assert.Throws<ArgumentException>(() => new PromptEmbedding([1, 2, 3, 4, 5], 3, [])).Message);
+        var width = Assert.Throws<ArgumentException>(() => model.Guide(narrow, new Guidance(3.5)));
+        Assert.Contains("reads texts of 40 channels and a pooled vector of 24, not of 3 and 1", width.Message);
+        var broken = Assert.Throws<ArgumentException>(() => new PromptEmbedding([1, 2, 3, 4, 5], 3, []));
+        Assert.Contains("5 numbers are no tokens of 3 channels each", broken.Message);
         Assert.Equal(3.5f, model.Guide(SmallFlux.Text(4), new Guidance(3.5)).Embedded);
     }
 
@@ -150,7 +154,8 @@ public sealed class FluxModelTests : IDisposable
     [Fact]
     public void Position_axes_that_do_not_fill_a_head_are_refused_with_both_numbers()
     {
-        var error = Assert.Throws<WeightFileException>(() => SmallFlux.Network(_backend, adjust: config => config with { PositionAxes = [16, 56, 56] }));
+        var error = Assert.Throws<WeightFileException>(() =>
+            SmallFlux.Network(_backend, adjust: config => config with { PositionAxes = [16, 56, 56] }));
         Assert.Contains("position axes [16, 56, 56] on heads of 16 channels", error.Message);
     }
 

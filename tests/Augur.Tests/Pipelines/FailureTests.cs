@@ -112,6 +112,23 @@ public sealed class FailureTests(NeighbourRuns runs) : IClassFixture<NeighbourRu
         Assert.Equal("Policy stubborn drafts a call again whose draft it has rejected.", error.Message);
     }
 
+    [Fact]
+    public async Task A_policy_that_throws_with_an_open_scope_leaves_none_behind()
+    {
+        var neighbours = await _runs.AloneAsync();
+        var inUse = _backend.BytesInUse;
+        await using (var engine = new GenerationEngine(_model))
+        {
+            var beside = engine.Submit(neighbours[0].Request);
+            var failing = engine.Submit(Request(1, 1, "none") with { Cache = new Sloppy(_backend) });
+            await Assert.ThrowsAsync<BrokenException>(() => failing.Result.WaitAsync(s_patience));
+            Assert.Equal(neighbours[0].Latent, (await beside.Result.WaitAsync(s_patience)).Latent);
+            Assert.Equal(neighbours[1].Latent, (await engine.Submit(neighbours[1].Request).Result.WaitAsync(s_patience)).Latent);
+        }
+
+        Assert.Equal(inUse, _backend.BytesInUse);
+    }
+
     private static string PolicyThatReaches(string member) => member switch
     {
         "Select" or "Merge" or "Hear" => "toca",
@@ -196,6 +213,31 @@ public sealed class FailureTests(NeighbourRuns runs) : IClassFixture<NeighbourRu
         public bool DecidesForBatch => true;
 
         public ISampleMemory Open(RunInfo run) => inner.Open(run);
+    }
+
+    /// <summary>Opens a scope and throws in it.</summary>
+    private sealed class Sloppy(IBackend backend) : ICachePolicy, ISampleMemory
+    {
+        public string Name => "sloppy";
+
+        public long ByteCount => 0;
+
+        public ISampleMemory Open(RunInfo run) => this;
+
+        public CallPlan Begin(NetworkCall call) => CallPlan.Compute;
+
+        public Answer Ask(Question question)
+        {
+            TensorScope.Begin();
+            _ = Tensor.Zeros(backend, [8, 8]);
+            throw new BrokenException();
+        }
+
+        public CallOutcome End() => new(CallKind.Computed);
+
+        public void Dispose()
+        {
+        }
     }
 
     /// <summary>Drafts whatever is asked, and rejects it.</summary>

@@ -6,7 +6,7 @@ internal sealed record BenchOutput(BenchHeader Run, string Table, string Csv, st
 /// <summary>One policy: calls and cost per picture, and every metric that has a value, with its 95 % interval.</summary>
 internal sealed record BenchRowOutput(
     string Policy, int Pictures, double CallsComputed, double CallsKept, double CallsRejected, double CallsPartial, double FlopsSpeedup, double TimeSpeedup,
-    double SecondsPerPicture, long PeakCacheBytes, IReadOnlyDictionary<string, MetricValue> Metrics, string Command)
+    double SecondsPerPicture, long PeakCacheBytes, double WorstPsnr, IReadOnlyDictionary<string, MetricValue> Metrics, string Command)
 {
     public static BenchRowOutput Of(BenchRow row, IReadOnlyList<BenchMetric> metrics, string command) => new(
         row.Policy,
@@ -19,6 +19,7 @@ internal sealed record BenchRowOutput(
         row.TimeSpeedup,
         row.SecondsPerPicture,
         row.PeakCacheBytes,
+        row.WorstPsnr,
         metrics.Where(m => double.IsFinite(row.ValueOf(m).Mean)).ToDictionary(m => m.Title, row.ValueOf),
         command);
 }

@@ -1,5 +1,6 @@
 using Augur.Cli.Commands.Compare;
 using Augur.Decoding;
+using Augur.Metrics;
 
 namespace Augur.Cli.Commands.Bench;
 
@@ -49,6 +50,9 @@ internal sealed class BenchRow
     public double SecondsPerPicture => _seconds / Pictures.Count;
 
     public long PeakCacheBytes => Pictures.Max(p => p.PeakCacheBytes);
+
+    /// <summary>Of the picture that lost most against the uncached one, in dB, at most 100.</summary>
+    public double WorstPsnr => Pictures.Min(p => Math.Min(p.Psnr, PictureDifference.PsnrCap));
 
     /// <summary>Load averages behind its chunks.</summary>
     public IReadOnlyList<double> Loads { get; }

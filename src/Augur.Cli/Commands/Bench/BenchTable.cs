@@ -16,13 +16,14 @@ internal static class BenchTable
         ("time", r => $"{r.TimeSpeedup:0.00}x"),
         ("s/picture", r => $"{r.SecondsPerPicture:0.000}"),
         ("cache MiB", r => $"{r.PeakCacheBytes / 1048576.0:0.0}"),
+        ("worst PSNR dB", r => $"{r.WorstPsnr:0.0}"),
     ];
 
     /// <summary>What the columns mean.</summary>
     public const string Explanation =
         "Calls are means per picture: computed in full, drafted and kept, or computed in part; rejected drafts are among the computed. FLOPs and time say how many times less than the uncached run, which was timed again between the others; time is the median over batches. "
         + "s/picture is wall time, cache the most one picture's features took. PSNR, SSIM and multi-scale SSIM (luma) and latent error (relative) are against the uncached picture of the same seed, "
-        + "means over the pictures; identical pictures count as 100 dB. Fréchet distance, KID, precision, recall, density and coverage compare the set with the uncached set, all in the features of a small "
+        + "means over the pictures; worst PSNR is that of the picture that lost most; identical pictures count as 100 dB. Fréchet distance, KID, precision, recall, density and coverage compare the set with the uncached set, all in the features of a small "
         + "network of ours (they are not FID and no published figure compares with them); class is what that network sees. Behind ± is half the 95 % bootstrap interval over the pictures.";
 
     public static TextTable Of(IReadOnlyList<BenchRow> rows)

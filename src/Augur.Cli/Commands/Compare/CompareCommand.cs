@@ -17,7 +17,7 @@ internal static class CompareCommand
             HelpName = "LIST",
             DefaultValueFactory = _ => "none; fora; taylorseer; speca",
         };
-        var rounds = NumberOptions.Integer("--rounds", "Repetitions, in alternating order; times are medians.", 1, CompareRun.MaxRounds, 1);
+        var rounds = NumberOptions.Integer("--rounds", "Repetitions, in alternating order; times are medians. With 1, no ratio of times is printed.", 1, CompareRun.MaxRounds, 3);
         var output = new Option<string>("--out") { Description = "PNG with a row of pictures per policy, 16 at most.", HelpName = "PATH", DefaultValueFactory = _ => "compare.png" };
         var html = new Option<string?>("--html") { Description = "Page with the table, every picture, its difference and its calls; default: none.", HelpName = "PATH" };
         var markdown = new Option<bool>("--markdown") { Description = "Print the table as Markdown." };
@@ -28,7 +28,7 @@ internal static class CompareCommand
             Draw the same pictures with several caching methods and compare quality and cost.
 
               augur compare --policies "steps(12); taylorseer(interval=5); speca" --count 16 --html compare.html
-              augur compare rocket octopus --policies "speca(base=0.1); speca(base=0.5)" --rounds 3 --markdown
+              augur compare rocket panda --policies "speca(base=0.1); speca(base=0.5)" --rounds 1 --markdown
 
             Seeds, noise and classes are the same for all; the uncached run is always made, first. Policies run one after the other.
             """) { policies, rounds, output, html, csv, markdown, json };

@@ -12,10 +12,10 @@ internal sealed record CompareOutput(string Grid, string? Page, GenerationParame
         new(grid, page, parameters, rounds, machine, [.. results.Select(CompareEntryOutput.Of)]);
 }
 
-/// <summary>One policy: means over the pictures, of which <c>broken</c> show nothing; PSNR in dB with identical pictures as 100, maximum error in levels of 255, cache in bytes per picture.</summary>
+/// <summary>One policy: means over the pictures, of which <c>broken</c> show nothing; PSNR, mean and worst, in dB with identical pictures as 100; <c>timeSpeedup</c> is null after one round; maximum error in levels of 255, cache in bytes per picture.</summary>
 internal sealed record CompareEntryOutput(
-    string Policy, double CallsComputed, double CallsKept, double CallsRejected, double FlopsSpeedup, double TimeSpeedup, double VerificationShare, long PeakCacheBytes,
-    int Broken, double Psnr, double Ssim, int MaxError, double LatentError, double ImagesPerSecond, double Seconds, CachingOutput Caching, AuditOutput? Audit,
+    string Policy, double CallsComputed, double CallsKept, double CallsRejected, double FlopsSpeedup, double? TimeSpeedup, double VerificationShare, long PeakCacheBytes,
+    int Broken, double Psnr, double WorstPsnr, double Ssim, int MaxError, double LatentError, double ImagesPerSecond, double Seconds, CachingOutput Caching, AuditOutput? Audit,
     IReadOnlyList<PictureDifference> Differences, IReadOnlyList<SampleOutput> Samples)
 {
     public static CompareEntryOutput Of(CompareResult r) => new(
@@ -29,6 +29,7 @@ internal sealed record CompareEntryOutput(
         r.Summary.PeakCacheBytes,
         r.Breakages.Count(found => found is not null),
         r.MeanPsnr,
+        r.WorstPsnr,
         r.MeanSsim,
         r.LargestError,
         r.MeanLatentError,

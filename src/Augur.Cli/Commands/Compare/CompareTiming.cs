@@ -32,8 +32,7 @@ internal sealed class CompareTiming(
         }
 
         var reference = results[entries[0]];
-        var referenceSeconds = Median.Of(seconds[entries[0]]);
-        return [.. entries.Where(results.ContainsKey).Select(e => new CompareResult(e.Name, results[e], reference, Median.Of(seconds[e]), referenceSeconds))];
+        return [.. entries.Where(results.ContainsKey).Select(e => new CompareResult(e.Name, results[e], reference, seconds[e], seconds[entries[0]]))];
     }
 
     private async Task DrawRoundsAsync(

@@ -50,7 +50,8 @@ internal static class LegacyReader
             if (count < 0 || count > (source.Length - position) / itemSize)
             {
                 throw source.Error(
-                    $"storage {WeightFileException.Quote(key)} would have {count} elements from byte {position} on, but the file has {source.Length} bytes.");
+                    $"storage {WeightFileException.Quote(key)} would have {count} elements from byte {position} on, "
+                    + $"but the file has {source.Length} bytes.");
             }
 
             places.Add(key, (position, count * itemSize));

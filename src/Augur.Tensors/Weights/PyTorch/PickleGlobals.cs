@@ -1,8 +1,8 @@
 namespace Augur.Tensors.Weights.PyTorch;
 
 /// <summary>
-/// What calling the names that a pickle imports means here. A pickle is a program; it is read as a description, and nothing that it names is ever
-/// run: what is not in this list stays a <see cref="PickledOpaque"/>.
+/// The meaning of calls to the names that a pickle imports. Nothing that a pickle names is ever run: calls are interpreted as descriptions, and a
+/// call to a name that is not listed here becomes a <see cref="PickledOpaque"/>.
 /// </summary>
 internal static class PickleGlobals
 {
@@ -60,7 +60,7 @@ internal static class PickleGlobals
         return dictionary;
     }
 
-    // A little over the largest rank is enough: what has more axes is refused later, by name.
+    // Shapes with more axes than supported are accepted here and refused later, with the name of the tensor.
     private static long[]? Integers(PickledTuple tuple) => tuple.Items.Length <= 64 && tuple.Items.All(i => i is long)
         ? [.. tuple.Items.Cast<long>()]
         : null;

@@ -1,8 +1,8 @@
 namespace Augur.Tensors.Weights.PyTorch;
 
 /// <summary>
-/// Reads a pickle as a description of tensors in plain containers. It builds nothing else and runs nothing: what calls a name that is not in
-/// <see cref="PickleGlobals"/> stays opaque. Work and memory are proportional to the bytes of the pickle.
+/// Reads a pickle as a description of tensors in plain containers. It runs no code: calls to names that are not in <see cref="PickleGlobals"/> become
+/// opaque values. Work and memory are proportional to the bytes of the pickle.
 /// </summary>
 internal sealed class PickleReader
 {
@@ -25,10 +25,10 @@ internal sealed class PickleReader
     /// <summary>The storages that the pickle refers to, by key.</summary>
     public Dictionary<string, PickledStorage> Storages { get; } = [];
 
-    /// <summary>The first names that the pickle calls and that are not called.</summary>
+    /// <summary>The first of the names that the pickle calls and that are not supported.</summary>
     public SortedSet<string> NotCalled { get; } = new(StringComparer.Ordinal);
 
-    /// <summary>Reads one pickle that begins at a position and ends before a limit; the position moves behind it.</summary>
+    /// <summary>Reads one pickle that begins at a position and ends before a limit; the position is advanced past it.</summary>
     public static PickleContents Read(WeightSource source, ref long position, long end)
     {
         var reader = new PickleReader(source, position, end);
@@ -159,7 +159,7 @@ internal sealed class PickleReader
 
     private bool PushGlobal(string module, string name) => Push(new PickledGlobal(FullName(module, name)));
 
-    // A long name is none that is known here, and must not be joined over and over.
+    // Long names are not among the known ones; they are not joined, to bound the work.
     private static string FullName(string module, string name) =>
         module.Length + name.Length < LongestName ? $"{module}.{name}" : name.Length < LongestName ? name : name[..LongestName];
 
@@ -185,7 +185,7 @@ internal sealed class PickleReader
         return Push(new PickledOpaque(what));
     }
 
-    // State is what remains of an object's attributes: settings in a namespace, version numbers in a state dict. It is not needed.
+    // The state of an object has its other attributes, such as settings or version numbers, and is ignored.
     private bool SetState()
     {
         _ = _stack.Pop();
@@ -284,5 +284,5 @@ internal sealed class PickleReader
 /// <summary>What one pickle described.</summary>
 /// <param name="Value">The object.</param>
 /// <param name="Storages">The storages that it refers to, by key.</param>
-/// <param name="NotCalled">Names that it calls and that were not called.</param>
+/// <param name="NotCalled">Names that the pickle calls and that are not supported.</param>
 internal sealed record PickleContents(object? Value, Dictionary<string, PickledStorage> Storages, IReadOnlyList<string> NotCalled);

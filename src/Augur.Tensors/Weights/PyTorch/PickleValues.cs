@@ -1,6 +1,6 @@
 namespace Augur.Tensors.Weights.PyTorch;
 
-// What a pickle can turn into here. None is null; True, int, float and str are bool, long or BigInteger, double and string.
+// The values that a pickle can contain. None is null; True, int, float and str are bool, long or BigInteger, double and string.
 
 /// <summary>A list.</summary>
 internal sealed record PickledList(List<object?> Items);
@@ -8,14 +8,14 @@ internal sealed record PickledList(List<object?> Items);
 /// <summary>A tuple, or a torch.Size.</summary>
 internal sealed record PickledTuple(object?[] Items);
 
-/// <summary>A dict or OrderedDict, as the list of its assignments: no key is hashed, so hostile keys cost nothing.</summary>
+/// <summary>A dict or OrderedDict, as the list of its assignments. Keys are not hashed, so that chosen collisions have no effect.</summary>
 internal class PickledDict
 {
     private List<(object? Key, object? Value)>? _items;
 
     public IReadOnlyList<(object? Key, object? Value)> Items => _items ?? (IReadOnlyList<(object? Key, object? Value)>)[];
 
-    /// <summary>Whether a tensor stands under a name. Kept up to date, because asking a thousand references to one dictionary must stay cheap.</summary>
+    /// <summary>Whether it holds a tensor. Maintained incrementally, so that many references to one dictionary stay cheap.</summary>
     public bool HasTensors { get; private set; }
 
     public void Add(object? key, object? value)
@@ -26,8 +26,8 @@ internal class PickledDict
 }
 
 /// <summary>
-/// What a call would have made, had it been run: bytes, settings, a class's object. Nothing of it is known but what its making names; items that are
-/// set on it are kept, because some classes are dictionaries.
+/// Result of a call that is not interpreted: bytes, settings, an object of a class. Only the called name is known. Items that are set on it are kept,
+/// because some classes are dictionaries.
 /// </summary>
 internal sealed class PickledOpaque(string what) : PickledDict
 {
@@ -35,7 +35,7 @@ internal sealed class PickledOpaque(string what) : PickledDict
     public string What => what;
 }
 
-/// <summary>A name that the pickle imports; it is only ever compared.</summary>
+/// <summary>A name that the pickle imports; it is only compared, never resolved.</summary>
 internal sealed record PickledGlobal(string FullName);
 
 /// <summary>A block of elements in the file, found by its key.</summary>

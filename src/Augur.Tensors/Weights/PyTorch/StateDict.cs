@@ -1,9 +1,9 @@
 namespace Augur.Tensors.Weights.PyTorch;
 
-/// <summary>Finds the tensors of a model in what a PyTorch file holds, and places them in the file.</summary>
+/// <summary>Finds a model's tensors in the content of a PyTorch file and their positions in the file.</summary>
 /// <remarks>
 /// The rule: the dictionary under <c>state_dict</c>, else <c>model</c>, else <c>module</c>, if it holds tensors; else the outermost one; else the
-/// only one that does. Where another one holds the averages of the same tensors, by its name, that one is taken, and it is said.
+/// only one that does. If another dictionary, recognised by its name, holds averages of the same tensors, it is taken, and the metadata says so.
 /// </remarks>
 internal static class StateDict
 {
@@ -14,9 +14,9 @@ internal static class StateDict
     private static readonly string[] s_notModels = ["opt", "optimizer", "optimizer_states", "callbacks", "lr_schedulers", "loops", "rng_states"];
 
     /// <param name="source">The file.</param>
-    /// <param name="format">For people.</param>
+    /// <param name="format">Format, for display.</param>
     /// <param name="described">What the pickle described.</param>
-    /// <param name="places">Where the bytes of each storage are, by key.</param>
+    /// <param name="places">Position of the bytes of each storage, by key.</param>
     public static CheckpointContents Read(
         WeightSource source, string format, PickleContents described, Dictionary<string, (long Offset, long ByteCount)> places)
     {
@@ -96,7 +96,7 @@ internal static class StateDict
         return chosen.State;
     }
 
-    // Each dictionary once, however often it is referred to.
+    // Visits each dictionary once, even if it is referred to several times.
     private static void Collect(string path, PickledDict? dictionary, int depth, HashSet<PickledDict> seen, List<Candidate> found)
     {
         if (dictionary is null || !seen.Add(dictionary))
@@ -124,7 +124,7 @@ internal static class StateDict
 
         public bool IsAveraged { get; } = WrapperNames.IsAveraged(Path);
 
-        /// <summary>What goes first: known keys, the outermost dictionary, others; then what lies less deep.</summary>
+        /// <summary>Order of preference: known keys, the outermost dictionary, others; then smaller depth.</summary>
         public (int Kind, int Depth) Rank => (Depth == 0 ? OutermostRank
             : Array.IndexOf(s_keys, Path[(Path.LastIndexOf('.') + 1)..]) is var known and >= 0 ? known : OutermostRank + 1, Depth);
 
@@ -137,7 +137,8 @@ internal static class StateDict
     private static string List(IEnumerable<Candidate> candidates) =>
         string.Join(", ", candidates.Take(5).Select(c => WeightFileException.Quote(c.Path.Length == 0 ? "(outermost)" : c.Path)));
 
-    private static StoredTensor Place(WeightSource source, string name, PickledTensor tensor, Dictionary<string, (long Offset, long ByteCount)> places)
+    private static StoredTensor Place(
+        WeightSource source, string name, PickledTensor tensor, Dictionary<string, (long Offset, long ByteCount)> places)
     {
         var quoted = WeightFileException.Quote(name);
         var storage = tensor.Storage;
@@ -149,7 +150,8 @@ internal static class StateDict
         var itemSize = storage.Type.Size();
         if (storage.ElementCount * itemSize != place.ByteCount)
         {
-            throw source.Error($"tensor {quoted} lies in a storage of {storage.ElementCount * itemSize} bytes, but the file holds {place.ByteCount} of them.");
+            throw source.Error(
+                $"tensor {quoted} lies in a storage of {storage.ElementCount * itemSize} bytes, but the file holds {place.ByteCount} of them.");
         }
 
         var shape = StoredShape.Create(source, name, tensor.Extents);
@@ -181,7 +183,7 @@ internal static class StateDict
             throw source.Error($"tensor {name} {shape} would reach element {last} of a storage that has {tensor.Storage.ElementCount}.");
         }
 
-        // A view that repeats elements could claim any size; no weight needs it.
+        // Views that repeat elements are refused: they could claim any size, and no weight needs them.
         if (shape.ElementCount > tensor.Storage.ElementCount)
         {
             throw source.Error($"tensor {name} {shape} has more elements than its storage, which has {tensor.Storage.ElementCount}.");

@@ -4,8 +4,8 @@ using System.Text;
 namespace Augur.Tensors.Weights.PyTorch;
 
 /// <summary>
-/// The directory of a zip archive. The base library's reader only gives streams; here the place of an entry in the file is needed, so that
-/// tensors can be used where they lie.
+/// The directory of a zip archive. The base library's reader only provides streams; here the position of an entry in the file is needed, so that
+/// tensors can be mapped.
 /// </summary>
 internal static class ZipDirectory
 {
@@ -51,7 +51,7 @@ internal static class ZipDirectory
         return entries;
     }
 
-    /// <summary>Where the bytes of an entry begin. PyTorch stores entries as they are; anything else is refused.</summary>
+    /// <summary>Position of the first byte of an entry. PyTorch stores entries uncompressed; others are refused.</summary>
     public static long Locate(WeightSource source, ZipEntry entry)
     {
         var name = WeightFileException.Quote(entry.Name);
@@ -69,7 +69,8 @@ internal static class ZipDirectory
         var offset = entry.HeaderOffset + LocalBytes + U16(header, 26) + U16(header, 28);
         return entry.Size <= source.Length - offset
             ? offset
-            : throw source.Error($"the zip entry {name} would take {entry.Size} bytes from byte {offset} on, but the file has {source.Length} bytes.");
+            : throw source.Error(
+                $"the zip entry {name} would take {entry.Size} bytes from byte {offset} on, but the file has {source.Length} bytes.");
     }
 
     private static (long Offset, long Size, long Count) FindDirectory(WeightSource source)

@@ -11,8 +11,8 @@ public sealed record BarycentricOptions
 }
 
 /// <summary>
-/// Barycentric rational interpolation through the last computed features, weights ±1 with half weight at both ends (Berrut, 1988), as ChebBooster uses it to look ahead.
-/// The source at hand gives the weights and the history, not more.
+/// Barycentric rational interpolation through the last computed features, weights ±1 with half weight at both ends (Berrut, 1988), as ChebBooster
+/// uses it to look ahead. The source at hand gives the weights and the history, not more.
 /// </summary>
 public sealed record BarycentricForecaster : SnapshotForecaster
 {

@@ -19,12 +19,12 @@ public sealed record ChebyshevOptions
 }
 
 /// <summary>
-/// A least-squares fit of Chebyshev polynomials with a ridge penalty through the last computed features, as Spectrum proposes (arXiv 2603.01623): the further past speaks too, so that
-/// a long look ahead does not hang on the last difference.
+/// A least-squares fit of Chebyshev polynomials with a ridge penalty through the last computed features, as Spectrum proposes (arXiv 2603.01623): the
+/// further past speaks too, so that a long look ahead does not hang on the last difference.
 /// </summary>
 /// <remarks>
-/// The calls from the oldest kept one to the forecast are mapped to [−1, 1]. The fit is made to the differences from the newest feature, so that a feature that does not change is
-/// forecast exactly whatever the penalty. Paper: the method; degree, history and penalty are ours.
+/// The calls from the oldest kept one to the forecast are mapped to [−1, 1]. The fit is made to the differences from the newest feature, so that a
+/// feature that does not change is forecast exactly whatever the penalty. Paper: the method; degree, history and penalty are ours.
 /// </remarks>
 public sealed record ChebyshevForecaster : SnapshotForecaster
 {

@@ -3,12 +3,13 @@ using Augur.Tensors;
 namespace Augur.Caching.Forecasting;
 
 /// <summary>
-/// Dynamic mode decomposition of rank one (Schmid, 2010; the exponential-fit calibrator of caching libraries): the feature's slope decays or grows by one factor per call, measured from the last two
+/// Dynamic mode decomposition of rank one (Schmid, 2010; the exponential-fit calibrator of caching libraries): the feature's slope decays or grows
+/// by one factor per call, measured from the last two
 /// slopes by least squares. F + D₁ · ∫ ρᵘ du over the distance; with ρ = 1 the first-order Taylor series.
 /// </summary>
 /// <remarks>
-/// Slopes stand at the middle of the calls they come from, so uneven gaps are allowed. ρ lies in [0, 1]: a slope that turned round is not extrapolated (the feature is repeated),
-/// and one that grew is taken as constant, because an exponential that grows runs away within a few calls.
+/// Slopes stand at the middle of the calls they come from, so uneven gaps are allowed. ρ lies in [0, 1]: a slope that turned round is not
+/// extrapolated (the feature is repeated), and one that grew is taken as constant, because an exponential that grows runs away within a few calls.
 /// </remarks>
 public sealed record DmdForecaster : IForecaster
 {

@@ -22,17 +22,32 @@ internal sealed record DraftFit(IForecaster Forecaster, Granularity Granularity,
     {
         if (wanted.Granularity == Granularity.Block && !run.Map.IsChain)
         {
-            throw new ArgumentException("granularity=block keeps the stream behind the last block, and this network's blocks are no chain; granularity is branch or output.");
+            throw new ArgumentException(
+                "granularity=block keeps the stream behind the last block, and this network's blocks are no chain; granularity is branch or output.");
         }
 
+        if (wanted.Granularity == Granularity.Branch && !run.Map.Branches.Any())
+        {
+            throw new ArgumentException("granularity=branch keeps residual branches, and this network has none; granularity is output.");
+        }
+
+        if (wanted.Granularity == Granularity.Block && run.AddsNoise)
+        {
+            throw new ArgumentException(
+                "granularity=block forecasts the stream behind the last block, which cannot know the fresh noise that this sampler adds at each "
+                + "step; "
+                + (isVerified ? "granularity is branch." : "granularity is branch or output."));
+        }
+
+        var hasBlocks = run.Map.IsChain && !run.AddsNoise;
         var (leanest, smallest) = wanted.Tokens is not null ? (Granularity.Branch, DType.Float32) // tokens are written into kept branches
-            : (isVerified ? Granularity.Block : Granularity.Output, DType.BFloat16);
+            : (!isVerified ? Granularity.Output : hasBlocks ? Granularity.Block : Granularity.Branch, DType.BFloat16);
         var (granularity, state, terms) = (wanted.Granularity, wanted.State, wanted.Forecaster.TermCount);
         while (run.MemoryBudget is { } budget && Bytes() > budget - otherBytes)
         {
             if (granularity < leanest)
             {
-                granularity = granularity == Granularity.Branch && !run.Map.IsChain ? Granularity.Output : granularity + 1;
+                granularity = granularity == Granularity.Branch && !hasBlocks ? Granularity.Output : granularity + 1;
             }
             else if (state != smallest)
             {
@@ -44,14 +59,16 @@ internal sealed record DraftFit(IForecaster Forecaster, Granularity Granularity,
             }
             else
             {
-                var least = $"a budget of {budget} bytes left room for nothing: forecasts keep {Bytes() + otherBytes} at least, so every call was computed";
+                var least = $"a budget of {budget} bytes left room for nothing: forecasts keep {Bytes() + otherBytes} at least, "
+                    + "so every call was computed";
                 return new DraftFit(wanted.Forecaster, granularity, state, terms, least, IsEnough: false);
             }
         }
 
         var isWhole = (granularity, state, terms) == (wanted.Granularity, wanted.State, wanted.Forecaster.TermCount);
         var note = isWhole ? null
-            : $"a budget of {run.MemoryBudget} bytes left room for granularity {Word(granularity)}, {state.ToString().ToLowerInvariant()}, {terms} of {wanted.Forecaster.TermCount} differences";
+            : $"a budget of {run.MemoryBudget} bytes left room for granularity {Word(granularity)}, {state.ToString().ToLowerInvariant()}, "
+                + $"{terms} of {wanted.Forecaster.TermCount} differences";
         return new DraftFit(wanted.Forecaster, granularity, state, terms, note);
 
         long Bytes() => terms * state.Size() * run.RowCount * granularity switch

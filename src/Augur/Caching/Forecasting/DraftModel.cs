@@ -25,10 +25,14 @@ public sealed class DraftModel : IDisposable
     private NetworkCall _call;
     private bool _forgets;
 
-    /// <summary>Prepares for a run; what the memory budget does not allow is given up, finest granularity first, then single precision, then orders.</summary>
+    /// <summary>
+    /// Prepares for a run; what the memory budget does not allow is given up, finest granularity first, then single precision, then orders.
+    /// </summary>
     /// <param name="settings">Rule, granularity and precision wanted.</param>
     /// <param name="run">The network's map, and the budget.</param>
-    /// <param name="verified">The block whose draft will be verified, which needs the stream behind it and, but for the first, before it; null: none.</param>
+    /// <param name="verified">
+    /// The block whose draft will be verified, which needs the stream behind it and, but for the first, before it; null: none.
+    /// </param>
     /// <exception cref="ArgumentException">The network has no such features; names the setting.</exception>
     public DraftModel(DraftSettings settings, RunInfo run, Site? verified)
     {
@@ -112,7 +116,8 @@ public sealed class DraftModel : IDisposable
             (Granularity.Output, SiteKind.Output) => Answer.Supply(Forecast(site)),
             (Granularity.Branch, _) when _tokens?.Refreshes(site) == true && Keeps(site) => AnswerTokens(site),
             (Granularity.Branch, _) when Keeps(site) => Answer.Supply(Forecast(site)),
-            (Granularity.Block, SiteKind.Block) when site == _map.LastBlock || (verify && (site == _verified || site == BeforeVerified)) => Answer.Supply(Forecast(site)),
+            (Granularity.Block, SiteKind.Block) when site == _map.LastBlock || (verify && (site == _verified || site == BeforeVerified)) =>
+                Answer.Supply(Forecast(site)),
             (Granularity.Block, SiteKind.Block) => Answer.Pass,
             _ => Answer.Compute,
         };

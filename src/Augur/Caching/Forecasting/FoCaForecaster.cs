@@ -38,12 +38,12 @@ public sealed record FoCaOptions
 }
 
 /// <summary>
-/// FoCa (arXiv 2508.16211): the features as the solution of an ordinary differential equation in the call index. A two-step predictor from BDF2, then a Heun correction with
-/// the slope kept from the last computed call and the slope at the predicted point. The recursion feeds on its own forecasts.
+/// FoCa (arXiv 2508.16211): the features as the solution of an ordinary differential equation in the call index. A two-step predictor from BDF2, then
+/// a Heun correction with the slope kept from the last computed call and the slope at the predicted point. The recursion feeds on its own forecasts.
 /// </summary>
 /// <remarks>
-/// The recursion is linear, so forecasts are carried as coefficients of the three tensors known at the last computed call, and the slope kept from it is a combination of them too: at most
-/// the two forecasts before a computed call are ever formed. Warm-up keeps its features (a slope needs three).
+/// The recursion is linear, so forecasts are carried as coefficients of the three tensors known at the last computed call, and the slope kept from it
+/// is a combination of them too: at most the two forecasts before a computed call are ever formed. Warm-up keeps its features (a slope needs three).
 /// </remarks>
 public sealed record FoCaForecaster : IForecaster
 {
@@ -66,7 +66,9 @@ public sealed record FoCaForecaster : IForecaster
 
     /// <summary>The feature some calls after a computed one, or before it.</summary>
     /// <param name="options">The reading of the formulas.</param>
-    /// <param name="ages">Of the known tensors, in calls before the computed one, newest first: 0, 1, 2 of stored calls, 0 and any of computed ones.</param>
+    /// <param name="ages">
+    /// Of the known tensors, in calls before the computed one, newest first: 0, 1, 2 of stored calls, 0 and any of computed ones.
+    /// </param>
     /// <param name="distance">Calls after the computed one; negative: before it, as far as known of stored calls.</param>
     /// <returns>Coefficients of the known tensors.</returns>
     internal static double[] Follow(FoCaOptions options, ReadOnlySpan<int> ages, int distance)
@@ -159,7 +161,8 @@ public sealed record FoCaForecaster : IForecaster
             int[] before = _calls.Length == 0 ? []
                 : options.History == FoCaHistory.Computed ? [.. _calls.Take(capacity - 1)]
                 : [.. Enumerable.Range(1, capacity - 1).Select(age => callIndex - age).Where(call => call >= _calls[^1])];
-            var features = Array.ConvertAll(before, call => options.History == FoCaHistory.Computed ? _tensors[Array.IndexOf(_calls, call)].Copy() : Form(call));
+            var features = Array.ConvertAll(
+                before, call => options.History == FoCaHistory.Computed ? _tensors[Array.IndexOf(_calls, call)].Copy() : Form(call));
             _tensors[0].CopyFromInPlace(feature.As(type));
             for (var i = 0; i < features.Length; i++)
             {

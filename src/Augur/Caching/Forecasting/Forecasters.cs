@@ -14,8 +14,16 @@ public static class Forecasters
         Catalog<IForecaster>.Entry("taylor", "Truncated Taylor series (TaylorSeer).", TaylorForecaster.Settings, o => new TaylorForecaster(o)),
         Catalog<IForecaster>.Entry("hicache", "Scaled Hermite polynomials (HiCache).", HermiteForecaster.Settings, o => new HermiteForecaster(o)),
         Catalog<IForecaster>.Entry("foca", "BDF2 prediction with Heun calibration (FoCa).", FoCaForecaster.Settings, o => new FoCaForecaster(o)),
-        Catalog<IForecaster>.Entry("chebyshev", "Ridge regression on Chebyshev polynomials (Spectrum).", ChebyshevForecaster.Settings, o => new ChebyshevForecaster(o)),
-        Catalog<IForecaster>.Entry("barycentric", "Barycentric interpolation through the last features (ChebBooster).", BarycentricForecaster.Settings, o => new BarycentricForecaster(o)),
+        Catalog<IForecaster>.Entry(
+            "chebyshev",
+            "Ridge regression on Chebyshev polynomials (Spectrum).",
+            ChebyshevForecaster.Settings,
+            o => new ChebyshevForecaster(o)),
+        Catalog<IForecaster>.Entry(
+            "barycentric",
+            "Barycentric interpolation through the last features (ChebBooster).",
+            BarycentricForecaster.Settings,
+            o => new BarycentricForecaster(o)),
         Catalog<IForecaster>.Entry(Kind, "dmd", "One exponential through the last slopes (dynamic mode decomposition).", () => new DmdForecaster()),
         Catalog<IForecaster>.Entry(Kind, "adams-bashforth", "Two-step Adams-Bashforth (SpeCa's ablation).", () => new AdamsBashforthForecaster()));
 

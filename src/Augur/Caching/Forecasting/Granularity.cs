@@ -6,7 +6,9 @@ public enum Granularity
     /// <summary>Every residual branch before its gate, two per block: as TaylorSeer and SpeCa were published. A draft passes today's gates.</summary>
     Branch,
 
-    /// <summary>The residual stream behind the last block, and before it where it is verified: one or two tensors per sample whatever the depth.</summary>
+    /// <summary>
+    /// The residual stream behind the last block, and before it where it is verified: one or two tensors per sample whatever the depth.
+    /// </summary>
     Block,
 
     /// <summary>The network's output alone ("Lite"): the least memory, and nothing left that could be verified.</summary>

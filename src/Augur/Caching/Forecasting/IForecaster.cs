@@ -30,7 +30,10 @@ public interface IFeatureMemory : IDisposable
     /// <summary>Bytes kept.</summary>
     long ByteCount { get; }
 
-    /// <summary>The feature of the last computed call as it is kept, [rows, tokens, channels]. Tokens computed since may be written into it: forecasts follow.</summary>
+    /// <summary>
+    /// The feature of the last computed call as it is kept, [rows, tokens, channels]. Tokens computed since may be written into it: forecasts
+    /// follow.
+    /// </summary>
     Tensor Newest { get; }
 
     /// <summary>Takes the feature of a computed call.</summary>

@@ -3,9 +3,9 @@ using Augur.Tensors;
 namespace Augur.Caching.Forecasting;
 
 /// <summary>
-/// The network's output where the sampler adds fresh noise on the way. What the network says of a latent follows that noise, so that its answers cannot be
-/// extrapolated from call to call; the picture they point to can. The picture is kept, and the answer that would point to it from the latent at hand is
-/// supplied: input · latent + output · answer = picture. A learned variance is kept as it is.
+/// The network's output where the sampler adds fresh noise on the way. What the network says of a latent follows that noise, so that its answers
+/// cannot be extrapolated from call to call; the picture they point to can. The picture is kept, and the answer that would point to it from the
+/// latent at hand is supplied: input · latent + output · answer = picture. A learned variance is kept as it is.
 /// </summary>
 /// <param name="map">Says which outputs are the latent's.</param>
 internal sealed class NoiseCompensation(NetworkMap map)
@@ -37,6 +37,8 @@ internal sealed class NoiseCompensation(NetworkMap map)
         return Tensor.From(like.Backend, [.. Enumerable.Repeat(row, like.Shape[0]).SelectMany(r => r)], [like.Shape[0], outputs]);
     }
 
-    private static ImageEstimate Factors(NetworkCall call) => call.Image is { Output: not 0 } image && double.IsFinite(image.Input) && double.IsFinite(image.Output) ? image
-        : throw new InvalidOperationException($"Call {call.CallIndex}: the sampler adds noise, and does not say how latent and answer give the picture.");
+    private static ImageEstimate Factors(NetworkCall call) =>
+        call.Image is { Output: not 0 } image && double.IsFinite(image.Input) && double.IsFinite(image.Output) ? image
+        : throw new InvalidOperationException(
+            $"Call {call.CallIndex}: the sampler adds noise, and does not say how latent and answer give the picture.");
 }

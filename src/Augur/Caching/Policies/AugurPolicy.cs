@@ -20,7 +20,8 @@ public sealed record AugurOptions : IntervalOptions
 }
 
 /// <summary>
-/// What the search over the whole space of settings ended in: which calls are computed decides most at a given cost, then the rule of extrapolation; verification and computed tokens cost more than they bring
+/// What the search over the whole space of settings ended in: which calls are computed decides most at a given cost, then the rule of
+/// extrapolation; verification and computed tokens cost more than they bring
 /// where the schedule is right. Found by <c>augur tune</c> on the built-in model; another model is worth a search of its own.
 /// </summary>
 /// <param name="options">The settings.</param>

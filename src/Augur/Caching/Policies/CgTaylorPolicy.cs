@@ -50,6 +50,10 @@ public sealed class CgTaylorPolicy(CgTaylorOptions? options = null) : CachePolic
         var stream = MemoryFit.StreamElements(run);
         var fit = MemoryFit.Of("cg-taylor", run, Options.State, [(Options.Gate, stream), (Options.Draft, stream)], otherElements: 0);
         return !fit.IsEnough ? new UncachedMemory(fit.Note)
-            : new GatedSpanMemory(span, new FrontForecastGate(Options, fit.Remember(0, Options.Gate)), new SpanMemory(fit.Remember(1, Options.Draft), isChange: false), fit.Note);
+            : new GatedSpanMemory(
+                span,
+                new FrontForecastGate(Options, fit.Remember(0, Options.Gate)),
+                new SpanMemory(fit.Remember(1, Options.Draft), isChange: false),
+                fit.Note);
     }
 }

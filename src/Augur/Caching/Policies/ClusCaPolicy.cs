@@ -4,8 +4,8 @@ using Augur.Notation;
 namespace Augur.Caching.Policies;
 
 /// <summary>
-/// Settings of <see cref="ClusCaPolicy"/>; the defaults are the released ones for DiT-XL/2: interval 4 (published tables also 5), order 4, two calls of
-/// warm-up (FLUX 3, HunyuanVideo 1), 16 clusters.
+/// Settings of <see cref="ClusCaPolicy"/>; the defaults are the released ones for DiT-XL/2: interval 4 (published tables also 5), order 4, two calls
+/// of warm-up (FLUX 3, HunyuanVideo 1), 16 clusters.
 /// </summary>
 public sealed record ClusCaOptions : IntervalOptions
 {

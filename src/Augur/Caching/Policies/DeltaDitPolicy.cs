@@ -42,6 +42,12 @@ public sealed class DeltaDitPolicy(DeltaDitOptions? options = null) : CachePolic
         var stream = MemoryFit.StreamElements(run);
         var fit = MemoryFit.Of("delta-dit", run, Options.State, [(Options.Draft, stream), (Options.Draft, stream)], otherElements: 0);
         return !fit.IsEnough ? new UncachedMemory(fit.Note)
-            : new TwoSpanMemory(Options, depth, length, new SpanMemory(fit.Remember(0, Options.Draft), isChange: true), new SpanMemory(fit.Remember(1, Options.Draft), isChange: true), fit.Note);
+            : new TwoSpanMemory(
+                Options,
+                depth,
+                length,
+                new SpanMemory(fit.Remember(0, Options.Draft), isChange: true),
+                new SpanMemory(fit.Remember(1, Options.Draft), isChange: true),
+                fit.Note);
     }
 }

@@ -13,7 +13,9 @@ public enum DuCaPreset
     Random,
 }
 
-/// <summary>Settings of <see cref="DuCaPolicy"/>: ToCa's, with a ratio of 0.05 and a bonus of 0.8 as released for DiT-XL/2 with DDIM of 50 steps.</summary>
+/// <summary>
+/// Settings of <see cref="DuCaPolicy"/>: ToCa's, with a ratio of 0.05 and a bonus of 0.8 as released for DiT-XL/2 with DDIM of 50 steps.
+/// </summary>
 public sealed record DuCaOptions : ToCaOptions
 {
     /// <summary>The defaults.</summary>
@@ -31,7 +33,10 @@ public sealed record DuCaOptions : ToCaOptions
 /// DuCa (arXiv 2412.18911): ToCa's cycles, in which every other partial call is aggressive: it reuses the stream behind the last block, and
 /// nothing but the final layer is run.
 /// </summary>
-/// <remarks>The stream is that of the last call that was not aggressive. Whether a partial call is aggressive depends on its step's distance to the next full one.</remarks>
+/// <remarks>
+/// The stream is that of the last call that was not aggressive. Whether a partial call is aggressive depends on its step's distance to the next
+/// full one.
+/// </remarks>
 public sealed class DuCaPolicy(DuCaOptions? options = null) : CachePolicy<DuCaOptions>(Settings, options)
 {
     internal static readonly SettingList<DuCaOptions> Settings =

@@ -28,6 +28,14 @@ public sealed class FbCachePolicy(FbCacheOptions? options = null) : CachePolicy<
     /// <inheritdoc/>
     public override ISampleMemory Open(RunInfo run) => DBCachePolicy.Open(
         "fbcache",
-        new DBCacheOptions { Front = 1, Threshold = Options.Threshold, Warmup = Options.Warmup, Draft = Options.Draft, State = Options.State, Decide = Options.Decide },
+        new DBCacheOptions
+        {
+            Front = 1,
+            Threshold = Options.Threshold,
+            Warmup = Options.Warmup,
+            Draft = Options.Draft,
+            State = Options.State,
+            Decide = Options.Decide,
+        },
         run);
 }

@@ -3,7 +3,10 @@ using Augur.Notation;
 
 namespace Augur.Caching.Policies;
 
-/// <summary>Settings of <see cref="FoCaPolicy"/>. Interval 5 (the published figure for DiT); the warm-up is not published: three calls, so that a slope has its three features.</summary>
+/// <summary>
+/// Settings of <see cref="FoCaPolicy"/>. Interval 5 (the published figure for DiT); the warm-up is not published: three calls, so that a slope has
+/// its three features.
+/// </summary>
 public sealed record FoCaPolicyOptions : IntervalOptions
 {
     /// <summary>Defaults.</summary>

@@ -3,7 +3,10 @@ using Augur.Notation;
 
 namespace Augur.Caching.Policies;
 
-/// <summary>Settings of <see cref="HiCachePolicy"/>; the defaults are those of the authors' launch script (interval 5, order 2, three calls of warm-up) with the paper's σ.</summary>
+/// <summary>
+/// Settings of <see cref="HiCachePolicy"/>; the defaults are those of the authors' launch script (interval 5, order 2, three calls of warm-up) with
+/// the paper's σ.
+/// </summary>
 public sealed record HiCacheOptions : IntervalOptions
 {
     /// <summary>Defaults.</summary>

@@ -56,7 +56,8 @@ public sealed class L2CPolicy : CachePolicy<L2COptions>
         if (_router is not null && (_router.CallCount != callCount || _router.Depth != depth))
         {
             throw new ArgumentException(
-                $"Policy l2c: the router {_router.Name} is for {_router.CallCount} calls of {_router.Depth} blocks; this run makes {callCount} calls of {depth} blocks.");
+                $"Policy l2c: the router {_router.Name} is for {_router.CallCount} calls of {_router.Depth} blocks; "
+                + $"this run makes {callCount} calls of {depth} blocks.");
         }
 
         return _router?.TableAt(Options.Threshold) ?? Options.Mask?.For(callCount, depth)

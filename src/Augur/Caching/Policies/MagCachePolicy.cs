@@ -41,7 +41,8 @@ public sealed class MagCachePolicy(MagCacheOptions? options = null) : CachePolic
     {
         if (Options is { Ratios.Count: 0, MaxConsecutive: > 0 })
         {
-            throw new ArgumentException("Policy magcache needs this model's ratios; augur fit magcache measures them (ratios=1 takes the magnitude as constant).");
+            throw new ArgumentException(
+                "Policy magcache needs this model's ratios; augur fit magcache measures them (ratios=1 takes the magnitude as constant).");
         }
 
         return Options.Open("magcache", run, new MagnitudeGate(Options), gateElements: 0);

@@ -49,13 +49,19 @@ public sealed class PabPolicy : CachePolicy<PabOptions>
     {
         if (Options.From >= Options.To)
         {
-            throw new ArgumentException(FormattableString.Invariant($"Policy pab: between from={Options.From} and to={Options.To} lies no timestep; from lies below to."));
+            throw new ArgumentException(
+                FormattableString.Invariant($"Policy pab: between from={Options.From} and to={Options.To} lies no timestep; from lies below to."));
         }
     }
 
     /// <inheritdoc/>
     public override ISampleMemory Open(RunInfo run)
     {
+        if (!run.Map.Branches.Any(b => b.Site.Kind is SiteKind.Attention or SiteKind.Mlp))
+        {
+            throw new ArgumentException("Policy pab repeats attention and feed-forward branches, and this network has none.");
+        }
+
         var elements = run.Map.Branches.Where(IsKept).Sum(b => b.Feature.ElementCount) * run.RowCount;
         var reuse = new ReuseForecaster();
         var fit = MemoryFit.Of("pab", run, Options.State, [(reuse, elements)], otherElements: 0);

@@ -16,13 +16,15 @@ public sealed class SpeCaPolicy : CachePolicy<SpeCaOptions>
     {
         if (Options.Granularity == Granularity.Output)
         {
-            throw new ArgumentException("Policy speca verifies a block and cannot forecast the output alone; granularity is branch or block (taylorseer has output).");
+            throw new ArgumentException(
+                "Policy speca verifies a block and cannot forecast the output alone; granularity is branch or block (taylorseer has output).");
         }
 
         Options.RequireSense("speca");
         if (Options.Min >= Options.Max)
         {
-            throw new ArgumentException($"Policy speca: with min={Options.Min} and max={Options.Max} no draft would ever be verified; min lies below max.");
+            throw new ArgumentException(
+                $"Policy speca: with min={Options.Min} and max={Options.Max} no draft would ever be verified; min lies below max.");
         }
     }
 
@@ -36,7 +38,13 @@ public sealed class SpeCaPolicy : CachePolicy<SpeCaOptions>
         var layer = Options.Layer < 0 ? blocks + Options.Layer : Options.Layer;
         if (layer < 0 || layer >= blocks)
         {
-            throw new ArgumentException($"Policy speca: layer={Options.Layer} is not one of this network's {blocks} blocks (0 to {blocks - 1}, or -1 for the last).");
+            throw new ArgumentException(
+                $"Policy speca: layer={Options.Layer} is not one of this network's {blocks} blocks (0 to {blocks - 1}, or -1 for the last).");
+        }
+
+        if (Options.AllowsNothing)
+        {
+            return new UncachedMemory(note: null);
         }
 
         var verified = Site.Block(layer);
@@ -48,12 +56,14 @@ public sealed class SpeCaPolicy : CachePolicy<SpeCaOptions>
 
         var verifier = new Verifier(Options.Metric, Options.Sample, run.Seed);
         var judged = Options.VerifyFused && draft.Granularity == Granularity.Branch && run.Map.Has(Site.Fused(layer)) ? Site.Fused(layer) : verified;
-        return Options.Mode == SpeCaMode.Strict ? new StrictSpeCa(Options, draft, judged, verifier) : new DeferredSpeCa(Options, draft, judged, verifier);
+        return Options.Mode == SpeCaMode.Strict ? new StrictSpeCa(Options, draft, judged, verifier)
+            : new DeferredSpeCa(Options, draft, judged, verifier);
     }
 }
 
 /// <summary>
-/// SpeCa as the paper has it, for one sample: a draft whose error exceeds the threshold is computed in the same call, and forecasting starts anew from there.
+/// SpeCa as the paper has it, for one sample: a draft whose error exceeds the threshold is computed in the same call, and forecasting starts anew
+/// from there.
 /// </summary>
 /// <param name="options">Thresholds and limits.</param>
 /// <param name="draft">Forecasts; disposed with this.</param>
@@ -76,7 +86,7 @@ internal sealed class StrictSpeCa(SpeCaOptions options, DraftModel draft, Site v
     public CallPlan Begin(NetworkCall call)
     {
         (_call, _error) = (call, null);
-        if (call.MustCompute || options.AllowsNothing || call.CallIndex < options.Warmup || _drafts >= options.Max)
+        if (call.MustCompute || call.CallIndex < options.Warmup || _drafts >= options.Max)
         {
             _drafts = 0;
             draft.BeginComputed(call, forgets: call.CallIndex < options.Warmup - 1);

@@ -26,7 +26,9 @@ public enum ToCaPreset
     Ddpm250,
 }
 
-/// <summary>Settings of <see cref="ToCaPolicy"/>; the defaults are the released ones for DiT-XL/2 with DDIM of 50 steps, decided once per call.</summary>
+/// <summary>
+/// Settings of <see cref="ToCaPolicy"/>; the defaults are the released ones for DiT-XL/2 with DDIM of 50 steps, decided once per call.
+/// </summary>
 public record ToCaOptions : ToCaTokensOptions
 {
     /// <summary>Whether it is decided once per call or in every block how much of it is run. Released: block.</summary>

@@ -21,7 +21,11 @@ public static class CallSchedules
     internal static Catalog<ICallSchedule> Catalog { get; } = new(
         Kind,
         schedule => schedule.Name,
-        Catalog<ICallSchedule>.Entry("power", "So many calls, closer together at the beginning or at the end.", PowerSchedule.Settings, o => new PowerSchedule(o)),
+        Catalog<ICallSchedule>.Entry(
+            "power",
+            "So many calls, closer together at the beginning or at the end.",
+            PowerSchedule.Settings,
+            o => new PowerSchedule(o)),
         Catalog<ICallSchedule>.Entry("list", "The calls that are named.", ListSchedule.Settings, o => new ListSchedule(o)));
 
     /// <summary>Every schedule but the plain interval.</summary>

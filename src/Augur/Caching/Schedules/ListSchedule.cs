@@ -24,7 +24,8 @@ public sealed record ListScheduleOptions
         var calls = new List<int>();
         foreach (var part in text.Split('-'))
         {
-            if (!int.TryParse(part, NumberStyles.None, CultureInfo.InvariantCulture, out var call) || call > 100_000 || call <= calls.LastOrDefault(-1))
+            var isNumber = int.TryParse(part, NumberStyles.None, CultureInfo.InvariantCulture, out var call);
+            if (!isNumber || call > 100_000 || call <= calls.LastOrDefault(-1))
             {
                 return null;
             }

@@ -14,7 +14,10 @@ public sealed record PowerScheduleOptions
     public double Exponent { get; init => field = Setting.Checked(this, value); } = 1;
 }
 
-/// <summary>The i-th of n computed calls is call (i / n)^exponent · T, moved on by one where it is taken: methods look back, so that a denser end or beginning buys accuracy where features move fast.</summary>
+/// <summary>
+/// The i-th of n computed calls is call (i / n)^exponent · T, moved on by one where it is taken: methods look back, so that a denser end or
+/// beginning buys accuracy where features move fast.
+/// </summary>
 public sealed record PowerSchedule(PowerScheduleOptions Options) : ICallSchedule
 {
     internal static readonly SettingList<PowerScheduleOptions> Settings = new("Schedule", "power");

@@ -2,7 +2,9 @@ using Augur.Tensors;
 
 namespace Augur.Caching.Tokens;
 
-/// <summary>One sample's clusters, and the tokens drawn from them. Where a network keeps picture and text apart, each is clustered for itself.</summary>
+/// <summary>
+/// One sample's clusters, and the tokens drawn from them. Where a network keeps picture and text apart, each is clustered for itself.
+/// </summary>
 internal sealed class ClusCaSelection : ITokenSelection
 {
     private readonly ClusCaTokensOptions _options;
@@ -17,8 +19,9 @@ internal sealed class ClusCaSelection : ITokenSelection
         (_options, _trace, _draws) = (options, trace, trace?.Draws ?? new SeededDraws(run.Seed));
 
         // The last block that has a branch of which tokens are computed.
-        _clustered = Site.Block(run.Map.Branches.Where(b => b.Site.Kind == SiteKind.Mlp).Select(b => b.Site.Layer).DefaultIfEmpty(run.Map.BlockCount - 1).Max());
-        var isApart = run.Map.Branches.Any(b => b.Site.Kind == SiteKind.Mlp && b.Site.Group != TokenGroup.All);
+        Site[] refreshed = [.. run.Map.Branches.Select(b => b.Site).Where(site => site.Kind == SiteKind.Mlp)];
+        _clustered = Site.Block(refreshed.Select(site => site.Layer).DefaultIfEmpty(run.Map.BlockCount - 1).Max());
+        var isApart = refreshed.Any(site => site.Group != TokenGroup.All);
         _groups = isApart ? [.. run.Map.Tokens.Select(range => new ClusteredGroup(range, run.RowCount, options))]
             : [new ClusteredGroup(new TokenRange(TokenGroup.All, 0, run.Map.Stream[0], [run.Map.Stream[0]]), run.RowCount, options)];
         ByteCount = _groups.Sum(group => group.BytesWith(run.Map.Stream[1]));

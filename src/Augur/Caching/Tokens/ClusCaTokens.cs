@@ -26,8 +26,8 @@ public sealed record ClusCaTokensOptions
 }
 
 /// <summary>
-/// ClusCa's tokens (arXiv 2509.10312): the output of the last block of a full call (of the last that has feed-forward branches of its own) is clustered; afterwards every branch computes one token drawn
-/// from each cluster, and passes a share of its value on to the others.
+/// ClusCa's tokens (arXiv 2509.10312): the output of the last block of a full call (of the last that has feed-forward branches of its own) is
+/// clustered; afterwards every branch computes one token drawn from each cluster, and passes a share of its value on to the others.
 /// </summary>
 public sealed record ClusCaTokens(ClusCaTokensOptions Options) : ITokenSelector
 {

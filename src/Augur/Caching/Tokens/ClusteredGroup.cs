@@ -29,7 +29,9 @@ internal sealed class ClusteredGroup : IDisposable
     {
         var feature = stream.Shape[1] == _range.Count ? stream : stream.Slice(1, _range.First, _range.Count);
         Clusters.Cluster(feature, () => Tensor.From(
-            feature.Backend, Array.ConvertAll(draw(_rows * _count), u => Math.Min((int)((double)u * _range.Count), _range.Count - 1)), [_rows, _count]));
+            feature.Backend,
+            Array.ConvertAll(draw(_rows * _count), u => Math.Min((int)((double)u * _range.Count), _range.Count - 1)),
+            [_rows, _count]));
     }
 
     /// <summary>One token of each cluster, the one with the largest draw, [rows, clusters]; null: there are none.</summary>
@@ -61,8 +63,8 @@ internal sealed class ClusteredGroup : IDisposable
     public void Dispose() => Clusters.Dispose();
 
     /// <summary>
-    /// The sum of a cluster's fresh values [rows, clusters, channels]. Each has one, but every empty cluster gives token 0's to the cluster that token 0 is in:
-    /// the released code sums rather than averages where one token is drawn.
+    /// The sum of a cluster's fresh values [rows, clusters, channels]. Each has one, but every empty cluster gives token 0's to the cluster that
+    /// token 0 is in: the released code sums rather than averages where one token is drawn.
     /// </summary>
     public Tensor Sums(Tensor fresh)
     {

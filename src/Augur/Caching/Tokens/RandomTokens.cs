@@ -11,7 +11,9 @@ public sealed record RandomTokensOptions
     public int Count { get; init => field = Setting.Checked(this, value); } = 16;
 }
 
-/// <summary>Tokens drawn anew in every branch of every drafted call, the same for both guidance rows: the control that any cleverer choice has to beat.</summary>
+/// <summary>
+/// Tokens drawn anew in every branch of every drafted call, the same for both guidance rows: the control that any cleverer choice has to beat.
+/// </summary>
 public sealed record RandomTokens(RandomTokensOptions Options) : ITokenSelector
 {
     internal static readonly SettingList<RandomTokensOptions> Settings = new("Tokens", "random");

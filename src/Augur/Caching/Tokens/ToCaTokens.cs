@@ -24,7 +24,8 @@ public sealed record ToCaTokens(ToCaTokensOptions Options) : ITokenSelector
     /// <inheritdoc/>
     public ITokenSelection Open(RunInfo run)
     {
-        if (SignalOf(Options.Score) is { } signal && run.Map.Branches.Where(b => b.Site.Kind == SiteKind.Attention).Any(b => !run.Map.Offers(b.Site, signal)))
+        var attention = run.Map.Branches.Where(b => b.Site.Kind == SiteKind.Attention);
+        if (SignalOf(Options.Score) is { } signal && attention.Any(b => !b.Signals.Contains(signal)))
         {
             throw new ArgumentException($"Tokens toca: this network does not offer {signal} at its attention; score is random, similarity or norm.");
         }
@@ -32,7 +33,8 @@ public sealed record ToCaTokens(ToCaTokensOptions Options) : ITokenSelector
         if (Options.Bonus > 0 && run.Map.Tokens.All(t => t.Grid.Rank < 2))
         {
             throw new ArgumentException(FormattableString.Invariant(
-                $"Tokens toca: bonus={Options.Bonus} needs a picture of tokens, and this network's are {string.Join(", ", run.Map.Tokens)}; bonus is 0."));
+                $"Tokens toca: bonus={Options.Bonus} needs a picture of tokens, and this network's are {string.Join(", ", run.Map.Tokens)}; ")
+                + "bonus is 0.");
         }
 
         return new Selection(this, run);
@@ -67,7 +69,8 @@ public sealed record ToCaTokens(ToCaTokensOptions Options) : ITokenSelector
         public Signal? Hears(Site site) => site.Kind == SiteKind.Attention ? SignalOf(_options.Score) : null;
 
         public void Hear(Site site, Tensor signal) =>
-            _measured[site with { Kind = SiteKind.Mlp }] = _options.Score == TokenScore.ValueNorm ? TokenScores.OfValueNorms(signal, _options.Values) : signal.ToArray();
+            _measured[site with { Kind = SiteKind.Mlp }] = _options.Score == TokenScore.ValueNorm ? TokenScores.OfValueNorms(signal, _options.Values)
+                : signal.ToArray();
 
         public IndexTable? Select(Site site, Tensor input, Tensor kept)
         {

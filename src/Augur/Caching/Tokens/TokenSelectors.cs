@@ -11,8 +11,16 @@ public static class TokenSelectors
         Kind,
         selector => selector.Name,
         Catalog<ITokenSelector>.Entry("random", "Tokens drawn anew in every branch.", RandomTokens.Settings, o => new RandomTokens(o)),
-        Catalog<ITokenSelector>.Entry("toca", "The tokens with the highest score, stale ones raised (ToCa).", ToCaTokens.Settings, o => new ToCaTokens(o)),
-        Catalog<ITokenSelector>.Entry("clusca", "One token drawn from each cluster, in every branch anew (ClusCa).", ClusCaTokens.Settings, o => new ClusCaTokens(o)));
+        Catalog<ITokenSelector>.Entry(
+            "toca",
+            "The tokens with the highest score, stale ones raised (ToCa).",
+            ToCaTokens.Settings,
+            o => new ToCaTokens(o)),
+        Catalog<ITokenSelector>.Entry(
+            "clusca",
+            "One token drawn from each cluster, in every branch anew (ClusCa).",
+            ClusCaTokens.Settings,
+            o => new ClusCaTokens(o)));
 
     /// <summary>Every selector.</summary>
     public static IReadOnlyList<CatalogEntry<ITokenSelector>> All => Catalog.All;

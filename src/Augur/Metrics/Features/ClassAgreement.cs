@@ -1,21 +1,21 @@
 namespace Augur.Metrics.Features;
 
-/// <summary>How often a feature network recognises in a picture what was asked for, and the same as in the paired reference picture.</summary>
+/// <summary>How often a feature network classifies a picture as the requested class, and as the class of the paired reference picture.</summary>
 /// <remarks>
-/// The network errs too: read the first figure beside that of the reference pictures, and the second as a share of pictures whose class, right or
-/// wrong, the method did not change.
+/// The network makes errors too: compare the first figure with that of the reference pictures, and read the second as the share of pictures whose
+/// recognised class, right or wrong, the caching method did not change.
 /// </remarks>
-/// <param name="Count">Pictures counted.</param>
+/// <param name="Count">Number of pictures.</param>
 /// <param name="WithRequested">Share whose class equals the requested one, 0 to 1.</param>
 /// <param name="WithReference">Share whose class equals that of the paired reference picture, 0 to 1.</param>
 /// <param name="ReferenceWithRequested">Share of the reference pictures whose class equals the requested one, 0 to 1.</param>
 public sealed record ClassAgreement(int Count, double WithRequested, double WithReference, double ReferenceWithRequested)
 {
-    /// <summary>Counts over pairs.</summary>
-    /// <param name="head">Whose classes are told apart; see <see cref="FeatureNetwork.HeadFor"/>.</param>
-    /// <param name="requested">A class name of the head for each pair.</param>
-    /// <param name="pictures">What was drawn, as the network describes it.</param>
-    /// <param name="references">What the uncached run drew for the same request.</param>
+    /// <summary>Counts over pairs of pictures.</summary>
+    /// <param name="head">The classifier's head; see <see cref="FeatureNetwork.HeadFor"/>.</param>
+    /// <param name="requested">The requested class of each pair, one of the head's names.</param>
+    /// <param name="pictures">Features of the pictures.</param>
+    /// <param name="references">Features of the uncached pictures of the same requests.</param>
     /// <exception cref="ArgumentException">The lists are empty or differ in length, or the head does not know a name.</exception>
     public static ClassAgreement Of(
         ClassHead head, IReadOnlyList<string> requested, IReadOnlyList<PictureFeatures> pictures, IReadOnlyList<PictureFeatures> references)
@@ -27,7 +27,8 @@ public sealed record ClassAgreement(int Count, double WithRequested, double With
         if (requested.Count == 0 || requested.Count != pictures.Count || requested.Count != references.Count)
         {
             throw new ArgumentException(
-                $"ClassAgreement: {requested.Count} requested names, {pictures.Count} pictures and {references.Count} references; they come in equal numbers of at least 1.");
+                $"ClassAgreement: {requested.Count} requested names, {pictures.Count} pictures and {references.Count} references; "
+                + "they come in equal numbers of at least 1.");
         }
 
         if (requested.FirstOrDefault(name => !head.ClassNames.Contains(name, StringComparer.Ordinal)) is { } unknown)

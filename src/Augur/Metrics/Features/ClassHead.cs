@@ -1,9 +1,9 @@
 namespace Augur.Metrics.Features;
 
-/// <summary>The classes that one data set taught a feature network: a range of its scores.</summary>
+/// <summary>The classes of one data set that a feature network was trained on: a range of its scores.</summary>
 /// <param name="Name">The data set: "emoji" or "cifar10" for the built-in features.</param>
-/// <param name="FirstScore">Where the range begins in <see cref="PictureFeatures.Scores"/>.</param>
-/// <param name="ClassNames">In the order of the scores; distinct.</param>
+/// <param name="FirstScore">Index of the head's first score in <see cref="PictureFeatures.Scores"/>.</param>
+/// <param name="ClassNames">Class names in the order of the scores; distinct.</param>
 public sealed record ClassHead(string Name, int FirstScore, IReadOnlyList<string> ClassNames)
 {
     /// <summary>The name of the class with the highest score among this head's; the first of equals.</summary>
@@ -13,7 +13,8 @@ public sealed record ClassHead(string Name, int FirstScore, IReadOnlyList<string
         ArgumentNullException.ThrowIfNull(picture);
         if (picture.Scores.Length < FirstScore + ClassNames.Count)
         {
-            throw new ArgumentException($"ClassOf: {picture.Scores.Length} scores, but head '{Name}' reads {FirstScore} to {FirstScore + ClassNames.Count}.");
+            throw new ArgumentException(
+                $"ClassOf: {picture.Scores.Length} scores, but head '{Name}' reads {FirstScore} to {FirstScore + ClassNames.Count}.");
         }
 
         var best = 0;

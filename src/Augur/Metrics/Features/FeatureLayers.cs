@@ -2,13 +2,13 @@ using Augur.Tensors;
 
 namespace Augur.Metrics.Features;
 
-/// <summary>A part of a feature network. Features are [batch, height, width, channels]; results belong to the current scope.</summary>
+/// <summary>A layer of a feature network. Features are [batch, height, width, channels]; results belong to the current scope.</summary>
 internal interface IFeatureLayer
 {
     Tensor Forward(Tensor x);
 }
 
-/// <summary>max(0, convolution), its batch norm folded in.</summary>
+/// <summary>ReLU of a convolution with its batch norm folded in.</summary>
 internal sealed record RectifiedConvolution(PackedConv2d Weight, int Stride, Padding Padding) : IFeatureLayer
 {
     public Tensor Forward(Tensor x)
@@ -25,13 +25,13 @@ internal sealed record ResidualLayer(IFeatureLayer Branch) : IFeatureLayer
     public Tensor Forward(Tensor x) => x + Branch.Forward(x);
 }
 
-/// <summary>Pooling.</summary>
+/// <summary>Max or mean pooling.</summary>
 internal sealed record PoolLayer(Pooling Pooling, PoolWindow Window) : IFeatureLayer
 {
     public Tensor Forward(Tensor x) => x.Pool2d(Pooling, Window);
 }
 
-/// <summary>Layers one after the other; what lies between them is released on the way.</summary>
+/// <summary>Layers that run one after the other; intermediate features are released on the way.</summary>
 internal sealed record LayerSequence(params IFeatureLayer[] Layers) : IFeatureLayer
 {
     public Tensor Forward(Tensor x)
@@ -53,7 +53,7 @@ internal sealed record LayerSequence(params IFeatureLayer[] Layers) : IFeatureLa
     }
 }
 
-/// <summary>Layers side by side; their channels follow each other in the result.</summary>
+/// <summary>Layers on the same input; the result concatenates their channels.</summary>
 internal sealed record ParallelLayers(params IFeatureLayer[] Branches) : IFeatureLayer
 {
     public Tensor Forward(Tensor x)

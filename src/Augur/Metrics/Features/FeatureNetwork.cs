@@ -9,8 +9,8 @@ namespace Augur.Metrics.Features;
 /// Figures measured on it are named "Augur features"; they are not FID and not LPIPS.
 /// </summary>
 /// <remarks>
-/// It reads pictures of 32×32 pixels. Others are resized by area averaging first (a picture that is not square is stretched), so that what differs
-/// between two large pictures below that resolution is not seen.
+/// It reads pictures of 32×32 pixels. Others are resized by area averaging first (a picture that is not square is stretched), so that finer
+/// differences between large pictures have no effect.
 /// </remarks>
 public sealed class FeatureNetwork : IFeatureNetwork
 {
@@ -40,16 +40,9 @@ public sealed class FeatureNetwork : IFeatureNetwork
         }
     }
 
-    /// <summary>Folder of the network that comes with the library.</summary>
+    /// <summary>Folder of the network that the package Augur.Models.Emoji brings.</summary>
     /// <exception cref="WeightFileException">The folder is not beside the program.</exception>
-    public static string BuiltInPath
-    {
-        get
-        {
-            var path = Path.Combine(AppContext.BaseDirectory, BuiltInFolder);
-            return Directory.Exists(path) ? path : throw new WeightFileException($"{path}: the built-in features are not beside the program.");
-        }
-    }
+    public static string BuiltInPath => BuiltInFiles.Find(BuiltInFolder, "the built-in feature network");
 
     /// <inheritdoc/>
     public string Name { get; }
@@ -57,14 +50,16 @@ public sealed class FeatureNetwork : IFeatureNetwork
     /// <inheritdoc/>
     public int Dimensions => _head.Inputs;
 
-    /// <summary>The label sets it tells apart.</summary>
+    /// <summary>The data sets whose classes the network distinguishes.</summary>
     public IReadOnlyList<ClassHead> Heads { get; }
 
-    /// <summary>Loads the network that comes with the library.</summary>
+    /// <summary>Loads the built-in network.</summary>
     public static FeatureNetwork LoadBuiltIn(IBackend backend) => Load(BuiltInPath, backend);
 
     /// <summary>Loads a folder that <c>tools/features/train.py --export</c> wrote: <c>config.json</c> and <c>model.safetensors</c>.</summary>
-    /// <exception cref="WeightFileException">A file is missing or damaged, or the weights do not fit the configuration; names the tensor.</exception>
+    /// <exception cref="WeightFileException">
+    /// A file is missing or damaged, or the weights do not fit the configuration; the message names the tensor.
+    /// </exception>
     public static FeatureNetwork Load(string folder, IBackend backend)
     {
         ArgumentException.ThrowIfNullOrEmpty(folder);
@@ -74,19 +69,22 @@ public sealed class FeatureNetwork : IFeatureNetwork
         return new FeatureNetwork("Augur features", config, new WeightScope(checkpoint, backend));
     }
 
-    /// <summary>The head whose classes a model draws.</summary>
-    /// <param name="classNames">Of the model; spelt as in the head's <see cref="ClassHead.ClassNames"/>.</param>
+    /// <summary>The head that knows the classes of a model.</summary>
+    /// <param name="classNames">Class names of the model, spelt as in the head's <see cref="ClassHead.ClassNames"/>.</param>
     /// <exception cref="ArgumentException">No head knows them all, or several do.</exception>
     public ClassHead HeadFor(IReadOnlyCollection<string> classNames)
     {
         ArgumentNullException.ThrowIfNull(classNames);
         var known = Heads.Where(h => !classNames.Except(h.ClassNames, StringComparer.Ordinal).Any()).ToArray();
         return known.Length == 1 ? known[0] : throw new ArgumentException(
-            $"HeadFor: {(known.Length == 0 ? "no head knows" : "several heads know")} all of the {classNames.Count} class names; there are {string.Join(" and ", Heads.Select(h => $"'{h.Name}' of {h.ClassNames.Count}"))}.");
+            $"HeadFor: {(known.Length == 0 ? "no head knows" : "several heads know")} all of the {classNames.Count} class names; "
+            + $"there are {string.Join(" and ", Heads.Select(h => $"'{h.Name}' of {h.ClassNames.Count}"))}.");
     }
 
     /// <inheritdoc/>
-    /// <remarks>Each description keeps the maps of all stages, about 250 KB with the built-in features: read them as they come, or keep what is needed.</remarks>
+    /// <remarks>
+    /// Each description keeps the maps of all stages, about 250 KB with the built-in features: read them one by one, or keep only what is needed.
+    /// </remarks>
     public IEnumerable<PictureFeatures> Describe(IEnumerable<RgbImage> images)
     {
         ArgumentNullException.ThrowIfNull(images);

@@ -10,7 +10,7 @@ internal sealed record FeatureNetworkConfig
 
     public required string Architecture { get; init; }
 
-    /// <summary>Side of the pictures it reads, in pixels.</summary>
+    /// <summary>Side of the network's input pictures in pixels.</summary>
     public required int InputSize { get; init; }
 
     /// <summary>Channels of each stage; every stage after the first halves the side.</summary>
@@ -22,7 +22,7 @@ internal sealed record FeatureNetworkConfig
     public required IReadOnlyList<HeadSection> Heads { get; init; }
 
     /// <summary>Reads and checks a file.</summary>
-    /// <exception cref="WeightFileException">It is not such a configuration; the message says where.</exception>
+    /// <exception cref="WeightFileException">It is not a valid configuration; the message names the field.</exception>
     public static FeatureNetworkConfig Read(string path)
     {
         var json = ForeignJson.Read(path, MaxBytes);
@@ -36,9 +36,15 @@ internal sealed record FeatureNetworkConfig
             Heads = [.. json.Require("heads").AsItems().Select(ReadHead)],
         };
         Require(read.Architecture == "augur-features", $"architecture is '{read.Architecture}'; only 'augur-features' is known");
-        Require(read.Widths.Count is >= 1 and <= 8 && read.Widths.All(w => w is >= 1 and <= MaxWidth), $"widths are 1 to 8 numbers of 1 to {MaxWidth}");
-        Require(read.Residuals.Count == read.Widths.Count && read.Residuals.All(r => r is >= 0 and <= 64), "residuals are one number of 0 to 64 for each of the widths");
-        Require(read.InputSize is >= 8 and <= 1024 && read.InputSize >> (read.Widths.Count - 1) > 0, $"input_size {read.InputSize} is not possible with {read.Widths.Count} stages");
+        Require(
+            read.Widths.Count is >= 1 and <= 8 && read.Widths.All(w => w is >= 1 and <= MaxWidth),
+            $"widths are 1 to 8 numbers of 1 to {MaxWidth}");
+        Require(
+            read.Residuals.Count == read.Widths.Count && read.Residuals.All(r => r is >= 0 and <= 64),
+            "residuals are one number of 0 to 64 for each of the widths");
+        Require(
+            read.InputSize is >= 8 and <= 1024 && read.InputSize >> (read.Widths.Count - 1) > 0,
+            $"input_size {read.InputSize} is not possible with {read.Widths.Count} stages");
         Require(read.Heads.Count > 0 && read.Heads.All(h => h.ClassNames.Count > 0), "there is a head without classes, or no head");
         Require(read.Heads.Select(h => h.Name).Distinct().Count() == read.Heads.Count, "two heads have the same name");
         return read;

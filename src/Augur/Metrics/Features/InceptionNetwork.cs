@@ -9,7 +9,8 @@ namespace Augur.Metrics.Features;
 /// without averaging, as the usual PyTorch port does, and scaled to [−1, 1].
 /// </summary>
 /// <remarks>
-/// Augur brings no such weights. FID figures hang on the resizing and on the number of pictures: only equal settings compare. Descriptions have no stages.
+/// The weights do not come with Augur. FID depends on the resizing and on the number of pictures, so that only figures with equal settings are
+/// comparable. <see cref="PictureFeatures.Stages"/> is empty.
 /// </remarks>
 public sealed class InceptionNetwork : IFeatureNetwork
 {
@@ -27,8 +28,8 @@ public sealed class InceptionNetwork : IFeatureNetwork
     /// Tensors by torchvision's names (<c>Conv2d_1a_3x3.conv.weight</c>, <c>….bn.running_mean</c>, <c>fc.weight</c>); the number of scores is fc's.
     /// The auxiliary classifier is ignored.
     /// </param>
-    /// <param name="backend">Where to compute.</param>
-    /// <param name="variant">The topology the weights were made for; a file does not tell.</param>
+    /// <param name="backend">The backend that computes and holds the tensors.</param>
+    /// <param name="variant">The topology that the weights belong to; the file does not state it.</param>
     /// <exception cref="WeightFileException">A tensor is missing, has another shape, or is not used.</exception>
     public InceptionNetwork(Checkpoint checkpoint, IBackend backend, InceptionVariant variant = InceptionVariant.Fid)
     {
@@ -81,7 +82,7 @@ public sealed class InceptionNetwork : IFeatureNetwork
     /// <summary>Releases the weights.</summary>
     public void Dispose() => _weights.ForEach(w => w.Dispose());
 
-    /// <summary>Describes a batch at another size than the one the weights were trained for, at least 75 pixels.</summary>
+    /// <summary>Computes features of a batch at another input size than 299 pixels; at least 75.</summary>
     internal PictureFeatures[] DescribeBatch(IReadOnlyList<RgbImage> images, PictureResize resize)
     {
         using var scope = TensorScope.Begin();

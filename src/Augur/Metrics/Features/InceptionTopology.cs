@@ -8,12 +8,12 @@ namespace Augur.Metrics.Features;
 /// </summary>
 internal sealed class InceptionTopology(InceptionWeights weights, InceptionVariant variant)
 {
-    /// <summary>Channels at the end.</summary>
+    /// <summary>Channels of the last layer.</summary>
     public const int Features = 2048;
 
     private static readonly PoolLayer s_halve = new(Pooling.Max, new PoolWindow(3, 3, 2, default));
 
-    /// <summary>[batch, height, width, 3] to [batch, height', width', 2048]; sides of at least 75 pixels.</summary>
+    /// <summary>Builds the layers: [batch, height, width, 3] to [batch, height', width', 2048]; sides of at least 75 pixels.</summary>
     public LayerSequence Read() => new(
         weights.Square("Conv2d_1a_3x3", 3, 32, 3, stride: 2),
         weights.Square("Conv2d_2a_3x3", 32, 32, 3),

@@ -8,19 +8,19 @@ internal sealed class InceptionWeights(WeightScope root, List<IDisposable> owned
 {
     private const double NormEpsilon = 1e-3; // of every batch norm of InceptionV3
 
-    /// <summary>A convolution of a square kernel without padding or, with <paramref name="same"/>, with as much as keeps the size.</summary>
+    /// <summary>A convolution with a square kernel, without padding or, with <paramref name="same"/>, padded to keep the size.</summary>
     public RectifiedConvolution Square(string name, int inputs, int outputs, int kernel, int stride = 1, bool same = false) =>
         Convolution(name, (outputs, inputs, kernel, kernel), stride, Padding.All(same ? kernel / 2 : 0));
 
-    /// <summary>A convolution one pixel high that keeps the size.</summary>
+    /// <summary>A convolution with a kernel one pixel high, padded to keep the size.</summary>
     public RectifiedConvolution Across(string name, int inputs, int outputs, int width) =>
         Convolution(name, (outputs, inputs, 1, width), 1, new Padding(0, width / 2, 0, width / 2));
 
-    /// <summary>A convolution one pixel wide that keeps the size.</summary>
+    /// <summary>A convolution with a kernel one pixel wide, padded to keep the size.</summary>
     public RectifiedConvolution Down(string name, int inputs, int outputs, int height) =>
         Convolution(name, (outputs, inputs, height, 1), 1, new Padding(height / 2, 0, height / 2, 0));
 
-    /// <summary>norm(conv(x)) = (γ / √(σ² + ε)) · conv(x) + (β − γ μ / √(σ² + ε)): formed in double precision, kept in single.</summary>
+    /// <summary>norm(conv(x)) = (γ / √(σ² + ε)) · conv(x) + (β − γ μ / √(σ² + ε)): computed in double precision, stored in single.</summary>
     private RectifiedConvolution Convolution(string name, (int Outputs, int Inputs, int Height, int Width) shape, int stride, Padding padding)
     {
         var scope = root.Scope(name);
@@ -45,7 +45,8 @@ internal sealed class InceptionWeights(WeightScope root, List<IDisposable> owned
 
         using var tensors = TensorScope.Begin();
         var weight = Tensor.From(root.Backend, folded, [shape.Outputs, taps]);
-        var packed = new PackedConv2d(root.Backend.Pack(weight, Tensor.From(root.Backend, bias, [shape.Outputs])), shape.Height, shape.Width, shape.Inputs);
+        var linear = root.Backend.Pack(weight, Tensor.From(root.Backend, bias, [shape.Outputs]));
+        var packed = new PackedConv2d(linear, shape.Height, shape.Width, shape.Inputs);
         owned.Add(packed);
         return new RectifiedConvolution(packed, stride, padding);
     }

@@ -4,18 +4,18 @@ using Augur.Tensors;
 namespace Augur.Metrics.Features;
 
 /// <summary>
-/// Brings pictures to the size a network reads, as numbers in [−1, 1]. A picture that is not square is stretched. Both directions are weighted sums
-/// of pixels, done one after the other in double precision.
+/// Resizes pictures to a network's input size, with values in [−1, 1]. A picture that is not square is stretched. Both directions are weighted sums
+/// of pixels, one after the other, in double precision.
 /// </summary>
 internal sealed class PictureResize
 {
-    // For each new place of a direction: the first old place that enters, and the weights from there on.
+    // For each position of the result along one axis: the first source position and the weights from there on.
     private readonly Func<int, (int First, double[] Weights)[]> _axis;
     private readonly int _side;
 
     private PictureResize(int side, Func<int, (int First, double[] Weights)[]> axis) => (_side, _axis) = (side, axis);
 
-    /// <summary>Each new pixel is the mean of the area it covers, parts of pixels by their share; enlarged, pixels are repeated.</summary>
+    /// <summary>Area averaging: a new pixel is the mean of the area that it covers. When enlarging, pixels are repeated.</summary>
     public static PictureResize ByArea(int side) => new(side, length => Areas(length, side));
 
     /// <summary>
@@ -24,7 +24,7 @@ internal sealed class PictureResize
     /// </summary>
     public static PictureResize Bilinear(int side) => new(side, length => Lines(length, side));
 
-    /// <summary>[pictures, side, side, 3] in [−1, 1].</summary>
+    /// <summary>Resizes pictures: [pictures, side, side, 3] in [−1, 1].</summary>
     public Tensor ToTensor(IBackend backend, IReadOnlyList<RgbImage> images)
     {
         var length = _side * _side * 3;

@@ -2,28 +2,30 @@ using Augur.Tensors;
 
 namespace Augur.Metrics.Features;
 
-/// <summary>Features of one picture at one stage of a network: at every place a vector of channels, scaled to length 1 (or 0 where all channels are 0).</summary>
+/// <summary>
+/// Features of one picture at one stage of a network: at every position a vector of channels, scaled to length 1 (or 0 if all channels are 0).
+/// </summary>
 public sealed class StageMap
 {
-    private const double Tiny = 1e-10; // keeps a place without any feature at 0
+    private const double Tiny = 1e-10; // keeps a position whose channels are all 0 at 0
 
     private readonly float[] _values; // [height, width, channels]
 
     private StageMap(int height, int width, int channels, float[] values) => (Height, Width, Channels, _values) = (height, width, channels, values);
 
-    /// <summary>Places from top to bottom.</summary>
+    /// <summary>Number of rows.</summary>
     public int Height { get; }
 
-    /// <summary>Places from left to right.</summary>
+    /// <summary>Number of columns.</summary>
     public int Width { get; }
 
-    /// <summary>Length of each place's vector.</summary>
+    /// <summary>Length of each position's vector.</summary>
     public int Channels { get; }
 
     /// <summary>Row by row, channels fastest: height · width · channels values.</summary>
     public ReadOnlySpan<float> Values => _values;
 
-    /// <summary>Mean over the places of the squared distance of their vectors: 0 to 4, and to 2 for features that are never negative.</summary>
+    /// <summary>Mean over the positions of the squared distance of the vectors: 0 to 4, or to 2 if features are never negative.</summary>
     /// <exception cref="ArgumentException">The maps differ in size.</exception>
     public double DistanceTo(StageMap other)
     {
@@ -44,7 +46,7 @@ public sealed class StageMap
         return sum / (Height * Width);
     }
 
-    /// <summary>The maps of a batch [batch, height, width, channels], each place scaled to length 1.</summary>
+    /// <summary>The maps of a batch [batch, height, width, channels], each position scaled to length 1.</summary>
     internal static StageMap[] FromBatch(Tensor features)
     {
         int height = features.Shape[1], width = features.Shape[2], channels = features.Shape[3];

@@ -4,7 +4,8 @@ using Augur.Tensors;
 namespace Augur.Models.Dit;
 
 /// <summary>The weights of one block, packed for the backend that runs it.</summary>
-internal sealed record DitBlockWeights(PackedLinear Modulation, PackedLinear Qkv, PackedLinear Projection, PackedLinear Fc1, PackedLinear Fc2) : IDisposable
+internal sealed record DitBlockWeights(PackedLinear Modulation, PackedLinear Qkv, PackedLinear Projection, PackedLinear Fc1, PackedLinear Fc2)
+    : IDisposable
 {
     public void Dispose()
     {
@@ -41,7 +42,8 @@ internal sealed class DitBlock(DitConfig config, int layer, DitBlockWeights weig
     }
 
     /// <summary>What the attention branch would read: cheap, and a fair measure of how far the input has drifted.</summary>
-    public Tensor ModulatedInput(Tensor x, Tensor condition) => Modulate(condition, ComputeEverything.Instance).Attention.Apply(x, DitConfig.NormEpsilon);
+    public Tensor ModulatedInput(Tensor x, Tensor condition) =>
+        Modulate(condition, ComputeEverything.Instance).Attention.Apply(x, DitConfig.NormEpsilon);
 
     public void Dispose()
     {

@@ -83,7 +83,8 @@ public sealed record DitConfig
             }
         }
 
-        throw new ArgumentException($"'{name}' at {imageSize} pixels was not published; there are DiT-S, B, L and XL at patch 2, 4, 8 and 256 or 512 pixels.");
+        throw new ArgumentException(
+            $"'{name}' at {imageSize} pixels was not published; there are DiT-S, B, L and XL at patch 2, 4, 8 and 256 or 512 pixels.");
     }
 
     /// <summary>The head count of the published size of this width; 0 where there is none.</summary>
@@ -97,7 +98,9 @@ public sealed record DitConfig
         Require(PatchSize is > 0 and <= 64 && InputSize % PatchSize == 0, $"patches of {PatchSize} on an input of {InputSize} cells");
         Require(TokenCount <= MaxTokens, $"{TokenCount} tokens; at most {MaxTokens} are possible");
         Require(InChannels is > 0 and <= 1024, $"{InChannels} channels");
-        Require(HiddenSize is > 0 and <= 65536 && HiddenSize % 4 == 0, $"a hidden size of {HiddenSize}, which the position table needs to be a multiple of 4");
+        Require(
+            HiddenSize is > 0 and <= 65536 && HiddenSize % 4 == 0,
+            $"a hidden size of {HiddenSize}, which the position table needs to be a multiple of 4");
         Require(HeadCount > 0 && HiddenSize % HeadCount == 0, $"{HeadCount} heads on a hidden size of {HiddenSize}");
         Require(Depth is > 0 and <= 1024, $"{Depth} blocks");
         Require(ClassCount is > 0 and <= 1 << 20, $"{ClassCount} classes");

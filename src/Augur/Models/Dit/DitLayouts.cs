@@ -28,14 +28,16 @@ internal static partial class DitLayouts
         var side = (int)Math.Round(Math.Sqrt(tokens));
         if (tokens == 0 || side * side != tokens)
         {
-            throw new WeightFileException($"{checkpoint.Path}: without a square 'pos_embed' the input size is unknown; give it in a config.json beside the weights.");
+            throw new WeightFileException(
+                $"{checkpoint.Path}: without a square 'pos_embed' the input size is unknown; give it in a config.json beside the weights.");
         }
 
         var heads = headCount != 0 ? headCount : DitConfig.PublishedHeadCount(patch[0]);
         if (heads == 0)
         {
             throw new WeightFileException(
-                $"{checkpoint.Path}: a DiT of hidden size {patch[0]} was not published, so its head count is unknown; give num_heads in a config.json beside the weights.");
+                $"{checkpoint.Path}: a DiT of hidden size {patch[0]} was not published, so its head count is unknown; "
+                + $"give num_heads in a config.json beside the weights.");
         }
 
         var layers = checkpoint.Tensors.Keys.Select(k => BlockName().Match(k)).Where(m => m.Success).Select(m => int.Parse(m.Groups[1].ValueSpan));
@@ -211,7 +213,8 @@ internal static partial class DitLayouts
         return block.Own(block.Backend.Pack(weight, hasBias ? bias.Reshape([names.Length * channels]) : null));
     }
 
-    // Converted checkpoints carry one embedder, copied into every block; the network here has one. A checkpoint whose copies differ is another network.
+    // Converted checkpoints carry one embedder, copied into every block; the network here has one. A checkpoint whose copies differ is another
+    // network.
     private static void RequireSameEmbedders(WeightScope root, int layer)
     {
         string[] names =
@@ -226,7 +229,8 @@ internal static partial class DitLayouts
             if (root.Checkpoint.Tensors.TryGetValue(mine, out var copy) && root.Checkpoint.Tensors.TryGetValue(first, out var original)
                 && !copy.Bytes.SequenceEqual(original.Bytes))
             {
-                throw new WeightFileException($"{root.Checkpoint.Path}: tensor '{mine}' differs from block 0's; a DiT has one embedder for all blocks.");
+                throw new WeightFileException(
+                    $"{root.Checkpoint.Path}: tensor '{mine}' differs from block 0's; a DiT has one embedder for all blocks.");
             }
         }
     }

@@ -2,7 +2,9 @@ using Augur.Caching;
 
 namespace Augur.Models.Dit;
 
-/// <summary>What a DiT tells of itself: whole network, chain of blocks, two branches in each. FLOPs are those of matrix products; a multiply-add is 2.</summary>
+/// <summary>
+/// What a DiT tells of itself: whole network, chain of blocks, two branches in each. FLOPs are those of matrix products; a multiply-add is 2.
+/// </summary>
 internal static class DitMap
 {
     /// <summary>The same for every request: a DiT draws one size, and its condition is no sequence.</summary>

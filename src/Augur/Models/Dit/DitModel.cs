@@ -53,7 +53,8 @@ public sealed class DitModel : INetwork
     }
 
     /// <inheritdoc/>
-    public IReadOnlyList<EncodedCondition> Encode(IReadOnlyList<Condition> conditions) => [.. conditions.Select(condition => new ClassLabel(CheckLabel(condition)))];
+    public IReadOnlyList<EncodedCondition> Encode(IReadOnlyList<Condition> conditions) =>
+        [.. conditions.Select(condition => new ClassLabel(CheckLabel(condition)))];
 
     /// <inheritdoc/>
     public NetworkMap Describe(Shape latent, IReadOnlyList<EncodedCondition> rows) => latent == LatentShape ? _map
@@ -98,7 +99,8 @@ public sealed class DitModel : INetwork
         {
             using var blockScope = TensorScope.Begin(); // a block's intermediates die with it, only the stream flows on
             var before = tokens;
-            tokens = door.GetOrCompute(Site.Block(layer), before, (h, within) => _blocks[layer].Forward(h, within.NarrowRows(condition), within, door)).ToTensor();
+            tokens = door.GetOrCompute(
+                Site.Block(layer), before, (h, within) => _blocks[layer].Forward(h, within.NarrowRows(condition), within, door)).ToTensor();
             if (tokens != before)
             {
                 between?.Dispose();
@@ -189,7 +191,8 @@ public sealed class DitModel : INetwork
         if (shape != expected || input.Timesteps.Count != expected[0] || input.Conditions.Count != expected[0])
         {
             throw new ArgumentException(
-                $"{Name} reads latents [batch, {Config.InChannels}, {Config.InputSize}, {Config.InputSize}] with a timestep and a label per row, not {shape} with {input.Timesteps.Count} and {input.Conditions.Count}.");
+                $"{Name} reads latents [batch, {Config.InChannels}, {Config.InputSize}, {Config.InputSize}] with a timestep and a label per row, "
+                + $"not {shape} with {input.Timesteps.Count} and {input.Conditions.Count}.");
         }
     }
 

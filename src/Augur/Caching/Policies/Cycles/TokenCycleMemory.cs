@@ -29,7 +29,7 @@ internal sealed class TokenCycleMemory(DraftModel draft, TokenCycle? cycle, int 
     public static ISampleMemory Open(ITokenSelector tokens, TokenCycle cycle, RunInfo run, bool keepsStream)
     {
         var settings = new DraftSettings(new ReuseForecaster(), Granularity.Branch, DType.Float32, tokens);
-        var depth = run.Map.RequireChain("ToCa and DuCa").BlockCount;
+        var depth = run.Map.RequireChain(keepsStream ? "Policy duca" : "Policy toca").BlockCount;
         var unlimited = run with { MemoryBudget = null }; // branches cannot be kept by halves, blocks can
         var draft = new DraftModel(settings, unlimited, verified: null);
         if (run.MemoryBudget is not { } budget)
@@ -39,7 +39,8 @@ internal sealed class TokenCycleMemory(DraftModel draft, TokenCycle? cycle, int 
 
         var stream = run.Map.Stream.ElementCount * run.RowCount * sizeof(float);
         var kept = (int)Math.Clamp((budget - draft.ByteCount - (keepsStream ? stream : 0)) / (2 * stream), 0, depth);
-        var note = kept == depth ? null : $"a budget of {budget} bytes left room for the branches of {kept} of {depth} blocks; the others are computed";
+        var note = kept == depth ? null
+            : $"a budget of {budget} bytes left room for the branches of {kept} of {depth} blocks; the others are computed";
         if (kept > 0)
         {
             return new TokenCycleMemory(draft, cycle, depth, kept, keepsStream, note);

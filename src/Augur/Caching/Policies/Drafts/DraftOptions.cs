@@ -47,12 +47,15 @@ public abstract record DraftOptions
     {
         if (Tokens is not null && Granularity != Granularity.Branch)
         {
-            throw new ArgumentException($"Policy {policy}: tokens={Tokens.Name} computes tokens of branches, which granularity={DraftFit.Word(Granularity)} does not keep; granularity is branch.");
+            throw new ArgumentException(
+                $"Policy {policy}: tokens={Tokens.Name} computes tokens of branches, which granularity={DraftFit.Word(Granularity)} does not keep; "
+                + $"granularity is branch.");
         }
 
         if (Tokens is not null && State != DType.Float32)
         {
-            throw new ArgumentException($"Policy {policy}: tokens={Tokens.Name} writes into kept branches; state is float32, not {State.ToString().ToLowerInvariant()}.");
+            throw new ArgumentException(
+                $"Policy {policy}: tokens={Tokens.Name} writes into kept branches; state is float32, not {State.ToString().ToLowerInvariant()}.");
         }
     }
 

@@ -21,7 +21,10 @@ public abstract record IntervalOptions : DraftOptions
 }
 
 /// <summary>Computes the first calls and then every n-th, or those of another schedule; forecasts the others without looking.</summary>
-/// <remarks>The released schedule of TaylorSeer: nothing forces the last call to be computed. Under another schedule every computed call counts from the first on.</remarks>
+/// <remarks>
+/// The released schedule of TaylorSeer: nothing forces the last call to be computed. Under another schedule every computed call counts from the
+/// first on.
+/// </remarks>
 public abstract class IntervalPolicy<TOptions> : CachePolicy<TOptions>
     where TOptions : IntervalOptions, new()
 {

@@ -1,5 +1,4 @@
 using Augur.Caching.Forecasting;
-using Augur.Tensors;
 
 namespace Augur.Caching.Policies;
 

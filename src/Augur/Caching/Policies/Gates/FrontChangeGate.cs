@@ -2,7 +2,9 @@ using Augur.Tensors;
 
 namespace Augur.Caching.Policies;
 
-/// <summary>DBCache's gate: compares the change that the front blocks make with the one they made at the last computed call; docs/methods/dbcache.md.</summary>
+/// <summary>
+/// DBCache's gate: compares the change that the front blocks make with the one they made at the last computed call; docs/methods/dbcache.md.
+/// </summary>
 internal sealed class FrontChangeGate(double threshold, ReuseLimits limits) : IGate
 {
     private readonly KeptTensor _computed = new();

@@ -3,7 +3,10 @@ using Augur.Tensors;
 
 namespace Augur.Caching.Policies;
 
-/// <summary>CG-Taylor's gate: forecasts the first block's output, which is computed at every call, and measures by how much it missed; docs/methods/cg-taylor.md.</summary>
+/// <summary>
+/// CG-Taylor's gate: forecasts the first block's output, which is computed at every call, and measures by how much it missed;
+/// docs/methods/cg-taylor.md.
+/// </summary>
 internal sealed class FrontForecastGate(CgTaylorOptions options, IFeatureMemory front) : IGate
 {
     private NetworkCall _call;

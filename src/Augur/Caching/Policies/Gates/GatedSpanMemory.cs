@@ -1,5 +1,3 @@
-using Augur.Tensors;
-
 namespace Augur.Caching.Policies;
 
 /// <summary>Which blocks lie behind a gate.</summary>

@@ -2,7 +2,9 @@ using Augur.Tensors;
 
 namespace Augur.Caching.Policies;
 
-/// <summary>Adds up how much the first block's modulated input changes from call to call; docs/methods/teacache.md, docs/methods/seacache.md.</summary>
+/// <summary>
+/// Adds up how much the first block's modulated input changes from call to call; docs/methods/teacache.md, docs/methods/seacache.md.
+/// </summary>
 /// <param name="threshold">The sum at which a call is computed.</param>
 /// <param name="warmup">Calls computed at the beginning.</param>
 /// <param name="rescale">From a relative change to what is added; null: the change itself.</param>

@@ -22,7 +22,8 @@ internal sealed class SeaFilter(Shape grid, double power)
     {
         if (!(noiseToSignal >= 0))
         {
-            throw new ArgumentException(FormattableString.Invariant($"Policy seacache: a call's noise over its signal is {noiseToSignal}; the filter needs it, at least 0."));
+            throw new ArgumentException(
+                FormattableString.Invariant($"Policy seacache: a call's noise over its signal is {noiseToSignal}; the filter needs it, at least 0."));
         }
 
         var (batch, rows, columns, channels) = (x.Shape[0], grid[0], grid[1], x.Shape[2]);
@@ -33,7 +34,9 @@ internal sealed class SeaFilter(Shape grid, double power)
     /// <summary>The gain at the frequencies j / count of a discrete Fourier transform, 1 on average.</summary>
     internal static double[] Gains(int count, double power, double noiseToSignal)
     {
-        double[] gains = [.. Enumerable.Range(0, count).Select(j => j == 0 ? 1 : 1 / (1 + (noiseToSignal * noiseToSignal * Math.Pow(Math.Min(j, count - j) / (double)count, power))))];
+        var ratio = noiseToSignal * noiseToSignal;
+        double[] gains =
+            [.. Enumerable.Range(0, count).Select(j => j == 0 ? 1 : 1 / (1 + (ratio * Math.Pow(Math.Min(j, count - j) / (double)count, power))))];
         var mean = gains.Average();
         return Array.ConvertAll(gains, gain => gain / mean);
     }
@@ -42,7 +45,8 @@ internal sealed class SeaFilter(Shape grid, double power)
     internal static double[] ImpulseResponse(int count, double power, double noiseToSignal)
     {
         var gains = Gains(count, power, noiseToSignal);
-        return [.. Enumerable.Range(0, count).Select(d => gains.Select((gain, j) => gain * Math.Cos(2 * Math.PI * ((long)j * d % count) / count)).Average())];
+        return [.. Enumerable.Range(0, count).Select(d =>
+            gains.Select((gain, j) => gain * Math.Cos(2 * Math.PI * ((long)j * d % count) / count)).Average())];
     }
 
     // The innermost axis is a row of parts, the picture's positions along one axis.

@@ -1,8 +1,8 @@
-using Augur.Tensors;
-
 namespace Augur.Caching.Policies;
 
-/// <summary>Δ-DiT for one sample: on computed calls both spans are observed, so that either is known when the phase changes; docs/methods/delta-dit.md.</summary>
+/// <summary>
+/// Δ-DiT for one sample: on computed calls both spans are observed, so that either is known when the phase changes; docs/methods/delta-dit.md.
+/// </summary>
 /// <param name="options">Interval and switch.</param>
 /// <param name="depth">Blocks of the network.</param>
 /// <param name="length">Blocks of a span, at most half of them.</param>
@@ -32,7 +32,8 @@ internal sealed class TwoSpanMemory(DeltaDitOptions options, int depth, int leng
     {
         var site = question.Site;
         return site == _reused ? Answer.Supply(MemoryOf(site).Forecast(_call.CallIndex))
-            : _reused is null && (site == _front || site == _back) ? Answer.Compute.Observed((input, output) => MemoryOf(site).Observe(input, output, _call.CallIndex))
+            : _reused is null && (site == _front || site == _back)
+            ? Answer.Compute.Observed((input, output) => MemoryOf(site).Observe(input, output, _call.CallIndex))
             : Answer.Compute;
     }
 

@@ -65,8 +65,11 @@ internal sealed class L2CRouter
         return table;
     }
 
-    /// <summary>A file that <see cref="Load"/> reads, with notes and further tensors, each [calls, 2 · depth] counted from the cleanest call.</summary>
-    public static void Save(string path, ReuseTable table, IEnumerable<(string Name, double[,] Values)> measured, IEnumerable<KeyValuePair<string, string>> notes)
+    /// <summary>
+    /// A file that <see cref="Load"/> reads, with notes and further tensors, each [calls, 2 · depth] counted from the cleanest call.
+    /// </summary>
+    public static void Save(
+        string path, ReuseTable table, IEnumerable<(string Name, double[,] Values)> measured, IEnumerable<KeyValuePair<string, string>> notes)
     {
         var writer = new SafetensorsWriter();
         foreach (var (key, value) in notes)
@@ -84,7 +87,8 @@ internal sealed class L2CRouter
 
         void Add(string name, Func<int, int, float> value) => writer.Add(
             name,
-            [.. Enumerable.Range(0, table.CallCount).Reverse().SelectMany(call => Enumerable.Range(0, table.BranchCount).Select(q => value(call, q)))],
+            [.. Enumerable.Range(0, table.CallCount).Reverse()
+                .SelectMany(call => Enumerable.Range(0, table.BranchCount).Select(q => value(call, q)))],
             [table.CallCount, table.BranchCount]);
     }
 
@@ -105,7 +109,8 @@ internal sealed class L2CRouter
         {
             var name = string.Create(CultureInfo.InvariantCulture, $"{i}.prob");
             rows[i] = checkpoint.Tensors.TryGetValue(name, out var row) && row.Shape.Rank == 1 ? row.ToSingles()
-                : throw new WeightFileException($"{path} is no router: it has neither {Logits} [calls, 2 · depth] nor a vector {name} for each of its {rows.Length} tensors.");
+                : throw new WeightFileException(
+                    $"{path} is no router: it has neither {Logits} [calls, 2 · depth] nor a vector {name} for each of its {rows.Length} tensors.");
         }
 
         return rows;
@@ -117,7 +122,9 @@ internal sealed class L2CRouter
         var width = rows.Length == 0 ? 0 : rows[0].Length;
         if (width == 0 || width % 2 != 0 || Array.Exists(rows, r => r.Length != width) || Array.Exists(rows, r => Array.Exists(r, float.IsNaN)))
         {
-            throw new WeightFileException($"{path}: a router has an attention and a feed-forward number for every block at every call, none of them NaN; these are {rows.Length} calls of {width} numbers.");
+            throw new WeightFileException(
+                $"{path}: a router has an attention and a feed-forward number for every block at every call, none of them NaN; "
+                + $"these are {rows.Length} calls of {width} numbers.");
         }
 
         var logits = new float[rows.Length, width];

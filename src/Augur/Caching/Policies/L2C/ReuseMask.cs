@@ -66,7 +66,8 @@ public sealed record RandomReuse : ReuseMask
     private protected override IEnumerable<int> Choose(int count, int entries, int kind)
     {
         var state = ((ulong)Seed << 1) + (ulong)kind;
-        return [.. Enumerable.Range(0, entries).Select(entry => (entry, Key: SeededDraws.Next(ref state))).OrderBy(e => e.Key).Take(count).Select(e => e.entry)];
+        return [.. Enumerable.Range(0, entries).Select(entry => (entry, Key: SeededDraws.Next(ref state)))
+            .OrderBy(e => e.Key).Take(count).Select(e => e.entry)];
     }
 }
 

@@ -1,6 +1,8 @@
 namespace Augur.Caching.Policies;
 
-/// <summary>Which residual branches a run reuses from the call directly before, one bit per call, block and branch: known before the run begins.</summary>
+/// <summary>
+/// Which residual branches a run reuses from the call directly before, one bit per call, block and branch: known before the run begins.
+/// </summary>
 /// <param name="callCount">Network calls of the run.</param>
 /// <param name="depth">Blocks of the network.</param>
 internal sealed class ReuseTable(int callCount, int depth)
@@ -30,7 +32,8 @@ internal sealed class ReuseTable(int callCount, int depth)
     {
         var depth = map.RequireChain("Policy l2c").BlockCount;
         return map.Branches.Select(b => b.Site).SequenceEqual(Enumerable.Range(0, 2 * depth).Select(SiteOf)) ? map
-            : throw new ArgumentException("Policy l2c: its tables have an attention and a feed-forward branch for each block; this network's blocks have others.");
+            : throw new ArgumentException(
+                "Policy l2c: its tables have an attention and a feed-forward branch for each block; this network's blocks have others.");
     }
 
     /// <summary>The site of branch q.</summary>

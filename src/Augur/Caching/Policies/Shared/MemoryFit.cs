@@ -34,7 +34,11 @@ internal sealed record MemoryFit(DType State, IReadOnlyList<int> TermCounts, str
             }
             else
             {
-                return new MemoryFit(type, terms, $"a budget of {budget} bytes left room for nothing: {method} keeps {Bytes()} at least, so every call was computed", false);
+                return new MemoryFit(
+                    type,
+                    terms,
+                    $"a budget of {budget} bytes left room for nothing: {method} keeps {Bytes()} at least, so every call was computed",
+                    false);
             }
         }
 

@@ -71,13 +71,13 @@ internal sealed class DeferredSpeCa(SpeCaOptions options, DraftModel draft, Site
     // An earlier draft's error is held against this call's threshold; one that is not finite says nothing, and the call is computed.
     private bool Computes(NetworkCall call)
     {
-        if (_isComputed && !options.AllowsNothing)
+        if (_isComputed)
         {
             return false;
         }
 
         var isBlind = _error is { } error && !double.IsFinite(error);
         var hasFailed = _drafts >= options.Min && _error > options.ThresholdAt(call);
-        return call.CallIndex < options.Warmup || _drafts >= options.Max || hasFailed || isBlind || options.AllowsNothing;
+        return call.CallIndex < options.Warmup || _drafts >= options.Max || hasFailed || isBlind;
     }
 }

@@ -20,7 +20,10 @@ public enum SpeCaPreset
     /// <summary>None: the product's own defaults.</summary>
     None,
 
-    /// <summary>The paper's algorithm: strict, every draft verified on all tokens in the last block, branches forecast. Its thresholds are not published; these are a beginning.</summary>
+    /// <summary>
+    /// The paper's algorithm: strict, every draft verified on all tokens in the last block, branches forecast. Its thresholds are not published;
+    /// these are a beginning.
+    /// </summary>
     Paper,
 
     /// <summary>DiT, script for single images (this and those below: the deferred form).</summary>
@@ -46,7 +49,10 @@ public enum DecisionScope
     Batch,
 }
 
-/// <summary>Settings of <see cref="SpeCaPolicy"/>. Errors and thresholds are dimensionless, relative to the computed feature unless the metric says otherwise.</summary>
+/// <summary>
+/// Settings of <see cref="SpeCaPolicy"/>. Errors and thresholds are dimensionless, relative to the computed feature unless the metric says
+/// otherwise.
+/// </summary>
 public sealed record SpeCaOptions : DraftOptions
 {
     /// <summary>Defaults of the product: strict, per sample.</summary>
@@ -91,8 +97,8 @@ public sealed record SpeCaOptions : DraftOptions
     public int Warmup { get; init => field = Setting.Checked(this, value); } = 1;
 
     /// <summary>
-    /// The block that is verified, counted from 0; negative numbers count from the end. Published is −1, the last block on the drafted stream. Block 0
-    /// reads the true stream, so that its error also contains what the drafted stream gets wrong, which the last block cannot see.
+    /// The block that is verified, counted from 0; negative numbers count from the end. Published is −1, the last block on the drafted stream. Block
+    /// 0 reads the true stream, so that its error also contains what the drafted stream gets wrong, which the last block cannot see.
     /// </summary>
     [Setting("layer", -1000, 1000, Unit = "blocks")]
     public int Layer { get; init => field = Setting.Checked(this, value); } = -1;
@@ -140,11 +146,32 @@ public sealed record SpeCaOptions : DraftOptions
         };
         return preset switch
         {
-            SpeCaPreset.Paper => new SpeCaOptions { Base = 0.1, Decay = 0.5, Min = 0, Max = 8, Order = 4, Warmup = 3, Sample = 1, Granularity = Granularity.Branch },
+            SpeCaPreset.Paper => new SpeCaOptions
+            {
+                Base = 0.1,
+                Decay = 0.5,
+                Min = 0,
+                Max = 8,
+                Order = 4,
+                Warmup = 3,
+                Sample = 1,
+                Granularity = Granularity.Branch,
+            },
             SpeCaPreset.Dit => released with { Base = 0.1, Decay = 0.01, Floor = 0.01, Min = 2, Max = 5, Order = 4, ProgressFromOne = true },
             SpeCaPreset.DitTables => released with { Base = 0.3, Decay = 0.05, Floor = 0.01, Min = 3, Max = 8, Order = 4, ProgressFromOne = true },
             SpeCaPreset.Flux => released with { Base = 7, Decay = 0.3, Floor = 0.1, Min = 2, Max = 8, Order = 2, VerifyFused = true },
-            SpeCaPreset.HunyuanVideo => released with { Base = 1, Decay = 0.1, Floor = 0.1, Min = 4, Max = 12, Order = 1, Warmup = 1, VerifyAlways = true, VerifyFused = true },
+            SpeCaPreset.HunyuanVideo => released with
+            {
+                Base = 1,
+                Decay = 0.1,
+                Floor = 0.1,
+                Min = 4,
+                Max = 12,
+                Order = 1,
+                Warmup = 1,
+                VerifyAlways = true,
+                VerifyFused = true,
+            },
             _ => new SpeCaOptions(),
         };
     }

@@ -10,8 +10,8 @@ namespace Augur.Caching.Policies;
 internal sealed class Verifier(ErrorMeasure metric, double share, long seed)
 {
     /// <summary>
-    /// The error of what was answered against what was computed, to be read when the call ends: one number, or one per row whose mean is the error. NaN or
-    /// infinity where something in it was not finite.
+    /// The error of what was answered against what was computed, to be read when the call ends: one number, or one per row whose mean is the error.
+    /// NaN or infinity where something in it was not finite.
     /// </summary>
     public Deferred<double[]> Error(Verification verification)
     {

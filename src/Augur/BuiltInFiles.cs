@@ -1,0 +1,21 @@
+using Augur.Tensors.Weights;
+
+namespace Augur;
+
+/// <summary>The files of the package Augur.Models.Emoji, which lie beside the program that references it.</summary>
+internal static class BuiltInFiles
+{
+    private const string Package = "Augur.Models.Emoji";
+
+    /// <summary>A folder of the package.</summary>
+    /// <param name="folder">As models/emoji.</param>
+    /// <param name="what">The sentence's subject, as "the built-in model".</param>
+    /// <param name="program">Folder of the program; null: of the one that runs.</param>
+    /// <exception cref="WeightFileException">It is not beside the program: says which package brings it.</exception>
+    public static string Find(string folder, string what, string? program = null)
+    {
+        var path = Path.Combine(program ?? AppContext.BaseDirectory, folder);
+        return Directory.Exists(path) ? path
+            : throw new WeightFileException($"{path}: {what} is not beside the program; the package {Package} brings it.");
+    }
+}

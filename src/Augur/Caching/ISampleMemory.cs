@@ -61,8 +61,8 @@ public sealed record Answer
     public Answer Heard(Signal signal, Action<Tensor> hear) => this with { Signal = signal, Hear = hear };
 
     /// <summary>
-    /// The same, and the block is run once more with everything inside it computed, and both outputs are shown. The answer itself flows on: a
-    /// verification judges and changes nothing. Blocks only.
+    /// The same, and the site is run once more with everything inside it computed, and both outputs are shown. The answer itself flows on: a
+    /// verification judges and changes nothing. Blocks and fused branches only.
     /// </summary>
     /// <param name="tokens">The tokens that are compared, the same for all rows of the sample, ascending; null: all.</param>
     /// <param name="judge">Takes the answered and the computed output.</param>
@@ -80,7 +80,7 @@ public sealed record Answer
     /// <summary>Whether the site is run for some tokens.</summary>
     public bool RunsTokens => Select is not null;
 
-    /// <summary>Whether what was answered is held against what the block computes.</summary>
+    /// <summary>Whether what was answered is held against what the site computes.</summary>
     public bool IsVerified => Judge is not null;
 
     internal Func<Forecast>? Forecast { get; init; }
@@ -100,7 +100,7 @@ public sealed record Answer
     internal Action<Verification>? Judge { get; init; }
 }
 
-/// <summary>What was answered for a block, held against what it computes; valid during the call only.</summary>
+/// <summary>What was answered for a block or fused branch, held against what it computes; valid during the call only.</summary>
 /// <param name="Answered">[rows, tokens or k, channels].</param>
 /// <param name="Computed">The same shape.</param>
 /// <param name="Reads">Reads errors at the end of the call, those of all samples in one wait.</param>

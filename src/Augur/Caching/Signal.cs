@@ -14,7 +14,8 @@ public enum Signal
     NetworkInput,
 
     /// <summary>
-    /// At the span of all blocks: what the first block's attention branch would read, normalised and modulated, [batch, tokens, channels].
+    /// At the span of all blocks: what the first block's attention branch would read, normalised and modulated, [batch, tokens, channels]; in
+    /// networks that keep picture and text apart the picture's tokens only.
     /// </summary>
     ModulatedInput,
 

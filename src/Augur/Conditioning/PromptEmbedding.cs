@@ -3,8 +3,8 @@ using System.Collections.Immutable;
 namespace Augur.Conditioning;
 
 /// <summary>
-/// A text that was encoded elsewhere: what a text encoder gives for each of its tokens, and what another gives for the whole. For networks that are conditioned
-/// on text while no encoder of theirs is loaded.
+/// A text that was encoded elsewhere: what a text encoder gives for each of its tokens, and what another gives for the whole. For networks that
+/// are conditioned on text while no encoder of theirs is loaded.
 /// </summary>
 public sealed record PromptEmbedding : Condition
 {
@@ -18,7 +18,8 @@ public sealed record PromptEmbedding : Condition
         (Tokens, Channels, Pooled) = (tokens, channels, pooled);
         if (channels < 1 || tokens.IsDefaultOrEmpty || tokens.Length % channels != 0)
         {
-            throw new ArgumentException($"PromptEmbedding: {(tokens.IsDefault ? 0 : tokens.Length)} numbers are no tokens of {channels} channels each; there is one token at least.");
+            var count = tokens.IsDefault ? 0 : tokens.Length;
+            throw new ArgumentException($"PromptEmbedding: {count} numbers are no tokens of {channels} channels each; there is one token at least.");
         }
     }
 
@@ -35,8 +36,9 @@ public sealed record PromptEmbedding : Condition
     public int TokenCount => Tokens.Length / Channels;
 
     /// <inheritdoc/>
-    public bool Equals(PromptEmbedding? other) =>
-        other is not null && Channels == other.Channels && Tokens.AsSpan().SequenceEqual(other.Tokens.AsSpan()) && Pooled.AsSpan().SequenceEqual(other.Pooled.AsSpan());
+    public bool Equals(PromptEmbedding? other) => other is not null && Channels == other.Channels
+        && Tokens.AsSpan().SequenceEqual(other.Tokens.AsSpan())
+        && Pooled.AsSpan().SequenceEqual(other.Pooled.AsSpan());
 
     /// <inheritdoc/>
     public override int GetHashCode() => HashCode.Combine(Tokens.Length, Channels, Tokens[0], Tokens[^1], Pooled.Length);

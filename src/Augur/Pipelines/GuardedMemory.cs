@@ -66,7 +66,7 @@ internal sealed class GuardedMemory(ISampleMemory memory, string policy, RunInfo
     }
 
     private static bool Fits(Answer answer, Question question) =>
-        (!answer.IsVerified || (question.Site.Kind == SiteKind.Block && AreTokens(answer.VerifiedTokens, question)))
+        (!answer.IsVerified || (question.Site.Kind is SiteKind.Block or SiteKind.Fused && AreTokens(answer.VerifiedTokens, question)))
         && (!answer.RunsTokens || question.Site.IsBranch)
         && (!answer.Passes || question.Site.Kind is SiteKind.Span or SiteKind.Block or SiteKind.Level);
 

@@ -76,7 +76,7 @@ internal sealed class ClusCaReplay : IReplayedMethod, IUniformDraws
         compare.Exact("official FLOPs", OfficialFlops(outcomes), [.. counted]);
     }
 
-    private void TakeClusters(int callIndex, TokenClusters clusters)
+    private void TakeClusters(int callIndex, TokenGroup group, TokenClusters clusters)
     {
         _labels.AddRange(clusters.LabelsOfTokens.Select(label => (long)label));
         _passes.Add(clusters.Passes);

@@ -170,7 +170,7 @@ public sealed class ClusCaTests : IDisposable
     {
         var run = CacheScript.Run(10) with { Map = CacheScript.Map(4, [4, 1], [4, 1], [2, 2]) };
         var selection = new ClusCaSelection(new() { Clusters = first.Length, Propagation = gamma }, run,
-            new ClusCaTrace(new GivenDraws(Array.ConvertAll(first, t => (t + 0.5f) / 4)), (_, _) => { }, (_, _, _) => { }));
+            new ClusCaTrace(new GivenDraws(Array.ConvertAll(first, t => (t + 0.5f) / 4)), (_, _, _) => { }, (_, _, _) => { }));
         selection.Observe(Site.Block(3), Column(tokens));
         return selection;
     }

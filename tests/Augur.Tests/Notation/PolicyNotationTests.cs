@@ -90,7 +90,7 @@ public sealed class PolicyNotationTests : IDisposable
             ("max", ["5", "8", "1000"]), ("warmup", ["1", "3", "1000"]),
                 ("metric", ["norm-ratio", "l1", "l2", "relative-l1", "relative-l2", "cosine"]),
             ("verify", ["sampled(0.001)", "sampled(share=0.5)", "all"]), ("tokens", ["none"]), ("decide", ["sample", "batch"]),
-                ("verify_always", ["true", "false"]), ("progress_from_one", ["true", "false"]),
+                ("verify_always", ["true", "false"]), ("verify_fused", ["true", "false"]), ("progress_from_one", ["true", "false"]),
             ("draft", ["reuse", "taylor", "taylor(order=2)", "adams-bashforth"]), ("order", ["0", "4", "8"]), ("granularity", ["branch", "block"]),
                 ("state", ["float32", "bfloat16"]),
         ];

@@ -35,11 +35,10 @@ public sealed class SeaCachePolicy(SeaCacheOptions? options = null) : CachePolic
     public override ISampleMemory Open(RunInfo run)
     {
         run.Map.RequireSignal("Policy seacache", run.Map.Blocks, Signal.ModulatedInput);
-        if (run.Map.Tokens is not [{ Grid: { Rank: 2 } grid }])
+        if (run.Map.TokensOf(run.Map.Blocks).Grid is not { Rank: 2 } grid) // the signal is the picture's where text stands beside it
         {
             throw new ArgumentException(
-                $"Policy seacache: the filter needs a stream that is one picture of tokens, and this network's is "
-                + $"{string.Join(", ", run.Map.Tokens)}.");
+                $"Policy seacache: the filter needs a picture of tokens, and this network's are {string.Join(", ", run.Map.Tokens)}.");
         }
 
         var filter = new SeaFilter(grid, Options.Power);

@@ -55,8 +55,9 @@ public sealed class SpeCaPolicy : CachePolicy<SpeCaOptions>
         }
 
         var verifier = new Verifier(Options.Metric, Options.Sample, run.Seed);
-        return Options.Mode == SpeCaMode.Strict ? new StrictSpeCa(Options, draft, verified, verifier)
-            : new DeferredSpeCa(Options, draft, verified, verifier);
+        var judged = Options.VerifyFused && draft.Granularity == Granularity.Branch && run.Map.Has(Site.Fused(layer)) ? Site.Fused(layer) : verified;
+        return Options.Mode == SpeCaMode.Strict ? new StrictSpeCa(Options, draft, judged, verifier)
+            : new DeferredSpeCa(Options, draft, judged, verifier);
     }
 }
 
@@ -66,7 +67,7 @@ public sealed class SpeCaPolicy : CachePolicy<SpeCaOptions>
 /// </summary>
 /// <param name="options">Thresholds and limits.</param>
 /// <param name="draft">Forecasts; disposed with this.</param>
-/// <param name="verified">The block that is verified.</param>
+/// <param name="verified">The block or fused branch that is verified.</param>
 /// <param name="verifier">Measures.</param>
 internal sealed class StrictSpeCa(SpeCaOptions options, DraftModel draft, Site verified, Verifier verifier) : ISampleMemory
 {

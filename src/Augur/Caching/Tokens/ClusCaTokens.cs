@@ -26,8 +26,8 @@ public sealed record ClusCaTokensOptions
 }
 
 /// <summary>
-/// ClusCa's tokens (arXiv 2509.10312): the output of the last block of a full call is clustered; afterwards every branch computes one token drawn
-/// from each cluster, and passes a share of its value on to the others.
+/// ClusCa's tokens (arXiv 2509.10312): the output of the last block of a full call (of the last that has feed-forward branches of its own) is
+/// clustered; afterwards every branch computes one token drawn from each cluster, and passes a share of its value on to the others.
 /// </summary>
 public sealed record ClusCaTokens(ClusCaTokensOptions Options) : ITokenSelector
 {
@@ -55,6 +55,6 @@ public sealed record ClusCaTokens(ClusCaTokensOptions Options) : ITokenSelector
 
 /// <summary>For replays: where draws come from, and who is shown clusters and choices.</summary>
 /// <param name="Draws">Uniform numbers.</param>
-/// <param name="OnClusters">After a clustering: call and clusters.</param>
+/// <param name="OnClusters">After a clustering: call, group of tokens and clusters.</param>
 /// <param name="OnChoice">After a choice: call, branch, and the tokens, [rows, clusters] with clusters fastest.</param>
-internal sealed record ClusCaTrace(IUniformDraws Draws, Action<int, TokenClusters> OnClusters, Action<int, Site, int[]> OnChoice);
+internal sealed record ClusCaTrace(IUniformDraws Draws, Action<int, TokenGroup, TokenClusters> OnClusters, Action<int, Site, int[]> OnChoice);

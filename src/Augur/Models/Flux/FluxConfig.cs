@@ -2,7 +2,9 @@ using Augur.Tensors;
 
 namespace Augur.Models.Flux;
 
-/// <summary>The sizes of a FLUX.1 transformer (Black Forest Labs, 2024): joint blocks of picture and text, then single blocks over both together.</summary>
+/// <summary>
+/// The sizes of a FLUX.1 transformer (Black Forest Labs, 2024): joint blocks of picture and text, then single blocks over both together.
+/// </summary>
 public sealed record FluxConfig
 {
     /// <summary>Epsilon of every norm in the original code.</summary>
@@ -54,8 +56,8 @@ public sealed record FluxConfig
     public bool HasQkvBias { get; init; } = true;
 
     /// <summary>
-    /// Texts are filled up to a multiple of this many tokens, which nobody attends to, so that prompts of different lengths share dense calls. 1: they are
-    /// not, and only texts of equal length do.
+    /// Texts are filled up to a multiple of this many tokens, which nobody attends to, so that prompts of different lengths share dense calls. 1:
+    /// they are not, and only texts of equal length do.
     /// </summary>
     public int TextBucket { get; init; } = 64;
 
@@ -96,7 +98,8 @@ public sealed record FluxConfig
         latent.Rank == 3 && latent[0] == LatentChannels && latent[1] > 0 && latent[2] > 0 && latent[1] % PatchSize == 0 && latent[2] % PatchSize == 0
             && (long)latent[1] * latent[2] / (PatchSize * PatchSize) <= MaxTokens
             ? [latent[1] / PatchSize, latent[2] / PatchSize]
-            : throw new ArgumentException($"{this} draws latents [{LatentChannels}, height, width] with even sides and at most {MaxTokens} tokens, not of {latent}.");
+            : throw new ArgumentException(
+                $"{this} draws latents [{LatentChannels}, height, width] with even sides and at most {MaxTokens} tokens, not of {latent}.");
 
     /// <summary>Tokens that a text takes in the stream.</summary>
     public int TextTokens(int count) => checked((int)(((long)count + TextBucket - 1) / TextBucket * TextBucket));
@@ -105,12 +108,18 @@ public sealed record FluxConfig
     /// <exception cref="ArgumentException">They do not; names the two that disagree.</exception>
     public FluxConfig Validated()
     {
-        Require(InChannels is > 0 and <= 4096 && InChannels % (PatchSize * PatchSize) == 0, $"{InChannels} channels of a token, which 2×2 latent cells make");
+        Require(
+            InChannels is > 0 and <= 4096 && InChannels % (PatchSize * PatchSize) == 0,
+            $"{InChannels} channels of a token, which 2×2 latent cells make");
         Require(HiddenSize is > 0 and <= 65536, $"a hidden size of {HiddenSize}");
         Require(HeadCount > 0 && HiddenSize % HeadCount == 0, $"{HeadCount} heads on a hidden size of {HiddenSize}");
         Require(MlpSize is > 0 and <= 1 << 20, $"feed-forward branches of width {MlpSize}");
-        Require(DoubleBlockCount is > 0 and <= 1024 && SingleBlockCount is > 0 and <= 1024, $"{DoubleBlockCount} double and {SingleBlockCount} single blocks");
-        Require(TextChannels is > 0 and <= 65536 && PooledChannels is > 0 and <= 65536, $"texts of {TextChannels} channels and {PooledChannels} pooled");
+        Require(
+            DoubleBlockCount is > 0 and <= 1024 && SingleBlockCount is > 0 and <= 1024,
+            $"{DoubleBlockCount} double and {SingleBlockCount} single blocks");
+        Require(
+            TextChannels is > 0 and <= 65536 && PooledChannels is > 0 and <= 65536,
+            $"texts of {TextChannels} channels and {PooledChannels} pooled");
         Require(
             PositionAxes.Rank == 3 && PositionAxes[0] >= 0 && PositionAxes[1] >= 0 && PositionAxes[2] >= 0
                 && (long)PositionAxes[0] + PositionAxes[1] + PositionAxes[2] == HeadChannels

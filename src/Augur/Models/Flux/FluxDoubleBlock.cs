@@ -5,7 +5,13 @@ namespace Augur.Models.Flux;
 
 /// <summary>What picture or text has of a double block. Norms of queries and keys: [headChannels].</summary>
 internal sealed record FluxGroupWeights(
-    PackedLinear Modulation, PackedLinear Qkv, Tensor QueryNorm, Tensor KeyNorm, PackedLinear Projection, PackedLinear Mlp1, PackedLinear Mlp2) : IDisposable
+    PackedLinear Modulation,
+    PackedLinear Qkv,
+    Tensor QueryNorm,
+    Tensor KeyNorm,
+    PackedLinear Projection,
+    PackedLinear Mlp1,
+    PackedLinear Mlp2) : IDisposable
 {
     public void Dispose()
     {
@@ -28,7 +34,9 @@ internal sealed record FluxDoubleBlockWeights(FluxGroupWeights Image, FluxGroupW
     }
 }
 
-/// <summary>A block in which picture and text attend to each other with weights of their own: four branches, two of attention and two of feed-forward.</summary>
+/// <summary>
+/// A block in which picture and text attend to each other with weights of their own: four branches, two of attention and two of feed-forward.
+/// </summary>
 internal sealed class FluxDoubleBlock(FluxConfig config, int layer, FluxDoubleBlockWeights weights) : IDisposable
 {
     /// <param name="x">Residual stream, [rows, tokens, channels]; the picture's tokens first.</param>
@@ -59,7 +67,9 @@ internal sealed class FluxDoubleBlock(FluxConfig config, int layer, FluxDoubleBl
         }
     }
 
-    /// <summary>What the picture's attention reads: cheap, and a fair measure of how far the input has drifted. [rows, picture's tokens, channels].</summary>
+    /// <summary>
+    /// What the picture's attention reads: cheap, and a fair measure of how far the input has drifted. [rows, picture's tokens, channels].
+    /// </summary>
     public Tensor ModulatedInput(Tensor x, FluxRows rows) =>
         FluxModulation.Of(rows.Vector, weights.Image.Modulation, branches: 2)[0].Apply(rows.Part(x, TokenGroup.Image));
 
@@ -80,8 +90,9 @@ internal sealed class FluxDoubleBlock(FluxConfig config, int layer, FluxDoubleBl
             var heads = block.HeadCount;
             var mine = rows.Narrow(at);
             var (q, k, v) = Form(h, at, mine);
-            door.Offer(Site.Attention(block.Layer, group), Signal.AttentionReceived, () => OfGroup(mine.Received(q, k, heads), group, mine.ImageTokens));
-            door.Offer(Site.Attention(block.Layer, group), Signal.ValueNorms, () => mine.Part(v, group).HeadNorms(heads));
+            var site = Site.Attention(block.Layer, group);
+            door.Offer(site, Signal.AttentionReceived, () => OfGroup(mine.Received(q, k, heads), group, mine.ImageTokens));
+            door.Offer(site, Signal.ValueNorms, () => mine.Part(v, group).HeadNorms(heads));
             var queries = at.NarrowTokens(mine.Part(q, group));
             return mine.Attend(queries, k, v, heads).Linear(block.Weights.Of(group).Projection);
         }

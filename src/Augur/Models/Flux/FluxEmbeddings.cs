@@ -9,8 +9,9 @@ internal readonly record struct FluxRotation(Tensor Cosines, Tensor Sines);
 /// <summary>The fixed tables of a FLUX transformer.</summary>
 internal static class FluxEmbeddings
 {
-    /// <summary>cos then sin of 1000 · value · 10000^(−i/128), [rows, 256]: of timesteps (counted to 1000, as given) and of guidance times 1000.</summary>
-    public static Tensor Sinusoid(IBackend backend, ReadOnlySpan<float> thousandths) => DitEmbeddings.Timesteps(backend, thousandths, frequenciesReachEnd: false);
+    /// <summary>cos then sin of value · 10000^(−i/128), [rows, 256]: of timesteps, which count to 1000, and of guidance times 1000.</summary>
+    public static Tensor Sinusoid(IBackend backend, ReadOnlySpan<float> thousandths) =>
+        DitEmbeddings.Timesteps(backend, thousandths, frequenciesReachEnd: false);
 
     /// <summary>
     /// The rotary angles: a token of the picture stands at (0, row, column), one of the text at (0, 0, 0). In double precision, then rounded.

@@ -13,7 +13,8 @@ internal static partial class FluxLayouts
 
     /// <summary>Whether a checkpoint has diffusers' names.</summary>
     public static bool IsDiffusers(Checkpoint checkpoint) =>
-        checkpoint.Tensors.ContainsKey("transformer_blocks.0.norm1_context.linear.weight") && checkpoint.Tensors.ContainsKey("single_transformer_blocks.0.proj_mlp.weight");
+        checkpoint.Tensors.ContainsKey("transformer_blocks.0.norm1_context.linear.weight")
+        && checkpoint.Tensors.ContainsKey("single_transformer_blocks.0.proj_mlp.weight");
 
     /// <summary>Reads the network of a checkpoint in either layout; every tensor must have its place.</summary>
     /// <param name="checkpoint">The weights.</param>
@@ -48,7 +49,8 @@ internal static partial class FluxLayouts
             throw new WeightFileException($"{checkpoint.Path}: the tensors are not those of a FLUX transformer.");
         }
 
-        Shape image = Matrix(isOriginal ? "img_in.weight" : "x_embedder.weight"), text = Matrix(isOriginal ? "txt_in.weight" : "context_embedder.weight");
+        var image = Matrix(isOriginal ? "img_in.weight" : "x_embedder.weight");
+        var text = Matrix(isOriginal ? "txt_in.weight" : "context_embedder.weight");
         var pooled = Matrix(isOriginal ? "vector_in.in_layer.weight" : "time_text_embed.text_embedder.linear_1.weight");
         var mlp = Matrix(isOriginal ? "double_blocks.0.img_mlp.0.weight" : "transformer_blocks.0.ff.net.0.proj.weight");
         var norm = Find(isOriginal ? "double_blocks.0.img_attn.norm.key_norm.scale" : "transformer_blocks.0.attn.norm_k.weight", 1);
@@ -62,7 +64,8 @@ internal static partial class FluxLayouts
             TextChannels = text[1],
             PooledChannels = pooled[1],
             MlpSize = mlp[0],
-            HasGuidance = checkpoint.Tensors.ContainsKey(isOriginal ? "guidance_in.in_layer.weight" : "time_text_embed.guidance_embedder.linear_1.weight"),
+            HasGuidance = checkpoint.Tensors.ContainsKey(
+                isOriginal ? "guidance_in.in_layer.weight" : "time_text_embed.guidance_embedder.linear_1.weight"),
             HasQkvBias = checkpoint.Tensors.ContainsKey(isOriginal ? "double_blocks.0.img_attn.qkv.bias" : "transformer_blocks.0.attn.to_q.bias"),
         };
 
@@ -71,14 +74,23 @@ internal static partial class FluxLayouts
         Shape Find(string name, int rank) => checkpoint.Tensors.TryGetValue(name, out var tensor) && tensor.Shape.Rank == rank ? tensor.Shape
             : throw new WeightFileException($"{checkpoint.Path}: tensor '{name}' with {rank} {(rank == 1 ? "axis" : "axes")} is missing.");
 
-        int Blocks(Regex name) => checkpoint.Tensors.Keys.Select(k => name.Match(k)).Where(m => m.Success).Select(m => int.Parse(m.Groups[1].ValueSpan)).DefaultIfEmpty(-1).Max() + 1;
+        int Blocks(Regex name)
+        {
+            var found = checkpoint.Tensors.Keys.Select(k => name.Match(k)).Where(m => m.Success).Select(m => int.Parse(m.Groups[1].ValueSpan));
+            return found.DefaultIfEmpty(-1).Max() + 1;
+        }
     }
 
     /// <summary>Reads the original layout: black-forest-labs/flux's state dict.</summary>
     public static FluxWeights ReadOriginal(WeightScope root, FluxConfig config)
     {
         int c = config.HiddenSize, mlp = config.MlpSize;
-        FluxDoubleBlockWeights Double(int layer) => new(Group(root.Scope($"double_blocks.{layer}"), "img"), Group(root.Scope($"double_blocks.{layer}"), "txt"));
+        FluxDoubleBlockWeights Double(int layer)
+        {
+            var block = root.Scope($"double_blocks.{layer}");
+            return new(Group(block, "img"), Group(block, "txt"));
+        }
+
         FluxEmbedder Embedder(string name, int inputs) => new(root.Linear($"{name}.in_layer", c, inputs), root.Linear($"{name}.out_layer", c, c));
         FluxGroupWeights Group(WeightScope block, string group) => new(
             block.Linear($"{group}_mod.lin", 6 * c, c),
@@ -122,10 +134,18 @@ internal static partial class FluxLayouts
             var block = root.Scope($"transformer_blocks.{layer}");
             return new(
                 Group(block, "norm1", ["attn.to_q", "attn.to_k", "attn.to_v"], "attn.norm_q", "attn.norm_k", "attn.to_out.0", "ff"),
-                Group(block, "norm1_context", ["attn.add_q_proj", "attn.add_k_proj", "attn.add_v_proj"], "attn.norm_added_q", "attn.norm_added_k", "attn.to_add_out", "ff_context"));
+                Group(
+                    block,
+                    "norm1_context",
+                    ["attn.add_q_proj", "attn.add_k_proj", "attn.add_v_proj"],
+                    "attn.norm_added_q",
+                    "attn.norm_added_k",
+                    "attn.to_add_out",
+                    "ff_context"));
         }
 
-        FluxGroupWeights Group(WeightScope block, string modulation, string[] qkv, string queryNorm, string keyNorm, string projection, string feedForward) => new(
+        FluxGroupWeights Group(
+            WeightScope block, string modulation, string[] qkv, string queryNorm, string keyNorm, string projection, string feedForward) => new(
             block.Linear($"{modulation}.linear", 6 * c, c),
             DitLayouts.Joined(block, c, config.HasQkvBias, qkv),
             block.SingleTensor($"{queryNorm}.weight", [config.HeadChannels]),

@@ -19,14 +19,19 @@ internal static class FluxMap
         Shape stream = [checked((int)n), config.HiddenSize], output = [(int)image, config.InChannels];
         var sites = new List<NetworkSite>
         {
-            new(Site.Output, stream, output, 2 * (Embedders(config) + (2 * image * config.InChannels * c) + (2 * c * c)), 0) { Signals = [Signal.NetworkInput] },
+            new(Site.Output, stream, output, 2 * (Embedders(config) + (2 * image * config.InChannels * c) + (2 * c * c)), 0)
+            {
+                Signals = [Signal.NetworkInput],
+            },
             new(Site.Span(0, config.BlockCount), stream, stream, 0, 0) { Signals = [Signal.ModulatedInput] },
         };
         for (var layer = 0; layer < config.DoubleBlockCount; layer++)
         {
             sites.Add(new(Site.Block(layer), stream, stream, 2 * 12 * c * c, 0)); // the modulation of both groups
+
+            // Each group is charged for the keys and values of its own tokens, which the other reads as well.
             sites.AddRange(Groups().Select(g => new NetworkSite(
-                Site.Attention(layer, g.Group), stream, g.Tokens, 2 * 2 * g.Tokens[0] * c * c, 2 * ((2 * c * c) + (2 * n * c))) // keys and values of its own tokens
+                Site.Attention(layer, g.Group), stream, g.Tokens, 2 * 2 * g.Tokens[0] * c * c, 2 * ((2 * c * c) + (2 * n * c)))
             {
                 Signals = [Signal.AttentionReceived, Signal.ValueNorms],
             }));

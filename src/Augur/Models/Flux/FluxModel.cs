@@ -30,7 +30,8 @@ internal sealed record FluxWeights(
     PackedLinear Final);
 
 /// <summary>
-/// FLUX.1 (Black Forest Labs, 2024): the flow from noise to a picture under a text, predicted by joint blocks of picture and text and single blocks over both.
+/// FLUX.1 (Black Forest Labs, 2024): the flow from noise to a picture under a text, predicted by joint blocks of picture and text and single
+/// blocks over both.
 /// Its text encoders are not part of it: a condition is a <see cref="PromptEmbedding"/>, made where the encoders are.
 /// </summary>
 public sealed class FluxModel : INetwork
@@ -120,7 +121,10 @@ public sealed class FluxModel : INetwork
     /// <inheritdoc/>
     public void Dispose()
     {
-        IDisposable?[] parts = [_weights.Image, _weights.Text, _weights.Time, _weights.Pooled, _weights.Guidance, _weights.FinalModulation, _weights.Final];
+        IDisposable?[] parts =
+        [
+            _weights.Image, _weights.Text, _weights.Time, _weights.Pooled, _weights.Guidance, _weights.FinalModulation, _weights.Final,
+        ];
         foreach (var part in parts.Concat(_doubleBlocks).Concat(_singleBlocks))
         {
             part?.Dispose();
@@ -239,23 +243,28 @@ public sealed class FluxModel : INetwork
     private void CheckRows(NetworkInput input)
     {
         var shape = input.Latents.Shape;
-        if (shape.Rank != 4 || shape[0] != input.Timesteps.Count || shape[0] != input.Conditions.Count || Config.GridOf([shape[1], shape[2], shape[3]]) != input.Map.Tokens[0].Grid)
+        if (shape.Rank != 4 || shape[0] != input.Timesteps.Count || shape[0] != input.Conditions.Count
+            || Config.GridOf([shape[1], shape[2], shape[3]]) != input.Map.Tokens[0].Grid)
         {
             throw new ArgumentException(
-                $"{Name} reads latents [rows, {Config.LatentChannels}, height, width] with a timestep and a text per row, not {shape} with {input.Timesteps.Count} and {input.Conditions.Count}.");
+                $"{Name} reads latents [rows, {Config.LatentChannels}, height, width] with a timestep and a text per row, "
+                + $"not {shape} with {input.Timesteps.Count} and {input.Conditions.Count}.");
         }
 
         foreach (var condition in input.Conditions)
         {
             if (condition is not TextEmbedding text || text.TokenCount > input.Map.Tokens[1].Count)
             {
-                throw new ArgumentException($"{Name} reads texts that it encoded, of at most {input.Map.Tokens[1].Count} tokens here, not {condition.TokenCount} of {condition.GetType().Name}.");
+                throw new ArgumentException(
+                    $"{Name} reads texts that it encoded, of at most {input.Map.Tokens[1].Count} tokens here, "
+                    + $"not {condition.TokenCount} of {condition.GetType().Name}.");
             }
         }
 
         if (Config.HasGuidance && (input.Guidance.Count != shape[0] || input.Guidance.Any(g => g is null)))
         {
-            throw new ArgumentException($"{Name} is told the guidance of every row; of {shape[0]} rows {input.Guidance.Count(g => g is not null)} have one.");
+            throw new ArgumentException(
+                $"{Name} is told the guidance of every row; of {shape[0]} rows {input.Guidance.Count(g => g is not null)} have one.");
         }
     }
 
@@ -263,5 +272,7 @@ public sealed class FluxModel : INetwork
         ? throw new ArgumentException($"{Name} draws texts that were encoded elsewhere (PromptEmbedding), not {condition}.", nameof(condition))
         : text.Channels == Config.TextChannels && text.Pooled.Length == Config.PooledChannels ? text
         : throw new ArgumentException(
-            $"{Name} reads texts of {Config.TextChannels} channels and a pooled vector of {Config.PooledChannels}, not of {text.Channels} and {text.Pooled.Length}.", nameof(condition));
+            $"{Name} reads texts of {Config.TextChannels} channels and a pooled vector of {Config.PooledChannels}, "
+            + $"not of {text.Channels} and {text.Pooled.Length}.",
+            nameof(condition));
 }

@@ -3,7 +3,9 @@ using Augur.Tensors;
 
 namespace Augur.Models.Flux;
 
-/// <summary>The weights of one single block. Its first map is kept in two parts, for attention and for the feed-forward half. Norms: [headChannels].</summary>
+/// <summary>
+/// The weights of one single block. Its first map is kept in two parts, for attention and for the feed-forward half. Norms: [headChannels].
+/// </summary>
 internal sealed record FluxSingleBlockWeights(
     PackedLinear Modulation, PackedLinear Qkv, PackedLinear Mlp, Tensor QueryNorm, Tensor KeyNorm, PackedLinear Output) : IDisposable
 {

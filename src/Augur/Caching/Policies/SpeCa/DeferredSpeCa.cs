@@ -9,7 +9,7 @@ namespace Augur.Caching.Policies;
 /// </summary>
 /// <param name="options">Thresholds and limits.</param>
 /// <param name="draft">Forecasts; disposed with this.</param>
-/// <param name="verified">The block that is verified.</param>
+/// <param name="verified">The block or fused branch that is verified.</param>
 /// <param name="verifier">Measures.</param>
 internal sealed class DeferredSpeCa(SpeCaOptions options, DraftModel draft, Site verified, Verifier verifier) : ISampleMemory
 {

@@ -120,6 +120,13 @@ public sealed record SpeCaOptions : DraftOptions
     public bool VerifyAlways { get; init; }
 
     /// <summary>
+    /// Whether a block of one fused branch is verified by that branch before its gate, as released for FLUX and HunyuanVideo, where branches are kept;
+    /// other blocks, and those without it, are by the stream behind them.
+    /// </summary>
+    [Setting("verify_fused")]
+    public bool VerifyFused { get; init; }
+
+    /// <summary>
     /// Whether the threshold's progress runs from 1/T to 1 (released for DiT) or from 0 to (T − 1)/T (the paper, FLUX, HunyuanVideo).
     /// </summary>
     [Setting("progress_from_one")]
@@ -152,7 +159,7 @@ public sealed record SpeCaOptions : DraftOptions
             },
             SpeCaPreset.Dit => released with { Base = 0.1, Decay = 0.01, Floor = 0.01, Min = 2, Max = 5, Order = 4, ProgressFromOne = true },
             SpeCaPreset.DitTables => released with { Base = 0.3, Decay = 0.05, Floor = 0.01, Min = 3, Max = 8, Order = 4, ProgressFromOne = true },
-            SpeCaPreset.Flux => released with { Base = 7, Decay = 0.3, Floor = 0.1, Min = 2, Max = 8, Order = 2 },
+            SpeCaPreset.Flux => released with { Base = 7, Decay = 0.3, Floor = 0.1, Min = 2, Max = 8, Order = 2, VerifyFused = true },
             SpeCaPreset.HunyuanVideo => released with
             {
                 Base = 1,
@@ -163,6 +170,7 @@ public sealed record SpeCaOptions : DraftOptions
                 Order = 1,
                 Warmup = 1,
                 VerifyAlways = true,
+                VerifyFused = true,
             },
             _ => new SpeCaOptions(),
         };

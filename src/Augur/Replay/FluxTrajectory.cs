@@ -67,7 +67,7 @@ internal static class FluxTrajectory
         }
     }
 
-    private static Trajectory[] Begin(FluxModel model, ISampler sampler, int steps, Guidance guidance, FixtureFile saved)
+    private static Trajectory[] Begin(FluxModel model, FlowEulerSampler sampler, int steps, Guidance guidance, FixtureFile saved)
     {
         using var scope = TensorScope.Begin();
         var texts = FluxFolder.Texts(saved, "txt", "vec");

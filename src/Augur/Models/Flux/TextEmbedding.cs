@@ -23,5 +23,6 @@ internal sealed class TextEmbedding(Tensor tokens, Tensor pooled) : EncodedCondi
     {
         tokens.Dispose();
         pooled.Dispose();
+        base.Dispose(disposing);
     }
 }

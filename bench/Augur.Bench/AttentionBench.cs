@@ -13,7 +13,8 @@ internal static class AttentionBench
         output.WriteLine($"\n### Attention, {threads} thread(s): ms best/median (share of the peak beside it, by medians)\n");
         output.WriteLine("| batch x tokens, heads x channels | peak GFLOP/s | " + string.Join(" | ", paths) + " |");
         output.WriteLine("|---|---|" + string.Concat(Enumerable.Repeat("---|", paths.Length)));
-        foreach (var (batch, tokens, heads, width) in new[] { (1, 64, 6, 64), (1, 256, 6, 64), (1, 256, 16, 72), (1, 1024, 6, 128), (1, 1024, 1, 512), (1, 4096, 2, 64) })
+        foreach (var (batch, tokens, heads, width) in new[] { (1, 64, 6, 64), (1, 256, 6, 64), (1, 256, 16, 72), (1, 1024, 6, 128), (1, 1024, 1, 512),
+            (1, 4096, 2, 64) })
         {
             using var scope = TensorScope.Begin();
             var contenders = new List<Action>();

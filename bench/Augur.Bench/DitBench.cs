@@ -22,13 +22,15 @@ internal static class DitBench
             owners.Add(single);
         }
 
-        output.WriteLine($"\n### Block stack of DiT-S/2, 256 tokens, {threads} thread(s): ms best/median ({torch?.Version ?? "PyTorch not installed"})\n");
+        output.WriteLine($"\n### Block stack of DiT-S/2, 256 tokens, {threads} thread(s): ms best/median "
+            + $"({torch?.Version ?? "PyTorch not installed"})\n");
         output.WriteLine("| batch | PyTorch | " + string.Join(" | ", names) + " | GFLOP/s | time against PyTorch's, best/median |");
         output.WriteLine("|---|---|" + string.Concat(Enumerable.Repeat("---|", names.Count + 2)));
         foreach (var batch in batches.ToArray())
         {
             using var scope = TensorScope.Begin();
-            var inputs = owners.Select(b => (X: Values.Tensor(b, [batch, DitStack.Tokens, DitStack.Channels], 1), C: Values.Tensor(b, [batch, DitStack.Channels], 2))).ToArray();
+            var inputs = owners.Select(b => (X: Values.Tensor(b, [batch, DitStack.Tokens, DitStack.Channels], 1),
+                C: Values.Tensor(b, [batch, DitStack.Channels], 2))).ToArray();
             var peer = new List<double>();
             var contenders = stacks.Select<DitStack, Action>((stack, i) => () =>
             {
@@ -44,7 +46,8 @@ internal static class DitBench
             peer.Sort();
             var lap = peer.Count == 0 ? default : new Lap(peer[0], peer[peer.Count / 2]);
             var cells = stacks.Select((_, i) => laps[i].ToString());
-            output.WriteLine($"| {batch} | {(torch is null ? "-" : lap.ToString())} | {string.Join(" | ", cells)} | {laps[0].Rate(DitStack.Work(batch))} | "
+            output.WriteLine($"| {batch} | {(torch is null ? "-" : lap.ToString())} | {string.Join(" | ", cells)} | "
+                + $"{laps[0].Rate(DitStack.Work(batch))} | "
                 + (torch is null ? "- |" : $"{laps[0].Best / lap.Best:F2}/{laps[0].Median / lap.Median:F2} |"));
             output.Flush();
         }

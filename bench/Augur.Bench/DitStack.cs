@@ -10,7 +10,8 @@ internal sealed class DitStack : IDisposable
 
     private readonly Block[] _blocks;
 
-    public DitStack(IBackend backend, DType type = DType.Float32) => _blocks = [.. Enumerable.Range(0, Layers).Select(i => new Block(backend, type, 100 * (i + 1)))];
+    public DitStack(IBackend backend, DType type = DType.Float32) =>
+        _blocks = [.. Enumerable.Range(0, Layers).Select(i => new Block(backend, type, 100 * (i + 1)))];
 
     /// <summary>GFLOP of one call.</summary>
     public static double Work(int batch) =>

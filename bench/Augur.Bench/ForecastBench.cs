@@ -11,7 +11,8 @@ internal static class ForecastBench
     public static void Run(TextWriter output, int threads, int rounds)
     {
         using var backend = new CpuBackend(new CpuOptions { Threads = threads });
-        output.WriteLine($"\n### Forecasting, {threads} thread(s), {backend.Options.Path}: GB/s read and written, best/median, by number and type of the terms\n");
+        output.WriteLine($"\n### Forecasting, {threads} thread(s), {backend.Options.Path}: GB/s read and written, best/median, by number and type "
+            + $"of the terms\n");
         output.WriteLine("| shape | terms | copy | LinearCombination | AddGatedCombination | UpdateDifferences |");
         output.WriteLine("|---|---|---|---|---|---|");
         foreach (var shape in new Shape[] { [2, 64, 192], [2, 256, 1152] })

@@ -8,7 +8,8 @@ internal static unsafe class GemmBench
 {
     public static readonly (int M, int N, int K)[] Shapes =
     [
-        (256, 1152, 1152), (256, 4608, 1152), (256, 1152, 4608), (64, 384, 384), (256, 1536, 384), (512, 3072, 3072), (4096, 128, 128), (16, 256, 1024),
+        (256, 1152, 1152), (256, 4608, 1152), (256, 1152, 4608), (64, 384, 384), (256, 1536, 384), (512, 3072, 3072), (4096, 128, 128),
+            (16, 256, 1024),
     ];
 
     public static void Run(TextWriter output, int threads, int rounds)
@@ -90,7 +91,8 @@ internal static unsafe class GemmBench
         if (threads == 1 && OneDnn.IsInstalled && OpenBlas.IsInstalled)
         {
             var sorted = ratios.Select(r => r.OneDnn).Order().ToArray();
-            output.WriteLine($"\nMedian over the shapes of Augur's rate relative to oneDNN's: {(sorted[3] + sorted[4]) / 2:P0}; least relative to OpenBLAS's: {ratios.Min(r => r.OpenBlas):P0}.");
+            output.WriteLine($"\nMedian over the shapes of Augur's rate relative to oneDNN's: {(sorted[3] + sorted[4]) / 2:P0}; least relative to "
+                + $"OpenBLAS's: {ratios.Min(r => r.OpenBlas):P0}.");
         }
 
         foreach (var backend in backends)

@@ -112,7 +112,8 @@ internal sealed unsafe partial class OneDnn
     private static partial int MemoryCreate(out nint memory, byte* description, nint engine, void* address);
 
     [LibraryImport(Library, EntryPoint = "dnnl_reorder_primitive_desc_create")]
-    private static partial int ReorderDescCreate(out nint description, byte* source, nint sourceEngine, byte* destination, nint destinationEngine, nint attributes);
+    private static partial int ReorderDescCreate(out nint description, byte* source, nint sourceEngine, byte* destination, nint destinationEngine,
+        nint attributes);
 
     [LibraryImport(Library, EntryPoint = "dnnl_primitive_execute")]
     private static partial int Execute(nint primitive, nint stream, int count, Argument* arguments);

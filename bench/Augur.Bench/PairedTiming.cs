@@ -12,7 +12,9 @@ internal readonly record struct Lap(double Best, double Median)
     public override string ToString() => $"{Best * 1e3:F2}/{Median * 1e3:F2}";
 }
 
-/// <summary>Runs contenders in turn in short slices, in an order that rotates, so that what else the machine does falls on all of them alike.</summary>
+/// <summary>
+/// Runs contenders in turn in short slices, in an order that rotates, so that what else the machine does falls on all of them alike.
+/// </summary>
 internal static unsafe partial class PairedTiming
 {
     private const int ThreadCpuClock = 3;

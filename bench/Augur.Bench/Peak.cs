@@ -67,7 +67,8 @@ internal static class Peak
             c0 = Vector128.MultiplyAddEstimate(x, y, c0); c1 = Vector128.MultiplyAddEstimate(x, y, c1); c2 = Vector128.MultiplyAddEstimate(x, y, c2);
             c3 = Vector128.MultiplyAddEstimate(x, y, c3); c4 = Vector128.MultiplyAddEstimate(x, y, c4); c5 = Vector128.MultiplyAddEstimate(x, y, c5);
             c6 = Vector128.MultiplyAddEstimate(x, y, c6); c7 = Vector128.MultiplyAddEstimate(x, y, c7); c8 = Vector128.MultiplyAddEstimate(x, y, c8);
-            c9 = Vector128.MultiplyAddEstimate(x, y, c9); c10 = Vector128.MultiplyAddEstimate(x, y, c10); c11 = Vector128.MultiplyAddEstimate(x, y, c11);
+            c9 = Vector128.MultiplyAddEstimate(x, y, c9); c10 = Vector128.MultiplyAddEstimate(x, y, c10);
+            c11 = Vector128.MultiplyAddEstimate(x, y, c11);
         }
 
         return Vector128.Sum(c0 + c1 + c2 + c3 + c4 + c5 + c6 + c7 + c8 + c9 + c10 + c11);

@@ -2,7 +2,8 @@ using System.Globalization;
 using System.Runtime.InteropServices;
 using Augur.Bench;
 
-// Augur.Bench [gemm|attention|dit|forecast|tokens|all] [threads, default 1 and 2] [rounds, default 15] [batch of dit, default 1 and 8]: Markdown on standard output.
+// Augur.Bench [gemm|attention|dit|forecast|tokens|all] [threads, default 1 and 2] [rounds, default 15] [batch of dit, default 1 and 8]: Markdown on
+// standard output.
 var what = args.Length > 0 ? args[0] : "all";
 int[] threadCounts = args.Length > 1 ? [int.Parse(args[1], CultureInfo.InvariantCulture)] : [1, 2];
 var rounds = args.Length > 2 ? int.Parse(args[2], CultureInfo.InvariantCulture) : 15;
@@ -10,7 +11,8 @@ int[] batches = args.Length > 3 ? [int.Parse(args[3], CultureInfo.InvariantCultu
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 var output = Console.Out;
 
-var cpu = File.Exists("/proc/cpuinfo") ? File.ReadLines("/proc/cpuinfo").FirstOrDefault(l => l.StartsWith("model name", StringComparison.Ordinal)) : null;
+var cpu = File.Exists("/proc/cpuinfo") ? File.ReadLines("/proc/cpuinfo").FirstOrDefault(l => l.StartsWith("model name", StringComparison.Ordinal))
+    : null;
 var load = File.Exists("/proc/loadavg") ? File.ReadAllText("/proc/loadavg").Trim() : "unknown";
 output.WriteLine($"{cpu?.Split(':')[^1].Trim() ?? RuntimeInformation.ProcessArchitecture.ToString()}, {Environment.ProcessorCount} processors, "
     + $"{RuntimeInformation.FrameworkDescription}, load average at the start {load}"

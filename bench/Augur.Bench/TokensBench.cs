@@ -15,7 +15,8 @@ internal static class TokensBench
     public static void Run(TextWriter output, int threads, int rounds)
     {
         using var backend = new CpuBackend(new CpuOptions { Threads = threads });
-        output.WriteLine($"\n### Some of 256 tokens, {threads} thread(s), {backend.Options.Path}: GFLOP/s of the products, by medians (share of the dense branch's)\n");
+        output.WriteLine($"\n### Some of 256 tokens, {threads} thread(s), {backend.Options.Path}: GFLOP/s of the products, by medians (share of the "
+            + $"dense branch's)\n");
         output.WriteLine("| rows x channels | weight | dense | " + string.Join(" | ", s_counts.Select(k => $"k = {k}")) + " |");
         output.WriteLine("|---|---|---|" + string.Concat(Enumerable.Repeat("---|", s_counts.Length)));
         foreach (var channels in new[] { 192, 384, 1152 })

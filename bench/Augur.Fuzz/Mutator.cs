@@ -14,7 +14,8 @@ internal sealed class Mutator(IReadOnlyList<FuzzSeed> seeds, Random random)
         [0, 1, -1, 2, 127, 128, 255, 256, 32767, 65535, 65536, int.MaxValue, int.MinValue, uint.MaxValue, 1L << 40, long.MaxValue, long.MinValue];
 
     private static readonly byte[] s_opcodes =
-        [.. "(.012FIJKLMNPQRSTUVX]abcdeghijlopqrstu}GBC)"u8, 0x80, 0x81, 0x82, 0x85, 0x86, 0x87, 0x88, 0x89, 0x8a, 0x8b, 0x8c, 0x8d, 0x8e, 0x8f, 0x93, 0x94, 0x95];
+        [.. "(.012FIJKLMNPQRSTUVX]abcdeghijlopqrstu}GBC)"u8, 0x80, 0x81, 0x82, 0x85, 0x86, 0x87, 0x88, 0x89, 0x8a, 0x8b, 0x8c, 0x8d, 0x8e, 0x8f, 0x93,
+            0x94, 0x95];
 
     /// <summary>A seed with one to four changes.</summary>
     public (FuzzSeed Seed, byte[] Bytes) Next()

@@ -10,7 +10,9 @@ namespace Augur.Fuzz;
 /// </summary>
 internal sealed class WeightFuzzer(IReadOnlyList<FuzzSeed> seeds, int seed)
 {
-    /// <summary>Most bytes that one input, of a few KB, may make a reader allocate. A header alone costs some objects for each of its bytes.</summary>
+    /// <summary>
+    /// Most bytes that one input, of a few KB, may make a reader allocate. A header alone costs some objects for each of its bytes.
+    /// </summary>
     public const long MostBytes = 1 << 20;
 
     /// <summary>Runs inputs 0 to <paramref name="count"/>; input i is the same in every run.</summary>
@@ -58,7 +60,8 @@ internal sealed class WeightFuzzer(IReadOnlyList<FuzzSeed> seeds, int seed)
     {
         _ when allocated > MostBytes => $"allocated {allocated} bytes",
         null => null,
-        WeightFileException { Message: var m } when m.StartsWith(origin.Name + ": ", StringComparison.Ordinal) && !m.Contains('\n') && m.Length <= 1000 => null,
+        WeightFileException { Message: var m } when m.StartsWith(origin.Name + ": ", StringComparison.Ordinal) && !m.Contains('\n')
+            && m.Length <= 1000 => null,
         WeightFileException => $"was not refused in one sentence: {thrown.Message}",
         _ => $"threw {thrown.GetType().Name}: {thrown.Message}",
     };

@@ -36,7 +36,7 @@ internal static class BatchStudy
             for (var group = 0; group < groups; group++)
             {
                 results.AddRange(await pipeline.GenerateAsync([.. Enumerable.Range(group * Batch, Batch)
-                    .Select(i => model.Request(i * 5 % model.Denoiser.ClassCount, i) with { Cache = policy })]));
+                    .Select(i => model.Request(i * 5 % model.Classes.Count, i) with { Cache = policy })]));
             }
 
             return Stopwatch.GetElapsedTime(began).TotalSeconds;

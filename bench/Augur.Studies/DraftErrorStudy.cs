@@ -6,16 +6,19 @@ using Augur.Tensors;
 
 namespace Augur.Studies;
 
-/// <summary>On uncached runs: what a second-order forecast from every n-th call would have got wrong at several depths. Compare with the errors that a verifier sees.</summary>
+/// <summary>
+/// On uncached runs: what a second-order forecast from every n-th call would have got wrong at several depths. Compare with the errors that a
+/// verifier sees.
+/// </summary>
 internal static class DraftErrorStudy
 {
     public static async Task RunAsync(DiffusionModel model, int count, int interval, TextWriter output)
     {
-        var last = model.Denoiser.Depth - 1;
-        Site[] sites = [Site.Block(0), Site.Block(last / 2), Site.Block(last - 1), Site.Block(last), Site.Output];
         var log = new ConcurrentDictionary<(int Call, Site Site), double>();
-        var policy = new Shadow(interval, sites, log);
-        await new GenerationPipeline(model).GenerateAsync([.. Enumerable.Range(0, count).Select(i => model.Request(i % model.Denoiser.ClassCount, i) with { Cache = policy })]);
+        var policy = new Shadow(interval, log);
+        await new GenerationPipeline(model).GenerateAsync([.. Enumerable.Range(0, count)
+            .Select(i => model.Request(i % model.Classes.Count, i) with { Cache = policy })]);
+        var sites = policy.Sites;
         output.WriteLine($"| call | {string.Join(" | ", sites.Select(s => s.Kind == SiteKind.Output ? "output" : $"block {s.Layer}"))} |");
         output.WriteLine($"|{string.Concat(Enumerable.Repeat("---|", sites.Length + 1))}");
         foreach (var call in log.Keys.Select(k => k.Call).Distinct().Order())
@@ -24,11 +27,19 @@ internal static class DraftErrorStudy
         }
     }
 
-    private sealed class Shadow(int interval, Site[] sites, ConcurrentDictionary<(int, Site), double> log) : ICachePolicy
+    private sealed class Shadow(int interval, ConcurrentDictionary<(int, Site), double> log) : ICachePolicy
     {
+        /// <summary>Those that the network of the runs was watched at.</summary>
+        public Site[] Sites { get; private set; } = [];
+
         public string Name => "shadow";
 
-        public ISampleMemory Open(RunInfo run) => new Cache(interval, sites, log);
+        public ISampleMemory Open(RunInfo run)
+        {
+            var last = run.Map.BlockCount - 1;
+            Sites = [Site.Block(0), Site.Block(last / 2), Site.Block(last - 1), Site.Block(last), Site.Output];
+            return new Cache(interval, Sites, log);
+        }
     }
 
     private sealed class Cache(int interval, Site[] sites, ConcurrentDictionary<(int Call, Site Site), double> log) : ISampleMemory
@@ -50,9 +61,13 @@ internal static class DraftErrorStudy
             return CallPlan.Compute;
         }
 
-        public Answer Ask(Site site) => _memories.ContainsKey(site) ? Answer.ComputeAndObserve : Answer.Compute;
+        public Answer Ask(Question question)
+        {
+            var site = question.Site;
+            return _memories.ContainsKey(site) ? Answer.Compute.Observed((_, feature) => Observe(site, feature)) : Answer.Compute;
+        }
 
-        public void Observe(Site site, Tensor input, Tensor feature)
+        private void Observe(Site site, Tensor feature)
         {
             if (_learns)
             {

@@ -19,14 +19,16 @@ internal static class SamplingStudy
         {
             var log = new ConcurrentBag<(int Share, double Sampled, double Full, double Threshold)>();
             var policy = new Watched(PolicyCatalog.Parse(text), log);
-            await new GenerationPipeline(model).GenerateAsync([.. Enumerable.Range(0, count).Select(i => model.Request(i % model.Denoiser.ClassCount, i) with { Cache = policy })]);
+            await new GenerationPipeline(model).GenerateAsync([.. Enumerable.Range(0, count)
+                .Select(i => model.Request(i % model.Classes.Count, i) with { Cache = policy })]);
             for (var s = 0; s < s_shares.Length; s++)
             {
                 var seen = log.Where(l => l.Share == s).ToArray();
                 var same = seen.Count(l => (l.Sampled <= l.Threshold) == (l.Full <= l.Threshold));
                 var ratios = seen.Select(l => l.Sampled / l.Full).ToArray();
                 var mean = ratios.Average();
-                output.WriteLine($"| {text} | {s_shares[s]:0.00} | {seen.Length} | {100.0 * same / seen.Length:0.0} % | {mean:0.000} | {Math.Sqrt(ratios.Average(r => (r - mean) * (r - mean))):0.000} |");
+                output.WriteLine($"| {text} | {s_shares[s]:0.00} | {seen.Length} | {100.0 * same / seen.Length:0.0} % | {mean:0.000} | "
+                    + $"{Math.Sqrt(ratios.Average(r => (r - mean) * (r - mean))):0.000} |");
             }
         }
     }
@@ -47,25 +49,20 @@ internal static class SamplingStudy
 
         public CallPlan Begin(NetworkCall call) => inner.Begin(call);
 
-        public Answer Ask(Site site) => inner.Ask(site);
+        public Answer Ask(Question question)
+        {
+            var answer = inner.Ask(question);
+            return answer.Judge is not { } judge ? answer : answer with
+            {
+                Judge = verification =>
+                {
+                    Measure(verification.Answered, verification.Computed);
+                    judge(verification);
+                },
+            };
+        }
 
-        public void Observe(Site site, Tensor input, Tensor feature) => inner.Observe(site, input, feature);
-
-        public Forecast Supply(Site site) => inner.Supply(site);
-
-        public Tensor? SelectTokens(Site site, Tensor input) => inner.SelectTokens(site, input);
-
-        public void Merge(Site site, Tensor tokens, Tensor fresh) => inner.Merge(site, tokens, fresh);
-
-        public bool Wants(Site site, Signal signal) => inner.Wants(site, signal);
-
-        public void Take(Site site, Signal signal, Tensor value) => inner.Take(site, signal, value);
-
-        public IReadOnlyList<int> Cuts => inner.Cuts;
-
-        public int[]? TokensToVerify(int tokenCount) => inner.TokensToVerify(tokenCount);
-
-        public bool Judge(Site site, Tensor drafted, Tensor computed)
+        private void Measure(Tensor drafted, Tensor computed)
         {
             var (rows, tokens) = (drafted.Shape[0], drafted.Shape[1]);
             for (var s = 0; s < s_shares.Length; s++)
@@ -74,10 +71,9 @@ internal static class SamplingStudy
                 int[] drawn = [.. Enumerable.Range(0, tokens).OrderBy(_ => _draw.Next()).Take(k)];
                 var indices = Tensor.From(drafted.Backend, [.. Enumerable.Repeat(drawn, rows).SelectMany(d => d)], [rows, k]);
                 var one = new Shape(1, rows * k * drafted.Shape[2]);
-                _errors[s] = drafted.GatherTokens(indices).Reshape(one).ErrorsFrom(computed.GatherTokens(indices).Reshape(one), ErrorMeasure.NormRatio)[0];
+                _errors[s] = drafted.GatherTokens(indices).Reshape(one)
+                    .ErrorsFrom(computed.GatherTokens(indices).Reshape(one), ErrorMeasure.NormRatio)[0];
             }
-
-            return inner.Judge(site, drafted, computed);
         }
 
         public CallOutcome End()

@@ -7,4 +7,5 @@ var pipeline = new GenerationPipeline(model);
 
 var result = await pipeline.GenerateAsync(model.Request("red apple", seed: 42), e => Console.Write($"\rstep {e.StepIndex + 1} of {e.StepCount}"));
 result.Image.SavePng("apple.png");
-Console.WriteLine($"\napple.png: {result.Report.Computed} of {result.Report.Calls.Count} calls computed, {result.Report.Cost.TotalTime.TotalSeconds:0.0} s");
+var report = result.Report;
+Console.WriteLine($"\napple.png: {report.Computed} of {report.Calls.Count} calls computed, {report.Cost.TotalTime.TotalSeconds:0.0} s");

@@ -55,7 +55,8 @@ internal static class CommandRunner
         return Environment.GetEnvironmentVariable(TraceVariable) is { Length: > 0 } ? $"{sentence}\n{problem}" : sentence;
     }
 
-    private static async Task<int> RunAsync(RootCommand root, string[] args, InvocationConfiguration configuration, CancellationToken cancellationToken)
+    private static async Task<int> RunAsync(RootCommand root, string[] args, InvocationConfiguration configuration,
+        CancellationToken cancellationToken)
     {
         var error = configuration.Error;
         try

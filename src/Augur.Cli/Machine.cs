@@ -23,7 +23,8 @@ internal static class Machine
     {
         try
         {
-            return File.Exists(LoadFile) && double.TryParse(File.ReadAllText(LoadFile).Split(' ')[0], CultureInfo.InvariantCulture, out var load) ? load : null;
+            return File.Exists(LoadFile) && double.TryParse(File.ReadAllText(LoadFile).Split(' ')[0], CultureInfo.InvariantCulture, out var load)
+                ? load : null;
         }
         catch (IOException)
         {

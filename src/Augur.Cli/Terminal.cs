@@ -14,7 +14,8 @@ internal static class Terminal
 
     /// <summary>Columns that a table may take: the terminal's, or in a pipe what COLUMNS says, else 80.</summary>
     public static int Width(TextWriter writer) => On(writer) is { } console ? console.Profile.Width
-        : int.TryParse(Environment.GetEnvironmentVariable("COLUMNS"), NumberStyles.None, CultureInfo.InvariantCulture, out var columns) && columns >= 40 ? columns : 80;
+        : int.TryParse(Environment.GetEnvironmentVariable("COLUMNS"), NumberStyles.None, CultureInfo.InvariantCulture, out var columns)
+            && columns >= 40 ? columns : 80;
 
     /// <summary>Writes sentences: broken between words on a terminal, whole in a pipe.</summary>
     public static void WriteText(TextWriter writer, string text)

@@ -44,10 +44,10 @@ public sealed class TensorScope : IDisposable
     }
 
     /// <summary>
-    /// Runs code that may fail between opening a scope and ending it: scopes that it leaves open when it throws are ended, so that whoever goes on on this
-    /// thread stands in the scope in which it stood.
+    /// Runs code that may fail between opening a scope and ending it: scopes that it leaves open when it throws are ended, so that the current scope
+    /// of this thread is the same afterwards.
     /// </summary>
-    /// <param name="run">What to run; what it throws is passed on.</param>
+    /// <param name="run">The code to run; its exceptions are passed on.</param>
     public static T Enclose<T>(Func<T> run)
     {
         ArgumentNullException.ThrowIfNull(run);

@@ -23,7 +23,8 @@ public sealed class BuiltInModelTests
     public void A_program_without_the_package_is_told_its_name()
     {
         var missing = Assert.Throws<WeightFileException>(() => BuiltInFiles.Find("models/emoji", "the built-in model", "/program"));
-        Assert.Equal("/program/models/emoji: the built-in model is not beside the program; the package Augur.Models.Emoji brings it.", missing.Message);
+        Assert.Equal(
+            "/program/models/emoji: the built-in model is not beside the program; the package Augur.Models.Emoji brings it.", missing.Message);
     }
 
     [Fact]

@@ -6,7 +6,9 @@ using Augur.Tensors;
 
 namespace Augur.Tests;
 
-/// <summary>The trained DiT of the fixtures (four blocks, 8×8 cells, four channels) as a model that draws: its features move smoothly, so drafts can pass.</summary>
+/// <summary>
+/// The trained DiT of the fixtures (four blocks, 8×8 cells, four channels) as a model that draws: its features move smoothly, so drafts can pass.
+/// </summary>
 internal static class SmallDit
 {
     public static DiffusionModel Load(IBackend backend, Func<INetwork, INetwork>? wrap = null)
@@ -27,7 +29,8 @@ internal static class SmallDit
         public Medium Decode(Tensor latent)
         {
             var side = latent.Shape[2];
-            return new Picture(RgbImage.FromPixels(latent.Reshape([1, latent.Shape[1] * side * side]).Columns(0, side * side).Reshape([1, 1, side, side])).Single());
+            return new Picture(
+                RgbImage.FromPixels(latent.Reshape([1, latent.Shape[1] * side * side]).Columns(0, side * side).Reshape([1, 1, side, side])).Single());
         }
 
         public Medium? Preview(Tensor estimate) => new Picture(LatentPreview.Draw(estimate, isPixels: false));

@@ -4,7 +4,9 @@ using Augur.Tensors.Weights;
 
 namespace Augur.Tests;
 
-/// <summary>A folder with a DiT of pixels, 8×8, two blocks, five classes, and made-up weights: small enough to run anywhere, big enough to differ.</summary>
+/// <summary>
+/// A folder with a DiT of pixels, 8×8, two blocks, five classes, and made-up weights: small enough to run anywhere, big enough to differ.
+/// </summary>
 internal sealed class TinyModel : IDisposable
 {
     private static readonly DitConfig s_config = new()
@@ -27,7 +29,8 @@ internal sealed class TinyModel : IDisposable
         {
             phase++;
             var scale = 1 / MathF.Sqrt(shape.Columns);
-            writer.Add(name, [.. Enumerable.Range(0, (int)shape.ElementCount).Select(i => scale * MathF.Sin((i * 12.9898f) + (phase * 78.233f)))], shape);
+            writer.Add(
+                name, [.. Enumerable.Range(0, (int)shape.ElementCount).Select(i => scale * MathF.Sin((i * 12.9898f) + (phase * 78.233f)))], shape);
         }
 
         writer.Save(Path.Combine(Folder, "model.safetensors"));

@@ -50,7 +50,7 @@ public enum StoredType
 }
 
 /// <summary>Sizes and names of stored element types.</summary>
-public static class StoredTypes
+internal static class StoredTypes
 {
     private static readonly (StoredType Type, string Name)[] s_safetensorsNames =
     [

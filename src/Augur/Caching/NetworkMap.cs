@@ -38,7 +38,8 @@ public sealed record NetworkSite(Site Site, Shape Input, Shape Feature, long Fix
 public sealed record TokenRange(TokenGroup Group, int First, int Count, Shape Grid)
 {
     /// <summary>For messages: "16 tokens of the image in a grid [4, 4]".</summary>
-    public override string ToString() => $"{Count} tokens{(Group == TokenGroup.All ? "" : $" of the {Group.ToString().ToLowerInvariant()}")} in a grid {Grid}";
+    public override string ToString() =>
+        $"{Count} tokens{(Group == TokenGroup.All ? "" : $" of the {Group.ToString().ToLowerInvariant()}")} in a grid {Grid}";
 }
 
 /// <summary>
@@ -141,7 +142,8 @@ public sealed class NetworkMap : IEquatable<NetworkMap>
     /// <summary>FLOPs that running a site costs for one row, what lies inside it not counted; 0 for spans that merely group blocks.</summary>
     /// <param name="site">Where.</param>
     /// <param name="tokens">Tokens that the feature is wanted for, at most as many as it has; null: all that it has.</param>
-    public long FlopsOf(Site site, int? tokens) => _sites.TryGetValue(site, out var found) ? found.Flops(Math.Min(tokens ?? found.Feature[0], found.Feature[0])) : 0;
+    public long FlopsOf(Site site, int? tokens) =>
+        _sites.TryGetValue(site, out var found) ? found.Flops(Math.Min(tokens ?? found.Feature[0], found.Feature[0])) : 0;
 
     /// <summary>How the tokens of a branch lie: those of its group, or of the picture where it has all.</summary>
     public TokenRange TokensOf(Site site) =>

@@ -7,7 +7,7 @@ namespace Augur.Decoding;
 /// <summary>
 /// Reads an <see cref="AutoencoderConfig"/> from a <c>config.json</c> or, where there is none, from the shapes of an original checkpoint.
 /// </summary>
-public static class AutoencoderConfigFile
+internal static class AutoencoderConfigFile
 {
     /// <summary>Reads a configuration of the diffusers or the original layout, recognised by its keys.</summary>
     /// <param name="name">Name of the file, for messages.</param>

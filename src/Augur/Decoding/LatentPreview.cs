@@ -3,7 +3,7 @@ using Augur.Tensors;
 namespace Augur.Decoding;
 
 /// <summary>A small picture of an unfinished latent, one pixel per latent cell, for progress displays. Not a decoding.</summary>
-public static class LatentPreview
+internal static class LatentPreview
 {
     /// <summary>Draws the preview of one latent; reads from the device.</summary>
     /// <param name="latent">[1, channels, height, width].</param>

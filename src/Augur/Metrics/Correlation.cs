@@ -1,7 +1,7 @@
 namespace Augur.Metrics;
 
 /// <summary>Correlation coefficients of two series: −1 to 1, dimensionless.</summary>
-public static class Correlation
+internal static class Correlation
 {
     /// <summary>Pearson's correlation, of the values. Null for fewer than three pairs, or if one series is constant.</summary>
     /// <exception cref="ArgumentException">The series differ in length.</exception>

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Augur.Decoding;
 
 namespace Augur.Pipelines;
 
@@ -11,13 +12,19 @@ public sealed class NotFiniteException(string message, GenerationResult result) 
     public GenerationResult Result => result;
 }
 
-/// <summary>Looks at finished results, so that nothing broken passes for a picture.</summary>
+/// <summary>Looks at finished results, so that nothing broken passes for a picture, a video or a text.</summary>
 internal static class FiniteCheck
 {
     /// <summary>What is wrong with a result; null: nothing.</summary>
     public static NotFiniteException? ProblemOf(GenerationResult result)
     {
-        var (latent, picture) = (result.Latent.Count(v => !float.IsFinite(v)), result.Image.NotFiniteCount);
+        IReadOnlyList<RgbImage> images = result.Output switch
+        {
+            Picture only => [only.Image],
+            FrameSequence video => video.Frames,
+            _ => [],
+        };
+        var (latent, picture) = (result.Latent.Count(v => !float.IsFinite(v)), images.Sum(i => i.NotFiniteCount));
         if (latent == 0 && picture == 0)
         {
             return null;
@@ -25,7 +32,7 @@ internal static class FiniteCheck
 
         var report = result.Report;
         var (count, all, what) = latent > 0 ? (latent, result.Latent.Length, "final latent")
-            : (picture, result.Image.Rgb.Length, "decoded picture, though not of its latent");
+            : (picture, images.Sum(i => i.Rgb.Length), "decoded picture, though not of its latent");
         var cause = latent == 0 ? "the decoder's weights are damaged or overflow"
             : report.Policy == "none" ? "the weights are damaged or overflow, or the noise was not finite"
             : "the method's forecasts have diverged, or the weights are damaged";

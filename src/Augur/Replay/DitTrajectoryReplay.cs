@@ -53,8 +53,7 @@ internal static class DitTrajectoryReplay
         CompareTables(trajectory, saved, compare);
 
         var runs = Begin(model, sampler, steps, guidance, labels.AsSpan(0, samples), saved, compare);
-        var together = policy.DecidesForBatch ? [runs] : runs.Select(run => (Trajectory[])[run]);
-        DecisionGroup[] groups = [.. together.Select(members => DecisionGroup.Open(policy, members, 0, null, model.Backend))];
+        var groups = ReplayGroups.Open(policy, runs, model.Backend);
         try
         {
             var expected = new Steps(saved, compare);

@@ -10,7 +10,8 @@ using Augur.Tensors.Weights;
 namespace Augur.Replay;
 
 /// <summary>
-/// A folder made with a FLUX transformer: a forward with intermediates, schedules, loops, and runs under methods. <c>params</c> are its sizes.
+/// Replays folders made with a FLUX transformer: a forward with intermediates, schedules, loops, and runs under caching methods. The network's sizes
+/// are in <c>params</c> of config.json.
 /// </summary>
 internal static class FluxFolder
 {
@@ -20,17 +21,19 @@ internal static class FluxFolder
     public static bool Is(JsonElement config) => config.TryGetProperty("params", out var sizes)
         && (sizes.TryGetProperty("depth_single_blocks", out _) || sizes.TryGetProperty("num_single_layers", out _));
 
-    /// <summary>The runs of such a folder, those whose files are there.</summary>
+    /// <summary>Names of the runs of such a folder whose files exist.</summary>
     public static IEnumerable<string> Runs(string folder, JsonElement config)
     {
         var loops = config.TryGetProperty("loops", out var named) ? named.EnumerateObject().Select(loop => loop.Name) : [];
-        var described = Directory.EnumerateFiles(folder, "*.json").Select(file => Path.GetFileNameWithoutExtension(file)!)
-            .Where(name => name != "config").Order(StringComparer.Ordinal);
+        var described = Directory.EnumerateFiles(folder, "*.json")
+            .Select(file => Path.GetFileNameWithoutExtension(file)!)
+            .Where(name => name != "config")
+            .Order(StringComparer.Ordinal);
         return s_standard.Concat(loops).Concat(described).Where(run => File.Exists(Path.Combine(folder, $"{run}.safetensors")));
     }
 
-    /// <summary>Replays one of them.</summary>
-    /// <exception cref="NotSupportedException">The method is not built.</exception>
+    /// <summary>Replays one run.</summary>
+    /// <exception cref="NotSupportedException">The method is not supported.</exception>
     public static ReplayResult Run(string folder, string run, JsonElement config, IBackend backend)
     {
         using var saved = new FixtureFile(Path.Combine(folder, $"{run}.safetensors"));
@@ -53,13 +56,13 @@ internal static class FluxFolder
         else
         {
             var outcomes = FluxTrajectory.Run(model, json, saved, method.Policy, compare);
-            method.Compare(json, outcomes, compare);
+            ReplayedFluxMethod.Compare(json, outcomes, compare);
         }
 
         return compare.Finish($"{Path.GetFileName(folder)}/{run}", saved.Names);
     }
 
-    /// <summary>diffusers' FluxTransformer2DModel: one forward, with what leaves each double block.</summary>
+    /// <summary>Replays a forward of diffusers' FluxTransformer2DModel, with the outputs of the first block.</summary>
     public static ReplayResult RunDiffusers(string folder, JsonElement config, IBackend backend)
     {
         using var saved = new FixtureFile(Path.Combine(folder, "flux_forward.safetensors"));
@@ -81,7 +84,7 @@ internal static class FluxFolder
         return compare.Finish($"{Path.GetFileName(folder)}/flux_forward", saved.Names);
     }
 
-    /// <summary>The texts of a saved batch.</summary>
+    /// <summary>The text embeddings of a saved batch, one per row.</summary>
     public static PromptEmbedding[] Texts(FixtureFile saved, string tokens, string pooled)
     {
         var (shape, values) = (saved.Shape(tokens), saved.Singles(tokens));
@@ -90,12 +93,12 @@ internal static class FluxFolder
             new PromptEmbedding([.. FixtureFile.Entry(values, shape, row)], shape[2], [.. vectors.AsSpan(row * size, size)]))];
     }
 
-    // Sizes come from the shapes; what they cannot tell from the configuration. Texts are not filled up, as the saved ones were not.
+    // Sizes come from the tensors' shapes, and those that shapes cannot give from the configuration. Texts are not padded, as in the saved runs.
     private static FluxModel LoadModel(string path, JsonElement config, IBackend backend)
     {
         var sizes = config.TryGetProperty("params", out var named) ? named : config;
-        var name = sizes.TryGetProperty("axes_dim", out _) ? "axes_dim" : "axes_dims_rope";
-        var axes = sizes.GetProperty(name).EnumerateArray().Select(a => a.GetInt32()).ToArray();
+        var axesName = sizes.TryGetProperty("axes_dim", out _) ? "axes_dim" : "axes_dims_rope";
+        var axes = sizes.GetProperty(axesName).EnumerateArray().Select(a => a.GetInt32()).ToArray();
         using var checkpoint = Checkpoint.Open(path);
         return FluxLayouts.Load(checkpoint, backend, inferred => inferred with
         {
@@ -117,7 +120,7 @@ internal static class FluxFolder
         {
             if (saved.Has(name))
             {
-                // Theirs has the text's tokens first.
+                // The saved tensors have the text's tokens first.
                 var theirs = !name.StartsWith("single_blocks", StringComparison.Ordinal) ? tensor
                     : Tensor.Concatenate([tensor.Slice(1, images, texts), tensor.Slice(1, 0, images)], 1);
                 compare.Tensor(name, theirs.ToArray(), saved.Singles(name));
@@ -161,7 +164,7 @@ internal static class FluxFolder
         compare.Tensor("pe", [.. Enumerable.Range(0, saved.Shape("pe")[0]).SelectMany(_ => one)], saved.Singles("pe"));
     }
 
-    /// <summary>The picture's tokens, [rows, columns]: one more than the largest place.</summary>
+    /// <summary>Size of the picture in tokens, [rows, columns]: the largest position plus one.</summary>
     public static Shape Grid(FixtureFile saved)
     {
         var places = saved.Singles("img_ids").Chunk(3).ToArray();

@@ -13,13 +13,13 @@ namespace Augur.Replay;
 /// </summary>
 internal static class FluxTrajectory
 {
-    /// <summary>Replays under a policy.</summary>
+    /// <summary>Replays a run under a policy.</summary>
     /// <param name="model">The network.</param>
-    /// <param name="description"><c>steps</c>, <c>shift</c>, <c>guidance</c>.</param>
+    /// <param name="description">The run's description, with <c>steps</c>, <c>shift</c> and <c>guidance</c>.</param>
     /// <param name="saved">The tensors.</param>
     /// <param name="policy">The method.</param>
-    /// <param name="compare">Takes the differences.</param>
-    /// <returns>What each call of the first sample turned out to be.</returns>
+    /// <param name="compare">Collects the differences.</param>
+    /// <returns>The outcome of each call of the first sample.</returns>
     public static IReadOnlyList<CallOutcome> Run(FluxModel model, JsonElement description, FixtureFile saved, ICachePolicy policy, Comparison compare)
     {
         compare.Used("img", "img_ids", "txt", "txt_ids", "vec");
@@ -31,8 +31,7 @@ internal static class FluxTrajectory
             "timesteps",
             Array.ConvertAll(options.Sigmas(runs[0].Run.Latent.Shape, steps), s => (float)s),
             Array.ConvertAll(saved.Doubles("timesteps"), s => (float)s));
-        IEnumerable<Trajectory[]> deciding = policy.DecidesForBatch ? [runs] : runs.Select(r => (Trajectory[])[r]);
-        DecisionGroup[] groups = [.. deciding.Select(together => DecisionGroup.Open(policy, together, 0, null, model.Backend))];
+        var groups = ReplayGroups.Open(policy, runs, model.Backend);
         try
         {
             CompareSteps(model, groups, runs, saved, compare);

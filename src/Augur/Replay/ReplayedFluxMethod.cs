@@ -4,15 +4,15 @@ using Augur.Caching.Policies;
 
 namespace Augur.Replay;
 
-/// <summary>The method of a saved FLUX run, set as the run was, and what it has to decide.</summary>
+/// <summary>The caching method of a saved FLUX run, with the settings of the run, and the comparison of its decisions.</summary>
 /// <param name="Policy">The method.</param>
 /// <param name="CompareRecord">Compares what else the run holds; null: nothing.</param>
 internal sealed record ReplayedFluxMethod(ICachePolicy Policy, Action<Comparison>? CompareRecord = null)
 {
     private const double VerificationTolerance = 0.02; // relative: an element next to zero carries much of such an error
 
-    /// <summary>From the run's description; what it does not give has the value that the released code has for FLUX.</summary>
-    /// <exception cref="NotSupportedException">The method is not built.</exception>
+    /// <summary>Makes the method from the run's description; missing settings have the released code's values for FLUX.</summary>
+    /// <exception cref="NotSupportedException">The method is not supported.</exception>
     public static ReplayedFluxMethod Of(JsonElement run, FixtureFile saved) => run.GetProperty("official_impl").GetString() switch
     {
         "none" => new(NoCachePolicy.Instance),

@@ -9,7 +9,8 @@ internal static class CacheScript
 {
     public static readonly Shape Stream = [2, 4];
 
-    public static RunInfo Run(int calls, int depth = 4, int rows = 1) => new() { Map = Map(depth, Stream, [2, 3], [1, 2]), CallCount = calls, RowCount = rows };
+    public static RunInfo Run(int calls, int depth = 4, int rows = 1) =>
+        new() { Map = Map(depth, Stream, [2, 3], [1, 2]), CallCount = calls, RowCount = rows };
 
     /// <summary>A chain of blocks with two branches each, which offers every signal, or none, and costs nothing.</summary>
     public static NetworkMap Map(int depth, Shape stream, Shape output, Shape grid, bool offersSignals = true) => new(

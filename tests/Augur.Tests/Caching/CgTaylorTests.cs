@@ -19,7 +19,8 @@ public sealed class CgTaylorTests : IDisposable
     public void While_the_first_block_is_forecast_well_the_last_one_is_forecast()
     {
         var supplied = new List<float>();
-        Assert.Equal("FFFrrrrF", GateScript.Play("cg-taylor", 8, i => new(Front: 1 + i, Output: 10 * i), _backend, supplied: supplied)); // the last call is always computed
+        // the last call is always computed
+        Assert.Equal("FFFrrrrF", GateScript.Play("cg-taylor", 8, i => new(Front: 1 + i, Output: 10 * i), _backend, supplied: supplied));
         Assert.Equal([30, 40, 50, 60], supplied); // the output itself, not a change of the input
     }
 

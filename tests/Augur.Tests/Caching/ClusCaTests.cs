@@ -105,7 +105,8 @@ public sealed class ClusCaTests : IDisposable
     {
         using var scope = TensorScope.Begin();
         var tokens = new ClusCaTokens(new() { Clusters = 1, Propagation = 0, Exact = exact });
-        using var draft = new DraftModel(new DraftSettings(new TaylorForecaster(1), Granularity.Branch, DType.Float32, tokens), CacheScript.Run(10), verified: null);
+        using var draft = new DraftModel(
+            new DraftSettings(new TaylorForecaster(1), Granularity.Branch, DType.Float32, tokens), CacheScript.Run(10), verified: null);
         foreach (var call in new[] { 0, 1 })
         {
             draft.BeginComputed(new NetworkCall(call, 10, 0), forgets: false);
@@ -168,7 +169,8 @@ public sealed class ClusCaTests : IDisposable
     private ClusCaSelection Clustered(double gamma, int[] first, float[] tokens)
     {
         var run = CacheScript.Run(10) with { Map = CacheScript.Map(4, [4, 1], [4, 1], [2, 2]) };
-        var selection = new ClusCaSelection(new() { Clusters = first.Length, Propagation = gamma }, run, new ClusCaTrace(new GivenDraws(Array.ConvertAll(first, t => (t + 0.5f) / 4)), (_, _, _) => { }, (_, _, _) => { }));
+        var selection = new ClusCaSelection(new() { Clusters = first.Length, Propagation = gamma }, run,
+            new ClusCaTrace(new GivenDraws(Array.ConvertAll(first, t => (t + 0.5f) / 4)), (_, _, _) => { }, (_, _, _) => { }));
         selection.Observe(Site.Block(3), Column(tokens));
         return selection;
     }
@@ -178,6 +180,7 @@ public sealed class ClusCaTests : IDisposable
     /// <summary>Given numbers for the first centroids; later tokens are luckier.</summary>
     private sealed class GivenDraws(float[] first) : IUniformDraws
     {
-        public float[] Draw(int callIndex, Site site, int count) => site.Kind == SiteKind.Block ? first : [.. Enumerable.Range(0, count).Select(i => i / (float)count)];
+        public float[] Draw(int callIndex, Site site, int count) =>
+            site.Kind == SiteKind.Block ? first : [.. Enumerable.Range(0, count).Select(i => i / (float)count)];
     }
 }

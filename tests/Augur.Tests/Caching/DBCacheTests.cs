@@ -41,7 +41,8 @@ public sealed class DBCacheTests : IDisposable
     public void The_change_may_be_extrapolated()
     {
         var supplied = new List<float>();
-        Assert.Equal("FFrr", GateScript.Play("fbcache(warmup=2,draft=taylor(order=1))", 4, i => new(Front: 1, Output: 1 + (2 * i)), _backend, supplied: supplied));
+        Assert.Equal("FFrr",
+            GateScript.Play("fbcache(warmup=2,draft=taylor(order=1))", 4, i => new(Front: 1, Output: 1 + (2 * i)), _backend, supplied: supplied));
         Assert.Equal([5, 7], supplied);
     }
 

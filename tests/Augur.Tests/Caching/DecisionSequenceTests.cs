@@ -24,7 +24,8 @@ public sealed class DecisionSequenceTests : IDisposable
     [InlineData(SpeCaPreset.Dit, false, 4, 13, 12, "FtFttvFttvFttv")]
     [InlineData(SpeCaPreset.HunyuanVideo, true, 13, 4, 46, "FvvvvvvvvvvvvFvvvv")]
     [InlineData(SpeCaPreset.HunyuanVideo, false, 5, 10, 40, "FvvvvFvvvvFvvvv")]
-    public void SpeCa_as_released_computes_and_verifies_when_its_code_does(SpeCaPreset preset, bool isGood, int cycle, int computed, int verified, string beginning)
+    public void SpeCa_as_released_computes_and_verifies_when_its_code_does(
+        SpeCaPreset preset, bool isGood, int cycle, int computed, int verified, string beginning)
     {
         var calls = Play(new SpeCaPolicy(SpeCaOptions.Released(preset)), isGood ? 0f : 1e6f);
         Assert.StartsWith(beginning, calls);
@@ -47,7 +48,8 @@ public sealed class DecisionSequenceTests : IDisposable
     public void The_released_form_holds_an_error_against_the_threshold_of_the_call_after_it()
     {
         // The threshold halves from call to call: an error that its own call allows and the next one does not computes the next one.
-        var options = SpeCaOptions.Released(SpeCaPreset.None) with { Mode = SpeCaMode.Deferred, Base = 1, Decay = Math.Pow(0.5, 10), Min = 0, Max = 100, Warmup = 1 };
+        var options = SpeCaOptions.Released(
+            SpeCaPreset.None) with { Mode = SpeCaMode.Deferred, Base = 1, Decay = Math.Pow(0.5, 10), Min = 0, Max = 100, Warmup = 1 };
         Assert.Equal(0.25, options.ThresholdAt(new NetworkCall(2, 10, 0)), 12);
         Assert.StartsWith("FtvvF", CacheScript.Play(new SpeCaPolicy(options), 10, i => i == 3 ? 0.1f : 0, _backend));
     }
@@ -94,7 +96,8 @@ public sealed class DecisionSequenceTests : IDisposable
         Assert.Equal("FvvvvFvv", CacheScript.Play(policy, 8, i => i == 2 ? 1e6f : i == 4 ? 1e6f : 0, _backend));
     }
 
-    // docs/methods/taylorseer.md, section 4: DiT (warm-up 2), FLUX (3), HunyuanVideo (1). Tails are every n-th call; counts and last positions as printed.
+    // docs/methods/taylorseer.md, section 4: DiT (warm-up 2), FLUX (3), HunyuanVideo (1). Tails are every n-th call; counts and last positions as
+    // printed.
     [Theory]
     [InlineData(3, 2, 18, 49)]
     [InlineData(4, 2, 14, 49)]
@@ -167,8 +170,10 @@ public sealed class DecisionSequenceTests : IDisposable
     {
         foreach (var mode in Enum.GetValues<SpeCaMode>())
         {
-            Assert.Equal("FFFFFFFF", CacheScript.Play(new SpeCaPolicy(SpeCaOptions.Released(SpeCaPreset.Paper) with { Granularity = Granularity.Block, Mode = mode, Base = 0, Warmup = 1 }), 8, _ => 0, _backend));
-            Assert.Contains('v', CacheScript.Play(new SpeCaPolicy(SpeCaOptions.Released(SpeCaPreset.Paper) with { Granularity = Granularity.Block, Mode = mode, Base = 0, Floor = 0.1, Warmup = 1 }), 8, _ => 0, _backend));
+            Assert.Equal("FFFFFFFF", CacheScript.Play(new SpeCaPolicy(SpeCaOptions.Released(
+                SpeCaPreset.Paper) with { Granularity = Granularity.Block, Mode = mode, Base = 0, Warmup = 1 }), 8, _ => 0, _backend));
+            Assert.Contains('v', CacheScript.Play(new SpeCaPolicy(SpeCaOptions.Released(
+                SpeCaPreset.Paper) with { Granularity = Granularity.Block, Mode = mode, Base = 0, Floor = 0.1, Warmup = 1 }), 8, _ => 0, _backend));
         }
     }
 

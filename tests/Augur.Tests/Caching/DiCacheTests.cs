@@ -16,7 +16,8 @@ public sealed class DiCacheTests : IDisposable
     // The probe is 1 + call / 10: relative changes 1/12, 1/13, 1/14 from call 3 on.
     [Theory]
     [InlineData("dicache(threshold=0.2)", "FFFrrFrrrF")]
-    [InlineData("dicache(threshold=0.2,retention=0)", "FrrFrrFrrF")] // 1/10 + 1/11 is 0.19; then 1/13 + 1/14, 1/16 + 1/17 and a third are too much at call 6
+    // 1/10 + 1/11 is 0.19; then 1/13 + 1/14, 1/16 + 1/17 and a third are too much at call 6
+    [InlineData("dicache(threshold=0.2,retention=0)", "FrrFrrFrrF")]
     [InlineData("dicache(threshold=0)", "FFFFFFFFFF")]
     public void Changes_of_the_probe_add_up_until_the_threshold(string policy, string expected) =>
         Assert.Equal(expected, GateScript.Play(policy, 10, i => new(Front: 1 + (i / 10f)), _backend));
@@ -37,7 +38,8 @@ public sealed class DiCacheTests : IDisposable
     {
         var supplied = new List<float>();
         float[] front = [1, 1.1f, 1.2f, probe];
-        GateScript.Play("dicache(threshold=1000,retention=0.5)", 5, i => new(Front: front[Math.Min(i, 3)], Output: i == 1 ? 2 : 5), _backend, supplied: supplied);
+        GateScript.Play(
+            "dicache(threshold=1000,retention=0.5)", 5, i => new(Front: front[Math.Min(i, 3)], Output: i == 1 ? 2 : 5), _backend, supplied: supplied);
         Assert.Equal(expected, supplied[0], 1e-3f);
     }
 
@@ -45,7 +47,8 @@ public sealed class DiCacheTests : IDisposable
     public void With_one_computed_call_its_change_is_reused()
     {
         var supplied = new List<float>();
-        Assert.Equal("FrrrF", GateScript.Play("dicache(threshold=1000,retention=0)", 5, i => new(Input: i, Front: i + 1, Output: i + 7), _backend, supplied: supplied));
+        Assert.Equal("FrrrF",
+            GateScript.Play("dicache(threshold=1000,retention=0)", 5, i => new(Input: i, Front: i + 1, Output: i + 7), _backend, supplied: supplied));
         Assert.Equal([8, 9, 10], supplied);
     }
 

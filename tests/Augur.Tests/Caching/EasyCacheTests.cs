@@ -20,7 +20,8 @@ public sealed class EasyCacheTests : IDisposable
     // Output 10 + 2 · input, input 1 + call: a rate of 2; expected changes are 2 / 14 a call after call 1, 2 / 20 after call 4, 2 / 26 after call 7.
     [Theory]
     [InlineData("easycache(threshold=0.29,warmup=2)", "FFrrFrrFrF")]
-    [InlineData("easycache(threshold=0.15,warmup=2)", "FFrFrFrFrF")] // one change after calls 1, 3, 5 and 7 (2 / 14, 2 / 18, 2 / 22, 2 / 26) passes, two do not
+    // one change after calls 1, 3, 5 and 7 (2 / 14, 2 / 18, 2 / 22, 2 / 26) passes, two do not
+    [InlineData("easycache(threshold=0.15,warmup=2)", "FFrFrFrFrF")]
     [InlineData("easycache(threshold=0,warmup=2)", "FFFFFFFFFF")]
     [InlineData("easycache(threshold=1000)", "FFFFFrrrrF")]
     [InlineData("easycache(threshold=1000,warmup=1)", "FFrrrrrrrF")] // no rate is known yet at call 1

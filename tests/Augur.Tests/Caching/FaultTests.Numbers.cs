@@ -33,7 +33,8 @@ public sealed partial class FaultTests
     {
         foreach (var order in Enumerable.Range(degree, 9 - degree)) // also far above what the history gives
         {
-            using var model = new DraftModel(new DraftSettings(new TaylorForecaster(order), Granularity.Branch, DType.Float32), CacheScript.Run(30), verified: null);
+            using var model = new DraftModel(
+                new DraftSettings(new TaylorForecaster(order), Granularity.Branch, DType.Float32), CacheScript.Run(30), verified: null);
             using var scope = TensorScope.Begin();
             foreach (var call in new[] { 0, 1, 5 })
             {
@@ -55,13 +56,15 @@ public sealed partial class FaultTests
     {
         foreach (var poison in new[] { float.NaN, float.PositiveInfinity })
         {
-            using var model = SmallDit.Load(_backend, inner => new WatchedDenoiser(inner) { Door = door => new PoisonedVerification(door, depth: 4, poison) });
+            using var model =
+                SmallDit.Load(_backend, inner => new WatchedDenoiser(inner) { Door = door => new PoisonedVerification(door, depth: 4, poison) });
             var poisoned = await new GenerationPipeline(model).GenerateAsync(Request(1, 1, policy));
             var exact = await _pipeline.GenerateAsync(Request(1, 1, "none"));
             Assert.Equal(9, poisoned.Report.Rejected); // all but the warm-up
             Assert.Equal(exact.Latent, poisoned.Latent);
             Assert.Equal("the method cost more than it saved", poisoned.Report.Note);
-            var deferred = await new GenerationPipeline(model).GenerateAsync(Request(1, 1, policy.Replace("speca(", "speca(mode=deferred,min=0,warmup=1,", StringComparison.Ordinal)));
+            var deferred = await new GenerationPipeline(model)
+                .GenerateAsync(Request(1, 1, policy.Replace("speca(", "speca(mode=deferred,min=0,warmup=1,", StringComparison.Ordinal)));
             Assert.Equal("CDTCDTCDTCDT", string.Concat(deferred.Report.Calls.Select(c => c.Kind.ToString()[0])));
         }
     }
@@ -72,7 +75,8 @@ public sealed partial class FaultTests
     public void Fault_17_differences_that_overflow_are_computed(DType state)
     {
         using var scope = TensorScope.Begin();
-        using var cache = new SpeCaPolicy(SpeCaOptions.Released(SpeCaPreset.Paper) with { Granularity = Granularity.Block, Warmup = 2, Base = 100, Decay = 1, State = state }).Open(CacheScript.Run(10));
+        using var cache = new SpeCaPolicy(SpeCaOptions.Released(
+            SpeCaPreset.Paper) with { Granularity = Granularity.Block, Warmup = 2, Base = 100, Decay = 1, State = state }).Open(CacheScript.Run(10));
         var site = Site.Block(3);
         foreach (var (call, value) in new[] { (0, 3e38f), (1, -3e38f) })
         {
@@ -99,7 +103,8 @@ public sealed partial class FaultTests
         using var scope = TensorScope.Begin();
         foreach (var metric in new[] { ErrorMeasure.NormRatio, ErrorMeasure.RelativeL1, ErrorMeasure.RelativeL2 })
         {
-            using var cache = new SpeCaPolicy(SpeCaOptions.Released(SpeCaPreset.Paper) with { Granularity = Granularity.Block, Warmup = 1, Base = 100, Decay = 1, Metric = metric }).Open(CacheScript.Run(10));
+            using var cache = new SpeCaPolicy(SpeCaOptions.Released(SpeCaPreset.Paper) with { Granularity = Granularity.Block, Warmup = 1, Base = 100,
+                Decay = 1, Metric = metric }).Open(CacheScript.Run(10));
             cache.Begin(new NetworkCall(0, 10, 0));
             foreach (var layer in new[] { 2, 3 })
             {
@@ -123,7 +128,8 @@ public sealed partial class FaultTests
 
         public void Offer(Site site, Signal signal, Func<Tensor> measure) => door.Offer(site, signal, measure);
 
-        public Feature GetOrCompute(Site site, Tensor input, ComputeFeature compute, SignalOffer? offer = null) => door.GetOrCompute(site, input, (x, at) =>
+        public Feature GetOrCompute(Site site, Tensor input, ComputeFeature compute, SignalOffer? offer = null) =>
+            door.GetOrCompute(site, input, (x, at) =>
         {
             _isComputed |= site == Site.Block(0);
             var y = compute(x, at);

@@ -14,13 +14,16 @@ public sealed partial class FaultTests
     public async Task Fault_12_easy_and_hard_samples_in_one_batch_decide_for_each_other()
     {
         // The allowed error is what half of the samples reach at the first draft.
-        GenerationRequest[] requests = [.. Enumerable.Range(0, 10).Select(i => Request(i, i, "speca(preset=paper,granularity=block,base=100)") with { Steps = 16 })];
+        GenerationRequest[] requests =
+            [.. Enumerable.Range(0, 10).Select(i => Request(i, i, "speca(preset=paper,granularity=block,base=100)") with { Steps = 16 })];
         var errors = (await _pipeline.GenerateAsync(requests)).Select(r => r.Report.Calls[3].Error!.Value).Order().ToArray();
-        var shared = new SpeCaPolicy(SpeCaOptions.Released(SpeCaPreset.Paper) with { Granularity = Granularity.Block, Base = (errors[4] + errors[5]) / 2, Decay = 1 });
+        var shared = new SpeCaPolicy(
+            SpeCaOptions.Released(SpeCaPreset.Paper) with { Granularity = Granularity.Block, Base = (errors[4] + errors[5]) / 2, Decay = 1 });
         requests = [.. requests.Select(r => r with { Cache = shared })];
         var together = await _pipeline.GenerateAsync(requests);
         Assert.Equal(5, together.Count(r => r.Report.Calls[3].Kind == CallKind.Rejected));
-        Assert.True(together.Select(r => string.Join(",", r.Report.Calls.Select(c => c.Kind))).Distinct().Count() > 1, "all samples are equally hard");
+        Assert.True(
+            together.Select(r => string.Join(",", r.Report.Calls.Select(c => c.Kind))).Distinct().Count() > 1, "all samples are equally hard");
         for (var i = 0; i < requests.Length; i++)
         {
             var alone = await _pipeline.GenerateAsync(requests[i]);
@@ -68,7 +71,8 @@ public sealed partial class FaultTests
             }
 
             var pipeline = new GenerationPipeline(model);
-            GenerationRequest[] requests = [.. Enumerable.Range(0, 2).Select(i => Request(i, i, policy) with { Sampler = Samplers.Parse(sampler), Steps = 10 - i })];
+            GenerationRequest[] requests =
+                [.. Enumerable.Range(0, 2).Select(i => Request(i, i, policy) with { Sampler = Samplers.Parse(sampler), Steps = 10 - i })];
             var together = await pipeline.GenerateAsync(requests);
             for (var i = 0; i < 2; i++)
             {
@@ -135,10 +139,14 @@ public sealed partial class FaultTests
     [Fact]
     public async Task Fault_25_a_cache_that_does_nothing_or_slows_the_run_keeps_quiet()
     {
-        Assert.Equal("the method saved nothing: every call was computed", (await _pipeline.GenerateAsync(Request(1, 1, "speca(preset=paper,granularity=block)") with { Steps = 3 })).Report.Note);
-        Assert.Equal("the method saved nothing: every call was computed", (await _pipeline.GenerateAsync(Request(1, 1, "taylorseer(interval=1)"))).Report.Note);
-        Assert.Equal("the method cost more than it saved", (await _pipeline.GenerateAsync(Request(1, 1, "speca(preset=paper,granularity=block,base=1e-5,decay=1)"))).Report.Note);
-        Assert.Contains("; the method saved nothing", (await _pipeline.GenerateAsync(Request(1, 1, "speca(preset=paper,granularity=block)") with { Steps = 3, CacheBudget = 0 })).Report.Note);
+        Assert.Equal("the method saved nothing: every call was computed",
+            (await _pipeline.GenerateAsync(Request(1, 1, "speca(preset=paper,granularity=block)") with { Steps = 3 })).Report.Note);
+        Assert.Equal("the method saved nothing: every call was computed",
+            (await _pipeline.GenerateAsync(Request(1, 1, "taylorseer(interval=1)"))).Report.Note);
+        Assert.Equal("the method cost more than it saved",
+            (await _pipeline.GenerateAsync(Request(1, 1, "speca(preset=paper,granularity=block,base=1e-5,decay=1)"))).Report.Note);
+        Assert.Contains("; the method saved nothing",
+            (await _pipeline.GenerateAsync(Request(1, 1, "speca(preset=paper,granularity=block)") with { Steps = 3, CacheBudget = 0 })).Report.Note);
         Assert.Null((await _pipeline.GenerateAsync(Request(1, 1, "speca(preset=paper,granularity=block,base=100)"))).Report.Note);
         Assert.Null((await _pipeline.GenerateAsync(Request(1, 1, "none"))).Report.Note);
     }

@@ -10,7 +10,8 @@ namespace Augur.Tests.Caching;
 /// <summary>Faults that caching engines elsewhere have shipped, each as a test by its number in the project's list.</summary>
 public sealed partial class FaultTests : IDisposable
 {
-    private static readonly string[] s_policies = ["fora", "taylorseer(interval=3)", "taylorseer(interval=3,granularity=output)", "speca(preset=paper,granularity=block,base=0.2)", "speca(preset=paper,base=0.2,granularity=branch)", "speca(preset=dit)"];
+    private static readonly string[] s_policies = ["fora", "taylorseer(interval=3)", "taylorseer(interval=3,granularity=output)",
+        "speca(preset=paper,granularity=block,base=0.2)", "speca(preset=paper,base=0.2,granularity=branch)", "speca(preset=dit)"];
     private readonly CpuBackend _backend = new(new CpuOptions { Threads = 2 });
     private readonly DiffusionModel _model;
     private readonly GenerationPipeline _pipeline;
@@ -80,9 +81,11 @@ public sealed partial class FaultTests : IDisposable
     public async Task Fault_04_fewer_real_steps_than_requested()
     {
         // Ten steps asked for, of which only the last six are run, as an image-to-image run would: schedules and thresholds go by the six.
-        var request = Request(1, 1, "speca(preset=paper,granularity=block,base=100,decay=0.01,warmup=2)") with { Steps = 10, Sampler = new LastCalls(new DdimSampler(), 6) };
+        var request = Request(1, 1, "speca(preset=paper,granularity=block,base=100,decay=0.01,warmup=2)") with { Steps = 10,
+            Sampler = new LastCalls(new DdimSampler(), 6) };
         var calls = (await _pipeline.GenerateAsync(request)).Report.Calls;
-        Assert.Equal([CallKind.Computed, CallKind.Computed, CallKind.Accepted, CallKind.Accepted, CallKind.Accepted, CallKind.Accepted], calls.Select(c => c.Kind));
+        Assert.Equal([CallKind.Computed, CallKind.Computed, CallKind.Accepted, CallKind.Accepted, CallKind.Accepted, CallKind.Accepted],
+            calls.Select(c => c.Kind));
         Assert.Equal(Enumerable.Range(2, 4).Select(i => 100 * Math.Pow(0.01, i / 6.0)), calls.Skip(2).Select(c => c.Threshold!.Value));
     }
 
@@ -112,7 +115,8 @@ public sealed partial class FaultTests : IDisposable
         var (first, exact) = (await _pipeline.GenerateAsync(cached), await _pipeline.GenerateAsync(plain));
         await using var engine = new GenerationEngine(_model);
         await using var second = new GenerationEngine(_model);
-        foreach (var (request, expected) in new[] { (cached, first), (plain, exact), (cached, first), (Request(1, 1, "taylorseer"), null), (cached, first), (plain, exact) })
+        foreach (var (request, expected) in new[] { (cached, first), (plain, exact), (cached, first), (Request(1, 1, "taylorseer"), null),
+            (cached, first), (plain, exact) })
         {
             var beside = second.Submit(request);
             var latent = (await engine.Submit(request).Result).Latent;
@@ -124,7 +128,8 @@ public sealed partial class FaultTests : IDisposable
     [Fact]
     public async Task Fault_07_concurrent_requests_on_one_model_from_many_threads()
     {
-        GenerationRequest[] requests = [.. Enumerable.Range(0, 12).Select(i => Request(i % 10, i, s_policies[i % s_policies.Length]) with { Steps = 6 + (i % 3) })];
+        GenerationRequest[] requests =
+            [.. Enumerable.Range(0, 12).Select(i => Request(i % 10, i, s_policies[i % s_policies.Length]) with { Steps = 6 + (i % 3) })];
         var expected = new List<float[]>();
         foreach (var request in requests)
         {
@@ -161,7 +166,8 @@ public sealed partial class FaultTests : IDisposable
         Assert.All(unconditional.Latent.Zip(guidedAlone.Latent), p => Assert.Equal(p.First, p.Second, 1e-3f * scale));
     }
 
-    private GenerationRequest Request(int label, long seed, string policy) => _model.Request(label, seed) with { Cache = PolicyCatalog.Parse(policy) };
+    private GenerationRequest Request(int label, long seed, string policy) =>
+        _model.Request(label, seed) with { Cache = PolicyCatalog.Parse(policy) };
 
     /// <summary>A sampler of which only the last calls are made.</summary>
     private sealed class LastCalls(ISampler whole, int count) : ISampler

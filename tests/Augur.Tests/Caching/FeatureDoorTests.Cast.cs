@@ -28,11 +28,14 @@ public sealed partial class FeatureDoorTests
         new("gate, stopped", 1, _backend) { Cuts = [1], Script = s => s == Site.Span(1, 3) ? Says.Supply : Says.Compute, AddsToInput = true },
         new("gate, observed behind", 2, _backend) { Cuts = [1], Script = s => s == Site.Span(1, 3) ? Says.ComputeAndObserve : Says.Compute },
         new("gate, stopped later", 2, _backend) { Cuts = [3], Script = s => s == Site.Span(3, 1) ? Says.Supply : Says.Compute },
-        new("tokens", 2, _backend) { Script = s => s.Kind == SiteKind.Mlp ? Says.ComputeTokens : s.IsBranch ? Says.Supply : Says.Compute, Picked = s_some },
-        new("tokens, others", 1, _backend) { Script = s => s.Kind == SiteKind.Mlp ? Says.ComputeTokens : s.IsBranch ? Says.Supply : Says.Compute, Picked = s_others },
+        new("tokens", 2, _backend) { Script = s =>
+            s.Kind == SiteKind.Mlp ? Says.ComputeTokens : s.IsBranch ? Says.Supply : Says.Compute, Picked = s_some },
+        new("tokens, others", 1, _backend) { Script = s =>
+            s.Kind == SiteKind.Mlp ? Says.ComputeTokens : s.IsBranch ? Says.Supply : Says.Compute, Picked = s_others },
         new("tokens, more, of attention too", 2, _backend) { Script = s => s.IsBranch ? Says.ComputeTokens : Says.Compute, Picked = s_more },
         new("tokens, none", 1, _backend) { Script = s => s.Kind == SiteKind.Mlp ? Says.ComputeTokens : Says.Compute },
-        new("feed-forward alone", 1, _backend) { Script = s => s.Kind == SiteKind.Attention ? Says.Supply : s.Kind == SiteKind.Mlp ? Says.ComputeAndObserve : Says.Compute },
+        new("feed-forward alone", 1, _backend) { Script = s =>
+            s.Kind == SiteKind.Attention ? Says.Supply : s.Kind == SiteKind.Mlp ? Says.ComputeAndObserve : Says.Compute },
     ];
 
     private static bool IsLast(Site site) => site == Site.Block(Depth - 1);

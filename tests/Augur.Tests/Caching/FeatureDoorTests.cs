@@ -45,7 +45,8 @@ public sealed partial class FeatureDoorTests : IDisposable
             var expected = Predict([alone])[0];
             Assert.True(expected.AsSpan().SequenceEqual(output), $"{sample.Name}: another output in company");
             Assert.Equal(alone.Seen.Keys.Order(), sample.Seen.Keys.Order());
-            Assert.All(alone.Seen, seen => Assert.True(seen.Value.AsSpan().SequenceEqual(sample.Seen[seen.Key]), $"{sample.Name}: another feature at {seen.Key} in company"));
+            Assert.All(alone.Seen, seen =>
+                Assert.True(seen.Value.AsSpan().SequenceEqual(sample.Seen[seen.Key]), $"{sample.Name}: another feature at {seen.Key} in company"));
             Assert.Equal(alone.Cost, sample.Cost);
         }
     }
@@ -88,7 +89,8 @@ public sealed partial class FeatureDoorTests : IDisposable
                 {
                     var all = full.Seen[side];
                     var channels = all.Length / (sampled.Rows * 16);
-                    float[] expected = [.. Enumerable.Range(0, sampled.Rows).SelectMany(row => tokens.SelectMany(t => all.Skip(((row * 16) + t) * channels).Take(channels)))];
+                    float[] expected = [.. Enumerable.Range(0, sampled.Rows)
+                        .SelectMany(row => tokens.SelectMany(t => all.Skip(((row * 16) + t) * channels).Take(channels)))];
                     Assert.Equal(expected, sampled.Seen[side]);
                 }
             }
@@ -121,7 +123,8 @@ public sealed partial class FeatureDoorTests : IDisposable
         Costs("gate, stopped", frame + block, 0, 2 * 2 * stream);
         Costs("gate, stopped later", frame + (3 * block), 0, 2 * stream);
         Costs("tokens", frame + (Depth * (modulation + Map.FlopsOf(Site.Mlp(0), 3))), 0, 2 * Depth * 2 * stream);
-        Costs("tokens, more, of attention too", frame + (Depth * (modulation + Map.FlopsOf(Site.Mlp(0), 5) + Map.FlopsOf(Site.Attention(0), 5))), 0, 2 * Depth * 2 * stream);
+        Costs("tokens, more, of attention too", frame + (Depth * (modulation + Map.FlopsOf(Site.Mlp(0), 5) + Map.FlopsOf(Site.Attention(0), 5))), 0,
+            2 * Depth * 2 * stream);
         Costs("tokens, none", Map.FlopsPerRow - (Depth * Map.FlopsOf(Site.Mlp(0), 16)), 0, Depth * 2 * stream);
 
         long Part(int tokens) => Map.FlopsOf(Site.Block(0), tokens) + Map.FlopsOf(Site.Attention(0), tokens) + Map.FlopsOf(Site.Mlp(0), tokens);
@@ -129,7 +132,8 @@ public sealed partial class FeatureDoorTests : IDisposable
         void Costs(string name, long computed, long verified, long forecast)
         {
             var sample = cast.Single(s => s.Name == name);
-            Assert.Equal((name, computed * sample.Rows, verified * sample.Rows, forecast * sample.Rows), (name, sample.Cost.Computed, sample.Cost.Verified, sample.Cost.Forecast));
+            Assert.Equal((name, computed * sample.Rows, verified * sample.Rows, forecast * sample.Rows),
+                (name, sample.Cost.Computed, sample.Cost.Verified, sample.Cost.Forecast));
         }
     }
 
@@ -156,7 +160,8 @@ public sealed partial class FeatureDoorTests : IDisposable
         Predict([all]);
         Predict([some]);
         var feature = all.Seen["Attention 0"];
-        Assert.Equal([.. Enumerable.Range(0, 2).SelectMany(row => s_more.SelectMany(t => feature.Skip(((row * 16) + t) * 64).Take(64)))], some.Seen["Attention 0 fresh"]);
+        Assert.Equal([.. Enumerable.Range(0, 2).SelectMany(row => s_more.SelectMany(t => feature.Skip(((row * 16) + t) * 64).Take(64)))],
+            some.Seen["Attention 0 fresh"]);
     }
 
     [Fact]

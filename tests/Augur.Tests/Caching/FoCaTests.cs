@@ -20,7 +20,8 @@ public sealed class FoCaTests : IDisposable
         // f = k²: F₈ = 64, F₇ = 49, F₆ = 36; slope at 8: 16; predicted 79.6667. BDF2 slope there: (3 · 79.6667 − 4 · 64 + 49) / 2 = 16.
         using var bdf2 = new DraftHistory(new FoCaForecaster(new() { History = FoCaHistory.Stored }), _backend).Compute(k => k * k, 6, 7, 8);
         Assert.Equal(64 + (0.5 * (16 + 16)), bdf2.Forecast(9), 1e-4);
-        using var difference = new DraftHistory(new FoCaForecaster(new() { Slope = FoCaSlope.Difference, History = FoCaHistory.Stored }), _backend).Compute(k => k * k, 6, 7, 8);
+        using var difference = new DraftHistory(new FoCaForecaster(new() { Slope = FoCaSlope.Difference, History = FoCaHistory.Stored }), _backend)
+            .Compute(k => k * k, 6, 7, 8);
         Assert.Equal(64 + (0.5 * (16 + (79.6666667 - 64))), difference.Forecast(9), 1e-4);
     }
 

@@ -146,7 +146,8 @@ public sealed class ForecastingTests : IDisposable
     public void A_budget_gives_up_granularity_then_precision_then_orders(bool verifies, long budget, string expected)
     {
         var run = CacheScript.Run(10, rows: 2) with { MemoryBudget = budget };
-        using var model = new DraftModel(new DraftSettings(new TaylorForecaster(4), Granularity.Branch, DType.Float32), run, verifies ? Site.Block(3) : null);
+        using var model =
+            new DraftModel(new DraftSettings(new TaylorForecaster(4), Granularity.Branch, DType.Float32), run, verifies ? Site.Block(3) : null);
         Assert.Equal($"a budget of {budget} bytes left room for {expected}", model.Note);
     }
 
@@ -157,7 +158,8 @@ public sealed class ForecastingTests : IDisposable
     public void A_block_that_is_verified_keeps_the_stream_behind_it_and_before_it(int layer, int kept)
     {
         using var scope = TensorScope.Begin();
-        using var model = new DraftModel(new DraftSettings(new TaylorForecaster(0), Granularity.Block, DType.Float32), CacheScript.Run(10), Site.Block(layer));
+        using var model =
+            new DraftModel(new DraftSettings(new TaylorForecaster(0), Granularity.Block, DType.Float32), CacheScript.Run(10), Site.Block(layer));
         model.BeginComputed(new NetworkCall(0, 10, 0), forgets: true);
         foreach (var site in Enumerable.Range(0, 4).Select(Site.Block).Where(s => model.AskComputed(s) == Says.ComputeAndObserve))
         {
@@ -167,7 +169,8 @@ public sealed class ForecastingTests : IDisposable
         Assert.Equal(kept * 8 * 4, model.ByteCount);
         Assert.Equal(Says.Supply, model.AskDraft(Site.Block(layer), verify: true));
         Assert.Equal(layer == 3 ? Says.Supply : Says.Skip, model.AskDraft(Site.Block(layer), verify: false));
-        Assert.All(Enumerable.Range(0, 4).Select(Site.Block).Where(s => model.AskDraft(s, verify: true) != Says.Skip), s => model.AnswerDraft(new Question(s, null!, 0, 1, null), verify: true).Forecast!());
+        Assert.All(Enumerable.Range(0, 4).Select(Site.Block).Where(s => model.AskDraft(s, verify: true) != Says.Skip), s =>
+            model.AnswerDraft(new Question(s, null!, 0, 1, null), verify: true).Forecast!());
     }
 
     [Fact]
@@ -179,7 +182,8 @@ public sealed class ForecastingTests : IDisposable
         Assert.Equal((Granularity.Branch, 5), (model.Granularity, model.TermCount));
     }
 
-    private static DraftModel Draft(IForecaster rule, DType state = DType.Float32) => new(new DraftSettings(rule, Granularity.Branch, state), CacheScript.Run(50), verified: null);
+    private static DraftModel Draft(IForecaster rule, DType state = DType.Float32) =>
+        new(new DraftSettings(rule, Granularity.Branch, state), CacheScript.Run(50), verified: null);
 
     private void Compute(DraftModel model, Func<double, double> f, int[] calls, int differentiateFrom)
     {

@@ -17,7 +17,8 @@ internal readonly record struct Shown(float Signal = 1, float Input = 0, float F
 internal static class GateScript
 {
     /// <summary>The calls of a run as letters: F computed, r the span reused. What was supplied is appended to <paramref name="supplied"/>.</summary>
-    public static string Play(string policy, int calls, Func<int, Shown> show, IBackend backend, List<CallOutcome>? outcomes = null, List<float>? supplied = null)
+    public static string Play(
+        string policy, int calls, Func<int, Shown> show, IBackend backend, List<CallOutcome>? outcomes = null, List<float>? supplied = null)
     {
         using var scope = TensorScope.Begin();
         var run = CacheScript.Run(calls);

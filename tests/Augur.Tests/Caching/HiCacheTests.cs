@@ -44,7 +44,8 @@ public sealed class HiCacheTests : IDisposable
     [InlineData(9)]
     public void At_order_one_and_a_contraction_of_a_half_squared_it_is_the_Taylor_series(int distance)
     {
-        using var hermite = new DraftHistory(new HermiteForecaster(new() { Order = 1, Sigma = Math.Sqrt(0.5) }), _backend).Compute(c => c * c, 0, 2, 7);
+        using var hermite = new DraftHistory(new HermiteForecaster(new() { Order = 1, Sigma = Math.Sqrt(0.5) }), _backend)
+            .Compute(c => c * c, 0, 2, 7);
         using var taylor = new DraftHistory(new TaylorForecaster(1), _backend).Compute(c => c * c, 0, 2, 7);
         Assert.Equal(taylor.Forecast(7 + distance), hermite.Forecast(7 + distance), 1e-3);
     }

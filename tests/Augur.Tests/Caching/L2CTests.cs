@@ -88,7 +88,8 @@ public sealed class L2CTests : IDisposable
         Assert.Contains("these are 2 calls of 3 numbers.", Refusal("router_logits", [1, 2, 3, 4, 5, 6], [2, 3]));
         Assert.Contains("none of them NaN", Refusal("router_logits", [1, float.NaN], [1, 2]));
         var missing = _folder.File("nothing.pt");
-        Assert.Equal($"There is no router file {missing}.", Assert.Throws<FileNotFoundException>(() => PolicyCatalog.Parse($"l2c(router={missing})")).Message);
+        Assert.Equal(
+            $"There is no router file {missing}.", Assert.Throws<FileNotFoundException>(() => PolicyCatalog.Parse($"l2c(router={missing})")).Message);
 
         string Refusal(string name, float[] values, Shape shape)
         {
@@ -103,9 +104,12 @@ public sealed class L2CTests : IDisposable
     {
         var path = Json("""{ "calls": 5, "depth": 3, "reuse": [] }""");
         var policy = new L2CPolicy(new() { Router = path });
-        Assert.Equal($"Policy l2c: the router {path} is for 5 calls of 3 blocks; this run makes 6 calls of 4 blocks.", Assert.Throws<ArgumentException>(() => policy.Open(CacheScript.Run(6, depth: 4))).Message);
-        Assert.Equal("Policy l2c has no table; give router=PATH, or mask=random or mask=uniform.", Assert.Throws<ArgumentException>(() => new L2CPolicy().Open(CacheScript.Run(6))).Message);
-        Assert.Contains("are two tables; give one.", Assert.Throws<ArgumentException>(() => new L2CPolicy(new() { Router = path, Mask = new UniformReuse() })).Message);
+        Assert.Equal($"Policy l2c: the router {path} is for 5 calls of 3 blocks; this run makes 6 calls of 4 blocks.",
+            Assert.Throws<ArgumentException>(() => policy.Open(CacheScript.Run(6, depth: 4))).Message);
+        Assert.Equal("Policy l2c has no table; give router=PATH, or mask=random or mask=uniform.",
+            Assert.Throws<ArgumentException>(() => new L2CPolicy().Open(CacheScript.Run(6))).Message);
+        Assert.Contains("are two tables; give one.",
+            Assert.Throws<ArgumentException>(() => new L2CPolicy(new() { Router = path, Mask = new UniformReuse() })).Message);
     }
 
     [Theory]
@@ -142,7 +146,10 @@ public sealed class L2CTests : IDisposable
     public void A_branch_is_reused_from_the_call_directly_before_and_kept_no_longer()
     {
         using var scope = TensorScope.Begin();
-        var path = Json("""{ "calls": 6, "depth": 4, "reuse": [ { "call": 1, "mlp": [2] }, { "call": 4, "mlp": [2], "attention": [0] }, { "call": 5, "mlp": [2] } ] }""");
+        var path = Json("""
+            { "calls": 6, "depth": 4,
+              "reuse": [ { "call": 1, "mlp": [2] }, { "call": 4, "mlp": [2], "attention": [0] }, { "call": 5, "mlp": [2] } ] }
+            """);
         using var cache = new L2CPolicy(new() { Router = path }).Open(CacheScript.Run(6));
         var log = new List<string>();
         for (var call = 0; call < 6; call++)
@@ -162,7 +169,8 @@ public sealed class L2CTests : IDisposable
             log.Add($"{cache.End().Kind} {cache.ByteCount / 32};");
         }
 
-        Assert.Equal("c o c Computed 1; c 0 c Partial 0; c c c Computed 0; o o c Computed 2; 3 3 c Partial 1; c 3 c Partial 0;", string.Join(' ', log));
+        Assert.Equal(
+            "c o c Computed 1; c 0 c Partial 0; c c c Computed 0; o o c Computed 2; 3 3 c Partial 1; c 3 c Partial 0;", string.Join(' ', log));
     }
 
     [Fact]
@@ -172,7 +180,8 @@ public sealed class L2CTests : IDisposable
         using var cache = new L2CPolicy(new() { Mask = new UniformReuse { Share = 1 } }).Open(run);
         Assert.Equal($"a budget of {run.MemoryBudget} bytes left room for 2 of 8 reused branches; the others are computed", cache.Note);
         cache.Begin(new NetworkCall(0, 6, 0));
-        Assert.Equal([Says.ComputeAndObserve, Says.ComputeAndObserve, Says.Compute], new[] { Site.Attention(0), Site.Mlp(0), Site.Attention(1) }.Select(site => cache.Ask(site).Kind()));
+        Assert.Equal([Says.ComputeAndObserve, Says.ComputeAndObserve, Says.Compute],
+            new[] { Site.Attention(0), Site.Mlp(0), Site.Attention(1) }.Select(site => cache.Ask(site).Kind()));
     }
 
     private string Json(string text)
@@ -189,8 +198,10 @@ public sealed class L2CTests : IDisposable
         for (var i = 0; i < rows.Length; i++)
         {
             pickle = PyTorchFile.Join(
-                pickle, PyTorchFile.Text($"{i}.prob"), "ctorch._utils\n_rebuild_tensor_v2\n(("u8.ToArray(), PyTorchFile.Text("storage"), "ctorch\nFloatStorage\n"u8.ToArray(),
-                PyTorchFile.Text("0"), PyTorchFile.Text("cuda:0"), PyTorchFile.Number(rows.Length * rows[0].Length), "tQ"u8.ToArray(), PyTorchFile.Number(i * rows[0].Length),
+                pickle, PyTorchFile.Text($"{i}.prob"), "ctorch._utils\n_rebuild_tensor_v2\n(("u8.ToArray(), PyTorchFile.Text("storage"),
+                    "ctorch\nFloatStorage\n"u8.ToArray(),
+                PyTorchFile.Text("0"), PyTorchFile.Text("cuda:0"), PyTorchFile.Number(rows.Length * rows[0].Length), "tQ"u8.ToArray(),
+                    PyTorchFile.Number(i * rows[0].Length),
                 PyTorchFile.Tuple([rows[0].Length]), PyTorchFile.Tuple([1]), [0x89], "ccollections\nOrderedDict\n)R"u8.ToArray(), "tRs"u8.ToArray());
         }
 

@@ -29,7 +29,8 @@ public sealed class MagCacheTests : IDisposable
 
     [Fact]
     public void Ratios_of_another_number_of_calls_are_read_at_the_nearest_one() =>
-        Assert.Equal("FrFrr", GateScript.Play("magcache(ratios=1 2 1,retention=0,max_consecutive=9)", 5, _ => new(), _backend)); // calls 0 to 4 read 0, 0, 1, 2, 2
+        // calls 0 to 4 read 0, 0, 1, 2, 2
+        Assert.Equal("FrFrr", GateScript.Play("magcache(ratios=1 2 1,retention=0,max_consecutive=9)", 5, _ => new(), _backend));
 
     [Fact]
     public void A_reused_call_is_known_before_it_begins()

@@ -11,7 +11,8 @@ internal static class PlainClusters
     /// <param name="channels">Of a token.</param>
     /// <param name="count">Clusters of a row.</param>
     /// <param name="iterations">Most passes.</param>
-    public static (int[] Labels, int Passes) Cluster(float[] values, float[][] centroids, int[] first, int tokens, int channels, int count, int iterations)
+    public static (int[] Labels, int Passes) Cluster(
+        float[] values, float[][] centroids, int[] first, int tokens, int channels, int count, int iterations)
     {
         float At(int row, int token, int channel) => values[(((row * tokens) + token) * channels) + channel];
         for (var row = 0; row < centroids.Length; row++)
@@ -39,7 +40,8 @@ internal static class PlainClusters
                     return (float)(members.Sum(n => (double)At(row, n, i % channels)) / (members.Length + 1e-8));
                 }).ToArray();
             }).ToArray();
-            if (centroids.SelectMany(c => c).Zip(moved.SelectMany(c => c)).All(c => Math.Abs(c.First - c.Second) <= 1e-8 + (1e-4 * Math.Abs(c.Second))))
+            if (centroids.SelectMany(c => c).Zip(moved.SelectMany(c => c))
+                .All(c => Math.Abs(c.First - c.Second) <= 1e-8 + (1e-4 * Math.Abs(c.Second))))
             {
                 return (labels, pass);
             }

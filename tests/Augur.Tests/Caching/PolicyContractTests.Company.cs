@@ -53,7 +53,8 @@ public sealed partial class PolicyContractTests
             var request = Request(3, 5, policy) with { Sampler = Samplers.Parse(sampler) };
             var error = await Assert.ThrowsAsync<ArgumentException>(() => _pipeline.GenerateAsync(request));
             Assert.Equal(
-                $"granularity=block forecasts the stream behind the last block, which cannot know the fresh noise that this sampler adds at each step; {sentence}",
+                "granularity=block forecasts the stream behind the last block, which cannot know the fresh noise that this sampler adds at each step; "
+                + sentence,
                 error.Message);
         }
     }
@@ -125,7 +126,8 @@ public sealed partial class PolicyContractTests
     [MemberData(nameof(PerBatch))]
     public async Task A_sample_alone_under_a_policy_that_decides_for_the_batch_decides_for_itself(string policy)
     {
-        var perSample = policy.Contains("decide=batch", StringComparison.Ordinal) ? policy.Replace("decide=batch", "decide=sample", StringComparison.Ordinal) : policy[..^1] + ",decide=sample)";
+        var perSample = policy.Contains("decide=batch", StringComparison.Ordinal)
+            ? policy.Replace("decide=batch", "decide=sample", StringComparison.Ordinal) : policy[..^1] + ",decide=sample)";
         var batch = await _pipeline.GenerateAsync(Request(3, 5, policy));
         var sample = await _pipeline.GenerateAsync(Request(3, 5, perSample));
         Assert.Equal(sample.Latent, batch.Latent);

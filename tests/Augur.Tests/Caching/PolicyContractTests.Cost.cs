@@ -16,7 +16,8 @@ public sealed partial class PolicyContractTests
         foreach (var sampler in new[] { "ddim", "dpm++" })
         {
             var parsed = PolicyCatalog.Parse(policy);
-            var requests = new[] { Request(3, 5, policy), Request(4, 6, policy) with { Guidance = new Guidance(1) } }.Select(r => r with { Cache = parsed, Sampler = Samplers.Parse(sampler) });
+            var requests = new[] { Request(3, 5, policy), Request(4, 6, policy) with { Guidance = new Guidance(1) } }.Select(
+                r => r with { Cache = parsed, Sampler = Samplers.Parse(sampler) });
             foreach (var result in await _pipeline.GenerateAsync([.. requests]))
             {
                 var (report, cost, denoiser) = (result.Report, result.Report.Cost, _model.Denoiser.Describe(_model.Denoiser.LatentShape, []));
@@ -33,11 +34,13 @@ public sealed partial class PolicyContractTests
                 Assert.Equal(cost.ComputeFlops + cost.DraftFlops + cost.VerifyFlops + cost.ForecastFlops, cost.TotalFlops);
                 Assert.True(cost.ForecastFlops > 0 == report.Drafted > 0, $"{report.Drafted} drafts, {cost.ForecastFlops} FLOPs of forecasts");
                 var mostOfDraft = report.Calls.Any(c => c.Kind == CallKind.Partial) ? denoiser.FlopsPerRow : denoiser.FlopsPerRow / 4;
-                Assert.True(cost.DraftFlops <= rows * report.Drafted * mostOfDraft, $"{report.Drafted} drafts ran {cost.DraftFlops} FLOPs of the network");
+                Assert.True(
+                    cost.DraftFlops <= rows * report.Drafted * mostOfDraft, $"{report.Drafted} drafts ran {cost.DraftFlops} FLOPs of the network");
                 Assert.Equal((double)report.UncachedFlops / cost.TotalFlops, report.FlopsSpeedup);
                 Assert.All(report.Calls.Where(c => c.Kind == CallKind.Accepted), c => Assert.True(c.Error <= c.Threshold));
                 Assert.All(report.Calls.Where(c => c.Kind is CallKind.Rejected or CallKind.Tolerated), c => Assert.False(c.Error <= c.Threshold));
-                Assert.Equal(report.Computed == 12 && report.Drafted == 0 && policy != "none", report.Note?.Contains("saved nothing", StringComparison.Ordinal) == true);
+                Assert.Equal(report.Computed == 12 && report.Drafted == 0
+                    && policy != "none", report.Note?.Contains("saved nothing", StringComparison.Ordinal) == true);
             }
         }
     }
@@ -46,14 +49,16 @@ public sealed partial class PolicyContractTests
     public async Task The_share_of_verification_shrinks_with_the_sampled_tokens()
     {
         var whole = (await _pipeline.GenerateAsync(Request(3, 5, "speca(preset=paper,granularity=block,base=100)"))).Report.Cost.VerifyFlops;
-        var half = (await _pipeline.GenerateAsync(Request(3, 5, "speca(preset=paper,granularity=block,base=100,verify=sampled(0.5))"))).Report.Cost.VerifyFlops;
+        var half = (await _pipeline.GenerateAsync(
+            Request(3, 5, "speca(preset=paper,granularity=block,base=100,verify=sampled(0.5))"))).Report.Cost.VerifyFlops;
         Assert.True(half < 0.7 * whole, $"{half} of {whole}"); // keys, values and the modulation stay
     }
 
     [Fact]
     public async Task A_thousand_short_runs_of_changing_policies_take_no_more_memory_than_the_first()
     {
-        string[] policies = ["speca(preset=paper,granularity=block,warmup=1,base=0.05)", "taylorseer(interval=2,warmup=1,granularity=block)", "fora(interval=2)", "speca(preset=paper,granularity=block,warmup=1,mode=deferred)"];
+        string[] policies = ["speca(preset=paper,granularity=block,warmup=1,base=0.05)", "taylorseer(interval=2,warmup=1,granularity=block)",
+            "fora(interval=2)", "speca(preset=paper,granularity=block,warmup=1,mode=deferred)"];
         await using var engine = new GenerationEngine(_model);
         await Run(20);
         var (inUse, taken) = (_backend.BytesInUse, _backend.SystemAllocations);
@@ -115,7 +120,8 @@ public sealed partial class PolicyContractTests
         var least = (await _pipeline.GenerateAsync(Request(3, 5, policy) with { CacheBudget = 0 })).Report;
         var isTokenWise = policy.StartsWith("toca", StringComparison.Ordinal) || policy.StartsWith("duca", StringComparison.Ordinal);
         Assert.Equal((0, 12), (least.PeakCacheBytes, least.Computed)); // a budget is kept, whatever it costs
-        Assert.Contains(isTokenWise ? "0 of 4 blocks" : policy.StartsWith("l2c", StringComparison.Ordinal) ? "room for 0 of" : "left room for nothing", least.Note);
+        Assert.Contains(isTokenWise ? "0 of 4 blocks" : policy.StartsWith("l2c", StringComparison.Ordinal) ? "room for 0 of"
+            : "left room for nothing", least.Note);
         var exact = (await _pipeline.GenerateAsync(Request(3, 5, policy) with { CacheBudget = free.PeakCacheBytes })).Report;
         Assert.Equal((free.Note, free.PeakCacheBytes), (exact.Note, exact.PeakCacheBytes));
     }
@@ -131,6 +137,7 @@ public sealed partial class PolicyContractTests
             _ when policy.Contains("verify=sampled(0.2)", StringComparison.Ordinal) => 3,
             _ => 16,
         };
-        return new[] { Site.Block(3), Site.Attention(3), Site.Mlp(3) }.Sum(site => _model.Denoiser.Describe(_model.Denoiser.LatentShape, []).FlopsOf(site, tokens));
+        return new[] { Site.Block(3), Site.Attention(3), Site.Mlp(3) }.Sum(
+            site => _model.Denoiser.Describe(_model.Denoiser.LatentShape, []).FlopsOf(site, tokens));
     }
 }

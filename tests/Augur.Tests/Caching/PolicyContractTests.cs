@@ -104,12 +104,14 @@ public sealed partial class PolicyContractTests : IDisposable
 
     private static readonly string[] s_gatesForBatch =
     [
-        "cg-taylor(threshold=0.2,decide=batch)", "dbcache(front=1,back=1,threshold=0.3,warmup=2,decide=batch)", "teacache(threshold=0.5,decide=batch)",
+        "cg-taylor(threshold=0.2,decide=batch)", "dbcache(front=1,back=1,threshold=0.3,warmup=2,decide=batch)",
+            "teacache(threshold=0.5,decide=batch)",
         "seacache(threshold=0.5,decide=batch)",         "easycache(threshold=0.6,warmup=2,decide=batch)", "dicache(threshold=0.6,decide=batch)",
     ];
 
     /// <summary>Settings under which a batch decides together.</summary>
-    public static TheoryData<string> PerBatch => ["speca(preset=dit)", "speca(preset=flux)", $"speca(preset=paper,granularity=block,base={Base},decide=batch)", .. s_gatesForBatch];
+    public static TheoryData<string> PerBatch =>
+        ["speca(preset=dit)", "speca(preset=flux)", $"speca(preset=paper,granularity=block,base={Base},decide=batch)", .. s_gatesForBatch];
 
     public void Dispose()
     {
@@ -121,7 +123,8 @@ public sealed partial class PolicyContractTests : IDisposable
     [Fact]
     public async Task The_strict_settings_of_these_tables_accept_some_drafts_and_reject_some()
     {
-        foreach (var text in ((IEnumerable<object[]>)PerSample).Select(row => (string)row[0]).Where(t => t.Contains($"base={Base}", StringComparison.Ordinal)))
+        foreach (var text in ((IEnumerable<object[]>)PerSample).Select(row => (string)row[0])
+            .Where(t => t.Contains($"base={Base}", StringComparison.Ordinal)))
         {
             var report = (await _pipeline.GenerateAsync(Request(3, 5, text))).Report;
             Assert.True(report.Accepted > 0, $"{text} accepts nothing");
@@ -134,10 +137,12 @@ public sealed partial class PolicyContractTests : IDisposable
     public async Task The_reusing_settings_of_these_tables_reuse_some_calls_and_compute_some()
     {
         string[] methods = ["cg-taylor", "fbcache", "dbcache", "teacache", "seacache", "magcache", "easycache", "dicache", "delta-dit", "pab"];
-        foreach (var text in ((IEnumerable<object[]>)PerSample).Select(row => (string)row[0]).Concat(s_gatesForBatch).Where(t => methods.Contains(t.Split('(')[0])))
+        foreach (var text in ((IEnumerable<object[]>)PerSample).Select(row => (string)row[0]).Concat(s_gatesForBatch)
+            .Where(t => methods.Contains(t.Split('(')[0])))
         {
             var report = (await _pipeline.GenerateAsync(Request(3, 5, text))).Report;
-            Assert.True(report.Drafted > 1 && report.Computed > 2, $"{text}: {string.Concat(report.Marks.Select(m => m.Letter))}, {string.Join(" ", report.Calls.Select(c => c.Error))}");
+            Assert.True(report.Drafted > 1 && report.Computed > 2,
+                $"{text}: {string.Concat(report.Marks.Select(m => m.Letter))}, {string.Join(" ", report.Calls.Select(c => c.Error))}");
         }
     }
 
@@ -172,5 +177,6 @@ public sealed partial class PolicyContractTests : IDisposable
     private static (long, long, long, long) Flops(GenerationResult result) =>
         (result.Report.Cost.ComputeFlops, result.Report.Cost.DraftFlops, result.Report.Cost.VerifyFlops, result.Report.Cost.ForecastFlops);
 
-    private GenerationRequest Request(int label, long seed, string policy) => _model.Request(label, seed) with { Cache = PolicyCatalog.Parse(policy) };
+    private GenerationRequest Request(int label, long seed, string policy) =>
+        _model.Request(label, seed) with { Cache = PolicyCatalog.Parse(policy) };
 }

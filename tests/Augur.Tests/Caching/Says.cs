@@ -30,16 +30,19 @@ internal static class Play
     public static Answer Ask(this ISampleMemory memory, Site site, Tensor? input = null) => memory.Ask(At(site, input));
 
     /// <summary>The site is run, and its feature shown.</summary>
-    public static void Observe(this ISampleMemory memory, Site site, Tensor input, Tensor feature) => memory.Ask(site, input).Observe!(input, feature);
+    public static void Observe(this ISampleMemory memory, Site site, Tensor input, Tensor feature) =>
+        memory.Ask(site, input).Observe!(input, feature);
 
     /// <summary>What is supplied at the site.</summary>
     public static Forecast Supply(this ISampleMemory memory, Site site) => memory.Ask(site).Forecast!();
 
     /// <summary>A verification of a draft is shown its error.</summary>
-    public static void Judge(this ISampleMemory memory, Site site, Tensor drafted, Tensor computed) => memory.Ask(site, drafted).Verify(drafted, computed);
+    public static void Judge(this ISampleMemory memory, Site site, Tensor drafted, Tensor computed) =>
+        memory.Ask(site, drafted).Verify(drafted, computed);
 
     /// <summary>The verification is shown a draft and what was computed; errors are read when the call ends.</summary>
-    public static void Verify(this Answer answer, Tensor drafted, Tensor computed) => answer.Judge!(new Verification(drafted, computed, new DeferredRead()));
+    public static void Verify(this Answer answer, Tensor drafted, Tensor computed) =>
+        answer.Judge!(new Verification(drafted, computed, new DeferredRead()));
 
     public static Says AskComputed(this DraftModel draft, Site site) => draft.AnswerComputed(At(site)).Kind();
 

@@ -48,7 +48,8 @@ public sealed class SeaCacheTests : IDisposable
     {
         using var scope = TensorScope.Begin();
         var (expected, tokens) = (rows == 3 ? s_threeByFive : s_fourBySix, rows * columns);
-        float[] values = [.. from n in Enumerable.Range(0, 2 * tokens) from channel in Enumerable.Range(1, 3) select (float)(Factor(n / tokens, channel) * Math.Sin(0.7 * (n % tokens) * (n % tokens)))];
+        float[] values = [.. from n in Enumerable.Range(0, 2 * tokens) from channel in Enumerable.Range(
+            1, 3) select (float)(Factor(n / tokens, channel) * Math.Sin(0.7 * (n % tokens) * (n % tokens)))];
         var filtered = new SeaFilter([rows, columns], power).Apply(Tensor.From(_backend, values, [2, tokens, 3]), noiseToSignal);
         Assert.Equal(new Shape(2, tokens, 3), filtered.Shape);
         Assert.All(filtered.ToArray(), (actual, i) => Assert.Equal(Factor(i / 3 / tokens, 1 + (i % 3)) * expected[i / 3 % tokens], actual, 1e-5));
@@ -79,7 +80,8 @@ public sealed class SeaCacheTests : IDisposable
             {
                 for (var m = 0; m < x.Length; m++)
                 {
-                    var turns = ((k / columns) * ((n / columns) - (m / columns)) / (double)rows) + ((k % columns) * ((n % columns) - (m % columns)) / (double)columns);
+                    var turns = ((k / columns) * ((n / columns) - (m / columns)) / (double)rows)
+                        + ((k % columns) * ((n % columns) - (m % columns)) / (double)columns);
                     sum += gains[k] * x[m] * Complex.FromPolarCoordinates(1, 2 * Math.PI * turns);
                 }
             }
@@ -87,7 +89,8 @@ public sealed class SeaCacheTests : IDisposable
             Assert.Equal(sum.Real / gains.Sum(), actual[n], 1e-5);
         }
 
-        double Gain(int k, int count) => 1 / (1 + (noiseToSignal * noiseToSignal * Math.Pow(Math.Abs(k > count / 2 ? k - count : k) / (double)count, power)));
+        double Gain(int k, int count) =>
+            1 / (1 + (noiseToSignal * noiseToSignal * Math.Pow(Math.Abs(k > count / 2 ? k - count : k) / (double)count, power)));
     }
 
     [Fact]
@@ -155,8 +158,11 @@ public sealed class SeaCacheTests : IDisposable
     [Fact]
     public void Tokens_that_are_no_picture_and_calls_without_a_noise_level_are_refused()
     {
-        var wrongGrid = Assert.Throws<ArgumentException>(() => PolicyCatalog.Parse("seacache").Open(CacheScript.Run(4) with { Map = CacheScript.Map(4, [2, 4], [2, 3], [2]) }));
-        Assert.Equal("Policy seacache: the filter needs a stream that is one picture of tokens, and this network's is TokenRange { Group = All, First = 0, Count = 2, Grid = [2] }.", wrongGrid.Message);
+        var wrongGrid = Assert.Throws<ArgumentException>(() =>
+            PolicyCatalog.Parse("seacache").Open(CacheScript.Run(4) with { Map = CacheScript.Map(4, [2, 4], [2, 3], [2]) }));
+        Assert.Equal(
+            "Policy seacache: the filter needs a stream that is one picture of tokens, and this network's is 2 tokens in a grid [2].",
+            wrongGrid.Message);
         var noLevel = Assert.Throws<ArgumentException>(() => GateScript.Play("seacache", 4, _ => new(Signal: 1), _backend));
         Assert.Equal("Policy seacache: a call's noise over its signal is NaN; the filter needs it, at least 0.", noLevel.Message);
         Assert.Throws<ArgumentException>(() => PolicyCatalog.Parse("seacache(power=0)"));
@@ -166,7 +172,8 @@ public sealed class SeaCacheTests : IDisposable
     private CallOutcome Second(string policy, Shape shape, float[] before, float[] after, double noiseToSignal)
     {
         using var scope = TensorScope.Begin();
-        using var cache = PolicyCatalog.Parse(policy).Open(CacheScript.Run(3, rows: shape[0]) with { Map = CacheScript.Map(4, [16, 1], [16, 1], [4, 4]) });
+        using var cache = PolicyCatalog.Parse(policy)
+            .Open(CacheScript.Run(3, rows: shape[0]) with { Map = CacheScript.Map(4, [16, 1], [16, 1], [4, 4]) });
         var blocks = Site.Span(0, 4);
         var outcome = default(CallOutcome);
         foreach (var (i, values) in new[] { (0, before), (1, after) })

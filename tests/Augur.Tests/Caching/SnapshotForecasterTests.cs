@@ -20,7 +20,8 @@ public sealed class SnapshotForecasterTests : IDisposable
     public void Without_a_penalty_Chebyshev_is_exact_on_polynomials_up_to_its_degree(int degree)
     {
         Func<double, double> f = c => Math.Pow((c - 6) / 6, degree) + (0.5 * c);
-        using var history = new DraftHistory(new ChebyshevForecaster(new() { Degree = degree, History = 8, Ridge = 0 }), _backend).Compute(f, 0, 1, 3, 4, 7, 8, 10);
+        using var history = new DraftHistory(new ChebyshevForecaster(new() { Degree = degree, History = 8, Ridge = 0 }), _backend)
+            .Compute(f, 0, 1, 3, 4, 7, 8, 10);
         Assert.Equal(f(12), history.Forecast(12), 2e-3);
     }
 
@@ -41,7 +42,8 @@ public sealed class SnapshotForecasterTests : IDisposable
     [Fact]
     public void Only_the_last_features_count()
     {
-        using var history = new DraftHistory(new ChebyshevForecaster(new() { Degree = 1, History = 3, Ridge = 0 }), _backend).Compute(c => c < 4 ? 100 : c, 0, 1, 4, 5, 7);
+        using var history = new DraftHistory(new ChebyshevForecaster(new() { Degree = 1, History = 3, Ridge = 0 }), _backend)
+            .Compute(c => c < 4 ? 100 : c, 0, 1, 4, 5, 7);
         Assert.Equal(9, history.Forecast(9), 1e-4);
     }
 
@@ -50,7 +52,8 @@ public sealed class SnapshotForecasterTests : IDisposable
     {
         // Calls 6, 3, 0 seen from 8: ½/2, −1/5, ½/8 over their sum 0.1125.
         var weights = new BarycentricForecaster().Weigh([6, 3, 0], 8);
-        Assert.Equal([0.25 / 0.1125, -0.2 / 0.1125, 0.0625 / 0.1125], weights.Select(w => Math.Round(w, 10)).ToArray(), (a, b) => Math.Abs(a - b) < 1e-8);
+        Assert.Equal(
+            [0.25 / 0.1125, -0.2 / 0.1125, 0.0625 / 0.1125], weights.Select(w => Math.Round(w, 10)).ToArray(), (a, b) => Math.Abs(a - b) < 1e-8);
         Assert.Equal([1.0], new BarycentricForecaster().Weigh([6], 8));
     }
 

@@ -31,7 +31,8 @@ public sealed class TeaCacheTests : IDisposable
     {
         var outcomes = new List<CallOutcome>();
         Assert.Equal("FrrFrF", GateScript.Play("teacache(threshold=0.25)", 6, i => new(Signal: i % 2 == 0 ? 1 : 1.1f), _backend, outcomes));
-        Assert.Equal([0.1, 0.1 + (0.1 / 1.1), 0.2 + (0.1 / 1.1), 0.1 / 1.1], outcomes[1..5].Select(o => o.Error!.Value), (a, b) => Math.Abs(a - b) < 1e-6);
+        Assert.Equal(
+            [0.1, 0.1 + (0.1 / 1.1), 0.2 + (0.1 / 1.1), 0.1 / 1.1], outcomes[1..5].Select(o => o.Error!.Value), (a, b) => Math.Abs(a - b) < 1e-6);
         Assert.Equal(CallKind.Drafted, outcomes[1].Kind);
         Assert.Null(outcomes[0].Error);
     }

@@ -25,7 +25,8 @@ public sealed class ToCaPolicyTests : IDisposable
 
     public static TheoryData<string> Texts =>
     [
-        "toca", "toca(preset=ddim50,ratio=0.2)", "toca(score=similarity,schedule=constant,ratio=0.4)", "toca(score=value-norm)", "duca", "duca(preset=ddim50)",
+        "toca", "toca(preset=ddim50,ratio=0.2)", "toca(score=similarity,schedule=constant,ratio=0.4)", "toca(score=value-norm)", "duca",
+            "duca(preset=ddim50)",
         "duca(preset=random,interval=5)", "taylorseer(interval=3,tokens=toca)",
     ];
 

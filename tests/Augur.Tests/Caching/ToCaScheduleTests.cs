@@ -5,7 +5,9 @@ using Augur.Replay;
 
 namespace Augur.Tests.Caching;
 
-/// <summary>The schedules of ToCa and DuCa as released, on DiT-XL/2 at 256 pixels with one guidance pair; the totals are the published ones.</summary>
+/// <summary>
+/// The schedules of ToCa and DuCa as released, on DiT-XL/2 at 256 pixels with one guidance pair; the totals are the published ones.
+/// </summary>
 public sealed class ToCaScheduleTests
 {
     private const int Depth = 28;
@@ -88,12 +90,14 @@ public sealed class ToCaScheduleTests
     [Theory]
     [InlineData(13, 50, 62, 75)]
     [InlineData(1, 74, 92, 112)]
-    public void Tokens_per_block_of_duca(int step, int first, int middle, int last) => Assert.Equal((first, middle, last), Counts(new DuCaOptions(), step, 50));
+    public void Tokens_per_block_of_duca(int step, int first, int middle, int last) =>
+        Assert.Equal((first, middle, last), Counts(new DuCaOptions(), step, 50));
 
     [Theory]
     [InlineData(248, 48, 27, 5)]
     [InlineData(1, 112, 64, 12)]
-    public void Tokens_per_block_of_ddpm250(int step, int first, int middle, int last) => Assert.Equal((first, middle, last), Counts(ToCaOptions.Released(ToCaPreset.Ddpm250), step, 250));
+    public void Tokens_per_block_of_ddpm250(int step, int first, int middle, int last) =>
+        Assert.Equal((first, middle, last), Counts(ToCaOptions.Released(ToCaPreset.Ddpm250), step, 250));
 
     [Theory]
     [InlineData(FreshSchedule.Constant, 25, 51)]
@@ -110,7 +114,8 @@ public sealed class ToCaScheduleTests
         var call = new NetworkCall(40, 50, 0);
         var deep = new ToCaTokensOptions().FreshCount(27, call, 28, Tokens);
         Assert.Equal(deep, new ToCaTokensOptions().FreshCount(3, call, 4, Tokens));
-        Assert.Equal(new ToCaTokensOptions().FreshCount(3, call, 28, Tokens), new ToCaTokensOptions { LastLayer = 27 }.FreshCount(3, call, 4, Tokens));
+        Assert.Equal(
+            new ToCaTokensOptions().FreshCount(3, call, 28, Tokens), new ToCaTokensOptions { LastLayer = 27 }.FreshCount(3, call, 4, Tokens));
         Assert.True(new ToCaTokensOptions().FreshCount(0, call, 1, Tokens) > 0); // a single block is both first and last
     }
 
@@ -129,7 +134,8 @@ public sealed class ToCaScheduleTests
         return [.. Enumerable.Range(0, calls).Select(cycle.Begin)];
     }
 
-    private static int[] Steps((Pass, Pass)[] passes, (Pass, Pass) kind) => [.. Enumerable.Range(0, passes.Length).Where(i => passes[i] == kind).Select(i => passes.Length - 1 - i)];
+    private static int[] Steps((Pass, Pass)[] passes, (Pass, Pass) kind) =>
+        [.. Enumerable.Range(0, passes.Length).Where(i => passes[i] == kind).Select(i => passes.Length - 1 - i)];
 
     // TFLOPs of the whole run as the released code counts them.
     private static double Total(ToCaOptions options, (Pass First, Pass Others)[] passes) => passes.Select((pass, i) =>

@@ -47,7 +47,8 @@ public sealed class ToCaTokensTests : IDisposable
     {
         using var selection = Open(s_plain with { Staleness = 10 });
         Read(selection, [8, 7, 6, 5, 4, 3, 2, 1, /**/ 1, 2, 3, 4, 5, 6, 7, 8]);
-        Assert.Equal(["0 1 | 6 7", "2 3 | 4 5", "4 5 | 2 3", "6 7 | 0 1", "0 1 | 6 7"], Enumerable.Range(1, 5).Select(call => Select(selection, call)));
+        Assert.Equal(
+            ["0 1 | 6 7", "2 3 | 4 5", "4 5 | 2 3", "6 7 | 0 1", "0 1 | 6 7"], Enumerable.Range(1, 5).Select(call => Select(selection, call)));
     }
 
     [Fact]
@@ -71,7 +72,8 @@ public sealed class ToCaTokensTests : IDisposable
         Read(selection, [1, 0, 0, 0, 0, 0, 0, 0, /**/ 1, 0, 0, 0, 0, 0, 0, 0]);
         Assert.Equal("", Select(selection, 1)); // 3 − 4s/T is negative
         var shown = Array.Empty<float>();
-        using var watched = new ToCaTokens(s_plain with { Schedule = FreshSchedule.Ddim50, Staleness = 1, Interval = 1 }) { ObserveScores = (_, _, scores) => shown = scores }.Open(Run());
+        using var watched = new ToCaTokens(s_plain with { Schedule = FreshSchedule.Ddim50, Staleness = 1, Interval = 1 }) { ObserveScores = (_, _,
+            scores) => shown = scores }.Open(Run());
         Read(watched, [1, 0, 0, 0, 0, 0, 0, 0, /**/ 1, 0, 0, 0, 0, 0, 0, 0]);
         Select(watched, 1);
         Select(watched, 40);
@@ -154,16 +156,19 @@ public sealed class ToCaTokensTests : IDisposable
     [Fact]
     public void A_bonus_without_a_picture_and_a_network_without_the_signal_are_named()
     {
-        var error = Assert.Throws<ArgumentException>(() => new ToCaTokens(new()).Open(Run() with { Map = CacheScript.Map(4, [TokenCount, 4], [TokenCount, 3], [TokenCount]) }));
+        var error = Assert.Throws<ArgumentException>(() =>
+            new ToCaTokens(new()).Open(Run() with { Map = CacheScript.Map(4, [TokenCount, 4], [TokenCount, 3], [TokenCount]) }));
         Assert.Contains("bonus=0.6", error.Message);
         var mute = CacheScript.Map(4, [TokenCount, 4], [TokenCount, 3], [2, 4], offersSignals: false);
         var unheard = Assert.Throws<ArgumentException>(() => new ToCaTokens(new()).Open(Run() with { Map = mute }));
-        Assert.Equal("Tokens toca: this network does not offer AttentionReceived at its attention; score is random, similarity or norm.", unheard.Message);
+        Assert.Equal(
+            "Tokens toca: this network does not offer AttentionReceived at its attention; score is random, similarity or norm.", unheard.Message);
     }
 
     private static ITokenSelection Open(ToCaTokensOptions options) => new ToCaTokens(options).Open(Run());
 
-    private static RunInfo Run() => new() { Map = CacheScript.Map(4, [TokenCount, 4], [TokenCount, 3], [2, 4]), CallCount = 50, RowCount = 2, RowsPerSample = 2 };
+    private static RunInfo Run() =>
+        new() { Map = CacheScript.Map(4, [TokenCount, 4], [TokenCount, 3], [2, 4]), CallCount = 50, RowCount = 2, RowsPerSample = 2 };
 
     private void Read(ITokenSelection selection, float[] received, int layer = 1) =>
         selection.Hear(Site.Attention(layer), Tensor.From(_backend, received, [2, TokenCount]));
@@ -176,7 +181,8 @@ public sealed class ToCaTokensTests : IDisposable
         return Tensor.From(_backend, [.. row, .. twin], [2, TokenCount, 4]);
     }
 
-    private string Select(ITokenSelection selection, int callIndex, Site? site = null) => Show(selection, callIndex, site ?? s_mlp, Stream(_ => 1), Stream(_ => 1));
+    private string Select(ITokenSelection selection, int callIndex, Site? site = null) =>
+        Show(selection, callIndex, site ?? s_mlp, Stream(_ => 1), Stream(_ => 1));
 
     // The tokens of both rows in order.
     private static string Show(ITokenSelection selection, int callIndex, Site site, Tensor input, Tensor kept)

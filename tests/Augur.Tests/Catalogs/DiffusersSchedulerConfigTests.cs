@@ -201,9 +201,9 @@ public sealed class DiffusersSchedulerConfigTests : IDisposable
         Write("model_index.json", """{"_class_name": "DiTPipeline", "scheduler": ["diffusers", "DDIMScheduler"]}""");
         Write("scheduler/scheduler_config.json", $$"""{ {{OldDdim}}, "prediction_type": "{{prediction}}" }""");
         Write("transformer/config.json", $$"""
-            {"_class_name": "{{networkClass}}", "num_attention_heads": 4, "attention_head_dim": 8, "in_channels": 4, "out_channels": 8, "num_layers": 3,
-             "attention_bias": true, "sample_size": 8, "patch_size": 2, "activation_fn": "gelu-approximate", "num_embeds_ada_norm": 10,
-             "norm_type": "ada_norm_zero", "norm_elementwise_affine": false, "norm_eps": 1e-05}
+            {"_class_name": "{{networkClass}}", "num_attention_heads": 4, "attention_head_dim": 8, "in_channels": 4, "out_channels": 8,
+             "num_layers": 3, "attention_bias": true, "sample_size": 8, "patch_size": 2, "activation_fn": "gelu-approximate",
+             "num_embeds_ada_norm": 10, "norm_type": "ada_norm_zero", "norm_elementwise_affine": false, "norm_eps": 1e-05}
             """);
         Write("vae/config.json", """
             {"_class_name": "AutoencoderKL", "in_channels": 3, "out_channels": 3, "down_block_types": ["DownEncoderBlock2D", "DownEncoderBlock2D"],

@@ -77,7 +77,8 @@ public sealed class AuditCommandTests : IDisposable
     public async Task Compare_audits_the_caching_methods_and_shows_them_in_both_pages()
     {
         var comparison = Path.Combine(_folder, "compare.html");
-        var (code, output, _) = await Run("compare", "--policies", $"steps(3); fora; {Policy}", "--audit", "--audit-out", Page, "--html", comparison, "--json");
+        var (code, output, _) =
+            await Run("compare", "--policies", $"steps(3); fora; {Policy}", "--audit", "--audit-out", Page, "--html", comparison, "--json");
         Assert.Equal(0, code);
         using var report = JsonDocument.Parse(output);
         Assert.Equal(

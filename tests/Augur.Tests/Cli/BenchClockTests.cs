@@ -9,7 +9,8 @@ public sealed class BenchClockTests
     public void A_machine_that_grows_slower_does_so_for_both()
     {
         // The machine takes twice as long in the end; the method is always four times as fast.
-        BenchChunk[] chunks = [Chunk("none", 8), Chunk("speca", 2), Chunk("none", 8), Chunk("fora", 3), Chunk("none", 16), Chunk("speca", 4), Chunk("none", 16)];
+        BenchChunk[] chunks =
+            [Chunk("none", 8), Chunk("speca", 2), Chunk("none", 8), Chunk("fora", 3), Chunk("none", 16), Chunk("speca", 4), Chunk("none", 16)];
         Assert.Equal(4, BenchClock.Speedup(chunks, "speca"), 9);
         Assert.Equal(4, BenchClock.Speedup(chunks, "fora"), 9); // between 8 and 16 seconds: 12
     }
@@ -17,7 +18,8 @@ public sealed class BenchClockTests
     [Fact]
     public void Another_session_and_another_size_are_asked_only_where_there_is_nothing_else()
     {
-        BenchChunk[] chunks = [Chunk("none", 100), Chunk("none", 30, count: 2, session: 0), Chunk("none", 8, session: 1), Chunk("speca", 2, session: 1), Chunk("speca", 5, count: 2, session: 1)];
+        BenchChunk[] chunks = [Chunk("none", 100), Chunk("none", 30, count: 2, session: 0), Chunk("none", 8, session: 1),
+            Chunk("speca", 2, session: 1), Chunk("speca", 5, count: 2, session: 1)];
         Assert.Equal((4 + 6) / 2.0, BenchClock.Speedup(chunks, "speca"), 9);
     }
 

@@ -46,7 +46,8 @@ public sealed partial class BenchTests
         Assert.DoesNotContain("<script ", html, StringComparison.OrdinalIgnoreCase);
         Assert.DoesNotContain("<link", html, StringComparison.OrdinalIgnoreCase);
         Assert.DoesNotContain("@import", html, StringComparison.Ordinal);
-        Assert.True(html.IndexOf("<h2>Worst pairs", StringComparison.Ordinal) < html.IndexOf("<h2>Speed against quality", StringComparison.Ordinal), "pictures before plots");
+        Assert.True(html.IndexOf("<h2>Worst pairs", StringComparison.Ordinal) < html.IndexOf("<h2>Speed against quality", StringComparison.Ordinal),
+            "pictures before plots");
         Assert.DoesNotContain("url(", html, StringComparison.Ordinal);
         Assert.DoesNotContain("<b>\"&x", html);
         Assert.Contains("&lt;b&gt;&quot;&amp;x", html);
@@ -55,7 +56,8 @@ public sealed partial class BenchTests
         var drawings = Regex.Matches(html, "<svg .*?</svg>", RegexOptions.Singleline).Select(m => XElement.Parse(m.Value)).ToArray();
         Assert.Equal(2 * 6, drawings.Count(d => (string?)d.Attribute("class") == "plot"));
         var calls = Lines(Results).SelectMany(l => l["pictures"]!.AsArray()).Select(p => (string)p!["calls"]!);
-        Assert.Superset(calls.ToHashSet(), drawings.Where(d => (string?)d.Attribute("class") == "strip").Select(d => d.Attribute("aria-label")!.Value).ToHashSet());
+        Assert.Superset(calls.ToHashSet(), drawings.Where(d => (string?)d.Attribute("class") == "strip")
+            .Select(d => d.Attribute("aria-label")!.Value).ToHashSet());
         Assert.Contains("augur bench --policies none --baselines none --count 3", WebUtility.HtmlDecode(html));
     }
 

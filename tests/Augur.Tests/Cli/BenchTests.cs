@@ -34,7 +34,10 @@ public sealed partial class BenchTests : IDisposable
         Assert.All(names.Select((name, i) => $"{(char)('A' + i)}  {name}"), line => Assert.Contains(line, output.Split('\n')));
         Assert.Equal("none", names[0]);
         Assert.Contains("taylorseer(interval=3)", names);
-        string[] columns = ["policy", "computed", "kept", "rejected", "partial", "FLOPs", "time", "s/picture", "cache MiB", "worst PSNR dB", "PSNR dB", "SSIM", "MS-SSIM", "latent error", "LPIPS-style (Augur features)", "Fréchet distance (Augur features)", "class as asked %", "class as uncached %"];
+        string[] columns =
+            ["policy", "computed", "kept", "rejected", "partial", "FLOPs", "time", "s/picture", "cache MiB", "worst PSNR dB", "PSNR dB", "SSIM",
+            "MS-SSIM", "latent error", "LPIPS-style (Augur features)", "Fréchet distance (Augur features)", "class as asked %",
+            "class as uncached %"];
         Assert.Equal(columns, table[0]);
         Assert.Equal(["index.html", "results.jsonl", "table.csv", "table.md"], Directory.GetFiles(Out).Select(Path.GetFileName).Order());
         var speeds = table.Skip(1).Select(row => double.Parse(row[5].TrimEnd('x'), System.Globalization.CultureInfo.InvariantCulture)).ToArray();
@@ -49,7 +52,8 @@ public sealed partial class BenchTests : IDisposable
         var drawn = Lines(Results).Select(l => (string)l["policy"]!).Distinct().ToArray();
         var methods = drawn.Where(p => p.StartsWith("taylorseer") || p.StartsWith("speca"));
         var baselines = drawn.Where(p => p.StartsWith("steps(")).ToArray();
-        var flops = Lines(Results).GroupBy(l => (string)l["policy"]!).ToDictionary(g => g.Key, g => g.SelectMany(l => l["pictures"]!.AsArray()).Sum(p => (double)p!["executedFlops"]!));
+        var flops = Lines(Results).GroupBy(l => (string)l["policy"]!)
+            .ToDictionary(g => g.Key, g => g.SelectMany(l => l["pictures"]!.AsArray()).Sum(p => (double)p!["executedFlops"]!));
         var half = flops["none"] / 8 / 2; // half a step
         Assert.Equal(2, methods.Count());
         Assert.All(methods, method => Assert.Single(baselines, steps => Math.Abs(flops[steps] - flops[method]) <= half));
@@ -71,7 +75,8 @@ public sealed partial class BenchTests : IDisposable
         var run = Run(interrupted, error, new StoppingClock(reading: 7, stop));
         Assert.Equal(CommandRunner.Cancelled, await run.RunAsync(stop.Token));
         Assert.Contains($"stopped; the 5 pictures measured so far are in {interrupted}, and the same command goes on from there.", error.ToString());
-        Assert.Equal(["none", "none", "taylorseer(interval=3)"], Measured(Path.Combine(interrupted, "results.jsonl")).Select(l => (string)l["policy"]!));
+        Assert.Equal(
+            ["none", "none", "taylorseer(interval=3)"], Measured(Path.Combine(interrupted, "results.jsonl")).Select(l => (string)l["policy"]!));
 
         Assert.Equal(0, (await Bench(interrupted)).Code);
         AssertSameMeasurements(Results, Path.Combine(interrupted, "results.jsonl"));
@@ -98,7 +103,8 @@ public sealed partial class BenchTests : IDisposable
         var file = Path.Combine(_folder, "policies.txt");
         await File.WriteAllTextAsync(file, "# the first\nfora(interval=4)\n\nsteps(5)   # a baseline\n");
         await Bench(Out, "--policies", "taylorseer(interval=3)", "--policies-file", file, "--baselines", "none");
-        Assert.Equal(["none", "taylorseer(interval=3)", "fora(interval=4)", "steps(5)"], Measured(Results).Select(l => (string)l["policy"]!).Distinct());
+        Assert.Equal(
+            ["none", "taylorseer(interval=3)", "fora(interval=4)", "steps(5)"], Measured(Results).Select(l => (string)l["policy"]!).Distinct());
     }
 
     [Theory]

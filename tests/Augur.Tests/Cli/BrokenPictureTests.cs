@@ -40,7 +40,8 @@ public sealed class BrokenPictureTests : IDisposable
             Load = backend => Spoilt(backend, row: 1, value),
         }.RunAsync(CancellationToken.None);
         Assert.Equal(1, code);
-        Assert.Matches("picture 1 failed: [0-9]+ of 192 values of the final latent are NaN or infinite after 4 network calls \\(none, seed 6\\)", error.ToString());
+        Assert.Matches("picture 1 failed: [0-9]+ of 192 values of the final latent are NaN or infinite after 4 network calls \\(none, seed 6\\)",
+            error.ToString());
         Assert.Equal(["grid-000.png", "grid-002.png", "grid.png"], Directory.GetFiles(_folder).Select(Path.GetFileName).Order());
     }
 
@@ -117,7 +118,8 @@ public sealed class BrokenPictureTests : IDisposable
             var result = new CompareResult("x", [broken, sound], [broken, sound], [1], [1]);
             Assert.Equal(50, result.MeanPsnr);
             Assert.Equal(0.5, result.MeanSsim);
-            Assert.Contains(result.Notes, note => note.Contains("pictures show nothing (", StringComparison.Ordinal) && note.Contains(words, StringComparison.Ordinal));
+            Assert.Contains(result.Notes, note =>
+                note.Contains("pictures show nothing (", StringComparison.Ordinal) && note.Contains(words, StringComparison.Ordinal));
         }
 
         Assert.Equal(double.PositiveInfinity, PictureDifference.Between(sound, sound).Psnr);

@@ -27,7 +27,8 @@ public sealed class CachedGenerationTests : IDisposable
             var calls = sample.GetProperty("calls").GetString()!;
             Assert.Contains($"{index,4} {calls}", lines);
             Assert.Equal(10, calls.Length);
-            Assert.Equal(calls.Select(c => c is 'a' or 'R'), sample.GetProperty("errors").EnumerateArray().Select(e => e.ValueKind == JsonValueKind.Number));
+            Assert.Equal(
+                calls.Select(c => c is 'a' or 'R'), sample.GetProperty("errors").EnumerateArray().Select(e => e.ValueKind == JsonValueKind.Number));
         }
 
         Assert.Contains(lines, line => line.Trim().StartsWith("C computed, "));
@@ -46,7 +47,8 @@ public sealed class CachedGenerationTests : IDisposable
         Assert.Equal(
             flops.GetProperty("executed").GetInt64(),
             new[] { "compute", "draft", "forecast", "verification" }.Sum(part => flops.GetProperty(part).GetInt64()));
-        Assert.Equal("speca(base=0.5,decay=0.5,min=0,max=8,verify=all,order=4)", report.RootElement.GetProperty("parameters").GetProperty("policy").GetString());
+        Assert.Equal("speca(base=0.5,decay=0.5,min=0,max=8,verify=all,order=4)", report.RootElement.GetProperty("parameters").GetProperty("policy")
+            .GetString());
     }
 
     [Fact]
@@ -88,5 +90,6 @@ public sealed class CachedGenerationTests : IDisposable
     }
 
     private Task<(int Code, string Output, string Error)> Generate(string policy, params string[] arguments) => CommandLine.Run(
-        ["generate", "bear", "--count", "3", "--steps", "10", "--policy", policy, "--model", _model.Folder, "--out", Path.Combine(_folder, "g.png"), .. arguments]);
+        ["generate", "bear", "--count", "3", "--steps", "10", "--policy", policy, "--model", _model.Folder, "--out", Path.Combine(_folder, "g.png"),
+            .. arguments]);
 }

@@ -18,7 +18,8 @@ public sealed class CommandLineTests : IDisposable
     public async Task Generate_writes_a_grid_with_its_parameters_and_each_picture()
     {
         var grid = Path.Combine(_folder, "grid.png");
-        var (code, output, _) = await CommandLine.Run("generate", "red apple", "octopus", "--count", "5", "--each", "--seed", "3", "--model", _model.Folder, "--out", grid);
+        var (code, output, _) = await CommandLine.Run(
+            "generate", "red apple", "octopus", "--count", "5", "--each", "--seed", "3", "--model", _model.Folder, "--out", grid);
         Assert.Equal(0, code);
         Assert.Contains("5 pictures", output);
         Assert.Equal(6, Directory.GetFiles(_folder, "*.png").Length);
@@ -38,7 +39,8 @@ public sealed class CommandLineTests : IDisposable
         string[] paths = [Path.Combine(_folder, "a.png"), Path.Combine(_folder, "b.png")];
         foreach (var path in paths)
         {
-            Assert.Equal(0, (await CommandLine.Run("generate", "bear", "--sampler", "ddpm", "--steps", "3", "--model", _model.Folder, "--out", path)).Code);
+            Assert.Equal(
+                0, (await CommandLine.Run("generate", "bear", "--sampler", "ddpm", "--steps", "3", "--model", _model.Folder, "--out", path)).Code);
         }
 
         Assert.Equal(await File.ReadAllBytesAsync(paths[0]), await File.ReadAllBytesAsync(paths[1]));
@@ -47,7 +49,8 @@ public sealed class CommandLineTests : IDisposable
     [Fact]
     public async Task Json_output_is_one_object_with_the_cost()
     {
-        var (code, output, error) = await CommandLine.Run("generate", "--class", "1", "--json", "--model", _model.Folder, "--out", Path.Combine(_folder, "g.png"));
+        var (code, output, error) =
+            await CommandLine.Run("generate", "--class", "1", "--json", "--model", _model.Folder, "--out", Path.Combine(_folder, "g.png"));
         using var report = JsonDocument.Parse(output);
         Assert.Equal((0, ""), (code, error));
         Assert.True(report.RootElement.GetProperty("totalFlops").GetDouble() > 0);
@@ -69,7 +72,8 @@ public sealed class CommandLineTests : IDisposable
     [InlineData(2, "There is no policy \"spica\"; the nearest is \"speca\".", "generate", "bear", "--policy", "spica")]
     [InlineData(2, "max is \"many\"", "generate", "bear", "--policy", "speca(max=many)")]
     [InlineData(1, "nowhere.json", "generate", "bear", "--policy", "@nowhere.json")]
-    [InlineData(2, "--memory-budget is \"64 apples\"; it is an amount of memory such as 64MB or 1GiB.", "generate", "bear", "--memory-budget", "64 apples")]
+    [InlineData(
+        2, "--memory-budget is \"64 apples\"; it is an amount of memory such as 64MB or 1GiB.", "generate", "bear", "--memory-budget", "64 apples")]
     [InlineData(2, "MemoryBudget is 0 bytes", "generate", "bear", "--memory-budget", "0")]
     [InlineData(2, "--cache-budget is \"-1\"", "generate", "bear", "--cache-budget=-1")]
     [InlineData(2, "cannot follow a network that predicts epsilon", "generate", "bear", "--sampler", "heun")]

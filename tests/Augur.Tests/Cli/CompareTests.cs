@@ -152,7 +152,8 @@ public sealed class CompareTests : IDisposable
                        select entry.GetProperty("samples")[sample].GetProperty("calls").GetString();
         var strips = Regex.Matches(await File.ReadAllTextAsync(Page), "aria-label=\"(\\w+)\">(.*?)</svg>");
         Assert.Equal(expected, strips.Select(m => m.Groups[1].Value));
-        Assert.All(strips, m => Assert.Equal(m.Groups[1].Value, string.Concat(Regex.Matches(m.Groups[2].Value, "class=\"(\\w)\"").Select(bar => bar.Groups[1].Value))));
+        Assert.All(strips, m =>
+            Assert.Equal(m.Groups[1].Value, string.Concat(Regex.Matches(m.Groups[2].Value, "class=\"(\\w)\"").Select(bar => bar.Groups[1].Value))));
     }
 
     [Theory]

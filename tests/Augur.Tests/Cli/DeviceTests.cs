@@ -16,7 +16,8 @@ public sealed class DeviceTests : IDisposable
     public async Task A_picture_is_drawn_on_the_device_that_was_asked_for()
     {
         var (code, output, _) = await CommandLine.Run(
-            "generate", "--class", "1", "--steps", "2", "--json", "--device", "reference", "--model", _model.Folder, "--out", Path.Combine(_folder, "g.png"));
+            "generate", "--class", "1", "--steps", "2", "--json", "--device", "reference", "--model", _model.Folder, "--out",
+                Path.Combine(_folder, "g.png"));
         Assert.Equal(0, code);
         Assert.Contains("reference (plain loops, double sums)", output);
     }

@@ -126,7 +126,8 @@ public sealed class InterruptionTests : IDisposable
         Assert.True(fit.ReusedBranches > 0);
         using var early = new CancellationTokenSource();
         early.Cancel();
-        Assert.Throws<OperationCanceledException>(() => new L2CFitting(model, Read("bear", "--steps", "4").Requests(model), 0.5).Run(_ => { }, early.Token));
+        Assert.Throws<OperationCanceledException>(() =>
+            new L2CFitting(model, Read("bear", "--steps", "4").Requests(model), 0.5).Run(_ => { }, early.Token));
 
         void Count(int done)
         {

@@ -29,7 +29,8 @@ public sealed class LostStreamTests : IDisposable
     {
         using var error = new StringWriter();
         Assert.Equal(1, await GenerateAsync(new FullWriter(), error));
-        Assert.EndsWith("augur: files are written, but not all of the report: No space left on device", error.ToString().TrimEnd(), StringComparison.Ordinal);
+        Assert.EndsWith(
+            "augur: files are written, but not all of the report: No space left on device", error.ToString().TrimEnd(), StringComparison.Ordinal);
         Assert.Single(Directory.GetFiles(_folder));
     }
 
@@ -45,7 +46,8 @@ public sealed class LostStreamTests : IDisposable
     public async Task An_exception_that_nobody_thought_of_is_one_sentence_and_exit_code_1()
     {
         foreach (var problem in (Exception[])[
-            new InvalidOperationException("first\nsecond\u001b[31m"), new NullReferenceException("x"), new OutOfMemoryException(), new AggregateException(new KeyNotFoundException("y"))])
+            new InvalidOperationException("first\nsecond\u001b[31m"), new NullReferenceException("x"), new OutOfMemoryException(),
+                new AggregateException(new KeyNotFoundException("y"))])
         {
             using var error = new StringWriter();
             var root = new RootCommand();

@@ -21,7 +21,8 @@ public sealed class OutputFileTests : IDisposable
     [InlineData("k.jpg: pictures are written as PNG", "compare", "bear", "--out", "k.jpg")]
     [InlineData("--out and --audit-out are both", "generate", "bear", "--audit", "--policy", "fora", "--out", "x.png", "--audit-out", "./x.png")]
     [InlineData("--out and --html are both", "compare", "bear", "--out", "x.png", "--html", "./x.png")]
-    [InlineData("--each and --audit-out are both", "generate", "bear", "--each", "--audit", "--policy", "fora", "--out", "x.png", "--audit-out", "x-000.png")]
+    [InlineData(
+        "--each and --audit-out are both", "generate", "bear", "--each", "--audit", "--policy", "fora", "--out", "x.png", "--audit-out", "x-000.png")]
     [InlineData("its name is too long", "generate", "bear", "--each", "--out", LongName)]
     [InlineData("would have 24584x16390 pixels", "generate", "--count", "5", "--size", "8192", "--out", "x.png")]
     [InlineData("would have 40972x16390 pixels", "compare", "--count", "5", "--size", "8192", "--policies", "fora", "--out", "x.png")]
@@ -62,7 +63,8 @@ public sealed class OutputFileTests : IDisposable
         using var error = new CallbackWriter(() => Directory.CreateDirectory(sheet)); // while it is drawn, somebody takes the name
         using var output = new StringWriter();
         var code = await Augur.Cli.CommandRunner.RunAsync(
-            Augur.Cli.Commands.AugurCommand.Create(), ["generate", "bear", "rocket", "--steps", "10", "--model", _model.Folder, "--out", sheet], output, error);
+            Augur.Cli.Commands.AugurCommand.Create(), ["generate", "bear", "rocket", "--steps", "10", "--model", _model.Folder, "--out", sheet],
+                output, error);
         Assert.Equal(1, code);
         Assert.Equal(["x-000.png", "x-001.png"], Directory.GetFiles(_folder).Select(Path.GetFileName).Order());
         Assert.Contains("2 pictures are saved", error.ToString(), StringComparison.Ordinal);
@@ -76,12 +78,14 @@ public sealed class OutputFileTests : IDisposable
     public async Task Seeds_are_told_as_they_were_given(string seed, params string[] told)
     {
         var path = Path.Combine(_folder, "x.png");
-        var (code, output, _) = await CommandLine.Run("generate", "bear", "bell", "--model", _model.Folder, "--steps", "1", "--seed", seed, "--json", "--out", path);
+        var (code, output, _) =
+            await CommandLine.Run("generate", "bear", "bell", "--model", _model.Folder, "--steps", "1", "--seed", seed, "--json", "--out", path);
         using var report = JsonDocument.Parse(output);
         using var stream = File.OpenRead(path);
         using var parameters = JsonDocument.Parse(Png.Read(stream).Text["parameters"]);
         Assert.Equal(0, code);
-        Assert.Equal(told, report.RootElement.GetProperty("parameters").GetProperty("pictures").EnumerateArray().Select(p => p.GetProperty("seed").GetRawText()));
+        Assert.Equal(told, report.RootElement.GetProperty("parameters").GetProperty("pictures").EnumerateArray()
+            .Select(p => p.GetProperty("seed").GetRawText()));
         Assert.Equal(told, parameters.RootElement.GetProperty("pictures").EnumerateArray().Select(p => p.GetProperty("seed").GetRawText()));
     }
 
@@ -91,7 +95,8 @@ public sealed class OutputFileTests : IDisposable
         var policy = Path.Combine(_folder, "policy.json");
         File.WriteAllText(policy, """{"policy":"fora","interval":"2"}""");
         var path = Path.Combine(_folder, "x.png");
-        Assert.Equal(0, (await CommandLine.Run("generate", "bear", "--model", _model.Folder, "--policy", $"@{policy}", "--size", "64", "--out", path)).Code);
+        Assert.Equal(
+            0, (await CommandLine.Run("generate", "bear", "--model", _model.Folder, "--policy", $"@{policy}", "--size", "64", "--out", path)).Code);
         using var stream = File.OpenRead(path);
         using var parameters = JsonDocument.Parse(Png.Read(stream).Text["parameters"]);
         var origin = parameters.RootElement.GetProperty("origin");

@@ -11,7 +11,8 @@ public sealed class PrintableTests : IDisposable
     public PrintableTests()
     {
         var config = Path.Combine(_model.Folder, "config.json");
-        File.WriteAllText(config, File.ReadAllText(config).Replace("\"octopus\"", System.Text.Json.JsonSerializer.Serialize(Evil), StringComparison.Ordinal));
+        File.WriteAllText(
+            config, File.ReadAllText(config).Replace("\"octopus\"", System.Text.Json.JsonSerializer.Serialize(Evil), StringComparison.Ordinal));
     }
 
     public void Dispose()
@@ -40,7 +41,8 @@ public sealed class PrintableTests : IDisposable
         var page = Path.Combine(_folder, "page.html");
         var inspected = await CommandLine.Run("inspect", _model.Folder);
         var compared = await CommandLine.Run(
-            "compare", "--class", "1", "--policies", "fora", "--steps", "3", "--model", _model.Folder, "--out", Path.Combine(_folder, "c.png"), "--html", page);
+            "compare", "--class", "1", "--policies", "fora", "--steps", "3", "--model", _model.Folder, "--out", Path.Combine(_folder, "c.png"),
+                "--html", page);
         var unknown = await CommandLine.Run("generate", Evil + "x", "--model", _model.Folder, "--out", Path.Combine(_folder, "g.png"));
         Assert.Equal((0, 0, 2), (inspected.Code, compared.Code, unknown.Code));
         Assert.Contains("\\u001b[31mred", inspected.Output, StringComparison.Ordinal);

@@ -9,11 +9,13 @@ public sealed class TextTableTests
     [Fact]
     public void A_table_that_is_too_wide_is_broken_between_whole_columns_and_long_names_get_letters()
     {
-        var lines = Lines(new TextTable(s_titles, [Row("none", 1), Row("taylorseer(schedule=list(0-4-10-16-21-26-31-37-43-47,of=50),draft=foca)", 2)]));
+        var lines =
+            Lines(new TextTable(s_titles, [Row("none", 1), Row("taylorseer(schedule=list(0-4-10-16-21-26-31-37-43-47,of=50),draft=foca)", 2)]));
         Assert.All(lines, line => Assert.InRange(line.Length, 0, 80));
         var heads = lines.Where(line => line.StartsWith("policy")).ToArray();
         Assert.True(heads.Length > 1);
-        Assert.Equal(s_titles[1..], heads.SelectMany(head => head["policy".Length..].Split("  ", StringSplitOptions.RemoveEmptyEntries)).Select(t => t.Trim()));
+        Assert.Equal(s_titles[1..], heads.SelectMany(head => head["policy".Length..].Split("  ", StringSplitOptions.RemoveEmptyEntries))
+            .Select(t => t.Trim()));
         Assert.Equal(heads.Length, lines.Count(line => line.StartsWith("B ") && !line.Contains("taylorseer")));
         Assert.Contains("A  none", lines);
         Assert.Contains(lines, line => line.StartsWith("B  taylorseer"));

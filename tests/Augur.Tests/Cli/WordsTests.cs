@@ -29,7 +29,8 @@ public sealed partial class WordsTests : IDisposable
     [InlineData("--rounds is \"2,5\"; it is a whole number from 1 to 100. Try 'augur compare --help'.", "compare", "--rounds", "2,5")]
     [InlineData("--batch is \"0\"; it is a whole number from 1 to 256.", "bench", "--batch", "0")]
     [InlineData("--speedup is \"NaN\"; it is a number above 1 and at most 100.", "tune", "--speedup", "NaN")]
-    [InlineData("--reuse is \"0,5\"; it is a number above 0 and below 1, written with a decimal point.", "fit", "l2c", "--out", "x.safetensors", "--reuse", "0,5")]
+    [InlineData("--reuse is \"0,5\"; it is a number above 0 and below 1, written with a decimal point.", "fit", "l2c", "--out", "x.safetensors",
+        "--reuse", "0,5")]
     [InlineData("--audit is \"2\"; it is a share of the calls, above 0 and at most 1.", "generate", "--audit", "2")]
     [InlineData("--degree is \"9\"; it is a whole number from 0 to 8.", "fit", "teacache", "--out", "x.json", "--degree", "9")]
     [InlineData("--threads is \"0\"", "replay", "x", "--threads", "0")]
@@ -105,10 +106,12 @@ public sealed partial class WordsTests : IDisposable
     public async Task A_line_says_which_method_ran_and_why_and_what_would_be_faster()
     {
         var (_, output, _) = await Draw("bear");
-        Assert.Contains("Method: none; every call is computed: this model has no profile (augur tune makes one, and --policy augur is faster without).", output);
+        Assert.Contains(
+            "Method: none; every call is computed: this model has no profile (augur tune makes one, and --policy augur is faster without).", output);
         Assert.Contains("Method: none; as asked.\n", (await Draw("bear", "--policy", "none")).Output.ReplaceLineEndings("\n"));
         using var report = JsonDocument.Parse((await Draw("bear", "--json")).Output);
-        Assert.StartsWith("every call is computed: this model has no profile", report.RootElement.GetProperty("method").GetProperty("reason").GetString());
+        Assert.StartsWith(
+            "every call is computed: this model has no profile", report.RootElement.GetProperty("method").GetProperty("reason").GetString());
     }
 
     [Fact]
@@ -118,7 +121,8 @@ public sealed partial class WordsTests : IDisposable
         await File.WriteAllTextAsync(file, """{"class": ["bear", "bell"], "steps": 3, "seed": 5, "policy": "fora(interval=4)"}""");
         using var report = JsonDocument.Parse((await Draw("--request", file, "--steps", "6", "--json")).Output);
         var parameters = report.RootElement.GetProperty("parameters");
-        Assert.Equal((6, "fora(interval=4)", 2), (parameters.GetProperty("steps").GetInt32(), parameters.GetProperty("policy").GetString(), parameters.GetProperty("pictures").GetArrayLength()));
+        Assert.Equal((6, "fora(interval=4)", 2), (parameters.GetProperty("steps").GetInt32(), parameters.GetProperty("policy")
+            .GetString(), parameters.GetProperty("pictures").GetArrayLength()));
     }
 
     [Theory]
@@ -136,7 +140,8 @@ public sealed partial class WordsTests : IDisposable
     public async Task Every_example_of_every_help_parses()
     {
         var root = (await CommandLine.Run()).Output;
-        var examples = Commands(AugurCommand.Create()).Select(c => c.Description ?? "").Append(root).SelectMany(text => text.Split('\n')).Select(line => line.Trim()).Where(line => line.StartsWith("augur ", StringComparison.Ordinal)).ToList();
+        var examples = Commands(AugurCommand.Create()).Select(c => c.Description ?? "").Append(root).SelectMany(text => text.Split('\n'))
+            .Select(line => line.Trim()).Where(line => line.StartsWith("augur ", StringComparison.Ordinal)).ToList();
         Assert.True(examples.Count >= 20, $"{examples.Count} examples");
         foreach (var example in examples)
         {
@@ -148,7 +153,8 @@ public sealed partial class WordsTests : IDisposable
     [Fact]
     public void Every_command_but_those_of_commands_prints_json()
     {
-        var without = Commands(AugurCommand.Create()).Where(c => c.Subcommands.Count == 0 && !c.Options.Any(o => o.Name == "--json")).Select(c => c.Name);
+        var without = Commands(AugurCommand.Create()).Where(c => c.Subcommands.Count == 0 && !c.Options.Any(o => o.Name == "--json"))
+            .Select(c => c.Name);
         Assert.Empty(without);
     }
 
@@ -185,12 +191,14 @@ public sealed partial class WordsTests : IDisposable
         Assert.Contains("the nearest is \"speca\"", (await CommandLine.Run("list", "policies", "spica")).Error);
     }
 
-    private static IEnumerable<System.CommandLine.Command> Commands(System.CommandLine.Command command) => [command, .. command.Subcommands.SelectMany(Commands)];
+    private static IEnumerable<System.CommandLine.Command> Commands(System.CommandLine.Command command) =>
+        [command, .. command.Subcommands.SelectMany(Commands)];
 
     private Task<(int Code, string Output, string Error)> Draw(params string[] arguments)
     {
         var isPath = arguments[0].EndsWith(".png", StringComparison.Ordinal);
-        return CommandLine.Run(["generate", .. isPath ? arguments[1..] : arguments, "--model", _model.Folder, "--out", isPath ? arguments[0] : Path.Combine(_folder, "g.png")]);
+        return CommandLine.Run(["generate", .. isPath ? arguments[1..] : arguments, "--model", _model.Folder, "--out", isPath ? arguments[0]
+            : Path.Combine(_folder, "g.png")]);
     }
 
     [GeneratedRegex("\"[^\"]*\"|[^ ]+")]

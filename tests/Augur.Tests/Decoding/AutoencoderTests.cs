@@ -121,7 +121,8 @@ public sealed class AutoencoderTests : IDisposable
         using var model = new AutoencoderKl(_weights, _config, _backend, new() { MemoryBudget = 1000 });
         using var scope = TensorScope.Begin();
         var error = Assert.Throws<InvalidOperationException>(() => model.DecodePixels(Noise(1, 4, 40, 40)));
-        Assert.StartsWith("Decode: no tile of a latent of 40x40 cells fits 1000 bytes with 8 shared cells; the whole needs ", error.Message, StringComparison.Ordinal);
+        Assert.StartsWith("Decode: no tile of a latent of 40x40 cells fits 1000 bytes with 8 shared cells; the whole needs ", error.Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]

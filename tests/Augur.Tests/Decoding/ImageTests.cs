@@ -15,7 +15,8 @@ public sealed class ImageTests : IDisposable
     public void Pixel_values_are_rounded_to_the_nearest_and_limited()
     {
         using var scope = TensorScope.Begin();
-        var pixels = Tensor.From(_backend, [-1f, 1, -7, 7, float.NaN, 0, 0.0039f, -0.0041f, (2 * 100.4f / 255) - 1, (2 * 100.6f / 255) - 1, -0.99f, 0.99f], [1, 3, 2, 2]);
+        var pixels = Tensor.From(
+            _backend, [-1f, 1, -7, 7, float.NaN, 0, 0.0039f, -0.0041f, (2 * 100.4f / 255) - 1, (2 * 100.6f / 255) - 1, -0.99f, 0.99f], [1, 3, 2, 2]);
         var image = ((Picture)new PixelDecoder().Decode(pixels)).Image;
         Assert.Equal([0, 0, 100, 255, 128, 101, 0, 128, 1, 255, 127, 254], image.Rgb.ToArray());
     }
@@ -40,7 +41,8 @@ public sealed class ImageTests : IDisposable
     [Fact]
     public void Impossible_pictures_are_refused_with_both_numbers()
     {
-        Assert.Equal("5 values do not fill an image of 2x1 pixels, which has 6.", Assert.Throws<ArgumentException>(() => new RgbImage(2, 1, new byte[5])).Message);
+        Assert.Equal("5 values do not fill an image of 2x1 pixels, which has 6.",
+            Assert.Throws<ArgumentException>(() => new RgbImage(2, 1, new byte[5])).Message);
         Assert.Throws<ArgumentException>(() => new RgbImage(0, 1, []));
         using var scope = TensorScope.Begin();
         Assert.Throws<ArgumentException>(() => new PixelDecoder().Decode(Tensor.Zeros(_backend, [1, 4, 2, 2])));

@@ -110,16 +110,21 @@ public sealed class PngTests
         Refused("This is not a PNG: its first eight bytes differ.", [1, 2, 3, 4, 5, 6, 7, 8, 9]);
         Refused("The PNG has 100000x100000 pixels; 1 to 67108864 are accepted.", File(Header(100_000, 100_000), [0]));
         Refused("The PNG has 0x5 pixels; 1 to 67108864 are accepted.", File(Header(0, 5), [0]));
-        Refused("The PNG has colour type 3, 8 bits and interlacing 0; RGB or grey, 8 bits and no interlacing are accepted.", File(Header(2, 1, colourType: 3), [0]));
-        Refused("The PNG has colour type 2, 16 bits and interlacing 0; RGB or grey, 8 bits and no interlacing are accepted.", File(Header(2, 1, bits: 16), [0]));
-        Refused("The PNG has colour type 2, 8 bits and interlacing 1; RGB or grey, 8 bits and no interlacing are accepted.", File(Header(2, 1, interlacing: 1), [0]));
+        Refused("The PNG has colour type 3, 8 bits and interlacing 0; RGB or grey, 8 bits and no interlacing are accepted.",
+            File(Header(2, 1, colourType: 3), [0]));
+        Refused("The PNG has colour type 2, 16 bits and interlacing 0; RGB or grey, 8 bits and no interlacing are accepted.",
+            File(Header(2, 1, bits: 16), [0]));
+        Refused("The PNG has colour type 2, 8 bits and interlacing 1; RGB or grey, 8 bits and no interlacing are accepted.",
+            File(Header(2, 1, interlacing: 1), [0]));
         Refused("The PNG holds 3 bytes of rows; 1x1 pixels need 4.", File(Header(1, 1), [0, 1, 2]));
         Refused("The PNG holds more rows than its 1x1 pixels need.", File(Header(1, 1), new byte[1 << 16]));
         Refused("The PNG is damaged: row 0 has filter 9, but filters end at 4.", File(Header(1, 1), [9, 1, 2, 3]));
-        Refused("The PNG is damaged: its rows do not decompress.", [.. Png.Signature, .. Chunk("IHDR", Header(1, 1)), .. Chunk("IDAT", new byte[20]), .. Chunk("IEND", [])]);
+        Refused("The PNG is damaged: its rows do not decompress.",
+            [.. Png.Signature, .. Chunk("IHDR", Header(1, 1)), .. Chunk("IDAT", new byte[20]), .. Chunk("IEND", [])]);
         Refused("The PNG begins with a chunk 'IDAT', not its header.", [.. Png.Signature, .. Chunk("IDAT", [])]);
         Refused("The PNG has two headers.", [.. Png.Signature, .. Chunk("IHDR", Header(1, 1)), .. Chunk("IHDR", Header(1, 1))]);
-        Refused("The PNG needs an extension, 'CrZy', that this reader does not have.", [.. Png.Signature, .. Chunk("IHDR", Header(1, 1)), .. Chunk("CrZy", [])]);
+        Refused("The PNG needs an extension, 'CrZy', that this reader does not have.",
+            [.. Png.Signature, .. Chunk("IHDR", Header(1, 1)), .. Chunk("CrZy", [])]);
         Refused("The PNG has a chunk 'junk' of 2147483647 bytes; at most 16777216 are accepted there.",
             [.. Png.Signature, .. Chunk("IHDR", Header(1, 1)), 0x7f, 0xff, 0xff, 0xff, .. "junk"u8]);
     }
@@ -153,7 +158,8 @@ public sealed class PngTests
             var missing = Path.Combine(folder.FullName, "absent", "picture.png");
             var error = Assert.Throws<DirectoryNotFoundException>(() => Picture(1, 1).SavePng(missing));
             Assert.Equal($"Cannot write '{missing}': there is no folder {Path.GetDirectoryName(missing)}.", error.Message);
-            Assert.Equal($"Cannot write '{folder.FullName}': it is a folder.", Assert.Throws<IOException>(() => Picture(1, 1).SavePng(folder.FullName)).Message);
+            Assert.Equal($"Cannot write '{folder.FullName}': it is a folder.",
+                Assert.Throws<IOException>(() => Picture(1, 1).SavePng(folder.FullName)).Message);
         }
         finally
         {

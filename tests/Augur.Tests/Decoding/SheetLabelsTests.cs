@@ -10,7 +10,8 @@ public sealed class SheetLabelsTests
         var sheet = new RgbImage(40, 60, [.. Enumerable.Repeat((byte)200, 3 * 40 * 60)]);
         var labelled = SheetLabels.Add(sheet, rows: 3);
         Assert.Equal((46, 60), (labelled.Width, labelled.Height));
-        string[] letters = [.. Enumerable.Range(0, 3).Select(row => string.Concat(Enumerable.Range(0, 20 * 6).Select(i => Red(i % 6, (20 * row) + (i / 6)) == 0 ? '#' : '.')))];
+        string[] letters = [.. Enumerable.Range(0, 3)
+            .Select(row => string.Concat(Enumerable.Range(0, 20 * 6).Select(i => Red(i % 6, (20 * row) + (i / 6)) == 0 ? '#' : '.')))];
         Assert.Equal(3, letters.Distinct().Count());
         Assert.Contains("......" + "..#..." + ".#.#.." + ".###.." + ".#.#.." + ".#.#..", letters[0]);
         Assert.All(Enumerable.Range(0, 60), y => Assert.Equal(200, Red(6, y)));

@@ -97,7 +97,8 @@ public sealed class AtomicFileTests : IDisposable
         using var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
         socket.Bind(new UnixDomainSocketEndPoint(In("socket")));
         foreach (var (name, reason) in (IEnumerable<(string, string)>)[
-            ("folder", "it is a folder."), ("folder/", "it names a folder."), ("circle", "its links lead in a circle."), ("protected", "it is write-protected."),
+            ("folder", "it is a folder."), ("folder/", "it names a folder."), ("circle", "its links lead in a circle."),
+                ("protected", "it is write-protected."),
             ("socket", "it is a socket."), ("absent/x", $"there is no folder {In("absent")}."), (new string('x', 256), "its name is too long.")])
         {
             var message = $"Cannot write '{In(name)}': {reason}";

@@ -56,10 +56,12 @@ public sealed class BootstrapIntervalTests : IDisposable
     public void What_has_no_interval_is_refused()
     {
         Assert.Contains("not 1", Assert.Throws<ArgumentException>(() => BootstrapInterval.OfMean([1], 0)).Message);
-        Assert.Contains("series of 2 and 3", Assert.Throws<ArgumentException>(() => BootstrapInterval.OfPairedDifference([1, 2], [1, 2, 3], 0)).Message);
+        Assert.Contains(
+            "series of 2 and 3", Assert.Throws<ArgumentException>(() => BootstrapInterval.OfPairedDifference([1, 2], [1, 2, 3], 0)).Message);
         Assert.Contains("NaN is among the 2", Assert.Throws<ArgumentException>(() => BootstrapInterval.OfMean([double.NaN, 1], 0)).Message);
         Assert.Contains("is among the 2", Assert.Throws<ArgumentException>(() => BootstrapInterval.OfMean([1, double.PositiveInfinity], 0)).Message);
-        Assert.Contains("confidence is 1", Assert.Throws<ArgumentOutOfRangeException>(() => BootstrapInterval.OfMean([1, 2], 0, confidence: 1)).Message);
+        Assert.Contains(
+            "confidence is 1", Assert.Throws<ArgumentOutOfRangeException>(() => BootstrapInterval.OfMean([1, 2], 0, confidence: 1)).Message);
         Assert.Throws<ArgumentOutOfRangeException>(() => BootstrapInterval.OfMean([1, 2], 0, resamples: 99));
     }
 

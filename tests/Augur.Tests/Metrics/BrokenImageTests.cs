@@ -28,7 +28,8 @@ public sealed class BrokenImageTests
         var tiles = SampleTiles();
         Assert.Equal(72, tiles.Count);
         Assert.All(tiles, tile => Assert.Equal(Breakage.None, BrokenImage.Find(tile)));
-        Assert.All(tiles, tile => Assert.InRange(BrokenImage.Correlation(tile, BrokenImage.ChannelMeans(tile), 1, 0), 2 * BrokenImage.MostNoiseCorrelation, 1.1));
+        Assert.All(tiles, tile =>
+            Assert.InRange(BrokenImage.Correlation(tile, BrokenImage.ChannelMeans(tile), 1, 0), 2 * BrokenImage.MostNoiseCorrelation, 1.1));
     }
 
     [Theory]
@@ -61,7 +62,8 @@ public sealed class BrokenImageTests
         var noise = new TorchCpuNoise(3);
         var values = new float[3 * Side * Side];
         noise.Fill(values);
-        Assert.Equal(Breakage.Noise, BrokenImage.Find(new RgbImage(Side, Side, Array.ConvertAll(values, v => (byte)Math.Clamp((v + 1) * 127.5f, 0, 255)))));
+        Assert.Equal(
+            Breakage.Noise, BrokenImage.Find(new RgbImage(Side, Side, Array.ConvertAll(values, v => (byte)Math.Clamp((v + 1) * 127.5f, 0, 255)))));
     }
 
     [Theory]
@@ -79,15 +81,18 @@ public sealed class BrokenImageTests
     {
         var random = new Random(1);
         Assert.Equal(Breakage.NearConstant, BrokenImage.Find(Draw((_, _) => ((byte)random.Next(100, 103), 50, 60))));
-        Assert.Equal(Breakage.NearConstant, BrokenImage.Find(Draw((x, y) => (x, y) == (3, 4) ? ((byte)130, (byte)100, (byte)100) : ((byte)100, (byte)100, (byte)100))));
+        Assert.Equal(Breakage.NearConstant,
+            BrokenImage.Find(Draw((x, y) => (x, y) == (3, 4) ? ((byte)130, (byte)100, (byte)100) : ((byte)100, (byte)100, (byte)100))));
     }
 
     [Fact]
     public void Pictures_with_structure_are_whole()
     {
         Assert.Equal(Breakage.None, BrokenImage.Find(Draw((x, y) => ((byte)(8 * x), (byte)(8 * y), 128))));
-        Assert.Equal(Breakage.None, BrokenImage.Find(Draw((x, y) => (x - 9, y - 9) is ( >= 0 and < 5, >= 0 and < 5) ? ((byte)0, (byte)0, (byte)0) : ((byte)255, (byte)255, (byte)255))));
-        Assert.Equal(Breakage.None, BrokenImage.Find(Draw((x, y) => ((x + y) % 2 == 0) ? ((byte)0, (byte)0, (byte)0) : ((byte)255, (byte)255, (byte)255))));
+        Assert.Equal(Breakage.None, BrokenImage.Find(
+            Draw((x, y) => (x - 9, y - 9) is ( >= 0 and < 5, >= 0 and < 5) ? ((byte)0, (byte)0, (byte)0) : ((byte)255, (byte)255, (byte)255))));
+        Assert.Equal(
+            Breakage.None, BrokenImage.Find(Draw((x, y) => ((x + y) % 2 == 0) ? ((byte)0, (byte)0, (byte)0) : ((byte)255, (byte)255, (byte)255))));
         var random = new Random(1);
         Assert.Equal(Breakage.None, BrokenImage.Find(Draw((_, _) => ((byte)random.Next(90, 110), 50, 60))));
     }

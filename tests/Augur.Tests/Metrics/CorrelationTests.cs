@@ -12,7 +12,8 @@ public sealed class CorrelationTests
     }
 
     [Fact]
-    public void Pearson_is_the_textbook_number() => Assert.Equal(0.5298089018901744, Correlation.Pearson([43, 21, 25, 42, 57, 59], [99, 65, 79, 75, 87, 81])!.Value, 12);
+    public void Pearson_is_the_textbook_number() =>
+        Assert.Equal(0.5298089018901744, Correlation.Pearson([43, 21, 25, 42, 57, 59], [99, 65, 79, 75, 87, 81])!.Value, 12);
 
     [Fact]
     public void Ranks_do_not_care_how_far_apart_values_are()

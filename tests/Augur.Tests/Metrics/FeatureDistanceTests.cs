@@ -93,7 +93,8 @@ public sealed class FeatureDistanceTests : IDisposable
                 () => KernelDistance.Between(two, three), () => PrecisionRecall.Between(two, three, 1), () => DensityCoverage.Between(two, three, 1)],
             compare => Assert.Contains("2 and 3 dimensions", Assert.Throws<ArgumentException>(compare).Message));
         Assert.All<Action>(
-            [() => FrechetDistance.Between(two, one), () => KernelDistance.Between(two, one), () => KernelDistance.OverSubsets(two, one, 0, 2, 1), () => PrecisionRecall.Between(two, one, 1)],
+            [() => FrechetDistance.Between(two, one), () => KernelDistance.Between(two, one), () =>
+                KernelDistance.OverSubsets(two, one, 0, 2, 1), () => PrecisionRecall.Between(two, one, 1)],
             compare => Assert.Contains("3 and 1 rows", Assert.Throws<ArgumentException>(compare).Message));
         Assert.Contains("at least 4", Assert.Throws<ArgumentException>(() => PrecisionRecall.Between(two, two)).Message);
         Assert.Contains("at least 6 rows, not 3", Assert.Throws<ArgumentException>(() => DensityCoverage.Between(two, two)).Message);
@@ -131,5 +132,6 @@ public sealed class FeatureDistanceTests : IDisposable
         return Enumerable.Range(0, set.Dimensions).Sum(i => moments.Covariance[i * (set.Dimensions + 1)]);
     }
 
-    private static void AssertRelative(double expected, double actual, double tolerance) => Assert.Equal(expected, actual, tolerance * Math.Abs(expected));
+    private static void AssertRelative(double expected, double actual, double tolerance) =>
+        Assert.Equal(expected, actual, tolerance * Math.Abs(expected));
 }

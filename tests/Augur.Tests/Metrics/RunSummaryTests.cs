@@ -9,7 +9,8 @@ public sealed class RunSummaryTests
     [Fact]
     public void Reports_add_up()
     {
-        var summary = new RunSummary([Report(CallKind.Computed, CallKind.Drafted, CallKind.Accepted), Report(CallKind.Computed, CallKind.Rejected, CallKind.Tolerated) with { PeakCacheBytes = 9 }]);
+        var summary = new RunSummary([Report(CallKind.Computed, CallKind.Drafted, CallKind.Accepted),
+            Report(CallKind.Computed, CallKind.Rejected, CallKind.Tolerated) with { PeakCacheBytes = 9 }]);
         Assert.Equal((2, 6, 3, 4, 3), (summary.Samples, summary.Calls, summary.Computed, summary.Drafted, summary.Verified));
         Assert.Equal((1, 1, 1), (summary.Accepted, summary.Rejected, summary.Tolerated));
         Assert.Equal(1.0 / 3, summary.AcceptanceRate);

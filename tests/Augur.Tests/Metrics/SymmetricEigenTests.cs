@@ -6,7 +6,8 @@ public sealed class SymmetricEigenTests
 {
     public static TheoryData<string, int> Matrices => new()
     {
-        { "random", 1 }, { "random", 2 }, { "random", 3 }, { "random", 61 }, { "rank 3", 50 }, { "graded", 40 }, { "identity", 9 }, { "zero", 7 }, { "tiny", 12 }, { "huge", 12 },
+        { "random", 1 }, { "random", 2 }, { "random", 3 }, { "random", 61 }, { "rank 3", 50 }, { "graded", 40 }, { "identity", 9 }, { "zero", 7 },
+            { "tiny", 12 }, { "huge", 12 },
     };
 
     [Theory]

@@ -17,7 +17,8 @@ public sealed class LevelNetworkTests : IDisposable
     public LevelNetworkTests()
     {
         _model = new DiffusionModel(
-            new TinyLevelNetwork(_backend), new LettersOfFirstChannel(), new ClassNames([], TinyLevelNetwork.ClassCount), new GenerationDefaults(new DdimSampler(), 8, new Guidance(2)));
+            new TinyLevelNetwork(_backend), new LettersOfFirstChannel(), new ClassNames([], TinyLevelNetwork.ClassCount),
+                new GenerationDefaults(new DdimSampler(), 8, new Guidance(2)));
         _pipeline = new GenerationPipeline(_model);
     }
 
@@ -35,12 +36,14 @@ public sealed class LevelNetworkTests : IDisposable
         var kept = await _pipeline.GenerateAsync(Request("none") with { Cache = new InnerLevelPolicy(2) });
         Assert.NotEqual(exact.Latent, kept.Latent);
         Assert.Equal(4, kept.Report.Calls.Count(c => c.Kind == CallKind.Partial));
-        Assert.Equal(exact.Report.Cost.TotalFlops - (4 * 2 * TinyLevelNetwork.InnerFlops), kept.Report.Cost.ComputeFlops + kept.Report.Cost.DraftFlops);
+        Assert.Equal(
+            exact.Report.Cost.TotalFlops - (4 * 2 * TinyLevelNetwork.InnerFlops), kept.Report.Cost.ComputeFlops + kept.Report.Cost.DraftFlops);
     }
 
     [Fact]
     public async Task A_level_that_is_computed_every_time_changes_no_bit() =>
-        Assert.Equal((await _pipeline.GenerateAsync(Request("none"))).Latent, (await _pipeline.GenerateAsync(Request("none") with { Cache = new InnerLevelPolicy(1) })).Latent);
+        Assert.Equal((await _pipeline.GenerateAsync(Request("none"))).Latent,
+            (await _pipeline.GenerateAsync(Request("none") with { Cache = new InnerLevelPolicy(1) })).Latent);
 
     [Fact]
     public async Task Samples_that_keep_their_level_and_samples_that_do_not_share_calls_and_equal_single_runs()
@@ -76,7 +79,8 @@ public sealed class LevelNetworkTests : IDisposable
     [InlineData("clusca", "Tokens clusca works on a chain of blocks, and this network's blocks are none.")]
     [InlineData("teacache", "Policy teacache steers by ModulatedInput, which this network does not offer.")]
     [InlineData("seacache", "Policy seacache steers by ModulatedInput, which this network does not offer.")]
-    [InlineData("taylorseer(granularity=block)", "granularity=block keeps the stream behind the last block, and this network's blocks are no chain; granularity is branch or output.")]
+    [InlineData("taylorseer(granularity=block)",
+        "granularity=block keeps the stream behind the last block, and this network's blocks are no chain; granularity is branch or output.")]
     [InlineData("fora", "granularity=branch keeps residual branches, and this network has none; granularity is output.")]
     [InlineData("pab", "Policy pab repeats attention and feed-forward branches, and this network has none.")]
     public async Task A_method_that_needs_blocks_is_refused_by_name(string policy, string message)

@@ -19,8 +19,8 @@ internal enum JointGuidance
 }
 
 /// <summary>
-/// A transformer of made-up weights as the large ones are built: two blocks in which image and text have branches of their own, two in which they share one, prompts of
-/// any length behind the image's tokens. Latents of rank 4 (pictures) or 5 (video), two channels, a token for each cell.
+/// A transformer of made-up weights as the large ones are built: two blocks in which image and text have branches of their own, two in which they
+/// share one, prompts of any length behind the image's tokens. Latents of rank 4 (pictures) or 5 (video), two channels, a token for each cell.
 /// </summary>
 /// <param name="backend">Where it runs.</param>
 internal sealed class TinyJointNetwork(IBackend backend) : INetwork
@@ -88,14 +88,16 @@ internal sealed class TinyJointNetwork(IBackend backend) : INetwork
         Shape stream = [image + text, Hidden];
         var sites = new List<NetworkSite>
         {
-            new(Site.Output, [image, Hidden], [image, Channels], 2 * Hidden * TimeFeatures, 2 * Hidden * Channels * 2) { Signals = [Signal.NetworkInput] },
+            new(Site.Output, [image, Hidden], [image, Channels], 2 * Hidden * TimeFeatures,
+                2 * Hidden * Channels * 2) { Signals = [Signal.NetworkInput] },
             new(Site.Span(0, Depth), stream, stream, 0, 0) { Signals = [Signal.ModulatedInput] },
         };
         for (var layer = 0; layer < Depth; layer++)
         {
             sites.Add(new(Site.Block(layer), stream, stream, 2 * 6 * Hidden * Hidden, 0));
             sites.AddRange(layer < DoubleBlocks
-                ? [Attention(layer, TokenGroup.Image, image), Attention(layer, TokenGroup.Text, text), Mlp(layer, TokenGroup.Image, image), Mlp(layer, TokenGroup.Text, text)]
+                ? [Attention(layer, TokenGroup.Image, image), Attention(layer, TokenGroup.Text, text), Mlp(layer, TokenGroup.Image, image),
+                    Mlp(layer, TokenGroup.Text, text)]
                 : [new(Site.Fused(layer), stream, stream, 4L * stream[0] * Hidden * Hidden, (10L * Hidden * Hidden) + (4L * stream[0] * Hidden))]);
         }
 
@@ -105,7 +107,8 @@ internal sealed class TinyJointNetwork(IBackend backend) : INetwork
             Enumerable.Range(1, Depth - 1));
 
         NetworkSite Attention(int layer, TokenGroup group, int tokens) => new(
-            Site.Attention(layer, group), [tokens, Hidden], [tokens, Hidden], 4L * stream[0] * Hidden * Hidden, (4L * Hidden * Hidden) + (4L * stream[0] * Hidden))
+            Site.Attention(layer, group), [tokens, Hidden], [tokens, Hidden], 4L * stream[0] * Hidden * Hidden,
+                (4L * Hidden * Hidden) + (4L * stream[0] * Hidden))
         {
             Signals = [Signal.ValueNorms],
         };
@@ -147,7 +150,8 @@ internal sealed class TinyJointNetwork(IBackend backend) : INetwork
         Enumerable.Range(span.Layer, span.Count).Aggregate(stream, (x, layer) => door.GetOrCompute(
             Site.Block(layer),
             x,
-            (h, at) => at.NarrowTokens(layer < DoubleBlocks ? Double(layer, h, rows.Narrow(at), door) : Single(layer, h, rows.Narrow(at), door))).ToTensor());
+            (h, at) => at.NarrowTokens(layer < DoubleBlocks ? Double(layer, h, rows.Narrow(at), door) : Single(layer, h, rows.Narrow(at), door)))
+                .ToTensor());
 
     // Image and text attend to both, each by weights of its own.
     private Tensor Double(int layer, Tensor stream, Rows rows, IFeatureDoor door)
@@ -155,9 +159,9 @@ internal sealed class TinyJointNetwork(IBackend backend) : INetwork
         var image = stream.Slice(1, 0, rows.ImageTokens);
         var text = stream.Slice(1, rows.ImageTokens, stream.Shape[1] - rows.ImageTokens);
         var forImage = door.GetOrCompute(Site.Attention(layer, TokenGroup.Image), image, (h, at) =>
-            Attend(layer, TokenGroup.Image, h, at.NarrowRows(text), rows.Narrow(at), at));
+            Attend(layer, TokenGroup.Image, h, at.NarrowRows(text), rows.Narrow(at), at, door));
         var forText = door.GetOrCompute(Site.Attention(layer, TokenGroup.Text), text, (h, at) =>
-            Attend(layer, TokenGroup.Text, h, at.NarrowRows(image), rows.Narrow(at), at));
+            Attend(layer, TokenGroup.Text, h, at.NarrowRows(image), rows.Narrow(at), at, door));
         image = AddMlp(layer, TokenGroup.Image, image.AddGated(Gate(layer, TokenGroup.Image, 2, rows), forImage), rows, door);
         text = AddMlp(layer, TokenGroup.Text, text.AddGated(Gate(layer, TokenGroup.Text, 2, rows), forText), rows, door);
         return Tensor.Concatenate([image, text], 1);
@@ -169,13 +173,15 @@ internal sealed class TinyJointNetwork(IBackend backend) : INetwork
             .Linear(_weights[$"{layer}.{group}.fc1", 2 * Hidden, Hidden], Activation.GeluTanh)
             .Linear(_weights[$"{layer}.{group}.fc2", Hidden, 2 * Hidden])));
 
-    private Tensor Attend(int layer, TokenGroup group, Tensor own, Tensor other, Rows rows, Selection at)
+    private Tensor Attend(int layer, TokenGroup group, Tensor own, Tensor other, Rows rows, Selection at, IFeatureDoor door)
     {
         var (image, text) = group == TokenGroup.Image ? (own, other) : (other, own);
         Tensor[] read = [Modulated(layer, TokenGroup.Image, image, rows), Modulated(layer, TokenGroup.Text, text, rows)];
         var queries = at.NarrowTokens(read[group == TokenGroup.Image ? 0 : 1]).Linear(_weights[$"{layer}.{group}.q", Hidden, Hidden]);
         var keys = Both("k");
         var values = Both("v");
+        var first = group == TokenGroup.Image ? 0 : rows.ImageTokens;
+        door.Offer(Site.Attention(layer, group), Signal.ValueNorms, () => values.Slice(1, first, own.Shape[1]).HeadNorms(Heads));
         return queries.AttendTo(keys, values, Heads, rows.Options(backend)).Linear(_weights[$"{layer}.{group}.proj", Hidden, Hidden]);
 
         Tensor Both(string name) => Tensor.Concatenate(

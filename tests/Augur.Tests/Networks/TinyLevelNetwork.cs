@@ -5,7 +5,8 @@ using Augur.Tensors;
 namespace Augur.Tests.Networks;
 
 /// <summary>
-/// A U-Net of made-up weights: a level of 4×4 cells around one of 2×2, with a skip connection past the inner one. Its classes are its conditions; it has no blocks.
+/// A U-Net of made-up weights: a level of 4×4 cells around one of 2×2, with a skip connection past the inner one. Its classes are its conditions; it
+/// has no blocks.
 /// </summary>
 /// <param name="backend">Where it runs.</param>
 internal sealed class TinyLevelNetwork(IBackend backend) : INetwork
@@ -15,7 +16,8 @@ internal sealed class TinyLevelNetwork(IBackend backend) : INetwork
     private const int Channels = 2;
     private const int Hidden = 8;
     private static readonly int[] s_kept = [0, 2, 8, 10]; // cells that go down
-    private static readonly int[] s_above = [.. Enumerable.Range(0, Side * Side).Select(i => (i / Side / 2 * 2) + (i % Side / 2))]; // where a cell comes back up from
+    // where a cell comes back up from
+    private static readonly int[] s_above = [.. Enumerable.Range(0, Side * Side).Select(i => (i / Side / 2 * 2) + (i % Side / 2))];
     private readonly TinyWeights _weights = new(backend);
 
     /// <summary>FLOPs of the inner level, for one row.</summary>
@@ -33,7 +35,8 @@ internal sealed class TinyLevelNetwork(IBackend backend) : INetwork
         ? GuidedRows.Pair(condition, Condition.Class(ClassCount), guidance)
         : throw new ArgumentException($"{Name} draws classes 0 to {ClassCount - 1}, not {condition}.");
 
-    public IReadOnlyList<EncodedCondition> Encode(IReadOnlyList<Condition> conditions) => [.. conditions.Select(c => new ClassLabel(((ClassCondition)c).Label))];
+    public IReadOnlyList<EncodedCondition> Encode(IReadOnlyList<Condition> conditions) =>
+        [.. conditions.Select(c => new ClassLabel(((ClassCondition)c).Label))];
 
     public NetworkMap Describe(Shape latent, IReadOnlyList<EncodedCondition> rows)
     {
@@ -69,7 +72,8 @@ internal sealed class TinyLevelNetwork(IBackend backend) : INetwork
         var rows = at.NarrowRows(vector);
         var skip = Modulated(outer, rows).Linear(_weights["down", Hidden, Hidden], Activation.Silu);
         var inner = door.GetOrCompute(Site.Level(1), skip.GatherTokens(Everywhere(s_kept, skip)), (h, within) =>
-            Modulated(h, within.NarrowRows(rows)).Linear(_weights["inner1", Hidden, Hidden], Activation.Silu).Linear(_weights["inner2", Hidden, Hidden])).ToTensor();
+            Modulated(h, within.NarrowRows(rows)).Linear(_weights["inner1", Hidden, Hidden], Activation.Silu)
+                .Linear(_weights["inner2", Hidden, Hidden])).ToTensor();
         return skip + inner.GatherTokens(Everywhere(s_above, inner)).Linear(_weights["up", Hidden, Hidden]);
     }).ToTensor();
 
@@ -77,8 +81,10 @@ internal sealed class TinyLevelNetwork(IBackend backend) : INetwork
 
     private Tensor VectorOf(NetworkInput input, Selection at)
     {
-        var rows = at.NarrowRows(input.Timesteps).Zip(at.NarrowRows(input.Conditions), (time, condition) => (time, ((ClassLabel)condition).Label)).ToArray();
-        float[] features = [.. rows.SelectMany(row => Enumerable.Range(0, 2 * Hidden).Select(i => MathF.Sin((row.time * (i + 1) / 500f) + (row.Label * i))))];
+        var rows = at.NarrowRows(input.Timesteps).Zip(at.NarrowRows(input.Conditions), (time, condition) => (time, ((ClassLabel)condition).Label))
+            .ToArray();
+        float[] features =
+            [.. rows.SelectMany(row => Enumerable.Range(0, 2 * Hidden).Select(i => MathF.Sin((row.time * (i + 1) / 500f) + (row.Label * i))))];
         return Tensor.From(backend, features, [rows.Length, 2 * Hidden]);
     }
 

@@ -40,7 +40,8 @@ public sealed class MethodPageTests
 
             if (setting is { Minimum: { } minimum, Maximum: { } maximum } && !setting.Values.Contains("numbers", StringComparison.Ordinal))
             {
-                var numbers = Regex.Matches(cells[2], "-?[0-9.]+(e-?[0-9]+)?").Select(n => double.Parse(n.Value, CultureInfo.InvariantCulture)).ToArray();
+                var numbers = Regex.Matches(cells[2], "-?[0-9.]+(e-?[0-9]+)?").Select(n => double.Parse(n.Value, CultureInfo.InvariantCulture))
+                    .ToArray();
                 Assert.Contains(maximum, numbers);
                 Assert.Contains(minimum, numbers);
             }

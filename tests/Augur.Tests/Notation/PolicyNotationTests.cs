@@ -32,7 +32,8 @@ public sealed class PolicyNotationTests : IDisposable
     [InlineData("speca(base=0,floor=0.01)")]
     [InlineData("speca(metric=cosine,verify=sampled(0.25),decide=batch)")]
     [InlineData("speca(decay=2,layer=0)")]
-    [InlineData("speca(metric=relative-l2,verify_always=true,progress_from_one=true,draft=taylor,order=2)", "speca(metric=relative-l2,verify_always=true,progress_from_one=true,order=2)")]
+    [InlineData("speca(metric=relative-l2,verify_always=true,progress_from_one=true,draft=taylor,order=2)",
+        "speca(metric=relative-l2,verify_always=true,progress_from_one=true,order=2)")]
     [InlineData("speca(order=2,granularity=branch,state=bfloat16)")]
     [InlineData(" speca( base = 0.3 , order=2 ) ", "speca(base=0.3,order=2)")]
     [InlineData("taylorseer(interval=5,tokens=random(k=8))")]
@@ -84,12 +85,17 @@ public sealed class PolicyNotationTests : IDisposable
         // Each value of each setting alone, and beside a preset: read, written and read again they are the same options.
         (string Name, string[] Values)[] settings =
         [
-            ("mode", ["strict", "deferred"]), ("base", ["0", "0.05", "100"]), ("decay", ["1e-6", "0.01", "1", "30"]), ("layer", ["-1", "0", "27"]), ("floor", ["0", "0.1", "100"]), ("ceiling", ["0.05", "100"]), ("min", ["0", "1", "2"]),
-            ("max", ["5", "8", "1000"]), ("warmup", ["1", "3", "1000"]), ("metric", ["norm-ratio", "l1", "l2", "relative-l1", "relative-l2", "cosine"]),
-            ("verify", ["sampled(0.001)", "sampled(share=0.5)", "all"]), ("tokens", ["none"]), ("decide", ["sample", "batch"]), ("verify_always", ["true", "false"]), ("verify_fused", ["true", "false"]), ("progress_from_one", ["true", "false"]),
-            ("draft", ["reuse", "taylor", "taylor(order=2)", "adams-bashforth"]), ("order", ["0", "4", "8"]), ("granularity", ["branch", "block"]), ("state", ["float32", "bfloat16"]),
+            ("mode", ["strict", "deferred"]), ("base", ["0", "0.05", "100"]), ("decay", ["1e-6", "0.01", "1", "30"]), ("layer", ["-1", "0", "27"]),
+                ("floor", ["0", "0.1", "100"]), ("ceiling", ["0.05", "100"]), ("min", ["0", "1", "2"]),
+            ("max", ["5", "8", "1000"]), ("warmup", ["1", "3", "1000"]),
+                ("metric", ["norm-ratio", "l1", "l2", "relative-l1", "relative-l2", "cosine"]),
+            ("verify", ["sampled(0.001)", "sampled(share=0.5)", "all"]), ("tokens", ["none"]), ("decide", ["sample", "batch"]),
+                ("verify_always", ["true", "false"]), ("verify_fused", ["true", "false"]), ("progress_from_one", ["true", "false"]),
+            ("draft", ["reuse", "taylor", "taylor(order=2)", "adams-bashforth"]), ("order", ["0", "4", "8"]), ("granularity", ["branch", "block"]),
+                ("state", ["float32", "bfloat16"]),
         ];
-        Assert.Equal(PolicyCatalog.All.Single(e => e.Name == "speca").Settings.Select(s => s.Name).Where(n => n != "preset").Order(), settings.Select(s => s.Name).Order());
+        Assert.Equal(PolicyCatalog.All.Single(e => e.Name == "speca").Settings.Select(s => s.Name).Where(n => n != "preset")
+            .Order(), settings.Select(s => s.Name).Order());
         foreach (var preset in new[] { "none", "paper", "dit", "dit-tables", "flux", "hunyuan-video" })
         {
             foreach (var (name, values) in settings)
@@ -159,10 +165,13 @@ public sealed class PolicyNotationTests : IDisposable
     [InlineData("speca(preset=sdxl)", "Policy speca: preset is \"sdxl\"; it is none, paper, dit, dit-tables, flux or hunyuan-video.")]
     [InlineData("speca(verify_always=yes)", "Policy speca: verify_always is \"yes\"; it is true or false.")]
     [InlineData("speca(base=1,base=2)", "Policy speca: setting \"base\" is given twice.")]
-    [InlineData("speca(granularity=output)", "Policy speca verifies a block and cannot forecast the output alone; granularity is branch or block (taylorseer has output).")]
+    [InlineData("speca(granularity=output)",
+        "Policy speca verifies a block and cannot forecast the output alone; granularity is branch or block (taylorseer has output).")]
     [InlineData("speca(min=4)", "Policy speca: with min=4 and max=4 no draft would ever be verified; min lies below max.")]
-    [InlineData("speca(tokens=random)", "Policy speca: tokens=random computes tokens of branches, which granularity=block does not keep; granularity is branch.")]
-    [InlineData("taylorseer(tokens=random,state=bfloat16)", "Policy taylorseer: tokens=random writes into kept branches; state is float32, not bfloat16.")]
+    [InlineData("speca(tokens=random)",
+        "Policy speca: tokens=random computes tokens of branches, which granularity=block does not keep; granularity is branch.")]
+    [InlineData(
+        "taylorseer(tokens=random,state=bfloat16)", "Policy taylorseer: tokens=random writes into kept branches; state is float32, not bfloat16.")]
     [InlineData("taylorseer(tokens=rondom)", "Policy taylorseer: There is no tokens \"rondom\"; the nearest is \"random\".")]
     [InlineData("taylorseer(draft=tailor)", "Policy taylorseer: There is no draft \"tailor\"; the nearest is \"taylor\".")]
     [InlineData("taylorseer(draft=reuse,order=2)", "Policy taylorseer: Draft reuse has no order.")]
@@ -196,7 +205,8 @@ public sealed class PolicyNotationTests : IDisposable
     }
 
     [Theory]
-    [InlineData("""{ "policy": "speca", "base": 0.3, "mode": "deferred", "verify_always": true, "order": 2 }""", "speca(mode=deferred,base=0.3,verify_always=true,order=2)")]
+    [InlineData("""{ "policy": "speca", "base": 0.3, "mode": "deferred", "verify_always": true, "order": 2 }""",
+        "speca(mode=deferred,base=0.3,verify_always=true,order=2)")]
     [InlineData("""{ "order": 2, "policy": "taylorseer" }""", "taylorseer(order=2)")]
     [InlineData("""{ "policy": "none" }""", "none")]
     [InlineData("""{ "policy": "taylorseer", "order": null }""", "taylorseer")]

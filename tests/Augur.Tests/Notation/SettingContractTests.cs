@@ -20,7 +20,8 @@ public sealed class SettingContractTests
     private static readonly (string Kind, string Name, IReadOnlyList<SettingInfo> Settings, Func<string, string, object> Create)[] s_things =
     [
         .. Things("Policy", PolicyCatalog.All), .. Things("Draft", Forecasters.All), .. Things("Schedule", CallSchedules.All),
-        .. Things("Tokens", TokenSelectors.All), .. Things("Sampler", Samplers.All), .. Things("Verification", Verifications.Catalog.All), .. Things("Mask", ReuseMask.Catalog.All),
+        .. Things("Tokens", TokenSelectors.All), .. Things("Sampler", Samplers.All), .. Things("Verification", Verifications.Catalog.All),
+            .. Things("Mask", ReuseMask.Catalog.All),
     ];
 
     public static TheoryData<string, string, string> Everything => Table(_ => true);

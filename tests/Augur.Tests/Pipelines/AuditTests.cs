@@ -14,7 +14,8 @@ public sealed class AuditTests : IDisposable
 
     public AuditTests() => _model = SmallDit.Load(_backend);
 
-    public static TheoryData<string> Policies => ["none", "fora", "taylorseer(interval=3,granularity=output)", Strict, "speca(preset=dit)", "speca(preset=paper,granularity=block,mode=deferred,base=0.2,min=1,max=4)"];
+    public static TheoryData<string> Policies => ["none", "fora", "taylorseer(interval=3,granularity=output)", Strict, "speca(preset=dit)",
+        "speca(preset=paper,granularity=block,mode=deferred,base=0.2,min=1,max=4)"];
 
     public static TheoryData<string> MostCautious => [.. PolicyCatalog.All.Select(e => e.MostCautious)];
 
@@ -30,7 +31,8 @@ public sealed class AuditTests : IDisposable
     public async Task An_audit_changes_nothing_of_the_run_but_its_report(string policy)
     {
         var cache = PolicyCatalog.Parse(policy);
-        GenerationRequest[] requests = [.. Enumerable.Range(0, 3).Select(i => Request(i, i, "none") with { Cache = cache, Guidance = new Guidance(1 + i), AuditShare = 0 })];
+        GenerationRequest[] requests =
+            [.. Enumerable.Range(0, 3).Select(i => Request(i, i, "none") with { Cache = cache, Guidance = new Guidance(1 + i), AuditShare = 0 })];
         var plain = await new GenerationPipeline(_model, new StepClock()).GenerateAsync(requests);
         var audited = await new GenerationPipeline(_model, new StepClock()).GenerateAsync([.. requests.Select(r => r with { AuditShare = 1 })]);
         foreach (var (a, b) in plain.Zip(audited))
@@ -133,7 +135,8 @@ public sealed class AuditTests : IDisposable
     public async Task A_rejected_draft_is_held_against_what_the_run_computes_anyway()
     {
         using var model = SmallDit.Load(_backend, inner => new WatchedDenoiser(inner));
-        var report = (await new GenerationPipeline(model).GenerateAsync(Request(2, 2, "speca(preset=paper,granularity=block,base=1e-5,decay=1)") with { Steps = 6 })).Report;
+        var report = (await new GenerationPipeline(model)
+            .GenerateAsync(Request(2, 2, "speca(preset=paper,granularity=block,base=1e-5,decay=1)") with { Steps = 6 })).Report;
         Assert.Equal("CCCRRR", string.Concat(report.Marks.Select(m => m.Letter)));
         Assert.Equal([false, false, false, true, true, true], report.Audit!.TrueErrors.Select(e => e > 0));
         Assert.Equal(9, ((WatchedDenoiser)model.Denoiser).Calls.Count);
@@ -165,7 +168,8 @@ public sealed class AuditTests : IDisposable
     [InlineData(1.1)]
     [InlineData(double.NaN)]
     public void A_share_outside_of_0_to_1_is_refused(double share) =>
-        Assert.Contains("is no share of the calls to audit", Assert.Throws<ArgumentOutOfRangeException>(() => Request(3, 5, "fora") with { AuditShare = share }).Message, StringComparison.Ordinal);
+        Assert.Contains("is no share of the calls to audit",
+            Assert.Throws<ArgumentOutOfRangeException>(() => Request(3, 5, "fora") with { AuditShare = share }).Message, StringComparison.Ordinal);
 
     [Fact]
     public async Task An_answer_that_is_not_a_number_has_a_true_error_that_is_none_and_harms_nobody()
@@ -185,7 +189,8 @@ public sealed class AuditTests : IDisposable
     public async Task An_audit_that_fails_fails_the_run_and_keeps_no_memory()
     {
         const int TheAudit = 3;
-        using var model = SmallDit.Load(_backend, inner => new WatchedDenoiser(inner) { Before = call => _ = call == TheAudit ? throw new InvalidDataException("the audit fails") : 0 });
+        using var model = SmallDit.Load(_backend, inner =>
+            new WatchedDenoiser(inner) { Before = call => _ = call == TheAudit ? throw new InvalidDataException("the audit fails") : 0 });
         var inUse = _backend.BytesInUse;
         await Assert.ThrowsAsync<InvalidDataException>(() => new GenerationPipeline(model).GenerateAsync(Request(3, 5, "fora(interval=2)")));
         Assert.Equal(inUse, _backend.BytesInUse);
@@ -193,7 +198,8 @@ public sealed class AuditTests : IDisposable
 
     private async Task<GenerationResult> Draw(GenerationRequest request) => await new GenerationPipeline(_model).GenerateAsync(request);
 
-    private GenerationRequest Request(int label, long seed, string policy) => _model.Request(label, seed) with { Cache = PolicyCatalog.Parse(policy), AuditShare = 1 };
+    private GenerationRequest Request(int label, long seed, string policy) =>
+        _model.Request(label, seed) with { Cache = PolicyCatalog.Parse(policy), AuditShare = 1 };
 
     /// <summary>A clock that moves by one millisecond whenever it is read: costs count readings, not the machine's moods.</summary>
     private sealed class StepClock : TimeProvider

@@ -7,7 +7,9 @@ using Augur.Tensors.Cpu;
 
 namespace Augur.Tests.Pipelines;
 
-/// <summary>Every callback of policy and sampler, failing: its ticket ends with the cause, its neighbours' pictures are what they are alone.</summary>
+/// <summary>
+/// Every callback of policy and sampler, failing: its ticket ends with the cause, its neighbours' pictures are what they are alone.
+/// </summary>
 public sealed class FailureTests(NeighbourRuns runs) : IClassFixture<NeighbourRuns>
 {
     private const string Strict = "speca(preset=paper,granularity=block,base=0.2)"; // accepts some drafts and rejects some

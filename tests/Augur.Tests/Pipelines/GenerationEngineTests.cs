@@ -44,7 +44,8 @@ public sealed class GenerationEngineTests : IDisposable
     public async Task Events_come_in_order_complete_and_end_with_the_run()
     {
         await using var engine = new GenerationEngine(_model);
-        var tickets = engine.Submit([Request(1, 1, "speca(preset=paper,granularity=block,base=0.2)"), Request(2, 2, "fora") with { Steps = 5, Previews = true }]);
+        var tickets = engine.Submit(
+            [Request(1, 1, "speca(preset=paper,granularity=block,base=0.2)"), Request(2, 2, "fora") with { Steps = 5, Previews = true }]);
         for (var i = 0; i < 2; i++)
         {
             var events = new List<StepEvent>();
@@ -80,7 +81,8 @@ public sealed class GenerationEngineTests : IDisposable
     public async Task Events_end_also_when_the_run_fails_or_is_cancelled()
     {
         await using var engine = new GenerationEngine(_model);
-        var failing = engine.Submit([Request(1, 1, "speca(preset=paper,granularity=block)")], step => _ = step.StepIndex == 2 ? throw new InvalidDataException("fails") : 0, default)[0];
+        var failing = engine.Submit([Request(1, 1, "speca(preset=paper,granularity=block)")], step =>
+            _ = step.StepIndex == 2 ? throw new InvalidDataException("fails") : 0, default)[0];
         Assert.Equal(3, await Count(failing));
         var cancelled = engine.Submit(Request(1, 1, "speca(preset=paper,granularity=block)") with { Steps = 1000 });
         await using var reader = cancelled.ReadEventsAsync().GetAsyncEnumerator();
@@ -121,7 +123,8 @@ public sealed class GenerationEngineTests : IDisposable
         await using var engine = new GenerationEngine(model);
         using var cancellation = new CancellationTokenSource();
         await cancellation.CancelAsync();
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => engine.Submit(Request(1, 1, "speca(preset=paper,granularity=block)"), cancellation.Token).Result);
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() =>
+            engine.Submit(Request(1, 1, "speca(preset=paper,granularity=block)"), cancellation.Token).Result);
         Assert.Empty(((WatchedDenoiser)model.Denoiser).Calls);
     }
 
@@ -208,7 +211,8 @@ public sealed class GenerationEngineTests : IDisposable
     public async Task A_request_whose_noise_fails_fails_alone(Type kind)
     {
         await using var engine = new GenerationEngine(_model);
-        var failing = engine.Submit(Request(1, 1, "speca(preset=paper,granularity=block)") with { Noise = _ => throw (Exception)Activator.CreateInstance(kind)! });
+        var failing = engine.Submit(
+            Request(1, 1, "speca(preset=paper,granularity=block)") with { Noise = _ => throw (Exception)Activator.CreateInstance(kind)! });
         var steady = engine.Submit(Request(1, 1, "speca(preset=paper,granularity=block)"));
         Assert.IsType(kind, await Record.ExceptionAsync(() => failing.Result));
         Assert.Equal((await Alone(steady.Request)).Latent, (await steady.Result).Latent);
@@ -218,7 +222,8 @@ public sealed class GenerationEngineTests : IDisposable
     public async Task A_network_that_fails_fails_those_in_the_call_and_serves_the_next()
     {
         var fails = true;
-        using var model = SmallDit.Load(_backend, inner => new WatchedDenoiser(inner) { Before = call => _ = fails && call == 2 ? throw new InvalidDataException("the network fails") : 0 });
+        using var model = SmallDit.Load(_backend, inner =>
+            new WatchedDenoiser(inner) { Before = call => _ = fails && call == 2 ? throw new InvalidDataException("the network fails") : 0 });
         var inUse = _backend.BytesInUse;
         await using var engine = new GenerationEngine(model);
         var tickets = engine.Submit([Request(1, 1, "speca(preset=paper,granularity=block)"), Request(2, 2, "none")]);
@@ -237,7 +242,8 @@ public sealed class GenerationEngineTests : IDisposable
     {
         using var model = SmallDit.Load(_backend, inner => new WatchedDenoiser(inner));
         await using var engine = new GenerationEngine(model);
-        var tickets = engine.Submit([Request(1, 1, "none") with { Steps = 6 }, Request(2, 2, "speca(preset=paper,granularity=block,base=1e-5,decay=1)") with { Steps = 6, Guidance = new Guidance(1) }]);
+        var tickets = engine.Submit([Request(1, 1, "none") with { Steps = 6 },
+            Request(2, 2, "speca(preset=paper,granularity=block,base=1e-5,decay=1)") with { Steps = 6, Guidance = new Guidance(1) }]);
         await Task.WhenAll(tickets.Select(t => t.Result));
         Assert.Equal(3, (await tickets[1].Result).Report.Rejected);
         Assert.Equal([3, 3, 3, 1, 3, 1, 3, 1, 3], ((WatchedDenoiser)model.Denoiser).Calls);
@@ -248,7 +254,8 @@ public sealed class GenerationEngineTests : IDisposable
     {
         using var model = SmallDit.Load(_backend, inner => new WatchedDenoiser(inner));
         await using var engine = new GenerationEngine(model);
-        var tickets = engine.Submit([Request(1, 1, "none") with { Steps = 6 }, Request(2, 2, "speca(preset=paper,granularity=block,base=100)") with { Steps = 6, Guidance = new Guidance(1) }]);
+        var tickets = engine.Submit([Request(1, 1, "none") with { Steps = 6 },
+            Request(2, 2, "speca(preset=paper,granularity=block,base=100)") with { Steps = 6, Guidance = new Guidance(1) }]);
         await Task.WhenAll(tickets.Select(t => t.Result));
         Assert.Equal([3, 3, 3, 1, 2, 1, 2, 1, 2], ((WatchedDenoiser)model.Denoiser).Calls);
     }
@@ -279,7 +286,8 @@ public sealed class GenerationEngineTests : IDisposable
     public async Task A_budget_too_small_for_one_sample_keeps_coarser_features_and_says_so()
     {
         await using var engine = new GenerationEngine(_model, new EngineOptions { MemoryBudget = 200_000 });
-        var results = await Task.WhenAll(engine.Submit([.. Enumerable.Range(0, 3).Select(i => Request(i, i, "speca(preset=paper,granularity=branch)"))]).Select(t => t.Result));
+        var results = await Task.WhenAll(
+            engine.Submit([.. Enumerable.Range(0, 3).Select(i => Request(i, i, "speca(preset=paper,granularity=branch)"))]).Select(t => t.Result));
         Assert.All(results, r => Assert.Contains("granularity block", r.Report.Note));
     }
 
@@ -306,5 +314,6 @@ public sealed class GenerationEngineTests : IDisposable
 
     private async Task<GenerationResult> Alone(GenerationRequest request) => await new GenerationPipeline(_model).GenerateAsync(request);
 
-    private GenerationRequest Request(int label, long seed, string policy) => _model.Request(label, seed) with { Cache = PolicyCatalog.Parse(policy) };
+    private GenerationRequest Request(int label, long seed, string policy) =>
+        _model.Request(label, seed) with { Cache = PolicyCatalog.Parse(policy) };
 }

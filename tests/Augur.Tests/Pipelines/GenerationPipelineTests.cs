@@ -21,7 +21,8 @@ public sealed class GenerationPipelineTests : IDisposable
         _pipeline = new GenerationPipeline(_model);
     }
 
-    public static TheoryData<string> SamplersOfDiffusion => [.. Samplers.All.Select(s => s.Name).Where(n => Samplers.Parse(n).Accepts(Prediction.Epsilon))];
+    public static TheoryData<string> SamplersOfDiffusion =>
+        [.. Samplers.All.Select(s => s.Name).Where(n => Samplers.Parse(n).Accepts(Prediction.Epsilon))];
 
     public void Dispose()
     {
@@ -91,7 +92,8 @@ public sealed class GenerationPipelineTests : IDisposable
     public async Task Every_step_of_every_sample_is_reported_in_order_with_a_preview()
     {
         var events = new ConcurrentQueue<StepEvent>();
-        var results = await _pipeline.GenerateAsync([Request(0, 1, "ddim") with { Previews = true }, Request(1, 1, "ddim") with { Previews = true }], e =>
+        var results =
+            await _pipeline.GenerateAsync([Request(0, 1, "ddim") with { Previews = true }, Request(1, 1, "ddim") with { Previews = true }], e =>
         {
             events.Enqueue(e);
             Assert.Equal(8, ((Picture)e.Preview!).Image.Width);

@@ -66,7 +66,8 @@ public sealed class PolicyChoiceTests : IDisposable
     public void A_quality_that_the_model_lacks_is_refused()
     {
         using var model = WithProfiles();
-        Assert.Contains("no profile for \"fasst\"", Assert.Throws<ArgumentException>(() => model.Choose(model.Request("bear") with { Quality = "fasst" })).Message);
+        Assert.Contains("no profile for \"fasst\"",
+            Assert.Throws<ArgumentException>(() => model.Choose(model.Request("bear") with { Quality = "fasst" })).Message);
     }
 
     private DiffusionModel WithProfiles()

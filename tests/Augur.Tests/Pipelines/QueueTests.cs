@@ -55,14 +55,17 @@ public sealed class QueueTests(NeighbourRuns runs) : IClassFixture<NeighbourRuns
     [InlineData(0)]
     [InlineData(-3)]
     public void A_queue_without_a_place_is_refused(int places) =>
-        Assert.Contains($"MaxWaiting is {places} requests", Assert.Throws<ArgumentException>(() => new EngineOptions { MaxWaiting = places }).Message, StringComparison.Ordinal);
+        Assert.Contains($"MaxWaiting is {places} requests", Assert.Throws<ArgumentException>(() => new EngineOptions { MaxWaiting = places }).Message,
+            StringComparison.Ordinal);
 
     [Fact]
     public async Task A_missing_part_of_a_request_is_named_when_it_is_submitted()
     {
         await using var engine = new GenerationEngine(runs.Model);
-        Assert.Contains("Noise of a request is null", Assert.Throws<ArgumentException>(() => engine.Submit(runs.Request(1, 1, "none") with { Noise = null! })).Message, StringComparison.Ordinal);
-        Assert.Contains("Noise of a request is null", Assert.Throws<ArgumentException>(() => engine.Submit(runs.Request(1, 1, "none") with { Noise = null! })).Message, StringComparison.Ordinal);
+        Assert.Contains("Noise of a request is null", Assert.Throws<ArgumentException>(() =>
+            engine.Submit(runs.Request(1, 1, "none") with { Noise = null! })).Message, StringComparison.Ordinal);
+        Assert.Contains("Noise of a request is null", Assert.Throws<ArgumentException>(() =>
+            engine.Submit(runs.Request(1, 1, "none") with { Noise = null! })).Message, StringComparison.Ordinal);
         Assert.Throws<ArgumentNullException>(() => engine.Submit((GenerationRequest)null!));
         Assert.Throws<ArgumentNullException>(() => engine.Submit((IReadOnlyList<GenerationRequest>)null!));
     }
@@ -86,7 +89,8 @@ public sealed class QueueTests(NeighbourRuns runs) : IClassFixture<NeighbourRuns
             await Assert.ThrowsAsync<NullReferenceException>(() => ticket.Result.WaitAsync(s_patience));
         }
 
-        Assert.IsType<NullReferenceException>((await Assert.ThrowsAsync<InvalidOperationException>(() => patient.WaitAsync(s_patience))).InnerException);
+        Assert.IsType<NullReferenceException>((await Assert.ThrowsAsync<InvalidOperationException>(() =>
+            patient.WaitAsync(s_patience))).InnerException);
         var later = Assert.Throws<InvalidOperationException>(() => engine.Submit(runs.Request(5, 5, "none")));
         Assert.StartsWith("The engine has stopped: ", later.Message, StringComparison.Ordinal);
         await engine.DisposeAsync().AsTask().WaitAsync(s_patience);
@@ -96,7 +100,8 @@ public sealed class QueueTests(NeighbourRuns runs) : IClassFixture<NeighbourRuns
     public async Task A_network_that_fails_ends_those_in_its_call_and_no_others()
     {
         // Calls of a draft and of what is computed are two; the first draft's fails.
-        using var model = SmallDit.Load(runs.Backend, inner => new WatchedDenoiser(inner) { Before = call => _ = call == 4 ? throw new BrokenException() : 0 });
+        using var model =
+            SmallDit.Load(runs.Backend, inner => new WatchedDenoiser(inner) { Before = call => _ = call == 4 ? throw new BrokenException() : 0 });
         await using var engine = new GenerationEngine(model);
         var neighbours = await runs.AloneAsync();
         var tickets = engine.Submit([neighbours[0].Request, runs.Request(3, 3, "speca(preset=paper,granularity=block,warmup=3)")]);
@@ -122,14 +127,16 @@ public sealed class QueueTests(NeighbourRuns runs) : IClassFixture<NeighbourRuns
         [
             Request(method), Request(method) with { Seed = 2 },                                            // these two
             Request(method) with { Steps = 3 }, Request(method) with { Steps = 3, Seed = 2 },              // three steps
-            Request(method) with { Guidance = new Guidance(1) }, Request(method) with { Guidance = new Guidance(7) }, // the second joins the first two
+            // the second joins the first two
+            Request(method) with { Guidance = new Guidance(1) }, Request(method) with { Guidance = new Guidance(7) },
             Request(method) with { Sampler = Augur.Sampling.Samplers.Parse("dpm++") },
             Request(other),
         ];
         await using var engine = new GenerationEngine(runs.Model);
         var tickets = engine.Submit(requests);
         await Task.WhenAll(tickets.Select(t => t.Result)).WaitAsync(s_patience);
-        Assert.Equal([(2, false, 1), (2, true, 2), (2, true, 6), (3, true, 4)], method.Runs.Select(r => (r.CallCount, r.RowsPerSample == 2, r.RowCount)).Order());
+        Assert.Equal([(2, false, 1), (2, true, 2), (2, true, 6), (3, true, 4)],
+            method.Runs.Select(r => (r.CallCount, r.RowsPerSample == 2, r.RowCount)).Order());
         Assert.Equal([(2, true, 2)], other.Runs.Select(r => (r.CallCount, r.RowsPerSample == 2, r.RowCount)));
     }
 
@@ -146,8 +153,10 @@ public sealed class QueueTests(NeighbourRuns runs) : IClassFixture<NeighbourRuns
     public async Task A_method_that_keeps_more_than_the_memory_budget_leaves_it_is_refused_with_the_numbers()
     {
         await using var engine = new GenerationEngine(runs.Model, new EngineOptions { MemoryBudget = 132_000 });
-        var refused = await Assert.ThrowsAsync<InvalidOperationException>(() => engine.Submit(Request(new Keeper(100_000))).Result.WaitAsync(s_patience));
-        Assert.Equal("MemoryBudget is 132000 bytes, of which a network call takes about 131072; keeper keeps 100000 bytes of features.", refused.Message);
+        var refused =
+            await Assert.ThrowsAsync<InvalidOperationException>(() => engine.Submit(Request(new Keeper(100_000))).Result.WaitAsync(s_patience));
+        Assert.Equal(
+            "MemoryBudget is 132000 bytes, of which a network call takes about 131072; keeper keeps 100000 bytes of features.", refused.Message);
     }
 
     [Theory]
@@ -162,7 +171,8 @@ public sealed class QueueTests(NeighbourRuns runs) : IClassFixture<NeighbourRuns
         await engine.Submit(Request(method)).Result; // what it keeps is learnt from the first
         var calls = ((WatchedDenoiser)model.Denoiser).Calls;
         calls.Clear();
-        await Task.WhenAll(engine.Submit([.. Enumerable.Range(0, 4).Select(i => Request(method) with { Seed = i })]).Select(t => t.Result)).WaitAsync(s_patience);
+        await Task.WhenAll(engine.Submit([.. Enumerable.Range(0, 4).Select(i => Request(method) with { Seed = i })]).Select(t => t.Result))
+            .WaitAsync(s_patience);
         Assert.Equal(2 * together, calls.Max());
     }
 
@@ -171,7 +181,8 @@ public sealed class QueueTests(NeighbourRuns runs) : IClassFixture<NeighbourRuns
     {
         using var model = SmallDit.Load(runs.Backend, inner => new WatchedDenoiser(inner));
         await using var engine = new GenerationEngine(model, new EngineOptions { MemoryBudget = 540_000 });
-        await Task.WhenAll(engine.Submit([.. Enumerable.Range(0, 3).Select(i => Request(new Keeper(1000)) with { Seed = i })]).Select(t => t.Result)).WaitAsync(s_patience);
+        await Task.WhenAll(engine.Submit([.. Enumerable.Range(0, 3).Select(i => Request(new Keeper(1000)) with { Seed = i })]).Select(t => t.Result))
+            .WaitAsync(s_patience);
         Assert.Equal([2, 2, 4, 4], ((WatchedDenoiser)model.Denoiser).Calls);
     }
 
@@ -186,7 +197,8 @@ public sealed class QueueTests(NeighbourRuns runs) : IClassFixture<NeighbourRuns
     }
 
     // A model whose first call waits at a gate.
-    private DiffusionModel Gated(ManualResetEventSlim gate) => SmallDit.Load(runs.Backend, inner => new WatchedDenoiser(inner) { Before = _ => gate.Wait() });
+    private DiffusionModel Gated(ManualResetEventSlim gate) =>
+        SmallDit.Load(runs.Backend, inner => new WatchedDenoiser(inner) { Before = _ => gate.Wait() });
 
     /// <summary>Computes everything and remembers what it was told of its runs.</summary>
     private sealed class Recorder(bool decidesForBatch) : ICachePolicy

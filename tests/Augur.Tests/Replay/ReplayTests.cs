@@ -147,10 +147,12 @@ public sealed class ReplayTests
     {
         var folder = Altered("diffusers", "schedulers.safetensors", (_, _) => { });
         var config = Path.Combine(folder, "config.json");
-        File.WriteAllText(config, File.ReadAllText(config).Replace("\"solver_order\": 2", "\"solver_order\": 2, \"use_lu_lambdas\": true", StringComparison.Ordinal));
+        File.WriteAllText(config, File.ReadAllText(config)
+            .Replace("\"solver_order\": 2", "\"solver_order\": 2, \"use_lu_lambdas\": true", StringComparison.Ordinal));
         using var backend = new CpuBackend();
         var result = ReplayRunner.Run(folder, backend).Single(r => r.Run.EndsWith("/dpm15", StringComparison.Ordinal));
-        Assert.Equal((ReplayStatus.Unsupported, "the scheduler's setting config.json: use_lu_lambdas is true; only false is built."), (result.Status, result.Detail));
+        Assert.Equal((ReplayStatus.Unsupported, "the scheduler's setting config.json: use_lu_lambdas is true; only false is built."),
+            (result.Status, result.Detail));
         Directory.Delete(folder, recursive: true);
     }
 

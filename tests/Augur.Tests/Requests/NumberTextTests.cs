@@ -48,7 +48,8 @@ public sealed class NumberTextTests
     [InlineData("-9223372036854775809")]
     [InlineData("1.0")]
     public void A_seed_of_more_bits_is_refused(string text) =>
-        Assert.Contains("from -9223372036854775808 to 18446744073709551615", Assert.Throws<ArgumentException>(() => NumberText.Seed("--seed", text)).Message);
+        Assert.Contains(
+            "from -9223372036854775808 to 18446744073709551615", Assert.Throws<ArgumentException>(() => NumberText.Seed("--seed", text)).Message);
 
     private static T In<T>(string point, Func<T> act)
     {

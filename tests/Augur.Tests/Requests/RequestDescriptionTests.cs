@@ -25,11 +25,12 @@ public sealed class RequestDescriptionTests : IDisposable
     public void Json_gives_the_requests_that_it_describes()
     {
         var description = Json("""
-            {"class": "red apple", "seed": 1, "steps": 20, "guidance": 3.5, "guidanceChannels": "first-three", "sampler": "ddim(eta=0.5)", "policy": "fora(interval=4)",
-             "cacheBudget": "1MB", "audit": 0.25, "previews": true, "size": 16, "count": null}
+            {"class": "red apple", "seed": 1, "steps": 20, "guidance": 3.5, "guidanceChannels": "first-three", "sampler": "ddim(eta=0.5)",
+             "policy": "fora(interval=4)", "cacheBudget": "1MB", "audit": 0.25, "previews": true, "size": 16, "count": null}
             """);
         var request = Assert.Single(description.Requests(_model));
-        Assert.Equal((0, 1L, 20, 1_000_000L, 0.25, true), (((ClassCondition)request.Condition).Label, request.Seed, request.Steps, request.CacheBudget, request.AuditShare, request.Previews));
+        Assert.Equal((0, 1L, 20, 1_000_000L, 0.25, true),
+            (((ClassCondition)request.Condition).Label, request.Seed, request.Steps, request.CacheBudget, request.AuditShare, request.Previews));
         Assert.Equal(new Guidance(3.5, GuidanceChannels.FirstThree), request.Guidance);
         Assert.Equal(("ddim(eta=0.5)", "fora(interval=4)"), (request.Sampler!.Name, request.Cache!.Name));
         Assert.Equal(2, description.Enlargement(_model));
@@ -89,12 +90,14 @@ public sealed class RequestDescriptionTests : IDisposable
 
     [Fact]
     public void Invalid_bytes_are_no_json() =>
-        Assert.Contains("The request", Assert.ThrowsAny<ArgumentException>(() => RequestDescription.FromJson(new byte[] { (byte)'{', (byte)'"', 0xFF, (byte)'"' })).Message);
+        Assert.Contains("The request",
+            Assert.ThrowsAny<ArgumentException>(() => RequestDescription.FromJson(new byte[] { (byte)'{', (byte)'"', 0xFF, (byte)'"' })).Message);
 
     [Fact]
     public void Text_fields_lay_over_what_was_there()
     {
-        var description = Json("""{"class": ["bear", "bell"], "steps": 9, "guidance": 3}""").With([("class", "rocket"), ("class", "1"), ("steps", "7")]);
+        var description = Json("""{"class": ["bear", "bell"], "steps": 9, "guidance": 3}""")
+            .With([("class", "rocket"), ("class", "1"), ("steps", "7")]);
         Assert.Equal([2, 1], description.ClassNumbers(_model));
         Assert.Equal((7, 3.0), (description.Steps, description.Guidance));
         Assert.Equal("steps is given twice.", Assert.ThrowsAny<ArgumentException>(() => description.With([("steps", "7"), ("steps", "8")])).Message);

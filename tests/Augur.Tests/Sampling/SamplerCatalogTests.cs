@@ -44,7 +44,8 @@ public sealed class SamplerCatalogTests
     [InlineData("ddim(eta=0", "Sampler \"ddim(eta=0\" has an opening bracket and no closing one.")]
     [InlineData("ddpm(variance=learned)", "Sampler ddpm: variance is \"learned\"; it is auto, fixed_small or fixed_large.")]
     [InlineData("dpm++(order=3)", "Sampler dpm++: order is 3; it lies between 1 and 2.")]
-    [InlineData("ddim(beta_start=0.1)", "NoiseSchedule: 1000 timesteps with betas from 0.1 to 0.02; at least 2 timesteps and 0 < start ≤ end < 1 are needed.")]
+    [InlineData("ddim(beta_start=0.1)",
+        "NoiseSchedule: 1000 timesteps with betas from 0.1 to 0.02; at least 2 timesteps and 0 < start ≤ end < 1 are needed.")]
     [InlineData("ddim(betas=given)", "The betas are given one by one, but there are none; a model's scheduler_config.json can give them.")]
     [InlineData("euler(time_shift=linear)", "The time shift is linear but the shift is constant; the time shift belongs to a dynamic shift.")]
     [InlineData("euler(shift=0)", "Sampler euler: shift is 0; it lies above 0 and at most 100.")]

@@ -180,7 +180,8 @@ public sealed class SamplerContractTests : IDisposable
         var wrong = isFlow ? Prediction.Epsilon : Prediction.Flow;
         var error = Assert.Throws<ArgumentException>(() => Samplers.Parse(name).Begin(Noise(), 5, wrong));
         Assert.StartsWith(
-            $"Sampler {name} needs a network that predicts {(isFlow ? "Flow" : "Epsilon or Velocity or Image")}, not {wrong}.", error.Message, StringComparison.Ordinal);
+            $"Sampler {name} needs a network that predicts {(isFlow ? "Flow" : "Epsilon or Velocity or Image")}, not {wrong}.", error.Message,
+                StringComparison.Ordinal);
     }
 
     [Theory]
@@ -190,13 +191,16 @@ public sealed class SamplerContractTests : IDisposable
         using var scope = TensorScope.Begin();
         var sampler = Samplers.Parse(name);
         var prediction = PredictionOf(name);
-        Assert.Contains("at least 1 step, not 0", Assert.ThrowsAny<ArgumentException>(() => sampler.Begin(Noise(), 0, prediction)).Message, StringComparison.Ordinal);
+        Assert.Contains("at least 1 step, not 0", Assert.ThrowsAny<ArgumentException>(() => sampler.Begin(Noise(), 0, prediction)).Message,
+            StringComparison.Ordinal);
         var two = Tensor.Zeros(_backend, [2, 4, 4, 2]);
-        Assert.Contains("not [2, 4, 4, 2]", Assert.ThrowsAny<ArgumentException>(() => sampler.Begin(two, 5, prediction)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "not [2, 4, 4, 2]", Assert.ThrowsAny<ArgumentException>(() => sampler.Begin(two, 5, prediction)).Message, StringComparison.Ordinal);
         if (prediction != Prediction.Flow)
         {
             var error = Assert.ThrowsAny<ArgumentException>(() => sampler.Begin(Noise(), 1001, prediction));
-            Assert.StartsWith("1001 steps cannot be taken from 1000 trained timesteps; between 1 and 1000 can.", error.Message, StringComparison.Ordinal);
+            Assert.StartsWith(
+                "1001 steps cannot be taken from 1000 trained timesteps; between 1 and 1000 can.", error.Message, StringComparison.Ordinal);
         }
     }
 

@@ -14,7 +14,10 @@ public sealed class CheckpointFolderTests : IDisposable
     {
         Write("model-1.safetensors", "a", "b");
         Write("model-2.safetensors", "c");
-        WriteIndex("""{"metadata":{"total_size":12,"by":"test"},"weight_map":{"a":"model-1.safetensors","b":"model-1.safetensors","c":"model-2.safetensors"}}""");
+        WriteIndex("""
+            {"metadata":{"total_size":12,"by":"test"},
+             "weight_map":{"a":"model-1.safetensors","b":"model-1.safetensors","c":"model-2.safetensors"}}
+            """);
         using var checkpoint = Checkpoint.Open(_folder.Path);
         Assert.Equal("safetensors (2 shards)", checkpoint.Format);
         Assert.Equal(["a", "b", "c"], checkpoint.Tensors.Keys.Order());

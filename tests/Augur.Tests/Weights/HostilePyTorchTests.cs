@@ -18,7 +18,8 @@ public sealed class HostilePyTorchTests
     [InlineData(4, 0, new long[] { 5 }, new long[] { 1 }, "tensor 'w' [5] would reach element 4 of a storage that has 4.")]
     [InlineData(4, 3, new long[] { 2 }, new long[] { 1 }, "tensor 'w' [2] would reach element 4 of a storage that has 4.")]
     [InlineData(4, 0, new long[] { 2, 2 }, new long[] { 3, 1 }, "tensor 'w' [2, 2] would reach element 4 of a storage that has 4.")]
-    [InlineData(4, 0, new long[] { 3 }, new long[] { long.MaxValue }, "tensor 'w' [3] would reach element 18446744073709551614 of a storage that has 4.")]
+    [InlineData(
+        4, 0, new long[] { 3 }, new long[] { long.MaxValue }, "tensor 'w' [3] would reach element 18446744073709551614 of a storage that has 4.")]
     [InlineData(4, 0, new long[] { 1000 }, new long[] { 0 }, "tensor 'w' [1000] has more elements than its storage, which has 4.")]
     [InlineData(4, 3, new long[] { 2 }, new long[] { -1 }, "tensor 'w' [2] has impossible strides or a negative offset.")]
     [InlineData(4, -1, new long[] { 2 }, new long[] { 1 }, "tensor 'w' [2] has impossible strides or a negative offset.")]
@@ -167,7 +168,8 @@ public sealed class HostilePyTorchTests
     {
         var one = Tensor(4, 0, [4], [1])[..^2];
         var other = Tensor(4, 0, [4], [1], "torch\nHalfStorage\n")[3..];
-        Assert.Contains("the storage '0' is described in two ways.", Refusal(From(Join(one, "s"u8.ToArray(), other), new byte[16])), StringComparison.Ordinal);
+        Assert.Contains(
+            "the storage '0' is described in two ways.", Refusal(From(Join(one, "s"u8.ToArray(), other), new byte[16])), StringComparison.Ordinal);
     }
 
     private static string Refusal(byte[] file) => Assert.Throws<WeightFileException>(() => Checkpoint.FromBytes(Name, file)).Message;

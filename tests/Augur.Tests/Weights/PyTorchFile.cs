@@ -3,13 +3,16 @@ using System.Text;
 
 namespace Augur.Tests.Weights;
 
-/// <summary>PyTorch files written by hand, so that they can be wrong: a zip archive with stored entries, and pickles from their instructions.</summary>
+/// <summary>
+/// PyTorch files written by hand, so that they can be wrong: a zip archive with stored entries, and pickles from their instructions.
+/// </summary>
 internal static class PyTorchFile
 {
     public const string Name = "model.pt";
 
     /// <summary>An archive with a pickle and one storage "0".</summary>
-    public static byte[] From(byte[] pickle, byte[] storage) => Zip(("archive/data.pkl", pickle), ("archive/data/0", storage), ("archive/version", "3\n"u8.ToArray()));
+    public static byte[] From(byte[] pickle, byte[] storage) =>
+        Zip(("archive/data.pkl", pickle), ("archive/data/0", storage), ("archive/version", "3\n"u8.ToArray()));
 
     /// <summary>The pickle of a dict with one tensor over the Float32 storage "0".</summary>
     public static byte[] Tensor(long elements, long offset, long[] extents, long[] strides, string storageClass = "torch\nFloatStorage\n") => Join(

@@ -83,7 +83,8 @@ public sealed class SafetensorsTests
     {
         using var backend = new ReferenceBackend();
         using var scope = TensorScope.Begin();
-        using var checkpoint = Checkpoint.FromBytes("a.safetensors", new SafetensorsWriter().Add("x", stored, new byte[2 * stored.Size()], [2]).ToArray());
+        using var checkpoint =
+            Checkpoint.FromBytes("a.safetensors", new SafetensorsWriter().Add("x", stored, new byte[2 * stored.Size()], [2]).ToArray());
         Assert.Equal(expected, checkpoint.Tensors["x"].ToTensor(backend).Type);
     }
 

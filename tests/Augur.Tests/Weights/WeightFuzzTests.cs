@@ -9,6 +9,7 @@ public sealed class WeightFuzzTests
     {
         var report = new WeightFuzzer(FuzzSeed.All(Fixtures.Path("weights")), seed: 7).Run(4000);
         Assert.Empty(report.Failures);
-        Assert.True(report.Accepted > 100 && report.Refused > 1000, $"{report.Accepted} accepted, {report.Refused} refused: the mutations lost their edge.");
+        Assert.True(
+            report.Accepted > 100 && report.Refused > 1000, $"{report.Accepted} accepted, {report.Refused} refused: the mutations lost their edge.");
     }
 }

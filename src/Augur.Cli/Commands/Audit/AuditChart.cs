@@ -27,7 +27,10 @@ internal static class AuditChart
         {{string.Join('\n', s_ramp.Select((colour, i) => $".p{i} {{ fill: {colour}; stroke: {colour}; }}"))}}
         """;
 
-    /// <summary>Verified against true error, both logarithmic: a dot per draft that was kept, a ring per draft that was rejected, coloured by progress. Null: there is none.</summary>
+    /// <summary>
+    /// Verified against true error, both logarithmic: a dot per draft that was kept, a ring per draft that was rejected, coloured by progress. Null:
+    /// there is none.
+    /// </summary>
     public static string? Calibration(AuditSummary audit)
     {
         AuditPoint[] points = [.. audit.Points.Where(p => p.IsComparable)];
@@ -39,7 +42,8 @@ internal static class AuditChart
         var verified = points.Select(p => p.VerifiedError!.Value).ToList();
         var truth = points.Select(p => p.TrueError).ToList();
         LogAxis x = new(verified.Min(), verified.Max(), Left, Right);
-        LogAxis y = new(Math.Min(verified.Min(), truth.Min()), Math.Max(verified.Max(), truth.Max()), Bottom, Top); // holds the line of identity whole
+        // holds the line of identity whole
+        LogAxis y = new(Math.Min(verified.Min(), truth.Min()), Math.Max(verified.Max(), truth.Max()), Bottom, Top);
         var svg = Open("Verified error against true error");
         Grid(svg, y, "true error");
         foreach (var tick in x.Ticks)
@@ -52,14 +56,17 @@ internal static class AuditChart
         foreach (var point in Thinned(points))
         {
             var colour = Math.Min(s_ramp.Length - 1, (int)(point.Progress * s_ramp.Length));
-            Dot(svg, $"{(point.Mark.Word == "rejected" ? "ring " : "")}p{colour}", x.PositionOf(point.VerifiedError!.Value), y.PositionOf(point.TrueError));
+            Dot(svg, $"{(point.Mark.Word == "rejected" ? "ring " : "")}p{colour}", x.PositionOf(point.VerifiedError!.Value),
+                y.PositionOf(point.TrueError));
         }
 
         Line(svg, "median", audit.BinnedMedians(Bins));
         return svg.Append("</svg>\n").ToString();
 
         void Line(StringBuilder to, string kind, IEnumerable<(double X, double Y)> through) => to.Append(
-            CultureInfo.InvariantCulture, $"<polyline class=\"{kind}\" points=\"{string.Join(' ', through.Select(p => string.Create(CultureInfo.InvariantCulture, $"{x.PositionOf(p.X):0.0},{y.PositionOf(p.Y):0.0}")))}\"/>\n");
+            CultureInfo.InvariantCulture, $"<polyline class=\"{kind}\" points=\"{string.Join(' ', through.Select(At))}\"/>\n");
+
+        string At((double X, double Y) point) => string.Create(CultureInfo.InvariantCulture, $"{x.PositionOf(point.X):0.0},{y.PositionOf(point.Y):0.0}");
     }
 
     /// <summary>The true error along the run, a dot per audited call, coloured by outcome. Null: there is none.</summary>
@@ -84,7 +91,8 @@ internal static class AuditChart
         AxisTitle(svg, "network call");
         foreach (var point in Thinned(points))
         {
-            Dot(svg, $"{point.Mark.Letter}", X(point.CallIndex + (0.5 * ((point.Sample % 16 / 15.0) - 0.5))), y.PositionOf(point.TrueError)); // samples stand beside each other
+            // samples stand beside each other
+            Dot(svg, $"{point.Mark.Letter}", X(point.CallIndex + (0.5 * ((point.Sample % 16 / 15.0) - 0.5))), y.PositionOf(point.TrueError));
         }
 
         return svg.Append("</svg>\n").ToString();
@@ -92,7 +100,8 @@ internal static class AuditChart
 
     /// <summary>The colours of the calibration, as words for its caption.</summary>
     public static string Swatches => string.Concat(
-        s_ramp.Select((_, i) => $"<svg class=\"swatch\" viewBox=\"0 0 10 20\" aria-hidden=\"true\"><rect class=\"p{i}\" width=\"10\" height=\"20\"/></svg>"));
+        s_ramp.Select((_, i) => $"<svg class=\"swatch\" viewBox=\"0 0 10 20\" aria-hidden=\"true\"><rect class=\"p{i}\" width=\"10\" "
+            + $"height=\"20\"/></svg>"));
 
     /// <summary>Of how many calls one is drawn; more would make a page that no browser opens.</summary>
     public static int Thinning(int points) => (points + MaxDots - 1) / MaxDots;
@@ -111,14 +120,17 @@ internal static class AuditChart
         foreach (var tick in y.Ticks)
         {
             var at = y.PositionOf(tick);
-            svg.Append(CultureInfo.InvariantCulture, $"<line class=\"grid\" x1=\"{Left}\" x2=\"{Right}\" y1=\"{at:0.0}\" y2=\"{at:0.0}\"/><text x=\"{Left - 6}\" y=\"{at + 4:0.0}\" text-anchor=\"end\">{LogAxis.Label(tick)}</text>\n");
+            svg.Append(CultureInfo.InvariantCulture, $"<line class=\"grid\" x1=\"{Left}\" x2=\"{Right}\" y1=\"{at:0.0}\" y2=\"{at:0.0}\"/><text "
+                + $"x=\"{Left - 6}\" y=\"{at + 4:0.0}\" text-anchor=\"end\">{LogAxis.Label(tick)}</text>\n");
         }
 
-        svg.Append(CultureInfo.InvariantCulture, $"<text transform=\"translate(14 {(Top + Bottom) / 2}) rotate(-90)\" text-anchor=\"middle\">{title}</text>\n");
+        svg.Append(CultureInfo.InvariantCulture, $"<text transform=\"translate(14 {(Top + Bottom) / 2}) rotate(-90)\" "
+            + $"text-anchor=\"middle\">{title}</text>\n");
     }
 
     private static void Vertical(StringBuilder svg, double at, string label) => svg.Append(
-        CultureInfo.InvariantCulture, $"<line class=\"grid\" x1=\"{at:0.0}\" x2=\"{at:0.0}\" y1=\"{Top}\" y2=\"{Bottom}\"/><text x=\"{at:0.0}\" y=\"{Bottom + 16}\" text-anchor=\"middle\">{label}</text>\n");
+        CultureInfo.InvariantCulture, $"<line class=\"grid\" x1=\"{at:0.0}\" x2=\"{at:0.0}\" y1=\"{Top}\" y2=\"{Bottom}\"/><text x=\"{at:0.0}\" "
+            + $"y=\"{Bottom + 16}\" text-anchor=\"middle\">{label}</text>\n");
 
     private static void AxisTitle(StringBuilder svg, string title) => svg.Append(
         CultureInfo.InvariantCulture, $"<text x=\"{(Left + Right) / 2}\" y=\"{Height - 8}\" text-anchor=\"middle\">{title}</text>\n");

@@ -9,14 +9,16 @@ internal sealed class AuditOptions
 {
     private readonly Option<double> _audit = new("--audit")
     {
-        Description = "Also compute, on the side, this share of the calls that the method did not, drawn at random (all, where no share is given), and report the true errors; changes no picture and no cost.",
+        Description = "Also compute, on the side, this share of the calls that the method did not, drawn at random (all, where no share is given), "
+            + "and report the true errors; changes no picture and no cost.",
         HelpName = "SHARE",
         Arity = ArgumentArity.ZeroOrOne,
         CustomParser = result => result.Tokens.Count == 0 ? 1 : NumberOptions.Read(
             result, text => NumberText.Number("--audit", text, "a share of the calls, above 0 and at most 1", share => share is > 0 and <= 1)),
     };
 
-    private readonly Option<string?> _page = new("--audit-out") { Description = "Page with the audit's plots; default: audit.html.", HelpName = "PATH" };
+    private readonly Option<string?> _page = new("--audit-out") { Description = "Page with the audit's plots; default: "
+        + "audit.html.", HelpName = "PATH" };
 
     public void AddTo(Command command)
     {

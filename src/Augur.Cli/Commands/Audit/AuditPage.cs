@@ -41,7 +41,8 @@ internal static class AuditPage
         if (AuditChart.AlongTheRun(audit) is { } along)
         {
             var swatches = audit.MedianTrueErrors.Select(m => $"<span>{CallStrip.Swatch(m.Mark)} {PageParts.Text(m.Mark.Word)}</span>");
-            html.Append(along).Append(CultureInfo.InvariantCulture, $"<p class=\"legend\">{string.Concat(swatches)}{Thinning(audit.Points.Count)}</p>\n");
+            html.Append(along).Append(CultureInfo.InvariantCulture,
+                $"<p class=\"legend\">{string.Concat(swatches)}{Thinning(audit.Points.Count)}</p>\n");
         }
 
         html.Append("</section>\n");

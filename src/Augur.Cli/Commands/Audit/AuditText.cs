@@ -18,8 +18,13 @@ internal static class AuditText
 
         List<string> lines =
         [
-            Invariant($"Audit of {policy}: {audit.Points.Count} of {audit.Calls} calls had an answer that was not computed in full, rejected drafts among them; computing it on the side took {audit.Time.TotalSeconds:0.0} s and {audit.Flops / 1e12:0.00} TFLOP, which no other figure counts."),
-            $"Median true error: {string.Join(", ", audit.MedianTrueErrors.Select(m => Invariant($"{m.Mark.Word} {m.Median:G3}")))}.{(audit.NotFinite > 0 ? $" Of {audit.NotFinite} calls it is not a number." : "")}",
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"Audit of {policy}: {audit.Points.Count} of {audit.Calls} calls had an answer that was not computed in full, rejected drafts "
+                + $"among them; computing it on the side took {audit.Time.TotalSeconds:0.0} s and {audit.Flops / 1e12:0.00} TFLOP, which no other "
+                + $"figure counts."),
+            $"Median true error: {string.Join(", ", audit.MedianTrueErrors.Select(m => Invariant($"{m.Mark.Word} {m.Median:G3}")))}."
+                + (audit.NotFinite > 0 ? $" Of {audit.NotFinite} calls it is not a number." : ""),
         ];
         lines.AddRange(Verification(audit));
         return string.Join('\n', lines);
@@ -33,11 +38,17 @@ internal static class AuditText
             yield break;
         }
 
-        yield return Invariant(
-            $"Verified against true error, {audit.Comparable} verified drafts: Spearman {Number(audit.Spearman)}, Pearson of logarithms {Number(audit.Pearson)}, among samples at the same call {Number(audit.PearsonWithinCalls)}; the true error is {ratio:G3} times the verified one (median).");
+        yield return string.Create(
+            CultureInfo.InvariantCulture,
+            $"Verified against true error, {audit.Comparable} verified drafts: Spearman {Number(audit.Spearman)}, Pearson of logarithms "
+                + $"{Number(audit.Pearson)}, among samples at the same call {Number(audit.PearsonWithinCalls)}; the true error is {ratio:G3} times "
+                + $"the verified one (median).");
         if (audit.AcceptedAboveThreshold is { } above)
         {
-            yield return Invariant($"Of the accepted drafts {above:0.0%} have a true error above the error that was allowed, {audit.AcceptedAbove(Limit):0.0%} above {Limit}.");
+            yield return string.Create(
+                CultureInfo.InvariantCulture,
+                $"Of the accepted drafts {above:0.0%} have a true error above the error that was allowed, "
+                + $"{audit.AcceptedAbove(Limit):0.0%} above {Limit}.");
         }
     }
 

@@ -84,7 +84,8 @@ internal sealed record BenchPicture
             PeakCacheBytes = result.Report.PeakCacheBytes,
             Psnr = difference.Psnr,
             Ssim = difference.Ssim,
-            MultiScaleSsim = difference.Psnr > 0 ? MultiScaleStructuralSimilarity.Of(result.Image, reference) : 0, // as the other figures of what shows nothing
+            // as the other figures of what shows nothing
+            MultiScaleSsim = difference.Psnr > 0 ? MultiScaleStructuralSimilarity.Of(result.Image, reference) : 0,
             LargestError = difference.LargestError,
             LatentError = difference.LatentError,
             Breakage = BreakageText.Of(BrokenImage.Find(result)),

@@ -5,7 +5,10 @@ namespace Augur.Cli.Commands.Bench;
 /// <summary>How much faster a contender was than the uncached run, on a machine that may grow slower or faster meanwhile.</summary>
 internal static class BenchClock
 {
-    /// <summary>Median over a contender's chunks of the uncached run's time over its own, per picture; the uncached run's is what it was just before and just after.</summary>
+    /// <summary>
+    /// Median over a contender's chunks of the uncached run's time over its own, per picture; the uncached run's is what it was just before and just
+    /// after.
+    /// </summary>
     /// <param name="chunks">Of all contenders, in the order of their measurement.</param>
     /// <param name="policy">The contender.</param>
     public static double Speedup(IReadOnlyList<BenchChunk> chunks, string policy) => Median.Of(
@@ -23,5 +26,6 @@ internal static class BenchClock
         return nearest.Average(i => chunks[i].Seconds / chunks[i].Count);
     }
 
-    private static List<int> Preferring(List<int> all, Func<int, bool> isPreferred) => all.Where(isPreferred).ToList() is { Count: > 0 } preferred ? preferred : all;
+    private static List<int> Preferring(List<int> all, Func<int, bool> isPreferred) => all.Where(isPreferred).ToList() is { Count: > 0 } preferred
+        ? preferred : all;
 }

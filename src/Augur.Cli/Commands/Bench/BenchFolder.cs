@@ -27,7 +27,8 @@ internal sealed class BenchFolder(string path)
     public string Page => In("index.html");
 
     /// <summary>A contender's picture.</summary>
-    public string Picture(string policy, int index) => System.IO.Path.Combine(PictureFolder(policy), string.Create(CultureInfo.InvariantCulture, $"{index:00000}.png"));
+    public string Picture(string policy, int index) => System.IO.Path.Combine(PictureFolder(policy),
+        string.Create(CultureInfo.InvariantCulture, $"{index:00000}.png"));
 
     /// <summary>Makes the folder, where it is not there yet.</summary>
     /// <exception cref="CommandException">There is something else.</exception>
@@ -38,9 +39,11 @@ internal sealed class BenchFolder(string path)
             throw CommandException.WrongUse(path.Length == 0 ? "--out is empty; give a folder." : $"--out {path} is a file; give a folder.");
         }
 
-        if (Directory.Exists(path) && !File.Exists(Results) && Directory.EnumerateFileSystemEntries(path).Any(entry => !s_own.Contains(System.IO.Path.GetFileName(entry))))
+        if (Directory.Exists(path) && !File.Exists(Results) && Directory.EnumerateFileSystemEntries(path)
+            .Any(entry => !s_own.Contains(System.IO.Path.GetFileName(entry))))
         {
-            throw CommandException.WrongUse($"--out {path} has files but no results.jsonl; give a new or empty folder, or one that augur bench made.");
+            throw CommandException.WrongUse($"--out {path} has files but no results.jsonl; give a new or empty folder, or one that augur bench "
+                + $"made.");
         }
 
         Directory.CreateDirectory(path);
@@ -94,7 +97,8 @@ internal sealed class BenchFolder(string path)
 
     private string PictureFolder(string policy) => System.IO.Path.Combine(path, "pictures", FileName(policy));
 
-    private string Latents(int chunk) => System.IO.Path.Combine(path, "latents", string.Create(CultureInfo.InvariantCulture, $"{chunk:00000}.safetensors"));
+    private string Latents(int chunk) => System.IO.Path.Combine(path, "latents",
+        string.Create(CultureInfo.InvariantCulture, $"{chunk:00000}.safetensors"));
 
     private string In(string name) => System.IO.Path.Combine(path, name);
 
@@ -103,6 +107,7 @@ internal sealed class BenchFolder(string path)
     {
         var readable = string.Concat(policy.Select(c => char.IsAsciiLetterOrDigit(c) || c is '.' ? c : '-')).Trim('-', '.');
         return readable == policy ? policy
-            : $"{readable[..Math.Min(LongestName, readable.Length)]}-{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(policy)))[..8]}";
+            : $"{readable[..Math.Min(LongestName, readable.Length)]}-"
+                + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(policy)))[..8];
     }
 }

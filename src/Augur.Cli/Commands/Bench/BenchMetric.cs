@@ -29,19 +29,27 @@ internal sealed record BenchMetric(string Name, string Unit, bool IsHigherBetter
         Paired("MS-SSIM", "", isHigherBetter: true, "0.0000", p => p.MultiScaleSsim),
         Paired("latent error", "", isHigherBetter: false, "0.0000", p => p.LatentError),
         new("LPIPS-style", "(Augur features)", IsHigherBetter: false, "0.0000", IsPaired: true, row => MeanOf([.. row.Description.Distances])),
-        Set("Fréchet distance", "(Augur features)", isHigherBetter: false, "0.000", least: 2, (drawn, reference) => FrechetDistance.Between(drawn, reference)),
-        Set("KID", "x1000 (Augur features)", isHigherBetter: false, "0.00", least: 32, (drawn, reference) => 1000 * KernelDistance.Between(drawn, reference)),
-        Set("precision", "", isHigherBetter: true, "0.000", least: PrecisionRecall.DefaultNeighbour + 1, (drawn, reference) => PrecisionRecall.Between(drawn, reference).Precision),
-        Set("recall", "", isHigherBetter: true, "0.000", least: PrecisionRecall.DefaultNeighbour + 1, (drawn, reference) => PrecisionRecall.Between(drawn, reference).Recall),
-        Set("density", "", isHigherBetter: true, "0.000", least: DensityCoverage.DefaultNeighbour + 1, (drawn, reference) => DensityCoverage.Between(drawn, reference).Density),
-        Set("coverage", "", isHigherBetter: true, "0.000", least: DensityCoverage.DefaultNeighbour + 1, (drawn, reference) => DensityCoverage.Between(drawn, reference).Coverage),
+        Set("Fréchet distance", "(Augur features)", isHigherBetter: false, "0.000", least: 2, (drawn, reference) =>
+            FrechetDistance.Between(drawn, reference)),
+        Set("KID", "x1000 (Augur features)", isHigherBetter: false, "0.00", least: 32, (drawn, reference) =>
+            1000 * KernelDistance.Between(drawn, reference)),
+        Set("precision", "", isHigherBetter: true, "0.000", least: PrecisionRecall.DefaultNeighbour + 1, (drawn, reference) =>
+            PrecisionRecall.Between(drawn, reference).Precision),
+        Set("recall", "", isHigherBetter: true, "0.000", least: PrecisionRecall.DefaultNeighbour + 1, (drawn, reference) =>
+            PrecisionRecall.Between(drawn, reference).Recall),
+        Set("density", "", isHigherBetter: true, "0.000", least: DensityCoverage.DefaultNeighbour + 1, (drawn, reference) =>
+            DensityCoverage.Between(drawn, reference).Density),
+        Set("coverage", "", isHigherBetter: true, "0.000", least: DensityCoverage.DefaultNeighbour + 1, (drawn, reference) =>
+            DensityCoverage.Between(drawn, reference).Coverage),
         Agreement("class as asked", isPaired: false, row => row.Description.Requested!),
         Agreement("class as uncached", isPaired: true, row => row.Description.ReferenceClasses),
-        new("FID", "", IsHigherBetter: false, "0.00", IsPaired: true, row => Between(row.Description.Inception, row.Reference.Description.Inception, 2, (a, b) => FrechetDistance.Between(a, b))),
+        new("FID", "", IsHigherBetter: false, "0.00", IsPaired: true, row =>
+            Between(row.Description.Inception, row.Reference.Description.Inception, 2, (a, b) => FrechetDistance.Between(a, b))),
     ];
 
     /// <summary>Those that have a value in some row: few pictures, unknown classes or absent weights leave some without.</summary>
-    public static IReadOnlyList<BenchMetric> Present(IReadOnlyList<BenchRow> rows) => [.. All.Where(m => rows.Any(r => double.IsFinite(r.ValueOf(m).Mean)))];
+    public static IReadOnlyList<BenchMetric> Present(IReadOnlyList<BenchRow> rows) =>
+        [.. All.Where(m => rows.Any(r => double.IsFinite(r.ValueOf(m).Mean)))];
 
     /// <summary>With the unit, where there is one.</summary>
     public string Title => Unit.Length == 0 ? Name : $"{Name} {Unit}";
@@ -49,8 +57,10 @@ internal sealed record BenchMetric(string Name, string Unit, bool IsHigherBetter
     private static BenchMetric Paired(string name, string unit, bool isHigherBetter, string format, Func<BenchPicture, double> value) =>
         new(name, unit, isHigherBetter, format, IsPaired: true, row => MeanOf([.. row.Pictures.Select(value)]));
 
-    private static BenchMetric Set(string name, string unit, bool isHigherBetter, string format, int least, Func<FeatureSet, FeatureSet, double> measure) =>
-        new(name, unit, isHigherBetter, format, IsPaired: true, row => Between(row.Description.Pooled, row.Reference.Description.Pooled, least, measure));
+    private static BenchMetric Set(string name, string unit, bool isHigherBetter, string format, int least,
+        Func<FeatureSet, FeatureSet, double> measure) =>
+        new(name, unit, isHigherBetter, format, IsPaired: true, row =>
+            Between(row.Description.Pooled, row.Reference.Description.Pooled, least, measure));
 
     private static BenchMetric Agreement(string name, bool isPaired, Func<BenchRow, IReadOnlyList<string?>> expected) => new(
         name,
@@ -58,7 +68,8 @@ internal sealed record BenchMetric(string Name, string Unit, bool IsHigherBetter
         IsHigherBetter: true,
         "0.0",
         isPaired,
-        row => row.Description.Requested is null ? Absent : MeanOf([.. row.Description.Classes.Zip(expected(row), (seen, wanted) => seen == wanted ? 100.0 : 0)]));
+        row => row.Description.Requested is null ? Absent : MeanOf([.. row.Description.Classes.Zip(expected(row), (seen, wanted) => seen == wanted
+            ? 100.0 : 0)]));
 
     private static MetricValue Between(List<float[]> drawn, List<float[]> reference, int least, Func<FeatureSet, FeatureSet, double> measure)
     {

@@ -19,7 +19,8 @@ internal sealed class BenchPage(BenchHeader header, IReadOnlyList<BenchRow> rows
 
     public void Write(TextWriter writer)
     {
-        writer.Write(PageParts.Head($"Augur: {header.Model}", rows[0].Image(rows[0].Pictures[0].Index).Width * header.Enlargement, ParetoPlot.Css + "\n" + Css));
+        writer.Write(PageParts.Head($"Augur: {header.Model}", rows[0].Image(rows[0].Pictures[0].Index).Width * header.Enlargement,
+            ParetoPlot.Css + "\n" + Css));
         writer.Write("<h1>Caching methods: speed and quality</h1>\n");
         Paragraphs(writer, sentences);
         var table = BenchTable.Of(rows);
@@ -35,7 +36,9 @@ internal sealed class BenchPage(BenchHeader header, IReadOnlyList<BenchRow> rows
     private void Plots(TextWriter writer)
     {
         var metrics = BenchMetric.Present(rows);
-        writer.Write("<h2>Speed against quality</h2>\n<p>Numbers are the rows of the table; bars are 95 % intervals. Filled marks, joined by a line, are what no other row beats in both; the dashed line is the uncached model with fewer steps. The uncached run itself, identical by definition, is left out where pictures are compared with it.</p>\n");
+        writer.Write("<h2>Speed against quality</h2>\n<p>Numbers are the rows of the table; bars are 95 % intervals. Filled marks, joined by a "
+            + "line, are what no other row beats in both; the dashed line is the uncached model with fewer steps. The uncached run itself, "
+            + "identical by definition, is left out where pictures are compared with it.</p>\n");
         var marks = new PlotMarks(rows.Where(r => !r.IsReference || !metrics.All(m => m.IsPaired)).Select(r => r.Policy));
         writer.Write(marks.Legend());
         foreach (var metric in metrics)
@@ -55,7 +58,8 @@ internal sealed class BenchPage(BenchHeader header, IReadOnlyList<BenchRow> rows
         writer.Write("<div class=\"strips\">\n");
         foreach (var row in rows)
         {
-            writer.Write($"<div>{PageParts.Text(row.Policy)}</div><div>{string.Concat(row.Pictures.Take(StripsPerRow).Select(p => CallStrip.Svg(p.Calls)))}</div>\n");
+            var strips = string.Concat(row.Pictures.Take(StripsPerRow).Select(p => CallStrip.Svg(p.Calls)));
+            writer.Write($"<div>{PageParts.Text(row.Policy)}</div><div>{strips}</div>\n");
         }
 
         writer.Write("</div>\n");
@@ -63,17 +67,22 @@ internal sealed class BenchPage(BenchHeader header, IReadOnlyList<BenchRow> rows
 
     private void WorstPairs(TextWriter writer)
     {
-        writer.Write(string.Create(CultureInfo.InvariantCulture, $"<h2>Worst pairs</h2>\n<p>Of each row the pictures with the lowest PSNR: first the uncached picture, then the row's, below it the difference |a − b| amplified {PageParts.Amplification} times and the calls.</p>\n"));
+        writer.Write(string.Create(CultureInfo.InvariantCulture, $"<h2>Worst pairs</h2>\n<p>Of each row the pictures with the lowest PSNR: first "
+            + $"the uncached picture, then the row's, below it the difference |a − b| amplified {PageParts.Amplification} times and the "
+            + $"calls.</p>\n"));
         foreach (var row in rows.Where(r => !r.IsReference))
         {
             writer.Write($"<section>\n<h3>{PageParts.Text(row.Policy)}</h3>\n<div class=\"row\">\n");
             foreach (var picture in row.Pictures.OrderBy(p => p.Psnr).ThenBy(p => p.Index).Take(PairsPerRow))
             {
-                var name = string.Create(CultureInfo.InvariantCulture, $"{picture.Index}: {picture.Name ?? $"class {picture.Class}"}, seed {picture.Seed}");
-                var quality = double.IsInfinity(picture.Psnr) ? "identical" : string.Create(CultureInfo.InvariantCulture, $"{picture.Psnr:0.0} dB, SSIM {picture.Ssim:0.000}");
+                var name = string.Create(CultureInfo.InvariantCulture, $"{picture.Index}: {picture.Name ?? $"class {picture.Class}"}, seed "
+                    + $"{picture.Seed}");
+                var quality = double.IsInfinity(picture.Psnr) ? "identical" : string.Create(CultureInfo.InvariantCulture, $"{picture.Psnr:0.0} dB, "
+                    + $"SSIM {picture.Ssim:0.000}");
                 var reference = row.ReferenceImage(picture.Index);
                 writer.Write(PageParts.Figure(reference, $"{name}, uncached", name, "uncached"));
-                writer.Write(PageParts.Figure(row.Image(picture.Index), reference, CallStrip.Svg(picture.Calls), $"{name}, {row.Policy}", name, quality));
+                writer.Write(PageParts.Figure(row.Image(picture.Index), reference, CallStrip.Svg(picture.Calls), $"{name}, {row.Policy}", name,
+                    quality));
             }
 
             writer.Write("</div>\n</section>\n");
@@ -90,7 +99,8 @@ internal sealed class BenchPage(BenchHeader header, IReadOnlyList<BenchRow> rows
     }
 
     private static List<PlotPoint> Points(IReadOnlyList<BenchRow> rows, BenchMetric metric, Func<BenchRow, double> speed) =>
-        [.. rows.Select((row, i) => (row, i)).Where(p => !metric.IsPaired || !p.row.IsReference).Select(p => new PlotPoint(p.i, p.row.Policy, speed(p.row), p.row.ValueOf(metric)))];
+        [.. rows.Select((row, i) => (row, i)).Where(p => !metric.IsPaired || !p.row.IsReference)
+            .Select(p => new PlotPoint(p.i, p.row.Policy, speed(p.row), p.row.ValueOf(metric)))];
 
     private static void Paragraphs(TextWriter writer, IEnumerable<string> paragraphs)
     {

@@ -34,13 +34,15 @@ internal sealed class BenchReport(BenchResults results, BenchFeatures features)
             Terminal.WriteText(output, note);
         }
 
-        Terminal.WriteText(output, $"{results.Folder.Table}: the table, with the command that measures each row again. {results.Folder.Csv}: the same as CSV. {results.Folder.Page}: the page.");
+        Terminal.WriteText(output, $"{results.Folder.Table}: the table, with the command that measures each row again. {results.Folder.Csv}: the "
+            + $"same as CSV. {results.Folder.Page}: the page.");
     }
 
     private List<string> Notes =>
     [
         .. _rows.SelectMany(r => r.Notes.Select(note => $"Note on {r.Policy}: {note}.")),
-        .. _rows.Where(r => r.Pictures.Count < results.Header.Count).Select(r => $"Note on {r.Policy}: {r.Pictures.Count} of {results.Header.Count} pictures so far."),
+        .. _rows.Where(r => r.Pictures.Count < results.Header.Count).Select(r => $"Note on {r.Policy}: {r.Pictures.Count} of {results.Header.Count} "
+            + $"pictures so far."),
     ];
 
     // What was drawn, and on what.
@@ -53,8 +55,11 @@ internal sealed class BenchReport(BenchResults results, BenchFeatures features)
             var load = loads.Length == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $"; load average {loads.Min():0.0} to {loads.Max():0.0}");
             return
             [
-                string.Create(CultureInfo.InvariantCulture, $"{h.Count} pictures of {h.Model} ({h.ModelHash}), seeds {h.Seed} to {unchecked(h.Seed + h.Count - 1)}, sampler {h.Sampler}, {h.Steps} steps, guidance {h.Guidance} ({h.GuidanceChannels}), noise {h.Noise}, in batches of {h.Batch}."),
-                string.Create(CultureInfo.InvariantCulture, $"Augur {h.Version}; {h.Machine}; {h.Runtime}; begun {h.Date:yyyy-MM-dd HH:mm} UTC{load}."),
+                string.Create(CultureInfo.InvariantCulture, $"{h.Count} pictures of {h.Model} ({h.ModelHash}), seeds {h.Seed} to "
+                    + $"{unchecked(h.Seed + h.Count - 1)}, sampler {h.Sampler}, {h.Steps} steps, guidance {h.Guidance} ({h.GuidanceChannels}), "
+                    + $"noise {h.Noise}, in batches of {h.Batch}."),
+                string.Create(CultureInfo.InvariantCulture, $"Augur {h.Version}; {h.Machine}; {h.Runtime}; begun {h.Date:yyyy-MM-dd HH:mm} "
+                    + $"UTC{load}."),
             ];
         }
     }

@@ -40,7 +40,8 @@ internal sealed class BenchResults : IDisposable
         {
             var content = File.Exists(folder.Results) ? BenchLog.Read(folder.Results) : new BenchLogContent(header, [], 0, IsTorn: false);
             return content.Header.FirstDifference(header) is { } difference
-                ? throw CommandException.WrongUse($"{folder.Path} was measured with {difference.Name} {difference.Here}, not {difference.There}; give another --out.")
+                ? throw CommandException.WrongUse($"{folder.Path} was measured with {difference.Name} {difference.Here}, not {difference.There}; "
+                    + $"give another --out.")
                 : new BenchResults(folder, content, claim);
         }
         catch

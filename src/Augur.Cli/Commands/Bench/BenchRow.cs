@@ -26,7 +26,8 @@ internal sealed class BenchRow
         _seconds = chunks.Sum(c => c.Seconds);
         Loads = [.. chunks.Select(c => c.Load).OfType<double>()];
         var drawn = Pictures.Select(p => p.Index).ToHashSet();
-        FlopsSpeedup = (reference ?? this).Pictures.Where(p => drawn.Contains(p.Index)).Sum(p => p.ExecutedFlops) / (double)Math.Max(1, Pictures.Sum(p => p.ExecutedFlops));
+        FlopsSpeedup = (reference ?? this).Pictures.Where(p => drawn.Contains(p.Index))
+            .Sum(p => p.ExecutedFlops) / (double)Math.Max(1, Pictures.Sum(p => p.ExecutedFlops));
     }
 
     public string Policy { get; }
@@ -40,7 +41,8 @@ internal sealed class BenchRow
     public BenchRow Reference => _reference ?? this;
 
     /// <summary>Its pictures as feature networks see them.</summary>
-    public BenchDescription Description => field ??= (_features ?? throw new InvalidOperationException("These rows were read without features.")).Describe(this);
+    public BenchDescription Description => field ??= (_features ?? throw new InvalidOperationException("These rows were read without "
+        + "features.")).Describe(this);
 
     /// <summary>Against the uncached run that was made, also for rows with other steps.</summary>
     public double FlopsSpeedup { get; }

@@ -21,16 +21,22 @@ internal static class BenchTable
 
     /// <summary>What the columns mean.</summary>
     public const string Explanation =
-        "Calls are means per picture: computed in full, drafted and kept, or computed in part; rejected drafts are among the computed. FLOPs and time say how many times less than the uncached run, which was timed again between the others; time is the median over batches. "
-        + "s/picture is wall time, cache the most one picture's features took. PSNR, SSIM and multi-scale SSIM (luma) and latent error (relative) are against the uncached picture of the same seed, "
-        + "means over the pictures; worst PSNR is that of the picture that lost most; identical pictures count as 100 dB. Fréchet distance, KID, precision, recall, density and coverage compare the set with the uncached set, all in the features of a small "
-        + "network of ours (they are not FID and no published figure compares with them); class is what that network sees. Behind ± is half the 95 % bootstrap interval over the pictures.";
+        "Calls are means per picture: computed in full, drafted and kept, or computed in part; rejected drafts are among the computed. FLOPs and "
+            + "time say how many times less than the uncached run, which was timed again between the others; time is the median over batches. "
+        + "s/picture is wall time, cache the most one picture's features took. PSNR, SSIM and multi-scale SSIM (luma) and latent error (relative) "
+            + "are against the uncached picture of the same seed, "
+        + "means over the pictures; worst PSNR is that of the picture that lost most; identical pictures count as 100 dB. Fréchet distance, KID, "
+            + "precision, recall, density and coverage compare the set with the uncached set, all in the features of a small "
+        + "network of ours (they are not FID and no published figure compares with them); class is what that network sees. Behind ± is half the 95 "
+            + "% bootstrap interval over the pictures.";
 
     public static TextTable Of(IReadOnlyList<BenchRow> rows)
     {
         (string Title, Func<BenchRow, FormattableString> Cell)[] columns =
-            [.. s_columns, .. BenchMetric.Present(rows).Select(metric => (metric.Title, new Func<BenchRow, FormattableString>(r => $"{Cell(metric, r.ValueOf(metric))}")))];
-        return new([.. columns.Select(c => c.Title)], [.. rows.Select(r => columns.Select(c => c.Cell(r).ToString(CultureInfo.InvariantCulture)).ToArray())]);
+            [.. s_columns, .. BenchMetric.Present(rows).Select(metric =>
+                (metric.Title, new Func<BenchRow, FormattableString>(r => $"{Cell(metric, r.ValueOf(metric))}")))];
+        return new([.. columns.Select(c => c.Title)], [.. rows.Select(r =>
+            columns.Select(c => c.Cell(r).ToString(CultureInfo.InvariantCulture)).ToArray())]);
     }
 
     private static string Cell(BenchMetric metric, MetricValue value)

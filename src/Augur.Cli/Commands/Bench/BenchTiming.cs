@@ -5,7 +5,8 @@ using Augur.Pipelines;
 namespace Augur.Cli.Commands.Bench;
 
 /// <summary>Draws chunk after chunk for one contender after the other, and times the uncached run again between them.</summary>
-internal sealed class BenchTiming(DiffusionModel model, EngineOptions options, IReadOnlyList<GenerationRequest> requests, BenchResults results, TimeProvider time)
+internal sealed class BenchTiming(DiffusionModel model, EngineOptions options, IReadOnlyList<GenerationRequest> requests, BenchResults results,
+    TimeProvider time)
 {
     // Uncached chunks' worth of work between two timings of the uncached run, which so takes about an eighth of the time.
     private const double TimingInterval = 8;
@@ -77,7 +78,8 @@ internal sealed class BenchTiming(DiffusionModel model, EngineOptions options, I
                 progress.Title = _chunks.Count == 1 ? contender.Name : $"{contender.Name}, {chunk + 1} of {_chunks.Count}";
                 var (drawn, taken) = await TimedAsync(contender, chunk);
                 results.Keep(contender, chunk, drawn, taken, r => model.NameOf(r.Condition));
-                _sinceTiming += isReference ? 0 : drawn.Sum(r => (double)r.Report.Cost.TotalFlops) / results.Chunks[0].Pictures.Sum(p => (double)p.ExecutedFlops);
+                _sinceTiming += isReference ? 0 : drawn.Sum(r => (double)r.Report.Cost.TotalFlops) / results.Chunks[0]
+                    .Pictures.Sum(p => (double)p.ExecutedFlops);
             }
         }
 
@@ -103,7 +105,8 @@ internal sealed class BenchTiming(DiffusionModel model, EngineOptions options, I
         }
 
         Task<IReadOnlyList<GenerationResult>> DrawAsync(Contender contender, IEnumerable<GenerationRequest> drawn) =>
-            EngineRun.DrawAllAsync(model, options, [.. drawn.Select(contender.Apply)], keepsBroken: contender.Name != Contender.Reference.Name, progress.Advance, cancellationToken);
+            EngineRun.DrawAllAsync(model, options, [.. drawn.Select(contender.Apply)], keepsBroken: contender.Name != Contender.Reference.Name,
+                progress.Advance, cancellationToken);
     }
 
     private long Steps(IEnumerable<Contender> contenders) =>
@@ -113,7 +116,8 @@ internal sealed class BenchTiming(DiffusionModel model, EngineOptions options, I
     private long EstimatedBaselines(IReadOnlyList<Contender> contenders) => contenders.All(IsDone) ? Steps(Baselines(contenders))
         : contenders.Count(c => !IsDone(c) && c.Name != Contender.Reference.Name) * Steps(Contender.Reference, requests) / 4;
 
-    private IReadOnlyList<Contender> Baselines(IReadOnlyList<Contender> contenders) => BenchBaselines.Of(results.Rows(), contenders, results.Header.Steps);
+    private IReadOnlyList<Contender> Baselines(IReadOnlyList<Contender> contenders) =>
+        BenchBaselines.Of(results.Rows(), contenders, results.Header.Steps);
 
     private IEnumerable<GenerationRequest[]> Missing(Contender contender) => _chunks.Where((_, i) => !results.Has(contender.Name, i));
 

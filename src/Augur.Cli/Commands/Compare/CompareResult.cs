@@ -43,7 +43,8 @@ internal sealed class CompareResult(
     public double Seconds { get; } = Median.Of(seconds);
 
     /// <summary>How many times less time than the uncached run; null: one of them was timed only once, which says too little for a ratio.</summary>
-    public double? TimeSpeedup => Math.Min(seconds.Count, referenceSeconds.Count) < LeastRounds ? null : Median.Of(referenceSeconds) / Math.Max(1e-9, Seconds);
+    public double? TimeSpeedup => Math.Min(seconds.Count, referenceSeconds.Count) < LeastRounds ? null
+        : Median.Of(referenceSeconds) / Math.Max(1e-9, Seconds);
 
     /// <summary>Against the uncached run that was made, also for entries with other steps.</summary>
     public double FlopsSpeedup => _referenceFlops / (double)Math.Max(1, Summary.Cost.TotalFlops);

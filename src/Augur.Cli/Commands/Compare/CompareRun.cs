@@ -57,7 +57,8 @@ internal sealed record CompareRun
         using var backend = ComputeOptions.Backend(Drawing.Device, Drawing.Threads);
         using var model = (Load ?? Drawing.Load)(backend);
         var requests = Drawing.Requests(model);
-        entries = Contender.For(entries, requests[0], ModelIdentity.Of(model, Load is null ? Drawing.Model ?? ModelCatalog.BuiltInPath : null), Error);
+        entries = Contender.For(entries, requests[0], ModelIdentity.Of(model, Load is null ? Drawing.Model ?? ModelCatalog.BuiltInPath : null),
+            Error);
         var scale = Drawing.Enlargement(model);
         RequireSheet(model, entries.Count, Math.Min(MaxColumns, requests.Count), scale);
         var origin = PictureOrigin.Of(Drawing, policy: null); // before anything is timed
@@ -83,7 +84,8 @@ internal sealed record CompareRun
 
         if (Audit is not null)
         {
-            AtomicFile.WriteText(Audit.Page, page => AuditPage.Write(page, parameters, [.. results.Where(r => r.Audit is not null).Select(r => (r.Name, r.Audit!))]));
+            AtomicFile.WriteText(Audit.Page, page => AuditPage.Write(page, parameters,
+                [.. results.Where(r => r.Audit is not null).Select(r => (r.Name, r.Audit!))]));
         }
 
         TellFiles(results, parameters);
@@ -92,7 +94,8 @@ internal sealed record CompareRun
             return 0;
         }
 
-        await Error.WriteLineAsync($"augur: stopped; what is shown are the {results.Count} of {entries.Count} policies that had drawn every picture.");
+        await Error.WriteLineAsync($"augur: stopped; what is shown are the {results.Count} of {entries.Count} policies that had drawn every "
+            + $"picture.");
         return CommandRunner.Cancelled;
     }
 
@@ -127,18 +130,21 @@ internal sealed record CompareRun
     {
         var cell = model.Decoder.PixelsPerCell;
         var (width, height) = ImageGrid.SizeOf(
-            rows * columns, columns, model.Denoiser.LatentShape[2] * cell, model.Denoiser.LatentShape[1] * cell, new ImageGridOptions { Enlargement = scale });
+            rows * columns, columns, model.Denoiser.LatentShape[2] * cell, model.Denoiser.LatentShape[1] * cell,
+                new ImageGridOptions { Enlargement = scale });
         if (width > RgbImage.MaxPixels / height)
         {
             throw CommandException.WrongUse(
-                $"a sheet with {rows} rows of {columns} pictures would have {width}x{height} pixels, more than {RgbImage.MaxPixels}; give a smaller --size or --count.");
+                $"a sheet with {rows} rows of {columns} pictures would have {width}x{height} pixels, more than {RgbImage.MaxPixels}; give a smaller "
+                    + $"--size or --count.");
         }
     }
 
     private void WriteGrid(IReadOnlyList<CompareResult> results, GenerationParameters parameters, int scale)
     {
         var columns = Math.Min(MaxColumns, results[0].Results.Count);
-        var sheet = ImageGrid.Compose([.. results.SelectMany(r => r.Results.Take(columns)).Select(r => r.Image)], columns, new ImageGridOptions { Enlargement = scale });
+        var sheet = ImageGrid.Compose([.. results.SelectMany(r => r.Results.Take(columns)).Select(r => r.Image)], columns,
+            new ImageGridOptions { Enlargement = scale });
         SheetLabels.Add(sheet, results.Count)
             .SavePng(Out, parameters.AsText());
     }
@@ -147,7 +153,8 @@ internal sealed record CompareRun
     {
         if (Json)
         {
-            Report.WriteLine(JsonSerializer.Serialize(CompareOutput.Of(results, parameters, Out, Html, Rounds, Machine.Describe(backend)), CliJson.Indented.CompareOutput));
+            Report.WriteLine(JsonSerializer.Serialize(CompareOutput.Of(results, parameters, Out, Html, Rounds, Machine.Describe(backend)),
+                CliJson.Indented.CompareOutput));
             return;
         }
 
@@ -171,7 +178,6 @@ internal sealed record CompareRun
         {
             Terminal.WriteText(Report, AuditText.Of(result.Name, result.Audit!));
         }
-
     }
 
     private void TellFiles(IReadOnlyList<CompareResult> results, GenerationParameters parameters)
@@ -182,6 +188,10 @@ internal sealed record CompareRun
         }
 
         var shown = Math.Min(MaxColumns, parameters.Pictures.Count);
-        Terminal.WriteText(Report, $"{Printable.Line(Out)}: {(shown == 1 ? "one picture" : $"{shown} pictures")} a row, rows from the top: {string.Join("; ", results.Select((r, i) => $"{SheetLabels.Of(i)} {r.Name}"))}.{(Html is null ? "" : $" {Printable.Line(Html)}: the page.")}{(Audit is null ? "" : $" {Printable.Line(Audit.Page)}: the audits' plots.")}");
+        var rows = string.Join("; ", results.Select((r, i) => $"{SheetLabels.Of(i)} {r.Name}"));
+        var page = Html is null ? "" : $" {Printable.Line(Html)}: the page.";
+        var audits = Audit is null ? "" : $" {Printable.Line(Audit.Page)}: the audits' plots.";
+        Terminal.WriteText(
+            Report, $"{Printable.Line(Out)}: {(shown == 1 ? "one picture" : $"{shown} pictures")} a row, rows from the top: {rows}.{page}{audits}");
     }
 }

@@ -28,10 +28,12 @@ internal sealed class CompareTable(IReadOnlyList<CompareResult> results)
     public const string Explanation =
         "Calls are means per picture: computed in full, or drafted and kept; rejected drafts are among the computed. FLOPs and time say how many "
         + "times less than the first row; time is the median of the rounds, all pictures together, and stands only where there were at least two. "
-        + "verify is the share of executed FLOPs, cache the most one picture's features took. PSNR, SSIM (luma) and latent error (relative) are means "
+        + "verify is the share of executed FLOPs, cache the most one picture's features took. PSNR, SSIM (luma) and latent error (relative) are "
+            + "means "
         + "over the pictures against the first row's, worst is the PSNR of the picture that lost most, max the largest difference of 255 levels; "
         + "identical pictures count as 100 dB.";
 
     /// <summary>One row per entry.</summary>
-    public TextTable Text { get; } = new([.. s_columns.Select(c => c.Title)], [.. results.Select(r => s_columns.Select(c => c.Cell(r).ToString(CultureInfo.InvariantCulture)).ToArray())]);
+    public TextTable Text { get; } = new([.. s_columns.Select(c => c.Title)],
+        [.. results.Select(r => s_columns.Select(c => c.Cell(r).ToString(CultureInfo.InvariantCulture)).ToArray())]);
 }

@@ -6,7 +6,8 @@ namespace Augur.Cli.Commands.Compare;
 
 /// <summary>Draws the same requests in several ways, one after the other, and takes the time; an audit comes afterwards and is not timed.</summary>
 internal sealed class CompareTiming(
-    DiffusionModel model, EngineOptions options, IReadOnlyList<Contender> entries, IReadOnlyList<GenerationRequest> requests, int rounds, double auditShare = 0)
+    DiffusionModel model, EngineOptions options, IReadOnlyList<Contender> entries, IReadOnlyList<GenerationRequest> requests, int rounds,
+        double auditShare = 0)
 {
     /// <summary>Whether it was stopped before its end; what was drawn whole by then is kept.</summary>
     public bool IsStopped { get; private set; }
@@ -36,7 +37,8 @@ internal sealed class CompareTiming(
     }
 
     private async Task DrawRoundsAsync(
-        Dictionary<Contender, IReadOnlyList<GenerationResult>> results, Dictionary<Contender, List<double>> seconds, StepProgress progress, CancellationToken cancellationToken)
+        Dictionary<Contender, IReadOnlyList<GenerationResult>> results, Dictionary<Contender, List<double>> seconds, StepProgress progress,
+            CancellationToken cancellationToken)
     {
         // One picture each: code is compiled and memory taken before anything is measured, and what cannot run fails now.
         foreach (var entry in entries)
@@ -62,11 +64,13 @@ internal sealed class CompareTiming(
         {
             progress.Title = $"auditing {entry.Name}";
             var audited = await DrawAsync(entry, requests.Select(r => r with { AuditShare = auditShare }));
-            results[entry] = [.. results[entry].Zip(audited, (timed, other) => timed with { Report = timed.Report with { Audit = other.Report.Audit } })];
+            results[entry] = [.. results[entry].Zip(audited, (timed, other) =>
+                timed with { Report = timed.Report with { Audit = other.Report.Audit } })];
         }
 
         Task<IReadOnlyList<GenerationResult>> DrawAsync(Contender entry, IEnumerable<GenerationRequest> drawn) =>
-            EngineRun.DrawAllAsync(model, options, [.. drawn.Select(entry.Apply)], keepsBroken: entry != entries[0], progress.Advance, cancellationToken);
+            EngineRun.DrawAllAsync(model, options, [.. drawn.Select(entry.Apply)], keepsBroken: entry != entries[0], progress.Advance,
+                cancellationToken);
     }
 
     // The uncached model, with any number of steps, has nothing to audit.

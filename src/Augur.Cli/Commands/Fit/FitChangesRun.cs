@@ -43,7 +43,8 @@ internal sealed record FitChangesRun
         var recorder = new ChangeRecorder();
         Drawn drawn = new([], []);
         await progress.RunAsync(async () => drawn = await EngineRun.DrawAsync(
-            model, Drawing.EngineOptions, [.. requests.Select(r => r with { Cache = recorder, CacheBudget = null })], progress.Advance, cancellationToken));
+            model, Drawing.EngineOptions, [.. requests.Select(r => r with { Cache = recorder, CacheBudget = null })], progress.Advance,
+                cancellationToken));
         if (drawn.Problems.OfType<Exception>().FirstOrDefault() is { } problem)
         {
             throw problem; // nothing is fitted to pictures that failed

@@ -100,7 +100,8 @@ internal sealed record FitL2CRun
         }
     }
 
-    private async Task<(IReadOnlyList<CompareResult> Results, bool IsStopped)> CompareAsync(DiffusionModel model, L2CFit fit, IReadOnlyList<GenerationRequest> heldOut, CancellationToken cancellationToken)
+    private async Task<(IReadOnlyList<CompareResult> Results, bool IsStopped)> CompareAsync(DiffusionModel model, L2CFit fit,
+        IReadOnlyList<GenerationRequest> heldOut, CancellationToken cancellationToken)
     {
         var rivals = fit.Rivals(Out).Select(policy => new Contender(policy.Name, request => request with { Cache = policy }));
         var race = new CompareTiming(model, Drawing.EngineOptions, [Contender.Reference, .. rivals], heldOut, rounds: 1);
@@ -123,7 +124,8 @@ internal sealed record FitL2CRun
         if (Json)
         {
             var report = new FitL2COutput(
-                Out, learned.Count, fit.ReusedBranches, fit.Branches, fit.ReusedShare, fit.Halves.Early, fit.Halves.Late, fit.MeasuredError, seconds, [.. results.Select(CompareEntryOutput.Of)]);
+                Out, learned.Count, fit.ReusedBranches, fit.Branches, fit.ReusedShare, fit.Halves.Early, fit.Halves.Late, fit.MeasuredError, seconds,
+                    [.. results.Select(CompareEntryOutput.Of)]);
             Output.WriteLine(JsonSerializer.Serialize(report, CliJson.Indented.FitL2COutput));
             return;
         }
@@ -136,7 +138,9 @@ internal sealed record FitL2CRun
 
         Terminal.WriteText(Output, string.Create(
             CultureInfo.InvariantCulture,
-            $"{Printable.Line(Out)}: reuses {fit.ReusedBranches} of the {fit.Branches} branches of every second call ({fit.Halves.Early:0%} in the first half of the run, {fit.Halves.Late:0%} in the second), {fit.ReusedShare:0.0%} of their FLOPs; learned from {learned.Count} pictures in {seconds:0} s."));
+            $"{Printable.Line(Out)}: reuses {fit.ReusedBranches} of the {fit.Branches} branches of every second call ({fit.Halves.Early:0%} in the "
+                + $"first half of the run, {fit.Halves.Late:0%} in the second), {fit.ReusedShare:0.0%} of their FLOPs; learned from {learned.Count} "
+                + $"pictures in {seconds:0} s."));
     }
 }
 
@@ -145,4 +149,5 @@ internal sealed record FitL2CRun
 /// compared.
 /// </summary>
 internal sealed record FitL2COutput(
-    string Router, int Samples, int ReusedBranches, int Branches, double ReusedShare, double EarlyShare, double LateShare, double MeasuredError, double Seconds, IReadOnlyList<CompareEntryOutput> Entries);
+    string Router, int Samples, int ReusedBranches, int Branches, double ReusedShare, double EarlyShare, double LateShare, double MeasuredError,
+        double Seconds, IReadOnlyList<CompareEntryOutput> Entries);

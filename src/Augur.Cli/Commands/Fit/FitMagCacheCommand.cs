@@ -30,7 +30,8 @@ internal static class FitMagCacheCommand
             Fit = runs =>
             {
                 var fit = MagCacheFit.Of(runs);
-                return new Fitted("ratios", fit.Ratios, string.Create(CultureInfo.InvariantCulture, $"{fit.Ratios.Count} ratios, standard deviation over pictures at most {fit.Spread:0.0000}"));
+                return new Fitted("ratios", fit.Ratios, string.Create(CultureInfo.InvariantCulture, $"{fit.Ratios.Count} ratios, standard deviation "
+                    + $"over pictures at most {fit.Spread:0.0000}"));
             },
             Json = parsed.GetValue(json),
             Output = parsed.InvocationConfiguration.Output,

@@ -11,7 +11,8 @@ internal static class FitTeaCacheCommand
     public static Command Create()
     {
         var drawing = new DrawingOptions();
-        var output = new Option<string>("--out") { Description = "The policy with its polynomial, a .json file.", HelpName = "PATH", Required = true };
+        var output = new Option<string>("--out") { Description = "The policy with its polynomial, a .json "
+            + "file.", HelpName = "PATH", Required = true };
         var degree = NumberOptions.Integer("--degree", "Of the polynomial.", 0, 8, 4);
         var json = new Option<bool>("--json") { Description = "Print a JSON report instead of a sentence." };
         var command = new Command("teacache", """
@@ -32,7 +33,9 @@ internal static class FitTeaCacheCommand
             Fit = runs =>
             {
                 var fit = TeaCacheFit.Of(runs, parsed.GetValue(degree));
-                return new Fitted("coefficients", fit.Coefficients, string.Create(CultureInfo.InvariantCulture, $"degree {fit.Coefficients.Count - 1}, fitted to {fit.Calls} calls, R² {fit.Determination:0.000}"));
+                return new Fitted("coefficients", fit.Coefficients,
+                    string.Create(CultureInfo.InvariantCulture,
+                    $"degree {fit.Coefficients.Count - 1}, fitted to {fit.Calls} calls, R² {fit.Determination:0.000}"));
             },
             Json = parsed.GetValue(json),
             Output = parsed.InvocationConfiguration.Output,

@@ -19,9 +19,11 @@ internal sealed record CachingOutput(
         summary.AcceptanceRate,
         summary.MeanDraftRun,
         new FlopsOutput(
-            summary.Cost.TotalFlops, summary.UncachedFlops, summary.Cost.ComputeFlops, summary.Cost.DraftFlops, summary.Cost.ForecastFlops, summary.Cost.VerifyFlops, summary.VerificationShare),
+            summary.Cost.TotalFlops, summary.UncachedFlops, summary.Cost.ComputeFlops, summary.Cost.DraftFlops, summary.Cost.ForecastFlops,
+                summary.Cost.VerifyFlops, summary.VerificationShare),
         new SecondsOutput(
-            summary.Cost.ComputeTime.TotalSeconds, summary.Cost.ForecastTime.TotalSeconds, summary.Cost.VerifyTime.TotalSeconds, summary.Cost.SamplerTime.TotalSeconds, summary.Cost.DecodeTime.TotalSeconds),
+            summary.Cost.ComputeTime.TotalSeconds, summary.Cost.ForecastTime.TotalSeconds, summary.Cost.VerifyTime.TotalSeconds,
+                summary.Cost.SamplerTime.TotalSeconds, summary.Cost.DecodeTime.TotalSeconds),
         summary.PeakCacheBytes,
         summary.FlopsSpeedup,
         summary.EstimatedTimeSpeedup,
@@ -29,14 +31,19 @@ internal sealed record CachingOutput(
 }
 
 /// <summary>Network FLOPs by part. Draft is what drafted calls took outside forecasts and verification.</summary>
-internal sealed record FlopsOutput(long Executed, long Uncached, long Compute, long Draft, long Forecast, long Verification, double VerificationShare);
+internal sealed record FlopsOutput(long Executed, long Uncached, long Compute, long Draft, long Forecast, long Verification,
+    double VerificationShare);
 
 /// <summary>Seconds by part, shared calls divided by rows.</summary>
 internal sealed record SecondsOutput(double Compute, double Forecast, double Verify, double Sampler, double Decode);
 
-/// <summary>One picture's calls: a letter each (C computed, d drafted, a accepted, R rejected, t tolerated, p partial), where a draft was verified its error and threshold, and with an audit the true error.</summary>
+/// <summary>
+/// One picture's calls: a letter each (C computed, d drafted, a accepted, R rejected, t tolerated, p partial), where a draft was verified its error
+/// and threshold, and with an audit the true error.
+/// </summary>
 internal sealed record SampleOutput(
-    string Calls, IReadOnlyList<double?> Errors, IReadOnlyList<double?> Thresholds, IReadOnlyList<double?>? TrueErrors, long ExecutedFlops, double FlopsSpeedup, long PeakCacheBytes, string? Note)
+    string Calls, IReadOnlyList<double?> Errors, IReadOnlyList<double?> Thresholds, IReadOnlyList<double?>? TrueErrors, long ExecutedFlops,
+        double FlopsSpeedup, long PeakCacheBytes, string? Note)
 {
     public static SampleOutput Of(GenerationReport report) => new(
         string.Concat(report.Marks.Select(m => m.Letter)),

@@ -10,7 +10,8 @@ internal static class CallStrip
     private const int Height = 20;
 
     /// <summary>One bar, for a legend.</summary>
-    public static string Swatch(CallMark mark) => $"<svg class=\"swatch\" viewBox=\"0 0 10 {Height}\" aria-hidden=\"true\">{Bar(mark, 0, 10, null)}</svg>";
+    public static string Swatch(CallMark mark) => $"<svg class=\"swatch\" viewBox=\"0 0 10 {Height}\" "
+        + $"aria-hidden=\"true\">{Bar(mark, 0, 10, null)}</svg>";
 
     /// <summary>All calls, from noise to image; each says its outcome, and its error where it was verified.</summary>
     public static string Svg(GenerationReport report) => Svg(report.Marks, i => report.Calls[i].Error is { } error
@@ -22,7 +23,8 @@ internal static class CallStrip
     private static string Svg(IReadOnlyList<CallMark> marks, Func<int, string> verdict)
     {
         var svg = new StringBuilder();
-        svg.Append(CultureInfo.InvariantCulture, $"<svg class=\"strip\" viewBox=\"0 0 {marks.Count} {Height}\" preserveAspectRatio=\"none\" role=\"img\" aria-label=\"{string.Concat(marks.Select(m => m.Letter))}\">");
+        svg.Append(CultureInfo.InvariantCulture, $"<svg class=\"strip\" viewBox=\"0 0 {marks.Count} {Height}\" preserveAspectRatio=\"none\" "
+            + $"role=\"img\" aria-label=\"{string.Concat(marks.Select(m => m.Letter))}\">");
         for (var i = 0; i < marks.Count; i++)
         {
             svg.Append(Bar(marks[i], i, 1, $"call {i}: {marks[i].Word}{verdict(i)}"));
@@ -41,6 +43,7 @@ internal static class CallStrip
             'a' => Height / 2,
             _ => Height / 4,
         };
-        return string.Create(CultureInfo.InvariantCulture, $"<rect class=\"{mark.Letter}\" x=\"{x}\" y=\"{Height - height}\" width=\"{width}\" height=\"{height}\">{(title is null ? "" : $"<title>{title}</title>")}</rect>");
+        return string.Create(CultureInfo.InvariantCulture, $"<rect class=\"{mark.Letter}\" x=\"{x}\" y=\"{Height - height}\" width=\"{width}\" "
+            + $"height=\"{height}\">{(title is null ? "" : $"<title>{title}</title>")}</rect>");
     }
 }

@@ -18,7 +18,7 @@ internal static class GenerateCommand
         var command = new Command("generate", """
             Draw pictures.
 
-              augur generate "red apple" octopus rocket --count 16 --out grid.png
+              augur generate "red apple" hamburger panda lion --count 16 --out grid.png
               augur generate rocket --count 16 --quality fast
               augur generate rocket --count 16 --policy speca
               augur generate --count 64 --policy speca --audit --audit-out audit.html

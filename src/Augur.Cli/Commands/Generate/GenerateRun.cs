@@ -156,7 +156,8 @@ internal sealed record GenerateRun
         var rate = report.TotalFlops / 1e9 / Math.Max(1e-9, report.NetworkSeconds);
         Terminal.WriteText(Report, string.Create(CultureInfo.InvariantCulture, $"{place}: {count} in {report.TotalSeconds:0.0} s ") + string.Create(
             CultureInfo.InvariantCulture,
-            $"({report.NetworkCalls} network calls, {report.TotalFlops / 1e12:0.00} TFLOP, {rate:0} GFLOP/s, peak {report.PeakTensorBytes / 1048576.0:0} MiB; {report.Backend})"));
+            $"({report.NetworkCalls} network calls, {report.TotalFlops / 1e12:0.00} TFLOP, {rate:0} GFLOP/s, peak "
+                + $"{report.PeakTensorBytes / 1048576.0:0} MiB; {report.Backend})"));
         if (parameters.Policy != PolicyCatalog.All[0].Name)
         {
             Terminal.WriteText(Report, CachingText.Of(parameters.Policy, summary));

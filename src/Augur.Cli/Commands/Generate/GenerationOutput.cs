@@ -38,7 +38,8 @@ internal sealed record GenerationParameters
     public Dictionary<string, string> AsText() => new() { ["parameters"] = JsonSerializer.Serialize(this, CliJson.Compact.GenerationParameters) };
 
     public string InWords() => string.Create(
-        CultureInfo.InvariantCulture, $"{Pictures.Count} {(Pictures.Count == 1 ? "picture" : "pictures")} of {Model}, sampler {Sampler}, {Steps} steps, guidance {Guidance} ({GuidanceChannels}), noise {Noise}");
+        CultureInfo.InvariantCulture, $"{Pictures.Count} {(Pictures.Count == 1 ? "picture" : "pictures")} of {Model}, sampler {Sampler}, {Steps} "
+            + $"steps, guidance {Guidance} ({GuidanceChannels}), noise {Noise}");
 }
 
 /// <summary>One picture of the grid.</summary>

@@ -38,7 +38,8 @@ internal sealed record PictureFiles(string Sheet, bool Each, int Count, int Widt
 
     /// <summary>A picture's own file, beside the sheet.</summary>
     public string Alone(int index) => Path.Combine(
-        Path.GetDirectoryName(Sheet) ?? "", string.Create(CultureInfo.InvariantCulture, $"{Path.GetFileNameWithoutExtension(Sheet)}-{index:000}.png"));
+        Path.GetDirectoryName(Sheet) ?? "", string.Create(CultureInfo.InvariantCulture,
+            $"{Path.GetFileNameWithoutExtension(Sheet)}-{index:000}.png"));
 
     /// <summary>Every file, with the option that asks for it.</summary>
     public IEnumerable<(string Option, string Path)> All =>

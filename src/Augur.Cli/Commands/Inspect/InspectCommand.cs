@@ -16,7 +16,8 @@ internal static class InspectCommand
 {
     public static Command Create()
     {
-        var path = new Argument<string?>("path") { Description = "Weight file or model folder; default: the built-in model.", Arity = ArgumentArity.ZeroOrOne };
+        var path = new Argument<string?>("path") { Description = "Weight file or model folder; default: the built-in "
+            + "model.", Arity = ArgumentArity.ZeroOrOne };
         var tensors = new Option<bool>("--tensors") { Description = "Also list every tensor with its type and shape." };
         var json = new Option<bool>("--json") { Description = "Print a JSON object." };
         var command = new Command("inspect", """
@@ -26,7 +27,8 @@ internal static class InspectCommand
               augur inspect DiT-XL-2-256x256.pt --tensors
             """) { path, tensors, json };
         command.SetAction(parsed => Run(
-            parsed.GetValue(path) ?? ModelCatalog.BuiltInPath, parsed.GetValue(tensors), parsed.GetValue(json), parsed.InvocationConfiguration.Output));
+            parsed.GetValue(path) ?? ModelCatalog.BuiltInPath, parsed.GetValue(tensors), parsed.GetValue(json),
+                parsed.InvocationConfiguration.Output));
         return command;
     }
 
@@ -75,6 +77,7 @@ internal static class InspectCommand
         return found.Missing.Count + found.Unused.Count == 0 ? 0 : 1;
 
         void Row(string name, string value) => output.WriteLine(Printable.Line($"  {name,-14} {value}"));
-        static string List(IReadOnlyList<string> names) => names.Count == 0 ? "none" : $"{names.Count}: {string.Join(", ", names.Take(8))}{(names.Count > 8 ? ", …" : "")}";
+        static string List(IReadOnlyList<string> names) => names.Count == 0 ? "none" : $"{names.Count}: "
+            + $"{string.Join(", ", names.Take(8))}{(names.Count > 8 ? ", …" : "")}";
     }
 }

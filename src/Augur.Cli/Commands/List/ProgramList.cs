@@ -25,7 +25,8 @@ internal static class ProgramList
         var found = ModelInspection.Inspect(ModelCatalog.BuiltInPath);
         return
         [
-            new ListedEntry("built-in", $"{found.Architecture}; pictures of {found.Classes.Count} emoji, such as {string.Join(", ", found.Classes.Take(5))}.", []),
+            new ListedEntry("built-in", $"{found.Architecture}; pictures of {found.Classes.Count} emoji, such as "
+                + $"{string.Join(", ", found.Classes.Take(5))}.", []),
         ];
     }
 

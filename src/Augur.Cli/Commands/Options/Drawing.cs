@@ -75,7 +75,8 @@ internal sealed record Drawing
             Policy = policy,
             CacheBudget = CacheBudget,
             Pictures = [.. requests.Select(r => new PictureParameters(
-                DiffusionModel.ClassOf(r.Condition), model.NameOf(r.Condition), Description.IsSeedUnsigned ? unchecked((ulong)r.Seed) : (decimal)r.Seed))],
+                DiffusionModel.ClassOf(r.Condition), model.NameOf(r.Condition), Description.IsSeedUnsigned ? unchecked((ulong)r.Seed)
+                    : (decimal)r.Seed))],
         };
     }
 }

@@ -48,7 +48,8 @@ internal sealed class DrawingOptions
     private readonly bool _withMethod;
 
     /// <summary>Makes the options.</summary>
-    /// <param name="withMethod">Whether one method is chosen, by policy or quality; otherwise calls are computed, or the command has methods of its own.</param>
+    /// <param name="withMethod">Whether one method is chosen, by policy or quality; otherwise calls are computed, or the command has methods of its
+    /// own.</param>
     /// <param name="defaultCount">Number of pictures where none is given, in words; null: as requests have it.</param>
     public DrawingOptions(bool withMethod = false, string? defaultCount = null)
     {

@@ -46,11 +46,13 @@ internal static class PageParts
 
     public static string Table(TextTable table)
     {
-        var html = new StringBuilder("<p class=\"hint\">A click on a title sorts by it.<span> The table goes on to the right: scroll sideways.</span></p>\n<div class=\"wide\" tabindex=\"0\"><table>\n<thead><tr>");
+        var html = new StringBuilder("<p class=\"hint\">A click on a title sorts by it.<span> The table goes on to the right: scroll "
+            + "sideways.</span></p>\n<div class=\"wide\" tabindex=\"0\"><table>\n<thead><tr>");
         html.AppendJoin("", table.Titles.Select(t => $"<th scope=\"col\">{Text(t)}</th>")).Append("</tr></thead>\n<tbody>\n");
         foreach (var row in table.Rows)
         {
-            html.Append(CultureInfo.InvariantCulture, $"<tr><th scope=\"row\">{Text(row[0])}</th>{string.Concat(row[1..].Select(cell => $"<td>{Text(cell)}</td>"))}</tr>\n");
+            var cells = string.Concat(row[1..].Select(cell => $"<td>{Text(cell)}</td>"));
+            html.Append(CultureInfo.InvariantCulture, $"<tr><th scope=\"row\">{Text(row[0])}</th>{cells}</tr>\n");
         }
 
         return html.Append("</tbody>\n</table></div>\n").Append(TableSorting.Script).ToString();
@@ -61,7 +63,8 @@ internal static class PageParts
     public static string Legend(IEnumerable<char> letters)
     {
         var shown = letters.ToHashSet();
-        return $"<p class=\"legend\">{string.Concat(CallMark.All.Where(m => shown.Contains(m.Letter)).Select(m => $"<span>{CallStrip.Swatch(m)} {Text(m.Word)}</span>"))}</p>\n";
+        var marks = CallMark.All.Where(m => shown.Contains(m.Letter)).Select(m => $"<span>{CallStrip.Swatch(m)} {Text(m.Word)}</span>");
+        return $"<p class=\"legend\">{string.Concat(marks)}</p>\n";
     }
 
     /// <summary>A picture, and what it is.</summary>

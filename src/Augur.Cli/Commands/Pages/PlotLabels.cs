@@ -8,7 +8,8 @@ internal static class PlotLabels
     private const double Distance = 13;
 
     // Around the point; error bars run up and down, so those come last.
-    private static readonly (double X, double Y)[] s_around = [(1, -0.7), (-1, -0.7), (1, 0.7), (-1, 0.7), (1.2, 0), (-1.2, 0), (2, -1.2), (-2, -1.2), (2, 1.2), (-2, 1.2), (0, -1.4), (0, 1.4)];
+    private static readonly (double X, double Y)[] s_around = [(1, -0.7), (-1, -0.7), (1, 0.7), (-1, 0.7), (1.2, 0), (-1.2, 0), (2, -1.2), (-2, -1.2),
+        (2, 1.2), (-2, 1.2), (0, -1.4), (0, 1.4)];
 
     /// <summary>Centre of each label.</summary>
     public static IReadOnlyList<(double X, double Y)> Place(IReadOnlyList<(double X, double Y)> points)

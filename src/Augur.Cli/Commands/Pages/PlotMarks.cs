@@ -18,13 +18,16 @@ internal sealed class PlotMarks(IEnumerable<string> names)
     ];
 
     // Fewer steps last, so that they take no colour from a method.
-    private readonly List<string> _families = [.. names.Select(Family).Distinct().OrderBy(f => f == FewerSteps).ThenBy(f => f, StringComparer.Ordinal)];
+    private readonly List<string> _families = [.. names.Select(Family).Distinct().OrderBy(f => f == FewerSteps)
+        .ThenBy(f => f, StringComparer.Ordinal)];
 
     /// <summary>Filled marks are on the front.</summary>
-    public static string Css { get; } = string.Join('\n', s_colours.Select((colour, i) => Rules($"k{i}", colour)).Append(Rules("ks", "var(--faint)")));
+    public static string Css { get; } = string.Join('\n', s_colours.Select((colour, i) => Rules($"k{i}", colour))
+        .Append(Rules("ks", "var(--faint)")));
 
     /// <summary>The class that colours a row's points.</summary>
-    public string Class(string name) => Family(name) == FewerSteps ? "ks" : string.Create(CultureInfo.InvariantCulture, $"k{_families.IndexOf(Family(name)) % s_colours.Length}");
+    public string Class(string name) => Family(name) == FewerSteps ? "ks"
+        : string.Create(CultureInfo.InvariantCulture, $"k{_families.IndexOf(Family(name)) % s_colours.Length}");
 
     /// <summary>A row's shape at a place.</summary>
     public string Marker(string name, double x, double y)
@@ -37,7 +40,8 @@ internal sealed class PlotMarks(IEnumerable<string> names)
     public string Legend()
     {
         var families = _families.Select(f =>
-            $"<span><svg class=\"plot-mark\" viewBox=\"-8 -8 16 16\" aria-hidden=\"true\"><g class=\"{Class(f)} best\">{Marker(f, 0, 0)}</g></svg> {PageParts.Text(f == FewerSteps ? "fewer steps" : f)}</span>");
+            $"<span><svg class=\"plot-mark\" viewBox=\"-8 -8 16 16\" aria-hidden=\"true\"><g class=\"{Class(f)} best\">{Marker(f, 0, 0)}</g></svg> "
+                + $"{PageParts.Text(f == FewerSteps ? "fewer steps" : f)}</span>");
         return $"<p class=\"legend\">{string.Concat(families)}</p>\n";
     }
 

@@ -54,6 +54,8 @@ internal static class ReplayCommand
         var status = result.Status.ToString().ToUpperInvariant();
         return result.Status == ReplayStatus.Unsupported
             ? $"{status,-11} {result.Run}: {result.Detail}"
-            : string.Create(CultureInfo.InvariantCulture, $"{status,-11} {result.Run}: {result.TensorCount} tensors, max abs {result.MaxAbsolute:0.00e+00}, max rel {result.MaxRelative:0.00e+00}, tolerance {result.Tolerance:0e+00}{(result.Detail.Length > 0 ? $"; {result.Detail}" : "")}");
+            : string.Create(CultureInfo.InvariantCulture, $"{status,-11} {result.Run}: {result.TensorCount} tensors, max abs "
+                + $"{result.MaxAbsolute:0.00e+00}, max rel {result.MaxRelative:0.00e+00}, tolerance "
+                + $"{result.Tolerance:0e+00}{(result.Detail.Length > 0 ? $"; {result.Detail}" : "")}");
     }
 }

@@ -6,7 +6,7 @@ namespace Augur.Caching.Forecasting;
 /// <remarks>TaylorSeer, arXiv 2503.06923, section 3. Updated in place; an order more is known with each computed call, up to the capacity.</remarks>
 /// <param name="capacity">Differences kept at most, at least 1.</param>
 /// <param name="type">Float32, or BFloat16 for half the memory.</param>
-public sealed class FeatureHistory(int capacity, DType type) : IDisposable
+internal sealed class FeatureHistory(int capacity, DType type) : IDisposable
 {
     private Tensor[] _differences = [];
 

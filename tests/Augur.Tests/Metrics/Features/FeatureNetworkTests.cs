@@ -57,7 +57,8 @@ public sealed class FeatureNetworkTests : IDisposable
     public void The_distance_is_zero_for_equal_pictures_and_grows_with_noise()
     {
         var picture = s_pictures[0];
-        var distances = PerceptualDistance.Between(_network, new[] { 0, 8, 32, 96 }.Select(strength => (WithNoise(picture, strength), picture))).ToArray();
+        var distances = PerceptualDistance.Between(_network, new[] { 0, 8, 32, 96 }.Select(strength => (WithNoise(picture, strength), picture)))
+            .ToArray();
         Assert.Equal(0, distances[0]);
         Assert.Equal(distances.Order(), distances);
         Assert.Equal(distances.Distinct(), distances);
@@ -74,7 +75,8 @@ public sealed class FeatureNetworkTests : IDisposable
     [Fact]
     public void Class_names_that_no_head_or_several_know_are_refused()
     {
-        Assert.Contains("no head knows", Assert.Throws<ArgumentException>(() => _network.HeadFor(["octopus", "truck"])).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "no head knows", Assert.Throws<ArgumentException>(() => _network.HeadFor(["octopus", "truck"])).Message, StringComparison.Ordinal);
         Assert.Contains("several heads", Assert.Throws<ArgumentException>(() => _network.HeadFor(["airplane"])).Message, StringComparison.Ordinal);
     }
 
@@ -104,7 +106,8 @@ public sealed class FeatureNetworkTests : IDisposable
     {
         using var folder = new TemporaryFolder();
         File.WriteAllText(Path.Combine(folder.Path, "config.json"), """{ "architecture": "augur-features", "colour": 1 }""");
-        Assert.Contains("colour", Assert.Throws<WeightFileException>(() => FeatureNetwork.Load(folder.Path, _backend)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "colour", Assert.Throws<WeightFileException>(() => FeatureNetwork.Load(folder.Path, _backend)).Message, StringComparison.Ordinal);
     }
 
     private static IEnumerable<float> EveryNth(StageMap map)

@@ -8,7 +8,9 @@ public sealed class InceptionWeightFile : IDisposable
 {
     private readonly Dictionary<int, Checkpoint> _byClasses = [];
 
-    /// <summary>The file with a number of scores; 1008 as the FID network's, 1000 as torchvision's, which brings an auxiliary classifier too.</summary>
+    /// <summary>
+    /// The file with a number of scores; 1008 as the FID network's, 1000 as torchvision's, which brings an auxiliary classifier too.
+    /// </summary>
     public Checkpoint WithScores(int classes)
     {
         lock (_byClasses)

@@ -26,6 +26,7 @@ public abstract record ResidualOptions
     /// <param name="gateElements">Float32 elements that the gate keeps.</param>
     internal ISampleMemory Open(string method, RunInfo run, IGate gate, long gateElements)
     {
+        run.Map.RequireChain($"Policy {method}");
         var fit = MemoryFit.Of(method, run, State, [(Draft, MemoryFit.StreamElements(run))], gateElements);
         return !fit.IsEnough ? new UncachedMemory(fit.Note)
             : new GatedSpanMemory(GatedSpan.Of(method, run, 0, 0), gate, new SpanMemory(fit.Remember(0, Draft), isChange: true), fit.Note);

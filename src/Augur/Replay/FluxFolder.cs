@@ -56,7 +56,7 @@ internal static class FluxFolder
         else
         {
             var outcomes = FluxTrajectory.Run(model, json, saved, method.Policy, compare);
-            ReplayedFluxMethod.Compare(json, outcomes, compare);
+            method.Compare(json, outcomes, compare);
         }
 
         return compare.Finish($"{Path.GetFileName(folder)}/{run}", saved.Names);

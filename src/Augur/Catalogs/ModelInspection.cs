@@ -1,6 +1,7 @@
 using System.Globalization;
 using Augur.Decoding;
 using Augur.Models.Dit;
+using Augur.Models.Flux;
 using Augur.Tensors;
 using Augur.Tensors.Weights;
 
@@ -41,6 +42,7 @@ public sealed record ModelInspection
         using var checkpoint = Checkpoint.Open(source?.Path ?? path);
         return source is null && checkpoint.Tensors.Keys.Any(name => name.EndsWith("decoder.conv_in.weight", StringComparison.Ordinal))
             ? InspectAutoencoder(path, checkpoint)
+            : FluxLayouts.IsOriginal(checkpoint) || FluxLayouts.IsDiffusers(checkpoint) ? InspectFlux(path, checkpoint)
             : InspectDit(source ?? ModelSource.Find(path), checkpoint);
     }
 
@@ -78,6 +80,33 @@ public sealed record ModelInspection
             Missing = [.. expected.Where(e => !s_optional.Contains(e.Key)).Select(e => Problem(tensors, e.Key, e.Value)).OfType<string>()],
             Unused = [.. tensors.Keys.Where(name => !expected.ContainsKey(name)).Order(StringComparer.Ordinal)],
             Classes = source.Classes,
+        };
+    }
+
+    private static ModelInspection InspectFlux(string path, Checkpoint checkpoint)
+    {
+        var config = FluxLayouts.Infer(checkpoint);
+        var expected = FluxLayouts.Expected(checkpoint, config);
+        var tensors = checkpoint.Tensors;
+        var cost = FluxMap.Of(config, [64, 64], 512).FlopsPerRow / 1e12;
+        return new ModelInspection
+        {
+            Weights = CheckpointSummary.Of(checkpoint),
+            Notes = NotesOf(path, checkpoint, unused: null),
+            Architecture = $"{config}, {(FluxLayouts.IsOriginal(checkpoint) ? "original" : "diffusers")} layout: a transformer "
+                + "without its text encoders",
+            Sizes = new Dictionary<string, string>
+            {
+                ["latent"] = $"{config.LatentChannels} channels, tokens of 2x2 cells",
+                ["blocks"] = $"{config.DoubleBlockCount} double and {config.SingleBlockCount} single of width {config.HiddenSize} "
+                    + $"with {config.HeadCount} heads",
+                ["conditions"] = $"texts of {config.TextChannels} channels and a pooled vector of {config.PooledChannels}",
+                ["guidance"] = config.HasGuidance ? "embedded" : "none",
+                ["cost"] = string.Create(
+                    CultureInfo.InvariantCulture, $"{cost:0.000} TFLOP per row and call at 64x64 tokens and 512 of text (a multiply-add is 2)"),
+            },
+            Missing = [.. expected.Select(e => Problem(tensors, e.Key, e.Value)).OfType<string>()],
+            Unused = [.. tensors.Keys.Where(name => !expected.ContainsKey(name)).Order(StringComparer.Ordinal)],
         };
     }
 

@@ -1,5 +1,6 @@
 using Augur.Conditioning;
 using Augur.Models.Dit;
+using Augur.Models.Flux;
 using Augur.Pipelines;
 using Augur.Sampling;
 using Augur.Tensors;
@@ -85,6 +86,9 @@ internal sealed record ModelSource
     /// <summary>The sizes, from the configuration or the shapes.</summary>
     public DitConfig ConfigFor(Checkpoint checkpoint) => Config
         ?? (DitLayouts.IsOriginal(checkpoint) ? Inferred(checkpoint)
+        : FluxLayouts.IsOriginal(checkpoint) || FluxLayouts.IsDiffusers(checkpoint) ? throw new WeightFileException(
+            $"{Path}: this is the transformer of {FluxLayouts.Infer(checkpoint)}, whose text encoders are not built; "
+            + "from code, FluxModel.Load reads it for texts that were encoded elsewhere.")
         : throw new WeightFileException(DitLayouts.IsDiffusers(checkpoint)
             ? $"{Path}: diffusers' layout does not tell its head count; give the folder with its config.json instead of the file.{Aside}"
             : $"{Path}: the tensors are not those of a DiT ({checkpoint.Tensors.Count} tensors, first {FirstName(checkpoint)}).{Aside}"));

@@ -1,4 +1,5 @@
 using Augur.Caching;
+using Augur.Catalogs;
 using Augur.Conditioning;
 using Augur.Models;
 using Augur.Models.Flux;
@@ -151,6 +152,36 @@ public sealed class FluxModelTests : IDisposable
         Assert.NotEqual(SmallFlux.Text(4, 1), SmallFlux.Text(5, 1));
     }
 
+    [Theory]
+    [InlineData("flux-core/weights.safetensors", "FLUX 2+3x48, original layout")]
+    [InlineData("diffusers/flux_weights.safetensors", "FLUX 2+2x24, diffusers layout")]
+    public void What_inspection_expects_is_what_loading_reads_in_both_layouts(string file, string architecture)
+    {
+        var found = ModelInspection.Inspect(Fixtures.Path(file));
+        Assert.Empty(found.Missing);
+        Assert.Empty(found.Unused);
+        Assert.StartsWith(architecture, found.Architecture);
+    }
+
+    [Fact]
+    public void A_tensor_that_is_missing_is_named_by_inspection_and_by_loading()
+    {
+        const string Lost = "single_blocks.2.linear2.bias";
+        var path = Without(name => name == Lost);
+        Assert.Equal([Lost], ModelInspection.Inspect(path).Missing);
+        using var checkpoint = Checkpoint.Open(path);
+        var error = Assert.Throws<WeightFileException>(() =>
+            FluxLayouts.Load(checkpoint, _backend, config => config with { PositionAxes = [4, 6, 6] }));
+        Assert.Contains($"'{Lost}' is missing", error.Message);
+    }
+
+    [Fact]
+    public void A_transformer_whose_text_encoders_are_not_built_is_refused_as_a_model_and_named()
+    {
+        var error = Assert.Throws<WeightFileException>(() => ModelCatalog.Load(Fixtures.Path("flux-core/weights.safetensors"), _backend));
+        Assert.Contains("this is the transformer of FLUX 2+3x48, whose text encoders are not built", error.Message);
+    }
+
     [Fact]
     public void Position_axes_that_do_not_fill_a_head_are_refused_with_both_numbers()
     {
@@ -171,20 +202,23 @@ public sealed class FluxModelTests : IDisposable
 
     private FluxModel WithoutGuidance()
     {
-        var path = Path.Combine(Directory.CreateTempSubdirectory("augur-flux").FullName, "schnell.safetensors");
-        using (var checkpoint = Checkpoint.Open(Fixtures.Path("flux-core/weights.safetensors")))
-        {
-            var writer = new SafetensorsWriter();
-            foreach (var tensor in checkpoint.Tensors.Values.Where(t => !t.Name.StartsWith("guidance_in", StringComparison.Ordinal)))
-            {
-                writer.Add(tensor.Name, tensor.ToSingles(), tensor.Shape);
-            }
+        using var schnell = Checkpoint.Open(Without(name => name.StartsWith("guidance_in", StringComparison.Ordinal)));
+        return FluxLayouts.Load(schnell, _backend, config => config with { PositionAxes = [4, 6, 6] });
+    }
 
-            writer.Save(path);
+    // A copy of the weights that lacks some tensors.
+    private static string Without(Func<string, bool> lacks)
+    {
+        var path = Path.Combine(Directory.CreateTempSubdirectory("augur-flux").FullName, "weights.safetensors");
+        using var checkpoint = Checkpoint.Open(Fixtures.Path("flux-core/weights.safetensors"));
+        var writer = new SafetensorsWriter();
+        foreach (var tensor in checkpoint.Tensors.Values.Where(t => !lacks(t.Name)))
+        {
+            writer.Add(tensor.Name, tensor.ToSingles(), tensor.Shape);
         }
 
-        using var schnell = Checkpoint.Open(path);
-        return FluxLayouts.Load(schnell, _backend, config => config with { PositionAxes = [4, 6, 6] });
+        writer.Save(path);
+        return path;
     }
 
     private Tensor Latents(int rows, int height, int width) =>

@@ -177,6 +177,79 @@ internal static partial class FluxLayouts
             root.Linear("proj_out", config.InChannels, c));
     }
 
+    /// <summary>Every tensor of a checkpoint's layout with its shape.</summary>
+    public static Dictionary<string, Shape> Expected(Checkpoint checkpoint, FluxConfig config)
+    {
+        int c = config.HiddenSize, mlp = config.MlpSize;
+        var expected = new Dictionary<string, Shape>();
+        if (IsOriginal(checkpoint))
+        {
+            Maps("", ("img_in", c, config.InChannels), ("txt_in", c, config.TextChannels), ("final_layer.adaLN_modulation.1", 2 * c, c));
+            Maps("", ("final_layer.linear", config.InChannels, c));
+            Embedders("", "_in.in_layer", "_in.out_layer", "time", "vector", "guidance");
+            foreach (var block in Enumerable.Range(0, config.DoubleBlockCount).Select(i => $"double_blocks.{i}."))
+            {
+                foreach (var group in new[] { "img", "txt" })
+                {
+                    Maps(block, ($"{group}_mod.lin", 6 * c, c), ($"{group}_attn.proj", c, c), ($"{group}_mlp.0", mlp, c), ($"{group}_mlp.2", c, mlp));
+                    Map($"{block}{group}_attn.qkv", 3 * c, c, config.HasQkvBias);
+                    Norms($"{block}{group}_attn.norm.query_norm.scale", $"{block}{group}_attn.norm.key_norm.scale");
+                }
+            }
+
+            foreach (var block in Enumerable.Range(0, config.SingleBlockCount).Select(i => $"single_blocks.{i}."))
+            {
+                Maps(block, ("modulation.lin", 3 * c, c), ("linear1", (3 * c) + mlp, c), ("linear2", c, c + mlp));
+                Norms($"{block}norm.query_norm.scale", $"{block}norm.key_norm.scale");
+            }
+
+            return expected;
+        }
+
+        Maps("", ("x_embedder", c, config.InChannels), ("context_embedder", c, config.TextChannels), ("norm_out.linear", 2 * c, c));
+        Maps("", ("proj_out", config.InChannels, c));
+        Embedders("time_text_embed.", "_embedder.linear_1", "_embedder.linear_2", "timestep", "text", "guidance");
+        foreach (var block in Enumerable.Range(0, config.DoubleBlockCount).Select(i => $"transformer_blocks.{i}."))
+        {
+            Maps(block, ("norm1.linear", 6 * c, c), ("norm1_context.linear", 6 * c, c), ("attn.to_out.0", c, c), ("attn.to_add_out", c, c));
+            Maps(block, ("ff.net.0.proj", mlp, c), ("ff.net.2", c, mlp), ("ff_context.net.0.proj", mlp, c), ("ff_context.net.2", c, mlp));
+            Squares(block, "attn.to_q", "attn.to_k", "attn.to_v", "attn.add_q_proj", "attn.add_k_proj", "attn.add_v_proj");
+            Norms($"{block}attn.norm_q.weight", $"{block}attn.norm_k.weight", $"{block}attn.norm_added_q.weight", $"{block}attn.norm_added_k.weight");
+        }
+
+        foreach (var block in Enumerable.Range(0, config.SingleBlockCount).Select(i => $"single_transformer_blocks.{i}."))
+        {
+            Maps(block, ("norm.linear", 3 * c, c), ("proj_mlp", mlp, c), ("proj_out", c, c + mlp));
+            Squares(block, "attn.to_q", "attn.to_k", "attn.to_v");
+            Norms($"{block}attn.norm_q.weight", $"{block}attn.norm_k.weight");
+        }
+
+        return expected;
+
+        void Map(string name, int outputs, int inputs, bool hasBias)
+        {
+            expected[$"{name}.weight"] = [outputs, inputs];
+            if (hasBias)
+            {
+                expected[$"{name}.bias"] = [outputs];
+            }
+        }
+
+        void Maps(string scope, params (string Name, int Outputs, int Inputs)[] maps) =>
+            Array.ForEach(maps, map => Map(scope + map.Name, map.Outputs, map.Inputs, hasBias: true));
+
+        void Squares(string scope, params string[] names) => Array.ForEach(names, name => Map(scope + name, c, c, config.HasQkvBias));
+
+        void Norms(params string[] names) => Array.ForEach(names, name => expected[name] = [config.HeadChannels]);
+
+        void Embedders(string scope, string first, string second, string time, string pooled, string guidance)
+        {
+            var inputs = new List<(string, int)> { (time, FluxConfig.FrequencyCount), (pooled, config.PooledChannels) };
+            inputs.AddRange(config.HasGuidance ? [(guidance, FluxConfig.FrequencyCount)] : []);
+            inputs.ForEach(i => Maps(scope, (i.Item1 + first, c, i.Item2), (i.Item1 + second, c, c)));
+        }
+    }
+
     private static FluxConfig Checked(Checkpoint checkpoint, FluxConfig config)
     {
         try

@@ -2,6 +2,7 @@ using Augur.Caching;
 using Augur.Conditioning;
 using Augur.Sampling;
 using Augur.Tensors;
+using Augur.Tensors.Weights;
 
 namespace Augur.Models.Flux;
 
@@ -45,6 +46,18 @@ public sealed class FluxModel : INetwork
         (Config, _weights, Backend) = (config, weights, backend);
         _doubleBlocks = [.. weights.DoubleBlocks.Select((block, layer) => new FluxDoubleBlock(config, layer, block))];
         _singleBlocks = [.. weights.SingleBlocks.Select((block, i) => new FluxSingleBlock(config, config.DoubleBlockCount + i, block))];
+    }
+
+    /// <summary>Reads a transformer of the published position axes from a file or a folder of shards, in either published key layout.</summary>
+    /// <param name="path">Of the weights.</param>
+    /// <param name="backend">Where to compute.</param>
+    /// <exception cref="WeightFileException">
+    /// It is not there, no FLUX transformer, or a tensor is missing, left over, or has another shape.
+    /// </exception>
+    public static FluxModel Load(string path, IBackend backend)
+    {
+        using var checkpoint = Checkpoint.Open(path);
+        return FluxLayouts.Load(checkpoint, backend);
     }
 
     /// <summary>Its sizes.</summary>

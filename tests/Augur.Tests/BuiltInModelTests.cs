@@ -28,6 +28,14 @@ public sealed class BuiltInModelTests
     }
 
     [Fact]
+    public void Nothing_to_load_or_to_compute_on_is_an_argument_error()
+    {
+        using var backend = new CpuBackend();
+        Assert.Equal("path", Assert.Throws<ArgumentNullException>(() => ModelCatalog.Load(null!, backend)).ParamName);
+        Assert.Equal("backend", Assert.Throws<ArgumentNullException>(() => ModelCatalog.LoadBuiltIn(null!)).ParamName);
+    }
+
+    [Fact]
     public async Task It_draws_what_it_is_asked_for_on_white()
     {
         using var backend = new CpuBackend();

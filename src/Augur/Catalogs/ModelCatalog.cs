@@ -43,6 +43,8 @@ public static class ModelCatalog
     /// </exception>
     public static DiffusionModel Load(string path, IBackend backend, string? autoencoderPath = null)
     {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        ArgumentNullException.ThrowIfNull(backend);
         var source = ModelSource.Find(path);
         var denoiser = source.LoadDenoiser(backend, out var choice);
         try

@@ -53,8 +53,8 @@ public sealed partial class PolicyContractTests
             var request = Request(3, 5, policy) with { Sampler = Samplers.Parse(sampler) };
             var error = await Assert.ThrowsAsync<ArgumentException>(() => _pipeline.GenerateAsync(request));
             Assert.Equal(
-                "granularity=block forecasts the stream behind the last block, which cannot know the fresh noise that this sampler adds at each step; "
-                + sentence,
+                "granularity=block forecasts the stream behind the last block, which cannot know the fresh noise "
+                + "that this sampler adds at each step; " + sentence,
                 error.Message);
         }
     }

@@ -125,7 +125,6 @@ public sealed class PolicyNotationTests : IDisposable
     [Theory]
     [InlineData("specs", "There is no policy \"specs\"; the nearest is \"speca\".")]
     [InlineData("SPECA", "There is no policy \"SPECA\"; the nearest is \"speca\".")]
-    [InlineData("", "There is no policy \"\"; the nearest is \"pab\".")]
     [InlineData("magcache(ratios=1 x)", "Policy magcache: ratios is \"1 x\"; it is numbers above 0 and below 1000, separated by spaces, or none.")]
     [InlineData("magcache(ratios=1 0)", "Policy magcache: ratios has 0; each of its numbers lies above 0 and below 1000.")]
     [InlineData(
@@ -187,6 +186,13 @@ public sealed class PolicyNotationTests : IDisposable
     [InlineData("speca(order)", "Policy speca: \"order\" is not a setting with a value, as name=1 is.")]
     public void What_is_not_known_is_named_with_what_would_do(string text, string message) =>
         Assert.Equal(message, Assert.ThrowsAny<ArgumentException>(() => PolicyCatalog.Parse(text)).Message);
+
+    [Fact]
+    public void A_word_that_is_near_to_none_is_answered_with_all()
+    {
+        var names = string.Join(", ", PolicyCatalog.All.Select(entry => entry.Name));
+        Assert.Equal($"There is no policy \"\"; there are {names}.", Assert.ThrowsAny<ArgumentException>(() => PolicyCatalog.Parse("")).Message);
+    }
 
     [Fact]
     public void A_value_may_be_a_phrase_with_brackets_and_commas_of_its_own()

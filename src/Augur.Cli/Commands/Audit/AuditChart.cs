@@ -66,7 +66,8 @@ internal static class AuditChart
         void Line(StringBuilder to, string kind, IEnumerable<(double X, double Y)> through) => to.Append(
             CultureInfo.InvariantCulture, $"<polyline class=\"{kind}\" points=\"{string.Join(' ', through.Select(At))}\"/>\n");
 
-        string At((double X, double Y) point) => string.Create(CultureInfo.InvariantCulture, $"{x.PositionOf(point.X):0.0},{y.PositionOf(point.Y):0.0}");
+        string At((double X, double Y) point) =>
+            string.Create(CultureInfo.InvariantCulture, $"{x.PositionOf(point.X):0.0},{y.PositionOf(point.Y):0.0}");
     }
 
     /// <summary>The true error along the run, a dot per audited call, coloured by outcome. Null: there is none.</summary>

@@ -1,4 +1,5 @@
 using Augur.Decoding;
+using Augur.Pipelines;
 using Augur.Tensors;
 using Augur.Tensors.Weights;
 

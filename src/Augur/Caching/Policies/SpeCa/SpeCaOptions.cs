@@ -120,8 +120,8 @@ public sealed record SpeCaOptions : DraftOptions
     public bool VerifyAlways { get; init; }
 
     /// <summary>
-    /// Whether a block of one fused branch is verified by that branch before its gate, as released for FLUX and HunyuanVideo, where branches are kept;
-    /// other blocks, and those without it, are by the stream behind them.
+    /// Whether a block of one fused branch is verified by that branch before its gate (granularity branch; released for FLUX and
+    /// HunyuanVideo); otherwise a block is verified by the stream behind it.
     /// </summary>
     [Setting("verify_fused")]
     public bool VerifyFused { get; init; }

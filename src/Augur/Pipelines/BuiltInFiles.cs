@@ -1,6 +1,6 @@
 using Augur.Tensors.Weights;
 
-namespace Augur;
+namespace Augur.Pipelines;
 
 /// <summary>The files of the package Augur.Models.Emoji, which lie beside the program that references it.</summary>
 internal static class BuiltInFiles

@@ -11,7 +11,7 @@ namespace Augur.Tests.Networks;
 /// <summary>What pipelines and methods hold for a network of two streams and prompts, whatever it draws.</summary>
 public sealed class JointNetworkTests : IDisposable
 {
-    private static readonly string[] s_refused = ["seacache", "l2c", "clusca"];
+    private static readonly string[] s_refused = ["l2c"];
     private readonly CpuBackend _backend = new(new CpuOptions { Threads = 2 });
     private readonly List<IDisposable> _open = [];
 

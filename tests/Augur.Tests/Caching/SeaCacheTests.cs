@@ -161,7 +161,7 @@ public sealed class SeaCacheTests : IDisposable
         var wrongGrid = Assert.Throws<ArgumentException>(() =>
             PolicyCatalog.Parse("seacache").Open(CacheScript.Run(4) with { Map = CacheScript.Map(4, [2, 4], [2, 3], [2]) }));
         Assert.Equal(
-            "Policy seacache: the filter needs a stream that is one picture of tokens, and this network's is 2 tokens in a grid [2].",
+            "Policy seacache: the filter needs a picture of tokens, and this network's are 2 tokens in a grid [2].",
             wrongGrid.Message);
         var noLevel = Assert.Throws<ArgumentException>(() => GateScript.Play("seacache", 4, _ => new(Signal: 1), _backend));
         Assert.Equal("Policy seacache: a call's noise over its signal is NaN; the filter needs it, at least 0.", noLevel.Message);

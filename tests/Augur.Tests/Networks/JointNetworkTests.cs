@@ -11,7 +11,7 @@ namespace Augur.Tests.Networks;
 /// <summary>What pipelines and methods hold for a network of two streams and prompts, whatever it draws.</summary>
 public sealed class JointNetworkTests : IDisposable
 {
-    private static readonly string[] s_refused = ["seacache", "l2c", "clusca"];
+    private static readonly string[] s_refused = ["l2c"];
     private readonly CpuBackend _backend = new(new CpuOptions { Threads = 2 });
     private readonly List<IDisposable> _open = [];
 
@@ -39,6 +39,7 @@ public sealed class JointNetworkTests : IDisposable
         "dicache(threshold=5)",
         "delta-dit(interval=2)",
         "pab(range=2,mlp_range=3,from=0,to=1000)",
+        "clusca(interval=3,k=3,gamma=0.2)",
     ];
 
     public static TheoryData<string> MostCautious =>
@@ -229,11 +230,8 @@ public sealed class JointNetworkTests : IDisposable
     }
 
     [Theory]
-    [InlineData("seacache", "Policy seacache: the filter needs a stream that is one picture of tokens, and this network's is ")]
     [InlineData("l2c(mask=uniform(share=0.5))",
         "Policy l2c: its tables have an attention and a feed-forward branch for each block; this network's blocks have others.")]
-    [InlineData("clusca",
-        "Tokens clusca clusters one stream of tokens, and this network's has 16 tokens of the image in a grid [4, 4] and 4 tokens of the text in ")]
     [InlineData("toca(interval=2,score=attention)",
         "Tokens toca: this network does not offer AttentionReceived at its attention; score is random, similarity or norm.")]
     public async Task A_method_that_needs_another_network_is_refused_by_name(string policy, string message)

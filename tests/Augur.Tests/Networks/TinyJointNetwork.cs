@@ -144,7 +144,7 @@ internal sealed class TinyJointNetwork(IBackend backend) : INetwork
         (all, at) => input.Parts.Count == 1 ? RunSpan(input.Parts[0], all, rows.Narrow(at), door)
             : input.Parts.Aggregate(all, (x, part) =>
                 door.GetOrCompute(part, x, (h, within) => RunSpan(part, h, rows.Narrow(at).Narrow(within), door)).ToTensor()),
-        new SignalOffer(Signal.ModulatedInput, () => Modulated(0, TokenGroup.Image, stream, rows))).ToTensor();
+        new SignalOffer(Signal.ModulatedInput, () => Modulated(0, TokenGroup.Image, stream.Slice(1, 0, rows.ImageTokens), rows))).ToTensor();
 
     private Tensor RunSpan(Site span, Tensor stream, Rows rows, IFeatureDoor door) =>
         Enumerable.Range(span.Layer, span.Count).Aggregate(stream, (x, layer) => door.GetOrCompute(

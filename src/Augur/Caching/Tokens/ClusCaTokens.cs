@@ -43,12 +43,6 @@ public sealed record ClusCaTokens(ClusCaTokensOptions Options) : ITokenSelector
     public ITokenSelection Open(RunInfo run)
     {
         run.Map.RequireChain("Tokens clusca");
-        if (run.Map.Tokens.Length > 1)
-        {
-            throw new ArgumentException(
-                $"Tokens clusca clusters one stream of tokens, and this network's has {string.Join(" and ", run.Map.Tokens)}.");
-        }
-
         return new ClusCaSelection(Options, run, Trace);
     }
 }

@@ -1,4 +1,3 @@
-using Augur.Conditioning;
 using Augur.Decoding;
 using Augur.Models.Flux;
 using Augur.Pipelines;

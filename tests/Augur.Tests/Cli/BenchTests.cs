@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using System.Text.RegularExpressions;
 using Augur.Cli;
 using Augur.Cli.Commands.Bench;
 using Augur.Cli.Commands.Options;

@@ -46,7 +46,7 @@ public sealed class LostStreamTests : IDisposable
     public async Task An_exception_that_nobody_thought_of_is_one_sentence_and_exit_code_1()
     {
         foreach (var problem in (Exception[])[
-            new InvalidOperationException("first\nsecond\u001b[31m"), new NullReferenceException("x"), new OutOfMemoryException(),
+            new InvalidOperationException("first\nsecond\u001b[31m"), new FormatException("x"), new InsufficientMemoryException(),
                 new AggregateException(new KeyNotFoundException("y"))])
         {
             using var error = new StringWriter();

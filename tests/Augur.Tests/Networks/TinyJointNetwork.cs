@@ -264,6 +264,7 @@ internal sealed class TinyJointNetwork(IBackend backend) : INetwork
         {
             words.Dispose();
             onDispose();
+            base.Dispose(disposing);
         }
     }
 }

@@ -1,4 +1,3 @@
-using Augur.Pipelines;
 using Augur.Sampling;
 using Augur.Tuning;
 

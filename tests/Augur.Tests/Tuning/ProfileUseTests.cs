@@ -1,5 +1,4 @@
 using Augur.Catalogs;
-using Augur.Pipelines;
 using Augur.Sampling;
 using Augur.Tuning;
 

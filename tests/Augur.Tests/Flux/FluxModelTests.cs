@@ -1,6 +1,5 @@
 using Augur.Caching;
 using Augur.Catalogs;
-using Augur.Models;
 using Augur.Models.Flux;
 using Augur.Tensors;
 using Augur.Tensors.Cpu;

@@ -48,6 +48,6 @@ public sealed class ClassNamesTests
     public void A_model_without_names_says_to_use_numbers()
     {
         var error = Assert.Throws<ArgumentException>(() => new ClassNames([]).Find("dog"));
-        Assert.Contains("--class", error.Message);
+        Assert.Contains("by its number", error.Message, StringComparison.Ordinal);
     }
 }

@@ -56,6 +56,7 @@ public sealed class IndexTable : IDisposable
     /// <exception cref="ArgumentException">Not an Int32 tensor of one or two axes.</exception>
     public static IndexTable From(Tensor tensor)
     {
+        ArgumentNullException.ThrowIfNull(tensor);
         tensor.RequireType(DType.Int32, nameof(IndexTable));
         return tensor.Shape.Rank is 1 or 2 ? new IndexTable(tensor, null)
             : throw new ArgumentException($"IndexTable: {tensor} has not one or two axes.");

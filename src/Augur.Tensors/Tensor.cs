@@ -46,6 +46,7 @@ public sealed partial class Tensor : IDisposable
     /// <summary>Allocates a tensor with undefined elements.</summary>
     public static Tensor Empty(IBackend backend, Shape shape, DType type = DType.Float32)
     {
+        ArgumentNullException.ThrowIfNull(backend);
         var buffer = backend.Rent(Math.Max(1, shape.ElementCount) * type.Size());
         return new Tensor(backend, buffer, 0, shape, type, shape.Columns);
     }

@@ -9,7 +9,7 @@ public sealed unsafe partial class CpuBackend : HostBackend
     /// <exception cref="ArgumentOutOfRangeException">Fewer than 1 or more than 1024 threads, or a memory budget below 1.</exception>
     /// <exception cref="PlatformNotSupportedException">The processor cannot run the path.</exception>
     public CpuBackend(CpuOptions options)
-        : base(options.MemoryBudget)
+        : base((options ?? throw new ArgumentNullException(nameof(options))).MemoryBudget)
     {
         if (options.Threads is < 1 or > 1024)
         {

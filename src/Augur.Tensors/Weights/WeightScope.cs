@@ -15,7 +15,12 @@ public sealed class WeightScope
 
     /// <summary>A scope over a whole checkpoint, or over the names that begin with a prefix (which includes its dot).</summary>
     public WeightScope(Checkpoint checkpoint, IBackend backend, string prefix = "")
-        : this(checkpoint, backend, prefix, [], [])
+        : this(
+            checkpoint ?? throw new ArgumentNullException(nameof(checkpoint)),
+            backend ?? throw new ArgumentNullException(nameof(backend)),
+            prefix ?? throw new ArgumentNullException(nameof(prefix)),
+            [],
+            [])
     {
     }
 

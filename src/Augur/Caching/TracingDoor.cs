@@ -9,13 +9,16 @@ namespace Augur.Caching;
 /// <param name="trace">Is shown each intermediate under its name in the original code, valid during the call only.</param>
 public sealed class TracingDoor(IFeatureDoor inner, Action<string, Tensor> trace) : IFeatureDoor
 {
+    private readonly IFeatureDoor _inner = inner ?? throw new ArgumentNullException(nameof(inner));
+    private readonly Action<string, Tensor> _trace = trace ?? throw new ArgumentNullException(nameof(trace));
+
     /// <inheritdoc/>
     public Feature GetOrCompute(Site site, Tensor input, ComputeFeature compute, SignalOffer? offer = null) =>
-        inner.GetOrCompute(site, input, compute, offer);
+        _inner.GetOrCompute(site, input, compute, offer);
 
     /// <inheritdoc/>
-    public void Offer(Site site, Signal signal, Func<Tensor> measure) => inner.Offer(site, signal, measure);
+    public void Offer(Site site, Signal signal, Func<Tensor> measure) => _inner.Offer(site, signal, measure);
 
     /// <inheritdoc/>
-    public void Show(string name, Tensor value) => trace(name, value);
+    public void Show(string name, Tensor value) => _trace(name, value);
 }

@@ -82,12 +82,17 @@ public static class PolicyCatalog
     /// The name or a setting is unknown, or a value is out of range; the message says what is accepted.
     /// </exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
-    public static ICachePolicy Parse(string text) => s_catalog.Parse(text.StartsWith('@') ? Read(text[1..]) : Phrase.Parse(Kind, text));
+    public static ICachePolicy Parse(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        return s_catalog.Parse(text.StartsWith('@') ? Read(text[1..]) : Phrase.Parse(Kind, text));
+    }
 
     /// <summary>Makes several methods from a text in which they are separated by semicolons.</summary>
     /// <exception cref="ArgumentException">A method is unknown or invalid, or the list is empty.</exception>
     public static IReadOnlyList<ICachePolicy> ParseList(string text)
     {
+        ArgumentNullException.ThrowIfNull(text);
         string[] parts = [.. text.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)];
         return parts.Length == 0 ? throw new ArgumentException($"\"{text}\" names no policy.") : [.. parts.Select(Parse)];
     }

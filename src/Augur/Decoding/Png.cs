@@ -28,5 +28,6 @@ public static class Png
     /// <exception cref="InvalidDataException">
     /// The file is damaged or uses an unsupported feature: palettes, 16 bits or fewer than 8 per channel, interlacing.
     /// </exception>
-    public static PngContent Read(Stream stream, long maxPixels = 1L << 26) => new PngReader(stream, maxPixels).Read();
+    public static PngContent Read(Stream stream, long maxPixels = 1L << 26) =>
+        new PngReader(stream ?? throw new ArgumentNullException(nameof(stream)), maxPixels).Read();
 }

@@ -11,6 +11,7 @@ internal sealed record Phrase(string Name, IReadOnlyList<(string Name, string Va
     /// <exception cref="ArgumentException">Brackets do not match.</exception>
     public static Phrase Parse(string kind, string text)
     {
+        ArgumentNullException.ThrowIfNull(text);
         var open = text.IndexOf('(', StringComparison.Ordinal);
         var trimmed = text.TrimEnd();
         if (open < 0)

@@ -20,16 +20,16 @@ public sealed record GenerationDefaults(ISampler Sampler, int Steps, Guidance Gu
 public sealed class DiffusionModel(INetwork denoiser, IDecoder decoder, ClassNames? classes, GenerationDefaults defaults) : IDisposable
 {
     /// <summary>The network.</summary>
-    public INetwork Denoiser => denoiser;
+    public INetwork Denoiser { get; } = denoiser ?? throw new ArgumentNullException(nameof(denoiser));
 
     /// <summary>From its latents to pictures, frames or text.</summary>
-    public IDecoder Decoder => decoder;
+    public IDecoder Decoder { get; } = decoder ?? throw new ArgumentNullException(nameof(decoder));
 
     /// <summary>Its classes, and their names where they have names; none where it takes prompts.</summary>
     public ClassNames Classes { get; } = classes ?? ClassNames.None;
 
     /// <summary>What a request gets when it does not say.</summary>
-    public GenerationDefaults Defaults => defaults;
+    public GenerationDefaults Defaults { get; } = defaults ?? throw new ArgumentNullException(nameof(defaults));
 
     /// <summary>The folder or file that it was loaded from; null: it was made in code.</summary>
     public string? Path { get; init; }
@@ -72,9 +72,9 @@ public sealed class DiffusionModel(INetwork denoiser, IDecoder decoder, ClassNam
     {
         Condition = condition,
         Seed = seed,
-        Steps = defaults.Steps,
-        Guidance = defaults.Guidance,
-        Sampler = defaults.Sampler,
+        Steps = Defaults.Steps,
+        Guidance = Defaults.Guidance,
+        Sampler = Defaults.Sampler,
     };
 
     /// <summary>The number of the class that a condition asks for; null: none.</summary>
@@ -91,7 +91,7 @@ public sealed class DiffusionModel(INetwork denoiser, IDecoder decoder, ClassNam
     /// <inheritdoc/>
     public void Dispose()
     {
-        denoiser.Dispose();
-        decoder.Dispose();
+        Denoiser.Dispose();
+        Decoder.Dispose();
     }
 }

@@ -5,6 +5,8 @@ namespace Augur.Pipelines;
 /// <param name="time">Clock for reports; default the system's.</param>
 public sealed class GenerationPipeline(DiffusionModel model, TimeProvider? time = null)
 {
+    private readonly DiffusionModel _model = model ?? throw new ArgumentNullException(nameof(model));
+
     /// <summary>Bounds of memory; they never change a picture.</summary>
     public EngineOptions Options { get; init; } = new();
 
@@ -37,7 +39,7 @@ public sealed class GenerationPipeline(DiffusionModel model, TimeProvider? time 
                 onStep(step);
             }
         };
-        var engine = new GenerationEngine(model, Options, time);
+        var engine = new GenerationEngine(_model, Options, time);
         await using (engine.ConfigureAwait(false))
         {
             var results = new List<GenerationResult>();

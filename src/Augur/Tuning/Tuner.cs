@@ -41,6 +41,10 @@ public sealed record TuningResult(string? Policy, Trial Calibrated, Trial? HeldO
 /// <param name="report">Receives progress, on the computing thread; null: nobody.</param>
 public sealed class Tuner(Calibration calibration, Func<int, Calibration> heldOut, TuningOptions options, Action<SearchProgress>? report = null)
 {
+    private readonly Calibration _calibration = calibration ?? throw new ArgumentNullException(nameof(calibration));
+    private readonly Func<int, Calibration> _heldOut = heldOut ?? throw new ArgumentNullException(nameof(heldOut));
+    private readonly TuningOptions _options = options ?? throw new ArgumentNullException(nameof(options));
+
     /// <summary>Searches the open number of a policy.</summary>
     /// <param name="target">The target.</param>
     /// <param name="range">The policy with its range.</param>
@@ -51,7 +55,7 @@ public sealed class Tuner(Calibration calibration, Func<int, Calibration> heldOu
     {
         ArgumentNullException.ThrowIfNull(range);
         var (trials, stated) = Prepare(target);
-        return KeepingBestAsync(target, trials, () => new RangeSearch(trials, stated, options.Trials).FindAsync(range, target, cancellationToken),
+        return KeepingBestAsync(target, trials, () => new RangeSearch(trials, stated, _options.Trials).FindAsync(range, target, cancellationToken),
             cancellationToken);
     }
 
@@ -62,7 +66,7 @@ public sealed class Tuner(Calibration calibration, Func<int, Calibration> heldOu
     public Task<TuningResult> FindAsync(TuningTarget target, CancellationToken cancellationToken)
     {
         var (trials, stated) = Prepare(target);
-        return KeepingBestAsync(target, trials, () => new SettingsSearch(trials, stated, target, options).FindAsync(cancellationToken),
+        return KeepingBestAsync(target, trials, () => new SettingsSearch(trials, stated, target, _options).FindAsync(cancellationToken),
             cancellationToken);
     }
 
@@ -89,9 +93,9 @@ public sealed class Tuner(Calibration calibration, Func<int, Calibration> heldOu
     {
         ArgumentNullException.ThrowIfNull(target);
         const double UsualCost = 0.3; // cost of a cached picture relative to an uncached one, until measured
-        var work = new SearchWork(calibration.Count, Trials.FewOf(calibration), heldOut(0).Count, options.Trials, target.Speedup is { } speedup
+        var work = new SearchWork(_calibration.Count, Trials.FewOf(_calibration), _heldOut(0).Count, _options.Trials, target.Speedup is { } speedup
             ? 1 / speedup : UsualCost, report);
-        return (new(calibration, options.Trials, work), new(heldOut, target, work, options.Seed));
+        return (new(_calibration, _options.Trials, work), new(_heldOut, target, work, _options.Seed));
     }
 
     private static async Task<TuningResult> KeepingBestAsync(

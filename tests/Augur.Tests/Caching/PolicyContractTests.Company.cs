@@ -40,6 +40,15 @@ public sealed partial class PolicyContractTests
         }
     }
 
+    [Fact]
+    public async Task What_a_method_draws_follows_the_seed_of_the_request()
+    {
+        var one = Request(3, 5, "taylorseer(interval=3,tokens=random(k=5))") with { Noise = _ => new TorchCpuNoise(1) };
+        var results = await _pipeline.GenerateAsync([one, one with { Seed = 6 }, one]);
+        Assert.Equal(results[0].Latent, results[2].Latent);
+        Assert.NotEqual(results[0].Latent, results[1].Latent);
+    }
+
     // What cannot know a sampler's fresh noise.
     private static bool ForecastsBlocks(string policy) => policy.Contains("granularity=block", StringComparison.Ordinal);
 

@@ -86,8 +86,11 @@ internal sealed record TextTable(IReadOnlyList<string> Titles, IReadOnlyList<str
         var table = new Table().RoundedBorder();
         foreach (var (title, index) in Titles.Select((title, index) => (title, index)))
         {
-            table.AddColumn(new TableColumn(Markup.Escape(title)) { Alignment = index == 0 ? Justify.Left : Justify.Right,
-                Padding = new Padding(0, 0, 1, 0) });
+            table.AddColumn(new TableColumn(Markup.Escape(title))
+            {
+                Alignment = index == 0 ? Justify.Left : Justify.Right,
+                Padding = new Padding(0, 0, 1, 0)
+            });
         }
 
         foreach (var row in Rows)

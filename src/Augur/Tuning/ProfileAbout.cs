@@ -101,8 +101,11 @@ public sealed record ProfileAbout
         };
         if (found is not { HeldOut: { } held, Psnr: { } interval })
         {
-            return about with { Note =
-                FormattableString.Invariant($"stopped; judged on {found.Calibrated.Psnr.Count} pictures that it was chosen by, and on no others") };
+            return about with
+            {
+                Note =
+                FormattableString.Invariant($"stopped; judged on {found.Calibrated.Psnr.Count} pictures that it was chosen by, and on no others")
+            };
         }
 
         var misses = target.Floor is { } floor ? held.CountBelow(floor) : (int?)null;

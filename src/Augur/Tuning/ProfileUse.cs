@@ -34,7 +34,8 @@ public static class ProfileUse
             profile.Policy,
             asked.Steps ?? about.Steps ?? model.Defaults.Steps,
             asked.Sampler ?? (measured is null || measured.Name == model.Defaults.Sampler.Name ? model.Defaults.Sampler : measured),
-            asked.Guidance ?? about.Guidance ?? model.Defaults.Guidance.Scale) { Profile = profile.Name };
+            asked.Guidance ?? about.Guidance ?? model.Defaults.Guidance.Scale)
+        { Profile = profile.Name };
         var notes = new List<string>();
         if (measured is not null && choice.Sampler.Name != measured.Name)
         {

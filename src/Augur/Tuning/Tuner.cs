@@ -9,8 +9,11 @@ public sealed record TuningOptions
     /// Largest number of policies to try on the calibration pictures, 8 to 10,000. The uncached pictures, the final measurement of the best few on
     /// all pictures, and the held-out pictures are not counted. Default 120.
     /// </summary>
-    public int Trials { get; init => field = value is >= 8 and <= 10_000 ? value
-        : throw new ArgumentException($"{value} trials cannot be made; a search makes 8 to 10000."); } = 120;
+    public int Trials
+    {
+        get; init => field = value is >= 8 and <= 10_000 ? value
+        : throw new ArgumentException($"{value} trials cannot be made; a search makes 8 to 10000.");
+    } = 120;
 
     /// <summary>Seed of the search's random numbers.</summary>
     public int Seed { get; init; }

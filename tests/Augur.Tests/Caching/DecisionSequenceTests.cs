@@ -49,7 +49,8 @@ public sealed class DecisionSequenceTests : IDisposable
     {
         // The threshold halves from call to call: an error that its own call allows and the next one does not computes the next one.
         var options = SpeCaOptions.Released(
-            SpeCaPreset.None) with { Mode = SpeCaMode.Deferred, Base = 1, Decay = Math.Pow(0.5, 10), Min = 0, Max = 100, Warmup = 1 };
+            SpeCaPreset.None) with
+        { Mode = SpeCaMode.Deferred, Base = 1, Decay = Math.Pow(0.5, 10), Min = 0, Max = 100, Warmup = 1 };
         Assert.Equal(0.25, options.ThresholdAt(new NetworkCall(2, 10, 0)), 12);
         Assert.StartsWith("FtvvF", CacheScript.Play(new SpeCaPolicy(options), 10, i => i == 3 ? 0.1f : 0, _backend));
     }
@@ -171,9 +172,11 @@ public sealed class DecisionSequenceTests : IDisposable
         foreach (var mode in Enum.GetValues<SpeCaMode>())
         {
             Assert.Equal("FFFFFFFF", CacheScript.Play(new SpeCaPolicy(SpeCaOptions.Released(
-                SpeCaPreset.Paper) with { Granularity = Granularity.Block, Mode = mode, Base = 0, Warmup = 1 }), 8, _ => 0, _backend));
+                SpeCaPreset.Paper) with
+            { Granularity = Granularity.Block, Mode = mode, Base = 0, Warmup = 1 }), 8, _ => 0, _backend));
             Assert.Contains('v', CacheScript.Play(new SpeCaPolicy(SpeCaOptions.Released(
-                SpeCaPreset.Paper) with { Granularity = Granularity.Block, Mode = mode, Base = 0, Floor = 0.1, Warmup = 1 }), 8, _ => 0, _backend));
+                SpeCaPreset.Paper) with
+            { Granularity = Granularity.Block, Mode = mode, Base = 0, Floor = 0.1, Warmup = 1 }), 8, _ => 0, _backend));
         }
     }
 

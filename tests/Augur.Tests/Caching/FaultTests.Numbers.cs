@@ -76,7 +76,8 @@ public sealed partial class FaultTests
     {
         using var scope = TensorScope.Begin();
         using var cache = new SpeCaPolicy(SpeCaOptions.Released(
-            SpeCaPreset.Paper) with { Granularity = Granularity.Block, Warmup = 2, Base = 100, Decay = 1, State = state }).Open(CacheScript.Run(10));
+            SpeCaPreset.Paper) with
+        { Granularity = Granularity.Block, Warmup = 2, Base = 100, Decay = 1, State = state }).Open(CacheScript.Run(10));
         var site = Site.Block(3);
         foreach (var (call, value) in new[] { (0, 3e38f), (1, -3e38f) })
         {
@@ -103,8 +104,14 @@ public sealed partial class FaultTests
         using var scope = TensorScope.Begin();
         foreach (var metric in new[] { ErrorMeasure.NormRatio, ErrorMeasure.RelativeL1, ErrorMeasure.RelativeL2 })
         {
-            using var cache = new SpeCaPolicy(SpeCaOptions.Released(SpeCaPreset.Paper) with { Granularity = Granularity.Block, Warmup = 1, Base = 100,
-                Decay = 1, Metric = metric }).Open(CacheScript.Run(10));
+            using var cache = new SpeCaPolicy(SpeCaOptions.Released(SpeCaPreset.Paper) with
+            {
+                Granularity = Granularity.Block,
+                Warmup = 1,
+                Base = 100,
+                Decay = 1,
+                Metric = metric
+            }).Open(CacheScript.Run(10));
             cache.Begin(new NetworkCall(0, 10, 0));
             foreach (var layer in new[] { 2, 3 })
             {

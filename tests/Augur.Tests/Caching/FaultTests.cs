@@ -81,8 +81,11 @@ public sealed partial class FaultTests : IDisposable
     public async Task Fault_04_fewer_real_steps_than_requested()
     {
         // Ten steps asked for, of which only the last six are run, as an image-to-image run would: schedules and thresholds go by the six.
-        var request = Request(1, 1, "speca(preset=paper,granularity=block,base=100,decay=0.01,warmup=2)") with { Steps = 10,
-            Sampler = new LastCalls(new DdimSampler(), 6) };
+        var request = Request(1, 1, "speca(preset=paper,granularity=block,base=100,decay=0.01,warmup=2)") with
+        {
+            Steps = 10,
+            Sampler = new LastCalls(new DdimSampler(), 6)
+        };
         var calls = (await _pipeline.GenerateAsync(request)).Report.Calls;
         Assert.Equal([CallKind.Computed, CallKind.Computed, CallKind.Accepted, CallKind.Accepted, CallKind.Accepted, CallKind.Accepted],
             calls.Select(c => c.Kind));

@@ -72,8 +72,11 @@ public sealed class ToCaTokensTests : IDisposable
         Read(selection, [1, 0, 0, 0, 0, 0, 0, 0, /**/ 1, 0, 0, 0, 0, 0, 0, 0]);
         Assert.Equal("", Select(selection, 1)); // 3 − 4s/T is negative
         var shown = Array.Empty<float>();
-        using var watched = new ToCaTokens(s_plain with { Schedule = FreshSchedule.Ddim50, Staleness = 1, Interval = 1 }) { ObserveScores = (_, _,
-            scores) => shown = scores }.Open(Run());
+        using var watched = new ToCaTokens(s_plain with { Schedule = FreshSchedule.Ddim50, Staleness = 1, Interval = 1 })
+        {
+            ObserveScores = (_, _,
+            scores) => shown = scores
+        }.Open(Run());
         Read(watched, [1, 0, 0, 0, 0, 0, 0, 0, /**/ 1, 0, 0, 0, 0, 0, 0, 0]);
         Select(watched, 1);
         Select(watched, 40);

@@ -33,11 +33,17 @@ public sealed class DraftRunsTests
         using var backend = new CpuBackend(new CpuOptions { Threads = 2 });
         using var model = SmallDit.Load(backend);
         var pipeline = new GenerationPipeline(model);
-        var bold = await pipeline.GenerateAsync(model.Request(1, 5) with { Cache =
-            PolicyCatalog.Parse("taylorseer(interval=12,granularity=output)") });
+        var bold = await pipeline.GenerateAsync(model.Request(1, 5) with
+        {
+            Cache =
+            PolicyCatalog.Parse("taylorseer(interval=12,granularity=output)")
+        });
         Assert.Contains("calls in a row were forecast without a check", bold.Report.Note, StringComparison.Ordinal);
-        var cautious = await pipeline.GenerateAsync(model.Request(1, 5) with { Cache =
-            PolicyCatalog.Parse("taylorseer(interval=3,granularity=output)") });
+        var cautious = await pipeline.GenerateAsync(model.Request(1, 5) with
+        {
+            Cache =
+            PolicyCatalog.Parse("taylorseer(interval=3,granularity=output)")
+        });
         Assert.Null(cautious.Report.Note);
     }
 

@@ -17,8 +17,12 @@ internal sealed class AuditOptions
             result, text => NumberText.Number("--audit", text, "a share of the calls, above 0 and at most 1", share => share is > 0 and <= 1)),
     };
 
-    private readonly Option<string?> _page = new("--audit-out") { Description = "Page with the audit's plots; default: "
-        + "audit.html.", HelpName = "PATH" };
+    private readonly Option<string?> _page = new("--audit-out")
+    {
+        Description = "Page with the audit's plots; default: "
+        + "audit.html.",
+        HelpName = "PATH"
+    };
 
     public void AddTo(Command command)
     {

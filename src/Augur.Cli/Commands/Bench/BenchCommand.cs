@@ -12,18 +12,40 @@ internal static class BenchCommand
     public static Command Create()
     {
         var drawing = new DrawingOptions();
-        var policies = new Option<string?>("--policies") { Description = $"What to measure, as in compare; default: "
-            + $"\"{DefaultPolicies}\".", HelpName = "LIST" };
+        var policies = new Option<string?>("--policies")
+        {
+            Description = $"What to measure, as in compare; default: "
+            + $"\"{DefaultPolicies}\".",
+            HelpName = "LIST"
+        };
         var file = new Option<string?>("--policies-file") { Description = "More of them, one per line; # begins a comment.", HelpName = "PATH" };
         var batch = NumberOptions.Integer("--batch", "Pictures that are drawn, timed and kept together.", 1, BenchRun.MaxBatch, 16);
-        var baselines = new Option<string>("--baselines") { Description = "steps: also the uncached model with as few steps as cost the same; or "
-            + "none.", HelpName = "WHICH", DefaultValueFactory = _ => "steps" };
-        var output = new Option<string>("--out") { Description = "Folder of results, pictures, table and page; the same command goes on where it "
-            + "stopped.", HelpName = "FOLDER", DefaultValueFactory = _ => "augur-bench" };
-        var inception = new Option<string?>("--inception") { Description = "Inception weights of the usual port (.pth, .safetensors), for FID "
-            + "between each row and the uncached run.", HelpName = "PATH" };
-        var report = new Option<string?>("--report") { Description = "Write table and page of a folder again, from its results, and measure "
-            + "nothing; stands alone.", HelpName = "FOLDER" };
+        var baselines = new Option<string>("--baselines")
+        {
+            Description = "steps: also the uncached model with as few steps as cost the same; or "
+            + "none.",
+            HelpName = "WHICH",
+            DefaultValueFactory = _ => "steps"
+        };
+        var output = new Option<string>("--out")
+        {
+            Description = "Folder of results, pictures, table and page; the same command goes on where it "
+            + "stopped.",
+            HelpName = "FOLDER",
+            DefaultValueFactory = _ => "augur-bench"
+        };
+        var inception = new Option<string?>("--inception")
+        {
+            Description = "Inception weights of the usual port (.pth, .safetensors), for FID "
+            + "between each row and the uncached run.",
+            HelpName = "PATH"
+        };
+        var report = new Option<string?>("--report")
+        {
+            Description = "Write table and page of a folder again, from its results, and measure "
+            + "nothing; stands alone.",
+            HelpName = "FOLDER"
+        };
 
         var json = new Option<bool>("--json") { Description = "Print a JSON report instead of the table." };
 

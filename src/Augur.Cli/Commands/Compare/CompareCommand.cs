@@ -20,10 +20,19 @@ internal static class CompareCommand
         };
         var rounds = NumberOptions.Integer("--rounds", "Repetitions, in alternating order; times are medians. With 1, no ratio of times is "
             + "printed.", 1, CompareRun.MaxRounds, 3);
-        var output = new Option<string>("--out") { Description = "PNG with a row of pictures per policy, 16 at "
-            + "most.", HelpName = "PATH", DefaultValueFactory = _ => "compare.png" };
-        var html = new Option<string?>("--html") { Description = "Page with the table, every picture, its difference and its calls; default: "
-            + "none.", HelpName = "PATH" };
+        var output = new Option<string>("--out")
+        {
+            Description = "PNG with a row of pictures per policy, 16 at "
+            + "most.",
+            HelpName = "PATH",
+            DefaultValueFactory = _ => "compare.png"
+        };
+        var html = new Option<string?>("--html")
+        {
+            Description = "Page with the table, every picture, its difference and its calls; default: "
+            + "none.",
+            HelpName = "PATH"
+        };
         var markdown = new Option<bool>("--markdown") { Description = "Print the table as Markdown." };
         var csv = new Option<string?>("--csv") { Description = "The table as comma-separated values; default: none.", HelpName = "PATH" };
         var json = new Option<bool>("--json") { Description = "Print a JSON report instead of the table." };

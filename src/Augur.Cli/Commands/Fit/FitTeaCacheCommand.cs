@@ -11,8 +11,13 @@ internal static class FitTeaCacheCommand
     public static Command Create()
     {
         var drawing = new DrawingOptions();
-        var output = new Option<string>("--out") { Description = "The policy with its polynomial, a .json "
-            + "file.", HelpName = "PATH", Required = true };
+        var output = new Option<string>("--out")
+        {
+            Description = "The policy with its polynomial, a .json "
+            + "file.",
+            HelpName = "PATH",
+            Required = true
+        };
         var degree = NumberOptions.Integer("--degree", "Of the polynomial.", 0, 8, 4);
         var json = new Option<bool>("--json") { Description = "Print a JSON report instead of a sentence." };
         var command = new Command("teacache", """

@@ -16,8 +16,12 @@ internal static class InspectCommand
 {
     public static Command Create()
     {
-        var path = new Argument<string?>("path") { Description = "Weight file or model folder; default: the built-in "
-            + "model.", Arity = ArgumentArity.ZeroOrOne };
+        var path = new Argument<string?>("path")
+        {
+            Description = "Weight file or model folder; default: the built-in "
+            + "model.",
+            Arity = ArgumentArity.ZeroOrOne
+        };
         var tensors = new Option<bool>("--tensors") { Description = "Also list every tensor with its type and shape." };
         var json = new Option<bool>("--json") { Description = "Print a JSON object." };
         var command = new Command("inspect", """

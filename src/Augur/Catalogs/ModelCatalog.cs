@@ -21,7 +21,7 @@ public static class ModelCatalog
     /// there is none.
     /// </summary>
     /// <param name="modelPath">The model's folder or file; null: the built-in model.</param>
-    /// <param name="word">lossless, high, balanced or fast.</param>
+    /// <param name="word">highest, high, balanced or fast.</param>
     public static string? FindProfile(string? modelPath, string word)
     {
         var path = Path.Combine(modelPath ?? BuiltInPath, "profiles", $"{word}.json");

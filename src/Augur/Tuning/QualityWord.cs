@@ -7,7 +7,7 @@ namespace Augur.Tuning;
 /// <param name="Share">Largest share of misses, 0 to 1.</param>
 public sealed record QualityWord(string Word, double Psnr, double Floor, double Share)
 {
-    /// <summary>All quality words, best first. Differences above 40 dB are invisible; "lossless" is above that in 99 of 100 pictures.</summary>
+    /// <summary>All quality words, best first. Differences above 40 dB are invisible.</summary>
     public static IReadOnlyList<QualityWord> All { get; } =
-        [new("lossless", 45, 40, 0.01), new("high", 36, 30, 0.05), new("balanced", 32, 26, 0.05), new("fast", 28, 22, 0.05)];
+        [new("highest", 45, 40, 0.05), new("high", 36, 30, 0.05), new("balanced", 32, 26, 0.05), new("fast", 28, 22, 0.05)];
 }

@@ -229,7 +229,7 @@ public sealed class TuneTests : IDisposable
     [InlineData("takes one target: --speedup, or --quality", "tune")]
     [InlineData("takes one target: --speedup, or --quality", "tune", "--speedup", "5", "--quality", "high")]
     [InlineData("--speedup is \"1\"; it is a number above 1 and at most 100.", "tune", "--speedup", "1")]
-    [InlineData("\"splendid\" is no quality; it is decibels as in 32dB, or lossless, high, balanced, fast.", "tune", "--quality", "splendid")]
+    [InlineData("\"splendid\" is no quality; it is decibels as in 32dB, or highest, high, balanced, fast.", "tune", "--quality", "splendid")]
     [InlineData("A quality of 120 dB is no target; it lies above 10 and at most at 90.", "tune", "--quality", "120dB")]
     [InlineData("3 trials cannot be made; a search makes 8 to 10000.", "tune", "--speedup", "2", "--trials", "3")]
     [InlineData("There is no policy \"foro\"; the nearest is \"fora\".", "tune", "--speedup", "2", "--policy", "foro")]

@@ -32,13 +32,17 @@ public sealed record PromptEmbedding : Condition
     /// <summary>The vector of the whole text.</summary>
     public ImmutableArray<float> Pooled { get; }
 
+    /// <summary>What takes the place of this text in guidance; null: there is none, and only guidance 1 is possible where two rows are compared.</summary>
+    public PromptEmbedding? Negative { get; init; }
+
     /// <summary>Tokens of the text.</summary>
     public int TokenCount => Tokens.Length / Channels;
 
     /// <inheritdoc/>
     public bool Equals(PromptEmbedding? other) => other is not null && Channels == other.Channels
         && Tokens.AsSpan().SequenceEqual(other.Tokens.AsSpan())
-        && Pooled.AsSpan().SequenceEqual(other.Pooled.AsSpan());
+        && Pooled.AsSpan().SequenceEqual(other.Pooled.AsSpan())
+        && Equals(Negative, other.Negative);
 
     /// <inheritdoc/>
     public override int GetHashCode() => HashCode.Combine(Tokens.Length, Channels, Tokens[0], Tokens[^1], Pooled.Length);

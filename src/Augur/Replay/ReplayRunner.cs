@@ -25,8 +25,9 @@ public static class ReplayRunner
 
         using var json = Parse(configPath);
         var only = Directory.Exists(path) ? null : Path.GetFileNameWithoutExtension(path);
-        var kind = Kind.Of(folder, json.RootElement);
-        var runs = RunsOf(kind, configPath, only);
+        var config = json.RootElement;
+        var kind = ReplayKinds.Of(folder, config);
+        var runs = RunsOf(kind, folder, config, only);
         if (runs.Length == 0)
         {
             throw new WeightFileException($"{path}: there is no run to replay.");
@@ -34,7 +35,7 @@ public static class ReplayRunner
 
         foreach (var run in runs)
         {
-            yield return Guarded($"{Path.GetFileName(folder)}/{run}", () => kind.Run(run, backend));
+            yield return Guarded($"{Path.GetFileName(folder)}/{run}", () => kind.Run(folder, run, config, backend));
         }
     }
 
@@ -64,82 +65,15 @@ public static class ReplayRunner
         return JsonDocument.Parse(json.RawText);
     }
 
-    private static string[] RunsOf(Kind kind, string configPath, string? only)
+    private static string[] RunsOf(ReplayKind kind, string folder, JsonElement config, string? only)
     {
         try
         {
-            return [.. kind.Runs().Where(run => only is null || run == only)];
+            return [.. kind.Runs(folder, config).Where(run => only is null || run == only)];
         }
         catch (Exception wrong) when (wrong is InvalidOperationException or KeyNotFoundException or FormatException)
         {
-            throw new WeightFileException($"{configPath}: does not describe runs as docs/replay.md says: {wrong.Message}", wrong);
+            throw new WeightFileException($"{Path.Combine(folder, "config.json")}: does not describe runs as docs/replay.md says: {wrong.Message}", wrong);
         }
-    }
-
-    /// <summary>The kinds of fixture folders, recognised by their config.json.</summary>
-    private abstract record Kind(string Folder, JsonElement Config)
-    {
-        public static Kind Of(string folder, JsonElement config) =>
-            config.TryGetProperty("loops", out _) && config.TryGetProperty("cfg", out _) ? new DitCore(folder, config)
-            : FluxFolder.Is(config) ? new Flux(folder, config)
-            : config.TryGetProperty("params", out _) && File.Exists(Path.Combine(folder, "decode_encode.safetensors"))
-                ? new Autoencoder(folder, config)
-            : config.TryGetProperty("sched", out _) || config.TryGetProperty("vae", out _) || config.TryGetProperty("dit", out _)
-                ? new Diffusers(folder, config)
-            : config.TryGetProperty("cfg", out var cfg) && cfg.TryGetProperty("input_size", out _) ? new DitRuns(folder, config)
-            : new Unknown(folder, config);
-
-        public abstract IEnumerable<string> Runs();
-
-        public abstract ReplayResult Run(string run, IBackend backend);
-
-        /// <summary>Names of the runs that have a file of tensors.</summary>
-        protected IEnumerable<string> SavedRuns() => Directory.EnumerateFiles(Folder, "*.safetensors")
-            .Select(file => Path.GetFileNameWithoutExtension(file)!)
-            .Where(name => !name.EndsWith("weights", StringComparison.Ordinal))
-            .Order(StringComparer.Ordinal);
-    }
-
-    private sealed record DitCore(string Folder, JsonElement Config) : Kind(Folder, Config)
-    {
-        public override IEnumerable<string> Runs() => DitCoreReplay.Runs(Folder, Config);
-
-        public override ReplayResult Run(string run, IBackend backend) => DitCoreReplay.Run(Folder, run, Config, backend);
-    }
-
-    private sealed record DitRuns(string Folder, JsonElement Config) : Kind(Folder, Config)
-    {
-        public override IEnumerable<string> Runs() => SavedRuns();
-
-        public override ReplayResult Run(string run, IBackend backend) => DitRunReplay.Run(Folder, run, Config, backend);
-    }
-
-    private sealed record Flux(string Folder, JsonElement Config) : Kind(Folder, Config)
-    {
-        public override IEnumerable<string> Runs() => FluxFolder.Runs(Folder, Config);
-
-        public override ReplayResult Run(string run, IBackend backend) => FluxFolder.Run(Folder, run, Config, backend);
-    }
-
-    private sealed record Autoencoder(string Folder, JsonElement Config) : Kind(Folder, Config)
-    {
-        public override IEnumerable<string> Runs() => ["decode_encode"];
-
-        public override ReplayResult Run(string run, IBackend backend) => AutoencoderReplay.RunOriginal(Folder, run, Config, backend);
-    }
-
-    private sealed record Diffusers(string Folder, JsonElement Config) : Kind(Folder, Config)
-    {
-        public override IEnumerable<string> Runs() => DiffusersReplay.Runs(Folder, Config);
-
-        public override ReplayResult Run(string run, IBackend backend) => DiffusersReplay.Run(Folder, run, Config, backend);
-    }
-
-    private sealed record Unknown(string Folder, JsonElement Config) : Kind(Folder, Config)
-    {
-        public override IEnumerable<string> Runs() => SavedRuns();
-
-        public override ReplayResult Run(string run, IBackend backend) =>
-            throw new NotSupportedException("the network that this folder describes is not built");
     }
 }

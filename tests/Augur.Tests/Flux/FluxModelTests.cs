@@ -123,7 +123,7 @@ public sealed class FluxModelTests : IDisposable
     {
         using var model = SmallFlux.Network(_backend);
         var label = Assert.Throws<ArgumentException>(() => model.Guide(Condition.Class(3), new Guidance(3.5)));
-        Assert.Contains("draws texts that were encoded elsewhere (PromptEmbedding), not class 3", label.Message);
+        Assert.Contains("draws prompts, not class 3", label.Message);
         var narrow = new PromptEmbedding([1, 2, 3], 3, [1]);
         var width = Assert.Throws<ArgumentException>(() => model.Guide(narrow, new Guidance(3.5)));
         Assert.Contains("reads texts of 40 channels and a pooled vector of 24, not of 3 and 1", width.Message);

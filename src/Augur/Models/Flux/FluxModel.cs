@@ -33,17 +33,19 @@ internal sealed record FluxWeights(
 /// <summary>
 /// FLUX.1 (Black Forest Labs, 2024): the flow from noise to a picture under a text, predicted by joint blocks of picture and text and single
 /// blocks over both.
-/// Its text encoders are not part of it: a condition is a <see cref="PromptEmbedding"/>, made where the encoders are.
+/// A condition is a prompt, where its text encoders are loaded, or a <see cref="PromptEmbedding"/>, made elsewhere.
 /// </summary>
 public sealed class FluxModel : INetwork
 {
     private readonly FluxWeights _weights;
     private readonly FluxDoubleBlock[] _doubleBlocks;
     private readonly FluxSingleBlock[] _singleBlocks;
+    private readonly PromptReader _prompts;
 
-    internal FluxModel(FluxConfig config, FluxWeights weights, IBackend backend)
+    internal FluxModel(FluxConfig config, FluxWeights weights, IBackend backend, IPromptEncoder? encoder = null)
     {
         (Config, _weights, Backend) = (config, weights, backend);
+        _prompts = new PromptReader(Name, config.TextChannels, config.PooledChannels, encoder);
         _doubleBlocks = [.. weights.DoubleBlocks.Select((block, layer) => new FluxDoubleBlock(config, layer, block))];
         _singleBlocks = [.. weights.SingleBlocks.Select((block, i) => new FluxSingleBlock(config, config.DoubleBlockCount + i, block))];
     }
@@ -79,18 +81,15 @@ public sealed class FluxModel : INetwork
     /// <remarks>One row: dev is told the strength of guidance, schnell was distilled to follow none.</remarks>
     public GuidedRows Guide(Condition condition, Guidance guidance)
     {
-        CheckText(condition);
-        return Config.HasGuidance ? GuidedRows.Single(condition, (float)guidance.Scale)
-            : guidance.Scale == 1 ? GuidedRows.Single(condition)
+        return Config.HasGuidance ? _prompts.Single(condition, (float)guidance.Scale)
+            : guidance.Scale == 1 ? _prompts.Single(condition)
             : throw new ArgumentException(FormattableString.Invariant($"{Name} follows no guidance; guidance is 1, not {guidance.Scale}."));
     }
 
     /// <inheritdoc/>
     public IReadOnlyList<EncodedCondition> Encode(IReadOnlyList<Condition> conditions)
     {
-        ArgumentNullException.ThrowIfNull(conditions);
-        PromptEmbedding[] texts = [.. conditions.Select(CheckText)];
-        return [.. texts.Select(text =>
+        return [.. _prompts.Read(conditions).Select(text =>
         {
             using var scope = TensorScope.Begin();
             var tokens = Tensor.From(Backend, text.Tokens.AsSpan(), [1, text.TokenCount, text.Channels]).Linear(_weights.Text);
@@ -142,6 +141,8 @@ public sealed class FluxModel : INetwork
         {
             part?.Dispose();
         }
+
+        _prompts.Dispose();
     }
 
     /// <summary>Latents [rows, channels, height, width] as tokens [rows, tokens, channels · 2 · 2], squares of cells in raster order.</summary>
@@ -280,12 +281,4 @@ public sealed class FluxModel : INetwork
                 $"{Name} is told the guidance of every row; of {shape[0]} rows {input.Guidance.Count(g => g is not null)} have one.");
         }
     }
-
-    private PromptEmbedding CheckText(Condition condition) => condition is not PromptEmbedding text
-        ? throw new ArgumentException($"{Name} draws texts that were encoded elsewhere (PromptEmbedding), not {condition}.", nameof(condition))
-        : text.Channels == Config.TextChannels && text.Pooled.Length == Config.PooledChannels ? text
-        : throw new ArgumentException(
-            $"{Name} reads texts of {Config.TextChannels} channels and a pooled vector of {Config.PooledChannels}, "
-            + $"not of {text.Channels} and {text.Pooled.Length}.",
-            nameof(condition));
 }

@@ -1,0 +1,48 @@
+using System.Text.Json;
+using Augur.Tensors;
+
+namespace Augur.Replay;
+
+/// <summary>A kind of fixture folder: how it is recognised by its config.json, which runs it has, and how one is replayed.</summary>
+/// <param name="Is">Whether a folder with such a configuration is of this kind.</param>
+/// <param name="Runs">Names of its runs, in order.</param>
+/// <param name="Run">Replays one: folder, run, configuration, backend.</param>
+internal sealed record ReplayKind(
+    Func<string, JsonElement, bool> Is,
+    Func<string, JsonElement, IEnumerable<string>> Runs,
+    Func<string, string, JsonElement, IBackend, ReplayResult> Run);
+
+/// <summary>The kinds of fixture folders that are known; one more is one line.</summary>
+internal static class ReplayKinds
+{
+    private static readonly ReplayKind[] s_known =
+    [
+        new((_, config) => Has(config, "loops") && Has(config, "cfg"), DitCoreReplay.Runs, DitCoreReplay.Run),
+        new((_, config) => FluxFolder.Is(config), FluxFolder.Runs, FluxFolder.Run),
+        new(
+            (folder, config) => Has(config, "params") && File.Exists(Path.Combine(folder, "decode_encode.safetensors")),
+            (_, _) => ["decode_encode"],
+            AutoencoderReplay.RunOriginal),
+        new((_, config) => Has(config, "sched") || Has(config, "vae") || Has(config, "dit"), DiffusersReplay.Runs, DiffusersReplay.Run),
+        new(
+            (_, config) => config.TryGetProperty("cfg", out var sizes) && Has(sizes, "input_size"),
+            (folder, _) => SavedRuns(folder),
+            DitRunReplay.Run),
+    ];
+
+    private static readonly ReplayKind s_unknown = new(
+        (_, _) => true,
+        (folder, _) => SavedRuns(folder),
+        (_, _, _, _) => throw new NotSupportedException("the network that this folder describes is not built"));
+
+    /// <summary>The kind of a folder.</summary>
+    public static ReplayKind Of(string folder, JsonElement config) => s_known.FirstOrDefault(kind => kind.Is(folder, config)) ?? s_unknown;
+
+    /// <summary>Names of the runs that have a file of tensors.</summary>
+    public static IEnumerable<string> SavedRuns(string folder) => Directory.EnumerateFiles(folder, "*.safetensors")
+        .Select(file => Path.GetFileNameWithoutExtension(file)!)
+        .Where(name => !name.EndsWith("weights", StringComparison.Ordinal))
+        .Order(StringComparer.Ordinal);
+
+    private static bool Has(JsonElement config, string name) => config.TryGetProperty(name, out _);
+}

@@ -24,6 +24,10 @@ internal static class ReplayKinds
             (_, _) => ["decode_encode"],
             AutoencoderReplay.RunOriginal),
         new((_, config) => Has(config, "sched") || Has(config, "vae") || Has(config, "dit"), DiffusersReplay.Runs, DiffusersReplay.Run),
+        new((_, config) => Has(config, "clip") || Has(config, "t5") || Has(config, "clip_l"), (folder, _) => SavedRuns(folder), TextEncoderReplay.Run),
+        new((_, config) => Has(config, "models") && Has(config, "rope_tables"), (folder, _) => SavedRuns(folder), DecoderReplay.Run),
+        new((_, config) => config.TryGetProperty("params", out var sizes) && Has(sizes, "num_buckets"), (folder, _) => SavedRuns(folder), UmT5Replay.Run),
+        new(TokenizerReplay.Is, TokenizerReplay.Runs, TokenizerReplay.Run),
         new(
             (_, config) => config.TryGetProperty("cfg", out var sizes) && Has(sizes, "input_size"),
             (folder, _) => SavedRuns(folder),
@@ -37,6 +41,9 @@ internal static class ReplayKinds
 
     /// <summary>The kind of a folder.</summary>
     public static ReplayKind Of(string folder, JsonElement config) => s_known.FirstOrDefault(kind => kind.Is(folder, config)) ?? s_unknown;
+
+    /// <summary>Whether a folder is of a known kind.</summary>
+    public static bool IsKnown(string folder, JsonElement config) => Array.Exists(s_known, kind => kind.Is(folder, config));
 
     /// <summary>Names of the runs that have a file of tensors.</summary>
     public static IEnumerable<string> SavedRuns(string folder) => Directory.EnumerateFiles(folder, "*.safetensors")

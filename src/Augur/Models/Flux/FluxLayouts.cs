@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Augur.Conditioning;
 using Augur.Models.Dit;
 using Augur.Tensors;
 using Augur.Tensors.Weights;
@@ -20,8 +21,10 @@ internal static partial class FluxLayouts
     /// <param name="checkpoint">The weights.</param>
     /// <param name="backend">Where to compute.</param>
     /// <param name="adjust">Changes what shapes cannot tell: position axes, buckets, the latent's default size; null: nothing.</param>
+    /// <param name="prompts">Its text encoders, disposed with it; null: it reads texts that were encoded elsewhere.</param>
     /// <exception cref="WeightFileException">A tensor is missing, left over, or has another shape.</exception>
-    public static FluxModel Load(Checkpoint checkpoint, IBackend backend, Func<FluxConfig, FluxConfig>? adjust = null)
+    public static FluxModel Load(
+        Checkpoint checkpoint, IBackend backend, Func<FluxConfig, FluxConfig>? adjust = null, IPromptEncoder? prompts = null)
     {
         var root = new WeightScope(checkpoint, backend);
         try
@@ -30,7 +33,7 @@ internal static partial class FluxLayouts
             var config = Checked(checkpoint, adjust?.Invoke(inferred) ?? inferred);
             var weights = IsOriginal(checkpoint) ? ReadOriginal(root, config) : ReadDiffusers(root, config);
             root.RequireAllUsed();
-            return new FluxModel(config, weights, backend);
+            return new FluxModel(config, weights, backend, prompts);
         }
         catch
         {

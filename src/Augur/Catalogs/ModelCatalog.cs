@@ -43,7 +43,7 @@ public static class ModelCatalog
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         ArgumentNullException.ThrowIfNull(backend);
-        return Load(new ModelPaths { Model = path, Autoencoder = autoencoderPath }, backend);
+        return LoadParts(new ModelPaths { Model = path, Autoencoder = autoencoderPath }, backend);
     }
 
     /// <summary>
@@ -55,7 +55,7 @@ public static class ModelCatalog
     /// <exception cref="WeightFileException">
     /// A file is not there, is not what it was given as, or a part is missing; the message says which, and what to look for.
     /// </exception>
-    public static DiffusionModel Load(ModelPaths paths, IBackend backend, ModelOptions? options = null)
+    public static DiffusionModel LoadParts(ModelPaths paths, IBackend backend, ModelOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(paths);
         ArgumentNullException.ThrowIfNull(backend);

@@ -34,11 +34,11 @@ public sealed record ModelInspection
     /// Inspects a file or folder. Networks and text encoders are checked by tensor names and shapes only; an autoencoder is small and is loaded.
     /// </summary>
     /// <exception cref="WeightFileException">It is not a readable checkpoint.</exception>
-    public static ModelInspection Inspect(string path) => Inspect(new ModelPaths { Model = path });
+    public static ModelInspection Inspect(string path) => InspectParts(new ModelPaths { Model = path });
 
     /// <summary>Inspects a model whose parts may come apart: what each is, and what is missing.</summary>
     /// <inheritdoc cref="Inspect(string)"/>
-    public static ModelInspection Inspect(ModelPaths paths)
+    public static ModelInspection InspectParts(ModelPaths paths)
     {
         ArgumentNullException.ThrowIfNull(paths);
         var path = HubCache.Resolve(paths.Main);

@@ -74,7 +74,7 @@ internal sealed record Drawing
     public EngineOptions EngineOptions => new() { MemoryBudget = MemoryBudget };
 
     /// <summary>Loads the model. All prompts of a command are encoded at once, so that its text encoders need not stay.</summary>
-    public DiffusionModel Load(IBackend backend) => ModelCatalog.Load(Paths, backend, new ModelOptions { TextEncoderBudget = 0 });
+    public DiffusionModel Load(IBackend backend) => ModelCatalog.LoadParts(Paths, backend, new ModelOptions { TextEncoderBudget = 0 });
 
     /// <inheritdoc cref="RequestDescription.Requests"/>
     public IReadOnlyList<GenerationRequest> Requests(DiffusionModel model, bool spread = false) => Description.Requests(model, spread);

@@ -26,6 +26,7 @@ internal static class ReplayKinds
             (folder, config) => Has(config, "params") && File.Exists(Path.Combine(folder, "decode_encode.safetensors")),
             (_, _) => ["decode_encode"],
             AutoencoderReplay.RunOriginal),
+        new((folder, config) => SingleFileReplay.Is(folder, config), (folder, _) => SingleFileReplay.Runs(folder), SingleFileReplay.Run),
         new((_, config) => Has(config, "sched") || Has(config, "vae") || Has(config, "dit"), DiffusersReplay.Runs, DiffusersReplay.Run),
         new(
             (_, config) => config.TryGetProperty("cfg", out var sizes) && Has(sizes, "input_size"),

@@ -103,9 +103,9 @@ internal static partial class FluxLayouts
         FluxSingleBlockWeights Single(int layer)
         {
             var block = root.Scope($"single_blocks.{layer}");
-            var (qkv, hidden) = Parted(block, "linear1", 3 * c, mlp, c);
+            var parts = block.LinearParts("linear1", [3 * c, mlp], c);
             return new(
-                block.Linear("modulation.lin", 3 * c, c), qkv, hidden,
+                block.Linear("modulation.lin", 3 * c, c), parts[0], parts[1],
                 block.SingleTensor("norm.query_norm.scale", [config.HeadChannels]),
                 block.SingleTensor("norm.key_norm.scale", [config.HeadChannels]),
                 block.Linear("linear2", c, c + mlp));
@@ -260,18 +260,6 @@ internal static partial class FluxLayouts
         {
             throw new WeightFileException($"{checkpoint.Path}: {error.Message}", error);
         }
-    }
-
-    // The first outputs of a linear map, and the others.
-    private static (PackedLinear First, PackedLinear Others) Parted(WeightScope block, string name, int first, int rest, int inputs)
-    {
-        using var scope = TensorScope.Begin();
-        using var weight = block.Tensor($"{name}.weight", [first + rest, inputs]);
-        using var bias = block.SingleTensor($"{name}.bias", [first + rest]);
-        return (Part(0, first), Part(first, rest));
-
-        PackedLinear Part(int start, int count) =>
-            block.Own(block.Backend.Pack(weight.Rows(start, count), bias.Reshape([1, first + rest]).Columns(start, count).Reshape([count])));
     }
 
     private static PackedLinear HalvesSwapped(WeightScope block, string name, int channels)

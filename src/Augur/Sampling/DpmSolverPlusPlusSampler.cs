@@ -8,6 +8,7 @@ namespace Augur.Sampling;
 public sealed record DpmSolverPlusPlusOptions : DiffusionOptions
 {
     private const int FewSteps = 15;
+    private const int FewContinuousSteps = 10;
 
     /// <summary>Settings with diffusers' defaults; the spacing is <see cref="TimestepSpacing.Linspace"/>.</summary>
     public DpmSolverPlusPlusOptions() => Spacing = TimestepSpacing.Linspace;
@@ -16,7 +17,16 @@ public sealed record DpmSolverPlusPlusOptions : DiffusionOptions
     [Setting("order", 1, 2)]
     public int Order { get; init => field = Setting.Checked(this, value); } = 2;
 
-    /// <summary>Whether the last step of a run with fewer than 15 steps is of first order, for stability.</summary>
+    /// <summary>
+    /// Whether times lie in equal parts of continuous time, from the last trained timestep to the first, also between trained timesteps, with log ᾱ in
+    /// proportion: DPM-Solver's own code, as PixArt was released with (there with <see cref="EndAtImage"/> false). Spacing has no part in it.
+    /// </summary>
+    [Setting("continuous")]
+    public bool Continuous { get; init; }
+
+    /// <summary>
+    /// Whether the last step of a run with fewer than 15 steps (10 in continuous time) is of first order, for stability.
+    /// </summary>
     [Setting("lower_order_final")]
     public bool LowerOrderFinal { get; init; } = true;
 
@@ -33,7 +43,7 @@ public sealed record DpmSolverPlusPlusOptions : DiffusionOptions
     public bool Karras { get; init; }
 
     /// <summary>Whether the last of so many steps is of first order.</summary>
-    internal bool LastIsFirstOrder(int stepCount) => EndAtImage || FirstOrderFinal || (LowerOrderFinal && stepCount < FewSteps);
+    internal bool LastIsFirstOrder(int stepCount) => EndAtImage || FirstOrderFinal || (LowerOrderFinal && stepCount < (Continuous ? FewContinuousSteps : FewSteps));
 }
 
 /// <summary>DPM-Solver++(2M), multistep with the midpoint rule (Lu et al., 2022, algorithm 2).</summary>
@@ -43,6 +53,9 @@ public sealed class DpmSolverPlusPlusSampler(DpmSolverPlusPlusOptions? options =
 
     /// <summary>The settings.</summary>
     public DpmSolverPlusPlusOptions Options { get; } = SamplerContract.Valid(options ?? new());
+
+    /// <summary>Where in continuous time a run begins: 1 is noise alone. For replays of runs that began later.</summary>
+    internal double Start { get; init; } = 1;
 
     /// <inheritdoc/>
     DiffusionOptions IDiffusionSampler.Options => Options;
@@ -111,7 +124,8 @@ public sealed class DpmSolverPlusPlusSampler(DpmSolverPlusPlusOptions? options =
         }
 
         var lastAlpha = Options.EndAtImage ? 1 : alphas[0];
-        return Options.Karras ? KarrasLevels.Plan(count, alphas, lastAlpha, wholeTimesteps: Options.Betas != BetaSchedule.Cosine)
+        return Options.Continuous ? ContinuousTimes.Plan(count, alphas, Start, Options.EndAtImage)
+            : Options.Karras ? KarrasLevels.Plan(count, alphas, lastAlpha, wholeTimesteps: Options.Betas != BetaSchedule.Cosine)
             : DiffusionPlan.Through(Timesteps(count), alphas, lastAlpha);
     }
 

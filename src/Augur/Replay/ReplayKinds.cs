@@ -19,6 +19,7 @@ internal static class ReplayKinds
     [
         new((_, config) => Has(config, "loops") && Has(config, "cfg"), DitCoreReplay.Runs, DitCoreReplay.Run),
         new((_, config) => FluxFolder.Is(config), FluxFolder.Runs, FluxFolder.Run),
+        new((_, config) => UNetFolder.Is(config), UNetFolder.Runs, UNetFolder.Run),
         new(
             (folder, config) => Has(config, "params") && File.Exists(Path.Combine(folder, "decode_encode.safetensors")),
             (_, _) => ["decode_encode"],

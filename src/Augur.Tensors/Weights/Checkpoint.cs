@@ -72,6 +72,19 @@ public sealed class Checkpoint : IDisposable
         return Create(file, WeightSource.Open(file));
     }
 
+    /// <summary>
+    /// Opens one part of a file that holds several: only the tensors whose names begin with a prefix, under the names that follow it.
+    /// </summary>
+    /// <param name="path">As for <see cref="Open(string)"/>.</param>
+    /// <param name="prefix">With its last dot, as <c>vae.</c>; empty: the whole file.</param>
+    /// <exception cref="WeightFileException">As for <see cref="Open(string)"/>.</exception>
+    public static Checkpoint Open(string path, string prefix)
+    {
+        ArgumentNullException.ThrowIfNull(prefix);
+        var whole = Open(path);
+        return prefix.Length == 0 ? whole : whole.Narrowed(prefix);
+    }
+
     /// <summary>Reads a checkpoint that is already in memory, such as an embedded resource. The array must not change while it is in use.</summary>
     /// <param name="name">Name for messages.</param>
     /// <param name="bytes">The content of a .safetensors, PyTorch or GGUF file.</param>
@@ -85,6 +98,33 @@ public sealed class Checkpoint : IDisposable
 
     /// <summary>Closes the files. Tensors made with <see cref="StoredTensor.ToTensor"/> stay valid.</summary>
     public void Dispose() => _sources.ForEach(s => s.Dispose());
+
+    // Takes the files over.
+    private Checkpoint Narrowed(string prefix)
+    {
+        try
+        {
+            var part = new CheckpointContents(Format, [], new Dictionary<string, string>(Metadata));
+            foreach (var (name, tensor) in Tensors.Where(t => IsBelow(t.Key)))
+            {
+                part.Tensors.Add(name[prefix.Length..], tensor.Named(name[prefix.Length..]));
+            }
+
+            foreach (var (name, what) in Unreadable.Where(u => IsBelow(u.Key)))
+            {
+                part.Unreadable[name[prefix.Length..]] = what;
+            }
+
+            return new Checkpoint(Path, _sources, WrapperNames.Unwrap(FileName, part));
+        }
+        catch
+        {
+            Dispose();
+            throw;
+        }
+
+        bool IsBelow(string name) => name.Length > prefix.Length && name.StartsWith(prefix, StringComparison.Ordinal);
+    }
 
     private static Checkpoint Create(string path, WeightSource source)
     {

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Augur.Conditioning;
 using Augur.Models.Dit;
 using Augur.Models.Joint;
 using Augur.Tensors;
@@ -22,14 +23,16 @@ internal static partial class FluxLayouts
     /// <param name="checkpoint">The weights.</param>
     /// <param name="backend">Where to compute.</param>
     /// <param name="adjust">Changes what shapes cannot tell: position axes, buckets, the latent's default size; null: nothing.</param>
+    /// <param name="prompts">Its text encoders, disposed with it; null: it reads texts that were encoded elsewhere.</param>
     /// <exception cref="WeightFileException">A tensor is missing, left over, or has another shape.</exception>
-    public static FluxModel Load(Checkpoint checkpoint, IBackend backend, Func<FluxConfig, FluxConfig>? adjust = null) =>
+    public static FluxModel Load(
+        Checkpoint checkpoint, IBackend backend, Func<FluxConfig, FluxConfig>? adjust = null, IPromptEncoder? prompts = null) =>
         JointLayouts.Load(checkpoint, backend, root =>
         {
             var inferred = Infer(checkpoint);
             var config = JointLayouts.Checked(checkpoint, () => (adjust?.Invoke(inferred) ?? inferred).Validated());
             var weights = IsOriginal(checkpoint) ? ReadOriginal(root, config) : ReadDiffusers(root, config);
-            return new FluxModel(config, weights, backend);
+            return new FluxModel(config, weights, backend, prompts);
         });
 
     /// <summary>The sizes that the shapes of a checkpoint imply, with the published position axes where the heads have 128 channels.</summary>

@@ -65,6 +65,9 @@ public sealed class FluxModel : INetwork
     public Shape LatentShape => [Config.LatentChannels, Config.LatentHeight, Config.LatentWidth];
 
     /// <inheritdoc/>
+    public int LatentMultiple => FluxConfig.PatchSize;
+
+    /// <inheritdoc/>
     public Prediction Prediction => Prediction.Flow;
 
     /// <inheritdoc/>

@@ -29,6 +29,7 @@ internal static class ReplayKinds
             (folder, config) => Has(config, "params") && File.Exists(Path.Combine(folder, "decode_encode.safetensors")),
             (_, _) => ["decode_encode"],
             AutoencoderReplay.RunOriginal),
+        new((folder, config) => SingleFileReplay.Is(folder, config), (folder, _) => SingleFileReplay.Runs(folder), SingleFileReplay.Run),
         new((_, config) => Has(config, "sched") || Has(config, "vae") || Has(config, "dit"), DiffusersReplay.Runs, DiffusersReplay.Run),
         new((_, config) => Has(config, "clip") || Has(config, "t5") || Has(config, "clip_l"), (folder, _) => SavedRuns(folder), TextEncoderReplay.Run),
         new((_, config) => Has(config, "models") && Has(config, "rope_tables"), (folder, _) => SavedRuns(folder), DecoderReplay.Run),

@@ -274,7 +274,8 @@ internal static partial class FluxLayouts
             block.Own(block.Backend.Pack(weight.Rows(start, count), bias.Reshape([1, first + rest]).Columns(start, count).Reshape([count])));
     }
 
-    private static PackedLinear HalvesSwapped(WeightScope block, string name, int channels)
+    /// <summary>A linear map of two halves, the second first.</summary>
+    internal static PackedLinear HalvesSwapped(WeightScope block, string name, int channels)
     {
         using var scope = TensorScope.Begin();
         using var weight = block.Tensor($"{name}.weight", [2 * channels, channels]);

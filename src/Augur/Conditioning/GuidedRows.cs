@@ -3,6 +3,12 @@ using Augur.Tensors;
 
 namespace Augur.Conditioning;
 
+/// <summary>Guidance that acts in some steps only, such as that of rows for which blocks are left out.</summary>
+/// <param name="Start">It acts in steps i with start · steps &lt; i,</param>
+/// <param name="End">and i &lt; end · steps.</param>
+/// <param name="Weights">One per row; they add up to 1.</param>
+public sealed record GuidanceWindow(double Start, double End, ImmutableArray<float> Weights);
+
 /// <summary>
 /// The rows of the network's batch that one sample takes, and how their answers become one prediction: Σ weight · answer. One row without guidance or
 /// where its strength is embedded, two for classifier-free guidance, three where text and picture guide apart.
@@ -14,6 +20,16 @@ namespace Augur.Conditioning;
 public sealed record GuidedRows(
     ImmutableArray<Condition> Conditions, ImmutableArray<float> Weights, GuidanceChannels Channels = GuidanceChannels.All, float? Embedded = null)
 {
+    /// <summary>Steps in which other weights hold; null: none.</summary>
+    public GuidanceWindow? Window { get; init; }
+
+    /// <summary>The rows with the weights of a step.</summary>
+    /// <param name="step">Index of the step; 0 is pure noise.</param>
+    /// <param name="steps">Number of steps.</param>
+    public GuidedRows At(int step, int steps) => Window is { } window && step > window.Start * steps && step < window.End * steps
+        ? this with { Weights = window.Weights, Window = null }
+        : this;
+
     /// <summary>Number of rows.</summary>
     public int Count => Conditions.Length;
 

@@ -21,9 +21,6 @@ internal static class PixArtFolder
     public static bool Is(JsonElement config) => config.TryGetProperty("params", out var sizes)
         && sizes.TryGetProperty("caption_channels", out _) && sizes.TryGetProperty("lewei_scale", out _);
 
-    /// <summary>Names of the runs of such a folder.</summary>
-    public static IEnumerable<string> Runs(string folder, JsonElement config) => ReplayKinds.SavedRuns(folder);
-
     /// <summary>Replays one run.</summary>
     /// <exception cref="NotSupportedException">The sampler or the method is not supported.</exception>
     public static ReplayResult Run(string folder, string run, JsonElement config, IBackend backend)

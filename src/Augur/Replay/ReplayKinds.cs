@@ -23,7 +23,8 @@ internal static class ReplayKinds
         new((_, config) => Has(config, "loops") && Has(config, "cfg"), DitCoreReplay.Runs, DitCoreReplay.Run),
         new((_, config) => Flux2Replay.Is(config), (folder, _) => SavedRuns(folder), Flux2Replay.Run),
         new((_, config) => FluxFolder.Is(config), FluxFolder.Runs, FluxFolder.Run),
-        new((_, config) => PixArtFolder.Is(config), PixArtFolder.Runs, PixArtFolder.Run),
+        new((_, config) => PixArtFolder.Is(config), (folder, _) => SavedRuns(folder), PixArtFolder.Run),
+        new((_, config) => Sd3Folder.Is(config), (folder, _) => SavedRuns(folder), Sd3Folder.Run),
         new((_, config) => UNetFolder.Is(config), UNetFolder.Runs, UNetFolder.Run),
         new(
             (folder, config) => Has(config, "params") && File.Exists(Path.Combine(folder, "decode_encode.safetensors")),

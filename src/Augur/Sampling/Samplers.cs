@@ -21,7 +21,9 @@ public static class Samplers
             o => new UniPcSampler(o)),
         Catalog<ISampler>.Entry("euler", "Straight steps along a rectified flow.", FlowEulerSampler.Settings, o => new FlowEulerSampler(o)),
         Catalog<ISampler>.Entry(
-            "heun", "Second-order steps along a rectified flow, two calls each.", FlowHeunSampler.Settings, o => new FlowHeunSampler(o)));
+            "heun", "Second-order steps along a rectified flow, two calls each.", FlowHeunSampler.Settings, o => new FlowHeunSampler(o)),
+        Catalog<ISampler>.Entry(
+            "dpm++2m", "Second-order multistep along a rectified flow, one call each.", FlowMultistepSampler.Settings, o => new FlowMultistepSampler(o)));
 
     /// <summary>Every sampler, diffusion first.</summary>
     public static IReadOnlyList<CatalogEntry<ISampler>> All => s_catalog.All;

@@ -152,7 +152,7 @@ internal static class FluxFolder
         using var scope = TensorScope.Begin();
         compare.Used("img_ids", "txt", "txt_ids", "vec", "timesteps", "guidance");
         var (images, texts) = (saved.Shape("img")[1], saved.Shape("txt")[1]);
-        compare.Tensor("img", model.Pack(saved.Tensor("latent", model.Backend)).ToArray(), saved.Singles("img"));
+        compare.Tensor("img", FluxModel.Pack(saved.Tensor("latent", model.Backend)).ToArray(), saved.Singles("img"));
         compare.Used("latent");
         ComparePositions(model, saved, compare);
         var door = new TracingDoor(ComputeEverything.Instance, (name, tensor) =>
@@ -181,7 +181,7 @@ internal static class FluxFolder
             {
                 Guidance = [.. saved.Singles($"{prefix}guidance").Select(g => (float?)g)],
             };
-            return model.Pack(model.Predict(input, door)).ToArray();
+            return FluxModel.Pack(model.Predict(input, door)).ToArray();
         }
         finally
         {

@@ -43,7 +43,7 @@ internal sealed class RequestBuilder(RequestDescription asked, DiffusionModel mo
 
         if (asked.Policy is { } text)
         {
-            if (text.StartsWith("steps", StringComparison.Ordinal))
+            if (text.StartsWith("steps", StringComparison.Ordinal) || text.StartsWith("solver", StringComparison.Ordinal))
             {
                 throw new ArgumentException(
                     $"{asked.Spell("policy")} is \"{text}\", which is no caching method but a baseline that augur compare and augur bench know: "

@@ -112,11 +112,11 @@ public sealed class ToCaScheduleTests
     public void The_layer_factor_ends_at_the_last_block_unless_27_is_asked_for()
     {
         var call = new NetworkCall(40, 50, 0);
-        var deep = new ToCaTokensOptions().FreshCount(27, call, 28, Tokens);
-        Assert.Equal(deep, new ToCaTokensOptions().FreshCount(3, call, 4, Tokens));
+        var deep = new ToCaTokensOptions().FreshCount(Site.Mlp(27), call, 28, Tokens);
+        Assert.Equal(deep, new ToCaTokensOptions().FreshCount(Site.Mlp(3), call, 4, Tokens));
         Assert.Equal(
-            new ToCaTokensOptions().FreshCount(3, call, 28, Tokens), new ToCaTokensOptions { LastLayer = 27 }.FreshCount(3, call, 4, Tokens));
-        Assert.True(new ToCaTokensOptions().FreshCount(0, call, 1, Tokens) > 0); // a single block is both first and last
+            new ToCaTokensOptions().FreshCount(Site.Mlp(3), call, 28, Tokens), new ToCaTokensOptions { LastLayer = 27 }.FreshCount(Site.Mlp(3), call, 4, Tokens));
+        Assert.True(new ToCaTokensOptions().FreshCount(Site.Mlp(0), call, 1, Tokens) > 0); // a single block is both first and last
     }
 
     [Theory]
@@ -142,13 +142,13 @@ public sealed class ToCaScheduleTests
         Enumerable.Range(0, Depth).Sum(layer => (layer == 0 ? pass.First : pass.Others) switch
         {
             Pass.Full => s_flops.FullBlock,
-            Pass.Conservative => s_flops.PartialBlock(options.FreshCount(layer, new NetworkCall(i, passes.Length, 0), Depth, Tokens)),
+            Pass.Conservative => s_flops.PartialBlock(options.FreshCount(Site.Mlp(layer), new NetworkCall(i, passes.Length, 0), Depth, Tokens)),
             _ => 0,
         })).Sum() / 1e12;
 
     private static (int, int, int) Counts(ToCaTokensOptions options, int step, int calls)
     {
         var call = new NetworkCall(calls - 1 - step, calls, 0);
-        return (options.FreshCount(0, call, Depth, Tokens), options.FreshCount(13, call, Depth, Tokens), options.FreshCount(27, call, Depth, Tokens));
+        return (options.FreshCount(Site.Mlp(0), call, Depth, Tokens), options.FreshCount(Site.Mlp(13), call, Depth, Tokens), options.FreshCount(Site.Mlp(27), call, Depth, Tokens));
     }
 }

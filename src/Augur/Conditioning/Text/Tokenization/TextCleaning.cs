@@ -31,8 +31,10 @@ internal static partial class TextCleaning
     /// What the tokenizer of OpenAI's CLIP does: repairs a text as ftfy does by default (but for wrongly decoded bytes, which prompts do not have),
     /// reads HTML entities twice, collapses spaces, lower case.
     /// </summary>
-    public static string CleanAsOpenAI(string text) =>
-        Lower(CollapseSpaces(WebUtility.HtmlDecode(WebUtility.HtmlDecode(Repair(text)))));
+    public static string CleanAsOpenAI(string text) => CleanUnrepaired(Repair(text));
+
+    /// <summary>The same without repairs, as where ftfy is not installed.</summary>
+    public static string CleanUnrepaired(string text) => Lower(CollapseSpaces(WebUtility.HtmlDecode(WebUtility.HtmlDecode(text))));
 
     /// <summary>What fast CLIP tokenizers do: composition, white space, lower case.</summary>
     public static string CleanAsFastClip(string text) => Lower(CollapseSpaces(CanonicalComposition.Compose(text)));

@@ -181,8 +181,27 @@ internal sealed class UnigramModel : ITokenModel
         return (before ? " " + normal : normal).Replace(' ', Space);
     }
 
-    /// <summary>The spelling of a piece.</summary>
-    internal string TextOf(int id) => _pieces[id].Text;
+    /// <summary>The parts of a prepared text, neighbouring unknown characters as one.</summary>
+    internal IEnumerable<string> Pieces(string prepared)
+    {
+        var parts = new List<string>();
+        var wasUnknown = false;
+        foreach (var (start, end, id) in BestPath(prepared))
+        {
+            if (id == _unknown && wasUnknown)
+            {
+                parts[^1] += prepared[start..end];
+            }
+            else
+            {
+                parts.Add(prepared[start..end]);
+            }
+
+            wasUnknown = id == _unknown;
+        }
+
+        return parts;
+    }
 
     /// <summary>The most probable cut: start, end and piece of each part. Sums are in single precision, as in the original.</summary>
     internal List<(int Start, int End, int Id)> BestPath(string text)

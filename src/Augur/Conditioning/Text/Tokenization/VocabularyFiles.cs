@@ -26,8 +26,7 @@ internal static class VocabularyFiles
     public static TokenizerParts Read(string vocabulary, string merges, string? tokenizerClass)
     {
         var ids = TokenizerJson.ReadVocabulary(ForeignJson.Read(vocabulary, BoundedFile.MaxBytes));
-        var pairs = BoundedFile.Lines(merges).Select(line => line.TrimEnd('\r'))
-            .Where((line, i) => line.Length > 0 && !(i == 0 && line.StartsWith("#version", StringComparison.Ordinal)));
+        var pairs = Merges(merges);
         var isClip = ids.Keys.Any(token => token.EndsWith(WordEnd, StringComparison.Ordinal));
         var isQwen = tokenizerClass?.StartsWith("Qwen", StringComparison.Ordinal) ?? false;
         return isClip ? Clip(vocabulary, ids, pairs, TextCleaning.CleanAsFastClip)
@@ -37,13 +36,24 @@ internal static class VocabularyFiles
                 []);
     }
 
+    /// <summary>The pairs of a merges.txt, whose first line may be a version.</summary>
+    /// <exception cref="WeightFileException">It cannot be read.</exception>
+    public static string[] Merges(string path) =>
+    [
+        .. BoundedFile.Lines(path).Select(line => line.TrimEnd('\r'))
+            .Where((line, i) => line.Length > 0 && !(i == 0 && line.StartsWith("#version", StringComparison.Ordinal))),
+    ];
+
     /// <summary>
     /// Reads <c>bpe_simple_vocab_16e6.txt</c> (or .gz) of OpenAI's CLIP: a line of its version, then the merges, of which as many are used as the
     /// vocabulary has room for.
     /// </summary>
     /// <param name="path">The file.</param>
     /// <param name="clean">What is done to a text first.</param>
-    public static TokenizerParts ReadClipMerges(string path, Func<string, string> clean)
+    /// <param name="start">How the token that begins a text is spelt; open_clip spells both otherwise.</param>
+    /// <param name="end">How the token that ends it is spelt.</param>
+    /// <exception cref="WeightFileException">It is damaged.</exception>
+    public static TokenizerParts ReadClipMerges(string path, Func<string, string> clean, string start = ClipStart, string end = ClipEnd)
     {
         string[] merges = [.. BoundedFile.Lines(path).Skip(1).Select(line => line.TrimEnd('\r')).Take(ClipMerges)];
         if (merges.Length < ClipMerges || merges.Any(merge => merge.Split(' ').Length != 2))
@@ -56,7 +66,7 @@ internal static class VocabularyFiles
         string[] tokens =
         [
             .. characters, .. characters.Select(c => c + WordEnd), .. merges.Select(merge => merge.Replace(" ", "", StringComparison.Ordinal)),
-            ClipStart, ClipEnd,
+            start, end,
         ];
         foreach (var token in tokens)
         {
@@ -66,13 +76,17 @@ internal static class VocabularyFiles
             }
         }
 
-        return Clip(path, ids, merges, clean);
+        return Clip(path, ids, merges, clean, start, end);
     }
 
-    private static TokenizerParts Clip(string file, Dictionary<string, int> ids, IEnumerable<string> merges, Func<string, string> clean) => new(
-        new BpeModel(file, ids, merges, Settings(file, ClipWords, dropsOthers: true, WordEnd)),
-        clean,
-        [.. from token in new[] { ClipStart, ClipEnd } where ids.ContainsKey(token) select new AddedToken(token, ids[token], InNormalised: true)]);
+    private static TokenizerParts Clip(
+        string file, Dictionary<string, int> ids, IEnumerable<string> merges, Func<string, string> clean, string start = ClipStart, string end = ClipEnd)
+    {
+        return new TokenizerParts(
+            new BpeModel(file, ids, merges, Settings(file, ClipWords, dropsOthers: true, WordEnd)),
+            clean,
+            [.. from token in new[] { start, end } where ids.ContainsKey(token) select new AddedToken(token, ids[token], InNormalised: true)]);
+    }
 
     private static BpeSettings Settings(string file, string words, bool dropsOthers = false, string? wordEnd = null) =>
         new(TokenizerJson.Pattern(words, sentence => new WeightFileException($"{file}: {sentence}")), dropsOthers, wordEnd);

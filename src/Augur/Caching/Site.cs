@@ -69,6 +69,9 @@ public readonly record struct Site(SiteKind Kind, int Layer, TokenGroup Group = 
     public bool IsBranch => Kind
         is SiteKind.Attention or SiteKind.SecondAttention or SiteKind.CrossAttention or SiteKind.Mlp or SiteKind.Fused;
 
+    /// <summary>Whether the feature can be computed for some tokens alone: branches, keys, values.</summary>
+    public bool IsTokenwise => IsBranch || Kind is SiteKind.Keys or SiteKind.Values;
+
     /// <summary>The whole network.</summary>
     public static Site Output { get; } = new(SiteKind.Output, 0);
 

@@ -84,6 +84,22 @@ internal static class FluxFolder
         return compare.Finish($"{Path.GetFileName(folder)}/flux_forward", saved.Names);
     }
 
+    /// <summary>Compares the output of one forward.</summary>
+    /// <param name="weights">File of the transformer.</param>
+    /// <param name="sizes">The sizes that shapes cannot tell: <c>axes_dim</c>, <c>theta</c>.</param>
+    /// <param name="saved">The inputs <c>img</c>, <c>txt</c>, <c>vec</c>, <c>timesteps</c>, <c>guidance</c> and the output.</param>
+    /// <param name="output">Name of the saved output.</param>
+    /// <param name="compare">Receives the difference.</param>
+    /// <param name="backend">Where to compute.</param>
+    public static void CompareOutput(
+        string weights, JsonElement sizes, FixtureFile saved, string output, Comparison compare, IBackend backend)
+    {
+        using var model = LoadModel(weights, sizes, backend);
+        using var scope = TensorScope.Begin();
+        compare.Used("img", "img_ids", "txt", "txt_ids", "vec", "timesteps", "guidance");
+        compare.Tensor(output, Predict(model, saved, "img", "txt", "vec", "timesteps", ComputeEverything.Instance), saved.Singles(output));
+    }
+
     /// <summary>The text embeddings of a saved batch, one per row.</summary>
     public static PromptEmbedding[] Texts(FixtureFile saved, string tokens, string pooled)
     {
@@ -113,7 +129,7 @@ internal static class FluxFolder
         using var scope = TensorScope.Begin();
         compare.Used("img_ids", "txt", "txt_ids", "vec", "timesteps", "guidance");
         var (images, texts) = (saved.Shape("img")[1], saved.Shape("txt")[1]);
-        compare.Tensor("img", model.Pack(saved.Tensor("latent", model.Backend)).ToArray(), saved.Singles("img"));
+        compare.Tensor("img", FluxModel.Pack(saved.Tensor("latent", model.Backend)).ToArray(), saved.Singles("img"));
         compare.Used("latent");
         ComparePositions(model, saved, compare);
         var door = new TracingDoor(ComputeEverything.Instance, (name, tensor) =>
@@ -141,7 +157,7 @@ internal static class FluxFolder
             {
                 Guidance = [.. saved.Singles("guidance").Select(g => (float?)g)],
             };
-            return model.Pack(model.Predict(input, door)).ToArray();
+            return FluxModel.Pack(model.Predict(input, door)).ToArray();
         }
         finally
         {

@@ -60,7 +60,7 @@ internal static class FluxTrajectory
             using var scope = TensorScope.Begin();
             compare.Tensor("x_in", Packed(model, runs), FixtureFile.Entry(inputs, shape, i), inputScale, i);
             var outputs = new float[runs.Length][];
-            engine.Tick(groups, (sample, output) => outputs[Array.IndexOf(runs, sample)] = model.Pack(output).ToArray());
+            engine.Tick(groups, (sample, output) => outputs[Array.IndexOf(runs, sample)] = FluxModel.Pack(output).ToArray());
             Array.ForEach(groups, g => g.ThrowIfFailed());
             compare.Tensor("pred", [.. outputs.SelectMany(o => o)], FixtureFile.Entry(answers, shape, i), answerScale, i);
         }
@@ -82,5 +82,5 @@ internal static class FluxTrajectory
         })];
     }
 
-    private static float[] Packed(FluxModel model, Trajectory[] runs) => [.. runs.SelectMany(r => model.Pack(r.Run.Latent).ToArray())];
+    private static float[] Packed(FluxModel model, Trajectory[] runs) => [.. runs.SelectMany(r => FluxModel.Pack(r.Run.Latent).ToArray())];
 }

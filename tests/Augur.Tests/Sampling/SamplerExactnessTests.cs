@@ -23,6 +23,14 @@ public sealed class SamplerExactnessTests : IDisposable
     [InlineData("dpm++", 20)]
     [InlineData("dpm++(spacing=trailing)", 14)]
     [InlineData("dpm++(karras=true)", 14)]
+    [InlineData("dpm++(order=3,timesteps=quad)", 20)]
+    [InlineData("deis", 1)]
+    [InlineData("deis", 20)]
+    [InlineData("deis(order=4,basis=log-rho,timesteps=logsnr)", 12)]
+    [InlineData("deis(basis=rho,timesteps=uniform)", 20)]
+    [InlineData("unipc", 1)]
+    [InlineData("unipc(order=3,karras=true)", 20)]
+    [InlineData("ddim(timesteps=list(999-700-400-100-10))", 5)]
     [InlineData("ddim(spacing=linspace,eta=0.5)", 20)]
     [InlineData("ddpm(spacing=linspace)", 20)]
     public void A_perfect_noise_prediction_leads_to_the_image(string text, int steps) => AssertReaches(text, steps, Prediction.Epsilon);
@@ -31,6 +39,8 @@ public sealed class SamplerExactnessTests : IDisposable
     [InlineData("ddim", 20)]
     [InlineData("ddpm", 20)]
     [InlineData("dpm++", 20)]
+    [InlineData("deis", 20)]
+    [InlineData("unipc", 20)]
     public void A_perfect_velocity_prediction_leads_to_the_image(string text, int steps) => AssertReaches(text, steps, Prediction.Velocity);
 
     [Theory]

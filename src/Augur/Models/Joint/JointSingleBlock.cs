@@ -1,39 +1,40 @@
 using Augur.Caching;
 using Augur.Tensors;
 
-namespace Augur.Models.Flux;
+namespace Augur.Models.Joint;
 
 /// <summary>
 /// The weights of one single block. Its first map is kept in two parts, for attention and for the feed-forward half. Norms: [headChannels].
+/// Modulation: null where all blocks share one.
 /// </summary>
-internal sealed record FluxSingleBlockWeights(
-    PackedLinear Modulation, PackedLinear Qkv, PackedLinear Mlp, Tensor QueryNorm, Tensor KeyNorm, PackedLinear Output) : IDisposable
+internal sealed record JointSingleBlockWeights(
+    PackedLinear? Modulation, PackedLinear Qkv, JointHidden Mlp, Tensor QueryNorm, Tensor KeyNorm, PackedLinear Output) : IDisposable
 {
     public void Dispose()
     {
-        foreach (var weight in new IDisposable[] { Modulation, Qkv, Mlp, QueryNorm, KeyNorm, Output })
+        foreach (var weight in new IDisposable?[] { Modulation, Qkv, Mlp, QueryNorm, KeyNorm, Output })
         {
-            weight.Dispose();
+            weight?.Dispose();
         }
     }
 }
 
 /// <summary>A block over picture and text together, whose attention and feed-forward halves read the same and leave through one fused map.</summary>
-internal sealed class FluxSingleBlock(FluxConfig config, int layer, FluxSingleBlockWeights weights) : IDisposable
+internal sealed class JointSingleBlock(JointSizes sizes, int layer, JointSingleBlockWeights weights) : IDisposable
 {
-    private readonly PackedLinear? _queries = weights.Qkv.Slice(0, config.HiddenSize);
-    private readonly PackedLinear? _keysAndValues = weights.Qkv.Slice(config.HiddenSize, 2 * config.HiddenSize);
+    private readonly PackedLinear? _queries = weights.Qkv.Slice(0, sizes.Channels);
+    private readonly PackedLinear? _keysAndValues = weights.Qkv.Slice(sizes.Channels, 2 * sizes.Channels);
 
     /// <param name="x">Residual stream, [rows, tokens, channels]; the picture's tokens first.</param>
     /// <param name="rows">What it knows of each row.</param>
     /// <param name="wanted">Tokens whose stream is wanted; the others serve as keys and values.</param>
     /// <param name="door">Answers for the fused branch.</param>
     /// <returns>Residual stream behind it, [rows, tokens or k, channels].</returns>
-    public Tensor Forward(Tensor x, FluxRows rows, Selection wanted, IFeatureDoor door)
+    public Tensor Forward(Tensor x, JointRows rows, Selection wanted, IFeatureDoor door)
     {
-        var modulation = FluxModulation.Of(rows.Vector, weights.Modulation, branches: 1)[0];
+        var modulation = weights.Modulation is { } own ? JointModulation.Of(rows.Vector, own, branches: 1)[0] : rows.Shared!.Single;
         var fused = door.GetOrCompute(Site.Fused(layer), x, (h, at) =>
-            Fuse(modulation.Narrow(at).Apply(h), rows.Narrow(at), at.Tokens is null ? wanted : at));
+            Fuse(modulation.Inside(at).Apply(h, sizes.Epsilon), rows.Narrow(at), at.Tokens is null ? wanted : at));
         return wanted.NarrowTokens(x).AddGated(modulation.Gate, fused);
     }
 
@@ -44,14 +45,14 @@ internal sealed class FluxSingleBlock(FluxConfig config, int layer, FluxSingleBl
         weights.Dispose();
     }
 
-    private Tensor Fuse(Tensor h, FluxRows rows, Selection wanted)
+    private Tensor Fuse(Tensor h, JointRows rows, Selection wanted)
     {
         var (q, k, v) = Project(h, wanted);
-        q = q.RmsNorm(weights.QueryNorm, FluxConfig.NormEpsilon, config.HeadCount);
-        q = wanted.Tokens is null ? rows.Turn(q, config.HeadCount) : rows.Turn(q, wanted.Tokens, config.HeadCount);
-        k = rows.Turn(k.RmsNorm(weights.KeyNorm, FluxConfig.NormEpsilon, config.HeadCount), config.HeadCount);
-        var attended = rows.Attend(q, k, v, config.HeadCount);
-        var hidden = wanted.NarrowTokens(h).Linear(weights.Mlp, Activation.GeluTanh);
+        q = q.RmsNorm(weights.QueryNorm, sizes.Epsilon, sizes.Heads);
+        q = wanted.Tokens is null ? rows.Turn(q, sizes.Heads) : rows.Turn(q, wanted.Tokens, sizes.Heads);
+        k = rows.Turn(k.RmsNorm(weights.KeyNorm, sizes.Epsilon, sizes.Heads), sizes.Heads);
+        var attended = rows.Attend(q, k, v, sizes.Heads);
+        var hidden = weights.Mlp.Apply(wanted.NarrowTokens(h));
         return Tensor.Concatenate([attended, hidden], 2).Linear(weights.Output); // [rows, tokens or k, channels]
     }
 

@@ -22,6 +22,9 @@ internal sealed class JointCondition(Tensor tokens, Tensor? pooled = null, Tenso
 
     public IReadOnlyList<Shape> Grids => grids ?? [];
 
+    /// <summary>Blocks that are left out, for guidance away from what is drawn without them.</summary>
+    public IReadOnlyCollection<int> Skips { get; init; } = [];
+
     /// <summary>Tokens of the pictures that are referred to.</summary>
     public int ReferenceTokens => references?.Shape[1] ?? 0;
 

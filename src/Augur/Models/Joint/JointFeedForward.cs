@@ -1,4 +1,5 @@
 using Augur.Tensors;
+using Augur.Tensors.Weights;
 
 namespace Augur.Models.Joint;
 
@@ -33,11 +34,22 @@ internal sealed record JointFeedForward(JointHidden Hidden, PackedLinear Output)
     }
 }
 
-/// <summary>Two linear maps with SiLU between them, as every conditioning vector passes them.</summary>
-internal sealed record JointEmbedder(PackedLinear First, PackedLinear Second) : IDisposable
+/// <summary>Two linear maps with an activation between them, SiLU for vectors, as everything that conditions a network passes them.</summary>
+internal sealed record JointEmbedder(PackedLinear First, PackedLinear Second, Activation Activation = Activation.Silu) : IDisposable
 {
-    /// <summary>[rows, inputs] → [rows, channels].</summary>
-    public Tensor Apply(Tensor x) => x.Linear(First, Activation.Silu).Linear(Second);
+    /// <summary>Reads one, whose output is as wide as what lies between the maps.</summary>
+    /// <param name="root">Where.</param>
+    /// <param name="first">Name of the first map, <paramref name="inputs"/> → <paramref name="width"/>.</param>
+    /// <param name="second">Name of the second.</param>
+    /// <param name="width">Channels of the output.</param>
+    /// <param name="inputs">Channels of the input.</param>
+    /// <param name="activation">Between them.</param>
+    public static JointEmbedder Read(
+        WeightScope root, string first, string second, int width, int inputs, Activation activation = Activation.Silu) =>
+        new(root.Linear(first, width, inputs), root.Linear(second, width, width), activation);
+
+    /// <summary>[rows, …, inputs] → [rows, …, channels].</summary>
+    public Tensor Apply(Tensor x) => x.Linear(First, Activation).Linear(Second);
 
     public void Dispose()
     {

@@ -8,7 +8,7 @@ namespace Augur.Models.Joint;
 /// <param name="Keys">How many tokens of each row are attended to, from the first: the picture's and the text's without what fills it up.</param>
 /// <param name="Rotation">Places.</param>
 /// <param name="ImageTokens">Tokens of the picture, with those of pictures that are referred to.</param>
-internal sealed record JointRows(Tensor Vector, IReadOnlyList<int> Keys, JointRotation Rotation, int ImageTokens)
+internal sealed record JointRows(Tensor Vector, IReadOnlyList<int> Keys, JointRotation Rotation, int ImageTokens) : IBlockRows<JointRows>
 {
     /// <summary>The modulations that blocks without their own use; null where each has its own.</summary>
     public SharedModulation? Shared { get; init; }
@@ -52,29 +52,10 @@ internal sealed record JointRows(Tensor Vector, IReadOnlyList<int> Keys, JointRo
         : stream.Slice(1, ImageTokens, stream.Shape[1] - ImageTokens);
 
     /// <summary>Attention of queries to the keys that are there.</summary>
-    public Tensor Attend(Tensor queries, Tensor keys, Tensor values, int heads)
-    {
-        var isFull = Keys.All(count => count == keys.Shape[1]);
-        return queries.AttendTo(keys, values, heads, new AttentionOptions(KeyCounts: isFull ? null : IndexTable.From(queries.Backend, [.. Keys])));
-    }
+    public Tensor Attend(Tensor queries, Tensor keys, Tensor values, int heads) => CountedKeys.Attend(queries, keys, values, heads, Keys);
 
     /// <summary>How much each token is read by all that are there, [rows, tokens]; what fills a text up is not read.</summary>
-    public Tensor Received(Tensor queries, Tensor keys, int heads)
-    {
-        if (Keys.All(count => count == keys.Shape[1]))
-        {
-            return queries.AttentionColumnSums(keys, heads);
-        }
-
-        var received = Tensor.Zeros(queries.Backend, [queries.Shape[0], keys.Shape[1]]);
-        for (var row = 0; row < queries.Shape[0]; row++)
-        {
-            var sums = queries.Rows(row, 1).Slice(1, 0, Keys[row]).AttentionColumnSums(keys.Rows(row, 1).Slice(1, 0, Keys[row]), heads);
-            received.Rows(row, 1).Columns(0, Keys[row]).CopyFromInPlace(sums);
-        }
-
-        return received;
-    }
+    public Tensor Received(Tensor queries, Tensor keys, int heads) => CountedKeys.Received(queries, keys, heads, Keys);
 
     /// <summary>Queries or keys of all tokens, turned to their places: [rows, tokens, channels].</summary>
     public Tensor Turn(Tensor x, int heads) => x.Rotate(Rotation.Cosines, Rotation.Sines, RotaryPairs.Interleaved, heads);

@@ -83,38 +83,8 @@ internal static class JointStream
     /// <param name="offer">The signal before the first block.</param>
     /// <returns>[rows, tokens, channels].</returns>
     public static Tensor RunBlocks(
-        NetworkInput input, Tensor x, JointRows rows, IFeatureDoor door, Func<int, Tensor, JointRows, Selection, Tensor> run, SignalOffer offer)
-    {
-        return door.GetOrCompute(
-            input.Map.Blocks,
-            x,
-            (stream, at) =>
-            {
-                var present = rows.Narrow(at);
-                return input.Parts.Count == 1 ? RunSpan(input.Parts[0], stream, present)
-                    : input.Parts.Aggregate(stream, (h, part) =>
-                        door.GetOrCompute(part, h, (tokens, within) => RunSpan(part, tokens, present.Narrow(within))).ToTensor());
-            },
-            offer).ToTensor();
-
-        Tensor RunSpan(Site span, Tensor stream, JointRows present)
-        {
-            Tensor? between = null; // the stream between two blocks; the first one's input is the caller's
-            foreach (var layer in Enumerable.Range(span.Layer, span.Count))
-            {
-                using var blockScope = TensorScope.Begin(); // a block's intermediates die with it, only the stream flows on
-                var before = stream;
-                stream = door.GetOrCompute(Site.Block(layer), before, (h, within) => run(layer, h, present.Narrow(within), within)).ToTensor();
-                if (stream != before)
-                {
-                    between?.Dispose();
-                    between = stream.Escape();
-                }
-            }
-
-            return stream;
-        }
-    }
+        NetworkInput input, Tensor x, JointRows rows, IFeatureDoor door, Func<int, Tensor, JointRows, Selection, Tensor> run, SignalOffer offer) =>
+        BlockChain.Run(input, x, rows, new RunBlock<JointRows>(run), offer, door);
 
     /// <summary>Checks what strangers can get wrong about a call.</summary>
     /// <param name="network">Name, for messages.</param>

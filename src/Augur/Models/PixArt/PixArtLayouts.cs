@@ -1,6 +1,7 @@
 using System.Text.RegularExpressions;
 using Augur.Conditioning;
 using Augur.Models.Dit;
+using Augur.Models.Joint;
 using Augur.Tensors;
 using Augur.Tensors.Weights;
 
@@ -47,22 +48,13 @@ internal static partial class PixArtLayouts
         IBackend backend,
         ForeignJson? config = null,
         Func<PixArtConfig, PixArtConfig>? adjust = null,
-        IPromptEncoder? encoder = null)
-    {
-        var root = new WeightScope(checkpoint, backend);
-        try
+        IPromptEncoder? encoder = null) =>
+        JointLayouts.Load(checkpoint, backend, root =>
         {
             var inferred = Infer(checkpoint, config, adjust);
             var weights = IsOriginal(checkpoint) ? ReadOriginal(root, inferred) : ReadDiffusers(root, inferred);
-            root.RequireAllUsed();
             return new PixArtModel(inferred, weights, backend, encoder);
-        }
-        catch
-        {
-            root.ReleaseAll();
-            throw;
-        }
-    }
+        });
 
     /// <summary>The sizes that the shapes of a checkpoint imply, and those that no shape tells from the configuration or as published.</summary>
     /// <param name="checkpoint">The weights.</param>
@@ -91,7 +83,7 @@ internal static partial class PixArtLayouts
             PatchSize = patch[2],
             InChannels = patch[1],
             HiddenSize = patch[0],
-            Depth = Blocks(isOriginal ? OriginalBlock() : DiffusersBlock()),
+            Depth = JointLayouts.Blocks(checkpoint, isOriginal ? OriginalBlock() : DiffusersBlock()),
             HeadCount = config?.Find("num_attention_heads")?.AsInteger() ?? DitConfig.PublishedHeadCount(patch[0]),
             MlpSize = mlp[0],
             CaptionChannels = caption[1],
@@ -109,14 +101,7 @@ internal static partial class PixArtLayouts
             return table is null || places * (long)places != table.Shape[1] ? 0 : (int)Math.Min(int.MaxValue, places * (long)side);
         }
 
-        Shape Find(string name, int rank) => checkpoint.Tensors.TryGetValue(name, out var tensor) && tensor.Shape.Rank == rank ? tensor.Shape
-            : throw new WeightFileException($"{checkpoint.Path}: tensor '{name}' with {rank} axes is missing.");
-
-        int Blocks(Regex name)
-        {
-            var found = checkpoint.Tensors.Keys.Select(k => name.Match(k)).Where(m => m.Success).Select(m => int.Parse(m.Groups[1].ValueSpan));
-            return found.DefaultIfEmpty(-1).Max() + 1;
-        }
+        Shape Find(string name, int rank) => JointLayouts.Find(checkpoint, name, rank);
     }
 
     /// <summary>Every tensor of a checkpoint's layout with its shape; those of <see cref="Optional"/> may be absent.</summary>
@@ -140,8 +125,8 @@ internal static partial class PixArtLayouts
                 block.Linear("mlp.fc2", c, config.MlpSize));
         }
 
-        ConditionEmbedder Embedder(string name, int width) =>
-            ConditionEmbedder.Read(root, $"{name}.mlp.0", $"{name}.mlp.2", width, PixArtConfig.FrequencyCount);
+        JointEmbedder Embedder(string name, int width) =>
+            JointEmbedder.Read(root, $"{name}.mlp.0", $"{name}.mlp.2", width, PixArtConfig.FrequencyCount);
         return new PixArtWeights(
             root.Conv2d("x_embedder.proj", c, config.InChannels, config.PatchSize),
             TrainedPositions(root, Positions, config),
@@ -149,7 +134,7 @@ internal static partial class PixArtLayouts
             config.HasSizeConditions ? Embedder("csize_embedder", third) : null,
             config.HasSizeConditions ? Embedder("ar_embedder", third) : null,
             root.Linear("t_block.1", 6 * c, c),
-            ConditionEmbedder.Read(root, "y_embedder.y_proj.fc1", "y_embedder.y_proj.fc2", c, config.CaptionChannels, Activation.GeluTanh),
+            JointEmbedder.Read(root, "y_embedder.y_proj.fc1", "y_embedder.y_proj.fc2", c, config.CaptionChannels, Activation.GeluTanh),
             NullCaptionOf(root, config),
             [.. Enumerable.Range(0, config.Depth).Select(Block)],
             root.SingleTensor("final_layer.scale_shift_table", [2, c]),
@@ -175,8 +160,8 @@ internal static partial class PixArtLayouts
         }
 
         var embedders = root.Scope("adaln_single.emb");
-        ConditionEmbedder Embedder(string name, int width) =>
-            ConditionEmbedder.Read(embedders, $"{name}.linear_1", $"{name}.linear_2", width, PixArtConfig.FrequencyCount);
+        JointEmbedder Embedder(string name, int width) =>
+            JointEmbedder.Read(embedders, $"{name}.linear_1", $"{name}.linear_2", width, PixArtConfig.FrequencyCount);
         return new PixArtWeights(
             root.Conv2d("pos_embed.proj", c, config.InChannels, config.PatchSize),
             TrainedPositions(root, "pos_embed.pos_embed", config),
@@ -184,7 +169,7 @@ internal static partial class PixArtLayouts
             config.HasSizeConditions ? Embedder("resolution_embedder", third) : null,
             config.HasSizeConditions ? Embedder("aspect_ratio_embedder", third) : null,
             root.Linear("adaln_single.linear", 6 * c, c),
-            ConditionEmbedder.Read(root, "caption_projection.linear_1", "caption_projection.linear_2", c, config.CaptionChannels, Activation.GeluTanh),
+            JointEmbedder.Read(root, "caption_projection.linear_1", "caption_projection.linear_2", c, config.CaptionChannels, Activation.GeluTanh),
             NullCaptionOf(root, config),
             [.. Enumerable.Range(0, config.Depth).Select(Block)],
             root.SingleTensor("scale_shift_table", [2, c]),
@@ -206,15 +191,8 @@ internal static partial class PixArtLayouts
     {
         var missing = config.HeadCount == 0 ? $"a width of {config.HiddenSize} was not published, so its head count is unknown; give num_attention_heads"
             : config.InputSize == 0 ? $"without '{Positions}' the size that it was trained for is unknown; give sample_size" : null;
-        try
-        {
-            return missing is null ? config.Validated()
-                : throw new WeightFileException($"{checkpoint.Path}: this is a PixArt transformer, but {missing} in a config.json beside the weights.");
-        }
-        catch (ArgumentException error)
-        {
-            throw new WeightFileException($"{checkpoint.Path}: {error.Message}", error);
-        }
+        return missing is null ? JointLayouts.Checked(checkpoint, config.Validated)
+            : throw new WeightFileException($"{checkpoint.Path}: this is a PixArt transformer, but {missing} in a config.json beside the weights.");
     }
 
     [GeneratedRegex(@"^blocks\.([0-9]{1,4})\.")]

@@ -1,6 +1,7 @@
 using Augur.Caching;
 using Augur.Conditioning;
 using Augur.Models.Dit;
+using Augur.Models.Joint;
 using Augur.Sampling;
 using Augur.Tensors;
 using Augur.Tensors.Weights;
@@ -14,11 +15,11 @@ namespace Augur.Models.PixArt;
 internal sealed record PixArtWeights(
     PackedConv2d Patches,
     Tensor? Positions,
-    ConditionEmbedder Time,
-    ConditionEmbedder? Size,
-    ConditionEmbedder? AspectRatio,
+    JointEmbedder Time,
+    JointEmbedder? Size,
+    JointEmbedder? AspectRatio,
     PackedLinear Modulation,
-    ConditionEmbedder Caption,
+    JointEmbedder Caption,
     Tensor? NullCaption,
     IReadOnlyList<PixArtBlockWeights> Blocks,
     Tensor FinalTable,

@@ -72,7 +72,7 @@ internal sealed class Sd3Block(Sd3Config config, int layer, Sd3BlockWeights weig
     {
         var (forMlp, own) = (AdaLn.Of(modulation, PlainVectors / 2, vectors), weights.Of(group));
         return h.AddGated(forMlp.Gate, door.GetOrCompute(Site.Mlp(layer, group), h, (part, at) =>
-            forMlp.Narrow(at).Apply(at.NarrowTokens(part), Sd3Config.NormEpsilon).Linear(own.Fc1!, Activation.GeluTanh).Linear(own.Fc2!)));
+            own.Mlp!.Apply(forMlp.Narrow(at).Apply(at.NarrowTokens(part), Sd3Config.NormEpsilon))));
     }
 
     private Tensor AttendToItself(Tensor h, Selection at, IFeatureDoor door)

@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using System.Text.RegularExpressions;
 using Augur.Conditioning;
 using Augur.Models.Dit;
-using Augur.Models.Flux;
 using Augur.Models.Joint;
 using Augur.Tensors;
 using Augur.Tensors.Weights;
@@ -31,22 +30,12 @@ internal static partial class Sd3Layouts
     /// <param name="encoder">Makes embeddings of prompts; null: only embeddings are read.</param>
     /// <exception cref="WeightFileException">A tensor is missing, left over, or has another shape.</exception>
     public static Sd3Model Load(
-        Checkpoint checkpoint, IBackend backend, Func<Sd3Config, Sd3Config>? adjust = null, IPromptEncoder? encoder = null)
-    {
-        var root = new WeightScope(checkpoint, backend);
-        try
+        Checkpoint checkpoint, IBackend backend, Func<Sd3Config, Sd3Config>? adjust = null, IPromptEncoder? encoder = null) =>
+        JointLayouts.Load(checkpoint, backend, root =>
         {
             var config = Infer(checkpoint, adjust);
-            var weights = IsOriginal(checkpoint) ? ReadOriginal(root, config) : ReadDiffusers(root, config);
-            root.RequireAllUsed();
-            return new Sd3Model(config, weights, backend, encoder);
-        }
-        catch
-        {
-            root.ReleaseAll();
-            throw;
-        }
-    }
+            return new Sd3Model(config, IsOriginal(checkpoint) ? ReadOriginal(root, config) : ReadDiffusers(root, config), backend, encoder);
+        });
 
     /// <summary>The sizes that the shapes of a checkpoint imply; heads of 64 channels, as published, where no norm tells theirs.</summary>
     /// <param name="checkpoint">The weights.</param>
@@ -86,10 +75,9 @@ internal static partial class Sd3Layouts
         };
         var sides = 2 * Math.Min(64, inferred.PositionSize / 2) * inferred.PatchSize; // 1024 pixels, or what there are places for
         inferred = inferred with { LatentHeight = sides, LatentWidth = sides };
-        return Checked(checkpoint, adjust?.Invoke(inferred) ?? inferred);
+        return JointLayouts.Checked(checkpoint, (adjust?.Invoke(inferred) ?? inferred).Validated);
 
-        Shape Find(string name, int rank) => checkpoint.Tensors.TryGetValue(name, out var tensor) && tensor.Shape.Rank == rank ? tensor.Shape
-            : throw new WeightFileException($"{checkpoint.Path}: tensor '{name}' with {rank} axes is missing.");
+        Shape Find(string name, int rank) => JointLayouts.Find(checkpoint, name, rank);
 
         ImmutableArray<int> Layers(Regex name) => [.. checkpoint.Tensors.Keys.Select(k => name.Match(k)).Where(m => m.Success)
             .Select(m => int.Parse(m.Groups[1].ValueSpan)).Distinct().Order()];
@@ -111,8 +99,7 @@ internal static partial class Sd3Layouts
             group.Linear("adaLN_modulation.1", vectors * c, c),
             Attention(group.Scope("attn"), isWhole),
             isDual ? Attention(group.Scope("attn2"), hasQueries: true) : null,
-            isWhole ? group.Linear("mlp.fc1", config.MlpSize, c) : null,
-            isWhole ? group.Linear("mlp.fc2", c, config.MlpSize) : null);
+            isWhole ? FeedForward(group, "mlp.fc1", "mlp.fc2", config) : null);
         Sd3BlockWeights Block(int layer)
         {
             var (isDual, isLast) = (config.IsDual(layer), config.IsLast(layer));
@@ -124,8 +111,8 @@ internal static partial class Sd3Layouts
         return new Sd3Weights(
             root.Conv2d("x_embedder.proj", c, config.InChannels, config.PatchSize),
             root.SingleTensor("pos_embed", [1, side * side, c]),
-            ConditionEmbedder.Read(root, "t_embedder.mlp.0", "t_embedder.mlp.2", c, Sd3Config.FrequencyCount),
-            ConditionEmbedder.Read(root, "y_embedder.mlp.0", "y_embedder.mlp.2", c, config.PooledChannels),
+            JointEmbedder.Read(root, "t_embedder.mlp.0", "t_embedder.mlp.2", c, Sd3Config.FrequencyCount),
+            JointEmbedder.Read(root, "y_embedder.mlp.0", "y_embedder.mlp.2", c, config.PooledChannels),
             root.Linear("context_embedder", c, config.TextChannels),
             [.. Enumerable.Range(0, config.Depth).Select(Block)],
             root.Linear("final_layer.adaLN_modulation.1", 2 * c, c),
@@ -150,42 +137,32 @@ internal static partial class Sd3Layouts
                     block.Linear("norm1.linear", (isDual ? 9 : 6) * c, c),
                     Attention(at, ["to_q", "to_k", "to_v"], "norm_q", "norm_k", "to_out.0"),
                     isDual ? Attention(block.Scope("attn2"), ["to_q", "to_k", "to_v"], "norm_q", "norm_k", "to_out.0") : null,
-                    block.Linear("ff.net.0.proj", config.MlpSize, c),
-                    block.Linear("ff.net.2", c, config.MlpSize)),
+                    FeedForward(block, "ff.net.0.proj", "ff.net.2", config)),
                 new(
                     isLast ? JointLayouts.HalvesSwapped(block, "norm1_context.linear", c) : block.Linear("norm1_context.linear", 6 * c, c),
                     Attention(
                         at, ["add_q_proj", "add_k_proj", "add_v_proj"], "norm_added_q", "norm_added_k", isLast ? null : "to_add_out"),
                     null,
-                    isLast ? null : block.Linear("ff_context.net.0.proj", config.MlpSize, c),
-                    isLast ? null : block.Linear("ff_context.net.2", c, config.MlpSize)));
+                    isLast ? null : FeedForward(block, "ff_context.net.0.proj", "ff_context.net.2", config)));
         }
 
         var embedders = root.Scope("time_text_embed");
         return new Sd3Weights(
             root.Conv2d("pos_embed.proj", c, config.InChannels, config.PatchSize),
             root.SingleTensor("pos_embed.pos_embed", [1, side * side, c]),
-            ConditionEmbedder.Read(embedders, "timestep_embedder.linear_1", "timestep_embedder.linear_2", c, Sd3Config.FrequencyCount),
-            ConditionEmbedder.Read(embedders, "text_embedder.linear_1", "text_embedder.linear_2", c, config.PooledChannels),
+            JointEmbedder.Read(embedders, "timestep_embedder.linear_1", "timestep_embedder.linear_2", c, Sd3Config.FrequencyCount),
+            JointEmbedder.Read(embedders, "text_embedder.linear_1", "text_embedder.linear_2", c, config.PooledChannels),
             root.Linear("context_embedder", c, config.TextChannels),
             [.. Enumerable.Range(0, config.Depth).Select(Block)],
             JointLayouts.HalvesSwapped(root, "norm_out.linear", c),
             root.Linear("proj_out", config.PatchSize * config.PatchSize * config.InChannels, c));
     }
 
-    private static bool HasAll(Checkpoint checkpoint, params string[] names) => Array.TrueForAll(names, checkpoint.Tensors.ContainsKey);
+    private static JointFeedForward FeedForward(WeightScope scope, string first, string second, Sd3Config config) => new(
+        new JointHidden(scope.Linear(first, config.MlpSize, config.HiddenSize), IsGated: false),
+        scope.Linear(second, config.HiddenSize, config.MlpSize));
 
-    private static Sd3Config Checked(Checkpoint checkpoint, Sd3Config config)
-    {
-        try
-        {
-            return config.Validated();
-        }
-        catch (ArgumentException error)
-        {
-            throw new WeightFileException($"{checkpoint.Path}: {error.Message}", error);
-        }
-    }
+    private static bool HasAll(Checkpoint checkpoint, params string[] names) => Array.TrueForAll(names, checkpoint.Tensors.ContainsKey);
 
     [GeneratedRegex(@"^joint_blocks\.([0-9]{1,4})\.")]
     private static partial Regex OriginalBlock();

@@ -1,6 +1,7 @@
 using Augur.Caching;
 using Augur.Conditioning;
 using Augur.Models.Dit;
+using Augur.Models.Joint;
 using Augur.Sampling;
 using Augur.Tensors;
 using Augur.Tensors.Weights;
@@ -77,7 +78,7 @@ public sealed class Sd3Model : INetwork
             var text = read[condition is WithoutBlocks without ? without.Text : condition];
             var tokens = Tensor.From(Backend, text.Tokens.AsSpan(), [1, text.TokenCount, text.Channels]).Linear(_weights.Text);
             var pooled = _weights.Pooled.Apply(Tensor.From(Backend, text.Pooled.AsSpan(), [1, text.Pooled.Length]));
-            return new Sd3Text(tokens.Retain(), pooled.Retain())
+            return new JointCondition(tokens.Retain(), pooled.Retain())
             {
                 Skips = condition is WithoutBlocks ? Config.SkipGuidance!.Layers : [],
             };
@@ -94,10 +95,10 @@ public sealed class Sd3Model : INetwork
     /// <inheritdoc/>
     public Tensor Predict(NetworkInput input, IFeatureDoor door)
     {
-        CheckRows(input);
+        JointStream.Check(Name, input, Config.InChannels, Config.GridOf, hasGuidance: false);
         using var scope = TensorScope.Begin();
         var (image, text) = (input.Map.Tokens[0], input.Map.Tokens[1]);
-        Sd3Text[] texts = [.. input.Conditions.Cast<Sd3Text>()];
+        JointCondition[] texts = [.. input.Conditions.Cast<JointCondition>()];
         var output = door.GetOrCompute(
             Site.Output,
             Embed(input.Latents, image.Grid, texts, text.Count, door),
@@ -107,7 +108,7 @@ public sealed class Sd3Model : INetwork
                 var rows = new Sd3Rows(
                     VectorOf(at.NarrowRows(input.Timesteps), present, door),
                     [.. present.Select(t => image.Count + t.TokenCount)],
-                    [.. present.Select(t => (IReadOnlyCollection<int>)t.Skips)],
+                    [.. present.Select(t => t.Skips)],
                     image.Count);
                 var behind = BlockChain.Run(
                     input, stream, rows, (layer, h, some, wanted) => RunBlock(layer, h, some, wanted, door),
@@ -154,7 +155,7 @@ public sealed class Sd3Model : INetwork
     }
 
     // SiLU(timestep + text), [rows, channels]: every modulation begins with this SiLU, so it is taken once.
-    private Tensor VectorOf(IReadOnlyList<float> timesteps, IReadOnlyList<Sd3Text> texts, IFeatureDoor door)
+    private Tensor VectorOf(IReadOnlyList<float> timesteps, IReadOnlyList<JointCondition> texts, IFeatureDoor door)
     {
         var time = _weights.Time.Apply(DitEmbeddings.Timesteps(Backend, [.. timesteps], frequenciesReachEnd: false));
         var pooled = Tensor.Concatenate([.. texts.Select(t => t.Pooled)], 0);
@@ -163,26 +164,14 @@ public sealed class Sd3Model : INetwork
         return (time + pooled).Activate(Activation.Silu);
     }
 
-    // The picture's tokens, then the text's, then zeros that nobody attends to: [rows, tokens, channels].
-    private Tensor Embed(Tensor latents, Shape grid, Sd3Text[] texts, int textTokens, IFeatureDoor door)
+    private Tensor Embed(Tensor latents, Shape grid, JointCondition[] texts, int textTokens, IFeatureDoor door)
     {
-        int rows = latents.Shape[0], images = (int)grid.ElementCount, channels = Config.HiddenSize;
+        int rows = latents.Shape[0], images = (int)grid.ElementCount;
         var cells = latents.Permute(0, 2, 3, 1).Conv2d(_weights.Patches, Config.PatchSize, default); // [rows, grid rows, grid columns, channels]
-        var pictures = cells.Reshape([rows, images, channels]);
+        var pictures = cells.Reshape([rows, images, Config.HiddenSize]);
         door.Show("x_embedder.out", pictures);
         pictures += PositionsOf(grid).GatherRows(IndexTable.From(Backend, new int[rows]));
-        var stream = Tensor.Empty(Backend, [rows, images + textTokens, channels]);
-        for (var row = 0; row < rows; row++)
-        {
-            var (own, count) = (stream.Rows(row, 1).Reshape([images + textTokens, channels]), texts[row].TokenCount);
-            own.Rows(0, images).CopyFromInPlace(pictures.Rows(row, 1).Reshape([images, channels]));
-            own.Rows(images, count).CopyFromInPlace(texts[row].Tokens.Reshape([count, channels]));
-            if (textTokens > count)
-            {
-                own.Rows(images + count, textTokens - count).CopyFromInPlace(Tensor.Zeros(Backend, [textTokens - count, channels]));
-            }
-        }
-
+        var stream = JointStream.Join(pictures, texts, images + textTokens);
         door.Show("context_embedder.out", stream.Slice(1, images, textTokens));
         return stream;
     }
@@ -191,27 +180,5 @@ public sealed class Sd3Model : INetwork
     {
         var modulation = vector.Linear(_weights.FinalModulation); // [rows, 2 · channels]
         return features.ModulatedLayerNorm(modulation.Chunk(0, 2), modulation.Chunk(1, 2), Sd3Config.NormEpsilon).Linear(_weights.Final);
-    }
-
-    private void CheckRows(NetworkInput input)
-    {
-        var shape = input.Latents.Shape;
-        if (shape.Rank != 4 || shape[0] != input.Timesteps.Count || shape[0] != input.Conditions.Count
-            || Config.GridOf([shape[1], shape[2], shape[3]]) != input.Map.Tokens[0].Grid)
-        {
-            throw new ArgumentException(
-                $"{Name} reads latents [rows, {Config.InChannels}, height, width] with a timestep and a text per row, "
-                + $"not {shape} with {input.Timesteps.Count} and {input.Conditions.Count}.");
-        }
-
-        foreach (var condition in input.Conditions)
-        {
-            if (condition is not Sd3Text text || text.TokenCount > input.Map.Tokens[1].Count)
-            {
-                throw new ArgumentException(
-                    $"{Name} reads texts that it encoded, of at most {input.Map.Tokens[1].Count} tokens here, "
-                    + $"not {condition.TokenCount} of {condition.GetType().Name}.");
-            }
-        }
     }
 }

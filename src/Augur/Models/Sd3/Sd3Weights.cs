@@ -1,3 +1,5 @@
+using Augur.Caching;
+using Augur.Models.Joint;
 using Augur.Tensors;
 
 namespace Augur.Models.Sd3;
@@ -17,25 +19,24 @@ internal sealed record Sd3AttentionWeights(PackedLinear Qkv, Tensor? QueryNorm, 
 }
 
 /// <summary>
-/// What picture or text has of a block. Second: the picture's attention to itself, where there is one; Fc1, Fc2: null in the last block's text.
+/// What picture or text has of a block. Second: the picture's attention to itself, where there is one; Mlp: null in the last block's text.
 /// </summary>
 internal sealed record Sd3GroupWeights(
-    PackedLinear Modulation, Sd3AttentionWeights Attention, Sd3AttentionWeights? Second, PackedLinear? Fc1, PackedLinear? Fc2) : IDisposable
+    PackedLinear Modulation, Sd3AttentionWeights Attention, Sd3AttentionWeights? Second, JointFeedForward? Mlp) : IDisposable
 {
     public void Dispose()
     {
         Modulation.Dispose();
         Attention.Dispose();
         Second?.Dispose();
-        Fc1?.Dispose();
-        Fc2?.Dispose();
+        Mlp?.Dispose();
     }
 }
 
 /// <summary>The weights of one block.</summary>
 internal sealed record Sd3BlockWeights(Sd3GroupWeights Image, Sd3GroupWeights Text) : IDisposable
 {
-    public Sd3GroupWeights Of(Caching.TokenGroup group) => group == Caching.TokenGroup.Image ? Image : Text;
+    public Sd3GroupWeights Of(TokenGroup group) => group == TokenGroup.Image ? Image : Text;
 
     public void Dispose()
     {
@@ -48,8 +49,8 @@ internal sealed record Sd3BlockWeights(Sd3GroupWeights Image, Sd3GroupWeights Te
 internal sealed record Sd3Weights(
     PackedConv2d Patches,
     Tensor Positions,
-    ConditionEmbedder Time,
-    ConditionEmbedder Pooled,
+    JointEmbedder Time,
+    JointEmbedder Pooled,
     PackedLinear Text,
     IReadOnlyList<Sd3BlockWeights> Blocks,
     PackedLinear FinalModulation,

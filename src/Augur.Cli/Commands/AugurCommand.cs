@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Augur.Cli.Commands.Bench;
 using Augur.Cli.Commands.Compare;
+using Augur.Cli.Commands.Conversion;
 using Augur.Cli.Commands.Fit;
 using Augur.Cli.Commands.Generate;
 using Augur.Cli.Commands.Inspect;
@@ -26,6 +27,7 @@ internal static class AugurCommand
         TuneCommand.Create(),
         FitCommand.Create(),
         InspectCommand.Create(),
+        ConvertCommand.Create(),
         ListCommand.Create(),
         ReplayCommand.Create(),
     };

@@ -46,6 +46,14 @@ public sealed record ModelInspection
             : InspectDit(source ?? ModelSource.Find(path), checkpoint);
     }
 
+    /// <summary>The word by which GGUF files name a network's architecture; null where the tensors say none.</summary>
+    public static string? GgufArchitecture(Checkpoint checkpoint)
+    {
+        ArgumentNullException.ThrowIfNull(checkpoint);
+        return FluxLayouts.IsOriginal(checkpoint) || FluxLayouts.IsDiffusers(checkpoint) ? "flux"
+            : checkpoint.Metadata.GetValueOrDefault("general.architecture");
+    }
+
     private static ModelInspection InspectDit(ModelSource source, Checkpoint checkpoint)
     {
         var isDiffusers = source.IsDiffusersLayout(checkpoint);

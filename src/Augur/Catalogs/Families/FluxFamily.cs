@@ -19,6 +19,8 @@ internal sealed class FluxFamily : PromptFamily
 
     public override bool Recognises(Checkpoint network) => FluxLayouts.IsOriginal(network) || FluxLayouts.IsDiffusers(network);
 
+    public override string GgufArchitecture(Checkpoint network) => "flux";
+
     protected override NetworkSheet Describe(Checkpoint network, ForeignJson? config)
     {
         var sizes = FluxLayouts.Infer(network);

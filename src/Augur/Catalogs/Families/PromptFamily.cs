@@ -24,6 +24,8 @@ internal abstract class PromptFamily : IModelFamily
 
     public abstract bool Recognises(Checkpoint network);
 
+    public virtual string? GgufArchitecture(Checkpoint network) => null;
+
     /// <summary>The network by names and shapes.</summary>
     /// <param name="network">Its tensors.</param>
     /// <param name="config">Its config.json; null: there is none.</param>

@@ -91,8 +91,9 @@ public sealed class AutoencoderKl : IDecoder
     /// <param name="checkpoint">The weights.</param>
     /// <param name="backend">The backend that computes and holds the tensors.</param>
     /// <param name="scale">Of latents where no configuration gives it; null: what the shapes make likely.</param>
-    internal static AutoencoderKl Load(Checkpoint checkpoint, IBackend backend, LatentScale? scale) =>
-        new(checkpoint, ReadConfig(checkpoint, scale), backend);
+    /// <param name="normGroups">Groups of normalisation where no configuration gives them.</param>
+    internal static AutoencoderKl Load(Checkpoint checkpoint, IBackend backend, LatentScale? scale, int normGroups = 32) =>
+        new(checkpoint, ReadConfig(checkpoint, scale, normGroups), backend);
 
     /// <inheritdoc/>
     /// <param name="latent">[1, latent channels, latentHeight, latentWidth] as the sampler leaves it, scaled.</param>
@@ -210,7 +211,7 @@ public sealed class AutoencoderKl : IDecoder
 
     // The config.json beside the weights may belong to another part, such as a network in the same folder; the sizes then follow from the tensors'
     // shapes.
-    private static AutoencoderConfig ReadConfig(Checkpoint checkpoint, LatentScale? scale)
+    private static AutoencoderConfig ReadConfig(Checkpoint checkpoint, LatentScale? scale, int normGroups = 32)
     {
         var prefix = Prefix(checkpoint);
         if (!checkpoint.Tensors.ContainsKey($"{prefix}decoder.conv_in.weight"))
@@ -222,7 +223,7 @@ public sealed class AutoencoderKl : IDecoder
         var path = Path.Combine(Path.GetDirectoryName(Path.GetFullPath(checkpoint.Path))!, "config.json");
         if (!File.Exists(path))
         {
-            return AutoencoderConfigFile.Infer(checkpoint, prefix, scale);
+            return AutoencoderConfigFile.Infer(checkpoint, prefix, scale, normGroups);
         }
 
         var json = ForeignJson.Read(path);
@@ -233,7 +234,7 @@ public sealed class AutoencoderKl : IDecoder
 
         try
         {
-            return AutoencoderConfigFile.Infer(checkpoint, prefix, scale);
+            return AutoencoderConfigFile.Infer(checkpoint, prefix, scale, normGroups);
         }
         catch (WeightFileException error)
         {

@@ -100,6 +100,24 @@ internal static class FluxFolder
         compare.Tensor(output, Predict(model, saved, "img", "txt", "vec", "timesteps", ComputeEverything.Instance), saved.Singles(output));
     }
 
+    /// <summary>The same of an open transformer, whose inputs are saved under names with a prefix.</summary>
+    /// <param name="weights">The transformer.</param>
+    /// <param name="sizes">As above.</param>
+    /// <param name="saved">The inputs and the output.</param>
+    /// <param name="prefix">With its dot.</param>
+    /// <param name="output">Name of the saved output, without the prefix.</param>
+    /// <param name="compare">Receives the difference.</param>
+    /// <param name="backend">Where to compute.</param>
+    public static void CompareOutput(
+        Checkpoint weights, JsonElement sizes, FixtureFile saved, string prefix, string output, Comparison compare, IBackend backend)
+    {
+        using var model = LoadModel(weights, sizes, backend);
+        using var scope = TensorScope.Begin();
+        var predicted = Predict(
+            model, saved, $"{prefix}img", $"{prefix}txt", $"{prefix}vec", $"{prefix}timesteps", ComputeEverything.Instance, prefix);
+        compare.Tensor(prefix + output, predicted, saved.Singles(prefix + output));
+    }
+
     /// <summary>The text embeddings of a saved batch, one per row.</summary>
     public static PromptEmbedding[] Texts(FixtureFile saved, string tokens, string pooled)
     {
@@ -112,10 +130,15 @@ internal static class FluxFolder
     // Sizes come from the tensors' shapes, and those that shapes cannot give from the configuration. Texts are not padded, as in the saved runs.
     private static FluxModel LoadModel(string path, JsonElement config, IBackend backend)
     {
+        using var checkpoint = Checkpoint.Open(path);
+        return LoadModel(checkpoint, config, backend);
+    }
+
+    private static FluxModel LoadModel(Checkpoint checkpoint, JsonElement config, IBackend backend)
+    {
         var sizes = config.TryGetProperty("params", out var named) ? named : config;
         var axesName = sizes.TryGetProperty("axes_dim", out _) ? "axes_dim" : "axes_dims_rope";
         var axes = sizes.GetProperty(axesName).EnumerateArray().Select(a => a.GetInt32()).ToArray();
-        using var checkpoint = Checkpoint.Open(path);
         return FluxLayouts.Load(checkpoint, backend, inferred => inferred with
         {
             PositionAxes = new Shape(axes),
@@ -145,9 +168,10 @@ internal static class FluxFolder
         compare.Tensor("out", Predict(model, saved, "img", "txt", "vec", "timesteps", door), saved.Singles("out"));
     }
 
-    private static float[] Predict(FluxModel model, FixtureFile saved, string image, string text, string pooled, string time, IFeatureDoor door)
+    private static float[] Predict(
+        FluxModel model, FixtureFile saved, string image, string text, string pooled, string time, IFeatureDoor door, string prefix = "")
     {
-        var grid = Grid(saved);
+        var grid = Grid(saved, prefix);
         var rows = model.Encode(Texts(saved, text, pooled));
         try
         {
@@ -155,7 +179,7 @@ internal static class FluxFolder
             var map = model.Describe([latents.Shape[1], latents.Shape[2], latents.Shape[3]], rows);
             var input = new NetworkInput(map, latents, Array.ConvertAll(saved.Times(time), t => 1000 * t), rows)
             {
-                Guidance = [.. saved.Singles("guidance").Select(g => (float?)g)],
+                Guidance = [.. saved.Singles($"{prefix}guidance").Select(g => (float?)g)],
             };
             return FluxModel.Pack(model.Predict(input, door)).ToArray();
         }
@@ -181,9 +205,9 @@ internal static class FluxFolder
     }
 
     /// <summary>Size of the picture in tokens, [rows, columns]: the largest position plus one.</summary>
-    public static Shape Grid(FixtureFile saved)
+    public static Shape Grid(FixtureFile saved, string prefix = "")
     {
-        var places = saved.Singles("img_ids").Chunk(3).ToArray();
+        var places = saved.Singles($"{prefix}img_ids").Chunk(3).ToArray();
         return [(int)places.Max(p => p[1]) + 1, (int)places.Max(p => p[2]) + 1];
     }
 

@@ -180,6 +180,23 @@ public sealed class FluxModelTests : IDisposable
         Assert.Contains("this is the transformer of FLUX 2+3x48, whose text encoders are not built", error.Message);
     }
 
+    [Theory]
+    [InlineData(128, 16, 56)]
+    [InlineData(64, 8, 28)]
+    [InlineData(48, 8, 20)]
+    [InlineData(32, 4, 14)]
+    [InlineData(16, 4, 6)]
+    public void Heads_of_any_size_turn_by_the_published_shares(int head, int frame, int side) =>
+        Assert.Equal<Shape>([frame, side, side], FluxConfig.AxesOf(head));
+
+    [Fact]
+    public void A_small_network_loads_without_being_told_its_position_axes()
+    {
+        using var checkpoint = Checkpoint.Open(Fixtures.Path("flux-core/weights.safetensors"));
+        using var model = FluxLayouts.Load(checkpoint, _backend);
+        Assert.Equal<Shape>([4, 6, 6], model.Config.PositionAxes);
+    }
+
     [Fact]
     public void Position_axes_that_do_not_fill_a_head_are_refused_with_both_numbers()
     {

@@ -9,6 +9,7 @@ public sealed class ReplayTests
     private static readonly string[] s_folders =
     [
         "dit-core", "flux-ae", "diffusers", "flux-core", "flux-cache-d38", "clusca-flux", "pixart-core", "pixart-cache", "sd3-core",
+        "sd-unet",
     ];
 
     public static TheoryData<string, CpuPath> FoldersAndPaths

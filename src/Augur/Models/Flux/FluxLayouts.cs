@@ -35,7 +35,7 @@ internal static partial class FluxLayouts
             return new FluxModel(config, weights, backend, prompts);
         });
 
-    /// <summary>The sizes that the shapes of a checkpoint imply, with the published position axes where the heads have 128 channels.</summary>
+    /// <summary>The sizes that the shapes of a checkpoint imply, with the published shares of the position axes.</summary>
     /// <exception cref="WeightFileException">They imply none.</exception>
     public static FluxConfig Infer(Checkpoint checkpoint)
     {
@@ -59,6 +59,7 @@ internal static partial class FluxLayouts
             SingleBlockCount = Blocks(isOriginal ? OriginalSingle() : DiffusersSingle()),
             TextChannels = text[1],
             PooledChannels = pooled[1],
+            PositionAxes = FluxConfig.AxesOf(norm[0]),
             MlpSize = mlp[0],
             HasGuidance = checkpoint.Tensors.ContainsKey(
                 isOriginal ? "guidance_in.in_layer.weight" : "time_text_embed.guidance_embedder.linear_1.weight"),

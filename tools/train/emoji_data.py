@@ -35,16 +35,23 @@ def drawable_names(modules: Path, icons: dict) -> list[str]:
             if e.get("group") in GROUPS and all(slug(e["label"]) in s["icons"] for s in icons.values())]
 
 
-def rasterise(icon_set: dict, name: str, size: int) -> np.ndarray:
-    """One icon as uint8 [size, size, 3], box-filtered from a larger rendering, on white."""
+def draw(icon_set: dict, name: str, size: int, *ground: str) -> Image.Image:
     icon = icon_set["icons"][name]
     width, height = icon.get("width", icon_set.get("width", 16)), icon.get("height", icon_set.get("height", 16))
     svg = (f'<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" '
            f'viewBox="0 0 {width} {height}" width="{width}" height="{height}">{icon["body"]}</svg>')
-    large = size * SUPERSAMPLE
-    png = subprocess.run(["rsvg-convert", "-w", str(large), "-h", str(large), "-b", "white"],
-                         input=svg.encode(), stdout=subprocess.PIPE, check=True).stdout
-    return np.asarray(Image.open(BytesIO(png)).convert("RGB").resize((size, size), Image.BOX))
+    png = subprocess.run(["rsvg-convert", "-w", str(size), "-h", str(size), *ground], input=svg.encode(), stdout=subprocess.PIPE, check=True).stdout
+    return Image.open(BytesIO(png))
+
+
+def rasterise(icon_set: dict, name: str, size: int) -> np.ndarray:
+    """One icon as uint8 [size, size, 3], box-filtered from a larger rendering, on white."""
+    return np.asarray(draw(icon_set, name, size * SUPERSAMPLE, "-b", "white").convert("RGB").resize((size, size), Image.BOX))
+
+
+def rasterise_rgba(icon_set: dict, name: str, size: int) -> np.ndarray:
+    """One icon as uint8 [size, size, 4] on nothing."""
+    return np.asarray(draw(icon_set, name, 2 * size).convert("RGBA").convert("RGBa").resize((size, size), Image.BOX).convert("RGBA"))
 
 
 def main() -> int:

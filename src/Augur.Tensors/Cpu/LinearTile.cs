@@ -27,11 +27,10 @@ internal static unsafe class LinearTile<TV>
         // rows are too few to make up for weights that come from memory.
         var together = widen ? Math.Min(rowPanels, MaxTogether(maxRows)) : rowPanels <= FewRowPanels ? rowPanels : 1;
         var memory = ThreadScratch.Floats(((long)together * maxRows * MicroKernels.RowStride) + (maxRows * columns)
-            + (widen ? MicroKernels.DepthBlock * columns : 0) + (quantized ? TV.Count * MicroKernels.RowStride : 0));
-        var edge = memory;
-        var wide = edge + (maxRows * columns);
-        var packed = wide + (widen ? MicroKernels.DepthBlock * columns : 0);
-        var quantizedRows = packed + ((long)together * maxRows * MicroKernels.RowStride);
+            + (widen ? MicroKernels.DepthBlock * columns : 0) + (quantized ? QuantizedScratch : 0));
+        var wide = memory + (quantized ? QuantizedScratch : 0);
+        var edge = wide + (widen ? MicroKernels.DepthBlock * columns : 0);
+        var packed = edge + (maxRows * columns);
         var kernels = KernelsFor(g, rowPanels);
         var firstKernels = widen ? kernels : KernelsFor(g, 1); // the first row panel fetches weights that the others find in cache
         var size = g.Type.Size();
@@ -57,7 +56,7 @@ internal static unsafe class LinearTile<TV>
                     void* b = block + ((long)p * columns * depth * size);
                     if (quantized)
                     {
-                        WidenQuantized(ref g, p, k0, depth, quantizedRows, wide);
+                        WidenQuantized(ref g, p, k0, depth, memory, wide);
                         b = wide;
                     }
                     else if (widen)
@@ -99,6 +98,8 @@ internal static unsafe class LinearTile<TV>
             }
         }
     }
+
+    private static int QuantizedScratch => Math.Max(QuantizedPanels.ScratchFloats, TV.Count * MicroKernels.RowStride);
 
     private static int MaxTogether(int maxRows) => 252 / maxRows;
 
@@ -143,16 +144,35 @@ internal static unsafe class LinearTile<TV>
         }
     }
 
-    // Blocks lie along the inputs: some outputs' numbers are widened row by row, and turned into the panel's order a square at a time.
-    private static void WidenQuantized(ref LinearProduct g, int panel, int k0, int depth, float* rows, float* to)
+    // Blocks lie along the inputs and panels along the outputs: some outputs are widened and turned together.
+    private static void WidenQuantized(ref LinearProduct g, int panel, int k0, int depth, float* scratch, float* to)
     {
         var (format, columns) = (g.Format!.Value, g.Kernels.Columns);
         var first = g.Data + ((((long)g.FirstPanel + panel) * columns * g.RowBytes) + format.RowBytes(k0));
+        if (columns < QuantizedPanels.Outputs || !QuantizedPanels.IsSupported)
+        {
+            WidenRows(ref g, first, panel * columns, depth, scratch, to);
+            return;
+        }
+
+        for (var c = 0; c < columns; c += QuantizedPanels.Outputs)
+        {
+            var output = (panel * columns) + c;
+            QuantizedPanels.Widen(
+                format, first + (c * g.RowBytes), g.RowBytes, Math.Clamp(g.Outputs - output, 0, QuantizedPanels.Outputs),
+                g.Scales == null ? null : g.Scales + output, depth, g.Kernels, scratch, to + c, columns);
+        }
+    }
+
+    // Rows as singles, turned into the panel's order a square at a time.
+    private static void WidenRows(ref LinearProduct g, byte* first, int output0, int depth, float* rows, float* to)
+    {
+        var (format, columns) = (g.Format!.Value, g.Kernels.Columns);
         for (var c = 0; c < columns; c += TV.Count)
         {
             for (var i = 0; i < TV.Count; i++)
             {
-                var output = (panel * columns) + c + i;
+                var output = output0 + c + i;
                 if (output < g.Outputs)
                 {
                     var factor = g.Scales == null ? 1 : g.Scales[output];

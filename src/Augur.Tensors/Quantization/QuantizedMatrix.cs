@@ -10,7 +10,7 @@ public readonly ref struct QuantizedMatrix
     /// <param name="rows">Outputs of the linear map, at least 1.</param>
     /// <param name="columns">Inputs of the linear map, at least 1 and a whole number of blocks.</param>
     /// <param name="bytes">All blocks.</param>
-    /// <param name="scales">Of <see cref="QuantizedFormat.Float8E4M3"/> only: a factor for all numbers, or one per row; none: 1.</param>
+    /// <param name="scales">Of 8-bit floats only: a factor for all numbers, or one per row; none: 1.</param>
     /// <exception cref="ArgumentException">The sizes are inconsistent.</exception>
     public QuantizedMatrix(QuantizedFormat format, int rows, int columns, ReadOnlySpan<byte> bytes, ReadOnlySpan<float> scales = default)
     {
@@ -21,7 +21,7 @@ public readonly ref struct QuantizedMatrix
                 + $"in {format} blocks of {format.BlockElements()} numbers and {format.BlockBytes()} bytes.");
         }
 
-        if (scales.Length > 0 && (format != QuantizedFormat.Float8E4M3 || (scales.Length != 1 && scales.Length != rows)))
+        if (scales.Length > 0 && (!format.IsFloat8() || (scales.Length != 1 && scales.Length != rows)))
         {
             throw new ArgumentException($"QuantizedMatrix: {scales.Length} scales beside a {format} weight [{rows}, {columns}].");
         }

@@ -47,9 +47,9 @@ public sealed record Answer
     /// <summary>The feature is not run; it is the forecast.</summary>
     public static Answer Supply(Forecast forecast) => new() { Forecast = () => forecast };
 
-    /// <summary>The branch is run for some tokens, then the feature is a forecast that knows them.</summary>
-    /// <param name="select">From what the branch reads, [rows, tokens, channels], to the tokens, [rows, k]; null: none.</param>
-    /// <param name="merge">Takes the tokens and the branch's output for them, [rows, k, channels].</param>
+    /// <summary>A branch, keys or values: run for some tokens, then the feature is a forecast that knows them.</summary>
+    /// <param name="select">From what the site reads, [rows, tokens, channels], to the tokens, [rows, k]; null: none.</param>
+    /// <param name="merge">Takes the tokens and the site's output for them, [rows, k, channels].</param>
     /// <param name="forecast">The feature, asked for after the merge.</param>
     public static Answer Tokens(Func<Tensor, IndexTable?> select, Action<IndexTable, Tensor> merge, Func<Forecast> forecast) =>
         new() { Select = select, Merge = merge, Forecast = forecast };

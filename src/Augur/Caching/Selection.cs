@@ -8,7 +8,10 @@ namespace Augur.Caching;
 /// </summary>
 /// <param name="Rows">[rows]: entries of the batch; null: all.</param>
 /// <param name="Tokens">[rows, k]: tokens of each selected entry; null: all.</param>
-public readonly record struct Selection(IndexTable? Rows = null, IndexTable? Tokens = null)
+/// <param name="IsClosed">
+/// Whether the wanted tokens see each other only, so that keys and values come from them alone. Attention branches; with <paramref name="Tokens"/>.
+/// </param>
+public readonly record struct Selection(IndexTable? Rows = null, IndexTable? Tokens = null, bool IsClosed = false)
 {
     /// <summary>All rows, all tokens.</summary>
     public static Selection Everything => default;

@@ -52,10 +52,10 @@ internal static class AutoencoderConfigFile
     /// autoencoder of the same shape but another scale, such as SDXL's (0.13025), needs a configuration.
     /// </summary>
     /// <exception cref="WeightFileException">The checkpoint has neither layout, or other latent channels.</exception>
-    public static AutoencoderConfig Infer(Checkpoint checkpoint, string prefix = "")
+    public static AutoencoderConfig Infer(Checkpoint checkpoint, string prefix = "", LatentScale? known = null, int normGroups = 32)
     {
         ArgumentNullException.ThrowIfNull(checkpoint);
-        var (scale, shift) = Extent(checkpoint, $"{prefix}decoder.conv_in.weight", 1) switch
+        var (scale, shift) = known is { } given ? (given.Factor, given.Shift) : Extent(checkpoint, $"{prefix}decoder.conv_in.weight", 1) switch
         {
             4 => (0.18215f, 0f),
             16 => (0.3611f, 0.1159f),
@@ -71,6 +71,7 @@ internal static class AutoencoderConfigFile
             BlockChannels = [.. isOriginal ? levels : levels.Reverse()], // diffusers counts levels from the latent's resolution
             StemChannels = isOriginal && Contains(checkpoint, stem) ? Extent(checkpoint, stem, 0) : 0,
             LayersPerBlock = Count(checkpoint, n => $"{Level(0)}.{n}.conv1.weight").Count() - 1,
+            NormGroups = normGroups,
             LatentChannels = Extent(checkpoint, $"{prefix}decoder.conv_in.weight", 1),
             InputChannels = Contains(checkpoint, stem) ? Extent(checkpoint, stem, 1) : 3,
             OutputChannels = Extent(checkpoint, $"{prefix}decoder.conv_out.weight", 0),

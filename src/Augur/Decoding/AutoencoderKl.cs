@@ -8,6 +8,9 @@ namespace Augur.Decoding;
 /// <param name="LogVariance">Same shape, limited to −30 to 20.</param>
 public readonly record struct LatentDistribution(Tensor Mean, Tensor LogVariance);
 
+/// <summary>The scale of a model's latents: (mean − shift) · factor.</summary>
+internal readonly record struct LatentScale(float Factor, float Shift = 0);
+
 /// <summary>
 /// The autoencoder of Stable Diffusion and FLUX (Rombach et al., 2022), which maps pictures to smaller latents and back. One network for the
 /// diffusers and the original checkpoint layout. Immutable after loading; any number of threads may call it.
@@ -81,8 +84,16 @@ public sealed class AutoencoderKl : IDecoder
     public static AutoencoderKl Load(string path, IBackend backend, AutoencoderOptions? options = null)
     {
         using var checkpoint = Checkpoint.Open(path);
-        return new AutoencoderKl(checkpoint, ReadConfig(checkpoint), backend, options);
+        return new AutoencoderKl(checkpoint, ReadConfig(checkpoint, null), backend, options);
     }
+
+    /// <summary>Loads an autoencoder from an open checkpoint, as <see cref="Load(string, IBackend, AutoencoderOptions)"/> does from a file.</summary>
+    /// <param name="checkpoint">The weights.</param>
+    /// <param name="backend">The backend that computes and holds the tensors.</param>
+    /// <param name="scale">Of latents where no configuration gives it; null: what the shapes make likely.</param>
+    /// <param name="normGroups">Groups of normalisation where no configuration gives them.</param>
+    internal static AutoencoderKl Load(Checkpoint checkpoint, IBackend backend, LatentScale? scale, int normGroups = 32) =>
+        new(checkpoint, ReadConfig(checkpoint, scale, normGroups), backend);
 
     /// <inheritdoc/>
     /// <param name="latent">[1, latent channels, latentHeight, latentWidth] as the sampler leaves it, scaled.</param>
@@ -200,7 +211,7 @@ public sealed class AutoencoderKl : IDecoder
 
     // The config.json beside the weights may belong to another part, such as a network in the same folder; the sizes then follow from the tensors'
     // shapes.
-    private static AutoencoderConfig ReadConfig(Checkpoint checkpoint)
+    private static AutoencoderConfig ReadConfig(Checkpoint checkpoint, LatentScale? scale, int normGroups = 32)
     {
         var prefix = Prefix(checkpoint);
         if (!checkpoint.Tensors.ContainsKey($"{prefix}decoder.conv_in.weight"))
@@ -212,7 +223,7 @@ public sealed class AutoencoderKl : IDecoder
         var path = Path.Combine(Path.GetDirectoryName(Path.GetFullPath(checkpoint.Path))!, "config.json");
         if (!File.Exists(path))
         {
-            return AutoencoderConfigFile.Infer(checkpoint, prefix);
+            return AutoencoderConfigFile.Infer(checkpoint, prefix, scale, normGroups);
         }
 
         var json = ForeignJson.Read(path);
@@ -223,7 +234,7 @@ public sealed class AutoencoderKl : IDecoder
 
         try
         {
-            return AutoencoderConfigFile.Infer(checkpoint, prefix);
+            return AutoencoderConfigFile.Infer(checkpoint, prefix, scale, normGroups);
         }
         catch (WeightFileException error)
         {

@@ -8,9 +8,7 @@ namespace Augur.Replay;
 public static class ReplayRunner
 {
     /// <summary>Replays a fixture folder, or one run of it.</summary>
-    /// <param name="path">
-    /// A folder, with config.json unless its kind has none, or one run's NAME.json or NAME.safetensors in such a folder.
-    /// </param>
+    /// <param name="path">A folder, mostly with config.json, or one run's NAME.json or NAME.safetensors in such a folder.</param>
     /// <param name="backend">The backend that computes and holds the tensors.</param>
     /// <returns>One result per run, as each finishes.</returns>
     /// <exception cref="WeightFileException">There is no fixture at the path. A broken fixture gives a failed result instead.</exception>
@@ -27,12 +25,12 @@ public static class ReplayRunner
         using var json = File.Exists(configPath) ? Parse(configPath) : JsonDocument.Parse("{}");
         var only = Directory.Exists(path) ? null : Path.GetFileNameWithoutExtension(path);
         var config = json.RootElement;
-        if (!File.Exists(configPath) && !ReplayKinds.IsKnown(folder, config))
+        var kind = ReplayKinds.Of(folder, config);
+        if (kind == ReplayKinds.Unknown && !File.Exists(configPath))
         {
             throw new WeightFileException($"{path}: there is no config.json in {folder}.");
         }
 
-        var kind = ReplayKinds.Of(folder, config);
         var runs = RunsOf(kind, folder, config, only);
         if (runs.Length == 0)
         {

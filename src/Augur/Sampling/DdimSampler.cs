@@ -70,7 +70,7 @@ public sealed class DdimSampler(DdimOptions? options = null) : IDiffusionSampler
         var times = DiffusionPlan.Timesteps(Options, count);
         var alphas = Options.CreateSchedule().AlphasCumulative;
         var lastAlpha = Options.EndAtImage ? 1 : alphas[0];
-        return Options.Spacing is TimestepSpacing.Leading or TimestepSpacing.Trailing
+        return Options.Timesteps is null && Options.Spacing is TimestepSpacing.Leading or TimestepSpacing.Trailing
             ? DiffusionPlan.Striding(times, alphas, lastAlpha)
             : DiffusionPlan.Through(times, alphas, lastAlpha);
     }

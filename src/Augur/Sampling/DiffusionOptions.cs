@@ -16,6 +16,10 @@ public abstract record DiffusionOptions
     /// </summary>
     public string? Sections { get; init; }
 
+    /// <summary>A rule of its own for the visited timesteps, instead of the spacing; the word spacing stands for none.</summary>
+    [Setting("timesteps", Catalog = typeof(TimestepGrid), None = "spacing")]
+    public TimestepGrid? Timesteps { get; init; }
+
     /// <summary>Added to each timestep, with the spacing <see cref="TimestepSpacing.Leading"/>. Stable Diffusion's own settings say 1.</summary>
     [Setting("steps_offset", 0, 999, Unit = "timesteps")]
     public int StepsOffset { get; init => field = Setting.Checked(this, value); }

@@ -33,6 +33,11 @@ internal static class DiffusionPlan
             return [trained - 1];
         }
 
+        if (options.Timesteps is { } grid)
+        {
+            return grid.Visit(count, options.CreateSchedule().AlphasCumulative);
+        }
+
         var times = options.Spacing switch
         {
             TimestepSpacing.Respaced => Respacing.Select(options.Sections ?? FormattableString.Invariant($"{count}"), trained).Reverse(),

@@ -12,10 +12,21 @@ public static class Samplers
         Catalog<ISampler>.Entry(
             "ddpm", "Ancestral diffusion with fresh noise at each step (Ho et al., 2020).", DdpmSampler.Settings, o => new DdpmSampler(o)),
         Catalog<ISampler>.Entry(
-            "dpm++", "Second-order multistep diffusion (Lu et al., 2022).", DpmSolverPlusPlusSampler.Settings, o => new DpmSolverPlusPlusSampler(o)),
+            "dpm++", "Multistep diffusion of second or third order (Lu et al., 2022).", DpmSolverPlusPlusSampler.Settings,
+            o => new DpmSolverPlusPlusSampler(o)),
+        Catalog<ISampler>.Entry(
+            "deis", "Multistep diffusion by an exponential integrator (Zhang and Chen, 2023).", DeisSampler.Settings, o => new DeisSampler(o)),
+        Catalog<ISampler>.Entry(
+            "unipc", "Multistep diffusion that corrects each step by the next output (Zhao et al., 2023).", UniPcSampler.Settings,
+            o => new UniPcSampler(o)),
         Catalog<ISampler>.Entry("euler", "Straight steps along a rectified flow.", FlowEulerSampler.Settings, o => new FlowEulerSampler(o)),
         Catalog<ISampler>.Entry(
-            "heun", "Second-order steps along a rectified flow, two calls each.", FlowHeunSampler.Settings, o => new FlowHeunSampler(o)));
+            "heun", "Second-order steps along a rectified flow, two calls each.", FlowHeunSampler.Settings, o => new FlowHeunSampler(o)),
+        Catalog<ISampler>.Entry(
+            "dpm++2m",
+            "Second-order multistep along a rectified flow, one call each.",
+            FlowMultistepSampler.Settings,
+            o => new FlowMultistepSampler(o)));
 
     /// <summary>Every sampler, diffusion first.</summary>
     public static IReadOnlyList<CatalogEntry<ISampler>> All => s_catalog.All;

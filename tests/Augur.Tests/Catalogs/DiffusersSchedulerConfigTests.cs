@@ -122,7 +122,7 @@ public sealed class DiffusersSchedulerConfigTests : IDisposable
     [InlineData(
         """ "_class_name": "DPMSolverMultistepScheduler", "algorithm_type": "sde-dpmsolver++" """,
         "algorithm_type is 'sde-dpmsolver++'; built is dpmsolver++.")]
-    [InlineData(""" "_class_name": "DPMSolverMultistepScheduler", "solver_order": 3 """, "order is 3; it lies between 1 and 2.")]
+    [InlineData(""" "_class_name": "DPMSolverMultistepScheduler", "solver_order": 4 """, "order is 4; it lies between 1 and 3.")]
     [InlineData(""" "_class_name": "DPMSolverMultistepScheduler", "use_lu_lambdas": true """, "use_lu_lambdas is true; only false is built.")]
     [InlineData(
         """ "_class_name": "DPMSolverMultistepScheduler", "lambda_min_clipped": -5.1 """,

@@ -174,10 +174,29 @@ public sealed class FluxModelTests : IDisposable
     }
 
     [Fact]
-    public void A_transformer_whose_text_encoders_are_not_built_is_refused_as_a_model_and_named()
+    public void A_transformer_without_its_text_encoders_is_no_model_and_says_what_to_look_for()
     {
         var error = Assert.Throws<WeightFileException>(() => ModelCatalog.Load(Fixtures.Path("flux-core/weights.safetensors"), _backend));
-        Assert.Contains("this is the transformer of FLUX 2+3x48, whose text encoders are not built", error.Message);
+        Assert.EndsWith(
+            "FLUX.1 reads prompts through CLIP, which is missing; give clip_l.safetensors, or text_encoder/ of a diffusers pipeline with "
+            + "--text-encoder.", error.Message);
+    }
+
+    [Theory]
+    [InlineData(128, 16, 56)]
+    [InlineData(64, 8, 28)]
+    [InlineData(48, 8, 20)]
+    [InlineData(32, 4, 14)]
+    [InlineData(16, 4, 6)]
+    public void Heads_of_any_size_turn_by_the_published_shares(int head, int frame, int side) =>
+        Assert.Equal<Shape>([frame, side, side], FluxConfig.AxesOf(head));
+
+    [Fact]
+    public void A_small_network_loads_without_being_told_its_position_axes()
+    {
+        using var checkpoint = Checkpoint.Open(Fixtures.Path("flux-core/weights.safetensors"));
+        using var model = FluxLayouts.Load(checkpoint, _backend);
+        Assert.Equal<Shape>([4, 6, 6], model.Config.PositionAxes);
     }
 
     [Fact]

@@ -19,6 +19,9 @@ public sealed class SamplerContractTests : IDisposable
             [
                 "ddim(eta=1)", "ddim(clip=1)", "ddim(spacing=trailing)", "ddim(spacing=linspace)", "ddim(betas=cosine)",
                 "ddpm(variance=fixed_small,clip=1)", "ddpm(variance=fixed_large)", "ddpm(spacing=leading)",
+                "dpm++(order=3)", "deis(basis=log-rho,timesteps=quad)", "deis(order=4,end_at_image=false,lower_order_final=false)",
+                "unipc(order=3,timesteps=logsnr)", "unipc(lower_order_final=false,corrector=false)",
+                "dpm++(continuous=true,end_at_image=false)",
                 "dpm++(end_at_image=false)", "dpm++(spacing=trailing)", "dpm++(karras=true)", "dpm++(first_order_final=true,end_at_image=false)",
                 "euler(shift=3,grid=trained)", "euler(grid=trained,terminal=0.1)", "euler(dynamic=true,mu=2,time_shift=linear)", "heun(dynamic=true)",
             ];
@@ -135,6 +138,8 @@ public sealed class SamplerContractTests : IDisposable
     [InlineData("ddim(eta=1)", 2, 2)] // the noise that was added does not stay
     [InlineData("ddpm", 2, 2)]
     [InlineData("dpm++", 2, 2)]
+    [InlineData("deis", 3, 4)] // and the outputs of two calls
+    [InlineData("unipc", 3, 4)] // and the latent before, and an estimate
     [InlineData("euler", 2, 2)]
     [InlineData("heun", 4, 2)] // and latent and slope where the step began, between its two calls
     public void Only_what_flows_on_outlives_a_step(string text, int tensorsAfterOneCall, int tensorsAfterTwo)
@@ -223,6 +228,10 @@ public sealed class SamplerContractTests : IDisposable
     [InlineData("ddpm(spacing=leading)")]
     [InlineData("dpm++")]
     [InlineData("dpm++(spacing=trailing,end_at_image=false)")]
+    [InlineData("dpm++(order=3)")]
+    [InlineData("deis(timesteps=quad)")]
+    [InlineData("unipc(order=3)")]
+    [InlineData("ddim(timesteps=logsnr)")]
     public void As_many_steps_as_trained_timesteps_stay_finite(string text)
     {
         using var run = Begin(text, 1000);

@@ -91,6 +91,17 @@ public sealed record FluxConfig
         HasGuidance = hasGuidance,
     };
 
+    /// <summary>
+    /// The published shares of a head of any size: seven sixteenths for the row and as much for the column, rounded down to even numbers, the rest for
+    /// the frame; [16, 56, 56] of 128 channels.
+    /// </summary>
+    /// <param name="headChannels">Channels of a head.</param>
+    public static Shape AxesOf(int headChannels)
+    {
+        var side = (int)(headChannels * 7L / 16) & ~1;
+        return [headChannels - (2 * side), side, side];
+    }
+
     /// <summary>Tokens of a picture, as [rows, columns].</summary>
     /// <param name="latent">[channels, height, width] in latent cells.</param>
     /// <exception cref="ArgumentException">It is not a latent of this network; the message names both shapes.</exception>

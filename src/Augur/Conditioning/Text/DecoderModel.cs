@@ -14,8 +14,8 @@ public readonly record struct DecoderParts(int? Layers = null, bool HasHead = fa
 }
 
 /// <summary>
-/// A decoder of Llama's kind (Llama 1 to 3, Qwen2, Qwen2.5, Qwen3; Touvron et al., 2023, arXiv 2302.13971): as encoder of prompts by its hidden states,
-/// and as language model by its logits. Any number of threads may call it.
+/// A decoder of Llama's kind (Llama 1 to 3, Qwen2, Qwen2.5, Qwen3; Touvron et al., 2023, arXiv 2302.13971): as encoder of prompts by its hidden
+/// states, and as language model by its logits. Any number of threads may call it.
 /// </summary>
 public sealed class DecoderModel : IDisposable
 {
@@ -98,7 +98,8 @@ public sealed class DecoderModel : IDisposable
         var count = parts.CountOf(config);
         if (count < 1 || count > config.Layers || (parts.HasHead && count < config.Layers))
         {
-            throw new ArgumentException($"{Name}: {count} layers{(parts.HasHead ? " with the head" : "")} of {config.Layers} cannot be read.", nameof(parts));
+            throw new ArgumentException(
+                $"{Name}: {count} layers{(parts.HasHead ? " with the head" : "")} of {config.Layers} cannot be read.", nameof(parts));
         }
 
         return EncoderFiles.Read(checkpoint, backend, prefix, root => ReadParts(root, layout, config, parts, layout.Prefix[prefix.Length..]));
@@ -120,7 +121,8 @@ public sealed class DecoderModel : IDisposable
         ArgumentNullException.ThrowIfNull(layers);
         if (layers.Count == 0 || layers.Min() < 0 || layers.Max() > _layers.Length)
         {
-            throw new ArgumentException($"{Name}: no hidden states behind layers {string.Join(", ", layers)}; {_layers.Length} were read.", nameof(layers));
+            throw new ArgumentException(
+                $"{Name}: no hidden states behind layers {string.Join(", ", layers)}; {_layers.Length} were read.", nameof(layers));
         }
 
         using var scope = TensorScope.Begin();

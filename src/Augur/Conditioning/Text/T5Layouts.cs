@@ -111,7 +111,8 @@ internal static class T5Layouts
         if (query[0] % positions[1] != 0 || positions[0] % 2 != 0 || positions[0] < 4)
         {
             throw new WeightFileException(
-                $"{checkpoint.Path}: positions {positions} (buckets, heads) do not fit queries of {query[0]} channels; buckets are even, 4 at least.");
+                $"{checkpoint.Path}: positions {positions} (buckets, heads) do not fit queries of {query[0]} channels; "
+                + "buckets are even, 4 at least.");
         }
 
         return new T5Config

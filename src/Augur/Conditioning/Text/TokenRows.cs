@@ -2,7 +2,9 @@ using Augur.Tensors;
 
 namespace Augur.Conditioning.Text;
 
-/// <summary>Rows of token numbers of one batch, filled up to the longest; what stands behind a row's own tokens changes none of its results.</summary>
+/// <summary>
+/// Rows of token numbers of one batch, filled up to the longest; what stands behind a row's own tokens changes none of its results.
+/// </summary>
 internal sealed class TokenRows
 {
     private TokenRows(IndexTable ids, IndexTable counts, int length) => (Ids, Counts, Length) = (ids, counts, length);

@@ -137,6 +137,11 @@ internal static class GgufReplay
         var path = Path.Combine(folder, $"{run}.gguf");
         using (var checkpoint = Checkpoint.Open(path))
         {
+            if (GgufTextForward.Is(checkpoint))
+            {
+                return GgufTextForward.Compare(checkpoint, Path.Combine(folder, $"{run}.json"), Saved(folder, run + Forward), compare, backend);
+            }
+
             if (!FluxLayouts.IsOriginal(checkpoint))
             {
                 throw new NotSupportedException($"the network of {run}.gguf ({checkpoint.Format}) is not built");

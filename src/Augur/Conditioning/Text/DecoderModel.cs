@@ -20,14 +20,20 @@ public readonly record struct DecoderParts(int? Layers = null, bool HasHead = fa
 public sealed class DecoderModel : IDisposable
 {
     private const string Name = "Decoder";
-    private readonly Tensor _embedding;
+    private readonly LookupTable _embedding;
     private readonly DecoderLayer[] _layers;
     private readonly Tensor? _finalNorm;
     private readonly PackedLinear? _head;
     private readonly RotaryPairs _pairs;
 
     private DecoderModel(
-        DecoderConfig config, IBackend backend, RotaryPairs pairs, Tensor embedding, DecoderLayer[] layers, Tensor? finalNorm, PackedLinear? head)
+        DecoderConfig config,
+        IBackend backend,
+        RotaryPairs pairs,
+        LookupTable embedding,
+        DecoderLayer[] layers,
+        Tensor? finalNorm,
+        PackedLinear? head)
     {
         (Config, Backend, _pairs, _embedding, _layers, _finalNorm, _head) = (config, backend, pairs, embedding, layers, finalNorm, head);
     }
@@ -64,7 +70,7 @@ public sealed class DecoderModel : IDisposable
         return Read(checkpoint, backend, EncoderFiles.Config(path), parts);
     }
 
-    /// <summary>Reads a decoder of a checkpoint, in Hugging Face's, Meta's or llama.cpp's layout; sizes follow from shapes.</summary>
+    /// <summary>Reads a decoder of a checkpoint, in Hugging Face's or Meta's layout; sizes follow from shapes.</summary>
     /// <param name="checkpoint">The weights.</param>
     /// <param name="backend">Where to compute.</param>
     /// <param name="config">
@@ -181,7 +187,7 @@ public sealed class DecoderModel : IDisposable
             root.Ignore(layout.Block(layer)[(layout.Prefix.Length - inner.Length)..].TrimEnd('.'));
         }
 
-        var embedding = body.Tensor($"{names.Embedding}.weight", [config.Vocabulary, config.Channels]);
+        var embedding = body.Table($"{names.Embedding}.weight", config.Vocabulary, config.Channels);
         DecoderLayer[] layers =
         [
             .. Enumerable.Range(0, count).Select(i => DecoderLayouts.ReadLayer(
@@ -189,7 +195,7 @@ public sealed class DecoderModel : IDisposable
         ];
         var headName = names.Heads.FirstOrDefault(name => root.Contains($"{name}.weight"));
         var head = !parts.HasHead ? null : headName is not null ? root.Linear(headName, config.Vocabulary, config.Channels, bias: false)
-            : root.Own(root.Backend.Pack(embedding, null));
+            : body.Linear(names.Embedding, config.Vocabulary, config.Channels, bias: false); // tied
         foreach (var name in names.Heads)
         {
             root.Ignore(name);
@@ -197,7 +203,7 @@ public sealed class DecoderModel : IDisposable
 
         var finalNorm = count == config.Layers ? body.SingleTensor($"{names.FinalNorm}.weight", [config.Channels]) : null;
         body.Ignore(names.FinalNorm);
-        return new DecoderModel(config, root.Backend, layout.PairsOf(config), embedding, layers, finalNorm, head);
+        return new DecoderModel(config, root.Backend, layout.Pairs, embedding, layers, finalNorm, head);
     }
 
     // The hidden states that are asked for, at their numbers.

@@ -6,7 +6,8 @@ namespace Augur.Tests.Replay;
 
 public sealed class ReplayTests
 {
-    private static readonly string[] s_folders = ["dit-core", "flux-ae", "diffusers", "flux-core", "flux-cache-d38", "clusca-flux", "sd-unet", "gguf"];
+    private static readonly string[] s_folders =
+        ["dit-core", "flux-ae", "diffusers", "flux-core", "flux-cache-d38", "clusca-flux", "sd-unet", "gguf", "single-file"];
 
     public static TheoryData<string, CpuPath> FoldersAndPaths
     {

@@ -6,7 +6,8 @@ namespace Augur.Catalogs.Families;
 internal static class ModelFamilies
 {
     /// <summary>All, in the order in which they are asked.</summary>
-    public static IReadOnlyList<IModelFamily> All { get; } = [new FluxFamily(), new DitFamily()];
+    public static IReadOnlyList<IModelFamily> All { get; } = 
+        [new FluxFamily(), new Sd3Family(), new ZImageFamily(), new PixArtFamily(), new UNetFamily(), new DitFamily()];
 
     /// <summary>Their names, for messages.</summary>
     public static string Names => string.Join(", ", All.Select(family => family.Name));

@@ -2,7 +2,9 @@ using Augur.Tensors;
 
 namespace Augur.Models;
 
-/// <summary>Attention over streams whose rows have different numbers of tokens: behind those that are there, nobody attends to what fills a row up.</summary>
+/// <summary>
+/// Attention over streams whose rows have different numbers of tokens: behind those that are there, nobody attends to what fills a row up.
+/// </summary>
 internal static class CountedKeys
 {
     /// <summary>Attention of queries [rows, k, channels] to the keys that are there.</summary>
@@ -15,8 +17,8 @@ internal static class CountedKeys
         keys, values, heads, new AttentionOptions(KeyCounts: AreAll(keys, counts) ? null : IndexTable.From(keys.Backend, [.. counts])));
 
     /// <summary>
-    /// How much each token is read by the queries that are there, [rows, tokens]; what fills a row up is not read. Queries lie as the keys do, from the
-    /// first token on.
+    /// How much each token is read by the queries that are there, [rows, tokens]; what fills a row up is not read. Queries lie as the keys do, from
+    /// the first token on.
     /// </summary>
     public static Tensor Received(Tensor queries, Tensor keys, int heads, IReadOnlyList<int> counts)
     {

@@ -10,8 +10,8 @@ using Augur.Tensors.Weights;
 namespace Augur.Replay;
 
 /// <summary>
-/// Replays folders made with a PixArt transformer: forwards with intermediates, runs of DPM-Solver++ and IDDPM, and runs under ToCa and DuCa. What the
-/// tensors do not tell of the network is in <c>params</c> of config.json, and of the second network in <c>ms.params</c>.
+/// Replays folders made with a PixArt transformer: forwards with intermediates, runs of DPM-Solver++ and IDDPM, and runs under ToCa and DuCa. What
+/// the tensors do not tell of the network is in <c>params</c> of config.json, and of the second network in <c>ms.params</c>.
 /// </summary>
 internal static class PixArtFolder
 {

@@ -9,8 +9,8 @@ using Augur.Tensors.Weights;
 namespace Augur.Replay;
 
 /// <summary>
-/// A run of the released ToCa or DuCa for PixArt: which blocks were computed in full, how many tokens of cross-attention and feed-forward branches and
-/// which, how close the scores lie at the cut, and DuCa's count of FLOPs.
+/// A run of the released ToCa or DuCa for PixArt: which blocks were computed in full, how many tokens of cross-attention and feed-forward branches
+/// and which, how close the scores lie at the cut, and DuCa's count of FLOPs.
 /// </summary>
 internal sealed class PixArtToCaReplay
 {
@@ -48,7 +48,7 @@ internal sealed class PixArtToCaReplay
     /// <summary>Compares what was decided.</summary>
     public void Compare(PixArtConfig model, IReadOnlyList<CallOutcome> outcomes, Comparison compare)
     {
-        compare.Used([.. _saved.Names.Where(name => name.StartsWith("fresh.", StringComparison.Ordinal) || name.StartsWith("draws.", StringComparison.Ordinal))]);
+        compare.Used([.. _saved.Names.Where(name => name.Split('.')[0] is "fresh" or "draws")]);
         CompareTypes(model.Depth, outcomes, compare);
         var chosen = _record.Samples[0].Where(b => b.Tokens is not null).ToArray();
         long[] counts = [.. chosen.SelectMany(b => (long[])[b.CallIndex, b.Site.Layer, ModuleOf(b.Site), b.Tokens![0].Length])];
@@ -141,7 +141,8 @@ internal sealed class PixArtToCaReplay
             var rows = Enumerable.Range(0, _record.Samples.Count)
                 .SelectMany(s => _scores[(s, (int)choice[0], site)].Chunk(tokens))
                 .Select(row => row.OrderDescending().ToArray());
-            compare.Number($"fresh.margin at step {choice[0]}, {site}", rows.Min(row => row[choice[3] - 1] - row[choice[3]]), margin, 0, ScoreTolerance);
+            var gap = rows.Min(row => row[choice[3] - 1] - row[choice[3]]);
+            compare.Number($"fresh.margin at step {choice[0]}, {site}", gap, margin, 0, ScoreTolerance);
         }
     }
 

@@ -51,7 +51,7 @@ internal static class PixArtTrajectory
     {
         if (isAncestral)
         {
-            return run.TryGetProperty("clip_denoised", out var clips) && clips.GetBoolean() ? new DdpmSampler(new() { ClipRange = 1 }) : new DdpmSampler();
+            return new DdpmSampler(new() { ClipRange = run.TryGetProperty("clip_denoised", out var clips) && clips.GetBoolean() ? 1 : null });
         }
 
         var spacing = run.GetProperty("skip_type").GetString();

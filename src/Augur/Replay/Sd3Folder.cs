@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.Json;
 using Augur.Caching;
@@ -10,8 +11,8 @@ using Augur.Tensors.Weights;
 namespace Augur.Replay;
 
 /// <summary>
-/// Replays folders made with an SD3 or SD3.5 transformer: forwards with intermediates in both key layouts, schedules, and sampling runs with guidance.
-/// The second network's sizes are in <c>sd3</c> of config.json.
+/// Replays folders made with an SD3 or SD3.5 transformer: forwards with intermediates in both key layouts, schedules, and sampling runs with
+/// guidance. The second network's sizes are in <c>sd3</c> of config.json.
 /// </summary>
 internal static class Sd3Folder
 {
@@ -56,7 +57,7 @@ internal static class Sd3Folder
             skip.GetProperty("end").GetDouble())
         : null;
 
-    private static System.Collections.Immutable.ImmutableArray<int> Layers(JsonElement list) => [.. list.EnumerateArray().Select(layer => layer.GetInt32())];
+    private static ImmutableArray<int> Layers(JsonElement list) => [.. list.EnumerateArray().Select(layer => layer.GetInt32())];
 
     // Sizes come from the tensors' shapes, and heads, which only norms tell, from the configuration. Texts are not padded, as in the saved runs.
     private static Sd3Model LoadModel(string path, JsonElement config, IBackend backend, SkipLayerGuidance? skip)

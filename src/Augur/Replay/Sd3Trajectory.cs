@@ -68,8 +68,8 @@ internal static class Sd3Trajectory
             Array.ForEach(groups, g => g.ThrowIfFailed());
             var rows = runs[0].RowCount;
             var guided = model.Config.SkipGuidance is null ? rows : rows - 1;
-            float[] branches = [.. Enumerable.Range(0, guided).SelectMany(row => Rows(outputs, row, rows))]; // of all samples, one branch behind another
-            compare.Tensor("model_out", branches, FixtureFile.Entry(answers, answerShape, i), answerScale, i);
+            float[] ofSamples = [.. Enumerable.Range(0, guided).SelectMany(row => Rows(outputs, row, rows))]; // one branch behind another
+            compare.Tensor("model_out", ofSamples, FixtureFile.Entry(answers, answerShape, i), answerScale, i);
             skipping.Compare(i, answerShape[0], () => Rows(outputs, guided, rows));
         }
     }
@@ -118,7 +118,8 @@ internal static class Sd3Trajectory
             if (guidance is not null && step > guidance.Start * steps && step < guidance.End * steps)
             {
                 compare.Exact("steps with skip-layer guidance", [Math.Min(_next, _shape[0] - 1)], [_next]);
-                compare.Tensor("model_out_skip", answer(), FixtureFile.Entry(_answers, _shape, Math.Min(_next++, _shape[0] - 1)), Comparison.Magnitude(_answers), step);
+                var expected = FixtureFile.Entry(_answers, _shape, Math.Min(_next++, _shape[0] - 1));
+                compare.Tensor("model_out_skip", answer(), expected, Comparison.Magnitude(_answers), step);
             }
         }
     }

@@ -1,8 +1,8 @@
 namespace Augur.Sampling;
 
 /// <summary>
-/// Times in equal parts of continuous time, as DPM-Solver's own code has them (Lu et al., 2022; PixArt's released sampler): t runs from 1 to 1/trained,
-/// log ᾱ lies in proportion between trained timesteps, and the network's time is (t − 1/trained) · 1000. In single precision, as released.
+/// Times in equal parts of continuous time, as DPM-Solver's own code has them (Lu et al., 2022; PixArt's released sampler): t runs from 1 to
+/// 1/trained, log ᾱ lies in proportion between trained timesteps, and the network's time is (t − 1/trained) · 1000. In single precision, as released.
 /// </summary>
 internal static class ContinuousTimes
 {

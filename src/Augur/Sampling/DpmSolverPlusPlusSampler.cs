@@ -12,9 +12,9 @@ public sealed record DpmSolverPlusPlusOptions : MultistepOptions
     public int Order { get; init => field = Setting.Checked(this, value); } = 2;
 
     /// <summary>
-    /// Whether times lie in equal parts of continuous time, from the last trained timestep to the first, also between trained timesteps, with log ᾱ in
-    /// proportion: DPM-Solver's own code, as PixArt was released with (there with <see cref="MultistepOptions.EndAtImage"/> false). Spacing has no part
-    /// in it, and runs of fewer than 10 steps, not 15, end in lower orders.
+    /// Whether times lie in equal parts of continuous time, from the last trained timestep to the first, also between trained timesteps, with log ᾱ
+    /// in proportion: DPM-Solver's own code, as PixArt was released with (there with <see cref="MultistepOptions.EndAtImage"/> false). Spacing has
+    /// no part in it, and runs of fewer than 10 steps, not 15, end in lower orders.
     /// </summary>
     [Setting("continuous")]
     public bool Continuous { get; init; }

@@ -23,7 +23,10 @@ public static class Samplers
         Catalog<ISampler>.Entry(
             "heun", "Second-order steps along a rectified flow, two calls each.", FlowHeunSampler.Settings, o => new FlowHeunSampler(o)),
         Catalog<ISampler>.Entry(
-            "dpm++2m", "Second-order multistep along a rectified flow, one call each.", FlowMultistepSampler.Settings, o => new FlowMultistepSampler(o)));
+            "dpm++2m",
+            "Second-order multistep along a rectified flow, one call each.",
+            FlowMultistepSampler.Settings,
+            o => new FlowMultistepSampler(o)));
 
     /// <summary>Every sampler, diffusion first.</summary>
     public static IReadOnlyList<CatalogEntry<ISampler>> All => s_catalog.All;

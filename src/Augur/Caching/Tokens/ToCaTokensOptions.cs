@@ -20,7 +20,9 @@ public enum TokenScore
     /// <summary>The norms of its values at the last full computation (DuCa, first version; <c>kv-norm</c> in the released code).</summary>
     ValueNorm,
 
-    /// <summary>How evenly it reads the text: 1 + the entropy of its cross-attention when it was last computed (ToCa's s₂; PixArt as released).</summary>
+    /// <summary>
+    /// How evenly it reads the text: 1 + the entropy of its cross-attention when it was last computed (ToCa's s₂; PixArt as released).
+    /// </summary>
     [Word("text-entropy")]
     TextEntropy,
 }
@@ -67,7 +69,9 @@ public enum FreshSchedule
     /// <summary>The ratio itself.</summary>
     Constant,
 
-    /// <summary>ratio · (1.9 − 1.8·s/T) · (1.6 − 1.2·l/L), times 1.6 in feed-forward branches and 0.6 in cross-attention: PixArt as released.</summary>
+    /// <summary>
+    /// ratio · (1.9 − 1.8·s/T) · (1.6 − 1.2·l/L), times 1.6 in feed-forward branches and 0.6 in cross-attention: PixArt as released.
+    /// </summary>
     [Word("pixart")]
     PixArt,
 }

@@ -189,7 +189,8 @@ internal static partial class PixArtLayouts
 
     private static PixArtConfig Checked(Checkpoint checkpoint, PixArtConfig config)
     {
-        var missing = config.HeadCount == 0 ? $"a width of {config.HiddenSize} was not published, so its head count is unknown; give num_attention_heads"
+        var missing = config.HeadCount == 0
+            ? $"a width of {config.HiddenSize} was not published, so its head count is unknown; give num_attention_heads"
             : config.InputSize == 0 ? $"without '{Positions}' the size that it was trained for is unknown; give sample_size" : null;
         return missing is null ? JointLayouts.Checked(checkpoint, config.Validated)
             : throw new WeightFileException($"{checkpoint.Path}: this is a PixArt transformer, but {missing} in a config.json beside the weights.");

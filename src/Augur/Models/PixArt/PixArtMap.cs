@@ -4,8 +4,8 @@ using Augur.Tensors;
 namespace Augur.Models.PixArt;
 
 /// <summary>
-/// What a PixArt transformer tells of itself: a chain of blocks over the picture's tokens, with three branches in each; the caption is not part of the
-/// stream. FLOPs are those of matrix products; a multiply-add is 2.
+/// What a PixArt transformer tells of itself: a chain of blocks over the picture's tokens, with three branches in each; the caption is not part of
+/// the stream. FLOPs are those of matrix products; a multiply-add is 2.
 /// </summary>
 internal static class PixArtMap
 {

@@ -26,9 +26,9 @@ internal sealed record PixArtWeights(
     PackedLinear Final);
 
 /// <summary>
-/// PixArt-α and PixArt-Σ (Chen et al., 2023 and 2024): noise prediction from a latent, a timestep and a caption that the blocks read by cross-attention.
-/// A condition is a prompt, where its text encoder is loaded, or a <see cref="PromptEmbedding"/> without a pooled vector, made elsewhere: the tokens
-/// of the text alone, without what fills it up.
+/// PixArt-α and PixArt-Σ (Chen et al., 2023 and 2024): noise prediction from a latent, a timestep and a caption that the blocks read by
+/// cross-attention. A condition is a prompt, where its text encoder is loaded, or a <see cref="PromptEmbedding"/> without a pooled vector, made
+/// elsewhere: the tokens of the text alone, without what fills it up.
 /// </summary>
 public sealed class PixArtModel : INetwork
 {
@@ -43,7 +43,9 @@ public sealed class PixArtModel : INetwork
         _blocks = [.. weights.Blocks.Select((block, layer) => new PixArtBlock(config, layer, block))];
     }
 
-    /// <summary>Reads a transformer from a file or a folder, in either published key layout, with the config.json beside it where there is one.</summary>
+    /// <summary>
+    /// Reads a transformer from a file or a folder, in either published key layout, with the config.json beside it where there is one.
+    /// </summary>
     /// <param name="path">Of the weights.</param>
     /// <param name="backend">Where to compute.</param>
     /// <param name="encoder">Makes embeddings of prompts, disposed with the model; null: only embeddings are read.</param>
@@ -145,7 +147,8 @@ public sealed class PixArtModel : INetwork
 
     private Tensor CaptionOf(PromptEmbedding text) => Tensor.From(Backend, text.Tokens.AsSpan(), [1, text.TokenCount, text.Channels]);
 
-    private Tensor NullCaptionOf(int tokens) => tokens <= Config.NullCaptionTokens ? _weights.NullCaption!.Rows(0, tokens).Reshape([1, tokens, Config.CaptionChannels])
+    private Tensor NullCaptionOf(int tokens) => tokens <= Config.NullCaptionTokens
+        ? _weights.NullCaption!.Rows(0, tokens).Reshape([1, tokens, Config.CaptionChannels])
         : throw new ArgumentException(
             $"{Name} has a null caption of {Config.NullCaptionTokens} tokens, but the text has {tokens}; shorten it, or give a negative text.");
 

@@ -106,8 +106,8 @@ internal sealed class Sd3Block(Sd3Config config, int layer, Sd3BlockWeights weig
     private Tensor Normed(Tensor x, Tensor? norm) => norm is null ? x : x.RmsNorm(norm, Sd3Config.NormEpsilon, config.HeadCount);
 
     /// <summary>
-    /// The attention that both groups take part in. Its features are asked for apart, and where both are run for the same rows, queries, keys and values
-    /// are formed once.
+    /// The attention that both groups take part in. Its features are asked for apart, and where both are run for the same rows, queries, keys and
+    /// values are formed once.
     /// </summary>
     private sealed class JointAttention(Sd3Block block, AdaLn image, AdaLn text, Sd3Rows rows, IFeatureDoor door)
     {

@@ -11,7 +11,8 @@ namespace Augur.Models.Sd3;
 public sealed record SkipLayerGuidance(double Scale, ImmutableArray<int> Layers, double Start = 0.01, double End = 0.2);
 
 /// <summary>
-/// The sizes of a Stable Diffusion 3 or 3.5 transformer: joint blocks of picture and text (Esser et al., "Scaling Rectified Flow Transformers", 2024).
+/// The sizes of a Stable Diffusion 3 or 3.5 transformer: joint blocks of picture and text (Esser et al., "Scaling Rectified Flow Transformers",
+/// 2024).
 /// </summary>
 public sealed record Sd3Config
 {
@@ -58,8 +59,8 @@ public sealed record Sd3Config
     public required int PositionSize { get; init; }
 
     /// <summary>
-    /// Texts are filled up to a multiple of this many tokens, which nobody attends to, so that prompts of different lengths share dense calls. 1: they
-    /// are not; the published encoders give texts of one length.
+    /// Texts are filled up to a multiple of this many tokens, which nobody attends to, so that prompts of different lengths share dense calls. 1:
+    /// they are not; the published encoders give texts of one length.
     /// </summary>
     public int TextBucket { get; init; } = 1;
 
@@ -87,7 +88,8 @@ public sealed record Sd3Config
     public static Sd3Config Published(string name)
     {
         var depth = name switch { "sd3-medium" or "sd3.5-medium" => 24, "sd3.5-large" => 38, _ => 0 };
-        return depth == 0 ? throw new ArgumentException($"'{name}' was not published; there are sd3-medium, sd3.5-medium and sd3.5-large.", nameof(name))
+        return depth == 0
+            ? throw new ArgumentException($"'{name}' was not published; there are sd3-medium, sd3.5-medium and sd3.5-large.", nameof(name))
             : new()
             {
                 InChannels = 16,

@@ -119,7 +119,8 @@ internal static partial class Sd3Layouts
             root.Linear("final_layer.linear", config.PatchSize * config.PatchSize * config.InChannels, c));
     }
 
-    // In diffusers' layout query, key and value are apart, and scale stands before shift in the final modulation and in that of the last block's text.
+    // In diffusers' layout query, key and value are apart, and scale stands before shift in the final modulation and in that of the last block's
+    // text.
     private static Sd3Weights ReadDiffusers(WeightScope root, Sd3Config config)
     {
         int c = config.HiddenSize, side = config.PositionSize;

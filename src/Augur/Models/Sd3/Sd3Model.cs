@@ -9,8 +9,8 @@ using Augur.Tensors.Weights;
 namespace Augur.Models.Sd3;
 
 /// <summary>
-/// Stable Diffusion 3 and 3.5, medium and large (Esser et al., 2024): the flow from noise to a picture under a text, predicted by joint blocks of picture
-/// and text. A condition is a prompt, where its text encoders are loaded, or a <see cref="PromptEmbedding"/>, made elsewhere.
+/// Stable Diffusion 3 and 3.5, medium and large (Esser et al., 2024): the flow from noise to a picture under a text, predicted by joint blocks of
+/// picture and text. A condition is a prompt, where its text encoders are loaded, or a <see cref="PromptEmbedding"/>, made elsewhere.
 /// </summary>
 public sealed class Sd3Model : INetwork
 {

@@ -8,7 +8,8 @@ namespace Augur.Models.Sd3;
 /// <param name="Keys">How many tokens of each row are attended to, from the first: the picture's and the text's without what fills it up.</param>
 /// <param name="Skips">Which blocks each row leaves out.</param>
 /// <param name="ImageTokens">Tokens of the picture.</param>
-internal sealed record Sd3Rows(Tensor Vector, IReadOnlyList<int> Keys, IReadOnlyList<IReadOnlyCollection<int>> Skips, int ImageTokens) : IBlockRows<Sd3Rows>
+internal sealed record Sd3Rows(Tensor Vector, IReadOnlyList<int> Keys, IReadOnlyList<IReadOnlyCollection<int>> Skips, int ImageTokens)
+    : IBlockRows<Sd3Rows>
 {
     /// <inheritdoc/>
     public Sd3Rows Narrow(Selection at) => at.Rows is null ? this

@@ -42,8 +42,8 @@ internal sealed class TokenCycle(ToCaOptions options, bool alternates, int callC
     }
 
     /// <summary>
-    /// The interval that a full call sets: round(N₀ / (1 + w − 2ws/T)), or with steps counted up round(N₀ / (1 − w + 2ws/T)), halves to even, and 2 in
-    /// the dense zone.
+    /// The interval that a full call sets: round(N₀ / (1 + w − 2ws/T)), or with steps counted up round(N₀ / (1 − w + 2ws/T)), halves to even, and 2
+    /// in the dense zone.
     /// </summary>
     internal int IntervalAt(int step)
     {

@@ -34,9 +34,12 @@ internal static class ReplayKinds
             AutoencoderReplay.RunOriginal),
         new((folder, config) => SingleFileReplay.Is(folder, config), (folder, _) => SingleFileReplay.Runs(folder), SingleFileReplay.Run),
         new((_, config) => Has(config, "sched") || Has(config, "vae") || Has(config, "dit"), DiffusersReplay.Runs, DiffusersReplay.Run),
-        new((_, config) => Has(config, "clip") || Has(config, "t5") || Has(config, "clip_l"), (folder, _) => SavedRuns(folder), TextEncoderReplay.Run),
+        new(TextEncoderReplay.Is, (folder, _) => SavedRuns(folder), TextEncoderReplay.Run),
         new((_, config) => Has(config, "models") && Has(config, "rope_tables"), (folder, _) => SavedRuns(folder), DecoderReplay.Run),
-        new((_, config) => config.TryGetProperty("params", out var sizes) && Has(sizes, "num_buckets"), (folder, _) => SavedRuns(folder), UmT5Replay.Run),
+        new(
+            (_, config) => config.TryGetProperty("params", out var sizes) && Has(sizes, "num_buckets"),
+            (folder, _) => SavedRuns(folder),
+            UmT5Replay.Run),
         new(TokenizerReplay.Is, TokenizerReplay.Runs, TokenizerReplay.Run),
         new(
             (_, config) => config.TryGetProperty("cfg", out var sizes) && Has(sizes, "input_size"),

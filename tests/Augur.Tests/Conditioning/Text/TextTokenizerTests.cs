@@ -68,8 +68,8 @@ public sealed class TextTokenizerTests : IDisposable
     [Fact]
     public void Configuration_beside_the_vocabulary_names_special_tokens()
     {
-        File.WriteAllText(Path.Combine(_folder, "tokenizer_config.json"), """{ "pad_token": "a", "eos_token": { "content": "b" }, "added_tokens_decoder":
-            { "30": { "content": "<new>" } } }""");
+        const string Config = """{ "pad_token": "a", "eos_token": { "content": "b" }, "added_tokens_decoder": { "30": { "content": "<new>" } } }""";
+        File.WriteAllText(Path.Combine(_folder, "tokenizer_config.json"), Config);
         var tokenizer = Load("tokenizer.json", Unigram);
         Assert.Equal((4, 6, 30), (tokenizer.PadId, tokenizer.EndId, tokenizer.Find("<new>")));
     }

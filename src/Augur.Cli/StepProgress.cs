@@ -61,11 +61,16 @@ internal sealed class StepProgress(TextWriter writer, long total)
         }
 
         var clock = Stopwatch.StartNew();
-        var count = await Task.Run(() => model.EncodePrompts(requests));
+        var (count, warnings) = await Task.Run(() => model.EncodePrompts(requests));
         if (_task is null && count > 0)
         {
             await writer.WriteLineAsync(string.Create(
                 CultureInfo.InvariantCulture, $"{count} {(count == 1 ? "prompt" : "prompts")} encoded in {clock.Elapsed.TotalSeconds:0.0} s"));
+        }
+
+        foreach (var warning in warnings)
+        {
+            await writer.WriteLineAsync(Printable.Line($"augur: {warning}"));
         }
 
         Title = title;

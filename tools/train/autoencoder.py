@@ -2,14 +2,12 @@
 
     python3 autoencoder.py --data scenes.npz --out run-text --minutes 25
     python3 autoencoder.py --data scenes.npz --out run-text --encode           # latents.npz, which train_text.py reads
-    python3 autoencoder.py --data scenes.npz --out run-text --export ../../models/text/vae
 
-Resumes from its own checkpoint; --steps is where the learning rate reaches zero.
+Resumes from its own checkpoint; the learning rate reaches zero at --steps or at the end of --minutes, whichever comes first.
 """
 
 import argparse
 import contextlib
-import json
 import math
 import os
 import time
@@ -21,7 +19,7 @@ import torch.nn.functional as F
 from PIL import Image
 from torch import nn
 
-from weights import write_atomically, write_safetensors
+from weights import write_atomically
 
 CONFIG = {
     "_class_name": "AutoencoderKL", "in_channels": 3, "out_channels": 3, "block_out_channels": [16, 32, 64], "layers_per_block": 1,
@@ -179,11 +177,12 @@ def main() -> int:
     parser.add_argument("--minutes", type=float, default=1e9, help="stop this run after so long")
     parser.add_argument("--batch", type=int, default=4)
     parser.add_argument("--rate", type=float, default=1.5e-3)
+    parser.add_argument("--channels", type=int, nargs="+", default=CONFIG["block_out_channels"], help="of the three levels")
     parser.add_argument("--decoder-only", action="store_true", help="go on with the encoder frozen: latents stay what they are")
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--nice", type=int, default=19)
+    parser.add_argument("--show", type=int, default=100)
     parser.add_argument("--encode", action="store_true")
-    parser.add_argument("--export", type=Path)
     options = parser.parse_args()
     os.nice(options.nice)
     torch.set_num_threads(options.threads)
@@ -192,7 +191,9 @@ def main() -> int:
     torch.manual_seed(1)
     device = "cuda" if torch.cuda.is_available() else "cpu"
     images = torch.from_numpy(np.load(options.data)["images"]) if options.data.exists() else None
-    model = AutoencoderKl(CONFIG).to(device)
+    if options.encode:
+        return encode(read_trained(options.out / "autoencoder.pt").to(device), images, options, device)
+    model = AutoencoderKl({**CONFIG, "block_out_channels": options.channels}).to(device)
     ema = {k: v.detach().clone() for k, v in model.state_dict().items()}
     checkpoint, step = options.out / "autoencoder.pt", 0
     parameters = [p for p in (model.decoder if options.decoder_only else model).parameters()]
@@ -203,9 +204,6 @@ def main() -> int:
         ema, step = saved["ema"], saved["step"]
         if saved["decoder_only"] == options.decoder_only:
             optimiser.load_state_dict(saved["optimiser"])
-    if options.encode or options.export:
-        model.load_state_dict(ema)
-        return encode(model, images, options, device) if options.encode else export(model, options)
 
     cast = torch.autocast("cuda", torch.bfloat16) if device == "cuda" else contextlib.nullcontext()
     forward = torch.compile(model) if device == "cuda" else model
@@ -216,10 +214,11 @@ def main() -> int:
 
     def save():
         write_atomically(checkpoint, lambda path: torch.save(
-            dict(model=model.state_dict(), ema=ema, optimiser=optimiser.state_dict(), step=step, decoder_only=options.decoder_only), path))
+            dict(model=model.state_dict(), ema=ema, optimiser=optimiser.state_dict(), step=step, decoder_only=options.decoder_only, config=model.config), path))
 
     while step < options.steps and time.time() - began < 60 * options.minutes:
-        rate = options.rate * min(1, (step + 1) / 100) * min(1, (options.steps - step) / (0.4 * options.steps))
+        left = min(1 - step / options.steps, 1 - (time.time() - began) / (60 * options.minutes))
+        rate = options.rate * min(1, (step + 1) / 100) * min(1, left / 0.4)
         for group in optimiser.param_groups:
             group["lr"] = rate
         index = torch.randint(64, len(images), (options.batch,), generator=torch.Generator().manual_seed(step))
@@ -232,10 +231,10 @@ def main() -> int:
         step += 1
         with torch.no_grad():
             decay = min(EMA_DECAY, (1 + step) / (10 + step))
-            for k, v in model.state_dict().items():
-                ema[k].lerp_(v, 1 - decay)
+            torch._foreach_mul_(list(ema.values()), decay)
+            torch._foreach_add_(list(ema.values()), list(model.state_dict().values()), alpha=1 - decay)
         losses.append((loss.item(), kl.item()))
-        if step % 100 == 0 or step == options.steps:
+        if step % options.show == 0 or step == options.steps:
             live = {k: v.clone() for k, v in model.state_dict().items()}
             model.load_state_dict(ema)
             with torch.no_grad():
@@ -265,13 +264,11 @@ def encode(model, images, options, device) -> int:
     return 0
 
 
-def export(model, options) -> int:
-    stats = np.load(options.out / "latents.npz")
-    options.export.mkdir(parents=True, exist_ok=True)
-    config = {**CONFIG, "scaling_factor": float(stats["scale"]), "shift_factor": float(stats["shift"])}
-    (options.export / "config.json").write_text(json.dumps(config, indent=2) + "\n")
-    write_safetensors(model.state_dict(), options.export / "diffusion_pytorch_model.safetensors", {})
-    return 0
+def read_trained(path: Path) -> AutoencoderKl:
+    saved = torch.load(path, map_location="cpu")
+    model = AutoencoderKl(saved.get("config", CONFIG))
+    model.load_state_dict(saved["ema"])
+    return model.eval()
 
 
 if __name__ == "__main__":

@@ -2,16 +2,18 @@
 
 Every picture is a function of the seed and its number. Some combinations are held out, so that prompts which were never seen can be judged.
 
-    python3 captions.py --names names.txt --count 24000 --out scenes.npz
-    python3 captions.py --names names.txt --count 64 --preview scenes.png
+    python3 captions.py --names names.txt --drawings drawings.npz               # what another machine without icons or rsvg-convert composes from
+    python3 captions.py --drawings drawings.npz --count 24000 --out scenes.npz
+    python3 captions.py --drawings drawings.npz --count 64 --preview scenes.png
 """
 
 import argparse
 import json
+import multiprocessing
 import random
 import re
 import zlib
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
@@ -98,7 +100,8 @@ class Composer:
         name = rng.choice(self.names)
         noun = "apple" if name in APPLES else name
         drawing = self.drawings[name, style]
-        if rng.random() < colour_share:
+        has_colour = name not in APPLES and name.split()[0] in GROUNDS  # "blue book" stays blue
+        if rng.random() < colour_share and not has_colour:
             paint = rng.choice([p for p in PAINTS if name not in APPLES or p not in APPLES.values()])
             if not is_held_out(paint, noun):
                 return noun, f"{paint} {noun}", recolour(drawing, PAINTS[paint])
@@ -144,41 +147,58 @@ class Composer:
         return f"{subject}{tail}{on}{named}"
 
 
-def read_drawings(modules: Path, names: list) -> dict:
+def draw_all(modules: Path, names: list) -> dict:
+    """Every name in every style, uint8 [128, 128, 4] on nothing; all names that can be drawn if none are given."""
     icons = {s: json.loads((modules / "@iconify-json" / s / "icons.json").read_text()) for s in STYLES}
-    known = set(drawable_names(modules, icons))
+    drawable = drawable_names(modules, icons)
+    names, known = names or drawable, set(drawable)
     if missing := [n for n in names if n not in known]:
         raise SystemExit(f"not drawn in all three styles: {', '.join(missing)}")
-    from concurrent.futures import ThreadPoolExecutor
     jobs = [(n, s) for n in names for s in STYLES]
     with ThreadPoolExecutor() as pool:
         return dict(zip(jobs, pool.map(lambda job: rasterise_rgba(icons[job[1]], slug(job[0]), SOURCE), jobs)))
 
 
+_composer = None
+
+
+def set_composer(composer: Composer) -> None:
+    global _composer
+    _composer = composer
+
+
 def compose(job):
-    composer, first, last = job
-    return [composer.scene(i) for i in range(first, last)]
+    return [_composer.scene(i) for i in range(*job)]
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--modules", type=Path, default=Path(__file__).parent / "node_modules")
     parser.add_argument("--names", type=Path, help="one name per line; default: every name drawn in all three styles")
+    parser.add_argument("--drawings", type=Path, help="written if it is not there, read if it is")
     parser.add_argument("--count", type=int, default=24000)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--workers", type=int, default=2)
     parser.add_argument("--out", type=Path)
     parser.add_argument("--preview", type=Path)
     options = parser.parse_args()
-    if options.names:
-        names = [n for n in options.names.read_text().splitlines() if n]
+    if options.drawings and options.drawings.exists():
+        kept = np.load(options.drawings)
+        names = [str(n) for n in kept["names"]]
+        pictures = kept["drawings"]  # once: every look into the file unpacks all of it
+        drawings = {(n, s): pictures[i * len(STYLES) + j] for i, n in enumerate(names) for j, s in enumerate(STYLES)}
     else:
-        icons = {s: json.loads((options.modules / "@iconify-json" / s / "icons.json").read_text()) for s in STYLES}
-        names = drawable_names(options.modules, icons)
-    composer = Composer(read_drawings(options.modules, names), names, options.seed)
+        drawings = draw_all(options.modules, options.names.read_text().splitlines() if options.names else [])
+        names = [n for n, s in drawings if s == STYLES[0]]
+        if options.drawings:
+            np.savez_compressed(options.drawings, drawings=np.stack([drawings[n, s] for n in names for s in STYLES]), names=np.array(names))
+            print(f"{options.drawings}: {len(drawings)} drawings of {len(names)} names")
+    if not options.out and not options.preview:
+        return 0
+    composer = Composer(drawings, names, options.seed)
     chunk = max(1, options.count // (8 * options.workers))
-    jobs = [(composer, i, min(i + chunk, options.count)) for i in range(0, options.count, chunk)]
-    with ProcessPoolExecutor(options.workers) as pool:
+    jobs = [(i, min(i + chunk, options.count)) for i in range(0, options.count, chunk)]
+    with ProcessPoolExecutor(options.workers, multiprocessing.get_context("fork"), initializer=set_composer, initargs=(composer,)) as pool:
         scenes = [s for part in pool.map(compose, jobs) for s in part]
     if options.preview:
         side = int(len(scenes) ** 0.5)

@@ -47,10 +47,11 @@ def rms(x, scale, eps: float = 1e-6):
 
 def attend(q, k, v):
     n, heads, tokens, head = q.shape
+    q, k = q.to(v.dtype), k.to(v.dtype)
     if hasattr(F, "scaled_dot_product_attention"):
         out = F.scaled_dot_product_attention(q, k, v)
     else:
-        scores = torch.baddbmm(torch.zeros(1), q.reshape(n * heads, tokens, head), k.reshape(n * heads, -1, head).transpose(1, 2),
+        scores = torch.baddbmm(torch.zeros(1, dtype=q.dtype), q.reshape(n * heads, tokens, head), k.reshape(n * heads, -1, head).transpose(1, 2),
                                beta=0, alpha=head ** -0.5)
         out = torch.bmm(scores.softmax(-1), v.reshape(n * heads, -1, head)).view(n, heads, tokens, head)
     return out.transpose(1, 2).reshape(n, tokens, heads * head)

@@ -5,7 +5,7 @@
     python3 train_text.py --out run-text --export ../../models/text
 
 Rectified flow on noise - picture. All schedules follow the clock, because a machine that is used for other work passes unknown numbers of pictures:
---minutes is the whole of the training, over all its runs. In its last part the network learns to draw in one row what guidance draws in two
+--minutes, of one process's work, is the whole of the training over all its runs. In its last part the network learns to draw in one row what guidance draws in two
 (Meng et al., arXiv 2210.03142), told the strength, as FLUX.1-dev is. On a CPU each process owns one core and takes the next small part of a batch
 when it is free; on a GPU one process runs in bfloat16 with a compiled network.
 """
@@ -35,7 +35,6 @@ from muon import Muon
 from weights import write_atomically, write_safetensors
 
 NULL_PROBABILITY = 0.1
-TEXT_TOKENS = 20
 VARIANTS = 4        # ways in which each caption is told
 TIME_MEAN = 0.2     # of the logit of the time; noise is at 1
 GUIDANCE = (1.0, 6.0)
@@ -50,7 +49,7 @@ class TextModel(nn.Module):
         super().__init__()
         self.sizes = sizes
         self.text = T5(sizes["t5"])
-        self.flux = Flux(text_tokens=TEXT_TOKENS, text_width=sizes["t5"]["d_model"], **sizes["flux"])
+        self.flux = Flux(text_tokens=sizes["tokens"], text_width=sizes["t5"]["d_model"], **sizes["flux"])
 
     def forward(self, latents, t, ids, guidance=None):
         text = self.text(ids)
@@ -60,7 +59,7 @@ class TextModel(nn.Module):
 def sizes_of(options, channels: int, side: int, vocabulary: int) -> dict:
     t5 = dict(d_model=options.text_width, d_kv=32, num_heads=options.text_width // 32, d_ff=2 * options.text_width, num_layers=options.text_layers,
               vocab_size=vocabulary, relative_attention_num_buckets=32, relative_attention_max_distance=128)
-    return dict(t5=t5, flux=dict(channels=channels, side=side, width=options.width, double=options.double, single=options.single, head=options.head,
+    return dict(tokens=options.text_tokens, t5=t5, flux=dict(channels=channels, side=side, width=options.width, double=options.double, single=options.single, head=options.head,
                                  guidance=True))
 
 
@@ -73,7 +72,7 @@ def read_data(options):
         write_atomically(path, lambda p: p.write_text(json.dumps(tokens.build(told + captions.every_alias(told)), indent=1, ensure_ascii=False) + "\n"))
     tokenizer = tokens.read(path)
     rng = random.Random(7)
-    ids = [[tokenizer.encode(captions.told_otherwise(c, rng), TEXT_TOKENS, lambda: rng.random() < 0.02) for c in told] for _ in range(VARIANTS)]
+    ids = [[tokenizer.encode(captions.told_otherwise(c, rng), options.text_tokens, lambda: rng.random() < 0.02) for c in told] for _ in range(VARIANTS)]
     return torch.from_numpy(data["latents"]), torch.tensor(ids, dtype=torch.int16), tokenizer
 
 
@@ -87,7 +86,7 @@ def draw_part(latents, ids, size, step, part, seed, device):
     has_text, strength = torch.rand(size, generator=g) >= NULL_PROBABILITY, torch.rand(size, generator=g)
     index, variant = index.to(latents.device), variant.to(latents.device)
     x0, text = latents[index].to(device).float(), ids[variant, index].to(device).long()
-    null = torch.zeros(TEXT_TOKENS, dtype=torch.long)
+    null = torch.zeros(ids.shape[2], dtype=torch.long)
     null[0] = tokens.END
     t, noise, has_text, null = (v.to(device) for v in (t, noise, has_text, null))
     return x0, torch.where(has_text[:, None], text, null), t, noise, (GUIDANCE[0] + (GUIDANCE[1] - GUIDANCE[0]) * strength).to(device), null
@@ -148,23 +147,25 @@ def run(rank: int, options, counter) -> None:
         grow_into(model, torch.load(options.start_from, map_location=device)["ema"])
         ema = {k: v.detach().clone() for k, v in model.state_dict().items()}
 
+    live_list, ema_list = list(model.state_dict().values()), list(ema.values())  # in the same order; the live ones change in place
+
     def save():
         state = dict(model=model.state_dict(), ema=ema, optimiser=optimiser.state_dict(), muon=muon.momentum, step=step, seen=seen, spent=spent,
                      sizes=model.sizes, teacher=teacher.state_dict() if teacher else None)
         write_atomically(checkpoint, lambda path: torch.save(state, path))
 
     forward = torch.compile(model) if device == "cuda" else model
-    cast = torch.autocast("cuda", torch.bfloat16) if device == "cuda" else contextlib.nullcontext()
+    cast = torch.autocast(device, torch.bfloat16) if device == "cuda" or options.bfloat16 else contextlib.nullcontext()
     part_size = options.batch // options.parts
-    began, saved_at, losses, shown_at, first_step = time.time(), time.time(), [], time.time(), step
+    began, saved_at, losses, shown_at, first_step = clock_of(options), time.time(), [], time.time(), step
     spent_before = spent
     while True:
-        spent = spent_before + (time.time() - began) / 60
+        spent = spent_before + (clock_of(options) - began) / 60
+        part = max(spent / options.minutes, 1 - minutes_left(options) / options.tail)
         if options.processes > 1:  # one clock for all
-            clock = torch.tensor([spent], dtype=torch.float64)
+            clock = torch.tensor([part], dtype=torch.float64)
             dist.broadcast(clock, 0)
-            spent = clock.item()
-        part = spent / options.minutes
+            part = clock.item()
         if part >= 1:
             break
         if part >= 1 - options.distil and teacher is None:
@@ -194,8 +195,8 @@ def run(rank: int, options, counter) -> None:
         step, seen = step + 1, seen + options.batch
         with torch.no_grad():
             keep = min(options.ema, (1 + step) / (10 + step))
-            for k, v in model.state_dict().items():
-                ema[k].lerp_(v, 1 - keep)
+            torch._foreach_mul_(ema_list, keep)
+            torch._foreach_add_(ema_list, live_list, alpha=1 - keep)
         if rank == 0:
             losses.append(total)
             if step % options.show == 0:
@@ -208,6 +209,20 @@ def run(rank: int, options, counter) -> None:
                 saved_at = time.time()
     if rank == 0:
         save()
+
+
+def clock_of(options) -> float:
+    """Seconds of this process's work, or of the wall where --wall says so: a job that others stop has time only while it runs."""
+    return time.time() if options.wall else time.process_time()
+
+
+def minutes_left(options) -> float:
+    """Of the wall, up to --until."""
+    if not options.until:
+        return math.inf
+    hour, minute = map(int, options.until.split(":"))
+    now = time.localtime()
+    return (hour - now.tm_hour) * 60 + minute - now.tm_min - now.tm_sec / 60
 
 
 def parts_of_step(number: int, options, counter):
@@ -265,12 +280,13 @@ def sample(model, ids, seed: int, steps: int, strength: float, is_distilled: boo
     x = torch.stack([torch.randn(flux.channels, flux.side, flux.side, generator=torch.Generator().manual_seed(seed + i)) for i in range(len(ids))])
     null = torch.zeros_like(ids)
     null[:, 0] = tokens.END
+    x = x.to(ids.device)
     times = torch.linspace(1, 0, steps + 1)
     times = shift * times / (1 + (shift - 1) * times)
     for t, after in zip(times[:-1], times[1:]):
-        at = t.expand(len(x))
+        at = t.expand(len(x)).to(x.device)
         if is_distilled:
-            v = model(x, at, ids, torch.full((len(x),), strength))
+            v = model(x, at, ids, torch.full_like(at, strength))
         else:
             given, without = model(torch.cat([x, x]), torch.cat([at, at]), torch.cat([ids, null])).chunk(2)
             v = without + strength * (given - without)
@@ -288,14 +304,14 @@ def read_trained(options):
 @torch.no_grad()
 def preview(options) -> int:
     torch.set_num_threads(options.threads)
+    device = "cuda" if torch.cuda.is_available() else "cpu"
     model, saved, tokenizer = read_trained(options)
     stats = np.load(options.out / "latents.npz")
-    names = [str(n) for n in stats["names"]]
+    names = [str(n) for n in stats["names"]][::max(1, len(stats["names"]) // 112)]
     prompts = list(JUDGED) + (options.prompts or [captions.article(n) + s for n, s in zip(names, ("", ", flat style", ", noto style", ", twemoji style") * 99)])
-    vae = autoencoder.AutoencoderKl(autoencoder.CONFIG)
-    vae.load_state_dict(torch.load(options.out / "autoencoder.pt", map_location="cpu")["ema"])
-    ids = torch.tensor([tokenizer.encode(p, TEXT_TOKENS) for p in prompts])
-    x = sample(model, ids, options.seed, options.sample_steps, options.guidance, saved["teacher"] is not None, options.shift)
+    vae = autoencoder.read_trained(options.out / "autoencoder.pt")
+    ids = torch.tensor([tokenizer.encode(p, model.sizes["tokens"]) for p in prompts])
+    x = sample(model.to(device), ids.to(device), options.seed, options.sample_steps, options.guidance, saved["teacher"] is not None, options.shift).cpu()
     drawn = vae.decoder(x / float(stats["scale"]) + float(stats["shift"])).clamp(-1, 1)
     pictures = ((drawn.permute(0, 2, 3, 1).numpy() + 1) * 127.5).round().astype(np.uint8)
     columns = 8
@@ -321,7 +337,7 @@ def export(options) -> int:
     encoder = {**t5, "_class_name": "T5EncoderModel", "architectures": ["T5EncoderModel"], "model_type": "t5", "feed_forward_proj": "gated-gelu",
                "dense_act_fn": "gelu_new", "is_gated_act": True, "layer_norm_epsilon": 1e-6, "is_encoder_decoder": False, "pad_token_id": tokens.PAD,
                "eos_token_id": tokens.END, "tie_word_embeddings": False}
-    tokenizer = {"tokenizer_class": "T5TokenizerFast", "model_max_length": TEXT_TOKENS, "pad_token": "<pad>", "eos_token": "</s>", "unk_token": "<unk>",
+    tokenizer = {"tokenizer_class": "T5TokenizerFast", "model_max_length": sizes["tokens"], "pad_token": "<pad>", "eos_token": "</s>", "unk_token": "<unk>",
                  "extra_ids": 0}
     scheduler = {"_class_name": "FlowMatchEulerDiscreteScheduler", "num_train_timesteps": 1000, "shift": options.shift, "use_dynamic_shifting": False}
     index = {"_class_name": "FluxPipeline", "scheduler": ["diffusers", "FlowMatchEulerDiscreteScheduler"], "text_encoder": [None, None],
@@ -338,11 +354,11 @@ def export(options) -> int:
     write_safetensors(diffusers_names(of("flux."), flux["width"]), out / "transformer/diffusion_pytorch_model.safetensors", {"format": "pt"})
     write_safetensors(of("text."), out / "text_encoder_2/model.safetensors", {"format": "pt"})
     stats = np.load(options.out / "latents.npz")
-    vae = torch.load(options.out / "autoencoder.pt", map_location="cpu")["ema"]
-    config = {**autoencoder.CONFIG, "scaling_factor": float(stats["scale"]), "shift_factor": float(stats["shift"])}
+    vae = autoencoder.read_trained(options.out / "autoencoder.pt")
+    config = {**vae.config, "scaling_factor": float(stats["scale"]), "shift_factor": float(stats["shift"])}
     (out / "vae").mkdir(exist_ok=True)
     (out / "vae/config.json").write_text(json.dumps(config, indent=2) + "\n")
-    write_safetensors(vae, out / "vae/diffusion_pytorch_model.safetensors", {"format": "pt"})
+    write_safetensors(vae.state_dict(), out / "vae/diffusion_pytorch_model.safetensors", {"format": "pt"})
     print(f"{out}: step {saved['step']}, {saved['seen']} pictures, {sum(f.stat().st_size for f in out.rglob('*.safetensors')) / 1e6:.1f} MB")
     return 0
 
@@ -351,6 +367,9 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--minutes", type=float, default=100)
+    parser.add_argument("--until", help="HH:MM of today, at which the training is to be finished even if its minutes are not over")
+    parser.add_argument("--tail", type=float, default=25, help="minutes before --until into which the whole schedule is pressed")
+    parser.add_argument("--wall", action="store_true", help="minutes of the wall's clock, not of the processor's")
     parser.add_argument("--distil", type=float, default=0.2, help="share of the time in which guidance is learnt")
     parser.add_argument("--cool", type=float, default=0.5, help="share of the time before that in which the rate falls")
     parser.add_argument("--batch", type=int, default=32)
@@ -364,6 +383,8 @@ def main() -> int:
     parser.add_argument("--head", type=int, default=32)
     parser.add_argument("--text-width", type=int, default=128)
     parser.add_argument("--text-layers", type=int, default=2)
+    parser.add_argument("--text-tokens", type=int, default=20)
+    parser.add_argument("--bfloat16", action="store_true", help="as on a GPU, to rehearse on a CPU")
     parser.add_argument("--start-from", type=Path, help="a checkpoint with as many blocks or fewer")
     parser.add_argument("--processes", type=int, default=1)
     parser.add_argument("--threads", type=int, default=2)

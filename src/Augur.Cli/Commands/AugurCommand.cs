@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Augur.Cli.Commands.Bench;
 using Augur.Cli.Commands.Compare;
+using Augur.Cli.Commands.Conversion;
 using Augur.Cli.Commands.Fit;
 using Augur.Cli.Commands.Generate;
 using Augur.Cli.Commands.Inspect;
@@ -21,6 +22,7 @@ internal static class AugurCommand
         ["tune"] = TuneCommand.Create,
         ["fit"] = FitCommand.Create,
         ["inspect"] = InspectCommand.Create,
+        ["convert"] = ConvertCommand.Create,
         ["list"] = ListCommand.Create,
         ["replay"] = ReplayCommand.Create,
     };

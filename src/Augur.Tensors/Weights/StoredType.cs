@@ -86,7 +86,7 @@ public enum StoredType
 }
 
 /// <summary>Sizes and names of stored element types.</summary>
-internal static class StoredTypes
+public static class StoredTypes
 {
     private static readonly (StoredType Type, string Name)[] s_safetensorsNames =
     [

@@ -36,6 +36,13 @@ public sealed record ModelInspection
     /// <exception cref="WeightFileException">It is not a readable checkpoint.</exception>
     public static ModelInspection Inspect(string path) => InspectParts(new ModelPaths { Model = path });
 
+    /// <summary>The word by which GGUF files name a network's architecture; null where the tensors say none.</summary>
+    public static string? GgufArchitecture(Checkpoint checkpoint)
+    {
+        ArgumentNullException.ThrowIfNull(checkpoint);
+        return ModelFamilies.Of(checkpoint)?.GgufArchitecture(checkpoint) ?? checkpoint.Metadata.GetValueOrDefault("general.architecture");
+    }
+
     /// <summary>Inspects a model whose parts may come apart: what each is, and what is missing.</summary>
     /// <inheritdoc cref="Inspect(string)"/>
     public static ModelInspection InspectParts(ModelPaths paths)

@@ -115,9 +115,18 @@ internal sealed record ModelParts
 
     private static ModelPart AutoencoderIn(string path)
     {
-        var content = WeightFileContent.Of(path);
+        WeightFileContent content;
+        try
+        {
+            content = WeightFileContent.Of(path);
+        }
+        catch (WeightFileException)
+        {
+            return new ModelPart(path); // whoever loads it says what is wrong, if the model needs it at all
+        }
+
         return content.Autoencoder
-            ?? (content.IsUnknown ? new ModelPart(path) // whoever loads it says what is missing
+            ?? (content.IsUnknown ? new ModelPart(path)
                 : throw new WeightFileException($"{path}: this is {content.Word}, not an autoencoder, which --vae gives."));
     }
 }

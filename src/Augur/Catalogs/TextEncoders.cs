@@ -22,13 +22,12 @@ internal static class TextEncoders
     private static readonly (TextEncoderKind Kind, string Mark, string Embedding)[] s_marks =
     [
         (TextEncoderKind.Clip, "text_model.encoder.layers.0.self_attn.q_proj.weight", "text_model.embeddings.token_embedding.weight"),
+        (TextEncoderKind.Clip, "encoder.layers.0.self_attn.q_proj.weight", "embeddings.token_embedding.weight"),
         (TextEncoderKind.Clip, "transformer.resblocks.0.attn.in_proj_weight", "token_embedding.weight"),
         (TextEncoderKind.T5, "encoder.block.0.layer.0.SelfAttention.q.weight", "shared.weight"),
         (TextEncoderKind.T5, "encoder.block.0.layer.0.SelfAttention.q.weight", "encoder.embed_tokens.weight"),
-        (TextEncoderKind.T5, "enc.blk.0.attn_q.weight", "token_embd.weight"),
         (TextEncoderKind.Decoder, "layers.0.self_attn.q_proj.weight", "embed_tokens.weight"),
         (TextEncoderKind.Decoder, "language_model.layers.0.self_attn.q_proj.weight", "language_model.embed_tokens.weight"),
-        (TextEncoderKind.Decoder, "blk.0.attn_q.weight", "token_embd.weight"),
     ];
 
     /// <summary>What a checkpoint is, and its width; null: no text encoder.</summary>
@@ -45,6 +44,14 @@ internal static class TextEncoders
 
         return null;
     }
+
+    /// <summary>The files of its tokenizer as a user finds them.</summary>
+    public static string TokenizerFiles(TextEncoderKind kind) => kind switch
+    {
+        TextEncoderKind.Clip => "vocab.json (with merges.txt beside it) or tokenizer.json from tokenizer/ of a diffusers pipeline",
+        TextEncoderKind.T5 => "spiece.model or tokenizer.json from tokenizer_2/ or tokenizer_3/ of a diffusers pipeline",
+        _ => "tokenizer.json from tokenizer/ of a diffusers pipeline",
+    };
 
     /// <summary>For messages.</summary>
     public static string Name(TextEncoderKind kind) => kind switch

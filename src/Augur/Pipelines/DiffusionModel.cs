@@ -91,15 +91,17 @@ public sealed class DiffusionModel(INetwork denoiser, IDecoder decoder, ClassNam
     /// Encodes the prompts of requests, those in guidance too, in one batch, so that they need not be encoded when the requests begin; under a budget
     /// (<see cref="Catalogs.ModelOptions.TextEncoderBudget"/>) the encoders are dropped then.
     /// </summary>
-    /// <returns>Number of prompts; 0 for a model without text encoders.</returns>
+    /// <returns>
+    /// Number of prompts, 0 for a model without text encoders; and what the user should know of them, such as that one was cut, in sentences.
+    /// </returns>
     /// <exception cref="ArgumentException">The model cannot serve a request, or a prompt cannot be encoded.</exception>
     /// <exception cref="Tensors.Weights.WeightFileException">Tokenizers or encoders cannot be read.</exception>
-    public int EncodePrompts(IReadOnlyList<GenerationRequest> requests)
+    public (int Count, IReadOnlyList<string> Warnings) EncodePrompts(IReadOnlyList<GenerationRequest> requests)
     {
         ArgumentNullException.ThrowIfNull(requests);
         if (Prompts is null)
         {
-            return 0;
+            return (0, []);
         }
 
         string[] texts =
@@ -107,8 +109,7 @@ public sealed class DiffusionModel(INetwork denoiser, IDecoder decoder, ClassNam
             .. requests.SelectMany(request => Denoiser.Guide(request.Condition, request.Guidance ?? Defaults.Guidance).Conditions)
                 .OfType<PromptCondition>().Select(prompt => prompt.Text).Distinct(),
         ];
-        _ = Prompts.Encode(texts);
-        return texts.Length;
+        return (texts.Length, [.. Prompts.Encode(texts).Select(embedding => embedding.Warning).OfType<string>().Distinct()]);
     }
 
     /// <summary>The number of the class that a condition asks for; null: none.</summary>

@@ -8,8 +8,13 @@ public sealed class ReplayTests
 {
     private static readonly string[] s_folders =
     [
-        "dit-core", "flux-ae", "diffusers", "flux-core", "flux-cache-d38", "clusca-flux", "pixart-core", "pixart-cache", "sd3-core",
+        "dit-core", "flux-ae", "diffusers",
+        "flux-core", "flux-cache-d38", "clusca-flux",
+        "pixart-core", "pixart-cache",
+        "sd3-core",
         "sd-unet",
+        "text-encoders", "sd-clip", "umt5", "llama-core", "tokenizers",
+        "gguf",
     ];
 
     public static TheoryData<string, CpuPath> FoldersAndPaths

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Augur.Conditioning;
+using Augur.Conditioning.Text;
 using Augur.Models;
 using Augur.Models.Flux;
 using Augur.Pipelines;
@@ -17,6 +18,8 @@ internal sealed class FluxFamily : PromptFamily
     protected override string AutoencoderFiles => "ae.safetensors, or the folder vae/ of a diffusers pipeline";
 
     public override bool Recognises(Checkpoint network) => FluxLayouts.IsOriginal(network) || FluxLayouts.IsDiffusers(network);
+
+    public override string GgufArchitecture(Checkpoint network) => "flux";
 
     protected override NetworkSheet Describe(Checkpoint network, ForeignJson? config)
     {
@@ -52,8 +55,11 @@ internal sealed class FluxFamily : PromptFamily
     protected override INetwork LoadNetwork(Checkpoint network, ForeignJson? config, IBackend backend, IPromptEncoder prompts) =>
         FluxLayouts.Load(network, backend, sizes => sizes with { PositionAxes = AxesIn(config) ?? sizes.PositionAxes }, prompts);
 
-    protected override IPromptEncoder LoadPrompts(IReadOnlyList<TextWithTokenizer?> texts, IBackend backend) =>
-        throw new NotSupportedException("text encoders");
+    protected override Func<IPromptEncoder> PromptsOf(Checkpoint network, IReadOnlyList<TextWithTokenizer?> texts, IBackend backend)
+    {
+        var tokens = FluxLayouts.Infer(network).HasGuidance ? FluxPromptEncoder.DevTokens : FluxPromptEncoder.SchnellTokens;
+        return () => new FluxPromptEncoder(texts[0]!.Clip(backend), texts[1]!.T5(backend, tokens));
+    }
 
     protected override GenerationDefaults PresetOf(Checkpoint network, ForeignJson? config, DiffusersScheduler? scheduler)
     {

@@ -16,6 +16,9 @@ internal interface IModelFamily
     /// <summary>Whether tensors are those of its network, by their names and shapes.</summary>
     bool Recognises(Checkpoint network);
 
+    /// <summary>The word by which GGUF files name its architecture; null: they have none.</summary>
+    string? GgufArchitecture(Checkpoint network) => null;
+
     /// <summary>Describes a network by names and shapes, for <c>augur inspect</c>.</summary>
     /// <param name="parts">The model's files.</param>
     /// <param name="network">The network's tensors.</param>

@@ -24,6 +24,8 @@ internal abstract class PromptFamily : IModelFamily
 
     public abstract bool Recognises(Checkpoint network);
 
+    public virtual string? GgufArchitecture(Checkpoint network) => null;
+
     /// <summary>The network by names and shapes.</summary>
     /// <param name="network">Its tensors.</param>
     /// <param name="config">Its config.json; null: there is none.</param>
@@ -35,8 +37,11 @@ internal abstract class PromptFamily : IModelFamily
     /// <summary>Loads the network.</summary>
     protected abstract INetwork LoadNetwork(Checkpoint network, ForeignJson? config, IBackend backend, IPromptEncoder prompts);
 
-    /// <summary>Loads text encoders and tokenizers: one for each of <see cref="TextsOf"/>, null where an optional one is not there.</summary>
-    protected abstract IPromptEncoder LoadPrompts(IReadOnlyList<TextWithTokenizer?> texts, IBackend backend);
+    /// <summary>What reads text encoders and tokenizers, when the first prompt comes.</summary>
+    /// <param name="network">The network's tensors; they are closed by then.</param>
+    /// <param name="texts">One for each of <see cref="TextsOf"/>, null where an optional one is not there.</param>
+    /// <param name="backend">Where to compute.</param>
+    protected abstract Func<IPromptEncoder> PromptsOf(Checkpoint network, IReadOnlyList<TextWithTokenizer?> texts, IBackend backend);
 
     /// <summary>Sampler, steps and guidance where a request does not say.</summary>
     /// <param name="network">Its tensors.</param>
@@ -72,7 +77,7 @@ internal abstract class PromptFamily : IModelFamily
             $"{parts.Path}: this model draws latents; give the autoencoder that decodes them ({AutoencoderFiles}) with --vae.");
         var config = parts.Network.Config(IsOfNetwork);
         var defaults = PresetOf(weights, config, parts.Scheduler);
-        var prompts = new PromptStore(() => LoadPrompts(texts, backend), options.TextEncoderBudget);
+        var prompts = new PromptStore(PromptsOf(weights, texts, backend), options.TextEncoderBudget);
         var decoder = LoadDecoder(autoencoder, backend);
         try
         {

@@ -2,11 +2,6 @@ using Augur.Tensors.Weights;
 
 namespace Augur.Catalogs.Families;
 
-/// <summary>A text encoder with its tokenizer.</summary>
-/// <param name="Text">The encoder.</param>
-/// <param name="Tokenizer">Null: none is among the files.</param>
-internal sealed record TextWithTokenizer(TextPart Text, TokenizerPart? Tokenizer);
-
 /// <summary>A text encoder that a network reads.</summary>
 /// <param name="Kind">What it is.</param>
 /// <param name="Width">Channels of its tokens that the network's shapes ask for; 0: they do not tell.</param>
@@ -59,11 +54,14 @@ internal sealed record TextNeed(TextEncoderKind Kind, int Width, string Option, 
             : new($"{parts.Path}: {family} reads prompts through {TextEncoders.Name(need.Kind)}, which is missing; give {need.Files} with {need.Option}.");
 
     // One that was given by itself, then the encoder's own in the pipeline's folder, then what lies beside the encoder's file.
-    private static TokenizerPart? TokenizerOf(ModelParts parts, TextPart text)
+    private static TokenizerPart TokenizerOf(ModelParts parts, TextPart text)
     {
         var suited = parts.Tokenizers.Where(tokenizer => tokenizer.Suits(text.Kind)).ToList();
         return suited.FirstOrDefault(tokenizer => tokenizer.Slot is null || tokenizer.Slot == text.Slot)
             ?? TokenizerPart.Beside(text.Part.Path).FirstOrDefault(tokenizer => tokenizer.Suits(text.Kind))
-            ?? suited.FirstOrDefault();
+            ?? suited.FirstOrDefault()
+            ?? throw new WeightFileException(
+                $"{text.Part.Place}: the tokenizer of this {TextEncoders.Name(text.Kind)} is missing; give "
+                + $"{TextEncoders.TokenizerFiles(text.Kind)} with --tokenizer.");
     }
 }

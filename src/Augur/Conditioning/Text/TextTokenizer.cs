@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.RegularExpressions;
 using Augur.Conditioning.Text.Tokenization;
 using Augur.Tensors.Weights;
 
@@ -89,22 +90,14 @@ public sealed class TextTokenizer
             throw new ArgumentException($"A text has {text.Length} characters; at most {LongestText} are cut into tokens.", nameof(text));
         }
 
-        var (ids, isFirst) = (new List<int>(), true);
-        foreach (var (part, token) in _inText.Split(text))
+        try
         {
-            if (token is { } id)
-            {
-                ids.Add(id);
-            }
-            else
-            {
-                EncodeNormalised(_normalise?.Invoke(part) ?? part, isFirst, ids);
-            }
-
-            isFirst = false;
+            return EncodeParts(text);
         }
-
-        return [.. ids];
+        catch (RegexMatchTimeoutException e)
+        {
+            throw new ArgumentException($"The tokenizer's patterns take too long for a text of {text.Length} characters.", nameof(text), e);
+        }
     }
 
     /// <summary>The text of token numbers; numbers that are no token are left out.</summary>
@@ -132,6 +125,26 @@ public sealed class TextTokenizer
     /// <summary>The model, for tests and replays.</summary>
     internal ITokenModel Model => _model;
 
+    private int[] EncodeParts(string text)
+    {
+        var (ids, isFirst) = (new List<int>(), true);
+        foreach (var (part, token) in _inText.Split(text))
+        {
+            if (token is { } id)
+            {
+                ids.Add(id);
+            }
+            else
+            {
+                EncodeNormalised(_normalise?.Invoke(part) ?? part, isFirst, ids);
+            }
+
+            isFirst = false;
+        }
+
+        return [.. ids];
+    }
+
     private void EncodeNormalised(string text, bool isFirst, List<int> ids)
     {
         foreach (var (part, token) in _inNormalised.Split(text))
@@ -158,7 +171,8 @@ public sealed class TextTokenizer
 
         foreach (var token in usual)
         {
-            if (Find(token) is { } id)
+            // Vocabularies of merges may hold such a spelling as an ordinary word.
+            if (_model is UnigramModel ? Find(token) is { } id : _added.TryGetValue(token, out id))
             {
                 return id;
             }

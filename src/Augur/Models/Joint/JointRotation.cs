@@ -44,6 +44,10 @@ internal readonly record struct JointRotation(Tensor Cosines, Tensor Sines)
     /// <summary>The selected rows.</summary>
     public JointRotation Narrow(Selection at) => Cosines.Shape.Rank == 2 ? this : new(at.NarrowRows(Cosines), at.NarrowRows(Sines));
 
+    /// <summary>Of the first tokens of each row.</summary>
+    public JointRotation First(int count) => Cosines.Shape.Rank == 2 ? new(Cosines.Rows(0, count), Sines.Rows(0, count))
+        : new(Cosines.Slice(1, 0, count), Sines.Slice(1, 0, count));
+
     /// <summary>Of some tokens of each row: [rows, k, headChannels / 2].</summary>
     public JointRotation Of(IndexTable tokens)
     {

@@ -105,28 +105,22 @@ internal sealed class BpeModel : ITokenModel
         }
 
         var (words, at) = (new List<string>(), 0);
-        try
+        var (within, starts) = TextCleaning.WithinPlane(text);
+        for (var match = pattern.Match(within); match.Success; match = match.NextMatch())
         {
-            for (var match = pattern.Match(TextCleaning.WithPlainLetters(text)); match.Success; match = match.NextMatch())
-            {
-                Take(at, match.Index, isMatch: false);
-                Take(match.Index, match.Index + match.Length, isMatch: true);
-                at = match.Index + match.Length;
-            }
-        }
-        catch (RegexMatchTimeoutException e)
-        {
-            throw new ArgumentException($"The tokenizer's pattern takes more than {pattern.MatchTimeout.TotalSeconds} s for a text of {text.Length} characters.", e);
+            Take(at, match.Index, isMatch: false);
+            Take(match.Index, match.Index + match.Length, isMatch: true);
+            at = match.Index + match.Length;
         }
 
-        Take(at, text.Length, isMatch: false);
+        Take(at, within.Length, isMatch: false);
         return words;
 
         void Take(int start, int end, bool isMatch)
         {
             if (end > start && (isMatch || !_settings.DropsOthers))
             {
-                words.Add(text[start..end]);
+                words.Add(starts is null ? text[start..end] : text[starts[start]..starts[end]]);
             }
         }
     }

@@ -10,6 +10,7 @@ namespace Augur.Conditioning.Text.Tokenization;
 /// </summary>
 internal sealed class CharacterMap
 {
+    private const int LongestText = 256; // bytes that replace a match; published maps have at most 33
     private readonly uint[] _units;
     private readonly byte[] _texts;
 
@@ -55,7 +56,7 @@ internal sealed class CharacterMap
                 continue;
             }
 
-            for (var i = value; i < _texts.Length && _texts[i] != 0; i++)
+            for (var i = value; i < Math.Min((long)value + LongestText, _texts.Length) && _texts[i] != 0; i++)
             {
                 normalised.Add(_texts[i]);
             }

@@ -65,7 +65,7 @@ internal static class SentencePieceFile
         }
 
         unknown = pieces.FindIndex(piece => piece.Kind == PieceKind.Unknown);
-        var settings = new UnigramSettings(map, addsSpace ? SpaceBefore.Always : SpaceBefore.Never, collapses, fallsBack);
+        var settings = new UnigramSettings(map, addsSpace ? SpaceBefore.Always : SpaceBefore.Never, collapses, FallsBackToBytes: fallsBack);
         return pieces.Count == 0 ? throw new WeightFileException($"{path}: is no SentencePiece model: there are no pieces.")
             : unknown < 0 ? throw new WeightFileException($"{path}: no piece stands for what is unknown.")
             : new UnigramModel(path, pieces, unknown, settings);

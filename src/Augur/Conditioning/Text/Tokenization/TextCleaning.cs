@@ -86,25 +86,32 @@ internal static partial class TextCleaning
     }
 
     /// <summary>
-    /// The text with letters beyond 16 bits written as letters within, of the same length: a pattern over 16-bit units then sees letters.
+    /// The text with each character beyond 16 bits written as one within, of the same kind (letter, mark, number, anything else): a pattern over 16-bit
+    /// units then sees characters.
     /// </summary>
-    public static string WithPlainLetters(string text)
+    /// <returns>That text, and where each of its characters begins in the given one; null: where they begin here.</returns>
+    public static (string Text, int[]? Starts) WithinPlane(string text)
     {
         if (text.AsSpan().IndexOfAnyInRange('\uD800', '\uDBFF') < 0)
         {
-            return text;
+            return (text, null);
         }
 
-        var plain = text.ToCharArray();
-        for (var i = 0; i + 1 < plain.Length; i++)
+        var (within, starts) = (new StringBuilder(text.Length), new List<int>(text.Length + 1));
+        for (var i = 0; i < text.Length; i += char.IsSurrogatePair(text, i) ? 2 : 1)
         {
-            if (char.IsSurrogatePair(text, i) && CharUnicodeInfo.GetUnicodeCategory(text, i) <= UnicodeCategory.OtherLetter)
+            starts.Add(i);
+            within.Append(!char.IsSurrogatePair(text, i) ? text[i] : CharUnicodeInfo.GetUnicodeCategory(text, i) switch
             {
-                (plain[i], plain[i + 1]) = ('\u3042', '\u3042');
-            }
+                <= UnicodeCategory.OtherLetter => '\u3042',
+                <= UnicodeCategory.EnclosingMark => '\u0300',
+                <= UnicodeCategory.OtherNumber => '\u00B2',
+                _ => '\u2603',
+            });
         }
 
-        return new string(plain);
+        starts.Add(text.Length);
+        return (within.ToString(), [.. starts]);
     }
 
     [GeneratedRegex(@"\s+", RegexOptions.CultureInvariant)]

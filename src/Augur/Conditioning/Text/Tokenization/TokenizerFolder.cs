@@ -48,9 +48,10 @@ internal static class TokenizerFolder
             return VocabularyFiles.ReadClipMerges(file, clean);
         }
 
-        if (ForeignJson.Read(file, BoundedFile.MaxBytes).Find("model") is { IsObject: true })
+        var json = ForeignJson.Read(file, BoundedFile.MaxBytes);
+        if (TokenizerJson.Is(json))
         {
-            return TokenizerJson.Read(file);
+            return TokenizerJson.Read(json);
         }
 
         // NAME_vocab.json lies beside NAME_merges.txt.
@@ -60,7 +61,7 @@ internal static class TokenizerFolder
             throw new WeightFileException($"{file}: is a vocabulary without its merges; {Path.GetFileName(merges)} is missing beside it.");
         }
 
-        var parts = VocabularyFiles.Read(file, merges, config?.Find("tokenizer_class")?.AsText());
+        var parts = VocabularyFiles.Read(json, merges, config?.Find("tokenizer_class")?.AsText());
         return parts.Normalise == TextCleaning.CleanAsFastClip ? parts with { Normalise = clean } : parts;
     }
 

@@ -13,16 +13,20 @@ internal sealed record TokenizerParts(ITokenModel Model, Func<string, string>? N
 internal static class TokenizerJson
 {
     private const int LongestPattern = 4096;
+    private const int LongestReplacement = 64;
+    private const int MostAdded = 1 << 16;
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(5);
 
     // GPT-2's words, which the ByteLevel step implies.
     internal const string Gpt2Words = @"'s|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+";
 
+    /// <summary>Whether a file is one of these; a vocabulary alone is not.</summary>
+    public static bool Is(ForeignJson json) => json.Find("model") is { IsObject: true };
+
     /// <summary>Reads the file.</summary>
     /// <exception cref="WeightFileException">It is damaged, or has a step or model that is not built.</exception>
-    public static TokenizerParts Read(string path)
+    public static TokenizerParts Read(ForeignJson json)
     {
-        var json = ForeignJson.Read(path, BoundedFile.MaxBytes);
         var steps = new List<Func<string, string>>();
         if (json.Find("normalizer") is { } normalizer)
         {
@@ -30,6 +34,11 @@ internal static class TokenizerJson
         }
 
         var added = json.Find("added_tokens") is { } tokens ? tokens.AsItems().Select(token => ReadAdded(token)).ToArray() : [];
+        if (added.Length > MostAdded)
+        {
+            throw json.Error($"has {added.Length} added tokens; at most {MostAdded} are built.");
+        }
+
         var words = new WordSteps();
         if (json.Find("pre_tokenizer") is { } pre)
         {
@@ -110,6 +119,11 @@ internal static class TokenizerJson
                 break;
             case "Replace":
                 var (what, with) = (step.Require("pattern"), step.Require("content").AsText());
+                if (with.Length > LongestReplacement)
+                {
+                    throw step.Error($"replaces by {with.Length} characters; at most {LongestReplacement} are built.");
+                }
+
                 var pattern = what.Find("Regex") is { } expression ? Pattern(expression.AsText(), expression.Error)
                     : new Regex(Regex.Escape(what.Require("String").AsText()), RegexOptions.CultureInvariant);
                 steps.Add(text => pattern.Replace(text, _ => with));
@@ -164,6 +178,6 @@ internal static class TokenizerJson
             model.File,
             pieces,
             unknown,
-            new UnigramSettings(null, words.SpaceBefore, words.SplitsAtSpaces, model.Find("byte_fallback")?.AsFlag() ?? false));
+            new UnigramSettings(null, words.SpaceBefore, words.SplitsAtSpaces, words.SplitsAtSpaces, model.Find("byte_fallback")?.AsFlag() ?? false));
     }
 }

@@ -46,9 +46,10 @@ internal enum SpaceBefore
 /// <param name="Map">Compiled normalisation; null: none.</param>
 /// <param name="SpaceBefore">Where a space is put before the text.</param>
 /// <param name="CollapsesSpaces">Whether spaces at the ends are removed and runs become one.</param>
+/// <param name="AllWhiteSpace">Whether any white space is such a space.</param>
 /// <param name="FallsBackToBytes">Whether a character without a piece is spelt in bytes.</param>
 internal sealed record UnigramSettings(
-    CharacterMap? Map, SpaceBefore SpaceBefore = SpaceBefore.Always, bool CollapsesSpaces = true, bool FallsBackToBytes = false);
+    CharacterMap? Map, SpaceBefore SpaceBefore = SpaceBefore.Always, bool CollapsesSpaces = true, bool AllWhiteSpace = false, bool FallsBackToBytes = false);
 
 /// <summary>
 /// The unigram language model of SentencePiece (Kudo, 2018, arXiv 1804.10959): of all ways to cut a text, the most probable. Written here, because the
@@ -59,6 +60,7 @@ internal sealed class UnigramModel : ITokenModel
     private const char Space = '\u2581';
     private const float UnknownPenalty = 10;
     private const float UserDefinedDiscount = 0.1f;
+    private static readonly char[] s_space = [' '];
     private readonly IReadOnlyList<Piece> _pieces;
     private readonly Dictionary<string, int> _ids = new(StringComparer.Ordinal);
     private readonly Dictionary<string, int>.AlternateLookup<ReadOnlySpan<char>> _inText;
@@ -169,7 +171,7 @@ internal sealed class UnigramModel : ITokenModel
         var normal = _settings.Map?.Apply(text) ?? text;
         if (_settings.CollapsesSpaces)
         {
-            normal = string.Join(' ', normal.Split(' ', StringSplitOptions.RemoveEmptyEntries));
+            normal = string.Join(' ', normal.Split(_settings.AllWhiteSpace ? null : s_space, StringSplitOptions.RemoveEmptyEntries));
         }
 
         if (normal.Length == 0)

@@ -20,12 +20,12 @@ internal static class VocabularyFiles
     /// Reads a vocabulary and its merges. A vocabulary whose words end with <c>&lt;/w&gt;</c> is CLIP's; otherwise words are Qwen's where the
     /// configuration names its class, or else GPT-2's.
     /// </summary>
-    /// <param name="vocabulary">vocab.json.</param>
+    /// <param name="json">vocab.json.</param>
     /// <param name="merges">merges.txt.</param>
     /// <param name="tokenizerClass">Class that the configuration names; null: none.</param>
-    public static TokenizerParts Read(string vocabulary, string merges, string? tokenizerClass)
+    public static TokenizerParts Read(ForeignJson json, string merges, string? tokenizerClass)
     {
-        var ids = TokenizerJson.ReadVocabulary(ForeignJson.Read(vocabulary, BoundedFile.MaxBytes));
+        var (vocabulary, ids) = (json.File, TokenizerJson.ReadVocabulary(json));
         var pairs = Merges(merges);
         var isClip = ids.Keys.Any(token => token.EndsWith(WordEnd, StringComparison.Ordinal));
         var isQwen = tokenizerClass?.StartsWith("Qwen", StringComparison.Ordinal) ?? false;

@@ -43,6 +43,7 @@ public sealed record ModelInspection
         return source is null && checkpoint.Tensors.Keys.Any(name => name.EndsWith("decoder.conv_in.weight", StringComparison.Ordinal))
             ? InspectAutoencoder(path, checkpoint)
             : FluxLayouts.IsOriginal(checkpoint) || FluxLayouts.IsDiffusers(checkpoint) ? InspectFlux(path, checkpoint)
+            : TextTransformer.Of(checkpoint) is { } transformer ? InspectTransformer(path, checkpoint, transformer)
             : InspectDit(source ?? ModelSource.Find(path), checkpoint);
     }
 
@@ -107,6 +108,20 @@ public sealed record ModelInspection
             },
             Missing = [.. expected.Select(e => Problem(tensors, e.Key, e.Value)).OfType<string>()],
             Unused = [.. tensors.Keys.Where(name => !expected.ContainsKey(name)).Order(StringComparer.Ordinal)],
+        };
+    }
+
+    private static ModelInspection InspectTransformer(string path, Checkpoint checkpoint, TextTransformer transformer)
+    {
+        var tensors = checkpoint.Tensors;
+        return new ModelInspection
+        {
+            Weights = CheckpointSummary.Of(checkpoint),
+            Notes = NotesOf(path, checkpoint, unused: null),
+            Architecture = $"{transformer.Name}, {transformer.Layout} layout: a transformer without its text encoders",
+            Sizes = transformer.Sizes,
+            Missing = [.. transformer.Expected.Select(e => Problem(tensors, e.Key, e.Value)).OfType<string>()],
+            Unused = [.. tensors.Keys.Where(name => !transformer.Expected.ContainsKey(name)).Order(StringComparer.Ordinal)],
         };
     }
 

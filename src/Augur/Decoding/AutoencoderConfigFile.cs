@@ -52,7 +52,7 @@ internal static class AutoencoderConfigFile
     /// autoencoder of the same shape but another scale, such as SDXL's (0.13025), needs a configuration.
     /// </summary>
     /// <exception cref="WeightFileException">The checkpoint has neither layout, or other latent channels.</exception>
-    public static AutoencoderConfig Infer(Checkpoint checkpoint, string prefix = "", LatentScale? known = null, int normGroups = 32)
+    public static AutoencoderConfig Infer(Checkpoint checkpoint, string prefix = "", ScaleAndShift? known = null, int normGroups = 32)
     {
         ArgumentNullException.ThrowIfNull(checkpoint);
         var hasNorm = Contains(checkpoint, $"{prefix}{LatentNorm.Name}.running_mean");

@@ -9,7 +9,7 @@ namespace Augur.Decoding;
 public readonly record struct LatentDistribution(Tensor Mean, Tensor LogVariance);
 
 /// <summary>The scale of a model's latents: (mean − shift) · factor.</summary>
-internal readonly record struct LatentScale(float Factor, float Shift = 0);
+internal readonly record struct ScaleAndShift(float Factor, float Shift = 0);
 
 /// <summary>
 /// The autoencoder of Stable Diffusion, FLUX and FLUX.2 (Rombach et al., 2022), which maps pictures to smaller latents and back. One network for the
@@ -88,7 +88,7 @@ public sealed class AutoencoderKl : IDecoder
     /// <param name="backend">The backend that computes and holds the tensors.</param>
     /// <param name="scale">Of latents where no configuration gives it; null: what the shapes make likely.</param>
     /// <param name="normGroups">Groups of normalisation where no configuration gives them.</param>
-    internal static AutoencoderKl Load(Checkpoint checkpoint, IBackend backend, LatentScale? scale, int normGroups = 32) =>
+    internal static AutoencoderKl Load(Checkpoint checkpoint, IBackend backend, ScaleAndShift? scale, int normGroups = 32) =>
         new(checkpoint, ReadConfig(checkpoint, scale, normGroups), backend);
 
     /// <inheritdoc/>
@@ -214,7 +214,7 @@ public sealed class AutoencoderKl : IDecoder
 
     // The config.json beside the weights may belong to another part, such as a network in the same folder; the sizes then follow from the tensors'
     // shapes.
-    private static AutoencoderConfig ReadConfig(Checkpoint checkpoint, LatentScale? scale, int normGroups = 32)
+    private static AutoencoderConfig ReadConfig(Checkpoint checkpoint, ScaleAndShift? scale, int normGroups = 32)
     {
         var prefix = Prefix(checkpoint);
         if (!checkpoint.Tensors.ContainsKey($"{prefix}decoder.conv_in.weight"))

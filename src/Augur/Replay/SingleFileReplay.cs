@@ -161,7 +161,7 @@ internal static class SingleFileReplay
 
     private static void CompareAutoencoder(Checkpoint checkpoint, string group, FixtureFile saved, Comparison compare, IBackend backend)
     {
-        using var model = AutoencoderKl.Load(checkpoint, backend, new LatentScale(1), NormGroups);
+        using var model = AutoencoderKl.Load(checkpoint, backend, new ScaleAndShift(1), NormGroups);
         using var scope = TensorScope.Begin();
         var name = saved.Has($"{group}.vae.decode") ? $"{group}.vae" : $"{group}.ae";
         compare.Tensor($"{name}.decode", model.DecodePixels(saved.Tensor($"{group}.z", backend)).ToArray(), saved.Singles($"{name}.decode"));

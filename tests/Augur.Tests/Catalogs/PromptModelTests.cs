@@ -91,7 +91,7 @@ public sealed class PromptModelTests : IDisposable
     public void What_is_missing_is_said_with_the_file_to_look_for_and_its_option()
     {
         Refused(Apart with { Autoencoder = null }, "this model draws latents; give the autoencoder that decodes them (ae.safetensors, "
-            + "or the folder vae/ of a diffusers pipeline) with --vae.");
+            + "or vae/ of a diffusers pipeline) with --vae.");
         Refused(Apart with { TextEncoders = [_flux.ClipFile] }, "FLUX.1 reads prompts through T5, which is missing; give t5xxl_fp16.safetensors, "
             + "or text_encoder_2/ of a diffusers pipeline with --text-encoder-2.");
         Refused(Apart with { TextEncoders = [_flux.ClipFile, _flux.OtherT5File] }, "this is T5 of width 48, but this FLUX.1 reads T5 of width 32;");

@@ -47,7 +47,7 @@ internal sealed class PixArtFamily : PromptFamily
 
     protected override int LatentChannelsOf(NetworkFile file) => PixArtLayouts.Infer(file.Weights, file.Config).InChannels;
 
-    protected override LatentScale? ScaleOf(NetworkFile file) => new(IsSigma(file) ? 0.13025f : 0.18215f);
+    protected override ScaleAndShift? ScaleOf(NetworkFile file) => new(IsSigma(file) ? 0.13025f : 0.18215f);
 
     protected override Func<IPromptEncoder> PromptsOf(NetworkFile file, IReadOnlyList<TextWithTokenizer?> texts, IBackend backend)
     {

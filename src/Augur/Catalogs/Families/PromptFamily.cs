@@ -47,14 +47,17 @@ internal abstract class PromptFamily : IModelFamily
     protected abstract GenerationDefaults PresetOf(NetworkFile file);
 
     /// <summary>Scale and shift of latents where no configuration gives them; null: those that the autoencoder's shapes make likely.</summary>
-    protected virtual LatentScale? ScaleOf(NetworkFile file) => null;
+    protected virtual ScaleAndShift? ScaleOf(NetworkFile file) => null;
+
+    /// <summary>Channels of the latents that an autoencoder decodes.</summary>
+    protected virtual int ChannelsOf(AutoencoderKl decoder) => decoder.Config.LatentChannels;
 
     /// <summary>Loads the decoder of its latents.</summary>
     protected virtual IDecoder LoadDecoder(NetworkFile file, ModelPart part, IBackend backend)
     {
         using var checkpoint = part.Open();
         var decoder = AutoencoderKl.Load(checkpoint, backend, ScaleOf(file));
-        var (channels, wanted) = (decoder.Config.LatentChannels, LatentChannelsOf(file));
+        var (channels, wanted) = (ChannelsOf(decoder), LatentChannelsOf(file));
         if (channels == wanted)
         {
             return decoder;

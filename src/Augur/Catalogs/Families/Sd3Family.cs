@@ -44,7 +44,7 @@ internal sealed class Sd3Family : PromptFamily
 
     protected override int LatentChannelsOf(NetworkFile file) => Sd3Layouts.Infer(file.Weights).InChannels;
 
-    protected override LatentScale? ScaleOf(NetworkFile file) => new(1.5305f, 0.0609f);
+    protected override ScaleAndShift? ScaleOf(NetworkFile file) => new(1.5305f, 0.0609f);
 
     protected override Func<IPromptEncoder> PromptsOf(NetworkFile file, IReadOnlyList<TextWithTokenizer?> texts, IBackend backend)
     {

@@ -57,7 +57,7 @@ internal sealed class UNetFamily : PromptFamily
 
     protected override int LatentChannelsOf(NetworkFile file) => SizesOf(file).OutChannels;
 
-    protected override LatentScale? ScaleOf(NetworkFile file) => new(IsLarge(file.Weights) ? 0.13025f : 0.18215f);
+    protected override ScaleAndShift? ScaleOf(NetworkFile file) => new(IsLarge(file.Weights) ? 0.13025f : 0.18215f);
 
     protected override Func<IPromptEncoder> PromptsOf(NetworkFile file, IReadOnlyList<TextWithTokenizer?> texts, IBackend backend)
     {

@@ -50,6 +50,7 @@ internal static class QwenImageReplay
     private static QwenImageModel Load(
         string folder, JsonElement config, FixtureFile saved, IBackend backend, Func<QwenImageConfig, QwenImageConfig>? adjust = null)
     {
+        using var scope = TensorScope.Begin();
         using var checkpoint = Checkpoint.Open(Path.Combine(folder, "weights.safetensors"));
         return QwenImageLayouts.Load(
             checkpoint,

@@ -22,6 +22,7 @@ internal static class ReplayKinds
     [
         new((_, config) => Has(config, "loops") && Has(config, "cfg"), DitCoreReplay.Runs, DitCoreReplay.Run),
         new((_, config) => Flux2Replay.Is(config), (folder, _) => SavedRuns(folder), Flux2Replay.Run),
+        new((_, config) => CausalAutoencoderReplay.Is(config), (folder, _) => SavedRuns(folder), CausalAutoencoderReplay.Run),
         new((_, config) => ZImageReplay.Is(config), (folder, _) => SavedRuns(folder), ZImageReplay.Run),
         new((_, config) => QwenImageReplay.Is(config), (folder, _) => SavedRuns(folder), QwenImageReplay.Run),
         new((_, config) => FluxFolder.Is(config), FluxFolder.Runs, FluxFolder.Run),

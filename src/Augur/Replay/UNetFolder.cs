@@ -66,7 +66,7 @@ internal static class UNetFolder
 
     /// <summary>The network's answer, [rows, channels, height, width].</summary>
     public static float[] Predict(
-        UNetModel model, Tensor latents, IReadOnlyList<float> times, IReadOnlyList<Condition> conditions, IFeatureDoor? door = null)
+        INetwork model, Tensor latents, IReadOnlyList<float> times, IReadOnlyList<Condition> conditions, IFeatureDoor? door = null)
     {
         var rows = model.Encode(conditions);
         try

@@ -12,9 +12,10 @@ public sealed class ReplayTests
         "flux-core", "flux-cache-d38", "clusca-flux",
         "pixart-core", "pixart-cache",
         "sd3-core",
+        "flux2-core", "qwen-image-core", "z-image-core", "wan-vae",
         "sd-unet",
         "text-encoders", "sd-clip", "umt5", "llama-core", "tokenizers",
-        "gguf",
+        "gguf", "single-file",
     ];
 
     public static TheoryData<string, CpuPath> FoldersAndPaths

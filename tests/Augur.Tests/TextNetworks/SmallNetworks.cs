@@ -50,7 +50,7 @@ public sealed class SmallQwenImage : ITextNetwork
     public static Shape OtherLatent => [16, 6, 6];
 
     /// <inheritdoc/>
-    public static IReadOnlyList<string> Refused => ["l2c"];
+    public static IReadOnlyList<string> Refused => ["l2c", "dbcache(front=2"];
 
     /// <inheritdoc/>
     public static IReadOnlyList<string> Idle => [];
@@ -87,7 +87,7 @@ public sealed class SmallZImage : ITextNetwork
     public static Shape OtherLatent => [16, 6, 6];
 
     /// <inheritdoc/>
-    public static IReadOnlyList<string> Refused => [];
+    public static IReadOnlyList<string> Refused => ["dbcache(front=2"];
 
     /// <inheritdoc/>
     public static IReadOnlyList<string> Idle => [];

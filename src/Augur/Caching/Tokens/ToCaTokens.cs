@@ -160,9 +160,14 @@ public sealed record ToCaTokens(ToCaTokensOptions Options) : ITokenSelector
             }
 
             TokenScores.AddStalenessInPlace(scores, ages, (float)_options.Staleness, _options.Interval);
-            if (_options.Bonus > 0 && run.Map.TokensOf(site).Grid is { Rank: >= 2 } grid) // text has no neighbourhood
+            if (_options.Bonus > 0 && run.Map.TokensOf(site) is { Grid: { Rank: >= 2 } grid } range) // text has no neighbourhood
             {
-                TokenScores.RaiseLeadersInPlace(scores, [grid[grid.Rank - 2], grid[grid.Rank - 1]], _options.Window, (float)_options.Bonus);
+                var first = tokens == range.Count ? 0 : range.First; // a branch of this group alone, or of the whole stream
+                for (var row = 0; row < rows; row++)
+                {
+                    var own = scores.AsSpan((row * tokens) + first, range.Count);
+                    TokenScores.RaiseLeadersInPlace(own, [grid[^2], grid[^1]], _options.Window, (float)_options.Bonus);
+                }
             }
 
             return scores;

@@ -28,12 +28,13 @@ internal static partial class PixArtLayouts
     /// <summary>Whether it has either.</summary>
     public static bool Is(Checkpoint checkpoint) => IsOriginal(checkpoint) || IsDiffusers(checkpoint);
 
-    /// <summary>The config.json beside weights; null where there is none.</summary>
+    /// <summary>The config.json beside weights; null where there is none, or where it is that of something else.</summary>
     /// <param name="path">A file, or a folder.</param>
     public static ForeignJson? ConfigBeside(string path)
     {
-        var folder = Directory.Exists(path) ? path : Path.GetDirectoryName(Path.GetFullPath(path))!;
-        return Path.Combine(folder, "config.json") is var file && File.Exists(file) ? ForeignJson.Read(file) : null;
+        var file = Path.Combine(Directory.Exists(path) ? path : Path.GetDirectoryName(Path.GetFullPath(path))!, "config.json");
+        var config = File.Exists(file) ? ForeignJson.Read(file) : (ForeignJson?)null;
+        return config?.Find("_class_name")?.AsText().Contains("Transformer", StringComparison.Ordinal) == false ? null : config;
     }
 
     /// <summary>Reads the network of a checkpoint in either layout; every tensor must have its place.</summary>

@@ -138,8 +138,11 @@ public sealed record Sd3Config
         Require(PositionSize is > 0 and <= 4096, $"a table of {PositionSize} places along a side");
         Require(TextBucket is > 0 and <= 4096, $"texts in multiples of {TextBucket} tokens");
         Require(
-            SkipGuidance is null || SkipGuidance.Layers.All(layer => layer >= 0 && layer < Depth),
-            $"skip-layer guidance without blocks outside of its {Depth}");
+            SkipGuidance is null || (!SkipGuidance.Layers.IsDefault && SkipGuidance.Layers.All(layer => layer >= 0 && layer < Depth)),
+            $"skip-layer guidance by blocks outside of its {Depth}");
+        Require(
+            SkipGuidance is null or { Scale: >= 0 and <= 100, Start: >= 0 and <= 1, End: >= 0 and <= 1 },
+            "skip-layer guidance of a scale outside of 0 to 100 or steps outside of 0 to 1");
         _ = GridOf([InChannels, LatentHeight, LatentWidth]);
         return this;
 

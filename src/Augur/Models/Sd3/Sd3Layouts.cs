@@ -73,7 +73,7 @@ internal static partial class Sd3Layouts
             PooledChannels = pooled[1],
             PositionSize = (long)side * side == positions[1] ? side : 0,
         };
-        var sides = 2 * Math.Min(64, inferred.PositionSize / 2) * inferred.PatchSize; // 1024 pixels, or what there are places for
+        var sides = Math.Min(64, inferred.PositionSize) * inferred.PatchSize; // 1024 pixels, or what there are places for
         inferred = inferred with { LatentHeight = sides, LatentWidth = sides };
         return JointLayouts.Checked(checkpoint, (adjust?.Invoke(inferred) ?? inferred).Validated);
 

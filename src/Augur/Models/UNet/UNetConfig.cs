@@ -130,7 +130,7 @@ public sealed record UNetConfig
 
         Require(BlockChannels[0] % 2 == 0, $"a timestep's sinusoid of {BlockChannels[0]} channels; it is even");
         Require(
-            PooledChannels is >= 0 and <= 65536 && SizeChannels is > 0 and <= 65536 && SizeChannels % 2 == 0 && SizeCount is > 0 and <= 64,
+            PooledChannels is >= 0 and <= 65536 && SizeChannels is > 0 and <= 65536 && SizeChannels % 2 == 0 && SizeCount is >= 0 and <= 64,
             $"a pooled text of {PooledChannels} channels and {SizeCount} sizes of {SizeChannels}");
         Require(TextBucket is > 0 and <= 4096, $"texts in multiples of {TextBucket} tokens");
         Require(

@@ -70,6 +70,9 @@ public sealed class ZImageModel : INetwork
     public Shape LatentShape => [Config.LatentChannels, Config.LatentHeight, Config.LatentWidth];
 
     /// <inheritdoc/>
+    public int LatentMultiple => ZImageConfig.PatchSize;
+
+    /// <inheritdoc/>
     public Prediction Prediction => Prediction.Flow;
 
     /// <inheritdoc/>

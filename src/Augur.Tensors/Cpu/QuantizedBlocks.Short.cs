@@ -81,12 +81,20 @@ internal static unsafe partial class QuantizedBlocks
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Halves(byte* b, int stride, int count, float* to, uint sign)
     {
-        var bits = (int*)to;
-        for (var i = 0; i < count; i++)
+        if (count == 8)
         {
-            bits[i] = *(ushort*)(b + (i * stride));
+            var all = Vector256.Create(
+                At(b), At(b + stride), At(b + (2 * stride)), At(b + (3 * stride)), At(b + (4 * stride)), At(b + (5 * stride)), At(b + (6 * stride)),
+                At(b + (7 * stride)));
+            (FromHalf(all).AsUInt32() ^ Vector256.Create(sign)).Store((uint*)to);
+            return;
         }
 
-        (FromHalf(Vector256.Load(bits)).AsUInt32() ^ Vector256.Create(sign)).Store((uint*)bits);
+        for (var i = 0; i < count; i++)
+        {
+            ((uint*)to)[i] = FromHalf(Vector256.Create(At(b + (i * stride)))).AsUInt32()[0] ^ sign;
+        }
+
+        static int At(byte* half) => *(ushort*)half;
     }
 }

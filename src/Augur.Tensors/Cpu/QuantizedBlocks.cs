@@ -87,9 +87,9 @@ internal static unsafe partial class QuantizedBlocks
         for (var half = 0; half < 2; half++, numbers += 128)
         {
             var pairs = Vector256.Load(b + 16 + (32 * half));
-            for (var j = 0; j < 4; j++)
+            for (var j = 0; j < 4; j++, pairs = ShiftRight(pairs, 2))
             {
-                Store(ShiftRight(pairs, 2 * j) & Vector256.Create((byte)3), numbers + (32 * j));
+                Store(pairs & Vector256.Create((byte)3), numbers + (32 * j));
             }
         }
 
@@ -105,10 +105,10 @@ internal static unsafe partial class QuantizedBlocks
         for (var half = 0; half < 2; half++, numbers += 128)
         {
             var pairs = Vector256.Load(b + 32 + (32 * half));
-            for (var j = 0; j < 4; j++)
+            for (var j = 0; j < 4; j++, pairs = ShiftRight(pairs, 2), thirds = ShiftRight(thirds, 1))
             {
-                var low = ShiftRight(pairs, 2 * j) & Vector256.Create((byte)3);
-                Store((low | Bit(thirds, (4 * half) + j, 2)) - Vector256.Create((byte)4), numbers + (32 * j));
+                var low = pairs & Vector256.Create((byte)3);
+                Store((low | ShiftLeft(thirds & Vector256<byte>.One, 2)) - Vector256.Create((byte)4), numbers + (32 * j));
             }
         }
 
@@ -136,11 +136,12 @@ internal static unsafe partial class QuantizedBlocks
     private static void UnpackQ5K(byte* b, sbyte* numbers)
     {
         var fifths = Vector256.Load(b + 16);
-        for (var part = 0; part < 4; part++)
+        for (var part = 0; part < 4; part++, fifths = ShiftRight(fifths, 2))
         {
             var both = Vector256.Load(b + 48 + (32 * part));
-            Store((both & Vector256.Create((byte)15)) | Bit(fifths, 2 * part, 4), numbers + (64 * part));
-            Store((ShiftRight(both, 4) & Vector256.Create((byte)15)) | Bit(fifths, (2 * part) + 1, 4), numbers + (64 * part) + 32);
+            var (low, high) = (fifths & Vector256<byte>.One, fifths & Vector256.Create((byte)2));
+            Store((both & Vector256.Create((byte)15)) | ShiftLeft(low, 4), numbers + (64 * part));
+            Store((ShiftRight(both, 4) & Vector256.Create((byte)15)) | ShiftLeft(high, 3), numbers + (64 * part) + 32);
         }
     }
 
@@ -182,6 +183,15 @@ internal static unsafe partial class QuantizedBlocks
     {
         UnpackValues(b + 8, 16, 8, numbers);
         var (scale, upper) = (Half(b), *(ushort*)(b + 2));
+        if (Avx2.IsSupported)
+        {
+            var four = Avx2.ShiftRightLogicalVariable(Vector256.Create(*(uint*)(b + 4)), Vector256.Create(0u, 4, 8, 12, 16, 20, 24, 28));
+            var two = Avx2.ShiftRightLogicalVariable(Vector256.Create((uint)upper), Vector256.Create(0u, 2, 4, 6, 8, 10, 12, 14));
+            var all = (four & Vector256.Create(15u)) | ((two & Vector256.Create(3u)) << 4);
+            (Vector256.ConvertToSingle(all.AsInt32() - Vector256.Create(32)) * Vector256.Create(scale)).Store(scales);
+            return;
+        }
+
         for (var j = 0; j < 8; j++)
         {
             var s = ((b[4 + (j / 2)] >> (j % 2 * 4)) & 15) | (((upper >> (2 * j)) & 3) << 4);
@@ -251,17 +261,15 @@ internal static unsafe partial class QuantizedBlocks
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector256<byte> ShiftLeft(Vector256<byte> x, int bits) => Vector256.ShiftLeft(x.AsUInt16(), bits).AsByte();
 
-    // One bit of each byte, moved to another place.
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector256<byte> Bit(Vector256<byte> x, int from, int to) =>
-        (from < to ? ShiftLeft(x, to - from) : ShiftRight(x, from - to)) & Vector256.Create((byte)(1 << to));
-
     // 16 where a bit is set, for the 32 bits of four bytes.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector256<byte> Sixteens(byte* bits)
     {
         const ulong EveryByte = 0x0101010101010101;
-        var spread = Vector256.Create(bits[0] * EveryByte, bits[1] * EveryByte, bits[2] * EveryByte, bits[3] * EveryByte).AsByte();
+        var spread = Avx2.IsSupported
+            ? Avx2.Shuffle(
+                Vector256.Create(*(uint*)bits).AsByte(), Vector256.Create(0, EveryByte, 2 * EveryByte, 3 * EveryByte).AsByte())
+            : Vector256.Create(bits[0] * EveryByte, bits[1] * EveryByte, bits[2] * EveryByte, bits[3] * EveryByte).AsByte();
         var places = Vector256.Create(0x8040201008040201ul).AsByte();
         return Vector256.Equals(spread & places, places) & Vector256.Create((byte)16);
     }

@@ -67,10 +67,21 @@ internal static unsafe partial class QuantizedPanels
         }
     }
 
+    // The next outputs' blocks, which lie in short pieces far apart; beyond the end nothing happens.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Fetch(byte* blocks, long count)
+    {
+        for (long i = 0; i < count; i += 64)
+        {
+            Sse.Prefetch0(blocks + i);
+        }
+    }
+
     private static sbyte* Turned0(float* scratch) => (sbyte*)scratch + Numbers;
 
     private static float* Scales0(float* scratch) => (float*)((byte*)scratch + (2 * Numbers));
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void TurnFloat8(in QuantizedOutputs rows, int depth, float* scratch)
     {
         var blocks = rows.Blocks;
@@ -78,6 +89,7 @@ internal static unsafe partial class QuantizedPanels
         var scales = Scales0(scratch);
         for (var i = 0; i < Outputs; i++, blocks += rows.RowBytes, numbers += Depth)
         {
+            Fetch(blocks + (Outputs * rows.RowBytes), depth);
             var isThere = i < rows.Count;
             var length = isThere ? depth : 0;
             new ReadOnlySpan<byte>(blocks, length).CopyTo(new Span<byte>(numbers, Depth));
@@ -100,8 +112,10 @@ internal static unsafe partial class QuantizedPanels
         var numbers = (sbyte*)scratch;
         var turnedScales = Scales0(scratch);
         var scales = turnedScales + (2 * Scales);
+        var chunk = rows.Format.RowBytes(depth);
         for (var i = 0; i < rows.Count; i++, blocks += rows.RowBytes)
         {
+            Fetch(blocks + (Outputs * rows.RowBytes), chunk);
             var at = i * QuantizedBlocks.ChunkScales;
             QuantizedBlocks.Unpack(rows.Format, blocks, depth, numbers + (i * Depth), scales + at, scales + Scales + at);
         }

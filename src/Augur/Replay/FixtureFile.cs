@@ -9,7 +9,8 @@ internal sealed class FixtureFile(string path, string prefix = "") : IDisposable
 {
     private readonly Checkpoint _checkpoint = Checkpoint.Open(path);
 
-    public IEnumerable<string> Names => _checkpoint.Tensors.Keys.Where(n => n.StartsWith(prefix, StringComparison.Ordinal)).Select(n => n[prefix.Length..]);
+    public IEnumerable<string> Names =>
+        _checkpoint.Tensors.Keys.Where(n => n.StartsWith(prefix, StringComparison.Ordinal)).Select(n => n[prefix.Length..]);
 
     public bool Has(string name) => _checkpoint.Tensors.ContainsKey(prefix + name);
 

@@ -84,7 +84,8 @@ public sealed class CausalAutoencoderTests : IDisposable
             .ErrorsFrom(expected.Reshape([1, (int)expected.Shape.ElementCount]), ErrorMeasure.NormRatio)[0], 1e-6, 0.2);
         using var none = new CausalAutoencoder(_weights, _config, _backend, new() { MemoryBudget = 1000 });
         Assert.StartsWith(
-            "Decode: no tile of 2 frames of 30x28 cells fits 1000 bytes", Assert.Throws<InvalidOperationException>(() => none.DecodePixels(latent)).Message);
+            "Decode: no tile of 2 frames of 30x28 cells fits 1000 bytes",
+            Assert.Throws<InvalidOperationException>(() => none.DecodePixels(latent)).Message);
     }
 
     [Fact]

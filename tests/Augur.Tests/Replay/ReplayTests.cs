@@ -6,8 +6,11 @@ namespace Augur.Tests.Replay;
 
 public sealed class ReplayTests
 {
-    private static readonly string[] s_folders = ["dit-core", "flux-ae", "diffusers", "flux-core", "flux-cache-d38", "clusca-flux", "flux2-core", "qwen-image-core", "z-image-core", "wan-vae",
-        "cg-taylor-flux", "cg-taylor-dit"];
+    private static readonly string[] s_folders =
+    [
+        "dit-core", "flux-ae", "diffusers", "flux-core", "flux-cache-d38", "clusca-flux", "flux2-core", "qwen-image-core", "z-image-core", "wan-vae",
+        "cg-taylor-flux", "cg-taylor-dit",
+    ];
 
     public static TheoryData<string, CpuPath> FoldersAndPaths
     {

@@ -11,7 +11,9 @@ public enum GateLearning
     [Word("from-start")]
     FromStart,
 
-    /// <summary>From the end of the warm-up on, as the released code for FLUX: the first call behind it finds no forecast, so that it is computed.</summary>
+    /// <summary>
+    /// From the end of the warm-up on, as the released code for FLUX: the first call behind it finds no forecast, so that it is computed.
+    /// </summary>
     [Word("after-warmup")]
     AfterWarmup,
 

@@ -16,6 +16,7 @@ public sealed class ReplayTests
         "sd-unet",
         "text-encoders", "sd-clip", "umt5", "llama-core", "tokenizers",
         "gguf", "single-file",
+        "cg-taylor-flux", "cg-taylor-dit",
     ];
 
     public static TheoryData<string, CpuPath> FoldersAndPaths

@@ -14,6 +14,9 @@ namespace Augur.Conditioning;
 public sealed record GuidedRows(
     ImmutableArray<Condition> Conditions, ImmutableArray<float> Weights, GuidanceChannels Channels = GuidanceChannels.All, float? Embedded = null)
 {
+    /// <summary>As <see cref="Guidance.Rescale"/>.</summary>
+    public float Rescale { get; init; }
+
     /// <summary>Number of rows.</summary>
     public int Count => Conditions.Length;
 
@@ -25,7 +28,7 @@ public sealed record GuidedRows(
     /// <param name="without">The model's null condition, or the negative prompt.</param>
     /// <param name="guidance">Scale and channels.</param>
     public static GuidedRows Pair(Condition condition, Condition without, Guidance guidance) => guidance.NeedsUnconditional
-        ? new([condition, without], [(float)guidance.Scale, (float)(1 - guidance.Scale)], guidance.Channels)
+        ? new([condition, without], [(float)guidance.Scale, (float)(1 - guidance.Scale)], guidance.Channels) { Rescale = (float)guidance.Rescale }
         : Single(condition);
 
     /// <summary>The prediction.</summary>
@@ -42,7 +45,7 @@ public sealed record GuidedRows(
         var shape = answers[0].Shape;
         if (Channels == GuidanceChannels.All || shape[1] <= 3)
         {
-            return Tensor.Combine(terms, weights);
+            return Rescaled(Tensor.Combine(terms, weights), answers[0]);
         }
 
         var guided = answers[0].Copy();
@@ -50,5 +53,24 @@ public sealed record GuidedRows(
         var count = 3 * (int)shape.Product(2, shape.Rank);
         guided.Reshape(flat).Columns(0, count).CombineInPlace(Array.ConvertAll(terms, t => t.Reshape(flat).Columns(0, count)), weights);
         return guided;
+    }
+
+    // A large scale raises the deviation; with zero terminal SNR the pictures are overexposed without this. A device-to-host read.
+    private Tensor Rescaled(Tensor guided, Tensor conditional)
+    {
+        if (Rescale == 0)
+        {
+            return guided;
+        }
+
+        var ratio = Deviation(conditional) / Deviation(guided);
+        return double.IsFinite(ratio) ? (float)((Rescale * ratio) + 1 - Rescale) * guided : guided;
+    }
+
+    private static double Deviation(Tensor x)
+    {
+        var values = x.ToArray();
+        var mean = values.Average(v => (double)v);
+        return Math.Sqrt(values.Sum(v => (v - mean) * (v - mean)) / (values.Length - 1));
     }
 }

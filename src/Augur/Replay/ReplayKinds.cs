@@ -20,6 +20,9 @@ internal static class ReplayKinds
         new((_, config) => Has(config, "loops") && Has(config, "cfg"), DitCoreReplay.Runs, DitCoreReplay.Run),
         new((_, config) => FluxFolder.Is(config), FluxFolder.Runs, FluxFolder.Run),
         new((_, config) => UNetFolder.Is(config), UNetFolder.Runs, UNetFolder.Run),
+        new((_, config) => SamplersFolder.Is(config), (folder, _) => SavedRuns(folder), SamplersFolder.Run),
+        new((_, config) => DepthFolder.Is(config), DepthFolder.Runs, DepthFolder.Run),
+        new((_, config) => UVitFolder.Is(config), (folder, _) => SavedRuns(folder), UVitFolder.Run),
         new(
             (folder, config) => Has(config, "params") && File.Exists(Path.Combine(folder, "decode_encode.safetensors")),
             (_, _) => ["decode_encode"],

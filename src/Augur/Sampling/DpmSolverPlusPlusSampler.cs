@@ -63,8 +63,9 @@ public sealed class DpmSolverPlusPlusSampler(DpmSolverPlusPlusOptions? options =
     public ISamplerRun Begin(Tensor noise, int steps, Prediction prediction)
     {
         SamplerContract.RequireBegin(this, noise, steps, prediction);
-        var plan = Plan(steps);
-        return new SamplerRun(noise, steps, steps, (x, answer) => Walk(x, answer, plan, prediction));
+        SamplerContract.RequireSkip(Options, steps);
+        var plan = DiffusionPlan.Remaining(Options, PlanOf(Options, Options.Karras, Options.EndAtImage, steps));
+        return new SamplerRun(noise, plan.Length, plan.Length, (x, answer) => Walk(x, answer, plan, prediction));
     }
 
     private IEnumerable<SamplerQuestion> Walk(Tensor x, NetworkAnswer answer, DiffusionStep[] plan, Prediction prediction)
@@ -83,7 +84,7 @@ public sealed class DpmSolverPlusPlusSampler(DpmSolverPlusPlusOptions? options =
 
             // With many steps, rounding can visit one timestep twice; no slope can be taken between two outputs at the same time.
             if (Options.Order == 1 || imageBefore is null || plan[step.Index - 1].Alpha == step.Alpha
-                || (isLast && Options.LastIsFirstOrder(plan.Length)))
+                || (isLast && Options.LastIsFirstOrder(plan.Length + Options.SkippedSteps)))
             {
                 x = Sum((fromLatent, x), (fromImage, image));
             }
@@ -100,38 +101,42 @@ public sealed class DpmSolverPlusPlusSampler(DpmSolverPlusPlusOptions? options =
         yield return SamplerQuestion.Result(plan.Length, x, imageBefore);
     }
 
-    private DiffusionStep[] Plan(int count)
+    /// <summary>The steps of diffusers' multistep solvers in log σ: this one, its stochastic form, UniPC.</summary>
+    /// <param name="options">Training and spacing.</param>
+    /// <param name="karras">Whether levels are spread as Karras et al. do.</param>
+    /// <param name="endAtImage">Whether the last step leads to σ = 0.</param>
+    /// <param name="count">Number of steps.</param>
+    internal static DiffusionStep[] PlanOf(DiffusionOptions options, bool karras, bool endAtImage, int count)
     {
-        var schedule = Options.CreateSchedule();
-        double[] alphas = [.. schedule.AlphasCumulative];
-        if (Options.ZeroTerminalSnr)
+        double[] alphas = [.. options.CreateSchedule().AlphasCumulative];
+        if (options.ZeroTerminalSnr)
         {
             // As in diffusers: the solver works in log σ, which is infinite at ᾱ = 0, so that a small ᾱ takes its place.
             alphas[^1] = 1.0 / (1 << 24);
         }
 
-        var lastAlpha = Options.EndAtImage ? 1 : alphas[0];
-        return Options.Karras ? KarrasLevels.Plan(count, alphas, lastAlpha, wholeTimesteps: Options.Betas != BetaSchedule.Cosine)
-            : DiffusionPlan.Through(Timesteps(count), alphas, lastAlpha);
+        var lastAlpha = endAtImage ? 1 : alphas[0];
+        return karras ? KarrasLevels.Plan(count, alphas, lastAlpha, wholeTimesteps: options.Betas != BetaSchedule.Cosine)
+            : DiffusionPlan.Through(Timesteps(options, count), alphas, lastAlpha);
     }
 
-    // This scheduler spaces count + 1 points; the last is where the run ends and is not visited.
-    private int[] Timesteps(int count)
+    // These schedulers space count + 1 points; the last is where the run ends and is not visited.
+    private static int[] Timesteps(DiffusionOptions options, int count)
     {
-        var times = DiffusionPlan.Timesteps(Options, count);
-        var last = Options.TrainedStepCount - 1;
-        if (count == 1 || Options.Spacing is not (TimestepSpacing.Linspace or TimestepSpacing.Leading))
+        var times = DiffusionPlan.Timesteps(options, count);
+        var last = options.TrainedStepCount - 1;
+        if (count == 1 || options.Spacing is not (TimestepSpacing.Linspace or TimestepSpacing.Leading))
         {
             return times;
         }
 
-        if (Options.Spacing == TimestepSpacing.Linspace)
+        if (options.Spacing == TimestepSpacing.Linspace)
         {
             return [.. DiffusionPlan.Indices(count).Select(i => DiffusionPlan.Round((count - i) * (last / (double)count)))];
         }
 
         return count > last
             ? throw new ArgumentOutOfRangeException(nameof(count), $"{count} steps cannot be taken with leading spacing; between 1 and {last} can.")
-            : [.. DiffusionPlan.Indices(count).Select(i => Math.Min(last, ((count - i) * ((last + 1) / (count + 1))) + Options.StepsOffset))];
+            : [.. DiffusionPlan.Indices(count).Select(i => Math.Min(last, ((count - i) * ((last + 1) / (count + 1))) + options.StepsOffset))];
     }
 }

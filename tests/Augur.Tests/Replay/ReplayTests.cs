@@ -6,7 +6,7 @@ namespace Augur.Tests.Replay;
 
 public sealed class ReplayTests
 {
-    private static readonly string[] s_folders = ["dit-core", "flux-ae", "diffusers", "flux-core", "flux-cache-d38", "clusca-flux", "sd-unet"];
+    private static readonly string[] s_folders = ["dit-core", "flux-ae", "diffusers", "flux-core", "flux-cache-d38", "clusca-flux", "sd-unet", "sd-samplers", "sd-dato", "u-vit"];
 
     public static TheoryData<string, CpuPath> FoldersAndPaths
     {

@@ -42,6 +42,7 @@ public sealed class Dpm2SSampler(Dpm2SOptions? options = null) : IDiffusionSampl
     {
         SamplerContract.RequireBegin(this, noise, steps, prediction);
         SamplerContract.RequireSkip(Options, steps);
+        DiffusionPlan.RequireCount(Options, steps);
         var time = new ContinuousTime(Options);
         var times = time.Grid(steps)[Options.SkippedSteps..];
         return new SamplerRun(noise, times.Length - 1, 2 * (times.Length - 1), (x, answer) => Walk(x, answer, time, times, prediction));

@@ -50,6 +50,7 @@ public sealed class LcmSampler(LcmOptions? options = null) : IDiffusionSampler
     {
         SamplerContract.RequireBegin(this, noise, steps, prediction);
         SamplerContract.RequireSkip(Options, steps);
+        DiffusionPlan.RequireCount(Options, steps);
         if (steps > Options.OriginalSteps || Options.OriginalSteps > Options.TrainedStepCount)
         {
             throw new ArgumentOutOfRangeException(

@@ -21,6 +21,9 @@ public sealed class SamplerContractTests : IDisposable
                 "ddpm(variance=fixed_small,clip=1)", "ddpm(variance=fixed_large)", "ddpm(spacing=leading)",
                 "dpm++(end_at_image=false)", "dpm++(spacing=trailing)", "dpm++(karras=true)", "dpm++(first_order_final=true,end_at_image=false)",
                 "euler(shift=3,grid=trained)", "euler(grid=trained,terminal=0.1)", "euler(dynamic=true,mu=2,time_shift=linear)", "heun(dynamic=true)",
+                "unipc(order=3)", "unipc(variance=bh1,predict_image=false,end_at_image=false)", "unipc(karras=true,corrector=false)",
+                "k-euler(karras=true)", "k-euler(spacing=leading,end_at_image=false)", "k-heun(spacing=trailing)", "lms(karras=true)",
+                "dpm++2m-sde(karras=true)", "dpm++sde(spacing=trailing)", "pndm(spacing=linspace,end_at_image=true)", "euler-a(zero_snr=true)",
             ];
             foreach (var text in Samplers.All.Select(entry => entry.Name).Concat(more))
             {

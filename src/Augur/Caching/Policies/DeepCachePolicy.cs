@@ -16,7 +16,7 @@ public sealed record DeepCacheOptions
     /// The skip connection, counted from the outermost, inside of which everything is kept: 0 computes the last layer on the way up alone (released
     /// default), larger ones more. Stable Diffusion has 12.
     /// </summary>
-    [Setting("branch", 0, 255)]
+    [Setting("branch", 0, 255, Unit = "connections")]
     public int Branch { get; init => field = Setting.Checked(this, value); }
 
     /// <summary>Which calls are computed in full; the word interval stands for every so many.</summary>

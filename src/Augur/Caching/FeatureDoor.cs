@@ -146,7 +146,9 @@ public sealed class FeatureDoor : IFeatureDoor
     {
         var chosen = asked.Select(a => (Asked: a, Tokens: a.Answer.Select!(a.Rows.Of(input)))).Where(c => c.Tokens is not null);
         foreach (var group in chosen.GroupBy(c => (
-            Count: c.Asked.Answer.GroupCount?.Invoke() ?? c.Tokens!.Shape[1], c.Asked.Answer.IsClosed, IsMerged: c.Asked.Answer.GroupCount is not null)))
+            Count: c.Asked.Answer.GroupCount?.Invoke() ?? c.Tokens!.Shape[1],
+            c.Asked.Answer.IsClosed,
+            IsMerged: c.Asked.Answer.GroupCount is not null)))
         {
             Asked[] members = [.. group.Select(c => c.Asked)];
             var (entries, table) = (EntriesUnlessAll(members, input.Backend), IndexTable.Concatenate([.. group.Select(c => c.Tokens!)]));

@@ -55,16 +55,16 @@ public sealed record Answer
         new() { Select = select, Merge = merge, Forecast = forecast };
 
     /// <summary>
-    /// The same, but these tokens see each other only: queries, keys and values are theirs. Attention branches whose <see cref="NetworkSite.FlopsPerPair"/>
-    /// is above 0.
+    /// The same, but these tokens see each other only: queries, keys and values are theirs. Attention branches whose
+    /// <see cref="NetworkSite.FlopsPerPair"/> is above 0.
     /// </summary>
     /// <inheritdoc cref="Tokens" path="/param"/>
     public static Answer ClosedTokens(Func<Tensor, IndexTable?> select, Action<IndexTable, Tensor> merge, Func<Forecast> forecast) =>
         Tokens(select, merge, forecast) with { IsClosed = true };
 
     /// <summary>
-    /// The branch is run for the means of groups of tokens, which see each other only, then the feature is a forecast that knows them. Attention branches
-    /// whose <see cref="NetworkSite.FlopsPerPair"/> is above 0.
+    /// The branch is run for the means of groups of tokens, which see each other only, then the feature is a forecast that knows them. Attention
+    /// branches whose <see cref="NetworkSite.FlopsPerPair"/> is above 0.
     /// </summary>
     /// <param name="group">From what the branch reads, [rows, tokens, channels], to the groups; null: none.</param>
     /// <param name="merge">Takes the groups and the branch's output for them, [rows, groups, channels].</param>

@@ -12,8 +12,8 @@ namespace Augur.Caching;
 /// Whether the wanted tokens see each other only, so that keys and values come from them alone. Attention branches; with <paramref name="Tokens"/>.
 /// </param>
 /// <param name="Groups">
-/// Labels [rows, tokens] of groups of tokens, whose means take the place of the tokens in what the branch makes queries, keys and values of; the feature is
-/// wanted for each group. Attention branches, without <paramref name="Tokens"/>; null: none.
+/// Labels [rows, tokens] of groups of tokens, whose means take the place of the tokens in what the branch makes queries, keys and values of; the
+/// feature is wanted for each group. Attention branches, without <paramref name="Tokens"/>; null: none.
 /// </param>
 /// <param name="GroupCount">Groups of a row.</param>
 public readonly record struct Selection(

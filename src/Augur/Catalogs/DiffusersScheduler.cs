@@ -14,9 +14,9 @@ namespace Augur.Catalogs;
 internal sealed partial record DiffusersScheduler(ISampler Sampler, Prediction Prediction)
 {
     private const string Classes =
-        "DDIMScheduler, DDPMScheduler, DPMSolverMultistepScheduler, DPMSolverSDEScheduler, EulerAncestralDiscreteScheduler, EulerDiscreteScheduler, "
-        + "FlowMatchEulerDiscreteScheduler, FlowMatchHeunDiscreteScheduler, HeunDiscreteScheduler, LCMScheduler, LMSDiscreteScheduler, PNDMScheduler, "
-        + "UniPCMultistepScheduler";
+        "DDIMScheduler, DDPMScheduler, DPMSolverMultistepScheduler, DPMSolverSDEScheduler, EulerAncestralDiscreteScheduler, "
+        + "EulerDiscreteScheduler, FlowMatchEulerDiscreteScheduler, FlowMatchHeunDiscreteScheduler, HeunDiscreteScheduler, LCMScheduler, "
+        + "LMSDiscreteScheduler, PNDMScheduler, UniPCMultistepScheduler";
 
     /// <summary>Reads the scheduler of the pipeline that contains a network's folder; null if there is none.</summary>
     /// <param name="networkFolder">A pipeline's <c>transformer</c> folder.</param>

@@ -9,8 +9,8 @@ using Augur.Tensors;
 namespace Augur.Replay;
 
 /// <summary>
-/// Replays folders of methods that cache a U-Net by depth and prune or merge its tokens: DaTo, DeepCache, its non-uniform schedule, ToMe. Each description
-/// NAME.json is a run.
+/// Replays folders of methods that cache a U-Net by depth and prune or merge its tokens: DaTo, DeepCache, its non-uniform schedule, ToMe. Each
+/// description NAME.json is a run.
 /// </summary>
 internal static class DepthFolder
 {

@@ -17,7 +17,8 @@ internal static class SamplersFolder
 {
     private const string Schedules = "schedules";
 
-    // Of a table's largest entry. Theirs are made of ᾱ in single precision, whose 1 − ᾱ is off by 1e-5 at the first timesteps; times are logarithms of it.
+    // Of a table's largest entry. Theirs are made of ᾱ in single precision, whose 1 − ᾱ is off by 1e-5 at the first timesteps; times are logarithms
+    // of it.
     private const double Tolerance = 3e-6;
 
     // Scheduler classes by the kinds of config.json, for tables that have no run of their own.

@@ -31,8 +31,8 @@ internal sealed class ToMeReplay(JsonElement run, FixtureFile saved, Comparison 
                 [.. saved.Integers($"{name}.src").Order()]);
             var metric = saved.Tensor($"{name}.metric", backend);
             var merging = TokenMerging.Of(metric, destinations, (int)(height * width * single.GetProperty("ratio").GetDouble()));
-            compare.Exact($"{name}.merged_src", [.. merging.Merged.SelectMany(row => row).Select(t => (long)t)], saved.Integers($"{name}.merged_src"));
-            compare.Exact($"{name}.merged_into", [.. merging.Into.SelectMany(row => row).Select(t => (long)t)], saved.Integers($"{name}.merged_into"));
+            Tokens($"{name}.merged_src", merging.Merged);
+            Tokens($"{name}.merged_into", merging.Into);
             compare.Used($"{name}.window_index", $"{name}.metric", $"{name}.y", $"{name}.unmerged_src");
             CompareMeans(name, "metric", merging.Groups, backend);
             CompareMeans(name, "y", merging.Groups, backend);
@@ -40,6 +40,9 @@ internal sealed class ToMeReplay(JsonElement run, FixtureFile saved, Comparison 
             compare.Tensor($"{name}.unmerged_y", means.GatherTokens(merging.Groups.Labels).ToArray(), saved.Singles($"{name}.unmerged_y"));
         }
     }
+
+    private void Tokens(string name, int[][] rows) =>
+        compare.Exact(name, [.. rows.SelectMany(row => row).Select(token => (long)token)], saved.Integers(name));
 
     /// <summary>Compares a forward of the network with its tokens merged, and one without.</summary>
     public void CompareNetwork(UNetModel model)

@@ -54,7 +54,8 @@ internal static class UNetFolder
     public static UNetCondition[] Texts(FixtureFile saved, string tokens, string? mask = null)
     {
         var (shape, values) = (saved.Shape(tokens), saved.Singles(tokens));
-        var (pooled, sizes) = (saved.Has("text_embeds") ? saved.Singles("text_embeds") : [], saved.Has("time_ids") ? saved.Singles("time_ids") : null);
+        var pooled = saved.Has("text_embeds") ? saved.Singles("text_embeds") : [];
+        var sizes = saved.Has("time_ids") ? saved.Singles("time_ids") : null;
         var shown = mask is null ? null : saved.Integers(mask);
         return [.. Enumerable.Range(0, shape[0]).Select(row =>
         {

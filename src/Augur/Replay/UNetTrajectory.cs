@@ -9,7 +9,8 @@ using Augur.Tensors;
 namespace Augur.Replay;
 
 /// <summary>
-/// Runs a saved trajectory of a U-Net through the engine and compares every call: <c>x_in</c>, <c>model_out</c> (unconditional rows first), <c>pred</c>,
+/// Runs a saved trajectory of a U-Net through the engine and compares every call: <c>x_in</c>, <c>model_out</c> (unconditional rows first),
+/// <c>pred</c>,
 /// <c>sample</c>, <c>pred_x0</c>, <c>final</c>.
 /// </summary>
 /// <param name="model">The network.</param>
@@ -109,7 +110,8 @@ internal sealed class UNetTrajectory(UNetModel model, FixtureFile saved, Compari
         using var scope = TensorScope.Begin();
         var (texts, others) = (UNetFolder.Texts(saved, "cond"), UNetFolder.Texts(saved, "uncond"));
         var starts = Starts(sampler, steps);
-        return [.. texts.Zip(others, (text, other) => (PromptEmbedding)text.Text with { Negative = (PromptEmbedding)other.Text }).Select((text, sample) =>
+        var guided = texts.Zip(others, (text, other) => (PromptEmbedding)text.Text with { Negative = (PromptEmbedding)other.Text });
+        return [.. guided.Select((text, sample) =>
         {
             var start = starts.Rows(sample, 1);
             Shape latent = [start.Shape[1], start.Shape[2], start.Shape[3]];

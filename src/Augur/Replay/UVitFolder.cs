@@ -121,7 +121,8 @@ internal static class UVitFolder
             var rows = model.Guide(Condition.Class((int)label), guidance);
             var conditions = model.Encode(rows.Conditions);
             var prepared = new PreparedRequest(rows, conditions, model.LatentShape, model.Describe(model.LatentShape, conditions), () => { });
-            return new Trajectory(prepared, sampler.Begin(starts.Rows(sample, 1), steps, model.Prediction), new GivenNoise(default), model.Prediction, false);
+            var run = sampler.Begin(starts.Rows(sample, 1), steps, model.Prediction);
+            return new Trajectory(prepared, run, new GivenNoise(default), model.Prediction, addsNoise: false);
         })];
     }
 
@@ -137,8 +138,8 @@ internal static class UVitFolder
             times.Add(runs[0].Run.Timestep);
             if (scope.Length == 0)
             {
-                compare.Tensor(
-                    "x_in", [.. runs.SelectMany(r => r.Run.Latent.ToArray())], FixtureFile.Entry(inputs, shape, call), Comparison.Magnitude(inputs), call);
+                float[] ours = [.. runs.SelectMany(r => r.Run.Latent.ToArray())];
+                compare.Tensor("x_in", ours, FixtureFile.Entry(inputs, shape, call), Comparison.Magnitude(inputs), call);
             }
 
             var guided = new float[runs.Length][];

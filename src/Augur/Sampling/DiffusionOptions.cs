@@ -54,8 +54,8 @@ public abstract record DiffusionOptions
     public double? ClipRange { get; init => field = Setting.Checked(this, value); }
 
     /// <summary>
-    /// Steps at the beginning that are not taken, for runs that begin with a noised picture: the starting latent is that picture with the noise of the
-    /// first step that is taken, √ᾱ·image + √(1−ᾱ)·noise, and the run has so many steps fewer. Default: none.
+    /// Steps at the beginning that are not taken, for runs that begin with a noised picture: the starting latent is that picture with the noise of
+    /// the first step that is taken, √ᾱ·image + √(1−ᾱ)·noise, and the run has so many steps fewer. Default: none.
     /// </summary>
     internal int SkippedSteps { get; init => field = value >= 0 ? value
         : throw new ArgumentOutOfRangeException(nameof(value), $"{value} steps cannot be skipped."); }

@@ -5,8 +5,8 @@ using static Augur.Sampling.WeightedSum;
 namespace Augur.Sampling;
 
 /// <summary>
-/// DPM-Solver++ (2M) of the stochastic equation, midpoint rule (Lu et al., 2022; diffusers' DPMSolverMultistepScheduler with sde-dpmsolver++): fresh noise
-/// at every step.
+/// DPM-Solver++ (2M) of the stochastic equation, midpoint rule (Lu et al., 2022; diffusers' DPMSolverMultistepScheduler with sde-dpmsolver++): fresh
+/// noise at every step.
 /// </summary>
 public sealed class Dpm2MSdeSampler(DpmSolverPlusPlusOptions? options = null) : IDiffusionSampler
 {

@@ -8,12 +8,12 @@ namespace Augur.Sampling;
 public sealed record Dpm2SOptions : DiffusionOptions;
 
 /// <summary>
-/// DPM-Solver++ (2S), single-step of second order on the estimate of x₀ (Lu et al., 2022, algorithm 1; the released code of U-ViT): a call where a step
-/// begins and one half way in λ = −log σ, whose image leads over the whole step.
+/// DPM-Solver++ (2S), single-step of second order on the estimate of x₀ (Lu et al., 2022, algorithm 1; the released code of U-ViT): a call where a
+/// step begins and one half way in λ = −log σ, whose image leads over the whole step.
 /// </summary>
 /// <remarks>
-/// Time is continuous: trained timestep i stands at (i + 1)/1000, log ᾱ is linear in between, steps are equal parts of 1 to 1/1000, and the network is told
-/// 1000 · time. The run ends at the first trained timestep.
+/// Time is continuous: trained timestep i stands at (i + 1)/1000, log ᾱ is linear in between, steps are equal parts of 1 to 1/1000, and the network
+/// is told 1000 · time. The run ends at the first trained timestep.
 /// </remarks>
 public sealed class Dpm2SSampler(Dpm2SOptions? options = null) : IDiffusionSampler
 {

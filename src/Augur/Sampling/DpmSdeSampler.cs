@@ -4,8 +4,8 @@ using Augur.Tensors;
 namespace Augur.Sampling;
 
 /// <summary>
-/// DPM-Solver++ (2S) of the stochastic equation (Lu et al., 2022; k-diffusion's sample_dpmpp_sde, diffusers' DPMSolverSDEScheduler): a call where a step
-/// begins and one half way in log σ, each followed by an ancestral step with fresh noise.
+/// DPM-Solver++ (2S) of the stochastic equation (Lu et al., 2022; k-diffusion's sample_dpmpp_sde, diffusers' DPMSolverSDEScheduler): a call where a
+/// step begins and one half way in log σ, each followed by an ancestral step with fresh noise.
 /// </summary>
 /// <remarks>
 /// The released code draws the noise of both from one Brownian path, so that the draws of a seed agree for different numbers of steps. Here they are

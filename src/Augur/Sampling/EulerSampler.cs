@@ -3,7 +3,9 @@ using Augur.Tensors;
 
 namespace Augur.Sampling;
 
-/// <summary>Euler steps between noise levels of a diffusion (Karras et al., 2022, algorithm 2 without churn; diffusers' EulerDiscreteScheduler).</summary>
+/// <summary>
+/// Euler steps between noise levels of a diffusion (Karras et al., 2022, algorithm 2 without churn; diffusers' EulerDiscreteScheduler).
+/// </summary>
 public sealed class EulerSampler(SigmaOptions? options = null) : SigmaSampler(Settings, options)
 {
     internal static readonly SettingList<SigmaOptions> Settings = new("Sampler", "k-euler");

@@ -5,8 +5,8 @@ using static Augur.Sampling.WeightedSum;
 namespace Augur.Sampling;
 
 /// <summary>
-/// Heun's second-order steps between noise levels of a diffusion (Karras et al., 2022, algorithm 1; diffusers' HeunDiscreteScheduler): two network calls a
-/// step, and one where the step leads to the image, at which the slope is not defined.
+/// Heun's second-order steps between noise levels of a diffusion (Karras et al., 2022, algorithm 1; diffusers' HeunDiscreteScheduler): two network
+/// calls a step, and one where the step leads to the image, at which the slope is not defined.
 /// </summary>
 public sealed class HeunSampler(SigmaOptions? options = null) : SigmaSampler(Settings, options)
 {

@@ -17,8 +17,8 @@ public sealed record LcmOptions : DiffusionOptions
 }
 
 /// <summary>
-/// Multistep sampling of a latent consistency model (Luo et al., 2023, algorithm 3; diffusers' LCMScheduler): each call leads to an image, which is noised
-/// again to the next level, but the last.
+/// Multistep sampling of a latent consistency model (Luo et al., 2023, algorithm 3; diffusers' LCMScheduler): each call leads to an image, which is
+/// noised again to the next level, but the last.
 /// </summary>
 /// <remarks>The spacing is the method's own: some of the distilled solver's timesteps, beginning with the last.</remarks>
 public sealed class LcmSampler(LcmOptions? options = null) : IDiffusionSampler
@@ -55,8 +55,8 @@ public sealed class LcmSampler(LcmOptions? options = null) : IDiffusionSampler
         {
             throw new ArgumentOutOfRangeException(
                 nameof(steps),
-                $"Sampler {Name} takes 1 to {Math.Min(Options.OriginalSteps, Options.TrainedStepCount)} steps of the solver that it was distilled from, "
-                + $"not {steps}.");
+                $"Sampler {Name} takes 1 to {Math.Min(Options.OriginalSteps, Options.TrainedStepCount)} steps of the solver that it was distilled "
+                + $"from, not {steps}.");
         }
 
         var plan = DiffusionPlan.Remaining(Options, DiffusionPlan.Through(Timesteps(steps), Options.CreateSchedule().AlphasCumulative, 1));
@@ -87,6 +87,7 @@ public sealed class LcmSampler(LcmOptions? options = null) : IDiffusionSampler
     private int[] Timesteps(int count)
     {
         var stride = Options.TrainedStepCount / Options.OriginalSteps;
-        return [.. DiffusionPlan.Indices(count).Select(i => ((Options.OriginalSteps - (int)(i * (Options.OriginalSteps / (double)count))) * stride) - 1)];
+        return [.. DiffusionPlan.Indices(count).Select(i =>
+            ((Options.OriginalSteps - (int)(i * (Options.OriginalSteps / (double)count))) * stride) - 1)];
     }
 }

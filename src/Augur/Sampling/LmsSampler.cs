@@ -5,8 +5,8 @@ using static Augur.Sampling.WeightedSum;
 namespace Augur.Sampling;
 
 /// <summary>
-/// Linear multistep of up to fourth order between noise levels (k-diffusion; diffusers' LMSDiscreteScheduler): the slope is the polynomial through those
-/// of the last four calls, integrated.
+/// Linear multistep of up to fourth order between noise levels (k-diffusion; diffusers' LMSDiscreteScheduler): the slope is the polynomial through
+/// those of the last four calls, integrated.
 /// </summary>
 public sealed class LmsSampler(SigmaOptions? options = null) : SigmaSampler(Settings, options)
 {

@@ -11,8 +11,8 @@ public sealed record PndmOptions : DiffusionOptions
     public PndmOptions() => Spacing = TimestepSpacing.Leading;
 
     /// <summary>
-    /// Whether the first three steps are Runge-Kutta steps of four calls each (the paper), rather than one step with a mean of two calls (PLMS, as Stable
-    /// Diffusion has it). Needs four steps or more.
+    /// Whether the first three steps are Runge-Kutta steps of four calls each (the paper), rather than one step with a mean of two calls (PLMS, as
+    /// Stable Diffusion has it). Needs four steps or more.
     /// </summary>
     [Setting("runge_kutta")]
     public bool RungeKutta { get; init; }
@@ -23,8 +23,8 @@ public sealed record PndmOptions : DiffusionOptions
 }
 
 /// <summary>
-/// Pseudo numerical methods for diffusion (Liu et al., 2022; latent-diffusion's PLMS, diffusers' PNDMScheduler): DDIM steps with a combination of the last
-/// four outputs.
+/// Pseudo numerical methods for diffusion (Liu et al., 2022; latent-diffusion's PLMS, diffusers' PNDMScheduler): DDIM steps with a combination of the
+/// last four outputs.
 /// </summary>
 /// <remarks>
 /// As released, a step goes back by ⌊1000/steps⌋ timesteps from where it stands, which under linspace is not the next visited timestep.
@@ -36,7 +36,10 @@ public sealed class PndmSampler(PndmOptions? options = null) : IDiffusionSampler
     private const int WarmUpSteps = 3; // of Runge-Kutta
 
     // Adams-Bashforth: weights of the outputs, the newest first.
-    private static readonly double[][] s_weights = [[1], [3 / 2.0, -1 / 2.0], [23 / 12.0, -16 / 12.0, 5 / 12.0], [55 / 24.0, -59 / 24.0, 37 / 24.0, -9 / 24.0]];
+    private static readonly double[][] s_weights =
+    [
+        [1], [3 / 2.0, -1 / 2.0], [23 / 12.0, -16 / 12.0, 5 / 12.0], [55 / 24.0, -59 / 24.0, 37 / 24.0, -9 / 24.0],
+    ];
 
     /// <summary>The settings.</summary>
     public PndmOptions Options { get; } = SamplerContract.Valid(options ?? new());
@@ -64,7 +67,8 @@ public sealed class PndmSampler(PndmOptions? options = null) : IDiffusionSampler
         if (Options.RungeKutta && steps - Options.SkippedSteps <= WarmUpSteps)
         {
             throw new ArgumentOutOfRangeException(
-                nameof(steps), $"Sampler {Name} begins with {WarmUpSteps} Runge-Kutta steps and takes more than these, not {steps - Options.SkippedSteps}.");
+                nameof(steps),
+                $"Sampler {Name} begins with {WarmUpSteps} Runge-Kutta steps and takes more than these, not {steps - Options.SkippedSteps}.");
         }
 
         var alphas = Options.CreateSchedule().AlphasCumulative;
@@ -127,8 +131,8 @@ public sealed class PndmSampler(PndmOptions? options = null) : IDiffusionSampler
 
     private static Tensor Combined(double[] weights, List<Tensor> outputs) => Sum([.. weights.Zip(outputs, (weight, output) => (weight, output))]);
 
-    // The three further calls of a Runge-Kutta step, twice half way and once at its end: timestep that the latent is led to, timestep that the network is
-    // told (under odd strides the first is one off, as released), weight of the output.
+    // The three further calls of a Runge-Kutta step, twice half way and once at its end: timestep that the latent is led to, timestep that the
+    // network is told (under odd strides the first is one off, as released), weight of the output.
     private (int Landing, int Timestep, double Weight)[] Stages(DiffusionStep[] plan, DiffusionStep step)
     {
         var half = Options.TrainedStepCount / (plan.Length + Options.SkippedSteps) / 2;

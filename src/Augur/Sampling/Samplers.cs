@@ -15,7 +15,8 @@ public static class Samplers
             "dpm++", "Second-order multistep diffusion (Lu et al., 2022).", DpmSolverPlusPlusSampler.Settings, o => new DpmSolverPlusPlusSampler(o)),
         Catalog<ISampler>.Entry(
             "dpm++2m-sde", "As dpm++, with fresh noise at each step.", Dpm2MSdeSampler.Settings, o => new Dpm2MSdeSampler(o)),
-        Catalog<ISampler>.Entry("dpm++2s", "Second-order diffusion, two calls a step (Lu et al., 2022).", Dpm2SSampler.Settings, o => new Dpm2SSampler(o)),
+        Catalog<ISampler>.Entry(
+            "dpm++2s", "Second-order diffusion, two calls a step (Lu et al., 2022).", Dpm2SSampler.Settings, o => new Dpm2SSampler(o)),
         Catalog<ISampler>.Entry(
             "dpm++sde", "Second-order diffusion with fresh noise, two calls a step.", DpmSdeSampler.Settings, o => new DpmSdeSampler(o)),
         Catalog<ISampler>.Entry("pndm", "Fourth-order multistep diffusion (Liu et al., 2022).", PndmSampler.Settings, o => new PndmSampler(o)),

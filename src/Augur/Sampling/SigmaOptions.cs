@@ -3,8 +3,8 @@ using Augur.Notation;
 namespace Augur.Sampling;
 
 /// <summary>
-/// Settings of the samplers that count in noise levels σ (Karras et al., 2022), as k-diffusion has them and diffusers took them over: Euler, Heun, linear
-/// multistep, DPM-Solver++ SDE.
+/// Settings of the samplers that count in noise levels σ (Karras et al., 2022), as k-diffusion has them and diffusers took them over: Euler, Heun,
+/// linear multistep, DPM-Solver++ SDE.
 /// </summary>
 public sealed record SigmaOptions : DiffusionOptions
 {

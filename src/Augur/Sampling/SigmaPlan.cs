@@ -30,7 +30,8 @@ internal readonly record struct SigmaStep(int Index, double Timestep, double Sig
     public Tensor SlopeBeside(Tensor latent, Tensor image) => Sum((Scale / Sigma, latent), (-1 / Sigma, image));
 
     /// <summary>
-    /// The latent after a straight step towards the image down to a level, with fresh noise up to another: the deterministic part of an ancestral step.
+    /// The latent after a straight step towards the image down to a level, with fresh noise up to another: the deterministic part of an ancestral
+    /// step.
     /// </summary>
     /// <param name="latent">Where the step begins.</param>
     /// <param name="image">Estimate of x₀.</param>
@@ -90,7 +91,9 @@ internal sealed class SigmaPlan
     public bool Skips { get; }
 
     /// <summary>What the network sees first, made of the run's starting latent.</summary>
-    /// <remarks>As diffusers: under linspace and trailing x = σ·noise; under leading x = √(1+σ²)·noise, so that the network sees unit noise.</remarks>
+    /// <remarks>
+    /// As diffusers: under linspace and trailing x = σ·noise; under leading x = √(1+σ²)·noise, so that the network sees unit noise.
+    /// </remarks>
     public Tensor Start(Tensor noise) => StartsAtLevel || Skips ? noise : Sum((Steps[0].Sigma / Steps[0].Scale, noise));
 
     /// <summary>Model time of a level: between the two trained levels around log σ, in proportion.</summary>

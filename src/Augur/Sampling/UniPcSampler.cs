@@ -52,8 +52,8 @@ public sealed record UniPcOptions : DiffusionOptions
 }
 
 /// <summary>
-/// UniPC (Zhao et al., 2023): a multistep predictor, and at the next call a corrector of one order more that takes the same call's output, so that it costs
-/// none.
+/// UniPC (Zhao et al., 2023): a multistep predictor, and at the next call a corrector of one order more that takes the same call's output, so that it
+/// costs none.
 /// </summary>
 public sealed class UniPcSampler(UniPcOptions? options = null) : IDiffusionSampler
 {

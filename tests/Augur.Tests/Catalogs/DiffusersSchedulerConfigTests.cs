@@ -11,9 +11,9 @@ namespace Augur.Tests.Catalogs;
 public sealed class DiffusersSchedulerConfigTests : IDisposable
 {
     private const string Built =
-        "DDIMScheduler, DDPMScheduler, DPMSolverMultistepScheduler, DPMSolverSDEScheduler, EulerAncestralDiscreteScheduler, EulerDiscreteScheduler, "
-        + "FlowMatchEulerDiscreteScheduler, FlowMatchHeunDiscreteScheduler, HeunDiscreteScheduler, LCMScheduler, LMSDiscreteScheduler, PNDMScheduler, "
-        + "UniPCMultistepScheduler";
+        "DDIMScheduler, DDPMScheduler, DPMSolverMultistepScheduler, DPMSolverSDEScheduler, EulerAncestralDiscreteScheduler, "
+        + "EulerDiscreteScheduler, FlowMatchEulerDiscreteScheduler, FlowMatchHeunDiscreteScheduler, HeunDiscreteScheduler, LCMScheduler, "
+        + "LMSDiscreteScheduler, PNDMScheduler, UniPCMultistepScheduler";
 
     private const string OldDdim = """
         "_class_name": "DDIMScheduler", "_diffusers_version": "0.12.0.dev0", "clip_sample": false, "num_train_timesteps": 1000, "trained_betas": null
@@ -101,12 +101,15 @@ public sealed class DiffusersSchedulerConfigTests : IDisposable
         """ "_class_name": "EulerDiscreteScheduler", "timestep_spacing": "leading", "use_karras_sigmas": true, "prediction_type": "v_prediction" """,
         "k-euler(karras=true,spacing=leading)",
         Prediction.Velocity)]
-    [InlineData(""" "_class_name": "EulerAncestralDiscreteScheduler", "timestep_spacing": "trailing" """, "euler-a(spacing=trailing)", Prediction.Epsilon)]
+    [InlineData(
+        """ "_class_name": "EulerAncestralDiscreteScheduler", "timestep_spacing": "trailing" """, "euler-a(spacing=trailing)", Prediction.Epsilon)]
     [InlineData(
         """ "_class_name": "HeunDiscreteScheduler" """, "k-heun(beta_start=0.00085,beta_end=0.012)", Prediction.Epsilon)]
     [InlineData(""" "_class_name": "LMSDiscreteScheduler", "final_sigmas_type": "zero" """, "lms", Prediction.Epsilon)]
     [InlineData(
-        """ "_class_name": "DPMSolverSDEScheduler", "noise_sampler_seed": null """, "dpm++sde(beta_start=0.00085,beta_end=0.012)", Prediction.Epsilon)]
+        """ "_class_name": "DPMSolverSDEScheduler", "noise_sampler_seed": null """,
+        "dpm++sde(beta_start=0.00085,beta_end=0.012)",
+        Prediction.Epsilon)]
     [InlineData(
         """ "_class_name": "UniPCMultistepScheduler", "solver_order": 3, "solver_type": "bh1", "final_sigmas_type": "sigma_min", "solver_p": null """,
         "unipc(order=3,variant=bh1,end_at_image=false)",

@@ -6,7 +6,11 @@ namespace Augur.Tests.Replay;
 
 public sealed class ReplayTests
 {
-    private static readonly string[] s_folders = ["dit-core", "flux-ae", "diffusers", "flux-core", "flux-cache-d38", "clusca-flux", "sd-unet", "sd-samplers", "sd-dato", "u-vit"];
+    private static readonly string[] s_folders =
+    [
+        "dit-core", "flux-ae", "diffusers", "flux-core", "flux-cache-d38", "clusca-flux", "sd-unet", "sd-samplers", "sd-dato", "u-vit",
+        "token-compression",
+    ];
 
     public static TheoryData<string, CpuPath> FoldersAndPaths
     {

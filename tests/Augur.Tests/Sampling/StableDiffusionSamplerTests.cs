@@ -70,10 +70,13 @@ public sealed class StableDiffusionSamplerTests : IDisposable
         var guided = Guide(0).ToArray();
         Assert.Equal([5f, -5, 14, -14], guided); // 0 + 5 · 1, −1 + 5 · 3
         Assert.Equal(Deviation(conditional.ToArray()), Deviation(Guide(1).ToArray()), 1e-5);
-        Assert.All(Guide(0.5).ToArray().Zip(guided.Zip(Guide(1).ToArray(), (a, b) => (a + b) / 2)), pair => Assert.Equal(pair.Second, pair.First, 1e-5));
+        var halfway = guided.Zip(Guide(1).ToArray(), (a, b) => (a + b) / 2);
+        Assert.All(Guide(0.5).ToArray().Zip(halfway), pair => Assert.Equal(pair.Second, pair.First, 1e-5));
         Assert.ThrowsAny<ArgumentException>(() => new Guidance(5, Rescale: 1.5).Validated());
 
-        Tensor Guide(double rescale) => GuidedRows.Pair(Condition.Class(0), Condition.Class(1), new Guidance(5, Rescale: rescale)).Combine([conditional, other]);
+        Tensor Guide(double rescale) =>
+            GuidedRows.Pair(Condition.Class(0), Condition.Class(1), new Guidance(5, Rescale: rescale)).Combine([conditional, other]);
+
         static double Deviation(float[] values) => Math.Sqrt(values.Sum(v => Math.Pow(v - values.Average(), 2)) / (values.Length - 1));
     }
 

@@ -16,8 +16,8 @@ public sealed class UVitModelTests : IDisposable
 
     public static TheoryData<string> Methods =>
     [
-        "none", "fora(interval=2)", "taylorseer(interval=3)", "taylorseer(interval=3,granularity=output)", "pab(range=3)", "easycache(threshold=0.6,warmup=2)",
-        "l2c(mask=random(share=0.7,seed=1))", "l2c(mask=uniform(share=0.4))", "augur(4)",
+        "none", "fora(interval=2)", "taylorseer(interval=3)", "taylorseer(interval=3,granularity=output)", "pab(range=3)",
+        "easycache(threshold=0.6,warmup=2)", "l2c(mask=random(share=0.7,seed=1))", "l2c(mask=uniform(share=0.4))", "augur(4)",
     ];
 
     public void Dispose()
@@ -70,8 +70,7 @@ public sealed class UVitModelTests : IDisposable
     [MemberData(nameof(Methods))]
     public async Task A_batch_equals_single_runs_and_every_call_computed_equals_the_uncached_run(string policy)
     {
-        using var model = new DiffusionModel(
-            Network("weights"), new LettersOfFirstChannel(), new ClassNames([], 10), new GenerationDefaults(SmallUNet.Sampler("dpm++2s"), 6, new Guidance(1.4)));
+        using var model = Model(steps: 6);
         var pipeline = new GenerationPipeline(model);
         var request = model.Request(3, 5) with { Cache = PolicyCatalog.Parse(policy) };
         GenerationRequest[] requests = [request, request with { Seed = 6, Condition = Condition.Class(7), Steps = 5 }, model.Request(1, 7)];
@@ -94,8 +93,7 @@ public sealed class UVitModelTests : IDisposable
     [Fact]
     public async Task A_router_of_steps_reuses_in_the_first_call_of_each_step_but_the_first()
     {
-        using var model = new DiffusionModel(
-            Network("weights"), new LettersOfFirstChannel(), new ClassNames([], 10), new GenerationDefaults(SmallUNet.Sampler("dpm++2s"), 10, new Guidance(1.4)));
+        using var model = Model(steps: 10);
         var pipeline = new GenerationPipeline(model);
         var router = Fixtures.Path("u-vit/l2c_nfe20.safetensors");
         var request = model.Request(3, 5) with { Cache = PolicyCatalog.Parse($"l2c(router={router},threshold=0.9,pairs=start)") };
@@ -106,6 +104,12 @@ public sealed class UVitModelTests : IDisposable
         var error = await Assert.ThrowsAsync<ArgumentException>(() => pipeline.GenerateAsync(request with { Steps = 21 }));
         Assert.Contains("is for up to 20 steps of two calls through 7 blocks; this run makes 42 calls of 7 blocks.", error.Message);
     }
+
+    private DiffusionModel Model(int steps) => new(
+        Network("weights"),
+        new LettersOfFirstChannel(),
+        new ClassNames([], 10),
+        new GenerationDefaults(SmallUNet.Sampler("dpm++2s"), steps, new Guidance(1.4)));
 
     private UVitModel Network(string file)
     {

@@ -19,8 +19,8 @@ public sealed record DaToOptions
     // The vector in the released script, found by a search on Stable Diffusion 1.5: 6 full calls, 38 shallow, 7 reused.
     private static readonly double[] s_published =
     [
-        0, 1, 1, 1, 1, 1, 2, 1, 1, 1, 1, 1, 1, 1, 0, 0, 2, 1, 1, 1, 0, 2, 1, 0, 1, 1, 1, 1, 1, 2, 0, 0, 1, 1, 1, 1, 1, 1, 1, 1, 2, 1, 1, 1, 1, 1, 1, 1,
-        1, 1,
+        0, 1, 1, 1, 1, 1, 2, 1, 1, 1, 1, 1, 1, 1, 0, 0, 2, 1, 1, 1, 0, 2, 1, 0, 1,
+        1, 1, 1, 1, 2, 0, 0, 1, 1, 1, 1, 1, 1, 1, 1, 2, 1, 1, 1, 1, 1, 1, 1, 1, 1,
     ];
 
     /// <summary>
@@ -58,8 +58,8 @@ public sealed record DaToOptions
     public double Noise { get; init => field = Setting.Checked(this, value); } = 0.1;
 
     /// <summary>
-    /// Whether the sign of the dynamics is drawn at each pruning, as in the released code, so that half of the time the least dynamic token of a window is
-    /// its base. Ours: no, as the paper describes it.
+    /// Whether the sign of the dynamics is drawn at each pruning, as in the released code, so that half of the time the least dynamic token of a
+    /// window is its base. Ours: no, as the paper describes it.
     /// </summary>
     [Setting("random_sign")]
     public bool HasRandomSign { get; init; }
@@ -74,8 +74,8 @@ public sealed record DaToOptions
 }
 
 /// <summary>
-/// DaTo (arXiv 2501.00375): a U-Net's calls are computed to different depths, and within self-attention at full resolution tokens that others stand for
-/// are pruned, so that what changes most still attends and is attended to.
+/// DaTo (arXiv 2501.00375): a U-Net's calls are computed to different depths, and within self-attention at full resolution tokens that others stand
+/// for are pruned, so that what changes most still attends and is attended to.
 /// </summary>
 public sealed class DaToPolicy : CachePolicy<DaToOptions>
 {
@@ -90,7 +90,8 @@ public sealed class DaToPolicy : CachePolicy<DaToOptions>
         if (Options.Ratio.Any(ratio => ratio > most))
         {
             throw new ArgumentException(FormattableString.Invariant(
-                $"Policy dato: ratio={Options.Ratio.Max()} prunes base tokens of windows of {Options.WindowRows}x{Options.WindowColumns}; at most {most} is left beside them."));
+                $"Policy dato: ratio={Options.Ratio.Max()} prunes base tokens of windows of {Options.WindowRows}x{Options.WindowColumns}; ")
+                + FormattableString.Invariant($"at most {most} is left beside them."));
         }
     }
 
@@ -109,7 +110,8 @@ public sealed class DaToPolicy : CachePolicy<DaToOptions>
         var prunes = Options.Ratio.Any(ratio => ratio > 0);
         if (prunes && !run.Map.Branches.Any(b => DaToMemory.IsPruned(run.Map, b.Site)))
         {
-            throw new ArgumentException("Policy dato prunes self-attention over the whole grid of tokens, which this network cannot do without some.");
+            throw new ArgumentException(
+                "Policy dato prunes self-attention over the whole grid of tokens, which this network cannot do without some.");
         }
 
         return DaToMemory.Open(Options, run, depths, Draws(run));

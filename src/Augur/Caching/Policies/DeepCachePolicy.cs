@@ -33,8 +33,8 @@ public sealed record DeepCacheOptions
 }
 
 /// <summary>
-/// DeepCache (arXiv 2312.00858): between computed calls only the outermost layers of a U-Net are run, and what comes up to them from the levels inside is
-/// kept, as it changes slowly from call to call while the skip connections carry what changes fast.
+/// DeepCache (arXiv 2312.00858): between computed calls only the outermost layers of a U-Net are run, and what comes up to them from the levels
+/// inside is kept, as it changes slowly from call to call while the skip connections carry what changes fast.
 /// </summary>
 public sealed class DeepCachePolicy(DeepCacheOptions? options = null) : CachePolicy<DeepCacheOptions>(Settings, options)
 {

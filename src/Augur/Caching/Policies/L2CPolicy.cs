@@ -9,8 +9,8 @@ public enum L2CPairs
     Second,
 
     /// <summary>
-    /// A solver makes two calls a step; the first of each step but the first reuses what the last call of the step before made (U-ViT). A router has a row for
-    /// each step, counted from pure noise; rows that the run does not reach are not used.
+    /// A solver makes two calls a step; the first of each step but the first reuses what the last call of the step before made (U-ViT). A router has
+    /// a row for each step, counted from pure noise; rows that the run does not reach are not used.
     /// </summary>
     Start,
 }

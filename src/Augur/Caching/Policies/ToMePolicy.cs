@@ -25,8 +25,8 @@ public sealed record ToMeOptions
 }
 
 /// <summary>
-/// ToMe for Stable Diffusion (arXiv 2303.17604): before self-attention at full resolution similar tokens are merged into their mean, and its output goes to
-/// all of them. Nothing is kept from call to call.
+/// ToMe for Stable Diffusion (arXiv 2303.17604): before self-attention at full resolution similar tokens are merged into their mean, and its output
+/// goes to all of them. Nothing is kept from call to call.
 /// </summary>
 public sealed class ToMePolicy(ToMeOptions? options = null) : CachePolicy<ToMeOptions>(Settings, options)
 {

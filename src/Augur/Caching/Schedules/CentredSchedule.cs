@@ -14,12 +14,16 @@ public sealed record CentredScheduleOptions
     [Setting("center", 0, 1000, Unit = "calls")]
     public int Center { get; init => field = Setting.Checked(this, value); } = 15;
 
-    /// <summary>How much closer; near 1 they are spread evenly. It is lowered by 0.02 until as many calls are distinct as the interval asks for.</summary>
+    /// <summary>
+    /// How much closer; near 1 they are spread evenly. It is lowered by 0.02 until as many calls are distinct as the interval asks for.
+    /// </summary>
     [Setting("power", 1, 10, AboveMinimum = true)]
     public double Power { get; init => field = Setting.Checked(this, value); } = 1.4;
 }
 
-/// <summary>Computed calls that lie closer together around one call than elsewhere: DeepCache's non-uniform schedule (arXiv 2312.00858, section 3.3).</summary>
+/// <summary>
+/// Computed calls that lie closer together around one call than elsewhere: DeepCache's non-uniform schedule (arXiv 2312.00858, section 3.3).
+/// </summary>
 /// <remarks>
 /// The released code takes a root of a negative number, which is complex there, and truncates the real part of what it raises again; so does this.
 /// </remarks>
@@ -58,7 +62,10 @@ public sealed record CentredSchedule(CentredScheduleOptions Options) : ICallSche
     private HashSet<int> Calls(int callCount, int count, double power)
     {
         var (first, last) = (Complex.Pow(-Options.Center, 1 / power), Complex.Pow(callCount - Options.Center, 1 / power));
-        int[] distinct = [.. Enumerable.Range(0, count + 1).Select(i => (int)Complex.Pow(first + ((last - first) / count * i), power).Real).Distinct().Order()];
+        int[] distinct =
+        [
+            .. Enumerable.Range(0, count + 1).Select(i => (int)Complex.Pow(first + ((last - first) / count * i), power).Real).Distinct().Order(),
+        ];
         return [0, .. distinct.Skip(1).SkipLast(1).Select(i => i + Options.Center)];
     }
 }

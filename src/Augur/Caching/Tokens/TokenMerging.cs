@@ -3,8 +3,8 @@ using Augur.Tensors;
 namespace Augur.Caching.Tokens;
 
 /// <summary>
-/// Merging of similar tokens (ToMe, arXiv 2210.09461; for Stable Diffusion arXiv 2303.17604): tokens are sources or destinations, and the sources that
-/// resemble a destination most are put together with it; the group is its mean.
+/// Merging of similar tokens (ToMe, arXiv 2210.09461; for Stable Diffusion arXiv 2303.17604): tokens are sources or destinations, and the sources
+/// that resemble a destination most are put together with it; the group is its mean.
 /// </summary>
 /// <param name="Groups">Sources that are not merged have a group of their own, then come the destinations' groups.</param>
 /// <param name="Merged">Sources that are merged, the most similar first, per row.</param>

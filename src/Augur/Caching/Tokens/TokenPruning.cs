@@ -95,8 +95,8 @@ internal sealed class TokenWindows(int height, int width, int windowRows, int wi
 internal sealed record TokenPruning(IndexTable Retained, IndexTable Sources, int[][] Bases, int[][] Pruned, int[][] RecoverTo)
 {
     /// <summary>
-    /// Prunes those tokens that some base token resembles most (cosine), at most as many as are no base; each is recovered from the retained token that it
-    /// resembles most (DaTo, arXiv 2501.00375, section 3; released code).
+    /// Prunes those tokens that some base token resembles most (cosine), at most as many as are no base; each is recovered from the retained token
+    /// that it resembles most (DaTo, arXiv 2501.00375, section 3; released code).
     /// </summary>
     /// <param name="x">[rows, tokens, channels].</param>
     /// <param name="bases">Per row.</param>
@@ -168,7 +168,8 @@ internal sealed record TokenPruning(IndexTable Retained, IndexTable Sources, int
         }
 
         HashSet<int> isBase = [.. bases];
-        return [.. Enumerable.Range(0, tokens).Where(token => !isBase.Contains(token)).OrderByDescending(token => likeness[token]).Take(count).Order()];
+        return [.. Enumerable.Range(0, tokens).Where(token => !isBase.Contains(token))
+            .OrderByDescending(token => likeness[token]).Take(count).Order()];
     }
 
     // For each pruned token the place among the kept of the one that it resembles most.

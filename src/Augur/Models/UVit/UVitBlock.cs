@@ -20,7 +20,9 @@ internal sealed record UVitBlockWeights(
     }
 }
 
-/// <summary>A pre-norm transformer block; in the second half it begins by joining the stream with that of the first half as far from the middle.</summary>
+/// <summary>
+/// A pre-norm transformer block; in the second half it begins by joining the stream with that of the first half as far from the middle.
+/// </summary>
 internal sealed class UVitBlock(UVitConfig config, int layer, string name, UVitBlockWeights weights) : IDisposable
 {
     private readonly PackedLinear? _queries = weights.Qkv.Slice(0, config.HiddenSize);

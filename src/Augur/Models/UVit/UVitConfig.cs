@@ -3,8 +3,8 @@ using Augur.Tensors;
 namespace Augur.Models.UVit;
 
 /// <summary>
-/// The sizes of a U-ViT (Bao et al., 2023): a transformer over time, condition and patches as tokens alike, with long skip connections between its first
-/// and second half.
+/// The sizes of a U-ViT (Bao et al., 2023): a transformer over time, condition and patches as tokens alike, with long skip connections between its
+/// first and second half.
 /// </summary>
 public sealed record UVitConfig
 {

@@ -88,7 +88,8 @@ internal static class UVitLayout
 
         var largest = (int)Math.Sqrt(Math.Max(0, count - 2));
         return isOfTexts && largest > 0 ? (largest, count - (largest * largest))
-            : throw new WeightFileException($"{checkpoint.Path}: 'pos_embed' has {count} places, which are no square of patches beside label and time.");
+            : throw new WeightFileException(
+                $"{checkpoint.Path}: 'pos_embed' has {count} places, which are no square of patches beside label and time.");
     }
 
     private static UVitWeights Read(WeightScope root, UVitConfig config)

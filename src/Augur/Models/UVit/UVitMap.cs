@@ -4,8 +4,8 @@ using Augur.Tensors;
 namespace Augur.Models.UVit;
 
 /// <summary>
-/// What a U-ViT tells of itself: whole network, blocks with two branches each. Its blocks are no chain, as the second half also reads what the first made.
-/// FLOPs are those of matrix products; a multiply-add is 2.
+/// What a U-ViT tells of itself: whole network, blocks with two branches each. Its blocks are no chain, as the second half also reads what the first
+/// made. FLOPs are those of matrix products; a multiply-add is 2.
 /// </summary>
 internal static class UVitMap
 {

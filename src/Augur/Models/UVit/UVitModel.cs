@@ -22,8 +22,8 @@ internal sealed record UVitWeights(
     PackedConv2d? Final);
 
 /// <summary>
-/// U-ViT (Bao et al., 2023): noise of a latent at a timestep under a class or a text. Classes count from 0, the last is the null class; a text is a prompt,
-/// where its encoder is loaded, or a <see cref="PromptEmbedding"/> of the network's number of tokens.
+/// U-ViT (Bao et al., 2023): noise of a latent at a timestep under a class or a text. Classes count from 0, the last is the null class; a text is a
+/// prompt, where its encoder is loaded, or a <see cref="PromptEmbedding"/> of the network's number of tokens.
 /// </summary>
 public sealed class UVitModel : INetwork
 {
@@ -123,7 +123,8 @@ public sealed class UVitModel : INetwork
     private Tensor EmbedAll(NetworkInput input, IFeatureDoor door)
     {
         int rows = input.Latents.Shape[0], channels = Config.HiddenSize;
-        var patches = input.Latents.Permute(0, 2, 3, 1).Conv2d(_weights.Patches, Config.PatchSize, default).Reshape([rows, Config.PatchCount, channels]);
+        var patches = input.Latents.Permute(0, 2, 3, 1).Conv2d(_weights.Patches, Config.PatchSize, default)
+            .Reshape([rows, Config.PatchCount, channels]);
         var sinusoid = DitEmbeddings.Timesteps(Backend, [.. input.Timesteps], frequenciesReachEnd: false, channels);
         var time = _weights.Time is { } maps ? sinusoid.Linear(maps.First, Activation.Silu).Linear(maps.Second) : sinusoid;
         door.Show("patch_embed.out", patches);

@@ -35,7 +35,8 @@ public sealed record BipartiteMatching(int TokenCount, int[] Alone, int[] Destin
     {
         var spared = (hasClassToken ? 1 : 0) + (hasDistillation ? 1 : 0);
         count = Math.Clamp(count, 0, (metric.Count - spared) / 2);
-        int[] sources = [.. Enumerable.Range(0, metric.Count).Where(i => i % 2 == 0)], others = [.. Enumerable.Range(0, metric.Count).Where(i => i % 2 == 1)];
+        int[] sources = [.. Enumerable.Range(0, metric.Count).Where(i => i % 2 == 0)];
+        int[] others = [.. Enumerable.Range(0, metric.Count).Where(i => i % 2 == 1)];
         var (nearest, likeness) = Compare(metric, sources, others, hasDistillation ? 0 : -1);
         likeness[0] = hasClassToken ? double.NegativeInfinity : likeness[0];
         var order = TokenRows.Largest(likeness, sources.Length);
@@ -88,7 +89,8 @@ public sealed record BipartiteMatching(int TokenCount, int[] Alone, int[] Destin
         foreach (var (source, at) in Merged.Zip(Into))
         {
             counts[at]++;
-            var (from, to) = (x[source], joined[at]);
+            var from = x[source];
+            var to = joined[at];
             for (var c = 0; c < x.Channels; c++)
             {
                 to[c] = mode == MergeMode.Max ? Math.Max(to[c], from[c]) : to[c] + from[c];
@@ -105,7 +107,8 @@ public sealed record BipartiteMatching(int TokenCount, int[] Alone, int[] Destin
 
         var merged = x.Take(Alone).Then(joined);
         return !HasDistillation ? merged
-            : merged.Take([0, Alone.Length, .. Enumerable.Range(1, Alone.Length - 1), .. Enumerable.Range(Alone.Length + 1, Destinations.Length - 1)]);
+            : merged.Take(
+                [0, Alone.Length, .. Enumerable.Range(1, Alone.Length - 1), .. Enumerable.Range(Alone.Length + 1, Destinations.Length - 1)]);
     }
 
     /// <summary>The mean of merged tokens by the numbers of tokens that each stands for, and the new numbers.</summary>

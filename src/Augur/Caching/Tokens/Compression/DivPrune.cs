@@ -7,7 +7,8 @@ public static class DivPrune
     public static float[] Distances(TokenRows x)
     {
         var unit = x.Unit();
-        return [.. Enumerable.Range(0, x.Count).SelectMany(i => Enumerable.Range(0, x.Count).Select(j => (float)(1 - TokenRows.Dot(unit[i], unit[j]))))];
+        return [.. Enumerable.Range(0, x.Count).SelectMany(i =>
+            Enumerable.Range(0, x.Count).Select(j => (float)(1 - TokenRows.Dot(unit[i], unit[j]))))];
     }
 
     /// <summary>

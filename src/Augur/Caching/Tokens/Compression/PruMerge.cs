@@ -1,8 +1,8 @@
 namespace Augur.Caching.Tokens.Compression;
 
 /// <summary>
-/// LLaVA-PruMerge (arXiv 2403.15388; released code): keeps the tokens that the class token attends to most, adds to each what resembles it, and appends one
-/// token of all that is dropped.
+/// LLaVA-PruMerge (arXiv 2403.15388; released code): keeps the tokens that the class token attends to most, adds to each what resembles it, and
+/// appends one token of all that is dropped.
 /// </summary>
 public static class PruMerge
 {
@@ -44,7 +44,9 @@ public static class PruMerge
     public static int[] Keep(float[] attention, double ratio) =>
         TokenRows.Largest(Array.ConvertAll(attention, a => (double)a), (int)(attention.Length * ratio));
 
-    /// <summary>The kept tokens, each with the attended sum of the 32 others of the most similar keys, then one token of all that is dropped.</summary>
+    /// <summary>
+    /// The kept tokens, each with the attended sum of the 32 others of the most similar keys, then one token of all that is dropped.
+    /// </summary>
     /// <param name="features">Tokens without the class token.</param>
     /// <param name="keys">Their keys.</param>
     /// <param name="attention">Of the class token to them.</param>

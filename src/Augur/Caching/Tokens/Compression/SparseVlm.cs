@@ -1,12 +1,14 @@
 namespace Augur.Caching.Tokens.Compression;
 
 /// <summary>
-/// SparseVLM, version 1 (arXiv 2410.04417; released code): tokens of the text that are about the picture rate its tokens; of what is dropped, clusters
-/// are kept.
+/// SparseVLM, version 1 (arXiv 2410.04417; released code): tokens of the text that are about the picture rate its tokens; of what is dropped,
+/// clusters are kept.
 /// </summary>
 public static class SparseVlm
 {
-    /// <summary>How much each token of the text is about the picture: softmax over the text of the products with it, mean over the picture's tokens.</summary>
+    /// <summary>
+    /// How much each token of the text is about the picture: softmax over the text of the products with it, mean over the picture's tokens.
+    /// </summary>
     public static double[] Relevance(TokenRows visual, TokenRows text)
     {
         var relevance = new double[text.Count];
@@ -72,7 +74,9 @@ public static class SparseVlm
             }
         }
 
-        return new([.. Enumerable.Range(0, count).SelectMany(k => Enumerable.Range(0, x.Channels).Select(c => (float)(sums[k, c] / (sizes[k] + 1e-6))))], x.Channels);
+        return new(
+            [.. Enumerable.Range(0, count).SelectMany(k => Enumerable.Range(0, x.Channels).Select(c => (float)(sums[k, c] / (sizes[k] + 1e-6))))],
+            x.Channels);
     }
 
     // Euclidean, over the root of the channels.

@@ -11,15 +11,16 @@ public static class VisionZip
     public static double[] Scores(float[] attention, int heads)
     {
         var tokens = attention.Length / heads;
-        return [.. Enumerable.Range(1, tokens - 1).Select(token => Enumerable.Range(0, heads).Sum(head => (double)attention[(head * tokens) + token]))];
+        return [.. Enumerable.Range(1, tokens - 1).Select(token =>
+            Enumerable.Range(0, heads).Sum(head => (double)attention[(head * tokens) + token]))];
     }
 
     /// <summary>The class token, then the dominant ones, the largest score first.</summary>
     public static int[] Dominant(double[] scores, int count) => [0, .. TokenRows.Largest(scores, count).Select(i => i + 1)];
 
     /// <summary>
-    /// The dominant tokens in their own order, then the contextual ones: evenly spaced of the rest, to each of which the mean of those of the rest that
-    /// resemble it most is added.
+    /// The dominant tokens in their own order, then the contextual ones: evenly spaced of the rest, to each of which the mean of those of the rest
+    /// that resemble it most is added.
     /// </summary>
     /// <param name="hidden">Tokens, the class token first.</param>
     /// <param name="metric">What is compared by its cosine, of as many tokens.</param>
@@ -34,7 +35,8 @@ public static class VisionZip
         var (compared, context) = (unit.Take(targets), hidden.Take(targets));
         foreach (var group in rest.Except(targets).GroupBy(token => compared.Nearest(unit[token], out _)))
         {
-            var (sum, to) = (new double[hidden.Channels], context[group.Key]);
+            var sum = new double[hidden.Channels];
+            var to = context[group.Key];
             foreach (var token in group)
             {
                 for (var c = 0; c < hidden.Channels; c++)

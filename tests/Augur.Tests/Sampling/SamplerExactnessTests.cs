@@ -33,7 +33,7 @@ public sealed class SamplerExactnessTests : IDisposable
     [InlineData("dpm++sde", 6)]
     [InlineData("dpm++2m-sde(karras=true)", 9)]
     [InlineData("unipc", 8)]
-    [InlineData("unipc(order=3,lower_order_final=false,variance=bh1)", 8)]
+    [InlineData("unipc(order=3,lower_order_final=false,variant=bh1)", 8)]
     [InlineData("unipc(predict_image=false)", 8)]
     [InlineData("pndm(end_at_image=true)", 9)]
     [InlineData("pndm(end_at_image=true,runge_kutta=true)", 9)]

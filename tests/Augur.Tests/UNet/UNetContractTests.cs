@@ -124,10 +124,10 @@ public sealed class UNetContractTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Refused))]
-    public async Task A_method_that_needs_a_chain_of_blocks_is_refused_by_name(string policy)
+    public async Task A_method_that_needs_a_chain_of_blocks_or_one_grid_of_tokens_is_refused_by_name(string policy)
     {
         var error = await Assert.ThrowsAnyAsync<ArgumentException>(() => _pipeline.GenerateAsync(Request(7, 5, policy)));
-        Assert.Matches("chain|steers by ModulatedInput, which this network does not offer|this network's blocks have others", error.Message);
+        Assert.Matches("chain|steers by ModulatedInput, which this network does not offer|this network's blocks have others|Tokens toca scores the ", error.Message);
     }
 
     [Fact]
@@ -211,7 +211,8 @@ public sealed class UNetContractTests : IDisposable
         [
             "speca", "toca", "duca", "cg-taylor", "fbcache", "dbcache", "teacache", "seacache", "magcache", "dicache", "delta-dit", "clusca", "l2c",
         ];
-        return chains.Contains(policy.Split('(')[0]) || policy.Contains("granularity=block", StringComparison.Ordinal);
+        return chains.Contains(policy.Split('(')[0]) || policy.Contains("granularity=block", StringComparison.Ordinal)
+            || policy.Contains("tokens=toca", StringComparison.Ordinal);
     }
 
     private GenerationRequest Request(int tokens, int seed, string policy) =>

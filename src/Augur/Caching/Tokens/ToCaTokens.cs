@@ -25,6 +25,14 @@ public sealed record ToCaTokens(ToCaTokensOptions Options) : ITokenSelector
     public ITokenSelection Open(RunInfo run)
     {
         var attention = run.Map.Branches.Where(b => b.Site.Kind == SiteKind.Attention);
+        var ofOthers = run.Map.Branches.FirstOrDefault(b =>
+            b.Site.Kind is SiteKind.Attention or SiteKind.Mlp && b.Feature[0] != run.Map.TokensOf(b.Site).Count);
+        if (ofOthers is not null)
+        {
+            throw new ArgumentException(
+                $"Tokens toca scores the {run.Map.TokensOf(ofOthers.Site)}, and block {ofOthers.Site.Layer} of this network has {ofOthers.Feature[0]}.");
+        }
+
         if (SignalOf(Options.Score) is { } signal && attention.Any(b => !b.Signals.Contains(signal)))
         {
             throw new ArgumentException($"Tokens toca: this network does not offer {signal} at its attention; score is random, similarity or norm.");

@@ -21,6 +21,9 @@ internal static class CompressionFolder
             case "tome":
                 CompareToMe(config, saved, compare);
                 break;
+            case "tome_vit":
+                new ToMeVitReplay(config.GetProperty("vit"), saved, compare, backend).Run();
+                break;
             case "divprune":
                 CompareDivPrune(config.GetProperty(run), saved, compare);
                 break;

@@ -30,7 +30,8 @@ public sealed record ToCaTokens(ToCaTokensOptions Options) : ITokenSelector
         if (ofOthers is not null)
         {
             throw new ArgumentException(
-                $"Tokens toca scores the {run.Map.TokensOf(ofOthers.Site)}, and block {ofOthers.Site.Layer} of this network has {ofOthers.Feature[0]}.");
+                $"Tokens toca scores the {run.Map.TokensOf(ofOthers.Site)}, and block {ofOthers.Site.Layer} of this network has "
+                + $"{ofOthers.Feature[0]}.");
         }
 
         if (SignalOf(Options.Score) is { } signal && attention.Any(b => !b.Signals.Contains(signal)))

@@ -33,7 +33,7 @@ internal sealed class DaToRecord(JsonElement run, FixtureFile saved) : IPruningD
                     ? [.. ratios.EnumerateArray().Select(r => r.GetDouble())] : [prune.GetProperty("ratio").GetDouble()],
                 WindowRows = prune.GetProperty("sy").GetInt32(),
                 WindowColumns = prune.GetProperty("sx").GetInt32(),
-                Base = prune.GetProperty("local_random").GetBoolean() ? DaToBase.Random : DaToBase.Score,
+                Base = prune.GetProperty("local_random").GetBoolean() ? BaseTokens.Random : BaseTokens.Score,
                 Dynamics = caches ? prune.GetProperty("diff_gema").GetDouble() : 0, // the released code measures it where it caches
                 Noise = prune.GetProperty("noise_alpha").GetDouble(),
                 HasRandomSign = true,

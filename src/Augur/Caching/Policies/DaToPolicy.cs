@@ -4,7 +4,7 @@ using Augur.Notation;
 namespace Augur.Caching.Policies;
 
 /// <summary>How the base tokens of <see cref="DaToPolicy"/> are chosen.</summary>
-public enum DaToBase
+public enum BaseTokens
 {
     /// <summary>In each window that of the largest score: dynamics and noise.</summary>
     Score,
@@ -47,7 +47,7 @@ public sealed record DaToOptions
 
     /// <summary>How base tokens are chosen.</summary>
     [Setting("base")]
-    public DaToBase Base { get; init; }
+    public BaseTokens Base { get; init; }
 
     /// <summary>Weight of the change of the answer between the last two calls in a token's score.</summary>
     [Setting("dynamics", -100, 100)]

@@ -71,7 +71,7 @@ internal sealed class DaToMemory : ISampleMemory
     }
 
     private static bool Watches(DaToOptions options) =>
-        options.Dynamics != 0 && options.Base == DaToBase.Score && options.Ratio.Any(ratio => ratio > 0);
+        options.Dynamics != 0 && options.Base == BaseTokens.Score && options.Ratio.Any(ratio => ratio > 0);
 
     // The answer does not change, and so nothing is dynamic.
     private Answer Reused()
@@ -138,7 +138,7 @@ internal sealed class DaToMemory : ISampleMemory
         var grid = _run.Map.Tokens[0].Grid;
         var windows = new TokenWindows(grid[0], grid[1], _options.WindowRows, _options.WindowColumns);
         var draw = new PruningDraw(_call.CallIndex, site, _prunings++);
-        var bases = _options.Base == DaToBase.Random
+        var bases = _options.Base == BaseTokens.Random
             ? Enumerable.Repeat(windows.At(_draws.Places(draw, windows.Count, windows.Size)), rows).ToArray()
             : BasesOf(Scores(draw, rows, tokens), windows, rows, tokens, together);
         var pruning = TokenPruning.Of(input, bases, (int)(tokens * RatioAt(_call.Timestep)), _options.RoundsNorms);

@@ -70,6 +70,12 @@ public static class PolicyCatalog
             "clusca(interval=1)", ClusCaPolicy.Settings, o => new ClusCaPolicy(o)),
         Entry("l2c", "Reuses branches of the call before by a table learned beforehand.",
             "l2c(mask=random(share=0))", L2COptions.Settings, o => new L2CPolicy(o)),
+        Entry("deepcache", "Runs the outermost layers of a U-Net and keeps what comes up to them, at a fixed interval.",
+            "deepcache(interval=1)", DeepCachePolicy.Settings, o => new DeepCachePolicy(o)),
+        Entry("dato", "Runs a U-Net to a depth that each call has, and prunes tokens that others stand for from its attention.",
+            "dato(depth=2,ratio=0)", DaToPolicy.Settings, o => new DaToPolicy(o)),
+        Entry("tome", "Merges similar tokens of a U-Net's self-attention at full resolution.",
+            "tome(ratio=0)", ToMePolicy.Settings, o => new ToMePolicy(o)),
     ];
 
     private static readonly Catalog<ICachePolicy> s_catalog = new(Kind, policy => policy.Name, [.. All]);

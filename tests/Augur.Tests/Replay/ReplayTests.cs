@@ -13,7 +13,7 @@ public sealed class ReplayTests
         "pixart-core", "pixart-cache",
         "sd3-core",
         "flux2-core", "qwen-image-core", "z-image-core", "wan-vae",
-        "sd-unet",
+        "sd-unet", "sd-samplers", "sd-dato", "u-vit", "token-compression",
         "text-encoders", "sd-clip", "umt5", "llama-core", "tokenizers",
         "gguf", "single-file",
         "cg-taylor-flux", "cg-taylor-dit",

@@ -37,6 +37,11 @@ public sealed record Profile(string Name, string Policy, ProfileAbout About)
         }
 
         var spelled = PolicyCatalog.Spell(policy);
+        if (spelled.FirstOrDefault(s => s.Name == "forecast").Value is { } fit)
+        {
+            return new(fit, policy, ForeignJson.Read(fit, 1 << 26).Find(PolicyCatalog.AboutProperty) is { } about ? ProfileFields.Read(about) : new());
+        }
+
         var router = spelled[0].Value == "l2c" ? spelled.FirstOrDefault(s => s.Name == "router").Value : null;
         return router is null || !router.EndsWith(".safetensors", StringComparison.OrdinalIgnoreCase) ? null : OfRouter(router, policy);
     }
@@ -52,7 +57,7 @@ public sealed record Profile(string Name, string Policy, ProfileAbout About)
         json.WriteStartObject();
         foreach (var (name, value) in PolicyCatalog.Spell(policy))
         {
-            json.WriteString(name, value);
+            json.WriteString(name, name == "forecast" ? Path.GetRelativePath(Path.GetDirectoryName(Path.GetFullPath(path))!, value) : value);
         }
 
         json.WritePropertyName(PolicyCatalog.AboutProperty);

@@ -58,7 +58,12 @@ public sealed class ForecastFitting
         ArgumentNullException.ThrowIfNull(requests);
         ArgumentNullException.ThrowIfNull(options);
         var check = new RequestCheck(model);
-        (requests.Count == 0 ? throw new ArgumentException("Forecasts are fitted to at least one picture.") : requests).ToList().ForEach(check.Require);
+        if (requests.Count == 0)
+        {
+            throw new ArgumentException("Forecasts are fitted to at least one picture.");
+        }
+
+        requests.ToList().ForEach(check.Require);
         (_model, _requests, _options) = (model, requests, options);
         var start = new RunStart(model);
         _tracks = [.. requests.Select(request => new ForecastTrack(start, request))];
@@ -127,7 +132,8 @@ public sealed class ForecastFitting
         {
             if (count < 1 || count >= _calls || (_options.Schedule is { } given && given.Count != count))
             {
-                throw new ArgumentException($"{count} computed calls cannot be had of {_calls} calls, or are not those of the schedule that was given.");
+                throw new ArgumentException(
+                    $"{count} computed calls cannot be had of {_calls} calls, or are not those of the schedule that was given.");
             }
         }
 

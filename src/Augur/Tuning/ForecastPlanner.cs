@@ -5,8 +5,8 @@ namespace Augur.Tuning;
 
 /// <summary>
 /// Plans which calls are computed, from uncached runs and without further calls: dynamic programming over the errors of "computed at h and i, drafted
-/// up to k" (as DPCache, arXiv 2602.22654, but of fitted drafts, and of the latent instead of features), then moves of single calls by the errors with
-/// the whole history.
+/// up to k" (as DPCache, arXiv 2602.22654, but of fitted drafts, and of the latent instead of features), then moves of single calls by the errors
+/// with the whole history.
 /// </summary>
 /// <remarks>
 /// An error at a call counts as much at the end as the latents' own spread grows from there, in each direction of a token: what is undecided yet is
@@ -43,9 +43,10 @@ internal sealed class ForecastPlanner
                     .Select(latent => TokenDirections.Project(layout.ToTokens(latent), fit.Basis)),
             ];
             track.Answers.Clear();
+            var weight = 1 / Math.Max(1e-12, Roughness(track.Uncached));
             for (var g = 0; g < gram.Length; g++)
             {
-                Add(gram[g], [.. vectors.Select(v => Part(v, members[g], directions))]);
+                Add(gram[g], [.. vectors.Select(v => Part(v, members[g], directions))], weight);
             }
         });
         return new ForecastPlanner(fit.Calls, fit.Rows, gram);
@@ -206,7 +207,24 @@ internal sealed class ForecastPlanner
         return part;
     }
 
-    private static void Add(double[,] gram, float[][] vectors)
+    // How little the latents go straight on: pictures count relative to it, so that hard ones do not decide alone.
+    private static double Roughness(List<float[]> latents)
+    {
+        var sum = 0.0;
+        for (var call = 2; call < latents.Count; call++)
+        {
+            var (before, at, after) = (latents[call - 2], latents[call - 1], latents[call]);
+            for (var e = 0; e < at.Length; e++)
+            {
+                var bend = (double)after[e] - (2 * at[e]) + before[e];
+                sum += bend * bend;
+            }
+        }
+
+        return sum;
+    }
+
+    private static void Add(double[,] gram, float[][] vectors, double weight)
     {
         for (var i = 0; i < vectors.Length; i++)
         {
@@ -221,7 +239,7 @@ internal sealed class ForecastPlanner
 
                 lock (gram)
                 {
-                    gram[i, j] += sum;
+                    gram[i, j] += weight * sum;
                     gram[j, i] = gram[i, j];
                 }
             }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using Augur.Caching.Policies;
 using Augur.Catalogs;
 using Augur.Tensors.Files;
 using Augur.Tensors.Weights;
@@ -39,7 +40,8 @@ public sealed record Profile(string Name, string Policy, ProfileAbout About)
         var spelled = PolicyCatalog.Spell(policy);
         if (spelled.FirstOrDefault(s => s.Name == "forecast").Value is { } fit)
         {
-            return new(fit, policy, ForeignJson.Read(fit, 1 << 26).Find(PolicyCatalog.AboutProperty) is { } about ? ProfileFields.Read(about) : new());
+            var about = ForeignJson.Read(fit, ForecastJson.MaxBytes).Find(PolicyCatalog.AboutProperty);
+            return new(fit, policy, about is { } known ? ProfileFields.Read(known) : new());
         }
 
         var router = spelled[0].Value == "l2c" ? spelled.FirstOrDefault(s => s.Name == "router").Value : null;

@@ -40,7 +40,8 @@ public sealed class ForecastFittingTests : IDisposable
         var requests = Requests(6);
         var fit = Fit(requests, new() { Calls = [4], Schedule = s_schedule, Evenness = 0 });
         var fitted = fit.Errors[0].Average();
-        foreach (var rule in new[] { "reuse", "taylor(order=1)", "taylor(order=2)", "hicache", "foca", "adams-bashforth", "chebyshev", "barycentric" })
+        string[] rules = ["reuse", "taylor(order=1)", "taylor(order=2)", "hicache", "foca", "adams-bashforth", "chebyshev", "barycentric"];
+        foreach (var rule in rules)
         {
             var errors = await ErrorsAsync(requests, $"taylorseer(schedule=list({string.Join('-', s_schedule)}),draft={rule},granularity=output)");
             Assert.True(fitted < errors.Average(), $"{rule}: {errors.Average()}, fitted {fitted}");

@@ -92,8 +92,8 @@ internal sealed record FitForecastRun
         {
             Terminal.WriteText(Output, string.Create(
                 CultureInfo.InvariantCulture,
-                $"{computed.Length} computed calls, {string.Join('-', computed)}: the calibration pictures' latents are {error:0.0000} from the uncached "
-                    + $"ones (root mean square)."));
+                $"{computed.Length} computed calls, {string.Join('-', computed)}: the calibration pictures' latents are {error:0.0000} from the "
+                    + $"uncached ones (root mean square)."));
         }
 
         Terminal.WriteText(Output, string.Create(
@@ -103,7 +103,9 @@ internal sealed record FitForecastRun
     }
 }
 
-/// <summary>One plan of a fit: its computed calls, and how far the calibration pictures' latents are from the uncached ones, root mean square.</summary>
+/// <summary>
+/// One plan of a fit: its computed calls, and how far the calibration pictures' latents are from the uncached ones, root mean square.
+/// </summary>
 internal sealed record FitForecastPlan(int[] Computed, double LatentDistance);
 
 /// <summary>What <c>augur fit forecast --json</c> prints.</summary>

@@ -28,8 +28,8 @@ public sealed record AugurOptions : IntervalOptions
     }
 
     /// <summary>
-    /// A fit of <c>augur fit forecast</c>, for one network, sampler, number of steps and guidance: its calls are computed, and its weights correct the
-    /// drafts. A relative path begins at the current directory, in a policy file at the file's folder.
+    /// A fit of <c>augur fit forecast</c>, for one network, sampler, number of steps and guidance: its calls are computed, and its weights correct
+    /// the drafts. A relative path begins at the current directory, in a policy file at the file's folder.
     /// </summary>
     [Setting("forecast", Values = "the path of a .json file", None = "none", After = "calls")]
     public string? Forecast { get; init; }
@@ -57,7 +57,8 @@ public sealed class AugurPolicy : IntervalPolicy<AugurOptions>
     {
         if (Options.Speedup is { } speedup && Options.Calls != new AugurOptions().Calls)
         {
-            throw new ArgumentException(FormattableString.Invariant($"Policy augur: calls={Options.Calls} and speedup={speedup} exclude each other."));
+            throw new ArgumentException(FormattableString.Invariant(
+                $"Policy augur: calls={Options.Calls} and speedup={speedup} exclude each other."));
         }
 
         if (Options.Forecast is { } path)
@@ -69,7 +70,8 @@ public sealed class AugurPolicy : IntervalPolicy<AugurOptions>
     }
 
     /// <inheritdoc/>
-    public override ISampleMemory Open(RunInfo run) => _fit is null ? base.Open(run) : FittedMemory.Open(_fit, _fit.PlanOf(CallsOf(_fit.Calls)), Options.Draft, run);
+    public override ISampleMemory Open(RunInfo run) => _fit is null ? base.Open(run)
+        : FittedMemory.Open(_fit, _fit.PlanOf(CallsOf(_fit.Calls)), Options.Draft, run);
 
     private int CallsOf(int callCount) => ((AugurSchedule)Options.Schedule!).CountOf(callCount);
 

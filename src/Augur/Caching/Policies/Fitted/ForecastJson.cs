@@ -7,7 +7,9 @@ namespace Augur.Caching.Policies;
 /// <summary>Fits as JSON files. Numbers are single precision, written so that they are read back exactly.</summary>
 internal static class ForecastJson
 {
-    private const int MaxBytes = 1 << 26;
+    /// <summary>Larger files are refused unread.</summary>
+    public const int MaxBytes = 1 << 26;
+
     private const int MaxExtent = 4096;
 
     /// <summary>Name of the field that describes how the fit was made; the policy does not read it.</summary>

@@ -126,13 +126,17 @@ public static class PolicyCatalog
         {
             var json = ForeignJson.Read(path, MaxBytes);
             var name = json.Require("policy").AsText();
-            return new Phrase(name, [.. json.Fields().Where(f => f.Name is not ("policy" or AboutProperty)).Select(f => (f.Name, Text(f.Value)))]);
+            return new Phrase(name, [.. json.Fields().Where(f => f.Name is not ("policy" or AboutProperty)).Select(f =>
+                (f.Name, f.Name == "forecast" ? Beside(path, Text(f.Value)) : Text(f.Value)))]);
         }
         catch (WeightFileException wrong)
         {
             throw new ArgumentException(wrong.Message, wrong); // the request is wrong, not a model's file
         }
     }
+
+    // A fit lies beside the policy file that names it.
+    private static string Beside(string path, string file) => Path.Combine(Path.GetDirectoryName(path) ?? "", file);
 
     private static string Text(ForeignJson setting) =>
         setting.IsText ? setting.AsText()

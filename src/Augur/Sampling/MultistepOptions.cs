@@ -32,7 +32,9 @@ public abstract record MultistepOptions : DiffusionOptions
         LowerOrderFinal && stepCount + SkippedSteps < FewSteps ? Math.Min(order, stepCount - step) : order;
 
     /// <summary>The steps of a run, those that are skipped left out.</summary>
-    /// <exception cref="ArgumentException">The schedule does not have this number of steps, or both Karras levels and timesteps are given.</exception>
+    /// <exception cref="ArgumentException">
+    /// The schedule does not have this number of steps, or both Karras levels and timesteps are given.
+    /// </exception>
     internal DiffusionStep[] Plan(int count)
     {
         if (Karras && Timesteps is not null)

@@ -123,7 +123,7 @@ public sealed class ReplayTests
     }
 
     [Theory]
-    [InlineData("\"fresh_ratio\": 0.3", "\"fresh_ratio\": 0.31", "fresh.step_layer_module_count")]
+    [InlineData("\"fresh_ratio\": 0.3", "\"fresh_ratio\": 0.31", "model_out at step")]
     [InlineData("\"soft_fresh_weight\": 0.25", "\"soft_fresh_weight\": 2.5", "model_out at step")]
     [InlineData("\"type\": \"aggressive\"", "\"type\": \"ToCa\"", "types")]
     [InlineData("\"official_flops\": ", "\"official_flops\": 1", "official_flops")]

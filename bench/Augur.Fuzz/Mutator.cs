@@ -26,6 +26,11 @@ internal sealed class Mutator(IReadOnlyList<FuzzSeed> seeds, Random random)
             return (seed, MutateHeader(seed));
         }
 
+        if (seed.Kind == SeedKind.Gguf && random.Next(4) != 0)
+        {
+            return (seed, MutateNumbers(seed));
+        }
+
         var bytes = new List<byte>(seed.Bytes);
         for (var changes = random.Next(1, 5); changes > 0 && bytes.Count > 0; changes--)
         {
@@ -55,6 +60,26 @@ internal sealed class Mutator(IReadOnlyList<FuzzSeed> seeds, Random random)
         var prefix = new byte[8];
         BinaryPrimitives.WriteInt64LittleEndian(prefix, header.Count);
         return [.. prefix, .. header, .. seed.Bytes[(8 + length)..]];
+    }
+
+    // Counts, lengths, extents, types and places of a binary header, with the lengths around them as they were.
+    private byte[] MutateNumbers(FuzzSeed seed)
+    {
+        var bytes = new List<byte>(seed.Bytes);
+        for (var changes = random.Next(1, 4); changes > 0; changes--)
+        {
+            var at = random.Next(bytes.Count);
+            if (random.Next(2) == 0)
+            {
+                Overwrite(bytes, at, 1 << random.Next(4));
+            }
+            else
+            {
+                bytes[at] = (byte)(bytes[at] + random.Next(1, 8) - 4);
+            }
+        }
+
+        return [.. bytes];
     }
 
     private void Change(List<byte> bytes, bool mayResize)

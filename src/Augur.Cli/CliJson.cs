@@ -3,6 +3,7 @@ using System.Text.Json.Serialization;
 using Augur.Catalogs;
 using Augur.Cli.Commands.Bench;
 using Augur.Cli.Commands.Compare;
+using Augur.Cli.Commands.Conversion;
 using Augur.Cli.Commands.Fit;
 using Augur.Cli.Commands.Generate;
 using Augur.Cli.Commands.Inspect;
@@ -19,8 +20,10 @@ namespace Augur.Cli;
 [JsonSerializable(typeof(BenchHeader))]
 [JsonSerializable(typeof(BenchChunk))]
 [JsonSerializable(typeof(InspectOutput))]
+[JsonSerializable(typeof(ConvertOutput))]
 [JsonSerializable(typeof(FitL2COutput))]
 [JsonSerializable(typeof(FitChangesOutput))]
+[JsonSerializable(typeof(FitForecastOutput))]
 [JsonSerializable(typeof(TuneOutput))]
 [JsonSerializable(typeof(BenchOutput))]
 [JsonSerializable(typeof(IReadOnlyList<ListedKind>))]

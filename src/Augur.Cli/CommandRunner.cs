@@ -89,8 +89,6 @@ internal static class CommandRunner
         }
     }
 
-    // The program's own name in the parser is that of its file.
-
     // Requests that cannot be served are wrong use; files and machines that are not as they should be are failures, and so is what nobody thought of.
     private static CommandException Explain(Exception problem) => problem switch
     {

@@ -13,7 +13,7 @@ internal static class ModelFiles
 {
     // What tuning leaves in a folder says nothing about the model.
     private const string Profiles = "profiles";
-    private static readonly string[] s_kinds = [".safetensors", ".pt", ".pth", ".bin", ".json"];
+    private static readonly string[] s_kinds = [".safetensors", ".pt", ".pth", ".bin", ".gguf", ".model", ".json"];
 
     /// <summary>Sixteen hexadecimal digits of SHA-256 over weights and configurations.</summary>
     /// <param name="paths">Files, or folders, whose files are taken by name.</param>

@@ -11,4 +11,4 @@ AppDomain.CurrentDomain.UnhandledException += (_, unhandled) =>
     Environment.Exit(1);
 };
 using var interruption = Interruption.OfProcess(error);
-return await CommandRunner.RunAsync(AugurCommand.Create(), args, output, error, interruption);
+return await CommandRunner.RunAsync(AugurCommand.Create(args.FirstOrDefault()), args, output, error, interruption);

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using Augur.Pipelines;
 using Spectre.Console;
 
 namespace Augur.Cli;
@@ -42,6 +43,37 @@ internal sealed class StepProgress(TextWriter writer, long total)
                 _task = progress.AddTask(Markup.Escape(Printable.Line(Title)), maxValue: _total);
                 await work();
             });
+    }
+
+    /// <summary>Encodes the prompts of requests, and says so; nothing for a model of classes.</summary>
+    public async Task EncodeAsync(DiffusionModel model, IReadOnlyList<GenerationRequest> requests)
+    {
+        if (!model.TakesPrompts)
+        {
+            return;
+        }
+
+        var title = Title;
+        Title = "encoding prompts";
+        if (_task is { } task)
+        {
+            task.Description = Title;
+        }
+
+        var clock = Stopwatch.StartNew();
+        var (count, warnings) = await Task.Run(() => model.EncodePrompts(requests));
+        if (_task is null && count > 0)
+        {
+            await writer.WriteLineAsync(string.Create(
+                CultureInfo.InvariantCulture, $"{count} {(count == 1 ? "prompt" : "prompts")} encoded in {clock.Elapsed.TotalSeconds:0.0} s"));
+        }
+
+        foreach (var warning in warnings)
+        {
+            await writer.WriteLineAsync(Printable.Line($"augur: {warning}"));
+        }
+
+        Title = title;
     }
 
     /// <summary>There is more to do, or less, than was thought at the beginning.</summary>

@@ -20,6 +20,9 @@ public enum Activation
 
     /// <summary>x · sigmoid(1.702x), as CLIP has it.</summary>
     GeluQuick,
+
+    /// <summary>The hyperbolic tangent.</summary>
+    Tanh,
 }
 
 /// <summary>How far a forecast x is from the computed y; sums run over one entry of the outermost axis, in single precision or wider.</summary>

@@ -24,6 +24,58 @@ public sealed partial class Tensor
         return sums;
     }
 
+    /// <summary>
+    /// How evenly each of these queries [batch, queries, channels] reads the keys: −Σ over keys of p · ln(p + 1e-7), where p is softmax(q kᵀ /
+    /// √headChannels) averaged over heads, [batch, queries] (the cross-attention score of ToCa, arXiv 2410.05317). For few keys, such as those of a
+    /// text: the averaged map is formed, and read from the device.
+    /// </summary>
+    /// <param name="keys">[batch, keys, channels].</param>
+    /// <param name="heads">Number of heads; the channels of one head are contiguous.</param>
+    /// <param name="keyCounts">[batch]: how many keys of each entry there are, 1 to keys; null: all.</param>
+    public Tensor AttentionEntropies(Tensor keys, int heads, IndexTable? keyCounts = null)
+    {
+        const double Least = 1e-7; // as released
+        ArgumentNullException.ThrowIfNull(keys);
+        if (Shape.Rank != 3 || keys.Shape.Rank != 3 || keys.Shape[2] != Shape[2] || heads < 1 || Shape[2] < 1 || Shape[2] % heads != 0)
+        {
+            throw new ArgumentException($"AttentionEntropies: queries {Shape}, keys {keys.Shape} and {heads} heads do not fit.");
+        }
+
+        using var scope = TensorScope.Begin();
+        int batch = Shape[0], queries = Shape[1], count = keys.Shape[1], width = Shape[2] / heads;
+        var entropies = new double[batch * queries];
+        for (var first = 0; first < count; first += width)
+        {
+            // Values that are the unit vectors of a head give the map itself, as many of its columns as a head has channels.
+            using var part = TensorScope.Begin();
+            var columns = AttendTo(keys, UnitValues(first), heads, new AttentionOptions(KeyCounts: keyCounts));
+            var shares = new float[heads];
+            Array.Fill(shares, 1f / heads);
+            var map = Combine([.. Enumerable.Range(0, heads).Select(head => columns.Chunk(head, heads))], shares).ToArray();
+            for (var i = 0; i < map.Length; i++)
+            {
+                entropies[i / width] -= map[i] * Math.Log(map[i] + Least);
+            }
+        }
+
+        return From(Backend, Array.ConvertAll(entropies, e => (float)e), [batch, queries]).Escape();
+
+        Tensor UnitValues(int first)
+        {
+            var values = new float[batch * count * Shape[2]];
+            for (var entry = 0; entry < batch; entry++)
+            {
+                for (var i = 0; i < Math.Min(width, count - first) * heads; i++)
+                {
+                    var (key, head) = Math.DivRem(i, heads);
+                    values[(((entry * count) + first + key) * Shape[2]) + (head * width) + key] = 1;
+                }
+            }
+
+            return From(Backend, values, keys.Shape);
+        }
+    }
+
     /// <summary>The Euclidean norm of each token's part in each head: [batch, tokens, channels] → [batch, heads, tokens].</summary>
     /// <param name="heads">Number of heads; the channels of one head are contiguous.</param>
     public Tensor HeadNorms(int heads)

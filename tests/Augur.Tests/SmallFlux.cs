@@ -1,4 +1,3 @@
-using Augur.Decoding;
 using Augur.Models.Flux;
 using Augur.Pipelines;
 using Augur.Sampling;
@@ -34,21 +33,4 @@ internal static class SmallFlux
         [.. Enumerable.Range(0, tokens * 40).Select(i => scale * MathF.Sin((i * 12.9898f) + (seed * 78.233f)))],
         40,
         [.. Enumerable.Range(0, 24).Select(i => scale * MathF.Cos((i * 3.7f) + seed))]);
-
-    /// <summary>A grey picture of the first channel.</summary>
-    private sealed class FirstChannel : IDecoder
-    {
-        public int PixelsPerCell => 1;
-
-        public Medium Decode(Tensor latent)
-        {
-            int height = latent.Shape[2], width = latent.Shape[3];
-            var first = latent.Reshape([1, latent.Shape[1] * height * width]).Columns(0, height * width);
-            return new Picture(RgbImage.FromPixels(first.Reshape([1, 1, height, width])).Single());
-        }
-
-        public void Dispose()
-        {
-        }
-    }
 }

@@ -60,7 +60,7 @@ MUTANTS = [
     ("Caching/Policies/L2C/L2CMemory.cs", "is { } budget && «most * bytes > budget»)", "false", f"L2CTests|{CONTRACT}"),
     ("Caching/Forecasting/DraftModel.cs", "_image = «run.AddsNoise && _fit.Granularity == Granularity.Output» ?", "false", "FreshNoise|ForecastingTests|PolicyContractTests"),
     # The door and its ledger
-    ("Caching/FeatureDoor.cs", "=> «asked.Length == _present.Length» ? null :", "true", f"FeatureDoorTests|{CONTRACT}"),
+    ("Caching/FeatureDoor.cs", "«asked.Length == _present.Length» ? null :", "true", f"FeatureDoorTests|{CONTRACT}"),
     ("Caching/FeatureDoor.cs", "«Charge(_present, site, _verifiedTokens);»\n            var computed", "", f"FeatureDoorTests|{CONTRACT}"),
     ("Caching/CostLedger.cs", "map.FlopsOf(site, tokens) * «rowCounts[sample]»;", "1", f"FeatureDoorTests|{CONTRACT}"),
     # The tuner's last word

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Augur.Cli.Commands.Bench;
 using Augur.Cli.Commands.Compare;
+using Augur.Cli.Commands.Conversion;
 using Augur.Cli.Commands.Fit;
 using Augur.Cli.Commands.Generate;
 using Augur.Cli.Commands.Inspect;
@@ -13,20 +14,36 @@ namespace Augur.Cli.Commands;
 /// <summary>The program: every command it has.</summary>
 internal static class AugurCommand
 {
-    public static RootCommand Create() => new("""
-        Pictures from diffusion transformers, on the processor you have.
-
-        Exit codes: 0 done, 1 failed, 2 wrong use. Ctrl-C stops at a step boundary, keeps what is finished and exits with 130 (SIGTERM: 143);
-        a second one ends at once.
-        """)
+    private static readonly Dictionary<string, Func<Command>> s_commands = new(StringComparer.Ordinal)
     {
-        GenerateCommand.Create(),
-        CompareCommand.Create(),
-        BenchCommand.Create(),
-        TuneCommand.Create(),
-        FitCommand.Create(),
-        InspectCommand.Create(),
-        ListCommand.Create(),
-        ReplayCommand.Create(),
+        ["generate"] = GenerateCommand.Create,
+        ["compare"] = CompareCommand.Create,
+        ["bench"] = BenchCommand.Create,
+        ["tune"] = TuneCommand.Create,
+        ["fit"] = FitCommand.Create,
+        ["inspect"] = InspectCommand.Create,
+        ["convert"] = ConvertCommand.Create,
+        ["list"] = ListCommand.Create,
+        ["replay"] = ReplayCommand.Create,
     };
+
+    /// <summary>The program with all its commands, or with the only one that a command line can mean.</summary>
+    /// <param name="asked">
+    /// First word of the command line: making one command instead of all saves a tenth of a second at every start. Null or another word: all.
+    /// </param>
+    public static RootCommand Create(string? asked = null)
+    {
+        var root = new RootCommand("""
+            Pictures from diffusion transformers, on the processor you have.
+
+            Exit codes: 0 done, 1 failed, 2 wrong use. Ctrl-C stops at a step boundary, keeps what is finished and exits with 130 (SIGTERM: 143);
+            a second one ends at once.
+            """);
+        foreach (var create in asked is not null && s_commands.TryGetValue(asked, out var only) ? [only] : s_commands.Values.AsEnumerable())
+        {
+            root.Add(create());
+        }
+
+        return root;
+    }
 }

@@ -64,6 +64,9 @@ public sealed unsafe partial class CpuBackend
             case Activation.Exp:
                 Map<ExpFunction>(x, y);
                 break;
+            case Activation.Tanh:
+                Map<TanhFunction>(x, y);
+                break;
             default:
                 throw new ArgumentOutOfRangeException(nameof(activation), activation, "not an activation");
         }
@@ -99,6 +102,9 @@ public sealed unsafe partial class CpuBackend
                 break;
             case Activation.Exp:
                 MultiplyMapped<ExpFunction>(x, gate, z);
+                break;
+            case Activation.Tanh:
+                MultiplyMapped<TanhFunction>(x, gate, z);
                 break;
             default:
                 throw new ArgumentOutOfRangeException(nameof(activation), activation, "not an activation");

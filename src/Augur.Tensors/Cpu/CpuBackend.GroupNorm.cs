@@ -32,6 +32,9 @@ public sealed unsafe partial class CpuBackend
             case Activation.Exp:
                 GroupNorm<ExpFunction>(x, groups, weight, bias, epsilon, y);
                 break;
+            case Activation.Tanh:
+                GroupNorm<TanhFunction>(x, groups, weight, bias, epsilon, y);
+                break;
             default:
                 throw new ArgumentOutOfRangeException(nameof(activation), activation, "not an activation");
         }

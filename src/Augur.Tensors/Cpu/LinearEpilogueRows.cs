@@ -31,6 +31,9 @@ internal static unsafe class LinearEpilogueRows<TV>
             case Activation.GeluQuick:
                 Apply<GeluQuickFunction>(ref g, rowBegin, rowEnd, columnBegin, columnEnd);
                 break;
+            case Activation.Tanh:
+                Apply<TanhFunction>(ref g, rowBegin, rowEnd, columnBegin, columnEnd);
+                break;
             default:
                 Apply<ExpFunction>(ref g, rowBegin, rowEnd, columnBegin, columnEnd);
                 break;

@@ -44,6 +44,9 @@ public enum QuantizedFormat
 
     /// <summary>Single numbers of 8 bits: sign, 4 bits of exponent (bias 7), 3 of fraction; no infinity, NaN where all of them are ones.</summary>
     Float8E4M3,
+
+    /// <summary>Single numbers of 8 bits: sign, 5 bits of exponent (bias 15), 2 of fraction; the upper byte of a half.</summary>
+    Float8E5M2,
 }
 
 /// <summary>Sizes of quantised formats, and their numbers.</summary>
@@ -52,7 +55,7 @@ public static unsafe class QuantizedFormats
     /// <summary>Numbers of a block; a row is a whole number of blocks.</summary>
     public static int BlockElements(this QuantizedFormat format) => format switch
     {
-        QuantizedFormat.Float8E4M3 => 1,
+        QuantizedFormat.Float8E4M3 or QuantizedFormat.Float8E5M2 => 1,
         QuantizedFormat.Q2_K or QuantizedFormat.Q3_K or QuantizedFormat.Q4_K or QuantizedFormat.Q5_K or QuantizedFormat.Q6_K => 256,
         QuantizedFormat.IQ4_XS => 256,
         _ => 32,
@@ -73,8 +76,22 @@ public static unsafe class QuantizedFormats
         QuantizedFormat.Q5_K => 176,
         QuantizedFormat.Q6_K => 210,
         QuantizedFormat.IQ4_XS => 136,
-        QuantizedFormat.Float8E4M3 => 1,
+        QuantizedFormat.Float8E4M3 or QuantizedFormat.Float8E5M2 => 1,
         _ => throw new ArgumentOutOfRangeException(nameof(format), format, "not a quantised format"),
+    };
+
+    /// <summary>Whether single numbers of 8 bits, to which scales may belong.</summary>
+    public static bool IsFloat8(this QuantizedFormat format) => format is QuantizedFormat.Float8E4M3 or QuantizedFormat.Float8E5M2;
+
+    /// <summary>Where a block's half-precision scales begin, in bytes.</summary>
+    internal static ReadOnlySpan<int> ScaleOffsets(this QuantizedFormat format) => format switch
+    {
+        QuantizedFormat.Q4_1 or QuantizedFormat.Q5_1 or QuantizedFormat.Q4_K or QuantizedFormat.Q5_K => [0, 2],
+        QuantizedFormat.Q2_K => [80, 82],
+        QuantizedFormat.Q3_K => [108],
+        QuantizedFormat.Q6_K => [208],
+        QuantizedFormat.Float8E4M3 or QuantizedFormat.Float8E5M2 => [],
+        _ => [0],
     };
 
     /// <summary>Bytes of a row of numbers.</summary>

@@ -10,7 +10,7 @@ public readonly ref struct QuantizedMatrix
     /// <param name="rows">Outputs of the linear map, at least 1.</param>
     /// <param name="columns">Inputs of the linear map, at least 1 and a whole number of blocks.</param>
     /// <param name="bytes">All blocks.</param>
-    /// <param name="scales">Of <see cref="QuantizedFormat.Float8E4M3"/> only: a factor for all numbers, or one per row; none: 1.</param>
+    /// <param name="scales">Of 8-bit floats only: a factor for all numbers, or one per row; none: 1.</param>
     /// <exception cref="ArgumentException">The sizes are inconsistent.</exception>
     public QuantizedMatrix(QuantizedFormat format, int rows, int columns, ReadOnlySpan<byte> bytes, ReadOnlySpan<float> scales = default)
     {
@@ -21,7 +21,7 @@ public readonly ref struct QuantizedMatrix
                 + $"in {format} blocks of {format.BlockElements()} numbers and {format.BlockBytes()} bytes.");
         }
 
-        if (scales.Length > 0 && (format != QuantizedFormat.Float8E4M3 || (scales.Length != 1 && scales.Length != rows)))
+        if (scales.Length > 0 && (!format.IsFloat8() || (scales.Length != 1 && scales.Length != rows)))
         {
             throw new ArgumentException($"QuantizedMatrix: {scales.Length} scales beside a {format} weight [{rows}, {columns}].");
         }
@@ -45,6 +45,12 @@ public readonly ref struct QuantizedMatrix
 
     /// <summary>Factors of an 8-bit float weight: none, one, or one per row.</summary>
     public ReadOnlySpan<float> Scales { get; }
+
+    /// <summary>
+    /// Keeps the bytes where they are until what it returns is disposed, as those of a mapped file, so that they need not be copied; null, or
+    /// returning null: they must be copied.
+    /// </summary>
+    public Func<IDisposable?>? Hold { get; init; }
 
     /// <summary>Bytes of a row.</summary>
     public long RowBytes => Format.RowBytes(Columns);

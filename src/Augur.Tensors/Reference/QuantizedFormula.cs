@@ -44,6 +44,7 @@ internal static class QuantizedFormula
             QuantizedFormat.Q6_K => Q6K(b, i),
             QuantizedFormat.IQ4_XS => Iq4Xs(b, i),
             QuantizedFormat.Float8E4M3 => Float8(b[0]),
+            QuantizedFormat.Float8E5M2 => (float)BitConverter.UInt16BitsToHalf((ushort)(b[0] << 8)),
             _ => throw new ArgumentOutOfRangeException(nameof(format), format, "not a quantised format"),
         };
     }

@@ -298,6 +298,7 @@ public sealed unsafe partial class ReferenceBackend : HostBackend
         Activation.GeluErf => 0.5 * x * ErrorFunctionComplement(-x / Math.Sqrt(2)),
         Activation.GeluQuick => x / (1 + Math.Exp(-1.702 * x)),
         Activation.Exp => Math.Exp(x),
+        Activation.Tanh => Math.Tanh(x),
         _ => throw new ArgumentOutOfRangeException(nameof(activation), activation, "not an activation"),
     };
 

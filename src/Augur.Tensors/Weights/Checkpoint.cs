@@ -25,7 +25,9 @@ public sealed class Checkpoint : IDisposable
     /// <summary>The file that was opened; for a folder, the file chosen in it.</summary>
     public string Path { get; }
 
-    /// <summary>Format, for display: <c>safetensors</c>, <c>safetensors (3 shards)</c>, <c>PyTorch zip</c>, <c>PyTorch legacy</c>.</summary>
+    /// <summary>
+    /// Format, for display: <c>safetensors</c>, <c>safetensors (3 shards)</c>, <c>PyTorch zip</c>, <c>PyTorch legacy</c>, <c>GGUF 3</c>.
+    /// </summary>
     public string Format { get; }
 
     /// <summary>
@@ -50,7 +52,8 @@ public sealed class Checkpoint : IDisposable
     internal string FileName => System.IO.Path.GetFileName(Path);
 
     /// <summary>
-    /// Opens a .safetensors file, the .index.json of a file in shards, a PyTorch .pt, .pth or .bin file, or a folder that holds one of these.
+    /// Opens a .safetensors file, the .index.json of a file in shards, a PyTorch .pt, .pth or .bin file, a .gguf file, or a folder that holds one of
+    /// these.
     /// </summary>
     /// <remarks>
     /// In a folder, <c>model</c>, <c>diffusion_pytorch_model</c>, <c>pytorch_model</c> and <c>weights</c> have precedence over other names; among
@@ -71,9 +74,22 @@ public sealed class Checkpoint : IDisposable
         return Create(file, WeightSource.Open(file));
     }
 
+    /// <summary>
+    /// Opens one part of a file that holds several: only the tensors whose names begin with a prefix, under the names that follow it.
+    /// </summary>
+    /// <param name="path">As for <see cref="Open(string)"/>.</param>
+    /// <param name="prefix">With its last dot, as <c>vae.</c>; empty: the whole file.</param>
+    /// <exception cref="WeightFileException">As for <see cref="Open(string)"/>.</exception>
+    public static Checkpoint Open(string path, string prefix)
+    {
+        ArgumentNullException.ThrowIfNull(prefix);
+        var whole = Open(path);
+        return prefix.Length == 0 ? whole : whole.Narrowed(prefix);
+    }
+
     /// <summary>Reads a checkpoint that is already in memory, such as an embedded resource. The array must not change while it is in use.</summary>
     /// <param name="name">Name for messages.</param>
-    /// <param name="bytes">The content of a .safetensors or PyTorch file.</param>
+    /// <param name="bytes">The content of a .safetensors, PyTorch or GGUF file.</param>
     /// <exception cref="WeightFileException">The content is damaged or refused.</exception>
     public static Checkpoint FromBytes(string name, byte[] bytes)
     {
@@ -85,11 +101,39 @@ public sealed class Checkpoint : IDisposable
     /// <summary>Closes the files. Tensors made with <see cref="StoredTensor.ToTensor"/> stay valid.</summary>
     public void Dispose() => _sources.ForEach(s => s.Dispose());
 
+    // Takes the files over.
+    private Checkpoint Narrowed(string prefix)
+    {
+        try
+        {
+            var part = new CheckpointContents(Format, [], new Dictionary<string, string>(Metadata));
+            foreach (var (name, tensor) in Tensors.Where(t => IsBelow(t.Key)))
+            {
+                part.Tensors.Add(name[prefix.Length..], tensor.Named(name[prefix.Length..]));
+            }
+
+            foreach (var (name, what) in Unreadable.Where(u => IsBelow(u.Key)))
+            {
+                part.Unreadable[name[prefix.Length..]] = what;
+            }
+
+            return new Checkpoint(Path, _sources, WrapperNames.Unwrap(FileName, part));
+        }
+        catch
+        {
+            Dispose();
+            throw;
+        }
+
+        bool IsBelow(string name) => name.Length > prefix.Length && name.StartsWith(prefix, StringComparison.Ordinal);
+    }
+
     private static Checkpoint Create(string path, WeightSource source)
     {
         try
         {
-            return new Checkpoint(path, [source], WrapperNames.Unwrap(source.FileName, CheckpointFormat.Read(source)));
+            var contents = Float8Scales.Attach(source.FileName, CheckpointFormat.Read(source));
+            return new Checkpoint(path, [source], WrapperNames.Unwrap(source.FileName, contents));
         }
         catch
         {
@@ -119,7 +163,8 @@ public sealed class Checkpoint : IDisposable
             }
 
             whole = whole with { Format = $"{string.Join(" and ", formats)} ({sources.Count} {(sources.Count == 1 ? "shard" : "shards")})" };
-            return new Checkpoint(indexPath, sources, WrapperNames.Unwrap(System.IO.Path.GetFileName(indexPath), whole));
+            var name = System.IO.Path.GetFileName(indexPath);
+            return new Checkpoint(indexPath, sources, WrapperNames.Unwrap(name, Float8Scales.Attach(name, whole)));
         }
         catch
         {

@@ -4,7 +4,7 @@ namespace Augur.Tensors.Weights;
 internal static class CheckpointFolder
 {
     private static readonly string[] s_preferred = ["model", "diffusion_pytorch_model", "pytorch_model", "weights"];
-    private static readonly string[] s_endings = [".safetensors", ".pt", ".pth", ".bin"];
+    private static readonly string[] s_endings = [".safetensors", ".pt", ".pth", ".bin", ".gguf"];
 
     /// <summary>The path itself if it is a file; for a folder, its weight file.</summary>
     public static string FileFor(string path)

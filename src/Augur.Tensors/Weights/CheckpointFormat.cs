@@ -1,3 +1,4 @@
+using Augur.Tensors.Weights.Gguf;
 using Augur.Tensors.Weights.PyTorch;
 
 namespace Augur.Tensors.Weights;
@@ -16,6 +17,11 @@ internal static class CheckpointFormat
             throw source.Error("is a Git LFS pointer, not the file itself; fetch it with git lfs pull.");
         }
 
+        if (source.FileName.EndsWith(".gguf", StringComparison.OrdinalIgnoreCase) || start.StartsWith("GGUF"u8))
+        {
+            return GgufReader.Read(source);
+        }
+
         if (source.FileName.EndsWith(".safetensors", StringComparison.OrdinalIgnoreCase) || (start.Length > 8 && start[8] == '{'))
         {
             return SafetensorsReader.Read(source);
@@ -31,6 +37,6 @@ internal static class CheckpointFormat
             return LegacyReader.Read(source);
         }
 
-        throw source.Error("is neither a safetensors file nor a PyTorch checkpoint.");
+        throw source.Error("is neither a safetensors file nor a PyTorch checkpoint nor a GGUF file.");
     }
 }

@@ -21,6 +21,11 @@ public sealed class SafetensorsWriter
     public SafetensorsWriter Add(string name, StoredType type, ReadOnlyMemory<byte> bytes, Shape shape)
     {
         ArgumentNullException.ThrowIfNull(name);
+        if (type.IsBlocks())
+        {
+            throw new ArgumentException($"Tensor '{name}': safetensors has no blocks of {type}; GGUF has.");
+        }
+
         if (bytes.Length != shape.ElementCount * type.Size())
         {
             throw new ArgumentException($"Tensor '{name}': {bytes.Length} bytes do not fill {type} {shape}.");

@@ -12,6 +12,14 @@ internal static class StoredElements
             return MemoryMarshal.Cast<byte, float>(bytes).ToArray();
         }
 
+        if (type.IsBlocks())
+        {
+            var format = type.Quantized()!.Value;
+            var values = new float[checked(bytes.Length / format.BlockBytes() * format.BlockElements())];
+            format.Widen(bytes, values);
+            return values;
+        }
+
         return type switch
         {
             StoredType.Float64 => Convert<double, float>(bytes, x => (float)x),

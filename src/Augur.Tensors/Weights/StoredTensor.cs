@@ -10,12 +10,19 @@ public sealed class StoredTensor
     private readonly WeightSource _source;
     private readonly long _offset;
     private readonly long[]? _strides;
+    private readonly float[] _scales;
+    private int _partedHeads;
+    private int _rowBytes;
     private byte[]? _gathered;
 
-    /// <summary>A tensor whose extent in the file was checked. Strides, in elements, are given if the elements are not stored in order.</summary>
-    internal StoredTensor(WeightSource source, string name, StoredType type, Shape shape, long offset, long[]? strides = null)
+    /// <summary>
+    /// A tensor whose extent in the file was checked. Strides, in elements, are given if the elements are not stored in order. Scales are factors
+    /// that belong to 8-bit floats: none, one, or one per entry of the outermost axis.
+    /// </summary>
+    internal StoredTensor(
+        WeightSource source, string name, StoredType type, Shape shape, long offset, long[]? strides = null, float[]? scales = null)
     {
-        (_source, Name, Type, Shape, _offset, _strides) = (source, name, type, shape, offset, strides);
+        (_source, Name, Type, Shape, _offset, _strides, _scales) = (source, name, type, shape, offset, strides, scales ?? []);
     }
 
     /// <summary>Name in the file, without prefixes of wrappers.</summary>
@@ -28,10 +35,24 @@ public sealed class StoredTensor
     public Shape Shape { get; }
 
     /// <summary>Size of the elements in bytes.</summary>
-    public long ByteCount => Shape.ElementCount * Type.Size();
+    public long ByteCount => Type.Bytes(Shape.ElementCount);
 
     /// <summary>
-    /// The elements, innermost axis fastest, little-endian. Refers to the file directly, unless PyTorch stored a view with other strides.
+    /// Factors that the file keeps beside 8-bit floats: none, one for all, or one per entry of the outermost axis. The conversions of this class
+    /// apply them; <see cref="Bytes"/> are without them.
+    /// </summary>
+    public ReadOnlySpan<float> Scales => _scales;
+
+    /// <summary>
+    /// The format in which a linear map [outputs, inputs] can use the elements as they are stored; null if it needs them widened: not a quantised
+    /// type, or rows that are not whole blocks.
+    /// </summary>
+    public QuantizedFormat? PackedFormat => Shape.Rank == 2 && Type.Quantized() is { } format && Shape.ElementCount > 0
+        && Shape[1] % format.BlockElements() == 0 ? format : null;
+
+    /// <summary>
+    /// The elements, innermost axis fastest, little-endian; of a quantised type, its blocks. Refers to the file directly, unless PyTorch stored a
+    /// view with other strides, or rows have to be put into another order.
     /// </summary>
     /// <exception cref="WeightFileException">The tensor is larger than 2 GiB.</exception>
     /// <exception cref="ObjectDisposedException">The checkpoint was disposed.</exception>
@@ -44,15 +65,43 @@ public sealed class StoredTensor
                 throw Error($"has {ByteCount} bytes; more than {Array.MaxLength} at once cannot be read");
             }
 
-            return _strides is null ? _source.Slice(_offset, (int)ByteCount) : _gathered ??= Gather();
+            return _gathered ?? (_partedHeads > 0 ? _gathered = PartPairs()
+                : _strides is not null ? _gathered = Gather() : _source.Slice(_offset, (int)ByteCount));
         }
     }
 
     /// <summary>The elements in single precision, whatever their type.</summary>
-    public float[] ToSingles() => StoredElements.ToSingles(Bytes, Type);
+    public float[] ToSingles()
+    {
+        var values = StoredElements.ToSingles(Bytes, Type);
+        if (_scales.Length > 0)
+        {
+            var row = Math.Max(1, values.Length / _scales.Length);
+            for (var i = 0; i < values.Length; i++)
+            {
+                values[i] *= _scales[i / row];
+            }
+        }
+
+        return values;
+    }
+
+    /// <summary>Some consecutive rows of a matrix as they are stored, for a linear map.</summary>
+    /// <param name="first">The first row.</param>
+    /// <param name="count">How many, at least 1.</param>
+    /// <exception cref="InvalidOperationException"><see cref="PackedFormat"/> is null.</exception>
+    /// <exception cref="WeightFileException">The tensor is larger than 2 GiB.</exception>
+    public QuantizedMatrix PackedRows(int first, int count)
+    {
+        var format = PackedFormat ?? throw new InvalidOperationException($"Tensor '{Name}' has no rows of blocks.");
+        var row = (int)format.RowBytes(Shape[1]);
+        var scales = _scales.Length > 1 ? _scales.AsSpan(first, count) : _scales;
+        var bytes = Bytes.Slice(first * row, count * row);
+        return new QuantizedMatrix(format, count, Shape[1], bytes, scales) { Hold = _gathered is null ? _source.Hold : null };
+    }
 
     /// <summary>The elements in double precision, whatever their type.</summary>
-    public double[] ToDoubles() => StoredElements.ToDoubles(Bytes, Type);
+    public double[] ToDoubles() => _scales.Length > 0 ? Array.ConvertAll(ToSingles(), x => (double)x) : StoredElements.ToDoubles(Bytes, Type);
 
     /// <summary>The elements of an integer or Bool tensor.</summary>
     /// <exception cref="WeightFileException">The tensor holds floating-point numbers, or one of its numbers does not fit.</exception>
@@ -75,7 +124,7 @@ public sealed class StoredTensor
 
     /// <summary>
     /// A tensor of the current scope. Float32, Float16 and BFloat16 are kept as they are, Float64 is rounded to Float32, and 8-bit floats are
-    /// widened to Float16, which is exact.
+    /// widened to Float16, which is exact; where they have scales, and for blocks, the values become Float32.
     /// </summary>
     /// <exception cref="WeightFileException">The tensor holds integers.</exception>
     public Tensor ToTensor(IBackend backend) => Type switch
@@ -83,8 +132,9 @@ public sealed class StoredTensor
         StoredType.Float32 => Tensor.Upload(backend, Bytes, Shape, DType.Float32),
         StoredType.Float16 => Tensor.Upload(backend, Bytes, Shape, DType.Float16),
         StoredType.BFloat16 => Tensor.Upload(backend, Bytes, Shape, DType.BFloat16),
-        StoredType.Float8E5M2 or StoredType.Float8E4M3 => Tensor.Upload(backend, StoredElements.WidenToHalf(Bytes, Type), Shape, DType.Float16),
-        StoredType.Float64 => Tensor.From(backend, ToSingles(), Shape),
+        StoredType.Float8E5M2 or StoredType.Float8E4M3 when _scales.Length == 0 =>
+            Tensor.Upload(backend, StoredElements.WidenToHalf(Bytes, Type), Shape, DType.Float16),
+        _ when !Type.IsInteger() => Tensor.From(backend, ToSingles(), Shape),
         _ => throw Error($"holds {Type} numbers where floating-point numbers are needed"),
     };
 
@@ -94,7 +144,7 @@ public sealed class StoredTensor
     {
         if (FiniteCheck.IndexOfNonFinite(Bytes, Type) is var index and >= 0)
         {
-            var value = StoredElements.ToDoubles(Bytes.Slice(index * Type.Size(), Type.Size()), Type)[0];
+            var value = ValueOf(ref index);
             var what = double.IsNaN(value) ? "NaN" : double.IsInfinity(value) ? "infinity" : value.ToString("R", CultureInfo.InvariantCulture);
             var kind = double.IsFinite(value) ? "single-precision " : "";
             throw Error($"holds {what} as element {index} of {Shape.ElementCount}, where a finite {kind}number is needed");
@@ -102,12 +152,55 @@ public sealed class StoredTensor
     }
 
     /// <summary>The same tensor under another name.</summary>
-    internal StoredTensor Named(string name) => name == Name ? this : new StoredTensor(_source, name, Type, Shape, _offset, _strides);
+    internal StoredTensor Named(string name) => name == Name ? this
+        : new StoredTensor(_source, name, Type, Shape, _offset, _strides, _scales) { _partedHeads = _partedHeads, _rowBytes = _rowBytes };
+
+    /// <summary>The same tensor with factors that belong to it.</summary>
+    internal StoredTensor Scaled(float[] scales) => new(_source, Name, Type, Shape, _offset, _strides, scales);
+
+    /// <summary>
+    /// The same tensor with the rows of each head in another order: stored as channel pairs (i, i + half) side by side, wanted as two halves.
+    /// </summary>
+    internal StoredTensor PairsParted(int heads)
+    {
+        var rowBytes = Type.Bytes(Shape.Product(1, Shape.Rank));
+        return new StoredTensor(_source, Name, Type, Shape, _offset, _strides, _scales) { _partedHeads = heads, _rowBytes = (int)rowBytes };
+    }
 
     /// <summary>For example <c>blocks.0.attn.qkv.weight: Float16 [3456, 1152]</c>.</summary>
     public override string ToString() => $"{Name}: {Type} {Shape}";
 
     private WeightFileException Error(string verb) => _source.Error($"tensor {WeightFileException.Quote(Name)} {verb}.");
+
+    // Of blocks, the index of the first element in a block becomes that of the element.
+    private double ValueOf(ref int index)
+    {
+        if (!Type.IsBlocks())
+        {
+            return StoredElements.ToDoubles(Bytes.Slice(index * Type.Size(), Type.Size()), Type)[0];
+        }
+
+        var format = Type.Quantized()!.Value;
+        var values = StoredElements.ToSingles(Bytes.Slice((int)Type.Bytes(index), format.BlockBytes()), Type);
+        var within = Math.Max(0, Array.FindIndex(values, value => !float.IsFinite(value)));
+        index += within;
+        return float.IsFinite(values[within]) ? double.NaN : values[within];
+    }
+
+    private byte[] PartPairs()
+    {
+        var stored = _source.Slice(_offset, (int)ByteCount);
+        var parted = new byte[stored.Length];
+        var channels = Shape[0] / _partedHeads;
+        for (var row = 0; row < Shape[0]; row++)
+        {
+            var (head, channel) = (row / channels, row % channels);
+            var from = (head * channels) + (2 * (channel % (channels / 2))) + (channel / (channels / 2));
+            stored.Slice(from * _rowBytes, _rowBytes).CopyTo(parted.AsSpan(row * _rowBytes));
+        }
+
+        return parted;
+    }
 
     private byte[] Gather()
     {

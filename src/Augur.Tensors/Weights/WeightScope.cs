@@ -53,15 +53,50 @@ public sealed class WeightScope
         return Own(InSingle(Take(name, expected)).Retain());
     }
 
-    /// <summary>
-    /// A linear map: <c>name.weight</c> [outputs, inputs], in its stored precision, and <c>name.bias</c> [outputs]. The caller disposes it.
-    /// </summary>
-    /// <exception cref="WeightFileException">A tensor is missing, has another shape, or holds integers, NaN or infinity.</exception>
-    public PackedLinear Linear(string name, int outputs, int inputs, bool bias = true)
+    /// <summary>A table of rows [rows, columns] in its stored precision or blocks. The caller disposes it.</summary>
+    /// <exception cref="WeightFileException">It is missing, has another shape, or holds integers, NaN or infinity.</exception>
+    public LookupTable Table(string name, int rows, int columns)
     {
         using var scope = TensorScope.Begin();
-        var weight = Take($"{name}.weight", [outputs, inputs]).ToTensor(_backend);
-        return Own(_backend.Pack(weight, bias ? InSingle(Take($"{name}.bias", [outputs])) : null));
+        return Own(new LookupTable(Take(name, [rows, columns]), _backend));
+    }
+
+    /// <summary>
+    /// A linear map: <c>name.weight</c> [outputs, inputs], in its stored precision, and <c>name.bias</c> [outputs]. A quantised weight stays in its
+    /// blocks. The caller disposes it.
+    /// </summary>
+    /// <exception cref="WeightFileException">A tensor is missing, has another shape, or holds integers, NaN or infinity.</exception>
+    public PackedLinear Linear(string name, int outputs, int inputs, bool bias = true) => LinearParts(name, [outputs], inputs, bias)[0];
+
+    /// <summary>
+    /// A linear map as several that follow each other in its outputs; otherwise as <see cref="Linear"/>. The caller disposes each.
+    /// </summary>
+    /// <param name="name">Of <c>name.weight</c> [sum of outputs, inputs] and <c>name.bias</c> [sum of outputs].</param>
+    /// <param name="outputs">Outputs of each part.</param>
+    /// <param name="inputs">Inputs of all.</param>
+    /// <param name="bias">Whether there is a bias.</param>
+    /// <exception cref="WeightFileException">A tensor is missing, has another shape, or holds integers, NaN or infinity.</exception>
+    public PackedLinear[] LinearParts(string name, ReadOnlySpan<int> outputs, int inputs, bool bias = true)
+    {
+        using var scope = TensorScope.Begin();
+        var all = 0;
+        foreach (var count in outputs)
+        {
+            all += count;
+        }
+
+        var stored = Take($"{name}.weight", [all, inputs]);
+        var shifts = bias ? InSingle(Take($"{name}.bias", [all])).Reshape([1, all]) : null;
+        var weight = stored.PackedFormat is null ? stored.ToTensor(_backend) : null;
+        var parts = new PackedLinear[outputs.Length];
+        for (int i = 0, first = 0; i < parts.Length; first += outputs[i++])
+        {
+            var shift = outputs.Length == 1 ? shifts?.Reshape([all]) : shifts?.Columns(first, outputs[i]).Reshape([outputs[i]]);
+            parts[i] = Own(weight is null ? _backend.Pack(stored.PackedRows(first, outputs[i]), shift)
+                : _backend.Pack(outputs.Length == 1 ? weight : weight.Rows(first, outputs[i]), shift));
+        }
+
+        return parts;
     }
 
     /// <summary>

@@ -16,15 +16,26 @@ public sealed record NetworkSite(Site Site, Shape Input, Shape Feature, long Fix
     /// <summary>Signals that the network can measure here.</summary>
     public ImmutableArray<Signal> Signals { get; init; } = [];
 
+    /// <summary>
+    /// FLOPs, among those of a token, of each other token that it looks at; 0 where tokens do not look at each other. Tells what is saved where
+    /// some tokens see each other only.
+    /// </summary>
+    public long FlopsPerPair { get; init; }
+
     /// <summary>FLOPs of running it for some of its tokens.</summary>
     public long Flops(int tokens) => FixedFlops + (tokens * FlopsPerToken);
+
+    /// <summary>FLOPs of running it for some of its tokens that see each other only.</summary>
+    public long ClosedFlops(int tokens) =>
+        (FixedFlops * tokens / Math.Max(1, Feature[0])) + (tokens * (FlopsPerToken - ((Feature[0] - tokens) * FlopsPerPair)));
 
     /// <summary>FLOPs of running it for all of them.</summary>
     public long TotalFlops => Flops(Feature[0]);
 
     /// <inheritdoc/>
     public bool Equals(NetworkSite? other) => other is not null && Site == other.Site && Input == other.Input && Feature == other.Feature
-        && FixedFlops == other.FixedFlops && FlopsPerToken == other.FlopsPerToken && Signals.SequenceEqual(other.Signals);
+        && FixedFlops == other.FixedFlops && FlopsPerToken == other.FlopsPerToken && FlopsPerPair == other.FlopsPerPair
+        && Signals.SequenceEqual(other.Signals);
 
     /// <inheritdoc/>
     public override int GetHashCode() => HashCode.Combine(Site, Input, Feature, FixedFlops, FlopsPerToken);
@@ -142,8 +153,17 @@ public sealed class NetworkMap : IEquatable<NetworkMap>
     /// <summary>FLOPs that running a site costs for one row, what lies inside it not counted; 0 for spans that merely group blocks.</summary>
     /// <param name="site">Where.</param>
     /// <param name="tokens">Tokens that the feature is wanted for, at most as many as it has; null: all that it has.</param>
-    public long FlopsOf(Site site, int? tokens) =>
-        _sites.TryGetValue(site, out var found) ? found.Flops(Math.Min(tokens ?? found.Feature[0], found.Feature[0])) : 0;
+    /// <param name="isClosed">Whether these tokens see each other only.</param>
+    public long FlopsOf(Site site, int? tokens, bool isClosed = false)
+    {
+        if (!_sites.TryGetValue(site, out var found))
+        {
+            return 0;
+        }
+
+        var count = Math.Min(tokens ?? found.Feature[0], found.Feature[0]);
+        return isClosed ? found.ClosedFlops(count) : found.Flops(count);
+    }
 
     /// <summary>How the tokens of a branch lie: those of its group, or of the picture where it has all.</summary>
     public TokenRange TokensOf(Site site) =>

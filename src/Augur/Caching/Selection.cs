@@ -8,7 +8,16 @@ namespace Augur.Caching;
 /// </summary>
 /// <param name="Rows">[rows]: entries of the batch; null: all.</param>
 /// <param name="Tokens">[rows, k]: tokens of each selected entry; null: all.</param>
-public readonly record struct Selection(IndexTable? Rows = null, IndexTable? Tokens = null)
+/// <param name="IsClosed">
+/// Whether the wanted tokens see each other only, so that keys and values come from them alone. Attention branches; with <paramref name="Tokens"/>.
+/// </param>
+/// <param name="Groups">
+/// Labels [rows, tokens] of groups of tokens, whose means take the place of the tokens in what the branch makes queries, keys and values of; the
+/// feature is wanted for each group. Attention branches, without <paramref name="Tokens"/>; null: none.
+/// </param>
+/// <param name="GroupCount">Groups of a row.</param>
+public readonly record struct Selection(
+    IndexTable? Rows = null, IndexTable? Tokens = null, bool IsClosed = false, IndexTable? Groups = null, int GroupCount = 0)
 {
     /// <summary>All rows, all tokens.</summary>
     public static Selection Everything => default;

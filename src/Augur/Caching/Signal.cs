@@ -26,6 +26,12 @@ public enum Signal
 
     /// <summary>At an attention branch that is run: Euclidean norms of the values, [batch, heads, tokens].</summary>
     ValueNorms,
+
+    /// <summary>
+    /// At a cross-attention branch that is run, for all tokens or some: how evenly each of them reads the text, the entropy in nats of its row of the
+    /// softmax averaged over heads, [batch, tokens or k].
+    /// </summary>
+    TextEntropy,
 }
 
 /// <summary>A signal that a network can measure before it asks for a feature.</summary>

@@ -35,6 +35,12 @@ public enum SiteKind
 
     /// <summary>Shift, scale and gate vectors that all blocks share, in networks where modulation does not belong to a block.</summary>
     Modulation,
+
+    /// <summary>
+    /// A further attention branch of a block, which reads what the first one reads, before its gate: of the picture to itself beside the joint one
+    /// (SD3.5-medium).
+    /// </summary>
+    SecondAttention,
 }
 
 /// <summary>Which tokens of a joint sequence, in networks that keep image and text apart.</summary>
@@ -60,7 +66,11 @@ public enum TokenGroup
 public readonly record struct Site(SiteKind Kind, int Layer, TokenGroup Group = TokenGroup.All, int Count = 1)
 {
     /// <summary>Whether the feature is added to the residual stream through a gate.</summary>
-    public bool IsBranch => Kind is SiteKind.Attention or SiteKind.CrossAttention or SiteKind.Mlp or SiteKind.Fused;
+    public bool IsBranch => Kind
+        is SiteKind.Attention or SiteKind.SecondAttention or SiteKind.CrossAttention or SiteKind.Mlp or SiteKind.Fused;
+
+    /// <summary>Whether the feature can be computed for some tokens alone: branches, keys, values.</summary>
+    public bool IsTokenwise => IsBranch || Kind is SiteKind.Keys or SiteKind.Values;
 
     /// <summary>The whole network.</summary>
     public static Site Output { get; } = new(SiteKind.Output, 0);
@@ -76,6 +86,9 @@ public readonly record struct Site(SiteKind Kind, int Layer, TokenGroup Group = 
 
     /// <summary>The cross-attention branch of a block.</summary>
     public static Site CrossAttention(int layer, TokenGroup group = TokenGroup.All) => new(SiteKind.CrossAttention, layer, group);
+
+    /// <summary>The further attention branch of a block.</summary>
+    public static Site SecondAttention(int layer, TokenGroup group = TokenGroup.All) => new(SiteKind.SecondAttention, layer, group);
 
     /// <summary>The fused branch of a single-stream block.</summary>
     public static Site Fused(int layer) => new(SiteKind.Fused, layer);

@@ -1,9 +1,7 @@
-using Augur.Conditioning;
-using Augur.Decoding;
+using Augur.Catalogs.Families;
 using Augur.Pipelines;
 using Augur.Tensors;
 using Augur.Tensors.Weights;
-using Augur.Tuning;
 
 namespace Augur.Catalogs;
 
@@ -33,8 +31,8 @@ public static class ModelCatalog
 
     /// <summary>Loads a model from a weight file or a folder, with the tuned caching methods in the folder's <c>profiles</c>.</summary>
     /// <param name="path">
-    /// A folder of Augur's own layout (config.json and weights), a diffusers folder of a pipeline or of its DiT, or a weight file in the original
-    /// DiT's layout (.safetensors, .pt) whose sizes follow from its shapes or from a config.json beside it.
+    /// A folder of Augur's own layout (config.json and weights), a diffusers folder of a pipeline or of its network, or a weight file: a network in
+    /// its original layout (.safetensors, .pt), whose sizes follow from its shapes or from a config.json beside it, or one that holds all parts.
     /// </param>
     /// <param name="backend">The backend that computes and holds the tensors.</param>
     /// <param name="autoencoderPath">Weights of the autoencoder, for a latent model whose folder has none.</param>
@@ -45,37 +43,28 @@ public static class ModelCatalog
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         ArgumentNullException.ThrowIfNull(backend);
-        var source = ModelSource.Find(path);
-        var denoiser = source.LoadDenoiser(backend, out var choice);
-        try
-        {
-            var decoder = LoadDecoder(source, backend, autoencoderPath);
-            var names = source.Classes.Count == 0 || source.Classes.Count == denoiser.Config.ClassCount ? source.Classes
-                : throw new WeightFileException($"{path}: {source.Classes.Count} class names for {denoiser.Config.ClassCount} classes.");
-            return new DiffusionModel(denoiser, decoder, new ClassNames(names, denoiser.Config.ClassCount), source.Defaults)
-            {
-                Path = path,
-                MethodOf = new ModelMethods(path).Choose,
-                WeightsChoice = choice,
-            };
-        }
-        catch
-        {
-            denoiser.Dispose();
-            throw;
-        }
+        return LoadParts(new ModelPaths { Model = path, Autoencoder = autoencoderPath }, backend);
     }
 
-    private static IDecoder LoadDecoder(ModelSource source, IBackend backend, string? autoencoderPath)
+    /// <summary>
+    /// Loads a model from a folder, a file, or its parts. What a file is follows from the names and shapes of its tensors, never from its own name.
+    /// </summary>
+    /// <param name="paths">Where its files are.</param>
+    /// <param name="backend">The backend that computes and holds the tensors.</param>
+    /// <param name="options">How it is loaded; null: the defaults.</param>
+    /// <exception cref="WeightFileException">
+    /// A file is not there, is not what it was given as, or a part is missing; the message says which, and what to look for.
+    /// </exception>
+    public static DiffusionModel LoadParts(ModelPaths paths, IBackend backend, ModelOptions? options = null)
     {
-        if (source.IsPixelSpace)
-        {
-            return autoencoderPath is null ? new PixelDecoder()
-                : throw new WeightFileException($"{source.Path}: this model draws pixels; an autoencoder ({autoencoderPath}) has nothing to decode.");
-        }
+        ArgumentNullException.ThrowIfNull(paths);
+        ArgumentNullException.ThrowIfNull(backend);
+        var parts = ModelParts.Find(paths);
 
-        var path = autoencoderPath ?? source.AutoencoderPath
-            ?? throw new WeightFileException($"{source.Path}: this model draws latents; give the autoencoder that decodes them with --vae.");
-        return AutoencoderKl.Load(path, backend);
+        // What is of no known family may be described by a configuration, and otherwise gets its sentence there.
+        return (parts.Family ?? new DitFamily()).Load(parts, backend, options ?? new());
     }
+
+    /// <summary>The file or folder of a model's network, by which it is told apart from others.</summary>
+    internal static string NetworkPath(string path) => ModelParts.Find(new() { Model = path }).Network.Path;
 }

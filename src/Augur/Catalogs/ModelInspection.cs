@@ -1,7 +1,6 @@
 using System.Globalization;
+using Augur.Catalogs.Families;
 using Augur.Decoding;
-using Augur.Models.Dit;
-using Augur.Models.Flux;
 using Augur.Tensors;
 using Augur.Tensors.Weights;
 
@@ -10,8 +9,6 @@ namespace Augur.Catalogs;
 /// <summary>Describes the content of a weight file or model folder, for <c>augur inspect</c>.</summary>
 public sealed record ModelInspection
 {
-    private static readonly string[] s_optional = ["pos_embed", "pos_embed.pos_embed"];
-
     /// <summary>Summary of the file: format, tensors, types, sizes.</summary>
     public required CheckpointSummary Weights { get; init; }
 
@@ -33,82 +30,77 @@ public sealed record ModelInspection
     /// <summary>Class names; empty if the folder does not give them.</summary>
     public IReadOnlyList<string> Classes { get; init; } = [];
 
-    /// <summary>Inspects a file or folder. A DiT is checked by tensor names and shapes only; an autoencoder is small and is loaded.</summary>
+    /// <summary>
+    /// Inspects a file or folder. Networks and text encoders are checked by tensor names and shapes only; an autoencoder is small and is loaded.
+    /// </summary>
     /// <exception cref="WeightFileException">It is not a readable checkpoint.</exception>
-    public static ModelInspection Inspect(string path)
+    public static ModelInspection Inspect(string path) => InspectParts(new ModelPaths { Model = path });
+
+    /// <summary>The word by which GGUF files name a network's architecture; null where the tensors say none.</summary>
+    public static string? GgufArchitecture(Checkpoint checkpoint)
     {
-        var isPipeline = Directory.Exists(path) && File.Exists(System.IO.Path.Combine(path, "model_index.json"));
-        var source = isPipeline || !System.IO.Path.Exists(path) ? ModelSource.Find(path) : null;
-        using var checkpoint = Checkpoint.Open(source?.Path ?? path);
-        return source is null && checkpoint.Tensors.Keys.Any(name => name.EndsWith("decoder.conv_in.weight", StringComparison.Ordinal))
-            ? InspectAutoencoder(path, checkpoint)
-            : FluxLayouts.IsOriginal(checkpoint) || FluxLayouts.IsDiffusers(checkpoint) ? InspectFlux(path, checkpoint)
-            : InspectDit(source ?? ModelSource.Find(path), checkpoint);
+        ArgumentNullException.ThrowIfNull(checkpoint);
+        return ModelFamilies.Of(checkpoint)?.GgufArchitecture(checkpoint) ?? checkpoint.Metadata.GetValueOrDefault("general.architecture");
     }
 
-    private static ModelInspection InspectDit(ModelSource source, Checkpoint checkpoint)
+    /// <summary>Inspects a model whose parts may come apart: what each is, and what is missing.</summary>
+    /// <inheritdoc cref="Inspect(string)"/>
+    public static ModelInspection InspectParts(ModelPaths paths)
     {
-        var isDiffusers = source.IsDiffusersLayout(checkpoint);
-        if (source.Config is null && !DitLayouts.IsOriginal(checkpoint))
+        ArgumentNullException.ThrowIfNull(paths);
+        var path = HubCache.Resolve(paths.Main);
+        if (!PipelineFolder.Is(path) && System.IO.Path.Exists(path))
         {
-            return new ModelInspection
+            using var alone = Checkpoint.Open(path);
+            var content = WeightFileContent.Of(path, alone);
+            if (content.Network is null || content is { IsUnknown: true } && !HasConfig(path))
             {
-                Weights = CheckpointSummary.Of(checkpoint),
-                Notes = NotesOf(source.Path, checkpoint, source.Unused),
-                Architecture = isDiffusers ? "DiT in diffusers' layout; its sizes need the folder's config.json" : "unknown",
-            };
+                return InspectPart(path, alone, content);
+            }
         }
 
-        var config = source.ConfigFor(checkpoint);
-        var expected = isDiffusers ? DitLayouts.ExpectedDiffusers(config) : DitLayouts.ExpectedOriginal(config);
+        var parts = ModelParts.Find(paths);
+        using var checkpoint = parts.Network.Open();
+        return InspectNetwork(parts, checkpoint);
+    }
+
+    private static bool HasConfig(string path) => ModelSource.Find(path).Config is not null;
+
+    private static ModelInspection InspectNetwork(ModelParts parts, Checkpoint checkpoint)
+    {
+        var sheet = (parts.Family ?? new DitFamily()).Describe(parts, checkpoint);
         var tensors = checkpoint.Tensors;
+        var notes = NotesOf(parts.Network.Path, checkpoint, sheet.UnusedConfig);
+        foreach (var (name, what) in sheet.Parts)
+        {
+            notes[name] = what;
+        }
+
         return new ModelInspection
         {
             Weights = CheckpointSummary.Of(checkpoint),
-            Notes = NotesOf(source.Path, checkpoint, source.Unused),
-            Architecture = $"{config}, {source.Layout} layout",
-            Sizes = new Dictionary<string, string>
-            {
-                ["latent"] = $"[{config.InChannels}, {config.InputSize}, {config.InputSize}], {config.TokenCount} tokens in patches of "
-                    + $"{config.PatchSize}x{config.PatchSize}",
-                ["blocks"] = $"{config.Depth} of width {config.HiddenSize} with {config.HeadCount} heads",
-                ["conditions"] = $"{config.ClassCount} classes and the null class",
-                ["variance"] = config.LearnsVariance ? "learned" : "not learned",
-                ["cost"] = string.Create(
-                    CultureInfo.InvariantCulture, $"{DitMap.Of(config).FlopsPerRow / 1e9:0.00} GFLOP per row and call (a multiply-add is 2)"),
-            },
-            Missing = [.. expected.Where(e => !s_optional.Contains(e.Key)).Select(e => Problem(tensors, e.Key, e.Value)).OfType<string>()],
-            Unused = [.. tensors.Keys.Where(name => !expected.ContainsKey(name)).Order(StringComparer.Ordinal)],
-            Classes = source.Classes,
+            Notes = notes,
+            Architecture = sheet.Architecture,
+            Sizes = sheet.Sizes,
+            Missing = [.. (sheet.Expected ?? new Dictionary<string, Shape>()).Where(e => !sheet.Optional.Contains(e.Key))
+                .Select(e => Problem(tensors, e.Key, e.Value)).OfType<string>()],
+            Unused = sheet.Expected is null ? []
+                : [.. tensors.Keys.Where(name => !sheet.Expected.ContainsKey(name)).Order(StringComparer.Ordinal)],
+            Classes = sheet.Classes,
         };
     }
 
-    private static ModelInspection InspectFlux(string path, Checkpoint checkpoint)
-    {
-        var config = FluxLayouts.Infer(checkpoint);
-        var expected = FluxLayouts.Expected(checkpoint, config);
-        var tensors = checkpoint.Tensors;
-        var cost = FluxMap.Of(config, [64, 64], 512).FlopsPerRow / 1e12;
-        return new ModelInspection
+    // A file without a network: an autoencoder, a text encoder, a LoRA, or what is not known.
+    private static ModelInspection InspectPart(string path, Checkpoint checkpoint, WeightFileContent content) =>
+        content.Autoencoder is { Prefix: "" } ? InspectAutoencoder(path, checkpoint)
+        : new ModelInspection
         {
             Weights = CheckpointSummary.Of(checkpoint),
+            Architecture = content.IsUnknown ? "unknown"
+                : string.Join("; ", content.Texts.Select(text => text.ToString()).Concat(content.Autoencoder is null ? [] : ["an autoencoder"])
+                    .DefaultIfEmpty(content.Word)),
             Notes = NotesOf(path, checkpoint, unused: null),
-            Architecture = $"{config}, {(FluxLayouts.IsOriginal(checkpoint) ? "original" : "diffusers")} layout: a transformer "
-                + "without its text encoders",
-            Sizes = new Dictionary<string, string>
-            {
-                ["latent"] = $"{config.LatentChannels} channels, tokens of 2x2 cells",
-                ["blocks"] = $"{config.DoubleBlockCount} double and {config.SingleBlockCount} single of width {config.HiddenSize} "
-                    + $"with {config.HeadCount} heads",
-                ["conditions"] = $"texts of {config.TextChannels} channels and a pooled vector of {config.PooledChannels}",
-                ["guidance"] = config.HasGuidance ? "embedded" : "none",
-                ["cost"] = string.Create(
-                    CultureInfo.InvariantCulture, $"{cost:0.000} TFLOP per row and call at 64x64 tokens and 512 of text (a multiply-add is 2)"),
-            },
-            Missing = [.. expected.Select(e => Problem(tensors, e.Key, e.Value)).OfType<string>()],
-            Unused = [.. tensors.Keys.Where(name => !expected.ContainsKey(name)).Order(StringComparer.Ordinal)],
         };
-    }
 
     private static ModelInspection InspectAutoencoder(string path, Checkpoint checkpoint)
     {

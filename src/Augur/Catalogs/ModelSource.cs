@@ -1,6 +1,5 @@
 using Augur.Conditioning;
 using Augur.Models.Dit;
-using Augur.Models.Flux;
 using Augur.Pipelines;
 using Augur.Sampling;
 using Augur.Tensors;
@@ -86,9 +85,6 @@ internal sealed record ModelSource
     /// <summary>The sizes, from the configuration or the shapes.</summary>
     public DitConfig ConfigFor(Checkpoint checkpoint) => Config
         ?? (DitLayouts.IsOriginal(checkpoint) ? Inferred(checkpoint)
-        : FluxLayouts.IsOriginal(checkpoint) || FluxLayouts.IsDiffusers(checkpoint) ? throw new WeightFileException(
-            $"{Path}: this is the transformer of {FluxLayouts.Infer(checkpoint)}, whose text encoders are not built; "
-            + "from code, FluxModel.Load reads it for texts that were encoded elsewhere.")
         : throw new WeightFileException(DitLayouts.IsDiffusers(checkpoint)
             ? $"{Path}: diffusers' layout does not tell its head count; give the folder with its config.json instead of the file.{Aside}"
             : $"{Path}: the tensors are not those of a DiT ({checkpoint.Tensors.Count} tensors, first {FirstName(checkpoint)}).{Aside}"));
@@ -141,7 +137,8 @@ internal sealed record ModelSource
         if (ConfigIn(folder) is not { } config)
         {
             throw new WeightFileException(index.Find("_class_name")?.AsText() is { } pipeline && pipeline != "DiTPipeline"
-                ? $"{index.File}: {WeightFileException.Quote(pipeline)} is not built; 'DiTPipeline' is."
+                ? $"{index.File}: {WeightFileException.Quote(pipeline)} is not built, or its network is missing; "
+                    + $"families that are built are {Families.ModelFamilies.Names}."
                 : $"{folder}: there is no config.json that names a network.");
         }
 

@@ -35,6 +35,9 @@ public sealed record PromptEmbedding : Condition
     /// <summary>What takes the place of this text in guidance; null: there is none, and only guidance 1 is possible where two rows are compared.</summary>
     public PromptEmbedding? Negative { get; init; }
 
+    /// <summary>What the user should know of how the text was encoded, such as that it was cut; null: nothing. Not part of equality.</summary>
+    public string? Warning { get; init; }
+
     /// <summary>Tokens of the text.</summary>
     public int TokenCount => Tokens.Length / Channels;
 

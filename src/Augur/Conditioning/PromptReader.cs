@@ -8,7 +8,8 @@ namespace Augur.Conditioning;
 /// <param name="channels">Of a token of text.</param>
 /// <param name="pooledChannels">Of the vector of the whole text; 0: none is read.</param>
 /// <param name="encoder">Makes embeddings of prompts, disposed with this; null: only embeddings are read.</param>
-internal sealed class PromptReader(string network, int channels, int pooledChannels, IPromptEncoder? encoder) : IDisposable
+/// <param name="referenceChannels">Channels of latents that a text may refer to; 0: it refers to none.</param>
+internal sealed class PromptReader(string network, int channels, int pooledChannels, IPromptEncoder? encoder, int referenceChannels = 0) : IDisposable
 {
     /// <summary>Bytes of the encoders' weights.</summary>
     public long ByteCount => encoder?.ByteCount ?? 0;
@@ -22,6 +23,7 @@ internal sealed class PromptReader(string network, int channels, int pooledChann
         PromptEmbedding text => throw new ArgumentException(
             $"{network} reads texts of {channels} channels and a pooled vector of {pooledChannels}, not of {text.Channels} and {text.Pooled.Length}.",
             nameof(condition)),
+        EditCondition edit when referenceChannels > 0 && edit.Text is not EditCondition => Check(edit),
         PromptCondition => throw new ArgumentException(
             $"{network} was loaded without its text encoders; it reads texts that were encoded elsewhere (PromptEmbedding), not {condition}.",
             nameof(condition)),
@@ -30,27 +32,49 @@ internal sealed class PromptReader(string network, int channels, int pooledChann
 
     /// <summary>One row, for networks that compare with no other text.</summary>
     /// <exception cref="ArgumentException">There is a negative prompt, which such a network cannot follow.</exception>
-    public GuidedRows Single(Condition condition, float? embedded = null) => Check(condition) is PromptCondition { Negative: not null }
+    public GuidedRows Single(Condition condition, float? embedded = null) => TextOf(Check(condition)) is PromptCondition { Negative: not null }
         ? throw new ArgumentException($"{network} follows no negative prompt: its guidance compares with no other text.", nameof(condition))
         : GuidedRows.Single(condition, embedded);
 
     /// <summary>Two rows under guidance: the condition, and the negative prompt or the empty one.</summary>
-    public GuidedRows Pair(Condition condition, Guidance guidance) => GuidedRows.Pair(
-        Check(condition) is PromptCondition { Negative: not null } prompt ? prompt with { Negative = null } : condition,
-        guidance.NeedsUnconditional ? Without(condition) : condition,
-        guidance);
+    public GuidedRows Pair(Condition condition, Guidance guidance)
+    {
+        if (Check(condition) is EditCondition edit)
+        {
+            var texts = Pair(edit.Text, guidance);
+            return texts with { Conditions = [.. texts.Conditions.Select(text => edit with { Text = text })] };
+        }
+
+        return GuidedRows.Pair(
+            condition is PromptCondition { Negative: not null } prompt ? prompt with { Negative = null } : condition,
+            guidance.NeedsUnconditional ? Without(condition) : condition,
+            guidance);
+    }
 
     /// <summary>The embeddings of conditions; prompts are encoded together.</summary>
     public IReadOnlyList<PromptEmbedding> Read(IReadOnlyList<Condition> conditions)
     {
         ArgumentNullException.ThrowIfNull(conditions);
-        string[] prompts = [.. conditions.Select(Check).OfType<PromptCondition>().Select(prompt => prompt.Text)];
+        Condition[] texts = [.. conditions.Select(Check).Select(TextOf)];
+        string[] prompts = [.. texts.OfType<PromptCondition>().Select(prompt => prompt.Text)];
         var encoded = new Queue<PromptEmbedding>(prompts.Length == 0 ? [] : encoder!.Encode(prompts));
-        return [.. conditions.Select(condition => condition as PromptEmbedding ?? encoded.Dequeue())];
+        return [.. texts.Select(text => text as PromptEmbedding ?? encoded.Dequeue())];
     }
 
     /// <inheritdoc/>
     public void Dispose() => encoder?.Dispose();
+
+    private static Condition TextOf(Condition condition) => condition is EditCondition edit ? edit.Text : condition;
+
+    private EditCondition Check(EditCondition edit)
+    {
+        Check(edit.Text);
+        var wrong = edit.References.IsDefaultOrEmpty ? null : edit.References.FirstOrDefault(r => r.Shape[0] != referenceChannels);
+        return edit.References.IsDefaultOrEmpty || wrong is not null
+            ? throw new ArgumentException(
+                $"{network} refers to latents of {referenceChannels} channels, not to {(wrong is null ? "none" : wrong.Shape)}.", nameof(edit))
+            : edit;
+    }
 
     private Condition Without(Condition condition) => condition switch
     {

@@ -52,11 +52,13 @@ internal static class AutoencoderConfigFile
     /// autoencoder of the same shape but another scale, such as SDXL's (0.13025), needs a configuration.
     /// </summary>
     /// <exception cref="WeightFileException">The checkpoint has neither layout, or other latent channels.</exception>
-    public static AutoencoderConfig Infer(Checkpoint checkpoint, string prefix = "")
+    public static AutoencoderConfig Infer(Checkpoint checkpoint, string prefix = "", ScaleAndShift? known = null, int normGroups = 32)
     {
         ArgumentNullException.ThrowIfNull(checkpoint);
-        var (scale, shift) = Extent(checkpoint, $"{prefix}decoder.conv_in.weight", 1) switch
+        var hasNorm = Contains(checkpoint, $"{prefix}{LatentNorm.Name}.running_mean");
+        var (scale, shift) = known is { } given ? (given.Factor, given.Shift) : Extent(checkpoint, $"{prefix}decoder.conv_in.weight", 1) switch
         {
+            _ when hasNorm => (1f, 0f),
             4 => (0.18215f, 0f),
             16 => (0.3611f, 0.1159f),
             var channels => throw new WeightFileException(
@@ -71,11 +73,13 @@ internal static class AutoencoderConfigFile
             BlockChannels = [.. isOriginal ? levels : levels.Reverse()], // diffusers counts levels from the latent's resolution
             StemChannels = isOriginal && Contains(checkpoint, stem) ? Extent(checkpoint, stem, 0) : 0,
             LayersPerBlock = Count(checkpoint, n => $"{Level(0)}.{n}.conv1.weight").Count() - 1,
+            NormGroups = normGroups,
             LatentChannels = Extent(checkpoint, $"{prefix}decoder.conv_in.weight", 1),
             InputChannels = Contains(checkpoint, stem) ? Extent(checkpoint, stem, 1) : 3,
             OutputChannels = Extent(checkpoint, $"{prefix}decoder.conv_out.weight", 0),
             ScalingFactor = scale,
             ShiftFactor = shift,
+            HasLatentNorm = hasNorm,
             HasQuantConv = Contains(checkpoint, $"{prefix}quant_conv.weight"),
             HasPostQuantConv = Contains(checkpoint, $"{prefix}post_quant_conv.weight"),
             HasMidAttention = Contains(checkpoint, $"{prefix}decoder.mid.attn_1.q.weight")
@@ -106,15 +110,23 @@ internal static class AutoencoderConfigFile
             _ = json.Find(key) is { } set ? throw set.Error("is set, but latents are scaled by one factor and one shift here.") : key;
         }
 
+        var hasNorm = json.Find("batch_norm_eps") is not null;
+        if (json.Find("patch_size") is { IsList: true } patch && patch.AsItems().Any(side => side.AsInteger() != 2))
+        {
+            throw patch.Error("is not 2 by 2 cells, and only these are built.");
+        }
+
         return new AutoencoderConfig
         {
+            HasLatentNorm = hasNorm,
+            LatentNormEpsilon = Single(json, "batch_norm_eps", 1e-4f),
             BlockChannels = [.. Items(json.Require("block_out_channels")).Select(c => c.AsInteger())],
             LayersPerBlock = Integer(json, "layers_per_block", 1),
             LatentChannels = Integer(json, "latent_channels", 4),
             InputChannels = Integer(json, "in_channels", 3),
             OutputChannels = Integer(json, "out_channels", 3),
             NormGroups = Integer(json, "norm_num_groups", 32),
-            ScalingFactor = Single(json, "scaling_factor", 0.18215f),
+            ScalingFactor = Single(json, "scaling_factor", hasNorm ? 1 : 0.18215f),
             ShiftFactor = Single(json, "shift_factor", 0),
             HasQuantConv = Boolean(json, "use_quant_conv", true),
             HasPostQuantConv = Boolean(json, "use_post_quant_conv", true),

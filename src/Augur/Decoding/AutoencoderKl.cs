@@ -8,8 +8,11 @@ namespace Augur.Decoding;
 /// <param name="LogVariance">Same shape, limited to −30 to 20.</param>
 public readonly record struct LatentDistribution(Tensor Mean, Tensor LogVariance);
 
+/// <summary>The scale of a model's latents: (mean − shift) · factor.</summary>
+internal readonly record struct ScaleAndShift(float Factor, float Shift = 0);
+
 /// <summary>
-/// The autoencoder of Stable Diffusion and FLUX (Rombach et al., 2022), which maps pictures to smaller latents and back. One network for the
+/// The autoencoder of Stable Diffusion, FLUX and FLUX.2 (Rombach et al., 2022), which maps pictures to smaller latents and back. One network for the
 /// diffusers and the original checkpoint layout. Immutable after loading; any number of threads may call it.
 /// </summary>
 /// <remarks>
@@ -25,6 +28,7 @@ public sealed class AutoencoderKl : IDecoder
     private readonly AutoencoderWeights _weights;
     private readonly StageSequence _decoder;
     private readonly StageSequence? _encoder;
+    private readonly LatentNorm? _norm;
 
     /// <summary>Reads the network from an open checkpoint, which may be closed afterwards. The layout is recognised by its names.</summary>
     /// <param name="checkpoint">
@@ -40,13 +44,7 @@ public sealed class AutoencoderKl : IDecoder
         ArgumentNullException.ThrowIfNull(checkpoint);
         ArgumentNullException.ThrowIfNull(config);
         config.Validate();
-        (Config, _backend, _options) = (config, backend, options ?? new AutoencoderOptions());
-        ArgumentOutOfRangeException.ThrowIfLessThan(_options.MemoryBudget, 1, nameof(options));
-        if (_options.TileOverlap is < 1 or > 64)
-        {
-            throw new ArgumentOutOfRangeException(nameof(options), $"Tiles can share 1 to 64 latent cells, not {_options.TileOverlap}.");
-        }
-
+        (Config, _backend, _options) = (config, backend, (options ?? new AutoencoderOptions()).Validated());
         var prefix = Prefix(checkpoint);
         _weights = new AutoencoderWeights(checkpoint, backend, prefix, config.NormGroups);
         try
@@ -55,6 +53,7 @@ public sealed class AutoencoderKl : IDecoder
             var network = new AutoencoderNetwork(config, _weights, names);
             _decoder = network.ReadDecoder();
             _encoder = _options.WithEncoder && HasEncoder(checkpoint, prefix) ? network.ReadEncoder() : null;
+            _norm = config.HasLatentNorm ? _weights.LatentNorm(config.LatentChannels, config.LatentNormEpsilon) : null;
             IgnoreOthers();
             _weights.RequireAllUsed();
         }
@@ -69,7 +68,7 @@ public sealed class AutoencoderKl : IDecoder
     public AutoencoderConfig Config { get; }
 
     /// <inheritdoc/>
-    public int PixelsPerCell => Config.PixelsPerCell;
+    public int PixelsPerCell => Config.PixelsPerCell * Config.LatentPatch;
 
     /// <summary>Loads an autoencoder from a weight file, or a folder with one, and the <c>config.json</c> beside it.</summary>
     /// <param name="path">
@@ -81,8 +80,16 @@ public sealed class AutoencoderKl : IDecoder
     public static AutoencoderKl Load(string path, IBackend backend, AutoencoderOptions? options = null)
     {
         using var checkpoint = Checkpoint.Open(path);
-        return new AutoencoderKl(checkpoint, ReadConfig(checkpoint), backend, options);
+        return new AutoencoderKl(checkpoint, ReadConfig(checkpoint, null), backend, options);
     }
+
+    /// <summary>Loads an autoencoder from an open checkpoint, as <see cref="Load(string, IBackend, AutoencoderOptions)"/> does from a file.</summary>
+    /// <param name="checkpoint">The weights.</param>
+    /// <param name="backend">The backend that computes and holds the tensors.</param>
+    /// <param name="scale">Of latents where no configuration gives it; null: what the shapes make likely.</param>
+    /// <param name="normGroups">Groups of normalisation where no configuration gives them.</param>
+    internal static AutoencoderKl Load(Checkpoint checkpoint, IBackend backend, ScaleAndShift? scale, int normGroups = 32) =>
+        new(checkpoint, ReadConfig(checkpoint, scale, normGroups), backend);
 
     /// <inheritdoc/>
     /// <param name="latent">[1, latent channels, latentHeight, latentWidth] as the sampler leaves it, scaled.</param>
@@ -122,6 +129,11 @@ public sealed class AutoencoderKl : IDecoder
     {
         using var scope = TensorScope.Begin();
         var mean = Encode(pixels).Mean;
+        if (_norm is not null)
+        {
+            return _norm.Into(mean).Escape();
+        }
+
         var shift = Tensor.Full(_backend, mean.Shape, Config.ShiftFactor);
         return Tensor.Combine([mean, shift], [Config.ScalingFactor, -Config.ScalingFactor]).Escape();
     }
@@ -145,12 +157,14 @@ public sealed class AutoencoderKl : IDecoder
     internal Tensor DecodePixels(Tensor latents, Action<string, Tensor>? observe)
     {
         ArgumentNullException.ThrowIfNull(latents);
-        if (latents.Shape.Rank != 4 || latents.Shape[1] != Config.LatentChannels || latents.Shape.ElementCount == 0)
+        var channels = Config.LatentChannels * Config.LatentPatch * Config.LatentPatch;
+        if (latents.Shape.Rank != 4 || latents.Shape[1] != channels || latents.Shape.ElementCount == 0)
         {
-            throw new ArgumentException($"Decode: {latents.Shape} is not [batch, {Config.LatentChannels}, height, width].");
+            throw new ArgumentException($"Decode: {latents.Shape} is not [batch, {channels}, height, width].");
         }
 
         using var scope = TensorScope.Begin();
+        latents = _norm?.Back(latents) ?? latents;
         int batch = latents.Shape[0], height = latents.Shape[2], width = latents.Shape[3], scale = Config.PixelsPerCell;
         var shift = Tensor.Full(_backend, latents.Shape, Config.ShiftFactor);
         var z = Tensor.Combine([latents, shift], [1 / Config.ScalingFactor, 1]).Permute(0, 2, 3, 1); // [batch, latentHeight, latentWidth, channels]
@@ -200,7 +214,7 @@ public sealed class AutoencoderKl : IDecoder
 
     // The config.json beside the weights may belong to another part, such as a network in the same folder; the sizes then follow from the tensors'
     // shapes.
-    private static AutoencoderConfig ReadConfig(Checkpoint checkpoint)
+    private static AutoencoderConfig ReadConfig(Checkpoint checkpoint, ScaleAndShift? scale, int normGroups = 32)
     {
         var prefix = Prefix(checkpoint);
         if (!checkpoint.Tensors.ContainsKey($"{prefix}decoder.conv_in.weight"))
@@ -212,7 +226,7 @@ public sealed class AutoencoderKl : IDecoder
         var path = Path.Combine(Path.GetDirectoryName(Path.GetFullPath(checkpoint.Path))!, "config.json");
         if (!File.Exists(path))
         {
-            return AutoencoderConfigFile.Infer(checkpoint, prefix);
+            return AutoencoderConfigFile.Infer(checkpoint, prefix, scale, normGroups);
         }
 
         var json = ForeignJson.Read(path);
@@ -223,7 +237,7 @@ public sealed class AutoencoderKl : IDecoder
 
         try
         {
-            return AutoencoderConfigFile.Infer(checkpoint, prefix);
+            return AutoencoderConfigFile.Infer(checkpoint, prefix, scale, normGroups);
         }
         catch (WeightFileException error)
         {

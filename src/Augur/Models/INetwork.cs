@@ -25,6 +25,11 @@ public interface INetwork : IDisposable
     /// </summary>
     Shape LatentShape { get; }
 
+    /// <summary>
+    /// Latent cells of which both sides of a picture are whole multiples, where requests may ask for other sizes; 0: it draws its own size only.
+    /// </summary>
+    int LatentMultiple => 0;
+
     /// <summary>The rows that a guided sample takes. The null condition of guidance is the network's own.</summary>
     /// <exception cref="ArgumentException">It cannot show this; the message names the condition and what there is.</exception>
     GuidedRows Guide(Condition condition, Guidance guidance);

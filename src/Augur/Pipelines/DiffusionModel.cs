@@ -10,7 +10,11 @@ namespace Augur.Pipelines;
 /// <param name="Sampler">Way from noise to image.</param>
 /// <param name="Steps">Sampler steps.</param>
 /// <param name="Guidance">Classifier-free guidance.</param>
-public sealed record GenerationDefaults(ISampler Sampler, int Steps, Guidance Guidance);
+public sealed record GenerationDefaults(ISampler Sampler, int Steps, Guidance Guidance)
+{
+    /// <summary>Whether the network was distilled to so few steps that caching has little to take.</summary>
+    public bool IsFewStep { get; init; }
+}
 
 /// <summary>A network with what it takes to make something of its latents: their decoder, the names of its classes, its defaults.</summary>
 /// <param name="denoiser">The network; disposed with this.</param>
@@ -33,6 +37,12 @@ public sealed class DiffusionModel(INetwork denoiser, IDecoder decoder, ClassNam
 
     /// <summary>The folder or file that it was loaded from; null: it was made in code.</summary>
     public string? Path { get; init; }
+
+    /// <summary>Its text encoders; null: it has none, or takes texts that were encoded elsewhere.</summary>
+    internal PromptStore? Prompts { get; init; }
+
+    /// <summary>Whether it takes prompts; otherwise classes.</summary>
+    public bool TakesPrompts => classes is null;
 
     /// <summary>Chooses the method of requests that name none; null: they get none.</summary>
     internal Func<DiffusionModel, GenerationRequest, PolicyChoice>? MethodOf { get; init; }
@@ -76,6 +86,31 @@ public sealed class DiffusionModel(INetwork denoiser, IDecoder decoder, ClassNam
         Guidance = Defaults.Guidance,
         Sampler = Defaults.Sampler,
     };
+
+    /// <summary>
+    /// Encodes the prompts of requests, those in guidance too, in one batch, so that they need not be encoded when the requests begin; under a budget
+    /// (<see cref="Catalogs.ModelOptions.TextEncoderBudget"/>) the encoders are dropped then.
+    /// </summary>
+    /// <returns>
+    /// Number of prompts, 0 for a model without text encoders; and what the user should know of them, such as that one was cut, in sentences.
+    /// </returns>
+    /// <exception cref="ArgumentException">The model cannot serve a request, or a prompt cannot be encoded.</exception>
+    /// <exception cref="Tensors.Weights.WeightFileException">Tokenizers or encoders cannot be read.</exception>
+    public (int Count, IReadOnlyList<string> Warnings) EncodePrompts(IReadOnlyList<GenerationRequest> requests)
+    {
+        ArgumentNullException.ThrowIfNull(requests);
+        if (Prompts is null)
+        {
+            return (0, []);
+        }
+
+        string[] texts =
+        [
+            .. requests.SelectMany(request => Denoiser.Guide(request.Condition, request.Guidance ?? Defaults.Guidance).Conditions)
+                .OfType<PromptCondition>().Select(prompt => prompt.Text).Distinct(),
+        ];
+        return (texts.Length, [.. Prompts.Encode(texts).Select(embedding => embedding.Warning).OfType<string>().Distinct()]);
+    }
 
     /// <summary>The number of the class that a condition asks for; null: none.</summary>
     public static int? ClassOf(Condition condition) => (condition as ClassCondition)?.Label;

@@ -233,6 +233,7 @@ public sealed class GenerationEngine : IAsyncDisposable
     private void Prepare(RequestGroup next)
     {
         IReadOnlyList<RequestGroup> groups = [];
+        EncodeWhatWaits();
         try
         {
             groups = next.Prepare(_start);
@@ -252,6 +253,18 @@ public sealed class GenerationEngine : IAsyncDisposable
             {
                 group.End(problem);
             }
+        }
+    }
+
+    // The prompts of all who wait in one batch. What is wrong with one of them is told to its own request, which asks for it again.
+    private void EncodeWhatWaits()
+    {
+        try
+        {
+            _model.EncodePrompts([.. _waiting.Where(g => !g.IsPrepared).SelectMany(g => g.Tickets).Select(t => t.Request)]);
+        }
+        catch (Exception)
+        {
         }
     }
 

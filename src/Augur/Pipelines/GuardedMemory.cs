@@ -65,9 +65,10 @@ internal sealed class GuardedMemory(ISampleMemory memory, string policy, RunInfo
         }
     }
 
-    private static bool Fits(Answer answer, Question question) =>
+    private bool Fits(Answer answer, Question question) =>
         (!answer.IsVerified || (question.Site.Kind is SiteKind.Block or SiteKind.Fused && AreTokens(answer.VerifiedTokens, question)))
-        && (!answer.RunsTokens || question.Site.IsBranch)
+        && (!answer.RunsTokens || question.Site.IsTokenwise)
+        && (answer.Forecast is null || run.Map.IsChain || run.Map.Has(question.Site)) // the shape of its feature is known
         && (!answer.Passes || question.Site.Kind is SiteKind.Span or SiteKind.Block or SiteKind.Level);
 
     private static bool AreTokens(int[]? tokens, Question question)

@@ -26,6 +26,12 @@ internal sealed class Trajectory(
 
     public bool AddsNoise => addsNoise;
 
+    /// <summary>The sampler, as the command line writes it; null: unknown.</summary>
+    public string? Sampler { get; init; }
+
+    /// <summary>Scale of guidance; null: unknown.</summary>
+    public double? Guidance { get; init; }
+
     /// <summary>What each network call so far turned out to be.</summary>
     public IReadOnlyList<CallOutcome> Outcomes => _outcomes;
 
@@ -61,7 +67,8 @@ internal sealed class Trajectory(
     /// <summary>What the sampler is told of an answer: the guided prediction, [1, channels, …].</summary>
     /// <param name="output">[rows, channels (twice, with a learned variance), …].</param>
     public Tensor PredictionOf(Tensor output) =>
-        prepared.Rows.Combine([.. Enumerable.Range(0, RowCount).Select(row => Channels(output.Rows(row, 1), 0, prepared.Latent[0]))]);
+        prepared.Rows.At(run.StepIndex, run.StepCount)
+            .Combine([.. Enumerable.Range(0, RowCount).Select(row => Channels(output.Rows(row, 1), 0, prepared.Latent[0]))]);
 
     /// <summary>What the calls since the last asking turned out to be.</summary>
     public IReadOnlyList<CallOutcome> TakeStepOutcomes()

@@ -31,7 +31,9 @@ internal sealed class Comparison(double tolerance)
     /// <param name="expected">The saved elements.</param>
     /// <param name="scale">Largest magnitude of the whole saved tensor; 0 to take it from <paramref name="expected"/>.</param>
     /// <param name="step">Index of the step, for the message.</param>
-    public void Tensor(string name, ReadOnlySpan<float> actual, ReadOnlySpan<float> expected, double scale = 0, int? step = null)
+    /// <param name="limit">Tolerance of this tensor; null: that of the run.</param>
+    public void Tensor(
+        string name, ReadOnlySpan<float> actual, ReadOnlySpan<float> expected, double scale = 0, int? step = null, double? limit = null)
     {
         _compared.Add(name);
         var largest = scale > 0 ? scale : Magnitude(expected);
@@ -48,7 +50,7 @@ internal sealed class Comparison(double tolerance)
             absolute = difference <= absolute ? absolute : difference; // keeps a NaN
         }
 
-        Record(name, absolute, largest, tolerance, step);
+        Record(name, absolute, largest, limit ?? tolerance, step);
     }
 
     /// <summary>Compares a table in double precision, with the error relative to each element.</summary>

@@ -4,14 +4,15 @@ using Augur.Tensors.Weights;
 
 namespace Augur.Replay;
 
-/// <summary>The saved tensors of one run.</summary>
-internal sealed class FixtureFile(string path) : IDisposable
+/// <summary>The saved tensors of one run; where several share a file, those whose names begin with a prefix, under what follows it.</summary>
+internal sealed class FixtureFile(string path, string prefix = "") : IDisposable
 {
     private readonly Checkpoint _checkpoint = Checkpoint.Open(path);
 
-    public IEnumerable<string> Names => _checkpoint.Tensors.Keys;
+    public IEnumerable<string> Names =>
+        _checkpoint.Tensors.Keys.Where(n => n.StartsWith(prefix, StringComparison.Ordinal)).Select(n => n[prefix.Length..]);
 
-    public bool Has(string name) => _checkpoint.Tensors.ContainsKey(name);
+    public bool Has(string name) => _checkpoint.Tensors.ContainsKey(prefix + name);
 
     public Shape Shape(string name) => Stored(name).Shape;
 
@@ -23,6 +24,10 @@ internal sealed class FixtureFile(string path) : IDisposable
 
     /// <summary>A tensor of model times, saved as integers or, if fractional, as floats.</summary>
     public float[] Times(string name) => Stored(name).Type is StoredType.Float32 ? Singles(name) : Array.ConvertAll(Integers(name), t => (float)t);
+
+    /// <summary>A tensor of any type of number.</summary>
+    public double[] Numbers(string name) => Stored(name).Type is StoredType.Float32 or StoredType.Float64 ? Doubles(name)
+        : Array.ConvertAll(Integers(name), number => (double)number);
 
     public Tensor Tensor(string name, IBackend backend) => Tensors.Tensor.From(backend, Singles(name), Shape(name));
 
@@ -37,6 +42,6 @@ internal sealed class FixtureFile(string path) : IDisposable
 
     public static string Invariant(double value) => value.ToString("R", CultureInfo.InvariantCulture);
 
-    private StoredTensor Stored(string name) => _checkpoint.Tensors.TryGetValue(name, out var tensor) ? tensor
-        : throw new WeightFileException($"{_checkpoint.Path}: tensor '{name}' is missing.");
+    private StoredTensor Stored(string name) => _checkpoint.Tensors.TryGetValue(prefix + name, out var tensor) ? tensor
+        : throw new WeightFileException($"{_checkpoint.Path}: tensor '{prefix}{name}' is missing.");
 }

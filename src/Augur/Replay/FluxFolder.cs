@@ -47,9 +47,14 @@ internal static class FluxFolder
         var path = Path.Combine(folder, $"{run}.json");
         using var description = File.Exists(path) ? ReplayRunner.Parse(path) : null;
         var json = description?.RootElement ?? (run == "forward" ? default : config.GetProperty("loops").GetProperty(run));
-        var method = description is null ? new ReplayedFluxMethod(NoCachePolicy.Instance) : ReplayedFluxMethod.Of(json, saved);
+        var method = description is null || CgTaylorReplay.IsFlux(json) ? new ReplayedFluxMethod(NoCachePolicy.Instance)
+            : ReplayedFluxMethod.Of(json, saved);
         using var model = LoadModel(Path.Combine(folder, "weights.safetensors"), config, backend);
-        if (run == "forward")
+        if (CgTaylorReplay.IsFlux(json))
+        {
+            CgTaylorReplay.RunFlux(model, json, saved, compare);
+        }
+        else if (run == "forward")
         {
             CompareForward(model, saved, compare);
         }
@@ -84,6 +89,40 @@ internal static class FluxFolder
         return compare.Finish($"{Path.GetFileName(folder)}/flux_forward", saved.Names);
     }
 
+    /// <summary>Compares the output of one forward.</summary>
+    /// <param name="weights">File of the transformer.</param>
+    /// <param name="sizes">The sizes that shapes cannot tell: <c>axes_dim</c>, <c>theta</c>.</param>
+    /// <param name="saved">The inputs <c>img</c>, <c>txt</c>, <c>vec</c>, <c>timesteps</c>, <c>guidance</c> and the output.</param>
+    /// <param name="output">Name of the saved output.</param>
+    /// <param name="compare">Receives the difference.</param>
+    /// <param name="backend">Where to compute.</param>
+    public static void CompareOutput(
+        string weights, JsonElement sizes, FixtureFile saved, string output, Comparison compare, IBackend backend)
+    {
+        using var model = LoadModel(weights, sizes, backend);
+        using var scope = TensorScope.Begin();
+        compare.Used("img", "img_ids", "txt", "txt_ids", "vec", "timesteps", "guidance");
+        compare.Tensor(output, Predict(model, saved, "img", "txt", "vec", "timesteps", ComputeEverything.Instance), saved.Singles(output));
+    }
+
+    /// <summary>The same of an open transformer, whose inputs are saved under names with a prefix.</summary>
+    /// <param name="weights">The transformer.</param>
+    /// <param name="sizes">As above.</param>
+    /// <param name="saved">The inputs and the output.</param>
+    /// <param name="prefix">With its dot.</param>
+    /// <param name="output">Name of the saved output, without the prefix.</param>
+    /// <param name="compare">Receives the difference.</param>
+    /// <param name="backend">Where to compute.</param>
+    public static void CompareOutput(
+        Checkpoint weights, JsonElement sizes, FixtureFile saved, string prefix, string output, Comparison compare, IBackend backend)
+    {
+        using var model = LoadModel(weights, sizes, backend);
+        using var scope = TensorScope.Begin();
+        var predicted = Predict(
+            model, saved, $"{prefix}img", $"{prefix}txt", $"{prefix}vec", $"{prefix}timesteps", ComputeEverything.Instance, prefix);
+        compare.Tensor(prefix + output, predicted, saved.Singles(prefix + output));
+    }
+
     /// <summary>The text embeddings of a saved batch, one per row.</summary>
     public static PromptEmbedding[] Texts(FixtureFile saved, string tokens, string pooled)
     {
@@ -96,10 +135,15 @@ internal static class FluxFolder
     // Sizes come from the tensors' shapes, and those that shapes cannot give from the configuration. Texts are not padded, as in the saved runs.
     private static FluxModel LoadModel(string path, JsonElement config, IBackend backend)
     {
+        using var checkpoint = Checkpoint.Open(path);
+        return LoadModel(checkpoint, config, backend);
+    }
+
+    private static FluxModel LoadModel(Checkpoint checkpoint, JsonElement config, IBackend backend)
+    {
         var sizes = config.TryGetProperty("params", out var named) ? named : config;
         var axesName = sizes.TryGetProperty("axes_dim", out _) ? "axes_dim" : "axes_dims_rope";
         var axes = sizes.GetProperty(axesName).EnumerateArray().Select(a => a.GetInt32()).ToArray();
-        using var checkpoint = Checkpoint.Open(path);
         return FluxLayouts.Load(checkpoint, backend, inferred => inferred with
         {
             PositionAxes = new Shape(axes),
@@ -113,7 +157,7 @@ internal static class FluxFolder
         using var scope = TensorScope.Begin();
         compare.Used("img_ids", "txt", "txt_ids", "vec", "timesteps", "guidance");
         var (images, texts) = (saved.Shape("img")[1], saved.Shape("txt")[1]);
-        compare.Tensor("img", model.Pack(saved.Tensor("latent", model.Backend)).ToArray(), saved.Singles("img"));
+        compare.Tensor("img", FluxModel.Pack(saved.Tensor("latent", model.Backend)).ToArray(), saved.Singles("img"));
         compare.Used("latent");
         ComparePositions(model, saved, compare);
         var door = new TracingDoor(ComputeEverything.Instance, (name, tensor) =>
@@ -129,9 +173,10 @@ internal static class FluxFolder
         compare.Tensor("out", Predict(model, saved, "img", "txt", "vec", "timesteps", door), saved.Singles("out"));
     }
 
-    private static float[] Predict(FluxModel model, FixtureFile saved, string image, string text, string pooled, string time, IFeatureDoor door)
+    private static float[] Predict(
+        FluxModel model, FixtureFile saved, string image, string text, string pooled, string time, IFeatureDoor door, string prefix = "")
     {
-        var grid = Grid(saved);
+        var grid = Grid(saved, prefix);
         var rows = model.Encode(Texts(saved, text, pooled));
         try
         {
@@ -139,9 +184,9 @@ internal static class FluxFolder
             var map = model.Describe([latents.Shape[1], latents.Shape[2], latents.Shape[3]], rows);
             var input = new NetworkInput(map, latents, Array.ConvertAll(saved.Times(time), t => 1000 * t), rows)
             {
-                Guidance = [.. saved.Singles("guidance").Select(g => (float?)g)],
+                Guidance = [.. saved.Singles($"{prefix}guidance").Select(g => (float?)g)],
             };
-            return model.Pack(model.Predict(input, door)).ToArray();
+            return FluxModel.Pack(model.Predict(input, door)).ToArray();
         }
         finally
         {
@@ -165,9 +210,9 @@ internal static class FluxFolder
     }
 
     /// <summary>Size of the picture in tokens, [rows, columns]: the largest position plus one.</summary>
-    public static Shape Grid(FixtureFile saved)
+    public static Shape Grid(FixtureFile saved, string prefix = "")
     {
-        var places = saved.Singles("img_ids").Chunk(3).ToArray();
+        var places = saved.Singles($"{prefix}img_ids").Chunk(3).ToArray();
         return [(int)places.Max(p => p[1]) + 1, (int)places.Max(p => p[2]) + 1];
     }
 

@@ -8,7 +8,7 @@ namespace Augur.Replay;
 public static class ReplayRunner
 {
     /// <summary>Replays a fixture folder, or one run of it.</summary>
-    /// <param name="path">A folder with config.json, or one run's NAME.json or NAME.safetensors in such a folder.</param>
+    /// <param name="path">A folder, mostly with config.json, or one run's NAME.json or NAME.safetensors in such a folder.</param>
     /// <param name="backend">The backend that computes and holds the tensors.</param>
     /// <returns>One result per run, as each finishes.</returns>
     /// <exception cref="WeightFileException">There is no fixture at the path. A broken fixture gives a failed result instead.</exception>
@@ -17,16 +17,20 @@ public static class ReplayRunner
         var full = Path.GetFullPath(path);
         var folder = Path.TrimEndingDirectorySeparator(Directory.Exists(full) ? full : Path.GetDirectoryName(full)!);
         var configPath = Path.Combine(folder, "config.json");
-        if (!Path.Exists(path) || !File.Exists(configPath))
+        if (!Path.Exists(path))
         {
-            throw new WeightFileException(
-                $"{path}: {(Path.Exists(path) ? $"there is no config.json in {folder}" : "there is no such file or folder")}.");
+            throw new WeightFileException($"{path}: there is no such file or folder.");
         }
 
-        using var json = Parse(configPath);
+        using var json = File.Exists(configPath) ? Parse(configPath) : JsonDocument.Parse("{}");
         var only = Directory.Exists(path) ? null : Path.GetFileNameWithoutExtension(path);
         var config = json.RootElement;
         var kind = ReplayKinds.Of(folder, config);
+        if (kind == ReplayKinds.Unknown && !File.Exists(configPath))
+        {
+            throw new WeightFileException($"{path}: there is no config.json in {folder}.");
+        }
+
         var runs = RunsOf(kind, folder, config, only);
         if (runs.Length == 0)
         {
@@ -73,7 +77,8 @@ public static class ReplayRunner
         }
         catch (Exception wrong) when (wrong is InvalidOperationException or KeyNotFoundException or FormatException)
         {
-            throw new WeightFileException($"{Path.Combine(folder, "config.json")}: does not describe runs as docs/replay.md says: {wrong.Message}", wrong);
+            throw new WeightFileException(
+                $"{Path.Combine(folder, "config.json")}: does not describe runs as docs/replay.md says: {wrong.Message}", wrong);
         }
     }
 }

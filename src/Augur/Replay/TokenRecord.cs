@@ -6,9 +6,13 @@ namespace Augur.Replay;
 
 /// <summary>The tokens that were computed in one branch of one call of a sample.</summary>
 /// <param name="CallIndex">Index of the network call.</param>
-/// <param name="Layer">Index of the block.</param>
+/// <param name="Site">The branch.</param>
 /// <param name="Tokens">One list per row, sorted; null: the branch was computed in full.</param>
-internal sealed record RecordedBranch(int CallIndex, int Layer, int[][]? Tokens);
+internal sealed record RecordedBranch(int CallIndex, Site Site, int[][]? Tokens)
+{
+    /// <summary>Index of the block.</summary>
+    public int Layer => Site.Layer;
+}
 
 /// <summary>Records the selections of a token selector, sample by sample.</summary>
 /// <param name="create">Makes the selector of a sample, given the index of the sample in order of opening.</param>
@@ -40,11 +44,11 @@ internal sealed class TokenRecord(Func<int, ITokenSelector> create) : ITokenSele
             inner.Begin(call, isDraft);
         }
 
-        public bool Observes(Site site) => site.Kind == SiteKind.Mlp;
+        public bool Observes(Site site) => inner.Refreshes(site);
 
         public void Observe(Site site, Tensor feature)
         {
-            notes.Add(new RecordedBranch(_call.CallIndex, site.Layer, null));
+            notes.Add(new RecordedBranch(_call.CallIndex, site, null));
             if (inner.Observes(site))
             {
                 inner.Observe(site, feature);
@@ -55,13 +59,15 @@ internal sealed class TokenRecord(Func<int, ITokenSelector> create) : ITokenSele
 
         public void Hear(Site site, Tensor signal) => inner.Hear(site, signal);
 
+        public void Hear(Site site, IndexTable tokens, Tensor signal) => inner.Hear(site, tokens, signal);
+
         public bool Refreshes(Site site) => inner.Refreshes(site);
 
         public IndexTable? Select(Site site, Tensor input, Tensor kept)
         {
             var chosen = inner.Select(site, input, kept);
             var tokens = chosen?.Indices.ToArray().Chunk(chosen.Shape[1]).Select(row => row.Order().ToArray()).ToArray();
-            notes.Add(new RecordedBranch(_call.CallIndex, site.Layer, tokens ?? [.. Enumerable.Repeat(Array.Empty<int>(), rows)]));
+            notes.Add(new RecordedBranch(_call.CallIndex, site, tokens ?? [.. Enumerable.Repeat(Array.Empty<int>(), rows)]));
             return chosen;
         }
 

@@ -15,19 +15,19 @@ internal sealed class RequestBuilder(RequestDescription asked, DiffusionModel mo
 
     public IReadOnlyList<GenerationRequest> Build(bool spread)
     {
-        var classes = asked.ClassNumbers(model);
-        var count = asked.Count ?? (classes.Count > 0 ? classes.Count : RequestDescription.DefaultCount);
+        var drawn = Subjects.Of(asked, model);
+        var isGiven = asked.Classes.Count + asked.Prompts.Count > 0 || asked.PromptsFile is not null;
+        var count = asked.Count ?? (isGiven ? drawn.Count : RequestDescription.DefaultCount);
         if (count is < 1 or > RequestDescription.MaxCount)
         {
             throw new ArgumentException($"{asked.Spell("count")} is {count}; it is {NumberText.WholeNumber(1, RequestDescription.MaxCount)}.");
         }
 
-        var drawn = classes.Count > 0 ? classes : [.. Enumerable.Range(0, model.Classes.Count)];
-        var template = Template();
-        var noise = NoiseCatalog.Parse(RequireNoFile(asked, asked.Noise, "file:"), model.Denoiser.LatentShape, count);
+        var template = Template(drawn[0]);
+        var noise = NoiseCatalog.Parse(RequireNoFile(asked, asked.Noise, "file:"), template.LatentShape ?? model.Denoiser.LatentShape, count);
         return [.. Enumerable.Range(0, count).Select(i => template with
         {
-            Condition = Condition.Class(drawn[spread ? (int)(i * GoldenRatio % 1 * drawn.Count) : i % drawn.Count]),
+            Condition = drawn[spread ? (int)(i * GoldenRatio % 1 * drawn.Count) : i % drawn.Count],
             Seed = unchecked(asked.Seed + i),
             Noise = seed => noise(seed, i),
         })];
@@ -43,27 +43,28 @@ internal sealed class RequestBuilder(RequestDescription asked, DiffusionModel mo
 
         if (asked.Policy is { } text)
         {
-            if (text.StartsWith("steps", StringComparison.Ordinal))
+            if (text.StartsWith("steps", StringComparison.Ordinal) || text.StartsWith("solver", StringComparison.Ordinal))
             {
                 throw new ArgumentException(
                     $"{asked.Spell("policy")} is \"{text}\", which is no caching method but a baseline that augur compare and augur bench know: "
                     + $"the uncached model with so many steps. {asked.Spell("steps")} sets the number of steps.");
             }
 
-            _ = PolicyCatalog.Parse(RequireNoFile(asked, RequireNoFile(asked, text, "@"), "router="));
+            _ = PolicyCatalog.Parse(RequireNoFile(asked, RequireNoFile(asked, RequireNoFile(asked, text, "@"), "router="), "forecast="));
         }
 
         _ = SamplerOf(asked);
     }
 
-    private GenerationRequest Template()
+    private GenerationRequest Template(Condition condition)
     {
         Require(asked);
         var methods = new ModelMethods(model.Path);
         var method = methods.Choose(model, asked.Policy, asked.Quality, new AskedSettings(asked.Steps, SamplerOf(asked), asked.Guidance));
         var choice = ModelMethods.AsPolicy(method);
-        return model.Request(0) with
+        return model.Request(condition) with
         {
+            LatentShape = DrawnSize.Of(asked, model).Latent,
             Steps = method.Steps,
             Sampler = method.Sampler,
             Guidance = new Guidance(method.Guidance, asked.GuidanceChannels ?? model.Defaults.Guidance.Channels),

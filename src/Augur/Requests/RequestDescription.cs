@@ -24,10 +24,21 @@ public sealed record RequestDescription
     /// <summary>Every field that JSON and text may have.</summary>
     public static IReadOnlyList<RequestField> Fields => RequestFields.All;
 
-    /// <summary>Classes of the pictures, in turn; default: all classes of the model.</summary>
+    /// <summary>Classes of the pictures, in turn, before those of <see cref="Prompts"/>; default: all classes of the model.</summary>
     public IReadOnlyList<ClassChoice> Classes { get; init; } = [];
 
-    /// <summary>Number of pictures, 1 to 4096; default: one for each class given, else 16.</summary>
+    /// <summary>
+    /// Texts of the pictures, in turn; for a model of classes their names or numbers. An empty text is a prompt, too. Default: none.
+    /// </summary>
+    public IReadOnlyList<string> Prompts { get; init; } = [];
+
+    /// <summary>File of further prompts, one a line; it is read where <see cref="MayReadFiles"/> allows. Default: none.</summary>
+    public string? PromptsFile { get; init; }
+
+    /// <summary>What pictures shall not show: the text that guidance compares with. Default: the model's own, mostly the empty one.</summary>
+    public string? Negative { get; init; }
+
+    /// <summary>Number of pictures, 1 to 4096; default: one for each prompt or class given, else 16.</summary>
     public int? Count { get; init; }
 
     /// <summary>Seed of the first picture, any value; each further picture has the next seed. Default 0.</summary>
@@ -51,8 +62,11 @@ public sealed record RequestDescription
     /// <summary>Noise source: torch, cuda or file:PATH; default torch.</summary>
     public string Noise { get; init; } = "torch";
 
-    /// <summary>Side of a picture in pixels, a whole multiple of the model's; default: the model's own size, enlarged to at least 128.</summary>
-    public int? Size { get; init; }
+    /// <summary>
+    /// Size of a picture in pixels: one that the network draws, or where it draws only its own a whole multiple of that. Default: the model's own
+    /// size, enlarged to at least 128.
+    /// </summary>
+    public PictureSize? Size { get; init; }
 
     /// <summary>
     /// Caching method in the catalog's notation, such as <c>speca(base=0.3)</c>, or @file.json; default: that of the quality's profile.
@@ -91,7 +105,7 @@ public sealed record RequestDescription
     public RequestDescription With(IEnumerable<(string Name, string Text)> fields, Func<string, string>? spell = null)
     {
         var read = this with { Spell = spell ?? (name => name) };
-        var given = new HashSet<string>();
+        var (given, subjects) = (new HashSet<string>(), new HashSet<string>());
         foreach (var (name, text) in fields)
         {
             var field = RequestFields.Find(name);
@@ -101,9 +115,9 @@ public sealed record RequestDescription
                 throw new ArgumentException($"{read.Spell(name)} is given twice.");
             }
 
-            if (field.IsList && isFirst)
+            if (field.IsSubject && subjects.Add(name) && subjects.Count == 1)
             {
-                read = read with { Classes = [] }; // given classes replace earlier ones
+                read = read with { Classes = [], Prompts = [], PromptsFile = null }; // what is given replaces what there was
             }
 
             read = field.Write(read, new RequestValue(read.Spell(name), text, Kind: null));
@@ -117,9 +131,22 @@ public sealed record RequestDescription
     /// <exception cref="IOException">A policy file cannot be read.</exception>
     public void Require() => RequestBuilder.Require(this);
 
-    /// <summary>The numbers of the given classes in a model.</summary>
+    /// <summary>The numbers of the given classes in a model, those that are given as prompts too.</summary>
     /// <exception cref="ArgumentException">The model has no such class.</exception>
-    public IReadOnlyList<int> ClassNumbers(DiffusionModel model) => [.. Classes.Select(c => c.In(model))];
+    public IReadOnlyList<int> ClassNumbers(DiffusionModel model) =>
+        [.. Classes.Concat(AllPrompts().Select(ClassChoice.Named)).Select(c => c.In(model))];
+
+    /// <summary>The prompts that are given, then those of the file.</summary>
+    /// <exception cref="ArgumentException">The file may not or cannot be read.</exception>
+    public IReadOnlyList<string> AllPrompts() => PromptsFile is not { } file ? Prompts
+        : MayReadFiles ? [.. Prompts, .. PromptFile.Read(Spell("promptsFile"), file)]
+        : throw new ArgumentException($"\"{file}\" names a file, and this description may not read files.");
+
+    /// <summary>
+    /// A sentence, without a full stop, where prompts have weights in brackets, which other programs interpret and this one leaves as text; null
+    /// where none has.
+    /// </summary>
+    public string? NoteOnPrompts() => Subjects.NoteOn(AllPrompts());
 
     /// <summary>Makes one request for each picture.</summary>
     /// <param name="model">The model that generates the pictures.</param>
@@ -131,16 +158,6 @@ public sealed record RequestDescription
     public IReadOnlyList<GenerationRequest> Requests(DiffusionModel model, bool spread = false) => new RequestBuilder(this, model).Build(spread);
 
     /// <summary>Factor by which each pixel is repeated to reach the requested size.</summary>
-    /// <exception cref="ArgumentException">The size is no whole multiple of the model's own.</exception>
-    public int Enlargement(DiffusionModel model)
-    {
-        var own = model.Denoiser.LatentShape[2] * model.Decoder.PixelsPerCell;
-        if (Size is not { } size)
-        {
-            return own >= VisibleSize ? 1 : (VisibleSize + own - 1) / own;
-        }
-
-        return size >= own && size <= MaxSize && size % own == 0 ? size / own
-            : throw new ArgumentException($"{Spell("size")} is {size}; it is {own}, this model's own, or a whole multiple of it up to {MaxSize}.");
-    }
+    /// <exception cref="ArgumentException">The model does not draw that size.</exception>
+    public int Enlargement(DiffusionModel model) => DrawnSize.Of(this, model).Enlargement;
 }

@@ -10,6 +10,9 @@ public sealed record RequestField(string Name, string Values, string Default, st
     /// <summary>Whether the field is a list and may be given several times.</summary>
     public bool IsList { get; init; }
 
+    /// <summary>Whether it says what to draw: where some say it again, earlier ones are replaced.</summary>
+    internal bool IsSubject { get; init; }
+
     /// <summary>Returns the description with the field set to a value.</summary>
     internal Func<RequestDescription, RequestValue, RequestDescription> Write { get; init; } = (description, _) => description;
 }

@@ -8,9 +8,15 @@ internal static class RequestFields
 {
     public static IReadOnlyList<RequestField> All { get; } =
     [
-        Field("class", "names or numbers of classes", "all of them", "Classes to draw, in turn.",
-            (r, v) => r with { Classes = [.. r.Classes, v.Class()] }) with { IsList = true },
-        Field("count", $"1 to {RequestDescription.MaxCount}", $"one for each class given, else {RequestDescription.DefaultCount}",
+        Field("prompt", "texts, for a model of classes their names or numbers", "none", "What to draw, in turn.",
+            (r, v) => r with { Prompts = [.. r.Prompts, v.AnyText("a text")] }) with { IsList = true, IsSubject = true },
+        Field("promptsFile", "a path", "none", "File with a prompt a line, after those given.",
+            (r, v) => r with { PromptsFile = v.Words("the path of a file") }) with { IsSubject = true },
+        Field("negative", "a text", "none", "What pictures shall not show, for models of prompts.",
+            (r, v) => r with { Negative = v.AnyText("a text") }),
+        Field("class", "names or numbers of classes", "all of them", "Classes to draw, in turn, for models of classes.",
+            (r, v) => r with { Classes = [.. r.Classes, v.Class()] }) with { IsList = true, IsSubject = true },
+        Field("count", $"1 to {RequestDescription.MaxCount}", $"one for each prompt or class given, else {RequestDescription.DefaultCount}",
             "Pictures to draw.",
             (r, v) => r with { Count = v.Integer(1, RequestDescription.MaxCount) }),
         Field("seed", "-2^63 to 2^64-1", "0", "Seed of the first picture; each further one has the next.",
@@ -29,10 +35,11 @@ internal static class RequestFields
             (r, v) => r with { Noise = v.Words("torch, cuda or file:PATH") }),
         Field(
             "size",
-            $"the model's own size or a whole multiple of it, up to {RequestDescription.MaxSize}",
+            "one number or WIDTHxHEIGHT: what the model draws, or where it draws one size a whole multiple of it, up to "
+                + $"{RequestDescription.MaxSize}",
             $"at least {RequestDescription.VisibleSize}",
-            "Pixels of a picture's side, enlarged without smoothing.",
-            (r, v) => r with { Size = v.Integer(1, RequestDescription.MaxSize) }),
+            "Pixels of a picture; multiples of a model's only size are enlarged without smoothing.",
+            (r, v) => r with { Size = v.Size() }),
         Field("policy", "a method with settings as in \"speca(order=4,base=0.3)\", or @file.json", "as quality says",
             "Caching method; none computes every call.",
             (r, v) => r with { Policy = v.Words("the name of a caching method") }),

@@ -28,6 +28,13 @@ internal readonly record struct RequestValue(string Name, string Text, JsonValue
         ? text
         : throw NumberText.Wrong(Name, Text, values);
 
+    /// <summary>A text, which may be empty.</summary>
+    /// <param name="values">The accepted values, in words.</param>
+    public string AnyText(string values) => Only(JsonValueKind.String, values);
+
+    public PictureSize Size() => Kind == JsonValueKind.Number ? Integer(1, RequestDescription.MaxSize)
+        : PictureSize.Parse(Name, Only(JsonValueKind.String, PictureSize.Values));
+
     public T Choice<T>(params (string Word, T Value)[] words)
     {
         var values = string.Join(" or ", words.Select(w => w.Word));

@@ -61,8 +61,9 @@ public sealed class DdimSampler(DdimOptions? options = null) : IDiffusionSampler
     public ISamplerRun Begin(Tensor noise, int steps, Prediction prediction)
     {
         SamplerContract.RequireBegin(this, noise, steps, prediction);
-        var plan = DiffusionPlan.Usable(Plan(steps), prediction);
-        return new SamplerRun(noise, steps, steps, (x, answer) => Walk(x, answer, plan, prediction));
+        SamplerContract.RequireSkip(Options, steps);
+        var plan = DiffusionPlan.Usable(DiffusionPlan.Remaining(Options, Plan(steps)), prediction);
+        return new SamplerRun(noise, plan.Length, plan.Length, (x, answer) => Walk(x, answer, plan, prediction));
     }
 
     private DiffusionStep[] Plan(int count)
@@ -70,7 +71,7 @@ public sealed class DdimSampler(DdimOptions? options = null) : IDiffusionSampler
         var times = DiffusionPlan.Timesteps(Options, count);
         var alphas = Options.CreateSchedule().AlphasCumulative;
         var lastAlpha = Options.EndAtImage ? 1 : alphas[0];
-        return Options.Spacing is TimestepSpacing.Leading or TimestepSpacing.Trailing
+        return Options.Timesteps is null && Options.Spacing is TimestepSpacing.Leading or TimestepSpacing.Trailing
             ? DiffusionPlan.Striding(times, alphas, lastAlpha)
             : DiffusionPlan.Through(times, alphas, lastAlpha);
     }

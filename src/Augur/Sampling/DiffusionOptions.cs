@@ -16,6 +16,10 @@ public abstract record DiffusionOptions
     /// </summary>
     public string? Sections { get; init; }
 
+    /// <summary>A rule of its own for the visited timesteps, instead of the spacing; the word spacing stands for none.</summary>
+    [Setting("timesteps", Catalog = typeof(TimestepGrid), None = "spacing")]
+    public TimestepGrid? Timesteps { get; init; }
+
     /// <summary>Added to each timestep, with the spacing <see cref="TimestepSpacing.Leading"/>. Stable Diffusion's own settings say 1.</summary>
     [Setting("steps_offset", 0, 999, Unit = "timesteps")]
     public int StepsOffset { get; init => field = Setting.Checked(this, value); }
@@ -52,6 +56,13 @@ public abstract record DiffusionOptions
     /// <summary>Limit of the estimate of x₀. DiT samples latents without one; pixels use 1.</summary>
     [Setting("clip", 0, 1e6, AboveMinimum = true)]
     public double? ClipRange { get; init => field = Setting.Checked(this, value); }
+
+    /// <summary>
+    /// Steps at the beginning that are not taken, for runs that begin with a noised picture: the starting latent is that picture with the noise of
+    /// the first step that is taken, √ᾱ·image + √(1−ᾱ)·noise, and the run has so many steps fewer. Default: none.
+    /// </summary>
+    internal int SkippedSteps { get; init => field = value >= 0 ? value
+        : throw new ArgumentOutOfRangeException(nameof(value), $"{value} steps cannot be skipped."); }
 
     /// <summary>The noise schedule of training that these settings describe.</summary>
     /// <exception cref="ArgumentException">The betas do not form a valid schedule.</exception>

@@ -8,7 +8,7 @@ namespace Augur.Sampling;
 /// <param name="Timestep">Model time of the call.</param>
 /// <param name="Alpha">ᾱ of the latent at the beginning of the step; 0 is pure noise.</param>
 /// <param name="AlphaNext">ᾱ of the latent that the step leads to; 1 is the image itself.</param>
-internal readonly record struct DiffusionStep(int Index, int Timestep, double Alpha, double AlphaNext)
+internal readonly record struct DiffusionStep(int Index, float Timestep, double Alpha, double AlphaNext)
 {
     /// <summary>Noise level σ = √(1−ᾱ)/√ᾱ at the beginning of the step.</summary>
     public double Sigma => Math.Sqrt((1 - Alpha) / Alpha);

@@ -68,6 +68,14 @@ public sealed record MethodChoice(string Policy, int Steps, ISampler Sampler, do
                     + $"leave that out, or let augur tune --quality {word} measure it.");
         }
 
+        if (model.Defaults.IsFewStep)
+        {
+            return Plain(Uncached, asked, model) with
+            {
+                Why = $"every call is computed: this model needs only {InSteps(model.Defaults.Steps)}, which leave caching little to take",
+            };
+        }
+
         const string Remedy = "augur tune makes one, and --policy augur is faster without";
         return Plain(Uncached, asked, model) with
         {

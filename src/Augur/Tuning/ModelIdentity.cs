@@ -33,7 +33,7 @@ public sealed record ModelIdentity(string Name, string? Weights, GenerationDefau
     /// <exception cref="IOException">A file cannot be read.</exception>
     public static string HashOf(string path)
     {
-        var source = ModelSource.Find(path).Path;
+        var source = ModelCatalog.NetworkPath(path);
         IEnumerable<string> files = File.Exists(source) ? [source]
             : Directory.EnumerateFiles(source).Where(f =>
                 s_weightFiles.Contains(Path.GetExtension(f), StringComparer.OrdinalIgnoreCase)).Order(StringComparer.Ordinal);

@@ -100,6 +100,25 @@ public sealed class ToCaScheduleTests
         Assert.Equal((first, middle, last), Counts(ToCaOptions.Released(ToCaPreset.Ddpm250), step, 250));
 
     [Theory]
+    [InlineData(false, "FCCCmCFCCFCCFCCFCCFC")] // m: the first block is full, the others are not
+    [InlineData(true, "FCAFCAFCAFCAFCAFCAFC")]
+    public void The_released_runs_of_PixArt_count_steps_up(bool alternates, string expected)
+    {
+        ToCaOptions options = alternates ? DuCaOptions.Released(DuCaPreset.PixArt) : ToCaOptions.Released(ToCaPreset.PixArt);
+        Assert.Equal(expected, string.Concat(Play(options, 20).Select(p => p.First == p.Others ? "FCA"[(int)p.First] : 'm')));
+    }
+
+    [Theory]
+    [InlineData(1, 33, 64)] // of step 1 of 20, block 0: 0.3 · 1.6 · 1.81 · 0.6, and all
+    [InlineData(19, 3, 9)]
+    public void PixArt_computes_fewer_tokens_in_cross_attention_and_towards_the_end(int step, int cross, int mlp)
+    {
+        var (options, call) = (ToCaOptions.Released(ToCaPreset.PixArt), new NetworkCall(step, 20, 0));
+        Assert.Equal((cross, mlp), (options.FreshCount(Site.CrossAttention(0), call, 28, 64), options.FreshCount(Site.Mlp(0), call, 28, 64)));
+        Assert.True(options.FreshCount(Site.Mlp(27), call, 28, 64) < options.FreshCount(Site.Mlp(0), call, 28, 64) || mlp == 64);
+    }
+
+    [Theory]
     [InlineData(FreshSchedule.Constant, 25, 51)]
     [InlineData(FreshSchedule.Linear, 49, 6)] // 0.2 · (1.9 − 1.764)
     [InlineData(FreshSchedule.Linear, 0, 97)]
@@ -112,11 +131,12 @@ public sealed class ToCaScheduleTests
     public void The_layer_factor_ends_at_the_last_block_unless_27_is_asked_for()
     {
         var call = new NetworkCall(40, 50, 0);
-        var deep = new ToCaTokensOptions().FreshCount(27, call, 28, Tokens);
-        Assert.Equal(deep, new ToCaTokensOptions().FreshCount(3, call, 4, Tokens));
+        var deep = new ToCaTokensOptions().FreshCount(Site.Mlp(27), call, 28, Tokens);
+        Assert.Equal(deep, new ToCaTokensOptions().FreshCount(Site.Mlp(3), call, 4, Tokens));
         Assert.Equal(
-            new ToCaTokensOptions().FreshCount(3, call, 28, Tokens), new ToCaTokensOptions { LastLayer = 27 }.FreshCount(3, call, 4, Tokens));
-        Assert.True(new ToCaTokensOptions().FreshCount(0, call, 1, Tokens) > 0); // a single block is both first and last
+            new ToCaTokensOptions().FreshCount(Site.Mlp(3), call, 28, Tokens),
+            new ToCaTokensOptions { LastLayer = 27 }.FreshCount(Site.Mlp(3), call, 4, Tokens));
+        Assert.True(new ToCaTokensOptions().FreshCount(Site.Mlp(0), call, 1, Tokens) > 0); // a single block is both first and last
     }
 
     [Theory]
@@ -124,6 +144,9 @@ public sealed class ToCaScheduleTests
     [InlineData("toca(preset=ddpm250)")]
     [InlineData("duca(preset=ddim50)")]
     [InlineData("duca(preset=random)")]
+    [InlineData("toca(preset=pixart)")]
+    [InlineData("duca(preset=pixart)")]
+    [InlineData("toca(count=up,cross=true,score=text-entropy)")]
     [InlineData("toca(schedule=linear,layers=27,score=value-norm,values=large)")]
     [InlineData("taylorseer(tokens=toca(ratio=0.1,twins=average))")]
     public void Names_are_what_was_written(string text) => Assert.Equal(text, Augur.Catalogs.PolicyCatalog.Parse(text).Name);
@@ -142,13 +165,15 @@ public sealed class ToCaScheduleTests
         Enumerable.Range(0, Depth).Sum(layer => (layer == 0 ? pass.First : pass.Others) switch
         {
             Pass.Full => s_flops.FullBlock,
-            Pass.Conservative => s_flops.PartialBlock(options.FreshCount(layer, new NetworkCall(i, passes.Length, 0), Depth, Tokens)),
+            Pass.Conservative => s_flops.PartialBlock(options.FreshCount(Site.Mlp(layer), new NetworkCall(i, passes.Length, 0), Depth, Tokens)),
             _ => 0,
         })).Sum() / 1e12;
 
     private static (int, int, int) Counts(ToCaTokensOptions options, int step, int calls)
     {
         var call = new NetworkCall(calls - 1 - step, calls, 0);
-        return (options.FreshCount(0, call, Depth, Tokens), options.FreshCount(13, call, Depth, Tokens), options.FreshCount(27, call, Depth, Tokens));
+        return (Count(0), Count(13), Count(27));
+
+        int Count(int layer) => options.FreshCount(Site.Mlp(layer), call, Depth, Tokens);
     }
 }

@@ -108,6 +108,35 @@ public sealed class ToCaTokensTests : IDisposable
     }
 
     [Fact]
+    public void Text_entropy_takes_tokens_that_read_the_text_evenly_and_knows_those_that_were_computed_since()
+    {
+        var cross = Site.CrossAttention(1);
+        using var selection = new ToCaTokens(s_plain with { Score = TokenScore.TextEntropy, Cross = true }).Open(Run() with { Map = Reading() });
+        Assert.Equal((Signal.TextEntropy, null), (selection.Hears(cross), selection.Hears(s_attention)));
+        Assert.Equal((true, true, false), (selection.Refreshes(cross), selection.Refreshes(s_mlp), selection.Refreshes(s_attention)));
+        selection.Hear(cross, Tensor.From(_backend, [5f, 1, 4, 0, 0, 0, 0, 3, /**/ 0, 0, 0, 0, 0, 0, 1, 2], [2, TokenCount]));
+        Assert.Equal("0 2 | 6 7", Select(selection, 1));
+        selection.Begin(new NetworkCall(2, 50, 0), isDraft: true);
+        var chosen = selection.Select(cross, Stream(_ => 1), Stream(_ => 1))!;
+        Assert.Equal([0, 2, 7, 6], chosen.Indices.ToArray());
+        selection.Hear(cross, chosen, Tensor.From(_backend, [0f, 4, 2, 0], [2, 2])); // of the conditional row's 0 and 2, the other's 7 and 6
+        Assert.Equal("2 7 | 0 7", Select(selection, 2));
+    }
+
+    [Fact]
+    public void Twins_that_share_a_text_entropy_have_the_mean_of_theirs_and_ln_2_for_the_text_that_is_read()
+    {
+        var shown = Array.Empty<float>();
+        var options = s_plain with { Score = TokenScore.TextEntropy, Twins = TwinAlignment.Average };
+        using var selection = new ToCaTokens(options) { ObserveScores = (_, _, scores) => shown = scores }.Open(Run() with { Map = Reading() });
+        selection.Hear(Site.CrossAttention(1), Tensor.From(_backend, [4f, 0, 0, 0, 0, 0, 0, 0, /**/ 2, 2, 0, 0, 0, 0, 0, 0], [2, TokenCount]));
+        Select(selection, 1);
+        float[] raw = [.. new[] { 3f, 1, 0, 0, 0, 0, 0, 0 }.Select(mean => 1 + mean + MathF.Log(2))];
+        var norm = MathF.Sqrt(raw.Sum(r => r * r));
+        Assert.All(shown.Zip(raw.Concat(raw)), pair => Assert.Equal(pair.Second / norm, pair.First, 1e-6));
+    }
+
+    [Fact]
     public void Similarity_takes_tokens_that_point_away_from_what_is_kept()
     {
         using var selection = Open(s_plain with { Score = TokenScore.Similarity });
@@ -166,6 +195,16 @@ public sealed class ToCaTokensTests : IDisposable
         var unheard = Assert.Throws<ArgumentException>(() => new ToCaTokens(new()).Open(Run() with { Map = mute }));
         Assert.Equal(
             "Tokens toca: this network does not offer AttentionReceived at its attention; score is random, similarity or norm.", unheard.Message);
+    }
+
+    // A chain whose blocks read a text between attention and feed-forward.
+    private static NetworkMap Reading()
+    {
+        var map = CacheScript.Map(4, [TokenCount, 4], [TokenCount, 3], [2, 4]);
+        return new NetworkMap(
+            map.Sites.SelectMany(s => s.Site.Kind != SiteKind.Mlp ? [s]
+                : (NetworkSite[])[s with { Site = Site.CrossAttention(s.Site.Layer), Signals = [Signal.TextEntropy] }, s]),
+            map.Tokens, map.Cuts);
     }
 
     private static ITokenSelection Open(ToCaTokensOptions options) => new ToCaTokens(options).Open(Run());

@@ -65,6 +65,23 @@ public sealed class CompareTests : IDisposable
     }
 
     [Fact]
+    public async Task Another_sampler_with_fewer_steps_takes_part()
+    {
+        var (code, output, _) = await Compare("--policies", "solver(deis(order=2,timesteps=quad), 3); solver( dpm++ ,4); steps(4)", "--json");
+        Assert.Equal(0, code);
+        using var report = JsonDocument.Parse(output);
+        var entries = report.RootElement.GetProperty("entries");
+        Assert.Equal("solver(deis(order=2,timesteps=quad), 3)", entries[1].GetProperty("policy").GetString());
+        Assert.Equal("solver(dpm++, 4)", entries[2].GetProperty("policy").GetString());
+        Assert.Equal(8.0 / 3, entries[1].GetProperty("flopsSpeedup").GetDouble(), 9);
+        Assert.NotEqual(entries[2].GetProperty("psnr").GetDouble(), entries[3].GetProperty("psnr").GetDouble());
+        var (wrong, _, error) = await Compare("--policies", "solver(deis)");
+        Assert.Equal(2, wrong);
+        Assert.Contains("solver(SAMPLER, N), N from 1 to 1000", error);
+        Assert.Contains("There is no sampler \"dies\"; the nearest is \"deis\".", (await Compare("--policies", "solver(dies, 4)")).Error);
+    }
+
+    [Fact]
     public async Task Rounds_and_the_listing_of_none_change_no_picture()
     {
         await Compare("--policies", "steps(3)");

@@ -174,10 +174,12 @@ public sealed class FluxModelTests : IDisposable
     }
 
     [Fact]
-    public void A_transformer_whose_text_encoders_are_not_built_is_refused_as_a_model_and_named()
+    public void A_transformer_without_its_text_encoders_is_no_model_and_says_what_to_look_for()
     {
         var error = Assert.Throws<WeightFileException>(() => ModelCatalog.Load(Fixtures.Path("flux-core/weights.safetensors"), _backend));
-        Assert.Contains("this is the transformer of FLUX 2+3x48, whose text encoders are not built", error.Message);
+        Assert.EndsWith(
+            "FLUX.1 reads prompts through CLIP, which is missing; give clip_l.safetensors, or text_encoder/ of a diffusers pipeline with "
+            + "--text-encoder.", error.Message);
     }
 
     [Theory]

@@ -6,7 +6,18 @@ namespace Augur.Tests.Replay;
 
 public sealed class ReplayTests
 {
-    private static readonly string[] s_folders = ["dit-core", "flux-ae", "diffusers", "flux-core", "flux-cache-d38", "clusca-flux"];
+    private static readonly string[] s_folders =
+    [
+        "dit-core", "flux-ae", "diffusers",
+        "flux-core", "flux-cache-d38", "clusca-flux",
+        "pixart-core", "pixart-cache",
+        "sd3-core",
+        "flux2-core", "qwen-image-core", "z-image-core", "wan-vae",
+        "sd-unet", "sd-samplers", "sd-dato", "u-vit", "token-compression",
+        "text-encoders", "sd-clip", "umt5", "llama-core", "tokenizers",
+        "gguf", "single-file",
+        "cg-taylor-flux", "cg-taylor-dit",
+    ];
 
     public static TheoryData<string, CpuPath> FoldersAndPaths
     {
@@ -109,6 +120,43 @@ public sealed class ReplayTests
         using var backend = new CpuBackend();
         Assert.Equal(ReplayStatus.Fail, Assert.Single(ReplayRunner.Run(description, backend)).Status);
         Directory.Delete(folder, recursive: true);
+    }
+
+    [Theory]
+    [InlineData("\"fresh_ratio\": 0.3", "\"fresh_ratio\": 0.31", "model_out at step")]
+    [InlineData("\"soft_fresh_weight\": 0.25", "\"soft_fresh_weight\": 2.5", "model_out at step")]
+    [InlineData("\"type\": \"aggressive\"", "\"type\": \"ToCa\"", "types")]
+    [InlineData("\"official_flops\": ", "\"official_flops\": 1", "official_flops")]
+    public void A_run_of_a_network_with_cross_attention_that_decides_or_counts_otherwise_fails_and_names_it(
+        string written, string altered, string what)
+    {
+        var folder = Altered("pixart-cache", "duca_kvnorm_n5.safetensors", (_, _) => { });
+        var description = Path.Combine(folder, "duca_kvnorm_n5.json");
+        var text = File.ReadAllText(description);
+        Assert.Contains(written, text);
+        var at = text.IndexOf(written, StringComparison.Ordinal);
+        File.WriteAllText(description, text[..at] + altered + text[(at + written.Length)..]);
+        using var backend = new CpuBackend();
+        var result = Assert.Single(ReplayRunner.Run(description, backend));
+        Assert.Equal(ReplayStatus.Fail, result.Status);
+        Assert.Contains(what, result.Detail);
+        Directory.Delete(folder, recursive: true);
+    }
+
+    [Theory]
+    [InlineData("sd3-core", "euler8_slg", "model_out_skip", "model_out_skip at step 2")]
+    [InlineData("sd3-core", "forward", "out_skip_layers", "out_skip_layers")]
+    [InlineData("pixart-core", "ms_forward", "csize_embedder.out", "csize_embedder.out")]
+    [InlineData("pixart-core", "dpm8", "final", "final")]
+    public void A_changed_number_of_a_transformer_with_text_is_found(string folder, string run, string tensor, string what)
+    {
+        var copy = Altered(folder, $"{run}.safetensors", (name, values) =>
+            values[values.Length / 2] += name == tensor ? 0.01f * values.Max(Math.Abs) : 0);
+        using var backend = new CpuBackend();
+        var result = Assert.Single(ReplayRunner.Run(Path.Combine(copy, $"{run}.safetensors"), backend));
+        Assert.Equal(ReplayStatus.Fail, result.Status);
+        Assert.Contains(what, result.Detail);
+        Directory.Delete(copy, recursive: true);
     }
 
     [Fact]

@@ -56,7 +56,7 @@ public sealed class RequestDescriptionTests : IDisposable
     [Theory]
     [InlineData("""{"stepss": 3}""", "A request has no field \"stepss\"; the nearest is \"steps\".")]
     [InlineData("""{"guidance_channels": "all"}""", "the nearest is \"guidanceChannels\"")]
-    [InlineData("""{"wibble": 3}""", "there are class, count, seed")]
+    [InlineData("""{"wibble": 3}""", "there are prompt, promptsFile, negative, class, count, seed")]
     [InlineData("""{"steps": "20"}""", "\"steps\" is the text \"20\"; it is a whole number from 1 to 1000.")]
     [InlineData("""{"steps": 2.5}""", "\"steps\" is \"2.5\"; it is a whole number from 1 to 1000.")]
     [InlineData("""{"steps": [1, 2]}""", "\"steps\" is a list; it is a whole number")]

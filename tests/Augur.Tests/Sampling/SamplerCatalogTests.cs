@@ -17,6 +17,10 @@ public sealed class SamplerCatalogTests
     [InlineData("euler(dynamic=true,base_shift=0.95,max_shift=2.05,base_tokens=1024,patch_size=1,time_shift=linear,terminal=0.1,grid=trained)")]
     [InlineData("euler(dynamic=true,base_tokens=64,max_tokens=1024,patch_size=1)")]
     [InlineData("ddim(trained_steps=500)")]
+    [InlineData("deis(order=2,basis=log-rho,timesteps=quad)")]
+    [InlineData("unipc(corrector=false,timesteps=logsnr)")]
+    [InlineData("dpm++(order=3,timesteps=quad(1.5))")]
+    [InlineData("ddim(timesteps=list(999-500-20))")]
     public void A_sampler_is_named_as_it_was_written(string text) => Assert.Equal(text, Samplers.Parse(text).Name);
 
     [Fact]
@@ -43,7 +47,7 @@ public sealed class SamplerCatalogTests
     [InlineData("ddim(eta)", "Sampler ddim: \"eta\" is not a setting with a value, as name=1 is.")]
     [InlineData("ddim(eta=0", "Sampler \"ddim(eta=0\" has an opening bracket and no closing one.")]
     [InlineData("ddpm(variance=learned)", "Sampler ddpm: variance is \"learned\"; it is auto, fixed_small or fixed_large.")]
-    [InlineData("dpm++(order=3)", "Sampler dpm++: order is 3; it lies between 1 and 2.")]
+    [InlineData("dpm++(order=4)", "Sampler dpm++: order is 4; it lies between 1 and 3.")]
     [InlineData("ddim(beta_start=0.1)",
         "NoiseSchedule: 1000 timesteps with betas from 0.1 to 0.02; at least 2 timesteps and 0 < start ≤ end < 1 are needed.")]
     [InlineData("ddim(betas=given)", "The betas are given one by one, but there are none; a model's scheduler_config.json can give them.")]

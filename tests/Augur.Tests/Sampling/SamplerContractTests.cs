@@ -19,8 +19,14 @@ public sealed class SamplerContractTests : IDisposable
             [
                 "ddim(eta=1)", "ddim(clip=1)", "ddim(spacing=trailing)", "ddim(spacing=linspace)", "ddim(betas=cosine)",
                 "ddpm(variance=fixed_small,clip=1)", "ddpm(variance=fixed_large)", "ddpm(spacing=leading)",
+                "dpm++(order=3)", "deis(basis=log-rho,timesteps=quad)", "deis(order=4,end_at_image=false,lower_order_final=false)",
+                "unipc(order=3,timesteps=logsnr)", "unipc(lower_order_final=false,corrector=false)",
+                "dpm++(continuous=true,end_at_image=false)",
                 "dpm++(end_at_image=false)", "dpm++(spacing=trailing)", "dpm++(karras=true)", "dpm++(first_order_final=true,end_at_image=false)",
                 "euler(shift=3,grid=trained)", "euler(grid=trained,terminal=0.1)", "euler(dynamic=true,mu=2,time_shift=linear)", "heun(dynamic=true)",
+                "unipc(order=3)", "unipc(variant=bh1,predict_image=false,end_at_image=false)", "unipc(karras=true,corrector=false)",
+                "k-euler(karras=true)", "k-euler(spacing=leading,end_at_image=false)", "k-heun(spacing=trailing)", "lms(karras=true)",
+                "dpm++2m-sde(karras=true)", "dpm++sde(spacing=trailing)", "pndm(spacing=linspace,end_at_image=true)", "euler-a(zero_snr=true)",
             ];
             foreach (var text in Samplers.All.Select(entry => entry.Name).Concat(more))
             {
@@ -135,6 +141,8 @@ public sealed class SamplerContractTests : IDisposable
     [InlineData("ddim(eta=1)", 2, 2)] // the noise that was added does not stay
     [InlineData("ddpm", 2, 2)]
     [InlineData("dpm++", 2, 2)]
+    [InlineData("deis", 3, 4)] // and the outputs of two calls
+    [InlineData("unipc", 3, 4)] // and the latent before, and an estimate
     [InlineData("euler", 2, 2)]
     [InlineData("heun", 4, 2)] // and latent and slope where the step began, between its two calls
     public void Only_what_flows_on_outlives_a_step(string text, int tensorsAfterOneCall, int tensorsAfterTwo)
@@ -213,7 +221,11 @@ public sealed class SamplerContractTests : IDisposable
         var wrong = Tensor.Zeros(_backend, [1, 8, 4, 2]);
         var error = Assert.Throws<ArgumentException>(() => run.Advance(wrong, null, new TorchCpuNoise(0)));
         Assert.Equal("Advance: the network output [1, 8, 4, 2] and the latent [1, 4, 4, 2] differ.", error.Message);
-        Answer(run, new TorchCpuNoise(0));
+        while (!run.IsFinished)
+        {
+            Answer(run, new TorchCpuNoise(0));
+        }
+
         Assert.Throws<InvalidOperationException>(() => Answer(run, new TorchCpuNoise(0)));
     }
 
@@ -223,6 +235,10 @@ public sealed class SamplerContractTests : IDisposable
     [InlineData("ddpm(spacing=leading)")]
     [InlineData("dpm++")]
     [InlineData("dpm++(spacing=trailing,end_at_image=false)")]
+    [InlineData("dpm++(order=3)")]
+    [InlineData("deis(timesteps=quad)")]
+    [InlineData("unipc(order=3)")]
+    [InlineData("ddim(timesteps=logsnr)")]
     public void As_many_steps_as_trained_timesteps_stay_finite(string text)
     {
         using var run = Begin(text, 1000);

@@ -23,14 +23,38 @@ public sealed class SamplerExactnessTests : IDisposable
     [InlineData("dpm++", 20)]
     [InlineData("dpm++(spacing=trailing)", 14)]
     [InlineData("dpm++(karras=true)", 14)]
+    [InlineData("dpm++(order=3,timesteps=quad)", 20)]
+    [InlineData("deis", 1)]
+    [InlineData("deis", 20)]
+    [InlineData("deis(order=4,basis=log-rho,timesteps=logsnr)", 12)]
+    [InlineData("deis(basis=rho,timesteps=uniform)", 20)]
+    [InlineData("unipc", 1)]
+    [InlineData("unipc(order=3,karras=true)", 20)]
+    [InlineData("ddim(timesteps=list(999-700-400-100-10))", 5)]
     [InlineData("ddim(spacing=linspace,eta=0.5)", 20)]
     [InlineData("ddpm(spacing=linspace)", 20)]
+    [InlineData("k-euler", 1)]
+    [InlineData("k-euler(karras=true)", 9)]
+    [InlineData("euler-a", 12)]
+    [InlineData("k-heun", 7)]
+    [InlineData("lms(spacing=leading,steps_offset=1)", 11)]
+    [InlineData("dpm++sde", 6)]
+    [InlineData("dpm++2m-sde(karras=true)", 9)]
+    [InlineData("unipc", 8)]
+    [InlineData("unipc(order=3,lower_order_final=false,variant=bh1)", 8)]
+    [InlineData("unipc(predict_image=false)", 8)]
+    [InlineData("pndm(end_at_image=true)", 9)]
+    [InlineData("pndm(end_at_image=true,runge_kutta=true)", 9)]
     public void A_perfect_noise_prediction_leads_to_the_image(string text, int steps) => AssertReaches(text, steps, Prediction.Epsilon);
 
     [Theory]
     [InlineData("ddim", 20)]
     [InlineData("ddpm", 20)]
     [InlineData("dpm++", 20)]
+    [InlineData("deis", 20)]
+    [InlineData("unipc", 20)]
+    [InlineData("k-euler", 10)]
+    [InlineData("pndm(end_at_image=true)", 10)]
     public void A_perfect_velocity_prediction_leads_to_the_image(string text, int steps) => AssertReaches(text, steps, Prediction.Velocity);
 
     [Theory]
@@ -54,6 +78,7 @@ public sealed class SamplerExactnessTests : IDisposable
     [InlineData("euler", 1)]
     [InlineData("euler(grid=trained,terminal=0.1)", 7)]
     [InlineData("euler(shift=3)", 9)]
+    [InlineData("dpm++2m(shift=3)", 7)]
     [InlineData("heun", 1)]
     [InlineData("heun(dynamic=true,mu=0.8)", 6)]
     public void A_perfect_flow_prediction_leads_to_the_image(string text, int steps) => AssertReaches(text, steps, Prediction.Flow);
@@ -73,6 +98,46 @@ public sealed class SamplerExactnessTests : IDisposable
 
         Assert.Equal([1000f, 750, 750, 500, 500, 250, 250], times);
         Assert.Equal([0, 0, 1, 1, 2, 2, 3], steps);
+    }
+
+    [Fact]
+    public void Multistep_flow_is_nearer_than_euler_at_as_many_calls()
+    {
+        // An image that moves in proportion to log σ is followed exactly but for the first step and the last.
+        double Error(string text)
+        {
+            using var scope = TensorScope.Begin();
+            using var run = Samplers.Parse(text).Begin(Tensor.Full(_backend, s_shape, 1), 20, Prediction.Flow);
+            while (run.StepIndex < 10)
+            {
+                var image = 0.1 * Math.Log(run.Sigma);
+                run.Advance(Tensor.Full(_backend, s_shape, (float)((run.Latent.ToArray()[0] - image) / run.Sigma)), null, new GivenNoise(default));
+            }
+
+            // dx/dσ = (x − D)/σ with D = 0.1·ln σ and x(1) = 1 has x = 0.1·(ln σ + 1) + 0.9·σ.
+            return Math.Abs(run.Latent.ToArray()[0] - ((0.1 * (Math.Log(run.Sigma) + 1)) + (0.9 * run.Sigma)));
+        }
+
+        Assert.InRange(Error("dpm++2m") / Error("euler"), 0, 0.3);
+    }
+
+    [Fact]
+    public void Continuous_times_end_at_the_first_trained_timestep_and_begin_where_they_are_told()
+    {
+        using var scope = TensorScope.Begin();
+        DpmSolverPlusPlusOptions options = new() { Continuous = true, EndAtImage = false };
+        using var run = new DpmSolverPlusPlusSampler(options) { Start = 0.7 }.Begin(Tensor.Zeros(_backend, s_shape), 3, Prediction.Epsilon);
+        var times = new List<float>();
+        while (!run.IsFinished)
+        {
+            times.Add(run.Timestep);
+            run.Advance(run.Latent, null, new GivenNoise(default));
+        }
+
+        Assert.All(times.Zip([699f, 466, 233]), pair => Assert.Equal(pair.Second, pair.First, 1e-3));
+        var error = Assert.Throws<ArgumentOutOfRangeException>(() =>
+            new DpmSolverPlusPlusSampler(options).Begin(Tensor.Zeros(_backend, s_shape), 1001, Prediction.Epsilon));
+        Assert.Contains("1001 steps cannot be taken from 1000", error.Message);
     }
 
     [Fact]

@@ -45,6 +45,32 @@ public sealed class TokenOperationTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Backends))]
+    public void Attention_entropies_are_those_of_the_map_averaged_over_heads(string name)
+    {
+        using var backend = BackendTable.Open(name);
+        const int Heads = 3, Width = 4, Keys = 10;
+        var (q, k) = (Numbers(backend, [2, 5, Heads * Width]), Numbers(backend, [2, Keys, Heads * Width]));
+        int[] counts = [Keys, 6];
+        var entropies = q.AttentionEntropies(k, Heads, IndexTable.From(backend, counts)).ToArray();
+        float[] queries = q.ToArray(), keys = k.ToArray();
+        for (var i = 0; i < 10; i++)
+        {
+            var (entry, mean) = (i / 5, new double[counts[i / 5]]);
+            for (var head = 0; head < Heads; head++)
+            {
+                double[] scores = [.. Enumerable.Range(0, mean.Length).Select(key => Math.Exp(Enumerable.Range(head * Width, Width).Sum(c =>
+                    queries[(i * Heads * Width) + c] * (double)keys[(((entry * Keys) + key) * Heads * Width) + c]) / Math.Sqrt(Width)))];
+                mean = [.. mean.Zip(scores, (m, s) => m + (s / scores.Sum() / Heads))];
+            }
+
+            Assert.Equal(-mean.Sum(p => p * Math.Log(p + 1e-7)), entropies[i], 1e-5);
+        }
+
+        Assert.Equal(Math.Log(50), (0f * Numbers(backend, [1, 1, 8])).AttentionEntropies(Numbers(backend, [1, 50, 8]), 2).ToArray()[0], 1e-4);
+    }
+
+    [Theory]
+    [MemberData(nameof(Backends))]
     public void A_token_between_equal_centroids_takes_the_lowest_and_a_NaN_takes_the_first(string name)
     {
         using var backend = BackendTable.Open(name);
@@ -114,6 +140,7 @@ public sealed class TokenOperationTests : IDisposable
         var tokens = Numbers(backend, [1, 4, 6]);
         void Refused(string expected, Action action) => Assert.Contains(expected, Assert.Throws<ArgumentException>(action).Message);
         Refused("queries [1, 4, 6], keys [1, 4, 5]", () => tokens.AttentionColumnSums(Numbers(backend, [1, 4, 5]), 1));
+        Refused("AttentionEntropies: queries [1, 4, 6], keys [1, 4, 5]", () => tokens.AttentionEntropies(Numbers(backend, [1, 4, 5]), 1));
         Refused("[1, 4, 6] does not divide into 4 heads", () => tokens.HeadNorms(4));
         Refused("tokens [1, 4, 6] and clusters [1, 0, 6]", () => tokens.NearestCentroidsL1(Numbers(backend, [1, 0, 6])));
         Refused("labels [1, 3] do not fit", () => tokens.ClusterMeans(Tensor.From(backend, [0, 0, 0], [1, 3]), 2));

@@ -99,8 +99,8 @@ public sealed class HostileSafetensorsTests
     [InlineData("model.bin", "version https://git-lfs.github.com/spec/v1", "is a Git LFS pointer, not the file itself; fetch it with git lfs pull.")]
     [InlineData(
         "model.safetensors", "version https://git-lfs.github.com/spec/v1", "is a Git LFS pointer, not the file itself; fetch it with git lfs pull.")]
-    [InlineData("model.bin", "<html>", "is neither a safetensors file nor a PyTorch checkpoint.")]
-    [InlineData("model.bin", "", "is neither a safetensors file nor a PyTorch checkpoint.")]
+    [InlineData("model.bin", "<html>", "is neither a safetensors file nor a PyTorch checkpoint nor a GGUF file.")]
+    [InlineData("model.bin", "", "is neither a safetensors file nor a PyTorch checkpoint nor a GGUF file.")]
     public void Something_else_is_recognised_as_such(string name, string content, string sentence) =>
         Assert.Equal($"{name}: {sentence}", RefusalOf(System.Text.Encoding.ASCII.GetBytes(content), name));
 

@@ -89,7 +89,7 @@ public sealed class PyTorchTests
     [InlineData("no-tensors.pt", "the file holds no dictionary of tensors.")]
     [InlineData("no-tensors.legacy.pt", "the file holds no dictionary of tensors.")]
     [InlineData("expanded.pt", "tensor 'weight' [1000] has more elements than its storage, which has 1.")]
-    [InlineData("plain-pickle.pt", "is neither a safetensors file nor a PyTorch checkpoint.")]
+    [InlineData("plain-pickle.pt", "is neither a safetensors file nor a PyTorch checkpoint nor a GGUF file.")]
     public void What_is_not_a_dictionary_of_tensors_is_refused_with_the_reason(string file, string sentence) =>
         Assert.Equal($"{file}: {sentence}", Assert.Throws<WeightFileException>(() => Open(file)).Message);
 

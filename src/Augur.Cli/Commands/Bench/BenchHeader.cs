@@ -18,6 +18,8 @@ internal sealed record BenchHeader
         ("--cache-budget", h => h.CacheBudget is { } bytes ? $"{Text(bytes)}B" : "none"),
         ("--memory-budget", h => h.MemoryBudget is { } bytes ? $"{Text(bytes)}B" : "none"),
         ("--class", h => h.Classes.Count == 0 ? "all" : string.Join(' ', h.Classes.Select(c => Text(c)))),
+        ("prompts", h => h.Prompts.Count == 0 ? "none" : string.Join(" | ", h.Prompts)),
+        ("--negative", h => h.Negative ?? "none"),
         ("--count", h => Text(h.Count)),
         ("--seed", h => Text(h.Seed)),
         ("--batch", h => Text(h.Batch)),
@@ -55,6 +57,15 @@ internal sealed record BenchHeader
     /// <summary>Those drawn in turn; empty: all.</summary>
     public required IReadOnlyList<int> Classes { get; init; }
 
+    /// <summary>Those drawn in turn; empty: the model takes classes.</summary>
+    public IReadOnlyList<string> Prompts { get; init; } = [];
+
+    /// <summary>The negative prompt; null: none.</summary>
+    public string? Negative { get; init; }
+
+    /// <summary>Options and paths of parts that were given by themselves.</summary>
+    public IReadOnlyList<string> Parts { get; init; } = [];
+
     public required int Count { get; init; }
 
     public required long Seed { get; init; }
@@ -84,12 +95,14 @@ internal sealed record BenchHeader
     /// <summary>The command that measures a row again.</summary>
     public string Command(string policies)
     {
-        List<string> words = ["augur", "bench", "--policies", policies, "--baselines", "none", "--count", Text(Count), "--seed", Text(Seed),
-            "--steps", Text(Steps)];
+        List<string> words = ["augur", "bench", .. Prompts, "--policies", policies, "--baselines", "none", "--count", Text(Count), "--seed",
+            Text(Seed), "--steps", Text(Steps)];
         words.AddRange(["--sampler", Sampler, "--guidance", Text(Guidance), "--guidance-channels", GuidanceChannels, "--noise", Noise, "--batch",
             Text(Batch)]);
         Add("--model", ModelPath);
         Add("--vae", Autoencoder);
+        words.AddRange(Parts);
+        Add("--negative", Negative);
         Add("--cache-budget", CacheBudget is { } cache ? $"{Text(cache)}B" : null);
         Add("--memory-budget", MemoryBudget is { } memory ? $"{Text(memory)}B" : null);
         Add("--threads", Threads is { } threads ? Text(threads) : null);

@@ -44,7 +44,7 @@ internal sealed record BenchRun
         using var model = Drawing.Load(backend);
         using var features = new BenchFeatures(backend, Inception);
         var requests = Drawing.Requests(model);
-        contenders = Contender.For(contenders, requests[0], ModelIdentity.Of(model, Drawing.Model ?? ModelCatalog.BuiltInPath), Error);
+        contenders = Contender.For(contenders, requests[0], ModelIdentity.Of(model, Drawing.Paths.Main), Error);
         using var results = BenchResults.Open(new BenchFolder(Out), Header(model, requests, backend));
         if (results.IsTorn)
         {
@@ -55,7 +55,11 @@ internal sealed record BenchRun
         var progress = new StepProgress(Json ? TextWriter.Null : Error, race.Steps(contenders, WithBaselines));
         try
         {
-            await progress.RunAsync(() => race.RunAsync(contenders, WithBaselines, progress, cancellationToken));
+            await progress.RunAsync(async () =>
+            {
+                await progress.EncodeAsync(model, requests);
+                await race.RunAsync(contenders, WithBaselines, progress, cancellationToken);
+            });
         }
         catch (OperationCanceledException)
         {
@@ -68,6 +72,12 @@ internal sealed record BenchRun
         return 0;
     }
 
+    private IEnumerable<string> ModelHashed()
+    {
+        var given = Drawing.Paths.All().Select(part => part.Path);
+        return Drawing is { Model: null, Transformer: null } ? given.Prepend(ModelCatalog.BuiltInPath) : given;
+    }
+
     private BenchHeader Header(DiffusionModel model, IReadOnlyList<GenerationRequest> requests, IBackend backend)
     {
         var scale = Drawing.Enlargement(model);
@@ -78,7 +88,7 @@ internal sealed record BenchRun
             Model = parameters.Model,
             ModelPath = Drawing.Model,
             Autoencoder = Drawing.Autoencoder,
-            ModelHash = ModelFiles.Hash(((string?[])[Drawing.Model ?? ModelCatalog.BuiltInPath, Drawing.Autoencoder]).OfType<string>()),
+            ModelHash = ModelFiles.Hash(ModelHashed()),
             Sampler = parameters.Sampler,
             Steps = parameters.Steps,
             Guidance = parameters.Guidance,
@@ -86,7 +96,10 @@ internal sealed record BenchRun
             Noise = Drawing.Noise,
             CacheBudget = Drawing.CacheBudget,
             MemoryBudget = Drawing.MemoryBudget,
-            Classes = Drawing.Description.ClassNumbers(model),
+            Classes = model.TakesPrompts ? [] : Drawing.Description.ClassNumbers(model),
+            Prompts = model.TakesPrompts ? Drawing.Description.AllPrompts() : [],
+            Negative = Drawing.Description.Negative,
+            Parts = [.. Drawing.Paths.All().Where(given => given.Option is not ("--model" or "--vae")).SelectMany(p => (string[])[p.Option, p.Path])],
             Count = requests.Count,
             Seed = Drawing.Seed,
             Batch = Batch,

@@ -13,8 +13,8 @@ internal static class CompareCommand
         var audit = new AuditOptions();
         var policies = new Option<string>("--policies")
         {
-            Description = "What to compare with the uncached run, separated by semicolons: caching methods with settings, @file.json, or steps(N), "
-                + "the uncached model with N steps.",
+            Description = "What to compare with the uncached run, separated by semicolons: caching methods with settings, @file.json, steps(N), "
+                + "the uncached model with N steps, or solver(SAMPLER, N), the same with another sampler.",
             HelpName = "LIST",
             DefaultValueFactory = _ => "none; fora; taylorseer; speca",
         };

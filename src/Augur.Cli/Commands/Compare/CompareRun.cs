@@ -57,16 +57,20 @@ internal sealed record CompareRun
         using var backend = ComputeOptions.Backend(Drawing.Device, Drawing.Threads);
         using var model = (Load ?? Drawing.Load)(backend);
         var requests = Drawing.Requests(model);
-        entries = Contender.For(entries, requests[0], ModelIdentity.Of(model, Load is null ? Drawing.Model ?? ModelCatalog.BuiltInPath : null),
+        entries = Contender.For(entries, requests[0], ModelIdentity.Of(model, Load is null ? Drawing.Paths.Main : null),
             Error);
         var scale = Drawing.Enlargement(model);
-        RequireSheet(model, entries.Count, Math.Min(MaxColumns, requests.Count), scale);
+        RequireSheet(model, requests[0], entries.Count, Math.Min(MaxColumns, requests.Count), scale);
         var origin = PictureOrigin.Of(Drawing, policy: null); // before anything is timed
 
         var race = new CompareTiming(model, options, entries, [.. requests], Rounds, Audit?.Share ?? 0);
         var progress = new StepProgress(Json ? TextWriter.Null : Error, race.TotalSteps);
         IReadOnlyList<CompareResult> results = [];
-        await progress.RunAsync(async () => results = await race.RunAsync(progress, cancellationToken));
+        await progress.RunAsync(async () =>
+        {
+            await progress.EncodeAsync(model, requests);
+            results = await race.RunAsync(progress, cancellationToken);
+        });
 
         var parameters = Drawing.Describe(model, requests, string.Join("; ", results.Select(e => e.Name))) with { Origin = origin };
         Tell(results, parameters, backend); // first: it cannot fail, files can
@@ -126,11 +130,11 @@ internal sealed record CompareRun
         }
     }
 
-    private static void RequireSheet(DiffusionModel model, int rows, int columns, int scale)
+    private static void RequireSheet(DiffusionModel model, GenerationRequest request, int rows, int columns, int scale)
     {
-        var cell = model.Decoder.PixelsPerCell;
+        var (cell, latent) = (model.Decoder.PixelsPerCell, request.LatentShape ?? model.Denoiser.LatentShape);
         var (width, height) = ImageGrid.SizeOf(
-            rows * columns, columns, model.Denoiser.LatentShape[2] * cell, model.Denoiser.LatentShape[1] * cell,
+            rows * columns, columns, latent[^1] * cell, latent[^2] * cell,
                 new ImageGridOptions { Enlargement = scale });
         if (width > RgbImage.MaxPixels / height)
         {

@@ -2,11 +2,14 @@ using System.Globalization;
 using System.Text.RegularExpressions;
 using Augur.Catalogs;
 using Augur.Pipelines;
+using Augur.Sampling;
 using Augur.Tuning;
 
 namespace Augur.Cli.Commands.Compare;
 
-/// <summary>One way of drawing that takes part in a comparison: a caching method, or the uncached model with another number of steps.</summary>
+/// <summary>
+/// One way of drawing that takes part in a comparison: a caching method, or the uncached model with another number of steps or another sampler.
+/// </summary>
 /// <param name="Name">As tables name it.</param>
 /// <param name="Apply">The request, drawn this way.</param>
 internal sealed partial record Contender(string Name, Func<GenerationRequest, GenerationRequest> Apply)
@@ -20,6 +23,14 @@ internal sealed partial record Contender(string Name, Func<GenerationRequest, Ge
     /// <summary>The uncached model with another number of steps.</summary>
     /// <param name="steps">1 to 1000.</param>
     public static Contender WithSteps(int steps) => new($"steps({steps})", request => request with { Steps = steps });
+
+    /// <summary>The uncached model with another sampler, such as <c>solver(deis(timesteps=quad), 10)</c>.</summary>
+    /// <param name="sampler">In the catalog's notation; what it does not say of the training is the model's.</param>
+    /// <param name="steps">1 to 1000.</param>
+    /// <exception cref="ArgumentException">There is no such sampler, or a setting is wrong.</exception>
+    public static Contender WithSolver(string sampler, int steps) => new(
+        $"solver({Samplers.Parse(sampler).Name}, {steps})",
+        request => request with { Steps = steps, Sampler = request.Sampler is { } own ? Samplers.Parse(sampler, own) : Samplers.Parse(sampler) });
 
     /// <summary>The contenders of a list such as <c>none; steps(12); speca(base=0.3)</c>: the reference first, then the others as given.</summary>
     /// <exception cref="CommandException">An entry is wrong or given twice.</exception>
@@ -69,15 +80,28 @@ internal sealed partial record Contender(string Name, Func<GenerationRequest, Ge
 
     private static Contender Parse(string text)
     {
+        if (text.StartsWith("solver", StringComparison.Ordinal))
+        {
+            return Solver().Match(text) is { Success: true } solver && Count(solver.Groups[2]) is >= 1 and <= 1000 and var count
+                ? WithSolver(solver.Groups[1].Value, count)
+                : throw CommandException.WrongUse(
+                    $"--policies has \"{text}\"; the uncached model with another sampler is solver(SAMPLER, N), N from 1 to 1000.");
+        }
+
         if (!text.StartsWith("steps", StringComparison.Ordinal))
         {
             return Of(text, Tuning.Profile.Find(text));
         }
 
-        var steps = Steps().Match(text) is { Success: true } match ? int.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture) : 0;
+        var steps = Steps().Match(text) is { Success: true } match ? Count(match.Groups[1]) : 0;
         return steps is >= 1 and <= 1000 ? WithSteps(steps)
             : throw CommandException.WrongUse($"--policies has \"{text}\"; the uncached model with fewer steps is steps(N), N from 1 to 1000.");
     }
+
+    private static int Count(Group digits) => int.Parse(digits.Value, CultureInfo.InvariantCulture);
+
+    [GeneratedRegex(@"^solver\( *(.+?) *, *([0-9]{1,4}) *\)$")]
+    private static partial Regex Solver();
 
     [GeneratedRegex(@"^steps\( *([0-9]{1,4}) *\)$")]
     private static partial Regex Steps();

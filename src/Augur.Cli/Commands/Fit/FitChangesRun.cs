@@ -42,9 +42,13 @@ internal sealed record FitChangesRun
         var progress = new StepProgress(Json ? TextWriter.Null : Error, requests.Sum(r => (long)r.Steps));
         var recorder = new ChangeRecorder();
         Drawn drawn = new([], []);
-        await progress.RunAsync(async () => drawn = await EngineRun.DrawAsync(
-            model, Drawing.EngineOptions, [.. requests.Select(r => r with { Cache = recorder, CacheBudget = null })], progress.Advance,
-                cancellationToken));
+        await progress.RunAsync(async () =>
+        {
+            await progress.EncodeAsync(model, requests);
+            drawn = await EngineRun.DrawAsync(
+                model, Drawing.EngineOptions, [.. requests.Select(r => r with { Cache = recorder, CacheBudget = null })], progress.Advance,
+                cancellationToken);
+        });
         if (drawn.Problems.OfType<Exception>().FirstOrDefault() is { } problem)
         {
             throw problem; // nothing is fitted to pictures that failed
@@ -61,7 +65,7 @@ internal sealed record FitChangesRun
         Profile.Write(Out, $"{Policy}({fitted.Setting}={values})", new()
         {
             Model = model.Denoiser.Name,
-            Weights = ModelIdentity.HashOf(Drawing.Model ?? ModelCatalog.BuiltInPath),
+            Weights = ModelIdentity.HashOf(Drawing.Paths.Main),
             Sampler = first.Sampler!.Name,
             Steps = first.Steps,
             Calls = calls,

@@ -40,7 +40,7 @@ internal sealed record FitL2CRun
         RequireHeldOut(model);
         var clock = Stopwatch.StartNew();
         var fit = await LearnAsync(new L2CFitting(model, learned, Reuse), cancellationToken);
-        fit.Save(Out, ModelIdentity.HashOf(Drawing.Model ?? ModelCatalog.BuiltInPath));
+        fit.Save(Out, ModelIdentity.HashOf(Drawing.Paths.Main));
         var seconds = clock.Elapsed.TotalSeconds;
 
         // What was learned is kept and told, whatever becomes of the comparison.

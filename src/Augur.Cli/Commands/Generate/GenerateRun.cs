@@ -47,7 +47,8 @@ internal sealed record GenerateRun
         GenerationRequest[] requests = [.. Drawing.Requests(model).Select(r => r with { AuditShare = Audit?.Share ?? 0 })];
         var method = model.Choose(requests[0]);
         var cell = model.Decoder.PixelsPerCell;
-        var (height, width) = (model.Denoiser.LatentShape[1] * cell, model.Denoiser.LatentShape[2] * cell);
+        var latent = requests[0].LatentShape ?? model.Denoiser.LatentShape;
+        var (height, width) = (latent[^2] * cell, latent[^1] * cell);
         var files = new PictureFiles(Out, Each, requests.Length, width, height, Drawing.Enlargement(model));
         var hasSheet = files.RequireSheet(Error);
         OutputFile.RequireWritable(files.All.Concat(AuditPages));
@@ -57,7 +58,11 @@ internal sealed record GenerateRun
         // While pictures are drawn: large files take seconds.
         var origin = Task.Run(() => PictureOrigin.Of(Drawing, method.Profile is { } file ? $"@{file}" : method.Policy.Name), CancellationToken.None);
         var progress = new StepProgress(Json ? TextWriter.Null : Error, requests.Sum(r => (long)r.Steps));
-        await progress.RunAsync(async () => drawn = await EngineRun.DrawAsync(model, options, requests, progress.Advance, cancellationToken));
+        await progress.RunAsync(async () =>
+        {
+            await progress.EncodeAsync(model, requests);
+            drawn = await EngineRun.DrawAsync(model, options, requests, progress.Advance, cancellationToken);
+        });
         var results = drawn.Finished;
         var problems = drawn.Problems.OfType<Exception>().ToList();
         if (results.Count == 0)
@@ -76,6 +81,7 @@ internal sealed record GenerateRun
         {
             Say($"Method: {method.Policy.Name}; ", method.Reason);
             Say("Note: ", method.Note);
+            Say("Note: ", model.TakesPrompts ? Drawing.Description.NoteOnPrompts() : null);
         }
 
         foreach (var (index, problem) in drawn.Problems.Index().Where(p => p.Item is not null))

@@ -46,7 +46,9 @@ internal sealed record GenerationParameters
 /// <param name="Class">Its number; null: it was asked for by a prompt.</param>
 /// <param name="Name">Null: it has none.</param>
 /// <param name="Seed">As it was given: with a sign, or from 2^63 on without; a type that holds both.</param>
-internal sealed record PictureParameters(int? Class, string? Name, decimal Seed);
+/// <param name="Prompt">Null: it was asked for by a class.</param>
+/// <param name="Negative">The negative prompt; null: none was given.</param>
+internal sealed record PictureParameters(int? Class, string? Name, decimal Seed, string? Prompt = null, string? Negative = null);
 
 /// <summary>What <c>augur generate --json</c> prints.</summary>
 internal sealed record GenerationOutput

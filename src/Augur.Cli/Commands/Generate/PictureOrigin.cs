@@ -17,6 +17,9 @@ internal sealed record PictureOrigin(
     string? ModelPath, IReadOnlyList<FileHash>? ModelFiles, string? AutoencoderPath, IReadOnlyList<FileHash>? AutoencoderFiles,
     IReadOnlyList<FileHash>? NoiseFiles, string? PolicyPath, IReadOnlyList<FileHash>? PolicyFiles)
 {
+    /// <summary>Parts that were given by themselves: network, text encoders, tokenizers.</summary>
+    public IReadOnlyList<PartOrigin> Parts { get; init; } = [];
+
     /// <summary>Reads every file once, in pieces.</summary>
     /// <param name="drawing">What was asked for.</param>
     /// <param name="policy">Of a single method, its text; null: there are several.</param>
@@ -25,11 +28,24 @@ internal sealed record PictureOrigin(
         var policyPath = policy is ['@', .. var path] ? path : null;
         return new(
             drawing.Model,
-            Cli.ModelFiles.HashEach(drawing.Model ?? ModelCatalog.BuiltInPath),
+            Cli.ModelFiles.HashEach(drawing.Model ?? (drawing.Transformer is null ? ModelCatalog.BuiltInPath : null)),
             drawing.Autoencoder,
             Cli.ModelFiles.HashEach(drawing.Autoencoder),
             Cli.ModelFiles.HashEach(drawing.NoiseFile),
             policyPath,
-            Cli.ModelFiles.HashEach(policyPath));
+            Cli.ModelFiles.HashEach(policyPath))
+        {
+            Parts =
+            [
+                .. drawing.Paths.All().Where(given => given.Option is not ("--model" or "--vae"))
+                    .Select(given => new PartOrigin(given.Option, given.Path, Cli.ModelFiles.HashEach(given.Path))),
+            ],
+        };
     }
 }
+
+/// <summary>A part of a model that was given by itself.</summary>
+/// <param name="Option">That gave it.</param>
+/// <param name="Path">As given.</param>
+/// <param name="Files">Null: they could not be read again.</param>
+internal sealed record PartOrigin(string Option, string Path, IReadOnlyList<FileHash>? Files);

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
 using Augur.Catalogs;
+using Augur.Tensors.Weights;
 
 namespace Augur.Cli.Commands.Inspect;
 
@@ -29,6 +30,7 @@ internal static class InspectCommand
 
               augur inspect
               augur inspect DiT-XL-2-256x256.pt --tensors
+              augur inspect flux1-dev-Q4_K_S.gguf
             """) { path, tensors, json };
         command.SetAction(parsed => Run(
             parsed.GetValue(path) ?? ModelCatalog.BuiltInPath, parsed.GetValue(tensors), parsed.GetValue(json),
@@ -64,7 +66,7 @@ internal static class InspectCommand
         }
 
         Row("format", weights.Format);
-        Row("tensors", $"{weights.TensorCount} ({string.Join(", ", weights.Types.Select(t => $"{t.TensorCount} {t.Type}"))})");
+        Row("tensors", $"{weights.TensorCount} ({string.Join(", ", weights.Types.Select(TypeOf))})");
         Row("parameters", string.Create(CultureInfo.InvariantCulture, $"{weights.ParameterCount:N0} in {weights.ByteCount / 1048576.0:0.0} MiB"));
         Row("missing", List(found.Missing));
         Row("unused", List(found.Unused));
@@ -80,6 +82,8 @@ internal static class InspectCommand
 
         return found.Missing.Count + found.Unused.Count == 0 ? 0 : 1;
 
+        static string TypeOf(TypeSummary t) => string.Create(
+            CultureInfo.InvariantCulture, $"{t.TensorCount} {t.Type}{(t.Type.IsBlocks() ? $" of {t.ByteCount / 1048576.0:0.0} MiB" : "")}");
         void Row(string name, string value) => output.WriteLine(Printable.Line($"  {name,-14} {value}"));
         static string List(IReadOnlyList<string> names) => names.Count == 0 ? "none" : $"{names.Count}: "
             + $"{string.Join(", ", names.Take(8))}{(names.Count > 8 ? ", …" : "")}";

@@ -1,6 +1,7 @@
 using System.Reflection;
 using Augur.Catalogs;
 using Augur.Cli.Commands.Generate;
+using Augur.Conditioning;
 using Augur.Pipelines;
 using Augur.Requests;
 using Augur.Tensors;
@@ -16,6 +17,25 @@ internal sealed record Drawing
     public required string? Model { get; init; }
 
     public required string? Autoencoder { get; init; }
+
+    /// <summary>The network's weights; null: the model's.</summary>
+    public string? Transformer { get; init; }
+
+    /// <summary>Weights of text encoders.</summary>
+    public IReadOnlyList<string> TextEncoders { get; init; } = [];
+
+    /// <summary>Files or folders of tokenizers.</summary>
+    public IReadOnlyList<string> Tokenizers { get; init; } = [];
+
+    /// <summary>Where the model's files are.</summary>
+    public ModelPaths Paths => new()
+    {
+        Model = Model,
+        Transformer = Transformer,
+        TextEncoders = TextEncoders,
+        Tokenizers = Tokenizers,
+        Autoencoder = Autoencoder,
+    };
 
     public required long? MemoryBudget { get; init; }
 
@@ -45,12 +65,16 @@ internal sealed record Drawing
 
     /// <summary>What is read, which no output may replace.</summary>
     public IEnumerable<(string Option, string? Path)> Inputs() =>
-        [("--model", Model), ("--vae", Autoencoder), ("--noise", NoiseFile), ("--policy", Description.Policy is ['@', .. var path] ? path : null)];
+    [
+        .. Paths.All().Select(given => (given.Option, (string?)given.Path)),
+        ("--noise", NoiseFile), ("--policy", Description.Policy is ['@', .. var path] ? path : null), ("--prompts-file", Description.PromptsFile),
+    ];
 
     /// <summary>Bounds of the engine that draws.</summary>
     public EngineOptions EngineOptions => new() { MemoryBudget = MemoryBudget };
 
-    public DiffusionModel Load(IBackend backend) => ModelCatalog.Load(Model ?? ModelCatalog.BuiltInPath, backend, Autoencoder);
+    /// <summary>Loads the model. All prompts of a command are encoded at once, so that its text encoders need not stay.</summary>
+    public DiffusionModel Load(IBackend backend) => ModelCatalog.LoadParts(Paths, backend, new ModelOptions { TextEncoderBudget = 0 });
 
     /// <inheritdoc cref="RequestDescription.Requests"/>
     public IReadOnlyList<GenerationRequest> Requests(DiffusionModel model, bool spread = false) => Description.Requests(model, spread);
@@ -66,17 +90,17 @@ internal sealed record Drawing
         return new GenerationParameters
         {
             Version = Assembly.GetExecutingAssembly().GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "unknown",
-            Model = Model is null ? "built-in emoji" : Path.GetFileName(Path.TrimEndingDirectorySeparator(Model)),
+            Model = (Transformer ?? Model) is { } path ? Path.GetFileName(Path.TrimEndingDirectorySeparator(path)) : "built-in emoji",
             Sampler = first.Sampler!.Name,
             Steps = first.Steps,
             Guidance = guidance.Scale,
-            GuidanceChannels = guidance.Channels == Conditioning.GuidanceChannels.All ? "all" : "first-three",
+            GuidanceChannels = guidance.Channels == GuidanceChannels.All ? "all" : "first-three",
             Noise = Noise.StartsWith("file:", StringComparison.Ordinal) ? $"file:{Path.GetFileName(Noise[5..])}" : Noise,
             Policy = policy,
             CacheBudget = CacheBudget,
             Pictures = [.. requests.Select(r => new PictureParameters(
                 DiffusionModel.ClassOf(r.Condition), model.NameOf(r.Condition), Description.IsSeedUnsigned ? unchecked((ulong)r.Seed)
-                    : (decimal)r.Seed))],
+                    : (decimal)r.Seed, (r.Condition as PromptCondition)?.Text, (r.Condition as PromptCondition)?.Negative))],
         };
     }
 }

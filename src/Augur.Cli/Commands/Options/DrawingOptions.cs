@@ -8,13 +8,13 @@ namespace Augur.Cli.Commands.Options;
 internal sealed class DrawingOptions
 {
     private static readonly string[] s_shared =
-        ["class", "count", "steps", "sampler", "guidance", "guidanceChannels", "seed", "noise", "size", "cacheBudget"];
+        ["class", "promptsFile", "negative", "count", "steps", "sampler", "guidance", "guidanceChannels", "seed", "noise", "size", "cacheBudget"];
 
     private static readonly string[] s_methods = ["policy", "quality"];
 
-    private readonly Argument<string[]> _names = new("name")
+    private readonly Argument<string[]> _prompts = new("prompt")
     {
-        Description = "Classes to draw, by name or number, in turn; default: all the model's classes.",
+        Description = "What to draw, in turn: texts; for a model of classes names or numbers, by default all of them.",
         Arity = ArgumentArity.ZeroOrMore,
     };
 
@@ -23,6 +23,21 @@ internal sealed class DrawingOptions
         Description = "Weight file or folder; default: the built-in emoji model.",
         HelpName = "PATH",
     };
+
+    private readonly Option<string?> _transformer = PathOf("--transformer", "The network, where it lies apart from the model's other parts.");
+
+    private readonly Option<string?>[] _textEncoders =
+    [
+        PathOf("--text-encoder", "A text encoder, where it lies apart; which one it is follows from its tensors."),
+        PathOf("--text-encoder-2", "A second text encoder."),
+        PathOf("--text-encoder-3", "A third text encoder."),
+    ];
+
+    private readonly Option<string?>[] _tokenizers =
+    [
+        PathOf("--tokenizer", "A tokenizer, where none lies beside its encoder: a folder, tokenizer.json, spiece.model or vocab.json."),
+        PathOf("--tokenizer-2", "A second tokenizer."),
+    ];
 
     private readonly Option<string?> _autoencoder = new("--vae")
     {
@@ -62,8 +77,9 @@ internal sealed class DrawingOptions
 
     public void AddTo(Command command)
     {
-        command.Add(_names);
-        foreach (Option option in (Option[])[.. _fields.Select(f => f.Option), _model, _autoencoder, _memoryBudget, _threads, _device])
+        command.Add(_prompts);
+        Option[] files = [_model, _transformer, .. _textEncoders, _autoencoder, .. _tokenizers];
+        foreach (Option option in (Option[])[.. _fields.Select(f => f.Option), .. files, _memoryBudget, _threads, _device])
         {
             command.Add(option);
         }
@@ -78,7 +94,7 @@ internal sealed class DrawingOptions
     /// <exception cref="CommandException">The file of a request cannot be read.</exception>
     public Drawing Read(ParseResult parsed)
     {
-        var given = (parsed.GetValue(_names) ?? []).Select(name => ("class", name))
+        var given = (parsed.GetValue(_prompts) ?? []).Select(text => ("prompt", text))
             .Concat(_fields.SelectMany(f => (parsed.GetValue(f.Option) ?? []).Select(text => (f.Field, text))));
         var written = _withMethod && parsed.GetValue(_request) is { } file ? FromFile(file) : new RequestDescription();
         var description = (written with { MayReadFiles = true }).With(given, OptionOf);
@@ -86,12 +102,17 @@ internal sealed class DrawingOptions
         {
             Description = _withMethod ? description : description with { Policy = "none" },
             Model = parsed.GetValue(_model),
+            Transformer = parsed.GetValue(_transformer),
+            TextEncoders = [.. _textEncoders.Select(parsed.GetValue).OfType<string>()],
+            Tokenizers = [.. _tokenizers.Select(parsed.GetValue).OfType<string>()],
             Autoencoder = parsed.GetValue(_autoencoder),
             MemoryBudget = parsed.GetValue(_memoryBudget) is { } memory ? ByteSize.Parse(_memoryBudget.Name, memory) : null,
             Threads = parsed.GetValue(_threads),
             Device = parsed.GetValue(_device),
         };
     }
+
+    private static Option<string?> PathOf(string name, string description) => new(name) { Description = description, HelpName = "PATH" };
 
     private static Option<string[]> For(RequestField field, string @default)
     {
@@ -101,11 +122,13 @@ internal sealed class DrawingOptions
             HelpName = field.Name switch
             {
                 "class" => "CLASS",
-                "seed" or "count" or "steps" or "size" => "N",
+                "seed" or "count" or "steps" => "N",
+                "size" => "WxH",
+                "promptsFile" => "PATH",
                 "guidance" => "X",
                 "cacheBudget" => "SIZE",
                 "quality" => "WORD",
-                "policy" => "TEXT",
+                "policy" or "negative" => "TEXT",
                 _ => "NAME",
             },
             AllowMultipleArgumentsPerToken = field.IsList,

@@ -11,7 +11,7 @@ internal static class PageStyle
         h1 { font-size: 1.5rem; }
         h2 { font-size: 1.2rem; margin-top: 2rem; }
         h3 { font-size: 1rem; margin: 1.5rem 0 .5rem; }
-        p { max-width: 60rem; }
+        p { max-width: 60rem; overflow-wrap: anywhere; }
         code { font-size: .9em; overflow-wrap: anywhere; background: var(--soft); padding: .1em .3em; }
         .wide, .row { overflow-x: auto; }
         table { border-collapse: collapse; font-variant-numeric: tabular-nums; }

@@ -137,8 +137,9 @@ public sealed class DraftModel : IDisposable
     private Answer AnswerTokens(Site site)
     {
         Forecast? formed = null; // a call's forecast is asked for once
-        return Answer.Tokens(
-            input => _tokens!.Select(site, input, MemoryOf(site).Newest),
+        IndexTable? chosen = null;
+        var answer = Answer.Tokens(
+            input => chosen = _tokens!.Select(site, input, MemoryOf(site).Newest),
             (tokens, fresh) =>
             {
                 var newest = MemoryOf(site).Newest;
@@ -151,6 +152,7 @@ public sealed class DraftModel : IDisposable
                 _tokens.Merge(site, newest, tokens, fresh);
             },
             () => formed ?? Forecast(site));
+        return _tokens!.Hears(site) is { } signal ? answer.Heard(signal, heard => _tokens.Hear(site, chosen!, heard)) : answer;
     }
 
     // Solves fresh = a · newest + Σ cᵢ · termᵢ for the newest feature at the given tokens.

@@ -9,6 +9,10 @@ public enum DuCaPreset
     /// <summary>DiT-XL/2, DDIM, 50 steps: the released command.</summary>
     Ddim50,
 
+    /// <summary>PixArt-α, DPM-Solver++, 20 steps: the released command.</summary>
+    [Word("pixart")]
+    PixArt,
+
     /// <summary>The paper's second version: tokens at random, whatever their age and place.</summary>
     Random,
 }
@@ -25,6 +29,7 @@ public sealed record DuCaOptions : ToCaOptions
     public static DuCaOptions Released(DuCaPreset preset) => preset switch
     {
         DuCaPreset.Ddim50 => new() { Evaluate = CycleEvaluation.Block },
+        DuCaPreset.PixArt => (DuCaOptions)new DuCaOptions().OnPixArt() with { Stretch = 0, Ratio = 0.75 },
         _ => new() { Score = TokenScore.Random, Staleness = 0, Bonus = 0 },
     };
 }

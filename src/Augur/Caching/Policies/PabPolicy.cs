@@ -57,7 +57,7 @@ public sealed class PabPolicy : CachePolicy<PabOptions>
     /// <inheritdoc/>
     public override ISampleMemory Open(RunInfo run)
     {
-        if (!run.Map.Branches.Any(b => b.Site.Kind is SiteKind.Attention or SiteKind.Mlp))
+        if (!run.Map.Branches.Any(b => b.Site.Kind is SiteKind.Attention or SiteKind.SecondAttention or SiteKind.Mlp))
         {
             throw new ArgumentException("Policy pab repeats attention and feed-forward branches, and this network has none.");
         }
@@ -67,7 +67,7 @@ public sealed class PabPolicy : CachePolicy<PabOptions>
         var fit = MemoryFit.Of("pab", run, Options.State, [(reuse, elements)], otherElements: 0);
         return fit.IsEnough ? new BroadcastMemory(Options, () => fit.Remember(0, reuse), fit.Note) : new UncachedMemory(fit.Note);
 
-        bool IsKept(NetworkSite branch) => branch.Site.Kind == SiteKind.Attention ? Options.Range > 1
+        bool IsKept(NetworkSite branch) => branch.Site.Kind is SiteKind.Attention or SiteKind.SecondAttention ? Options.Range > 1
             : branch.Site.Kind == SiteKind.Mlp && Options.MlpRange > 1 && branch.Site.Layer < Options.MlpBlocks;
     }
 }

@@ -24,6 +24,10 @@ public enum ToCaPreset
 
     /// <summary>DiT-XL/2, DDPM, 250 steps.</summary>
     Ddpm250,
+
+    /// <summary>PixArt-α, DPM-Solver++, 20 steps.</summary>
+    [Word("pixart")]
+    PixArt,
 }
 
 /// <summary>
@@ -43,10 +47,25 @@ public record ToCaOptions : ToCaTokensOptions
     [Setting("dense_zone")]
     public bool DenseZone { get; init; } = true;
 
+    /// <summary>What the released codes of ToCa and DuCa for PixArt have in common.</summary>
+    internal ToCaOptions OnPixArt() => this with
+    {
+        Evaluate = CycleEvaluation.Block,
+        Counting = StepCounting.Up,
+        DenseZone = false,
+        Schedule = FreshSchedule.PixArt,
+        Cross = true,
+        Score = TokenScore.TextEntropy,
+        Twins = TwinAlignment.Average,
+        Bonus = 0.4,
+        Window = 4,
+    };
+
     /// <summary>A published setting.</summary>
     public static ToCaOptions Released(ToCaPreset preset) => preset switch
     {
         ToCaPreset.Ddim50 => new() { Evaluate = CycleEvaluation.Block },
+        ToCaPreset.PixArt => new ToCaOptions().OnPixArt() with { Stretch = 0.2, Ratio = 0.3 },
         _ => new() { Evaluate = CycleEvaluation.Block, Interval = 4, Schedule = FreshSchedule.Ddpm250 },
     };
 }

@@ -40,6 +40,14 @@ public interface ITokenSelection : IDisposable
     {
     }
 
+    /// <summary>The same where some tokens of the site are computed. Default: it is not listened to.</summary>
+    /// <param name="site">A branch that <see cref="Refreshes"/>.</param>
+    /// <param name="tokens">What <see cref="Select"/> gave, [rows, k].</param>
+    /// <param name="signal">Of these tokens, for this sample's rows; valid during the call only.</param>
+    void Hear(Site site, IndexTable tokens, Tensor signal)
+    {
+    }
+
     /// <summary>Whether tokens of this branch are computed in a drafted call. Default: of the feed-forward branches.</summary>
     bool Refreshes(Site site) => site.Kind == SiteKind.Mlp;
 

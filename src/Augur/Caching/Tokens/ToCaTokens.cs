@@ -24,11 +24,16 @@ public sealed record ToCaTokens(ToCaTokensOptions Options) : ITokenSelector
     /// <inheritdoc/>
     public ITokenSelection Open(RunInfo run)
     {
-        var attention = run.Map.Branches.Where(b => b.Site.Kind == SiteKind.Attention);
-        if (SignalOf(Options.Score) is { } signal && attention.Any(b => !b.Signals.Contains(signal)))
+        var ofOthers = run.Map.Branches.FirstOrDefault(b =>
+            b.Site.Kind is SiteKind.Attention or SiteKind.Mlp && b.Feature[0] != run.Map.TokensOf(b.Site).Count);
+        if (ofOthers is not null)
         {
-            throw new ArgumentException($"Tokens toca: this network does not offer {signal} at its attention; score is random, similarity or norm.");
+            throw new ArgumentException(
+                $"Tokens toca scores the {run.Map.TokensOf(ofOthers.Site)}, and block {ofOthers.Site.Layer} of this network has "
+                + $"{ofOthers.Feature[0]}.");
         }
+
+        RequireSignal(run.Map);
 
         if (Options.Bonus > 0 && run.Map.Tokens.All(t => t.Grid.Rank < 2))
         {
@@ -44,33 +49,62 @@ public sealed record ToCaTokens(ToCaTokensOptions Options) : ITokenSelector
     {
         TokenScore.Attention => Signal.AttentionReceived,
         TokenScore.ValueNorm => Signal.ValueNorms,
+        TokenScore.TextEntropy => Signal.TextEntropy,
         _ => null,
     };
+
+    // The branches at which a score is measured.
+    private static SiteKind KindOf(TokenScore score) => score == TokenScore.TextEntropy ? SiteKind.CrossAttention : SiteKind.Attention;
+
+    private void RequireSignal(NetworkMap map)
+    {
+        NetworkSite[] measured = [.. map.Branches.Where(b => b.Site.Kind == KindOf(Options.Score))];
+        if (SignalOf(Options.Score) is { } signal
+            && (Array.Exists(measured, b => !b.Signals.Contains(signal)) || (signal == Signal.TextEntropy && measured.Length == 0)))
+        {
+            var where = signal == Signal.TextEntropy ? "cross-attention" : "attention";
+            throw new ArgumentException($"Tokens toca: this network does not offer {signal} at its {where}; score is random, similarity or norm.");
+        }
+    }
 
     private sealed class Selection(ToCaTokens rule, RunInfo run) : ITokenSelection
     {
         private readonly ToCaTokensOptions _options = rule.Options;
         private readonly IUniformDraws _draws = rule.Draws ?? new SeededDraws(run.Seed);
-        private readonly Dictionary<Site, float[]> _measured = []; // by signal, at the last full computation
+        private readonly Dictionary<(int Layer, TokenGroup Group), float[]> _measured = []; // by signal, when last computed
         private readonly Dictionary<Site, int[]> _ages = []; // calls since a token was computed
         private NetworkCall _call;
 
         /// <summary>Ages and measured scores of all blocks, reserved from the beginning.</summary>
-        public long ByteCount { get; } = run.Map.Branches.Where(b => b.Site.Kind == SiteKind.Mlp).Sum(b => (long)b.Feature[0])
-            * run.RowCount * (sizeof(int) + (SignalOf(rule.Options.Score) is null ? 0 : sizeof(float)));
+        public long ByteCount { get; } = run.RowCount * (
+            run.Map.Branches.Where(b => rule.Options.Refreshes(b.Site)).Sum(b => (long)b.Feature[0] * sizeof(int))
+            + (SignalOf(rule.Options.Score) is null ? 0
+                : run.Map.Branches.Where(b => b.Site.Kind == SiteKind.Mlp).Sum(b => (long)b.Feature[0] * sizeof(float))));
 
         public void Begin(NetworkCall call, bool isDraft) => _call = call;
 
-        public bool Observes(Site site) => site.Kind == SiteKind.Mlp;
+        public bool Observes(Site site) => _options.Refreshes(site);
+
+        public bool Refreshes(Site site) => _options.Refreshes(site);
 
         // A branch that is computed in full has no stale tokens. Asked by branch: a call may be full in its first block only.
         public void Observe(Site site, Tensor feature) => _ages.Remove(site);
 
-        public Signal? Hears(Site site) => site.Kind == SiteKind.Attention ? SignalOf(_options.Score) : null;
+        public Signal? Hears(Site site) => site.Kind == KindOf(_options.Score) ? SignalOf(_options.Score) : null;
 
         public void Hear(Site site, Tensor signal) =>
-            _measured[site with { Kind = SiteKind.Mlp }] = _options.Score == TokenScore.ValueNorm ? TokenScores.OfValueNorms(signal, _options.Values)
+            _measured[(site.Layer, site.Group)] = _options.Score == TokenScore.ValueNorm ? TokenScores.OfValueNorms(signal, _options.Values)
                 : signal.ToArray();
+
+        public void Hear(Site site, IndexTable tokens, Tensor signal)
+        {
+            var (known, fresh) = (_measured[(site.Layer, site.Group)], signal.ToArray());
+            var chosen = tokens.Indices;
+            for (var i = 0; i < fresh.Length; i++)
+            {
+                known[(i / tokens.Shape[1] * (known.Length / tokens.Shape[0])) + chosen[i]] = fresh[i];
+            }
+        }
 
         public IndexTable? Select(Site site, Tensor input, Tensor kept)
         {
@@ -80,7 +114,7 @@ public sealed record ToCaTokens(ToCaTokensOptions Options) : ITokenSelector
                 _ages[site] = ages = new int[rows * tokens];
             }
 
-            var count = _options.FreshCount(site.Layer, _call, run.Map.BlockCount, tokens);
+            var count = _options.FreshCount(site, _call, run.Map.BlockCount, tokens);
             IndexTable? chosen = null;
             if (count > 0)
             {
@@ -120,20 +154,29 @@ public sealed record ToCaTokens(ToCaTokensOptions Options) : ITokenSelector
                 TokenScore.Random => [.. Enumerable.Repeat(_draws.Draw(_call.CallIndex, site, tokens), rows).SelectMany(d => d)],
                 TokenScore.Similarity => Array.ConvertAll(input.TokenErrorsFrom(kept, ErrorMeasure.Cosine), e => (float)e),
                 TokenScore.Norm => input.TokenNorms().ToArray(),
-                _ when _measured.TryGetValue(site, out var measured) => [.. measured],
+                _ when _measured.TryGetValue((site.Layer, site.Group), out var measured) => [.. measured],
                 _ => throw new InvalidOperationException($"Tokens toca: nothing was measured at {site}."),
             };
+            TokenScores.AlignInPlace(scores, tokens, run.RowsPerSample, _options.Twins);
+            if (_options.Score == TokenScore.TextEntropy)
+            {
+                TokenScores.FromEntropiesInPlace(scores, _options.Twins == TwinAlignment.Average ? run.RowsPerSample : 1);
+            }
+
             if (_options.Score != TokenScore.Random)
             {
                 TokenScores.NormalizeInPlace(scores, tokens);
             }
 
-            TokenScores.AlignInPlace(scores, tokens, run.RowsPerSample, _options.Twins);
-
             TokenScores.AddStalenessInPlace(scores, ages, (float)_options.Staleness, _options.Interval);
-            if (_options.Bonus > 0 && run.Map.TokensOf(site).Grid is { Rank: >= 2 } grid) // text has no neighbourhood
+            if (_options.Bonus > 0 && run.Map.TokensOf(site) is { Grid: { Rank: >= 2 } grid } range) // text has no neighbourhood
             {
-                TokenScores.RaiseLeadersInPlace(scores, [grid[grid.Rank - 2], grid[grid.Rank - 1]], _options.Window, (float)_options.Bonus);
+                var first = tokens == range.Count ? 0 : range.First; // a branch of this group alone, or of the whole stream
+                for (var row = 0; row < rows; row++)
+                {
+                    var own = scores.AsSpan((row * tokens) + first, range.Count);
+                    TokenScores.RaiseLeadersInPlace(own, [grid[^2], grid[^1]], _options.Window, (float)_options.Bonus);
+                }
             }
 
             return scores;

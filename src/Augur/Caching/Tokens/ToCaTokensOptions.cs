@@ -19,6 +19,22 @@ public enum TokenScore
 
     /// <summary>The norms of its values at the last full computation (DuCa, first version; <c>kv-norm</c> in the released code).</summary>
     ValueNorm,
+
+    /// <summary>
+    /// How evenly it reads the text: 1 + the entropy of its cross-attention when it was last computed (ToCa's s₂; PixArt as released).
+    /// </summary>
+    [Word("text-entropy")]
+    TextEntropy,
+}
+
+/// <summary>Which way the formulas count steps, T in all.</summary>
+public enum StepCounting
+{
+    /// <summary>From T − 1 down to 0 (DiT as released).</summary>
+    Down,
+
+    /// <summary>From 0 up to T − 1 (PixArt as released).</summary>
+    Up,
 }
 
 /// <summary>Which value norms count for more.</summary>
@@ -33,7 +49,7 @@ public enum ValueNormOrder
     LargeFirst,
 }
 
-/// <summary>How the share of computed tokens varies over blocks and calls. s counts down to 0 from T − 1, l is the block, L the last one.</summary>
+/// <summary>How the share of computed tokens varies over blocks and calls. s counts steps, l is the block, L the last one.</summary>
 public enum FreshSchedule
 {
     /// <summary>ratio · (3 − 4s/T) · (0.8 + 0.4·l/L) · 2.5: released for DiT with DDIM of 50 steps.</summary>
@@ -52,6 +68,12 @@ public enum FreshSchedule
 
     /// <summary>The ratio itself.</summary>
     Constant,
+
+    /// <summary>
+    /// ratio · (1.9 − 1.8·s/T) · (1.6 − 1.2·l/L), times 1.6 in feed-forward branches and 0.6 in cross-attention: PixArt as released.
+    /// </summary>
+    [Word("pixart")]
+    PixArt,
 }
 
 /// <summary>What the two guidance rows of a sample, twins, have to do with each other.</summary>
@@ -60,7 +82,7 @@ public enum TwinAlignment
     /// <summary>Each chooses its own tokens (DiT as released).</summary>
     None,
 
-    /// <summary>Both choose by the mean of their scores (as released for networks with cross-attention).</summary>
+    /// <summary>Both choose by the mean of what was measured (as released for networks with cross-attention).</summary>
     Average,
 
     /// <summary>Both choose by the conditional row's score.</summary>
@@ -90,6 +112,14 @@ public record ToCaTokensOptions
     [Setting("layers", 1, 1000, Unit = "blocks", None = "depth")]
     public int? LastLayer { get; init => field = Setting.Checked(this, value); }
 
+    /// <summary>Which way the schedule counts steps.</summary>
+    [Setting("count")]
+    public StepCounting Counting { get; init; }
+
+    /// <summary>Whether tokens of cross-attention branches are computed too, by a choice of their own; otherwise these branches are reused.</summary>
+    [Setting("cross")]
+    public bool Cross { get; init; }
+
     /// <summary>What makes a token worth computing.</summary>
     [Setting("score")]
     public TokenScore Score { get; init; }
@@ -114,17 +144,24 @@ public record ToCaTokensOptions
     [Setting("twins")]
     public TwinAlignment Twins { get; init; }
 
+    /// <summary>A call's step, as the formulas count.</summary>
+    internal int StepOf(int callIndex, int callCount) => Counting == StepCounting.Up ? callIndex : callCount - 1 - callIndex;
+
+    /// <summary>Whether tokens of a branch are computed in calls that are run in part.</summary>
+    internal bool Refreshes(Site site) => site.Kind == SiteKind.Mlp || (Cross && site.Kind == SiteKind.CrossAttention);
+
     /// <summary>Tokens of each row that a branch computes: ⌊share · tokens⌋, in single precision as the released code does.</summary>
-    internal int FreshCount(int layer, NetworkCall call, int depth, int tokens)
+    internal int FreshCount(Site site, NetworkCall call, int depth, int tokens)
     {
-        var progress = (call.CallCount - 1 - call.CallIndex) / (double)call.CallCount;
-        var height = layer / (double)(LastLayer ?? Math.Max(1, depth - 1));
+        var progress = StepOf(call.CallIndex, call.CallCount) / (double)call.CallCount;
+        var height = site.Layer / (double)(LastLayer ?? Math.Max(1, depth - 1));
         var share = Schedule switch
         {
             FreshSchedule.Ddim50 => Ratio * (0.8 + (0.4 * height)) * (3 - (4 * progress)) * 2.5,
             FreshSchedule.Ddpm250 => Ratio * (1.8 - (1.6 * height)) * (1.4 - (0.8 * progress)) * 2.5,
             FreshSchedule.Linear => Ratio * (1.9 - (1.8 * progress)),
             FreshSchedule.Exponential => Ratio * Math.Pow(0.9, progress),
+            FreshSchedule.PixArt => Ratio * (1.6 - (1.2 * height)) * (1.9 - (1.8 * progress)) * (site.Kind == SiteKind.CrossAttention ? 0.6 : 1.6),
             _ => Ratio,
         };
         return (int)(tokens * (float)Math.Clamp(share, 0, 1));

@@ -70,6 +70,20 @@ internal static class TokenScores
         }
     }
 
+    /// <summary>
+    /// s₂ before it is normalised: 1 + entropy. Twins that share a score read different texts, one of them half of the time each: their joint entropy
+    /// is the mean of both and ln 2 more, as released, where the texts of a batch lie one behind the other.
+    /// </summary>
+    /// <param name="entropies">In nats; the mean over the twins where they share.</param>
+    /// <param name="sharers">Rows that share a score.</param>
+    public static void FromEntropiesInPlace(Span<float> entropies, int sharers)
+    {
+        foreach (ref var entropy in entropies)
+        {
+            entropy += 1 + MathF.Log(sharers);
+        }
+    }
+
     /// <summary>s₃: adds weight · age / interval.</summary>
     public static void AddStalenessInPlace(Span<float> scores, ReadOnlySpan<int> ages, float weight, int interval)
     {
@@ -80,7 +94,7 @@ internal static class TokenScores
     }
 
     /// <summary>s₄: raises the largest score of each window, the first of several, by a share of itself.</summary>
-    /// <param name="scores">[rows · tokens], tokens in raster order.</param>
+    /// <param name="scores">Of one picture or several, tokens in raster order.</param>
     /// <param name="grid">Rows and columns of the picture, in tokens.</param>
     /// <param name="window">Side of a window, in tokens.</param>
     /// <param name="bonus">The share.</param>

@@ -5,23 +5,24 @@ namespace Augur.Models.Dit;
 /// <summary>The two fixed sinusoids of a DiT: of the timestep and of the position.</summary>
 internal static class DitEmbeddings
 {
-    /// <summary>cos then sin of t · 10000^(−i/half), [rows, 256]; computed in single precision, as the original does.</summary>
-    public static Tensor Timesteps(IBackend backend, ReadOnlySpan<float> timesteps, bool frequenciesReachEnd)
+    /// <summary>cos then sin of t · 10000^(−i/half), [rows, width]; computed in single precision, as the original does.</summary>
+    public static Tensor Timesteps(
+        IBackend backend, ReadOnlySpan<float> timesteps, bool frequenciesReachEnd, int width = DitConfig.FrequencyCount)
     {
-        const int Half = DitConfig.FrequencyCount / 2;
-        var values = new float[timesteps.Length * DitConfig.FrequencyCount];
+        var half = width / 2;
+        var values = new float[timesteps.Length * width];
         for (var row = 0; row < timesteps.Length; row++)
         {
-            for (var i = 0; i < Half; i++)
+            for (var i = 0; i < half; i++)
             {
-                var frequency = TorchExp((float)-Math.Log(10000) * i / (frequenciesReachEnd ? Half - 1 : Half));
+                var frequency = TorchExp((float)-Math.Log(10000) * i / (frequenciesReachEnd ? half - 1 : half));
                 var angle = timesteps[row] * frequency;
-                values[(row * DitConfig.FrequencyCount) + i] = MathF.Cos(angle);
-                values[(row * DitConfig.FrequencyCount) + Half + i] = MathF.Sin(angle);
+                values[(row * width) + i] = MathF.Cos(angle);
+                values[(row * width) + half + i] = MathF.Sin(angle);
             }
         }
 
-        return Tensor.From(backend, values, [timesteps.Length, DitConfig.FrequencyCount]);
+        return Tensor.From(backend, values, [timesteps.Length, width]);
     }
 
     // A timestep of 1000 multiplies an error in the last bit of a frequency into 6e-5 of angle, so the exponential must round as the one that the

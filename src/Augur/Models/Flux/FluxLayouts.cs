@@ -1,5 +1,7 @@
 using System.Text.RegularExpressions;
+using Augur.Conditioning;
 using Augur.Models.Dit;
+using Augur.Models.Joint;
 using Augur.Tensors;
 using Augur.Tensors.Weights;
 
@@ -9,7 +11,8 @@ namespace Augur.Models.Flux;
 internal static partial class FluxLayouts
 {
     /// <summary>Whether a checkpoint has the original code's names.</summary>
-    public static bool IsOriginal(Checkpoint checkpoint) => checkpoint.Tensors.ContainsKey("double_blocks.0.img_attn.norm.key_norm.scale");
+    public static bool IsOriginal(Checkpoint checkpoint) => checkpoint.Tensors.ContainsKey("double_blocks.0.img_attn.norm.key_norm.scale")
+        && !checkpoint.Tensors.ContainsKey("single_stream_modulation.lin.weight"); // FLUX.2, which has the same names
 
     /// <summary>Whether a checkpoint has diffusers' names.</summary>
     public static bool IsDiffusers(Checkpoint checkpoint) =>
@@ -20,24 +23,17 @@ internal static partial class FluxLayouts
     /// <param name="checkpoint">The weights.</param>
     /// <param name="backend">Where to compute.</param>
     /// <param name="adjust">Changes what shapes cannot tell: position axes, buckets, the latent's default size; null: nothing.</param>
+    /// <param name="prompts">Its text encoders, disposed with it; null: it reads texts that were encoded elsewhere.</param>
     /// <exception cref="WeightFileException">A tensor is missing, left over, or has another shape.</exception>
-    public static FluxModel Load(Checkpoint checkpoint, IBackend backend, Func<FluxConfig, FluxConfig>? adjust = null)
-    {
-        var root = new WeightScope(checkpoint, backend);
-        try
+    public static FluxModel Load(
+        Checkpoint checkpoint, IBackend backend, Func<FluxConfig, FluxConfig>? adjust = null, IPromptEncoder? prompts = null) =>
+        JointLayouts.Load(checkpoint, backend, root =>
         {
             var inferred = Infer(checkpoint);
-            var config = Checked(checkpoint, adjust?.Invoke(inferred) ?? inferred);
+            var config = JointLayouts.Checked(checkpoint, () => (adjust?.Invoke(inferred) ?? inferred).Validated());
             var weights = IsOriginal(checkpoint) ? ReadOriginal(root, config) : ReadDiffusers(root, config);
-            root.RequireAllUsed();
-            return new FluxModel(config, weights, backend);
-        }
-        catch
-        {
-            root.ReleaseAll();
-            throw;
-        }
-    }
+            return new FluxModel(config, weights, backend, prompts);
+        });
 
     /// <summary>The sizes that the shapes of a checkpoint imply, with the published shares of the position axes.</summary>
     /// <exception cref="WeightFileException">They imply none.</exception>
@@ -53,12 +49,13 @@ internal static partial class FluxLayouts
         var text = Matrix(isOriginal ? "txt_in.weight" : "context_embedder.weight");
         var pooled = Matrix(isOriginal ? "vector_in.in_layer.weight" : "time_text_embed.text_embedder.linear_1.weight");
         var mlp = Matrix(isOriginal ? "double_blocks.0.img_mlp.0.weight" : "transformer_blocks.0.ff.net.0.proj.weight");
-        var norm = Find(isOriginal ? "double_blocks.0.img_attn.norm.key_norm.scale" : "transformer_blocks.0.attn.norm_k.weight", 1);
+        var norm = JointLayouts.Find(
+            checkpoint, isOriginal ? "double_blocks.0.img_attn.norm.key_norm.scale" : "transformer_blocks.0.attn.norm_k.weight", 1);
         return new FluxConfig
         {
             InChannels = image[1],
             HiddenSize = image[0],
-            HeadCount = norm[0] > 0 ? image[0] / norm[0] : 0,
+            HeadCount = image[0] / norm[0],
             DoubleBlockCount = Blocks(isOriginal ? OriginalDouble() : DiffusersDouble()),
             SingleBlockCount = Blocks(isOriginal ? OriginalSingle() : DiffusersSingle()),
             TextChannels = text[1],
@@ -70,43 +67,35 @@ internal static partial class FluxLayouts
             HasQkvBias = checkpoint.Tensors.ContainsKey(isOriginal ? "double_blocks.0.img_attn.qkv.bias" : "transformer_blocks.0.attn.to_q.bias"),
         };
 
-        Shape Matrix(string name) => Find(name, 2);
+        Shape Matrix(string name) => JointLayouts.Find(checkpoint, name, 2);
 
-        Shape Find(string name, int rank) => checkpoint.Tensors.TryGetValue(name, out var tensor) && tensor.Shape.Rank == rank ? tensor.Shape
-            : throw new WeightFileException($"{checkpoint.Path}: tensor '{name}' with {rank} {(rank == 1 ? "axis" : "axes")} is missing.");
-
-        int Blocks(Regex name)
-        {
-            var found = checkpoint.Tensors.Keys.Select(k => name.Match(k)).Where(m => m.Success).Select(m => int.Parse(m.Groups[1].ValueSpan));
-            return found.DefaultIfEmpty(-1).Max() + 1;
-        }
+        int Blocks(Regex name) => JointLayouts.Blocks(checkpoint, name);
     }
 
     /// <summary>Reads the original layout: black-forest-labs/flux's state dict.</summary>
     public static FluxWeights ReadOriginal(WeightScope root, FluxConfig config)
     {
         int c = config.HiddenSize, mlp = config.MlpSize;
-        FluxDoubleBlockWeights Double(int layer)
+        JointDoubleBlockWeights Double(int layer)
         {
             var block = root.Scope($"double_blocks.{layer}");
             return new(Group(block, "img"), Group(block, "txt"));
         }
 
-        FluxEmbedder Embedder(string name, int inputs) => new(root.Linear($"{name}.in_layer", c, inputs), root.Linear($"{name}.out_layer", c, c));
-        FluxGroupWeights Group(WeightScope block, string group) => new(
+        JointEmbedder Embedder(string name, int inputs) => new(root.Linear($"{name}.in_layer", c, inputs), root.Linear($"{name}.out_layer", c, c));
+        JointGroupWeights Group(WeightScope block, string group) => new(
             block.Linear($"{group}_mod.lin", 6 * c, c),
             block.Linear($"{group}_attn.qkv", 3 * c, c, config.HasQkvBias),
             block.SingleTensor($"{group}_attn.norm.query_norm.scale", [config.HeadChannels]),
             block.SingleTensor($"{group}_attn.norm.key_norm.scale", [config.HeadChannels]),
             block.Linear($"{group}_attn.proj", c, c),
-            block.Linear($"{group}_mlp.0", mlp, c),
-            block.Linear($"{group}_mlp.2", c, mlp));
-        FluxSingleBlockWeights Single(int layer)
+            new(new(block.Linear($"{group}_mlp.0", mlp, c), IsGated: false), block.Linear($"{group}_mlp.2", c, mlp)));
+        JointSingleBlockWeights Single(int layer)
         {
             var block = root.Scope($"single_blocks.{layer}");
-            var (qkv, hidden) = Parted(block, "linear1", 3 * c, mlp, c);
+            var parts = block.LinearParts("linear1", [3 * c, mlp], c);
             return new(
-                block.Linear("modulation.lin", 3 * c, c), qkv, hidden,
+                block.Linear("modulation.lin", 3 * c, c), parts[0], new(parts[1], IsGated: false),
                 block.SingleTensor("norm.query_norm.scale", [config.HeadChannels]),
                 block.SingleTensor("norm.key_norm.scale", [config.HeadChannels]),
                 block.Linear("linear2", c, c + mlp));
@@ -128,9 +117,9 @@ internal static partial class FluxLayouts
     public static FluxWeights ReadDiffusers(WeightScope root, FluxConfig config)
     {
         int c = config.HiddenSize, mlp = config.MlpSize;
-        FluxEmbedder Embedder(string name, int inputs) => new(
+        JointEmbedder Embedder(string name, int inputs) => new(
             root.Linear($"time_text_embed.{name}.linear_1", c, inputs), root.Linear($"time_text_embed.{name}.linear_2", c, c));
-        FluxDoubleBlockWeights Double(int layer)
+        JointDoubleBlockWeights Double(int layer)
         {
             var block = root.Scope($"transformer_blocks.{layer}");
             return new(
@@ -145,22 +134,21 @@ internal static partial class FluxLayouts
                     "ff_context"));
         }
 
-        FluxGroupWeights Group(
+        JointGroupWeights Group(
             WeightScope block, string modulation, string[] qkv, string queryNorm, string keyNorm, string projection, string feedForward) => new(
             block.Linear($"{modulation}.linear", 6 * c, c),
             DitLayouts.Joined(block, c, config.HasQkvBias, qkv),
             block.SingleTensor($"{queryNorm}.weight", [config.HeadChannels]),
             block.SingleTensor($"{keyNorm}.weight", [config.HeadChannels]),
             block.Linear(projection, c, c),
-            block.Linear($"{feedForward}.net.0.proj", mlp, c),
-            block.Linear($"{feedForward}.net.2", c, mlp));
-        FluxSingleBlockWeights Single(int layer)
+            new(new(block.Linear($"{feedForward}.net.0.proj", mlp, c), IsGated: false), block.Linear($"{feedForward}.net.2", c, mlp)));
+        JointSingleBlockWeights Single(int layer)
         {
             var block = root.Scope($"single_transformer_blocks.{layer}");
             return new(
                 block.Linear("norm.linear", 3 * c, c),
                 DitLayouts.Joined(block, c, config.HasQkvBias, "attn.to_q", "attn.to_k", "attn.to_v"),
-                block.Linear("proj_mlp", mlp, c),
+                new(block.Linear("proj_mlp", mlp, c), IsGated: false),
                 block.SingleTensor("attn.norm_q.weight", [config.HeadChannels]),
                 block.SingleTensor("attn.norm_k.weight", [config.HeadChannels]),
                 block.Linear("proj_out", c, c + mlp));
@@ -174,7 +162,7 @@ internal static partial class FluxLayouts
             config.HasGuidance ? Embedder("guidance_embedder", FluxConfig.FrequencyCount) : null,
             [.. Enumerable.Range(0, config.DoubleBlockCount).Select(Double)],
             [.. Enumerable.Range(0, config.SingleBlockCount).Select(Single)],
-            HalvesSwapped(root, "norm_out.linear", c),
+            JointLayouts.HalvesSwapped(root, "norm_out.linear", c),
             root.Linear("proj_out", config.InChannels, c));
     }
 
@@ -249,41 +237,6 @@ internal static partial class FluxLayouts
             inputs.AddRange(config.HasGuidance ? [(guidance, FluxConfig.FrequencyCount)] : []);
             inputs.ForEach(i => Maps(scope, (i.Item1 + first, c, i.Item2), (i.Item1 + second, c, c)));
         }
-    }
-
-    private static FluxConfig Checked(Checkpoint checkpoint, FluxConfig config)
-    {
-        try
-        {
-            return config.Validated();
-        }
-        catch (ArgumentException error)
-        {
-            throw new WeightFileException($"{checkpoint.Path}: {error.Message}", error);
-        }
-    }
-
-    // The first outputs of a linear map, and the others.
-    private static (PackedLinear First, PackedLinear Others) Parted(WeightScope block, string name, int first, int rest, int inputs)
-    {
-        using var scope = TensorScope.Begin();
-        using var weight = block.Tensor($"{name}.weight", [first + rest, inputs]);
-        using var bias = block.SingleTensor($"{name}.bias", [first + rest]);
-        return (Part(0, first), Part(first, rest));
-
-        PackedLinear Part(int start, int count) =>
-            block.Own(block.Backend.Pack(weight.Rows(start, count), bias.Reshape([1, first + rest]).Columns(start, count).Reshape([count])));
-    }
-
-    private static PackedLinear HalvesSwapped(WeightScope block, string name, int channels)
-    {
-        using var scope = TensorScope.Begin();
-        using var weight = block.Tensor($"{name}.weight", [2 * channels, channels]);
-        using var bias = block.SingleTensor($"{name}.bias", [2 * channels]);
-        var halves = bias.Reshape([2, channels]);
-        return block.Own(block.Backend.Pack(
-            Tensor.Concatenate([weight.Rows(channels, channels), weight.Rows(0, channels)], 0),
-            Tensor.Concatenate([halves.Rows(1, 1), halves.Rows(0, 1)], 0).Reshape([2 * channels])));
     }
 
     [GeneratedRegex(@"^double_blocks\.([0-9]{1,4})\.")]

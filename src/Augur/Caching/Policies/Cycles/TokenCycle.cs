@@ -1,3 +1,5 @@
+using Augur.Caching.Tokens;
+
 namespace Augur.Caching.Policies;
 
 /// <summary>How much of a call, or of a block within it, is run.</summary>
@@ -27,7 +29,7 @@ internal sealed class TokenCycle(ToCaOptions options, bool alternates, int callC
     /// <summary>What a call is in its first block and in the others. They differ only under <see cref="CycleEvaluation.Block"/>.</summary>
     public (Pass First, Pass Others) Begin(int callIndex)
     {
-        var step = callCount - 1 - callIndex; // released codes count down
+        var step = options.StepOf(callIndex, callCount);
         var isOpening = _interval == 0;
         var first = isOpening ? Pass.Full : At(step);
         if (first != Pass.Full)
@@ -39,7 +41,10 @@ internal sealed class TokenCycle(ToCaOptions options, bool alternates, int callC
         return (Pass.Full, options.Evaluate == CycleEvaluation.Block && !isOpening ? At(step) : Pass.Full);
     }
 
-    /// <summary>The interval that a full call sets: round(N₀ / (1 + w − 2ws/T)), halves to even, and 2 in the dense zone.</summary>
+    /// <summary>
+    /// The interval that a full call sets: round(N₀ / (1 + w − 2ws/T)), or with steps counted up round(N₀ / (1 − w + 2ws/T)), halves to even, and 2
+    /// in the dense zone.
+    /// </summary>
     internal int IntervalAt(int step)
     {
         if (options.Interval == 1)
@@ -53,7 +58,7 @@ internal sealed class TokenCycle(ToCaOptions options, bool alternates, int callC
             return 2;
         }
 
-        var stretch = varies ? options.Stretch : 0;
+        var stretch = !varies ? 0 : options.Counting == StepCounting.Up ? -options.Stretch : options.Stretch;
         var factor = (float)(1 + stretch - (2 * stretch * step / callCount)); // single precision, as released
         return Math.Max(1, (int)MathF.Round(options.Interval / factor));
     }

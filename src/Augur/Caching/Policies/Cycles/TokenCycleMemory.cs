@@ -38,7 +38,7 @@ internal sealed class TokenCycleMemory(DraftModel draft, TokenCycle? cycle, int 
         }
 
         var stream = run.Map.Stream.ElementCount * run.RowCount * sizeof(float);
-        var kept = (int)Math.Clamp((budget - draft.ByteCount - (keepsStream ? stream : 0)) / (2 * stream), 0, depth);
+        var kept = BlocksWithin(budget - draft.ByteCount - (keepsStream ? stream : 0), run, depth);
         var note = kept == depth ? null
             : $"a budget of {budget} bytes left room for the branches of {kept} of {depth} blocks; the others are computed";
         if (kept > 0)
@@ -48,6 +48,19 @@ internal sealed class TokenCycleMemory(DraftModel draft, TokenCycle? cycle, int 
 
         draft.Dispose();
         return new TokenCycleMemory(new DraftModel(settings with { Tokens = null }, unlimited, verified: null), null, depth, 0, false, note);
+    }
+
+    // How many blocks, from the first on, have branches that fit.
+    private static int BlocksWithin(long room, RunInfo run, int depth)
+    {
+        var ofBlock = run.Map.Branches.ToLookup(b => b.Site.Layer, b => b.Feature.ElementCount * run.RowCount * sizeof(float));
+        var blocks = 0;
+        while (blocks < depth && (room -= ofBlock[blocks].Sum()) >= 0)
+        {
+            blocks++;
+        }
+
+        return blocks;
     }
 
     public CallPlan Begin(NetworkCall call)

@@ -57,7 +57,7 @@ internal sealed class BroadcastMemory(PabOptions options, Func<IFeatureMemory> r
     // Whether a branch is reused at this call; null: it never is.
     private bool? Reuses(Site site) => site.Kind switch
     {
-        SiteKind.Attention when options.Range > 1 => _reusesAttention,
+        SiteKind.Attention or SiteKind.SecondAttention when options.Range > 1 => _reusesAttention,
         SiteKind.Mlp when options.MlpRange > 1 && site.Layer < options.MlpBlocks => _reusesMlp,
         _ => null,
     };

@@ -1,0 +1,71 @@
+using Augur.Caching;
+using Augur.Tensors;
+
+namespace Augur.Models.Joint;
+
+/// <summary>
+/// The weights of one single block. Its first map is kept in two parts, for attention and for the feed-forward half. Norms: [headChannels].
+/// Modulation: null where all blocks share one.
+/// </summary>
+internal sealed record JointSingleBlockWeights(
+    PackedLinear? Modulation, PackedLinear Qkv, JointHidden Mlp, Tensor QueryNorm, Tensor KeyNorm, PackedLinear Output) : IDisposable
+{
+    public void Dispose()
+    {
+        foreach (var weight in new IDisposable?[] { Modulation, Qkv, Mlp, QueryNorm, KeyNorm, Output })
+        {
+            weight?.Dispose();
+        }
+    }
+}
+
+/// <summary>A block over picture and text together, whose attention and feed-forward halves read the same and leave through one fused map.</summary>
+internal sealed class JointSingleBlock(JointSizes sizes, int layer, JointSingleBlockWeights weights) : IDisposable
+{
+    private readonly PackedLinear? _queries = weights.Qkv.Slice(0, sizes.Channels);
+    private readonly PackedLinear? _keysAndValues = weights.Qkv.Slice(sizes.Channels, 2 * sizes.Channels);
+
+    /// <param name="x">Residual stream, [rows, tokens, channels]; the picture's tokens first.</param>
+    /// <param name="rows">What it knows of each row.</param>
+    /// <param name="wanted">Tokens whose stream is wanted; the others serve as keys and values.</param>
+    /// <param name="door">Answers for the fused branch.</param>
+    /// <returns>Residual stream behind it, [rows, tokens or k, channels].</returns>
+    public Tensor Forward(Tensor x, JointRows rows, Selection wanted, IFeatureDoor door)
+    {
+        var modulation = weights.Modulation is { } own ? JointModulation.Of(rows.Vector, own, branches: 1)[0] : rows.Shared!.Single;
+        var fused = door.GetOrCompute(Site.Fused(layer), x, (h, at) =>
+            Fuse(modulation.Inside(at).Apply(h, sizes.Epsilon), rows.Narrow(at), at.Tokens is null ? wanted : at));
+        return wanted.NarrowTokens(x).AddGated(modulation.Gate, fused);
+    }
+
+    public void Dispose()
+    {
+        _queries?.Dispose();
+        _keysAndValues?.Dispose();
+        weights.Dispose();
+    }
+
+    private Tensor Fuse(Tensor h, JointRows rows, Selection wanted)
+    {
+        var (q, k, v) = Project(h, wanted);
+        q = q.RmsNorm(weights.QueryNorm, sizes.Epsilon, sizes.Heads);
+        q = wanted.Tokens is null ? rows.Turn(q, sizes.Heads) : rows.Turn(q, wanted.Tokens, sizes.Heads);
+        k = rows.Turn(k.RmsNorm(weights.KeyNorm, sizes.Epsilon, sizes.Heads), sizes.Heads);
+        var attended = rows.Attend(q, k, v, sizes.Heads);
+        var hidden = weights.Mlp.Apply(wanted.NarrowTokens(h));
+        return Tensor.Concatenate([attended, hidden], 2).Linear(weights.Output); // [rows, tokens or k, channels]
+    }
+
+    // Queries of the wanted tokens [rows, tokens or k, channels], keys and values of all.
+    private (Tensor Q, Tensor K, Tensor V) Project(Tensor h, Selection wanted)
+    {
+        if (wanted.Tokens is null || _queries is null || _keysAndValues is null)
+        {
+            var qkv = h.Linear(weights.Qkv); // [rows, tokens, 3 · channels]
+            return (wanted.NarrowTokens(qkv.Chunk(0, 3)), qkv.Chunk(1, 3), qkv.Chunk(2, 3));
+        }
+
+        var kv = h.Linear(_keysAndValues); // [rows, tokens, 2 · channels]
+        return (wanted.NarrowTokens(h).Linear(_queries), kv.Chunk(0, 2), kv.Chunk(1, 2));
+    }
+}

@@ -1,6 +1,9 @@
 using Augur.Caching;
+using Augur.Catalogs;
+using Augur.Conditioning.Text;
 using Augur.Decoding;
 using Augur.Models.Flux;
+using Augur.Pipelines;
 using Augur.Tensors;
 using Augur.Tensors.Cpu;
 using Augur.Tensors.Weights;
@@ -8,7 +11,7 @@ using Augur.Tensors.Weights;
 namespace Augur.Tests.Flux;
 
 /// <summary>
-/// The network and the autoencoder of models/text against what tools/train computed with the same weights: `train_text.py --export --reference` writes
+/// The parts of models/text against what tools/train computed with the same weights: `train_text.py --export --reference` writes
 /// both files.
 /// </summary>
 public sealed class TextModelTests : IDisposable
@@ -41,6 +44,36 @@ public sealed class TextModelTests : IDisposable
         {
             text.Dispose();
         }
+    }
+
+    [Fact]
+    public void The_text_encoder_reads_prompts_as_it_did_where_it_was_trained()
+    {
+        using var saved = Checkpoint.Open(Fixtures.Path("text-model/reference.safetensors"));
+        var (tokens, pooled) = (saved.Tensors["text"], saved.Tensors["pooled"]);
+        using var encoder = new FluxPromptEncoder(null, new T5Prompts(
+            TextTokenizer.Load(InModel("tokenizer_2")), T5Encoder.Load(InModel("text_encoder_2"), _backend), tokens.Shape[1]));
+        var texts = encoder.Encode(["a red apple, flat style", "A green fox & 2 wolves on a blue background"]);
+        using var scope = TensorScope.Begin();
+        Compare(tokens, Tensor.From(_backend, [.. texts.SelectMany(text => text.Tokens)], tokens.Shape));
+        Compare(pooled, Tensor.From(_backend, [.. texts.SelectMany(text => text.Pooled)], pooled.Shape));
+    }
+
+    [Fact]
+    public async Task The_folder_is_a_model_that_draws_prompts_of_any_words()
+    {
+        using var model = ModelCatalog.Load(InModel(""), _backend);
+        Assert.Equal<Shape>([4, 16, 16], model.Denoiser.LatentShape);
+        var pictures = new List<string>();
+        foreach (var prompt in (string[])["a red apple, flat style", "a wolf", ""])
+        {
+            var request = model.Request(prompt, seed: 42) with { Steps = 2 };
+            var picture = (await new GenerationPipeline(model).GenerateAsync(request)).Image;
+            Assert.Equal((64, 64), (picture.Width, picture.Height));
+            pictures.Add(Convert.ToHexString(picture.Rgb.ToArray()));
+        }
+
+        Assert.Equal(3, pictures.Distinct().Count());
     }
 
     [Fact]

@@ -84,6 +84,25 @@ public sealed class PromptEncoderTests : IDisposable
     }
 
     [Fact]
+    public void Pooled_vector_of_FLUX_without_Clip_is_the_mean_of_the_texts_own_tokens()
+    {
+        using var encoder = new FluxPromptEncoder(null, T5());
+        var text = encoder.Encode(["a test"])[0];
+        var own = T5Count("a test");
+        Assert.Equal(20, text.TokenCount);
+        Assert.InRange(own, 2, 19);
+        for (var channel = 0; channel < text.Channels; channel++)
+        {
+            var mean = Enumerable.Range(0, own).Average(i => text.Tokens[(i * text.Channels) + channel]);
+            Assert.Equal(mean, text.Pooled[channel], 1e-5);
+        }
+    }
+
+    // With the end behind it.
+    private static int T5Count(string prompt) =>
+        TextTokenizer.Load(Fixtures.Path("tokenizers/sp_t5_layout_unigram.model")).Encode(prompt).Length + 1;
+
+    [Fact]
     public void Tokenizer_with_more_tokens_than_its_encoder_is_refused()
     {
         using var encoder = T5Encoder.Load(Fixtures.Path("text-encoders/t5_weights.safetensors"), _backend);

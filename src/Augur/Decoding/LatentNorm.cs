@@ -4,8 +4,8 @@ using Augur.Tensors.Weights;
 namespace Augur.Decoding;
 
 /// <summary>
-/// What stands between an autoencoder's latents and those of a model that has squares of 2×2 cells for cells, each channel normalised by the statistics
-/// of a batch norm (FLUX.2).
+/// What stands between an autoencoder's latents and those of a model that has squares of 2×2 cells for cells, each channel normalised by the
+/// statistics of a batch norm (FLUX.2).
 /// </summary>
 internal sealed class LatentNorm : IDisposable
 {

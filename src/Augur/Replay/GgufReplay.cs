@@ -76,17 +76,15 @@ internal static class GgufReplay
     private static float[] Numbers(string type, byte[] packed, Shape shape)
     {
         var values = new float[shape.ElementCount];
-        switch (type)
+        for (var i = 0; i < values.Length && type is ("F16" or "BF16"); i++)
         {
-            case "F16":
-                MemoryMarshal.Cast<byte, Half>(packed).ToArray().Select(half => (float)half).ToArray().CopyTo(values, 0);
-                break;
-            case "BF16":
-                MemoryMarshal.Cast<byte, ushort>(packed).ToArray().Select(b => BitConverter.UInt32BitsToSingle((uint)b << 16)).ToArray().CopyTo(values, 0);
-                break;
-            default:
-                Enum.Parse<QuantizedFormat>(type).Widen(packed, values);
-                break;
+            var bits = BitConverter.ToUInt16(packed, 2 * i);
+            values[i] = type == "F16" ? (float)BitConverter.UInt16BitsToHalf(bits) : BitConverter.UInt32BitsToSingle((uint)bits << 16);
+        }
+
+        if (type is not ("F16" or "BF16"))
+        {
+            Enum.Parse<QuantizedFormat>(type).Widen(packed, values);
         }
 
         return values;
@@ -137,6 +135,11 @@ internal static class GgufReplay
         var path = Path.Combine(folder, $"{run}.gguf");
         using (var checkpoint = Checkpoint.Open(path))
         {
+            if (GgufTextForward.Is(checkpoint))
+            {
+                return GgufTextForward.Compare(checkpoint, Path.Combine(folder, $"{run}.json"), Saved(folder, run + Forward), compare, backend);
+            }
+
             if (!FluxLayouts.IsOriginal(checkpoint))
             {
                 throw new NotSupportedException($"the network of {run}.gguf ({checkpoint.Format}) is not built");

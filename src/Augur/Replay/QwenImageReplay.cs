@@ -92,7 +92,8 @@ internal static class QwenImageReplay
 
     private static float[] Packed(Tensor latents) => JointStream.Pack(latents, QwenImageConfig.PatchSize).ToArray();
 
-    private static float[] Kept(Tensor tokens, int[] counts) => [.. counts.SelectMany((count, row) => tokens.Rows(row, 1).Slice(1, 0, count).ToArray())];
+    private static float[] Kept(Tensor tokens, int[] counts) =>
+        [.. counts.SelectMany((count, row) => tokens.Rows(row, 1).Slice(1, 0, count).ToArray())];
 
     // Several pictures in one sequence: the first is drawn and the others referred to; of a layered network all but the last are drawn.
     private static void CompareEdit(string folder, JsonElement config, FixtureFile saved, IBackend backend, Comparison compare)

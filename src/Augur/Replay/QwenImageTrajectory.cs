@@ -114,8 +114,8 @@ internal static class QwenImageTrajectory
     }
 
     /// <summary>
-    /// The conditional and the unconditional call one after the other, in one memory that takes both for calls of one run: what the released code does
-    /// where guidance is true, and what its record holds. Nothing but this replay does so.
+    /// The conditional and the unconditional call one after the other, in one memory that takes both for calls of one run: what the released code
+    /// does where guidance is true, and what its record holds. Nothing but this replay does so.
     /// </summary>
     private sealed class TurnsOfOneMemory(QwenImageModel model, ICachePolicy policy, JsonElement run, FixtureFile saved, Comparison compare)
     {

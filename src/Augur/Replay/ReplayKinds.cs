@@ -29,6 +29,10 @@ internal static class ReplayKinds
         new((_, config) => PixArtFolder.Is(config), (folder, _) => SavedRuns(folder), PixArtFolder.Run),
         new((_, config) => Sd3Folder.Is(config), (folder, _) => SavedRuns(folder), Sd3Folder.Run),
         new((_, config) => UNetFolder.Is(config), UNetFolder.Runs, UNetFolder.Run),
+        new((_, config) => SamplersFolder.Is(config), (folder, _) => SavedRuns(folder), SamplersFolder.Run),
+        new((_, config) => DepthFolder.Is(config), DepthFolder.Runs, DepthFolder.Run),
+        new((_, config) => CompressionFolder.Is(config), (folder, _) => SavedRuns(folder), CompressionFolder.Run),
+        new((_, config) => UVitFolder.Is(config), (folder, _) => SavedRuns(folder), UVitFolder.Run),
         new(
             (folder, config) => Has(config, "params") && File.Exists(Path.Combine(folder, "decode_encode.safetensors")),
             (_, _) => ["decode_encode"],

@@ -13,6 +13,6 @@ public sealed class GuidedRowsTests
         {
             Window = new GuidanceWindow(0.1, 0.45, [6.5f, -5.5f]),
         };
-        Assert.Equal(isInside ? [6.5f, -5.5f] : [4f, -3], rows.At(step, 8).Weights);
+        Assert.Equal(isInside ? [6.5f, -5.5f] : [4f, -3], rows.At(step, 8).Weights.ToArray());
     }
 }

@@ -13,9 +13,10 @@ public sealed class ReplayTests
         "pixart-core", "pixart-cache",
         "sd3-core",
         "flux2-core", "qwen-image-core", "z-image-core", "wan-vae",
-        "sd-unet",
+        "sd-unet", "sd-samplers", "sd-dato", "u-vit", "token-compression",
         "text-encoders", "sd-clip", "umt5", "llama-core", "tokenizers",
         "gguf", "single-file",
+        "cg-taylor-flux", "cg-taylor-dit",
     ];
 
     public static TheoryData<string, CpuPath> FoldersAndPaths
@@ -122,7 +123,7 @@ public sealed class ReplayTests
     }
 
     [Theory]
-    [InlineData("\"fresh_ratio\": 0.3", "\"fresh_ratio\": 0.31", "fresh.step_layer_module_count")]
+    [InlineData("\"fresh_ratio\": 0.3", "\"fresh_ratio\": 0.31", "model_out at step")]
     [InlineData("\"soft_fresh_weight\": 0.25", "\"soft_fresh_weight\": 2.5", "model_out at step")]
     [InlineData("\"type\": \"aggressive\"", "\"type\": \"ToCa\"", "types")]
     [InlineData("\"official_flops\": ", "\"official_flops\": 1", "official_flops")]

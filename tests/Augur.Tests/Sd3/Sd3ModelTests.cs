@@ -137,7 +137,7 @@ public sealed class Sd3ModelTests : IDisposable
             using var model = Sd3Layouts.Load(checkpoint, _backend);
             Assert.Equal(Sd3Layouts.Expected(checkpoint, model.Config).Keys.Order(), checkpoint.Tensors.Keys.Order());
             Assert.Equal((3, 3, 12), (model.Config.HeadCount, model.Config.Depth, model.Config.PositionSize));
-            Assert.Equal([0, 1], model.Config.DualBlocks);
+            Assert.Equal([0, 1], model.Config.DualBlocks.ToArray());
             Assert.Equal([16, 24, 24], model.LatentShape); // as much as there are places for
             answers.Add(Predict(model, [new PromptEmbedding([.. Numbers(9 * 24)], 24, [.. Numbers(20)])]));
         }

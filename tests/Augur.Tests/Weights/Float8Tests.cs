@@ -67,7 +67,8 @@ public sealed class Float8Tests
     [Fact]
     public void A_scale_that_fits_no_row_is_named()
     {
-        var file = new SafetensorsWriter().Add("a.weight", StoredType.Float8E4M3, new byte[6], [2, 3]).Add("a.weight_scale", [1f, 1, 1], [3]).ToArray();
+        var file = new SafetensorsWriter().Add("a.weight", StoredType.Float8E4M3, new byte[6], [2, 3])
+            .Add("a.weight_scale", [1f, 1, 1], [3]).ToArray();
         Assert.Equal(
             "a.safetensors: tensor 'a.weight_scale' [3] is neither one scale nor one for each of the 2 rows of 'a.weight'.",
             Assert.Throws<WeightFileException>(() => Checkpoint.FromBytes("a.safetensors", file)).Message);

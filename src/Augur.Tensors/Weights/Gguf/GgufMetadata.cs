@@ -152,7 +152,9 @@ internal sealed class GgufMetadata
 
     private static string Listed(IEnumerable<string> values) => $"[{string.Join(", ", values)}]";
 
-    private string Number(int type, ReadOnlySpan<byte> bytes, string what) => string.Create(CultureInfo.InvariantCulture, $"{(IFormattable)(type switch
+    private string Number(int type, ReadOnlySpan<byte> bytes, string what) => Value(type, bytes, what).ToString(null, CultureInfo.InvariantCulture);
+
+    private IFormattable Value(int type, ReadOnlySpan<byte> bytes, string what) => type switch
     {
         0 => bytes[0],
         1 => (sbyte)bytes[0],
@@ -165,5 +167,5 @@ internal sealed class GgufMetadata
         10 => BinaryPrimitives.ReadUInt64LittleEndian(bytes),
         11 => BinaryPrimitives.ReadInt64LittleEndian(bytes),
         _ => BinaryPrimitives.ReadDoubleLittleEndian(bytes),
-    })}");
+    };
 }

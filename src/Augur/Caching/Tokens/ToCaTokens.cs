@@ -24,6 +24,15 @@ public sealed record ToCaTokens(ToCaTokensOptions Options) : ITokenSelector
     /// <inheritdoc/>
     public ITokenSelection Open(RunInfo run)
     {
+        var ofOthers = run.Map.Branches.FirstOrDefault(b =>
+            b.Site.Kind is SiteKind.Attention or SiteKind.Mlp && b.Feature[0] != run.Map.TokensOf(b.Site).Count);
+        if (ofOthers is not null)
+        {
+            throw new ArgumentException(
+                $"Tokens toca scores the {run.Map.TokensOf(ofOthers.Site)}, and block {ofOthers.Site.Layer} of this network has "
+                + $"{ofOthers.Feature[0]}.");
+        }
+
         RequireSignal(run.Map);
 
         if (Options.Bonus > 0 && run.Map.Tokens.All(t => t.Grid.Rank < 2))

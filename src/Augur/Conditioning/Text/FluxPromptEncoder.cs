@@ -1,8 +1,8 @@
 namespace Augur.Conditioning.Text;
 
 /// <summary>
-/// The prompts of FLUX.1: T5's states of all its tokens (512 in dev, 256 in schnell), padding among them and attended to, and CLIP-L's pooled vector, not
-/// projected. As the released code has it.
+/// The prompts of FLUX.1: T5's states of all its tokens (512 in dev, 256 in schnell), padding among them and attended to, and CLIP-L's pooled
+/// vector, not projected. As the released code has it.
 /// </summary>
 /// <param name="clip">CLIP-L; disposed with this.</param>
 /// <param name="t5">T5 1.1 XXL; disposed with this.</param>

@@ -24,7 +24,8 @@ public sealed class T5Prompts : IDisposable
         if (tokenizer.VocabularySize > encoder.Config.Vocabulary)
         {
             throw new WeightFileException(
-                $"The tokenizer of T5 has {tokenizer.VocabularySize} tokens, but its encoder knows {encoder.Config.Vocabulary}: they do not belong together.");
+                $"The tokenizer of T5 has {tokenizer.VocabularySize} tokens, but its encoder knows {encoder.Config.Vocabulary}: "
+                + "they do not belong together.");
         }
     }
 

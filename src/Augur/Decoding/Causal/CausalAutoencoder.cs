@@ -4,8 +4,8 @@ using Augur.Tensors.Weights;
 namespace Augur.Decoding.Causal;
 
 /// <summary>
-/// The autoencoder of Wan 2.1 (Alibaba, arXiv 2503.20314) and Qwen-Image, which maps videos, or single pictures, to smaller latents and back: no frame
-/// depends on a later one. One network for the original and diffusers' layout. Immutable after loading; any number of threads may call it.
+/// The autoencoder of Wan 2.1 (Alibaba, arXiv 2503.20314) and Qwen-Image, which maps videos, or single pictures, to smaller latents and back: no
+/// frame depends on a later one. One network for the original and diffusers' layout. Immutable after loading; any number of threads may call it.
 /// </summary>
 /// <remarks>
 /// A sequence is decoded as a whole, which equals the released code's frame by frame. A decoding that exceeds
@@ -83,7 +83,8 @@ public sealed class CausalAutoencoder : IDecoder
         var beside = Path.Combine(Path.GetDirectoryName(Path.GetFullPath(checkpoint.Path))!, "config.json");
         var json = File.Exists(beside) ? ForeignJson.Read(beside) : (ForeignJson?)null;
         var isOwn = json is { } known && (known.Find("dim_mult") ?? known.Find("params")?.Find("dim_mult")) is not null;
-        return new CausalAutoencoder(checkpoint, isOwn ? CausalAutoencoderConfig.Parse(json!.Value) : new CausalAutoencoderConfig(), backend, options);
+        var sizes = isOwn ? CausalAutoencoderConfig.Parse(json!.Value) : new CausalAutoencoderConfig();
+        return new CausalAutoencoder(checkpoint, sizes, backend, options);
     }
 
     /// <inheritdoc/>
@@ -104,7 +105,7 @@ public sealed class CausalAutoencoder : IDecoder
     }
 
     /// <summary>Decodes to pixel values.</summary>
-    /// <param name="latents">[batch, latent channels, latentHeight, latentWidth], or [batch, latent channels, frames, latentHeight, latentWidth].</param>
+    /// <param name="latents">[batch, latent channels, latentHeight, latentWidth], or with frames before the height.</param>
     /// <returns>[batch, image channels, height, width], or with frames, nominally in [−1, 1]; in the current scope.</returns>
     /// <exception cref="ArgumentException">The latents have another shape.</exception>
     /// <exception cref="InvalidOperationException">The memory budget is too small even for the smallest tiles.</exception>
@@ -163,7 +164,8 @@ public sealed class CausalAutoencoder : IDecoder
     internal LatentDistribution Encode(Tensor pixels, Action<string, Tensor>? observe, bool normalises)
     {
         ArgumentNullException.ThrowIfNull(pixels);
-        var encoder = _encoder ?? throw new InvalidOperationException("Encode: this autoencoder was loaded without its encoder, or its file has none.");
+        var encoder = _encoder
+            ?? throw new InvalidOperationException("Encode: this autoencoder was loaded without its encoder, or its file has none.");
         if (pixels.Shape.Rank is not (4 or 5) || pixels.Shape.ElementCount == 0 || pixels.Shape[1] != Config.PictureChannels
             || pixels.Shape[^1] < PixelsPerCell || pixels.Shape[^2] < PixelsPerCell)
         {

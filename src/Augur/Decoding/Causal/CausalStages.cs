@@ -12,7 +12,7 @@ internal sealed record CausalConvolutionStage(string Name, CausalConvolution Wei
     public long PeakElements(FeatureSize x) => x.Elements + (2 * SizeAfter(x).Elements);
 }
 
-/// <summary>Residual block of two causal convolutions, each after a norm and SiLU; a map of each pixel where the number of channels changes.</summary>
+/// <summary>Residual block of two causal convolutions, each after a norm and SiLU; a map of each pixel where the channels change.</summary>
 internal sealed record CausalResidualStage(
     string Name, PixelNorm Norm1, CausalConvolution Conv1, PixelNorm Norm2, CausalConvolution Conv2, PackedLinear? Shortcut) : IStage
 {

@@ -6,8 +6,8 @@ using Augur.Tensors.Weights;
 namespace Augur.Models.UNet;
 
 /// <summary>
-/// The published key layouts of a Stable Diffusion U-Net, read into one network: diffusers', and the original codes', alone or within a checkpoint of the
-/// whole model.
+/// The published key layouts of a Stable Diffusion U-Net, read into one network: diffusers', and the original codes', alone or within a checkpoint of
+/// the whole model.
 /// </summary>
 internal static class UNetLayouts
 {

@@ -7,8 +7,8 @@ using Augur.Tensors.Weights;
 namespace Augur.Models.UNet;
 
 /// <summary>
-/// The U-Net of Stable Diffusion 1, 2 and XL (Rombach et al., 2022; Podell et al., 2023): noise or velocity of a latent at a timestep, under a text. A
-/// condition is a prompt, where its text encoders are loaded, a <see cref="PromptEmbedding"/>, or either in a <see cref="UNetCondition"/>.
+/// The U-Net of Stable Diffusion 1, 2 and XL (Rombach et al., 2022; Podell et al., 2023): noise or velocity of a latent at a timestep, under a text.
+/// A condition is a prompt, where its text encoders are loaded, a <see cref="PromptEmbedding"/>, or either in a <see cref="UNetCondition"/>.
 /// </summary>
 public sealed class UNetModel : INetwork
 {

@@ -141,6 +141,15 @@ public sealed class GgufTests
     }
 
     [Fact]
+    public void Every_kind_of_metadata_is_shown_as_it_is()
+    {
+        using var checkpoint = Checkpoint.Open(Fixtures.Path("gguf/hostile/ok_all_value_types.gguf"));
+        Assert.Equal(
+            ["200", "-5", "-300", "4294967295", "18446744073709551615", "-9223372036854775808", "0.1", "3.141592653589793"],
+            new[] { "u8", "i8", "i16", "u32", "u64", "i64", "f32", "f64" }.Select(name => checkpoint.Metadata[$"a.{name}"]));
+    }
+
+    [Fact]
     public void What_a_GGUF_file_cannot_hold_is_said()
     {
         static void Expect(string message, Action act) => Assert.Equal(message, Assert.Throws<ArgumentException>(act).Message);

@@ -128,7 +128,7 @@ public sealed class GgufTests
     [Fact]
     public void Rows_of_a_Llama_file_are_ordered_as_the_published_code_needs_them()
     {
-        float[] Rows(params int[] order) => [.. order.Select(i => (float)i)];
+        static float[] Rows(params int[] order) => [.. order.Select(i => (float)i)];
         var writer = new GgufWriter { Metadata = { ["general.architecture"] = "llama" } }
             .Add("blk.0.attn_q.weight", StoredType.Float32, [8, 1], MemoryMarshal.AsBytes(Rows(0, 2, 1, 3, 4, 6, 5, 7).AsSpan()).ToArray())
             .Add("blk.0.attn_v.weight", StoredType.Float32, [8, 1], MemoryMarshal.AsBytes(Rows(0, 1, 2, 3, 4, 5, 6, 7).AsSpan()).ToArray());

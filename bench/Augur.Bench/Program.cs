@@ -2,8 +2,8 @@ using System.Globalization;
 using System.Runtime.InteropServices;
 using Augur.Bench;
 
-// Augur.Bench [gemm|quantized|attention|dit|forecast|tokens|all] [threads, default 1 and 2] [rounds, default 15] [batch of dit, default 1 and 8, or rows of quantized]: Markdown on
-// standard output.
+// Augur.Bench [gemm|quantized|attention|dit|forecast|tokens|all] [threads, default 1 and 2] [rounds, default 15]
+// [batch of dit, default 1 and 8, or rows of quantized]: Markdown on standard output.
 var what = args.Length > 0 ? args[0] : "all";
 int[] threadCounts = args.Length > 1 ? [int.Parse(args[1], CultureInfo.InvariantCulture)] : [1, 2];
 var rounds = args.Length > 2 ? int.Parse(args[2], CultureInfo.InvariantCulture) : 15;

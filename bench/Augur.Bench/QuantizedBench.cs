@@ -20,7 +20,8 @@ internal static class QuantizedBench
     public static void Run(TextWriter output, int threads, int rounds, int[] rows)
     {
         using var backend = new CpuBackend(new CpuOptions { Threads = threads });
-        output.WriteLine($"\n### Quantised weights, {backend.Options.Path}, {threads} thread(s): time relative to Float32's, best (median of the rounds)\n");
+        output.WriteLine($"\n### Quantised weights, {backend.Options.Path}, {threads} thread(s)\n");
+        output.WriteLine("Time relative to that of Float32 weights: best (median of the rounds).\n");
         output.WriteLine($"| N, K, rows | Float32, GFLOP/s best/median | {string.Join(" | ", s_formats)} |");
         output.WriteLine("|---|---|" + string.Concat(Enumerable.Repeat("---|", s_formats.Length)));
         foreach (var (n, k) in s_shapes)

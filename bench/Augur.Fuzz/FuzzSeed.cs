@@ -25,7 +25,7 @@ internal enum SeedKind
 /// <summary>A valid file from which inputs are made.</summary>
 internal sealed record FuzzSeed(string Name, SeedKind Kind, byte[] Bytes)
 {
-    /// <summary>A written safetensors file, an index, and the PyTorch files of a folder.</summary>
+    /// <summary>Written safetensors and GGUF files, an index, and the PyTorch and GGUF files of a folder.</summary>
     public static IReadOnlyList<FuzzSeed> All(string pytorchFolder) =>
     [
         new("many.safetensors", SeedKind.Safetensors, Many()),
@@ -74,8 +74,10 @@ internal sealed record FuzzSeed(string Name, SeedKind Kind, byte[] Bytes)
     private static byte[] Llama()
     {
         var writer = new GgufWriter { Metadata = { ["general.architecture"] = "llama", ["llama.attention.head_count"] = "2" } };
-        return writer.Add("blk.0.attn_q.weight", StoredType.Q8_0, [8, 32], new byte[8 * 34]).Add("blk.0.attn_q.bias", StoredType.Float32, [8], new byte[32])
-            .Add("blk.0.ffn_up.weight", StoredType.Float16, [4, 4], new byte[32]).Add("token_embd.weight", StoredType.Float32, [2, 4], new byte[32]).ToArray();
+        return writer.Add("blk.0.attn_q.weight", StoredType.Q8_0, [8, 32], new byte[8 * 34])
+            .Add("blk.0.attn_q.bias", StoredType.Float32, [8], new byte[32])
+            .Add("blk.0.ffn_up.weight", StoredType.Float16, [4, 4], new byte[32])
+            .Add("token_embd.weight", StoredType.Float32, [2, 4], new byte[32]).ToArray();
     }
 
     private static byte[] Index() =>

@@ -23,6 +23,7 @@ namespace Augur.Cli;
 [JsonSerializable(typeof(ConvertOutput))]
 [JsonSerializable(typeof(FitL2COutput))]
 [JsonSerializable(typeof(FitChangesOutput))]
+[JsonSerializable(typeof(FitForecastOutput))]
 [JsonSerializable(typeof(TuneOutput))]
 [JsonSerializable(typeof(BenchOutput))]
 [JsonSerializable(typeof(IReadOnlyList<ListedKind>))]

@@ -2,7 +2,7 @@
 
     python3 train_text.py --out run-text --minutes 100 --processes 2      # reads run-text/latents.npz; resumes from its own checkpoint
     python3 train_text.py --out run-text --preview                        # a look at the weights so far
-    python3 train_text.py --out run-text --export ../../models/text
+    python3 train_text.py --out run-text --export ../../models/text --reference ../../tests/fixtures/text-model/reference.safetensors
 
 Rectified flow on noise - picture. All schedules follow the clock, because a machine that is used for other work passes unknown numbers of pictures:
 --minutes, of one process's work, is the whole of the training over all its runs. In its last part the network learns to draw in one row what guidance draws in two
@@ -322,9 +322,27 @@ def preview(options) -> int:
     return 0
 
 
+@torch.no_grad()
+def write_reference(path: Path, model: TextModel, vae, stats, tokenizer) -> None:
+    """What the exported weights give for two prompts: another implementation is compared with it."""
+    flux = model.flux
+    ids = torch.tensor([tokenizer.encode(p, model.sizes["tokens"]) for p in ("a red apple, flat style", "A green fox & 2 wolves on a blue background")])
+    g = torch.Generator().manual_seed(5)
+    x, t, strength = torch.randn(2, flux.channels, flux.side, flux.side, generator=g), torch.tensor([0.9, 0.3]), torch.tensor([3.0, 1.5])
+    text = model.text(ids)
+    whole = pooled(text, ids)
+    z = torch.randn(1, flux.channels, flux.side, flux.side, generator=g)
+    pixels = vae.decoder(z / float(stats["scale"]) + float(stats["shift"]))
+    tensors = dict(ids=ids, text=text, pooled=whole, latents=x, times=t, guidance=strength, velocity=flux(x, t, text, whole, strength), z=z, pixels=pixels)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    write_safetensors(tensors, path, {}, is_half=False)
+
+
 def export(options) -> int:
     """A folder as diffusers' FluxPipeline has it, without CLIP."""
-    model, saved, _ = read_trained(options)
+    model, saved, tokenizer_of_text = read_trained(options)
+    for p in model.parameters():
+        p.data = p.data.half().float()
     sizes, out = saved["sizes"], options.export
     flux, t5 = sizes["flux"], sizes["t5"]
     if saved["teacher"] is None:
@@ -359,6 +377,10 @@ def export(options) -> int:
     (out / "vae").mkdir(exist_ok=True)
     (out / "vae/config.json").write_text(json.dumps(config, indent=2) + "\n")
     write_safetensors(vae.state_dict(), out / "vae/diffusion_pytorch_model.safetensors", {"format": "pt"})
+    if options.reference:
+        for p in vae.parameters():
+            p.data = p.data.half().float()
+        write_reference(options.reference, model, vae, stats, tokenizer_of_text)
     print(f"{out}: step {saved['step']}, {saved['seen']} pictures, {sum(f.stat().st_size for f in out.rglob('*.safetensors')) / 1e6:.1f} MB")
     return 0
 
@@ -398,6 +420,7 @@ def main() -> int:
     parser.add_argument("--guidance", type=float, default=3.0)
     parser.add_argument("--shift", type=float, default=1.0)
     parser.add_argument("--export", type=Path)
+    parser.add_argument("--reference", type=Path, help="with --export: also what the weights give for two prompts, for tests")
     options = parser.parse_args()
     if options.preview:
         return preview(options)

@@ -15,12 +15,13 @@ def write_atomically(path: Path, write) -> None:
     os.replace(temporary, path)
 
 
-def write_safetensors(tensors: dict, path: Path, metadata: dict) -> None:
-    """Rounds every tensor to half precision."""
+def write_safetensors(tensors: dict, path: Path, metadata: dict, is_half: bool = True) -> None:
+    """Rounds every tensor to half precision, or keeps single precision and 64-bit integers."""
     header, blobs, offset = {"__metadata__": metadata}, [], 0
     for name, tensor in tensors.items():
-        blob = tensor.detach().cpu().half().contiguous().numpy().tobytes()
-        header[name] = dict(dtype="F16", shape=list(tensor.shape), data_offsets=[offset, offset + len(blob)])
+        tensor = tensor.detach().cpu().contiguous()
+        blob = (tensor.half() if is_half else tensor).numpy().tobytes()
+        header[name] = dict(dtype="F16" if is_half else {torch.float32: "F32", torch.int64: "I64"}[tensor.dtype], shape=list(tensor.shape), data_offsets=[offset, offset + len(blob)])
         blobs.append(blob)
         offset += len(blob)
     text = json.dumps(header, separators=(",", ":")).encode()

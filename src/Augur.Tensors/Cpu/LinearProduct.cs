@@ -57,13 +57,14 @@ internal unsafe struct LinearProduct(PackedWeight weight)
                 break;
             }
 
-            if (Rows / RowTiles >= 8 * Kernels.MaxRows)
-            {
-                RowTiles++;
-            }
-            else if (Panels / PanelTiles >= 4)
+            // Every row tile widens a quantised weight anew, so that its panels are shared out first.
+            if (Panels / PanelTiles >= 4 && (Format is not null || Rows / RowTiles < 8 * Kernels.MaxRows))
             {
                 PanelTiles++;
+            }
+            else if (Rows / RowTiles >= 8 * Kernels.MaxRows)
+            {
+                RowTiles++;
             }
             else
             {

@@ -21,6 +21,7 @@ internal static unsafe class LinearTile<TV>
         var columns = g.Kernels.Columns;
         var rowPanels = (rows + maxRows - 1) / maxRows; // rows are shared out evenly among them
         var quantized = g.Format is not null;
+        var few = quantized && rows <= QuantizedPanels.FewRows && TurnsBlocks(ref g) && !g.Format!.Value.IsFloat8();
         var widen = quantized || (g.Type != DType.Float32 && rowPanels > 1);
 
         // Row panels that are packed together: a panel of weights is widened once for all of them, or passes once through the nearest cache where the
@@ -54,7 +55,11 @@ internal static unsafe class LinearTile<TV>
                 for (var p = p0; p < p1; p++)
                 {
                     void* b = block + ((long)p * columns * depth * size);
-                    if (quantized)
+                    if (few)
+                    {
+                        b = null;
+                    }
+                    else if (quantized)
                     {
                         WidenQuantized(ref g, p, k0, depth, memory, wide);
                         b = wide;
@@ -75,7 +80,14 @@ internal static unsafe class LinearTile<TV>
                         var c = g.Y + (begin * g.YStride) + ((long)p * columns);
                         if ((p + 1) * columns <= g.Outputs)
                         {
-                            product(a, b, c, (nint)g.YStride, depth, bias);
+                            if (few)
+                            {
+                                MultiplyFew(ref g, p, k0, depth, memory, a, count, c, g.YStride, bias);
+                            }
+                            else
+                            {
+                                product(a, b, c, (nint)g.YStride, depth, bias);
+                            }
                         }
                         else
                         {
@@ -85,7 +97,15 @@ internal static unsafe class LinearTile<TV>
                                 CopyBlock(c, g.YStride, edge, columns, count, inside);
                             }
 
-                            product(a, b, edge, columns, depth, bias);
+                            if (few)
+                            {
+                                MultiplyFew(ref g, p, k0, depth, memory, a, count, edge, columns, bias);
+                            }
+                            else
+                            {
+                                product(a, b, edge, columns, depth, bias);
+                            }
+
                             CopyBlock(edge, columns, c, g.YStride, count, inside);
                         }
                     }
@@ -98,6 +118,8 @@ internal static unsafe class LinearTile<TV>
             }
         }
     }
+
+    private static bool TurnsBlocks(ref LinearProduct g) => QuantizedPanels.IsSupported && g.Kernels.Columns >= QuantizedPanels.Outputs;
 
     private static int QuantizedScratch => Math.Max(QuantizedPanels.ScratchFloats, TV.Count * MicroKernels.RowStride);
 
@@ -149,7 +171,7 @@ internal static unsafe class LinearTile<TV>
     {
         var (format, columns) = (g.Format!.Value, g.Kernels.Columns);
         var first = g.Data + ((((long)g.FirstPanel + panel) * columns * g.RowBytes) + format.RowBytes(k0));
-        if (columns < QuantizedPanels.Outputs || !QuantizedPanels.IsSupported)
+        if (!TurnsBlocks(ref g))
         {
             WidenRows(ref g, first, panel * columns, depth, scratch, to);
             return;
@@ -157,11 +179,28 @@ internal static unsafe class LinearTile<TV>
 
         for (var c = 0; c < columns; c += QuantizedPanels.Outputs)
         {
-            var output = (panel * columns) + c;
-            QuantizedPanels.Widen(
-                format, first + (c * g.RowBytes), g.RowBytes, Math.Clamp(g.Outputs - output, 0, QuantizedPanels.Outputs),
-                g.Scales == null ? null : g.Scales + output, depth, g.Kernels, scratch, to + c, columns);
+            QuantizedPanels.Widen(OutputsAt(ref g, (panel * columns) + c, k0), depth, g.Kernels, scratch, to + c, columns);
         }
+    }
+
+    // So few rows are multiplied while the weight is widened; a as packed rows, c the sums at the panel's first column.
+    private static void MultiplyFew(
+        ref LinearProduct g, int panel, int k0, int depth, float* scratch, float* a, int rows, float* c, long stride, float* bias)
+    {
+        var columns = g.Kernels.Columns;
+        for (var i = 0; i < columns; i += QuantizedPanels.Outputs)
+        {
+            var outputs = OutputsAt(ref g, (panel * columns) + i, k0);
+            QuantizedPanels.Multiply(outputs, depth, g.Kernels, scratch, a, rows, c + i, (nint)stride, bias == null ? null : bias + i);
+        }
+    }
+
+    private static QuantizedOutputs OutputsAt(ref LinearProduct g, int output, int k0)
+    {
+        var format = g.Format!.Value;
+        var first = g.Data + ((((long)g.FirstPanel * g.Kernels.Columns) + output) * g.RowBytes) + format.RowBytes(k0);
+        var count = Math.Clamp(g.Outputs - output, 0, QuantizedPanels.Outputs);
+        return new QuantizedOutputs(format, first, g.RowBytes, count, g.Scales == null ? null : g.Scales + output);
     }
 
     // Rows as singles, turned into the panel's order a square at a time.

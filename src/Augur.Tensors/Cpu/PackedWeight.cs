@@ -1,15 +1,19 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 
 namespace Augur.Tensors.Cpu;
 
 /// <summary>
 /// A weight in the order in which the micro-kernels read it: [K block of 256][panel of columns][k][column], with the bias behind it. Half-precision
 /// weights stay in two bytes: each 32-bit lane holds the columns j and j + lanes of a panel. Quantised weights stay in their blocks, row after row,
-/// and become panels as they are used.
+/// where a file is mapped inside the file, and become panels as they are used.
 /// </summary>
 internal sealed unsafe class PackedWeight(HostBuffer buffer, CpuPath path, int panels) : PackedLinear
 {
     private HostBuffer? _buffer = buffer;
+    private Func<IDisposable?>? _hold;
+    private IDisposable? _held;
+    private byte* _mapped;
 
     /// <summary>The path whose kernels read this order.</summary>
     public CpuPath Path => path;
@@ -24,7 +28,7 @@ internal sealed unsafe class PackedWeight(HostBuffer buffer, CpuPath path, int p
     public int FirstPanel { get; private init; }
 
     /// <summary>The first panel of the first K block of the whole weight.</summary>
-    public byte* Data => (byte*)Buffer.Pointer;
+    public byte* Data => _mapped == null ? (byte*)Buffer.Pointer : _mapped;
 
     /// <summary>One float per column of all panels.</summary>
     public float* Bias { get; private init; }
@@ -68,9 +72,20 @@ internal sealed unsafe class PackedWeight(HostBuffer buffer, CpuPath path, int p
         var columns = MicroKernels.For(path).Columns;
         var panels = (weight.Rows + columns - 1) / columns;
         var padded = panels * columns;
-        var weightBytes = (weight.Bytes.Length + 63L) / 64 * 64;
+        var held = weight.Hold?.Invoke();
+        var weightBytes = held is null ? (weight.Bytes.Length + 63L) / 64 * 64 : 0;
         var scales = weight.Scales.Length == 0 ? 0 : padded;
-        var buffer = (HostBuffer)backend.Rent(weightBytes + (((long)padded + scales) * sizeof(float)));
+        HostBuffer buffer;
+        try
+        {
+            buffer = (HostBuffer)backend.Rent(weightBytes + (((long)padded + scales) * sizeof(float)));
+        }
+        catch
+        {
+            held?.Dispose();
+            throw;
+        }
+
         var bias0 = (float*)((byte*)buffer.Pointer + weightBytes);
         var packed = new PackedWeight(buffer, path, panels)
         {
@@ -82,7 +97,16 @@ internal sealed unsafe class PackedWeight(HostBuffer buffer, CpuPath path, int p
             Bias = bias0,
             Scales = scales == 0 ? null : bias0 + padded,
         };
-        weight.Bytes.CopyTo(new Span<byte>(buffer.Pointer, weight.Bytes.Length));
+        if (held is null)
+        {
+            weight.Bytes.CopyTo(new Span<byte>(buffer.Pointer, weight.Bytes.Length));
+        }
+        else
+        {
+            packed._mapped = (byte*)Unsafe.AsPointer(ref MemoryMarshal.GetReference(weight.Bytes)); // which stays there while it is held
+            (packed._hold, packed._held) = (weight.Hold, held);
+        }
+
         packed.FillBias(bias, padded);
         for (var row = 0; scales > 0 && row < weight.Rows; row++)
         {
@@ -113,6 +137,9 @@ internal sealed unsafe class PackedWeight(HostBuffer buffer, CpuPath path, int p
             Bias = Bias + start,
             BlockPanels = BlockPanels,
             FirstPanel = FirstPanel + (start / columns),
+            _mapped = _mapped,
+            _hold = _hold,
+            _held = _hold?.Invoke(),
         };
     }
 
@@ -121,6 +148,8 @@ internal sealed unsafe class PackedWeight(HostBuffer buffer, CpuPath path, int p
         if (disposing)
         {
             Interlocked.Exchange(ref _buffer, null)?.RemoveHolder();
+            Interlocked.Exchange(ref _held, null)?.Dispose();
+            _mapped = null;
         }
     }
 

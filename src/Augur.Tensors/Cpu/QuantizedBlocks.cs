@@ -8,7 +8,7 @@ namespace Augur.Tensors.Cpu;
 /// Quantised numbers to small integers with their scales, at most 256 of a row at a time: value = number · scale − minimum, each product and
 /// difference rounded, has the bits of the formulas in <see cref="Reference.QuantizedFormula"/> on every processor. Not for 8-bit floats.
 /// </summary>
-internal static unsafe class QuantizedBlocks
+internal static unsafe partial class QuantizedBlocks
 {
     /// <summary>Numbers of one call at most; blocks of 256 come one by one, blocks of 32 up to eight.</summary>
     public const int Chunk = 256;
@@ -26,7 +26,8 @@ internal static unsafe class QuantizedBlocks
         format is QuantizedFormat.Q4_1 or QuantizedFormat.Q5_1 or QuantizedFormat.Q2_K or QuantizedFormat.Q4_K or QuantizedFormat.Q5_K;
 
     /// <summary>Numbers that share a scale.</summary>
-    public static int GroupElements(QuantizedFormat format) => format is QuantizedFormat.Q2_K or QuantizedFormat.Q3_K or QuantizedFormat.Q6_K ? 16 : 32;
+    public static int GroupElements(QuantizedFormat format) =>
+        format is QuantizedFormat.Q2_K or QuantizedFormat.Q3_K or QuantizedFormat.Q6_K ? 16 : 32;
 
     /// <summary>Unpacks the next whole blocks of a row.</summary>
     /// <param name="format">Format of the blocks.</param>
@@ -66,76 +67,29 @@ internal static unsafe class QuantizedBlocks
         }
     }
 
-    private static void UnpackShort(QuantizedFormat format, byte* b, int blocks, sbyte* numbers, float* scales, float* minima)
-    {
-        var bytes = format.BlockBytes();
-        for (var i = 0; i < blocks; i++)
-        {
-            UnpackShort(format, b + (i * bytes), numbers + (i * Short));
-        }
-
-        Halves(b, bytes, blocks, scales, 0);
-        if (HasMinimum(format))
-        {
-            Halves(b + 2, bytes, blocks, minima, 0x80000000); // they are added, not subtracted
-        }
-    }
-
+    /// <summary>Half-precision numbers, in the lower half of each lane, as singles.</summary>
+    // A subnormal one is read as 2⁻¹⁴ · (1 + fraction) and has 2⁻¹⁴ taken away: no step works on a subnormal single, which is slow.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void UnpackShort(QuantizedFormat format, byte* b, sbyte* numbers)
+    public static Vector256<float> FromHalf(Vector256<int> half)
     {
-        Vector128<byte> low, high;
-        switch (format)
-        {
-            case QuantizedFormat.Q4_0:
-                (low, high) = Nibbles(b + 2);
-                (low, high) = (low - Vector128.Create((byte)8), high - Vector128.Create((byte)8));
-                break;
-            case QuantizedFormat.Q4_1:
-                (low, high) = Nibbles(b + 4);
-                break;
-            case QuantizedFormat.Q5_0:
-                (low, high) = Nibbles(b + 6);
-                (low, high) = (low | Sixteens(b + 2), high | Sixteens(b + 4));
-                (low, high) = (low - Vector128.Create((byte)16), high - Vector128.Create((byte)16));
-                break;
-            case QuantizedFormat.Q5_1:
-                (low, high) = Nibbles(b + 8);
-                (low, high) = (low | Sixteens(b + 4), high | Sixteens(b + 6));
-                break;
-            case QuantizedFormat.Q8_0:
-                (low, high) = (Vector128.Load(b + 2), Vector128.Load(b + 18));
-                break;
-            default:
-                (low, high) = Nibbles(b + 2);
-                (low, high) = (FourBitValues(low), FourBitValues(high));
-                break;
-        }
-
-        low.AsSByte().Store(numbers);
-        high.AsSByte().Store(numbers + 16);
+        var magnitude = half & Vector256.Create(0x7fff);
+        var shifted = magnitude << 13;
+        var normal = shifted + Vector256.Create(112 << 23);
+        var subnormal = ((shifted + Vector256.Create(113 << 23)).AsSingle() - Vector256.Create(113 << 23).AsSingle()).AsInt32();
+        var value = Vector256.ConditionalSelect(Vector256.LessThan(magnitude, Vector256.Create(0x400)), subnormal, normal);
+        var special = Vector256.GreaterThan(magnitude, Vector256.Create(0x7bff)) & Vector256.Create(0x7f800000);
+        return (value | special | ((half ^ magnitude) << 16)).AsSingle();
     }
 
-    // Half-precision numbers so many bytes apart, with the sign changed where asked.
-    private static void Halves(byte* b, int stride, int count, float* to, uint sign)
-    {
-        var bits = (uint*)to;
-        for (var i = 0; i < count; i++)
-        {
-            bits[i] = *(ushort*)(b + (i * stride));
-        }
-
-        (SimdHalf.WidenFloat16(Vector256.Load(bits)) ^ Vector256.Create(sign)).Store(bits);
-    }
-
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void UnpackQ2K(byte* b, sbyte* numbers, float* scales, float* minima)
     {
         for (var half = 0; half < 2; half++, numbers += 128)
         {
             var pairs = Vector256.Load(b + 16 + (32 * half));
-            for (var j = 0; j < 4; j++)
+            for (var j = 0; j < 4; j++, pairs = ShiftRight(pairs, 2))
             {
-                Store(ShiftRight(pairs, 2 * j) & Vector256.Create((byte)3), numbers + (32 * j));
+                Store(pairs & Vector256.Create((byte)3), numbers + (32 * j));
             }
         }
 
@@ -144,16 +98,17 @@ internal static unsafe class QuantizedBlocks
         Scale16(Vector128.ShiftRightLogical(both.AsUInt16(), 4).AsByte() & Vector128.Create((byte)15), Half(b + 82), minima);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void UnpackQ3K(byte* b, sbyte* numbers, float* scales)
     {
         var thirds = Vector256.Load(b);
         for (var half = 0; half < 2; half++, numbers += 128)
         {
             var pairs = Vector256.Load(b + 32 + (32 * half));
-            for (var j = 0; j < 4; j++)
+            for (var j = 0; j < 4; j++, pairs = ShiftRight(pairs, 2), thirds = ShiftRight(thirds, 1))
             {
-                var low = ShiftRight(pairs, 2 * j) & Vector256.Create((byte)3);
-                Store((low | Bit(thirds, (4 * half) + j, 2)) - Vector256.Create((byte)4), numbers + (32 * j));
+                var low = pairs & Vector256.Create((byte)3);
+                Store((low | ShiftLeft(thirds & Vector256<byte>.One, 2)) - Vector256.Create((byte)4), numbers + (32 * j));
             }
         }
 
@@ -166,6 +121,7 @@ internal static unsafe class QuantizedBlocks
         SignedScale16(centred, Half(b + 108), scales);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void UnpackQ4K(byte* b, sbyte* numbers)
     {
         for (var part = 0; part < 4; part++)
@@ -176,19 +132,22 @@ internal static unsafe class QuantizedBlocks
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void UnpackQ5K(byte* b, sbyte* numbers)
     {
         var fifths = Vector256.Load(b + 16);
-        for (var part = 0; part < 4; part++)
+        for (var part = 0; part < 4; part++, fifths = ShiftRight(fifths, 2))
         {
             var both = Vector256.Load(b + 48 + (32 * part));
-            Store((both & Vector256.Create((byte)15)) | Bit(fifths, 2 * part, 4), numbers + (64 * part));
-            Store((ShiftRight(both, 4) & Vector256.Create((byte)15)) | Bit(fifths, (2 * part) + 1, 4), numbers + (64 * part) + 32);
+            var (low, high) = (fifths & Vector256<byte>.One, fifths & Vector256.Create((byte)2));
+            Store((both & Vector256.Create((byte)15)) | ShiftLeft(low, 4), numbers + (64 * part));
+            Store((ShiftRight(both, 4) & Vector256.Create((byte)15)) | ShiftLeft(high, 3), numbers + (64 * part) + 32);
         }
     }
 
-    // Eight pairs of a 6-bit scale and minimum in 12 bytes: the lower six bits of the first four pairs, then the lower four of the others, whose upper
-    // two stand in the first eight bytes.
+    // Eight pairs of a 6-bit scale and minimum in 12 bytes: all bits of the first four pairs, then the lower four of the others, whose upper two
+    // stand in the first eight bytes.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void SetScalesAndMinima(byte* b, float* scales, float* minima)
     {
         const uint Six = 0x3f3f3f3f, Four = 0x0f0f0f0f, Two = 0x03030303;
@@ -199,12 +158,14 @@ internal static unsafe class QuantizedBlocks
         (Vector256.ConvertToSingle(Integers((byte*)&minimum)) * Vector256.Create(Half(b + 2))).Store(minima);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void UnpackQ6K(byte* b, sbyte* numbers, float* scales)
     {
         var two = Vector256.Create((byte)0x30);
         for (var half = 0; half < 2; half++, numbers += 128)
         {
-            var (first, second, pairs) = (Vector256.Load(b + (64 * half)), Vector256.Load(b + (64 * half) + 32), Vector256.Load(b + 128 + (32 * half)));
+            var (first, second) = (Vector256.Load(b + (64 * half)), Vector256.Load(b + (64 * half) + 32));
+            var pairs = Vector256.Load(b + 128 + (32 * half));
             StoreSixBits(first & Vector256.Create((byte)15), ShiftLeft(pairs, 4) & two, numbers);
             StoreSixBits(second & Vector256.Create((byte)15), ShiftLeft(pairs, 2) & two, numbers + 32);
             StoreSixBits(ShiftRight(first, 4) & Vector256.Create((byte)15), pairs & two, numbers + 64);
@@ -217,14 +178,22 @@ internal static unsafe class QuantizedBlocks
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void StoreSixBits(Vector256<byte> low, Vector256<byte> high, sbyte* to) => Store((low | high) - Vector256.Create((byte)32), to);
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void UnpackIq4Xs(byte* b, sbyte* numbers, float* scales)
     {
+        UnpackValues(b + 8, 16, 8, numbers);
         var (scale, upper) = (Half(b), *(ushort*)(b + 2));
+        if (Avx2.IsSupported)
+        {
+            var four = Avx2.ShiftRightLogicalVariable(Vector256.Create(*(uint*)(b + 4)), Vector256.Create(0u, 4, 8, 12, 16, 20, 24, 28));
+            var two = Avx2.ShiftRightLogicalVariable(Vector256.Create((uint)upper), Vector256.Create(0u, 2, 4, 6, 8, 10, 12, 14));
+            var all = (four & Vector256.Create(15u)) | ((two & Vector256.Create(3u)) << 4);
+            (Vector256.ConvertToSingle(all.AsInt32() - Vector256.Create(32)) * Vector256.Create(scale)).Store(scales);
+            return;
+        }
+
         for (var j = 0; j < 8; j++)
         {
-            var (low, high) = Nibbles(b + 8 + (16 * j));
-            FourBitValues(low).AsSByte().Store(numbers + (32 * j));
-            FourBitValues(high).AsSByte().Store(numbers + (32 * j) + 16);
             var s = ((b[4 + (j / 2)] >> (j % 2 * 4)) & 15) | (((upper >> (2 * j)) & 3) << 4);
             scales[j] = scale * (s - 32);
         }
@@ -256,30 +225,33 @@ internal static unsafe class QuantizedBlocks
         return Vector256.ConvertToSingle(Vector256.Create(low, high));
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Scale16(Vector128<byte> numbers, float scale, float* to)
     {
-        var bytes = stackalloc byte[16];
-        numbers.Store(bytes);
-        (Vector256.ConvertToSingle(Integers(bytes)) * Vector256.Create(scale)).Store(to);
-        (Vector256.ConvertToSingle(Integers(bytes + 8)) * Vector256.Create(scale)).Store(to + 8);
+        var factor = Vector256.Create(scale);
+        var wide = Vector256.Create(Vector128.WidenLower(numbers), Vector128.WidenUpper(numbers)).AsInt16();
+        (Vector256.ConvertToSingle(Vector256.WidenLower(wide)) * factor).Store(to);
+        (Vector256.ConvertToSingle(Vector256.WidenUpper(wide)) * factor).Store(to + 8);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void SignedScale16(Vector128<sbyte> numbers, float scale, float* to)
     {
-        var bytes = stackalloc sbyte[16];
-        numbers.Store(bytes);
-        (Singles(bytes) * Vector256.Create(scale)).Store(to);
-        (Singles(bytes + 8) * Vector256.Create(scale)).Store(to + 8);
+        var factor = Vector256.Create(scale);
+        var wide = Vector256.Create(Vector128.WidenLower(numbers), Vector128.WidenUpper(numbers));
+        (Vector256.ConvertToSingle(Vector256.WidenLower(wide)) * factor).Store(to);
+        (Vector256.ConvertToSingle(Vector256.WidenUpper(wide)) * factor).Store(to + 8);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Store(Vector256<byte> numbers, sbyte* to) => numbers.AsSByte().Store(to);
 
+    // The lower nibbles of sixteen bytes, then the upper ones.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static (Vector128<byte> Low, Vector128<byte> High) Nibbles(byte* x)
+    private static Vector256<byte> Nibbles(byte* x)
     {
         var both = Vector128.Load(x);
-        return (both & Vector128.Create((byte)15), Vector128.ShiftRightLogical(both.AsUInt16(), 4).AsByte() & Vector128.Create((byte)15));
+        return Vector256.Create(both, Vector128.ShiftRightLogical(both.AsUInt16(), 4).AsByte()) & Vector256.Create((byte)15);
     }
 
     // The caller masks the bits that come from the neighbouring byte.
@@ -289,24 +261,25 @@ internal static unsafe class QuantizedBlocks
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector256<byte> ShiftLeft(Vector256<byte> x, int bits) => Vector256.ShiftLeft(x.AsUInt16(), bits).AsByte();
 
-    // One bit of each byte, moved to another place.
+    // 16 where a bit is set, for the 32 bits of four bytes.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector256<byte> Bit(Vector256<byte> x, int from, int to) =>
-        (from < to ? ShiftLeft(x, to - from) : ShiftRight(x, from - to)) & Vector256.Create((byte)(1 << to));
-
-    // 16 where a bit is set, for the sixteen bits of two bytes.
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector128<byte> Sixteens(byte* bits)
+    private static Vector256<byte> Sixteens(byte* bits)
     {
         const ulong EveryByte = 0x0101010101010101;
-        var spread = Vector128.Create(bits[0] * EveryByte, bits[1] * EveryByte).AsByte();
-        var places = Vector128.Create(0x8040201008040201ul).AsByte();
-        return Vector128.Equals(spread & places, places) & Vector128.Create((byte)16);
+        var spread = Avx2.IsSupported
+            ? Avx2.Shuffle(
+                Vector256.Create(*(uint*)bits).AsByte(), Vector256.Create(0, EveryByte, 2 * EveryByte, 3 * EveryByte).AsByte())
+            : Vector256.Create(bits[0] * EveryByte, bits[1] * EveryByte, bits[2] * EveryByte, bits[3] * EveryByte).AsByte();
+        var places = Vector256.Create(0x8040201008040201ul).AsByte();
+        return Vector256.Equals(spread & places, places) & Vector256.Create((byte)16);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector128<byte> FourBitValues(Vector128<byte> nibbles) =>
-        Vector128.ShuffleNative(s_fourBitValues, nibbles.AsSByte()).AsByte();
+    private static Vector256<byte> FourBitValues(Vector256<byte> nibbles) => Avx2.IsSupported
+        ? Avx2.Shuffle(Vector256.Create(s_fourBitValues, s_fourBitValues), nibbles.AsSByte()).AsByte()
+        : Vector256.Create(
+            Vector128.Shuffle(s_fourBitValues, nibbles.GetLower().AsSByte()),
+            Vector128.Shuffle(s_fourBitValues, nibbles.GetUpper().AsSByte())).AsByte();
 
     private static float Half(byte* x) => (float)BitConverter.UInt16BitsToHalf(*(ushort*)x);
 }

@@ -8,7 +8,7 @@ namespace Augur.Tensors.Cpu;
 /// Quantised rows to a panel of singles, sixteen outputs at a time: the blocks become bytes, the bytes change from rows to columns, and then become
 /// singles, so that what is turned is a quarter as wide as the result. For processors with AVX2; equal to <see cref="QuantizedRows"/> bit for bit.
 /// </summary>
-internal static unsafe class QuantizedPanels
+internal static unsafe partial class QuantizedPanels
 {
     /// <summary>Outputs of one call.</summary>
     public const int Outputs = 16;
@@ -19,66 +19,34 @@ internal static unsafe class QuantizedPanels
     private const int Depth = QuantizedBlocks.Chunk;
     private const int Numbers = Outputs * Depth; // bytes
     private const int Turned = 32; // bytes of a row that are turned at once
+    private const int Scales = Outputs * QuantizedBlocks.ChunkScales; // floats
 
     /// <summary>Whether this processor can.</summary>
     public static bool IsSupported => Avx2.IsSupported;
 
     /// <summary>Widens up to 256 inputs of sixteen outputs.</summary>
-    /// <param name="format">Format of the blocks.</param>
-    /// <param name="blocks">The first block of the first output.</param>
-    /// <param name="rowBytes">Bytes between outputs.</param>
-    /// <param name="outputs">Outputs that there are; the others become zero.</param>
-    /// <param name="factors">Factors of the outputs, of 8-bit floats only; null: 1.</param>
+    /// <param name="rows">What is widened.</param>
     /// <param name="depth">Inputs, a whole number of blocks.</param>
     /// <param name="set">The kernels, for turning the scales.</param>
     /// <param name="scratch">Working memory.</param>
     /// <param name="to">The panel at the first output.</param>
     /// <param name="columns">Floats between inputs in the panel.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Widen(
-        QuantizedFormat format, byte* blocks, long rowBytes, int outputs, float* factors, int depth, in KernelSet set, float* scratch, float* to,
-        int columns)
+    public static void Widen(in QuantizedOutputs rows, int depth, in KernelSet set, float* scratch, float* to, int columns)
     {
-        const int Scales = Outputs * QuantizedBlocks.ChunkScales;
-        var numbers = (sbyte*)scratch;
-        var turned = numbers + Numbers;
-        var scales = (float*)(turned + Numbers);
+        var format = rows.Format;
+        var turned = Turned0(scratch);
+        var scales = Scales0(scratch);
         var minima = scales + Scales;
-        var turnedScales = minima + Scales;
-        var turnedMinima = turnedScales + Scales;
-        var half = (byte*)(scales + (4 * Scales));
-        if (outputs < Outputs)
-        {
-            new Span<byte>(scratch, ScratchFloats * sizeof(float)).Clear();
-        }
-
         if (format.IsFloat8())
         {
-            for (var i = 0; i < outputs; i++, blocks += rowBytes)
-            {
-                Buffer.MemoryCopy(blocks, numbers + (i * Depth), depth, depth);
-                turnedScales[i] = factors == null ? 1 : factors[i];
-            }
-
-            Turn((byte*)numbers, depth, half, (byte*)turned);
-            SpreadFloat8(format == QuantizedFormat.Float8E5M2, (byte*)turned, depth, turnedScales, to, columns);
+            TurnFloat8(rows, depth, scratch);
+            SpreadFloat8(format == QuantizedFormat.Float8E5M2, (byte*)turned, depth, scales, to, columns);
             return;
         }
 
-        for (var i = 0; i < outputs; i++, blocks += rowBytes)
-        {
-            var scale = i * QuantizedBlocks.ChunkScales;
-            QuantizedBlocks.Unpack(format, blocks, depth, numbers + (i * Depth), scales + scale, minima + scale);
-        }
-
+        TurnBlocks(rows, depth, set, scratch);
         var (group, hasMinimum) = (QuantizedBlocks.GroupElements(format), QuantizedBlocks.HasMinimum(format));
-        Turn((byte*)numbers, depth, half, (byte*)turned);
-        TurnScales(set, scales, turnedScales);
-        if (hasMinimum)
-        {
-            TurnScales(set, minima, turnedMinima);
-        }
-
         for (var k = 0; k < depth; k += group)
         {
             var at = k / group * Outputs;
@@ -86,19 +54,81 @@ internal static unsafe class QuantizedPanels
             var panel = to + ((long)k * columns);
             if (set.Lanes == Outputs)
             {
-                Spread512(from, group, turnedScales + at, hasMinimum ? turnedMinima + at : null, panel, columns);
+                Spread512(from, group, scales + at, hasMinimum ? minima + at : null, panel, columns);
             }
             else if (hasMinimum)
             {
-                SpreadWithMinimum(from, group, turnedScales + at, turnedMinima + at, panel, columns);
+                SpreadWithMinimum(from, group, scales + at, minima + at, panel, columns);
             }
             else
             {
-                Spread(from, group, turnedScales + at, panel, columns);
+                Spread(from, group, scales + at, panel, columns);
             }
         }
     }
 
+    // The next outputs' blocks, which lie in short pieces far apart; beyond the end nothing happens.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Fetch(byte* blocks, long count)
+    {
+        for (long i = 0; i < count; i += 64)
+        {
+            Sse.Prefetch0(blocks + i);
+        }
+    }
+
+    private static sbyte* Turned0(float* scratch) => (sbyte*)scratch + Numbers;
+
+    private static float* Scales0(float* scratch) => (float*)((byte*)scratch + (2 * Numbers));
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void TurnFloat8(in QuantizedOutputs rows, int depth, float* scratch)
+    {
+        var blocks = rows.Blocks;
+        var numbers = (byte*)scratch;
+        var scales = Scales0(scratch);
+        for (var i = 0; i < Outputs; i++, blocks += rows.RowBytes, numbers += Depth)
+        {
+            Fetch(blocks + (Outputs * rows.RowBytes), depth);
+            var isThere = i < rows.Count;
+            var length = isThere ? depth : 0;
+            new ReadOnlySpan<byte>(blocks, length).CopyTo(new Span<byte>(numbers, Depth));
+            new Span<byte>(numbers + length, Depth - length).Clear();
+            scales[i] = !isThere ? 0 : rows.Factors == null ? 1 : rows.Factors[i];
+        }
+
+        Turn((byte*)scratch, depth, (byte*)(scales + (4 * Scales)), (byte*)Turned0(scratch));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void TurnBlocks(in QuantizedOutputs rows, int depth, in KernelSet set, float* scratch)
+    {
+        if (rows.Count < Outputs)
+        {
+            new Span<byte>(scratch, ScratchFloats * sizeof(float)).Clear();
+        }
+
+        var blocks = rows.Blocks;
+        var numbers = (sbyte*)scratch;
+        var turnedScales = Scales0(scratch);
+        var scales = turnedScales + (2 * Scales);
+        var chunk = rows.Format.RowBytes(depth);
+        for (var i = 0; i < rows.Count; i++, blocks += rows.RowBytes)
+        {
+            Fetch(blocks + (Outputs * rows.RowBytes), chunk);
+            var at = i * QuantizedBlocks.ChunkScales;
+            QuantizedBlocks.Unpack(rows.Format, blocks, depth, numbers + (i * Depth), scales + at, scales + Scales + at);
+        }
+
+        Turn((byte*)numbers, depth, (byte*)(turnedScales + (4 * Scales)), (byte*)Turned0(scratch));
+        TurnScales(set, scales, turnedScales);
+        if (QuantizedBlocks.HasMinimum(rows.Format))
+        {
+            TurnScales(set, scales + Scales, turnedScales + Scales);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void TurnScales(in KernelSet set, float* from, float* to)
     {
         for (var i = 0; i < Outputs; i += set.Lanes)
@@ -120,40 +150,42 @@ internal static unsafe class QuantizedPanels
         {
             for (var i = 0; i < 4; i++)
             {
-                var from = rows + (i * Depth) + k;
-                var (a, b, c, d) = Interleave(from, 4 * Depth);
-                var there = half + (4 * i * Turned);
-                a.Store(there);
-                b.Store(there + Turned);
-                c.Store(there + (2 * Turned));
-                d.Store(there + (3 * Turned));
+                Interleave(rows + (i * Depth) + k, 4 * Depth, half + (4 * i * Turned), Turned, inHalves: false);
             }
 
             for (var i = 0; i < 4; i++)
             {
-                var (a, b, c, d) = Interleave(half + (i * Turned), 4 * Turned);
-                var there = to + (4 * i * Outputs);
-                StoreLanes(a, there);
-                StoreLanes(b, there + Outputs);
-                StoreLanes(c, there + (2 * Outputs));
-                StoreLanes(d, there + (3 * Outputs));
+                Interleave(half + (i * Turned), 4 * Turned, to + (4 * i * Outputs), Outputs, inHalves: true);
             }
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static (Vector256<byte> A, Vector256<byte> B, Vector256<byte> C, Vector256<byte> D) Interleave(byte* from, int stride)
+    private static void Interleave(byte* from, int stride, byte* to, int toStride, bool inHalves)
     {
-        var (r0, r1) = (Vector256.Load(from), Vector256.Load(from + stride));
-        var (r2, r3) = (Vector256.Load(from + (2 * stride)), Vector256.Load(from + (3 * stride)));
-        var (p0, p1) = (Avx2.UnpackLow(r0, r2), Avx2.UnpackHigh(r0, r2));
-        var (p8, p9) = (Avx2.UnpackLow(r1, r3), Avx2.UnpackHigh(r1, r3));
-        return (Avx2.UnpackLow(p0, p8), Avx2.UnpackHigh(p0, p8), Avx2.UnpackLow(p1, p9), Avx2.UnpackHigh(p1, p9));
+        var r0 = Vector256.Load(from);
+        var r1 = Vector256.Load(from + stride);
+        var r2 = Vector256.Load(from + (2 * stride));
+        var r3 = Vector256.Load(from + (3 * stride));
+        var p0 = Avx2.UnpackLow(r0, r2);
+        var p1 = Avx2.UnpackHigh(r0, r2);
+        var p8 = Avx2.UnpackLow(r1, r3);
+        var p9 = Avx2.UnpackHigh(r1, r3);
+        Store(Avx2.UnpackLow(p0, p8), to, inHalves);
+        Store(Avx2.UnpackHigh(p0, p8), to + toStride, inHalves);
+        Store(Avx2.UnpackLow(p1, p9), to + (2 * toStride), inHalves);
+        Store(Avx2.UnpackHigh(p1, p9), to + (3 * toStride), inHalves);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void StoreLanes(Vector256<byte> x, byte* to)
+    private static void Store(Vector256<byte> x, byte* to, bool inHalves)
     {
+        if (!inHalves)
+        {
+            x.Store(to);
+            return;
+        }
+
         x.GetLower().Store(to);
         x.GetUpper().Store(to + (Outputs * Outputs));
     }

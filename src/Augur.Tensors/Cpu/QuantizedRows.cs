@@ -74,7 +74,7 @@ internal static unsafe class QuantizedRows
     {
         if (isHalf)
         {
-            return SimdHalf.WidenFloat16((bits << 8).AsUInt32()).AsSingle();
+            return QuantizedBlocks.FromHalf(bits << 8);
         }
 
         var magnitude = bits & Vector256.Create(0x7f);

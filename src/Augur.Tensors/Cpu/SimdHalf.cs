@@ -27,10 +27,6 @@ internal static unsafe class SimdHalf
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<uint> NarrowToBFloat16(Vector256<uint> single) => BFloat16Format.Narrow(single);
 
-    /// <summary>Float16, in the lower half of each lane, to the bits of singles.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<uint> WidenFloat16(Vector256<uint> half) => Float16Format.Widen(half);
-
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Narrow<TFormat>(float* x, ushort* y, long n)
         where TFormat : struct, IHalfFormat

@@ -46,6 +46,12 @@ public readonly ref struct QuantizedMatrix
     /// <summary>Factors of an 8-bit float weight: none, one, or one per row.</summary>
     public ReadOnlySpan<float> Scales { get; }
 
+    /// <summary>
+    /// Keeps the bytes where they are until what it returns is disposed, as those of a mapped file, so that they need not be copied; null, or
+    /// returning null: they must be copied.
+    /// </summary>
+    public Func<IDisposable?>? Hold { get; init; }
+
     /// <summary>Bytes of a row.</summary>
     public long RowBytes => Format.RowBytes(Columns);
 

@@ -161,7 +161,8 @@ public static unsafe class Quantizer
     private static (int Scale, int Minimum) Nearest(float* x, (float Scale, float Minimum) fit, float d, float dmin, int high)
     {
         const int Most = 63;
-        var (scale, minimum) = ((int)Math.Min(Most, MathF.Round(fit.Scale * GroupFit.Inverse(d))), (int)Math.Min(Most, MathF.Round(fit.Minimum * GroupFit.Inverse(dmin))));
+        var scale = (int)Math.Min(Most, MathF.Round(fit.Scale * GroupFit.Inverse(d)));
+        var minimum = (int)Math.Min(Most, MathF.Round(fit.Minimum * GroupFit.Inverse(dmin)));
         var (best, error) = ((scale, minimum), double.PositiveInfinity);
         for (var s = Math.Max(0, scale - 1); s <= Math.Min(Most, scale + 1); s++)
         {

@@ -25,7 +25,9 @@ public sealed class Checkpoint : IDisposable
     /// <summary>The file that was opened; for a folder, the file chosen in it.</summary>
     public string Path { get; }
 
-    /// <summary>Format, for display: <c>safetensors</c>, <c>safetensors (3 shards)</c>, <c>PyTorch zip</c>, <c>PyTorch legacy</c>, <c>GGUF 3</c>.</summary>
+    /// <summary>
+    /// Format, for display: <c>safetensors</c>, <c>safetensors (3 shards)</c>, <c>PyTorch zip</c>, <c>PyTorch legacy</c>, <c>GGUF 3</c>.
+    /// </summary>
     public string Format { get; }
 
     /// <summary>
@@ -130,7 +132,8 @@ public sealed class Checkpoint : IDisposable
     {
         try
         {
-            return new Checkpoint(path, [source], WrapperNames.Unwrap(source.FileName, Float8Scales.Attach(source.FileName, CheckpointFormat.Read(source))));
+            var contents = Float8Scales.Attach(source.FileName, CheckpointFormat.Read(source));
+            return new Checkpoint(path, [source], WrapperNames.Unwrap(source.FileName, contents));
         }
         catch
         {

@@ -61,7 +61,8 @@ internal static class Float8Scales
 
         if (scale.Type.IsInteger())
         {
-            throw new WeightFileException($"{file}: tensor {WeightFileException.Quote(scaleName)} holds {scale.Type} numbers where a scale is needed.");
+            throw new WeightFileException(
+                $"{file}: tensor {WeightFileException.Quote(scaleName)} holds {scale.Type} numbers where a scale is needed.");
         }
 
         scale.RequireFinite();

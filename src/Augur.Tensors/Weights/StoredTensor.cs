@@ -51,7 +51,8 @@ public sealed class StoredTensor
         && Shape[1] % format.BlockElements() == 0 ? format : null;
 
     /// <summary>
-    /// The elements, innermost axis fastest, little-endian; of a quantised type, its blocks. Refers to the file directly, unless PyTorch stored a view with other strides.
+    /// The elements, innermost axis fastest, little-endian; of a quantised type, its blocks. Refers to the file directly, unless PyTorch stored a
+    /// view with other strides, or rows have to be put into another order.
     /// </summary>
     /// <exception cref="WeightFileException">The tensor is larger than 2 GiB.</exception>
     /// <exception cref="ObjectDisposedException">The checkpoint was disposed.</exception>
@@ -95,7 +96,8 @@ public sealed class StoredTensor
         var format = PackedFormat ?? throw new InvalidOperationException($"Tensor '{Name}' has no rows of blocks.");
         var row = (int)format.RowBytes(Shape[1]);
         var scales = _scales.Length > 1 ? _scales.AsSpan(first, count) : _scales;
-        return new QuantizedMatrix(format, count, Shape[1], Bytes.Slice(first * row, count * row), scales);
+        var bytes = Bytes.Slice(first * row, count * row);
+        return new QuantizedMatrix(format, count, Shape[1], bytes, scales) { Hold = _gathered is null ? _source.Hold : null };
     }
 
     /// <summary>The elements in double precision, whatever their type.</summary>
@@ -130,7 +132,8 @@ public sealed class StoredTensor
         StoredType.Float32 => Tensor.Upload(backend, Bytes, Shape, DType.Float32),
         StoredType.Float16 => Tensor.Upload(backend, Bytes, Shape, DType.Float16),
         StoredType.BFloat16 => Tensor.Upload(backend, Bytes, Shape, DType.BFloat16),
-        StoredType.Float8E5M2 or StoredType.Float8E4M3 when _scales.Length == 0 => Tensor.Upload(backend, StoredElements.WidenToHalf(Bytes, Type), Shape, DType.Float16),
+        StoredType.Float8E5M2 or StoredType.Float8E4M3 when _scales.Length == 0 =>
+            Tensor.Upload(backend, StoredElements.WidenToHalf(Bytes, Type), Shape, DType.Float16),
         _ when !Type.IsInteger() => Tensor.From(backend, ToSingles(), Shape),
         _ => throw Error($"holds {Type} numbers where floating-point numbers are needed"),
     };

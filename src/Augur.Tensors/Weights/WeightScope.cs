@@ -53,6 +53,14 @@ public sealed class WeightScope
         return Own(InSingle(Take(name, expected)).Retain());
     }
 
+    /// <summary>A table of rows [rows, columns] in its stored precision or blocks. The caller disposes it.</summary>
+    /// <exception cref="WeightFileException">It is missing, has another shape, or holds integers, NaN or infinity.</exception>
+    public LookupTable Table(string name, int rows, int columns)
+    {
+        using var scope = TensorScope.Begin();
+        return Own(new LookupTable(Take(name, [rows, columns]), _backend));
+    }
+
     /// <summary>
     /// A linear map: <c>name.weight</c> [outputs, inputs], in its stored precision, and <c>name.bias</c> [outputs]. A quantised weight stays in its
     /// blocks. The caller disposes it.

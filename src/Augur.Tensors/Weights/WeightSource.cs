@@ -20,6 +20,11 @@ internal abstract class WeightSource(string fileName) : IDisposable
         ? Slice(offset, count)
         : throw Error($"{what} would take {count} bytes from byte {offset} on, but the file has {Length} bytes.");
 
+    /// <summary>
+    /// Keeps slices valid, at one address, until what is returned is disposed, even if the source is disposed before; null where they can move.
+    /// </summary>
+    public virtual IDisposable? Hold() => null;
+
     public WeightFileException Error(string sentence) => new($"{FileName}: {sentence}");
 
     /// <summary>Maps a file; nothing is read before it is used.</summary>
@@ -65,7 +70,9 @@ internal sealed unsafe class MappedSource : WeightSource
 {
     private readonly MemoryMappedFile _file;
     private readonly MemoryMappedViewAccessor _view;
+    private readonly Lock _lock = new();
     private byte* _first;
+    private int _holders = 1; // this source, and what it was asked to hold
 
     public MappedSource(string fileName, FileStream stream)
         : base(fileName)
@@ -88,14 +95,45 @@ internal sealed unsafe class MappedSource : WeightSource
         return new ReadOnlySpan<byte>(_first + offset, count);
     }
 
+    public override IDisposable Hold()
+    {
+        lock (_lock)
+        {
+            ObjectDisposedException.ThrowIf(_holders == 0, typeof(Checkpoint));
+            _holders++;
+        }
+
+        return new Holder(this);
+    }
+
     public override void Dispose()
     {
         if (_first is not null)
         {
             _first = null;
-            _view.SafeMemoryMappedViewHandle.ReleasePointer();
-            _view.Dispose();
-            _file.Dispose();
+            Release();
         }
+    }
+
+    private void Release()
+    {
+        lock (_lock)
+        {
+            if (--_holders > 0)
+            {
+                return;
+            }
+        }
+
+        _view.SafeMemoryMappedViewHandle.ReleasePointer();
+        _view.Dispose();
+        _file.Dispose();
+    }
+
+    private sealed class Holder(MappedSource source) : IDisposable
+    {
+        private MappedSource? _source = source;
+
+        public void Dispose() => Interlocked.Exchange(ref _source, null)?.Release();
     }
 }

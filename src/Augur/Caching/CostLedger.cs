@@ -23,9 +23,10 @@ public sealed class CostLedger(NetworkMap map, IReadOnlyList<int> rowCounts, Tim
     /// <param name="site">Where.</param>
     /// <param name="tokens">For how many of its tokens; null: for all, which a site may have fewer of than what it reads.</param>
     /// <param name="isVerification">Whether to verify.</param>
-    internal void Run(int sample, Site site, int? tokens, bool isVerification)
+    /// <param name="isClosed">Whether those tokens see each other only.</param>
+    internal void Run(int sample, Site site, int? tokens, bool isVerification, bool isClosed = false)
     {
-        var flops = map.FlopsOf(site, tokens) * rowCounts[sample];
+        var flops = map.FlopsOf(site, tokens, isClosed) * rowCounts[sample];
         ref var cost = ref _costs[sample];
         cost = isVerification ? cost with { Verified = cost.Verified + flops } : cost with { Computed = cost.Computed + flops };
     }

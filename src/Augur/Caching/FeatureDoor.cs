@@ -98,7 +98,7 @@ public sealed class FeatureDoor : IFeatureDoor
     private Tensor Run(Site site, Asked[] asked, Tensor input, int? tokens, Selection selection, ComputeFeature compute)
     {
         var (outerPresent, outerRunning) = (_present, _running);
-        Charge(Array.ConvertAll(asked, a => a.Rows), site, tokens);
+        Charge(Array.ConvertAll(asked, a => a.Rows), site, tokens, selection.IsClosed);
         (_present, _running) = (Array.ConvertAll(asked, a => a.Rows), asked);
         try
         {
@@ -145,12 +145,17 @@ public sealed class FeatureDoor : IFeatureDoor
     private void RunTokens(Site site, Asked[] asked, Tensor input, ComputeFeature compute)
     {
         var chosen = asked.Select(a => (Asked: a, Tokens: a.Answer.Select!(a.Rows.Of(input)))).Where(c => c.Tokens is not null);
-        foreach (var group in chosen.GroupBy(c => c.Tokens!.Shape[1]))
+        foreach (var group in chosen.GroupBy(c => (
+            Count: c.Asked.Answer.GroupCount?.Invoke() ?? c.Tokens!.Shape[1],
+            c.Asked.Answer.IsClosed,
+            IsMerged: c.Asked.Answer.GroupCount is not null)))
         {
             Asked[] members = [.. group.Select(c => c.Asked)];
-            var selection = new Selection(EntriesUnlessAll(members, input.Backend), IndexTable.Concatenate([.. group.Select(c => c.Tokens!)]));
+            var (entries, table) = (EntriesUnlessAll(members, input.Backend), IndexTable.Concatenate([.. group.Select(c => c.Tokens!)]));
+            var selection = group.Key.IsMerged ? new Selection(entries, null, IsClosed: true, table, group.Key.Count)
+                : new Selection(entries, table, group.Key.IsClosed);
             var running = Gathered(members);
-            var fresh = Run(site, running, selection.NarrowRows(input), group.Key, selection, compute);
+            var fresh = Run(site, running, selection.NarrowRows(input), group.Key.Count, selection, compute);
             foreach (var ((member, tokens), inner) in group.Zip(running))
             {
                 member.Answer.Merge!(tokens!, inner.Rows.Of(fresh));
@@ -181,11 +186,11 @@ public sealed class FeatureDoor : IFeatureDoor
         }
     }
 
-    private void Charge(Rows[] samples, Site site, int? tokens)
+    private void Charge(Rows[] samples, Site site, int? tokens, bool isClosed = false)
     {
         foreach (var rows in samples)
         {
-            _ledger.Run(rows.Sample, site, tokens, _isVerifying);
+            _ledger.Run(rows.Sample, site, tokens, _isVerifying, isClosed);
         }
     }
 

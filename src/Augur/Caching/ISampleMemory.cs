@@ -54,6 +54,34 @@ public sealed record Answer
     public static Answer Tokens(Func<Tensor, IndexTable?> select, Action<IndexTable, Tensor> merge, Func<Forecast> forecast) =>
         new() { Select = select, Merge = merge, Forecast = forecast };
 
+    /// <summary>
+    /// The same, but these tokens see each other only: queries, keys and values are theirs. Attention branches whose
+    /// <see cref="NetworkSite.FlopsPerPair"/> is above 0.
+    /// </summary>
+    /// <inheritdoc cref="Tokens" path="/param"/>
+    public static Answer ClosedTokens(Func<Tensor, IndexTable?> select, Action<IndexTable, Tensor> merge, Func<Forecast> forecast) =>
+        Tokens(select, merge, forecast) with { IsClosed = true };
+
+    /// <summary>
+    /// The branch is run for the means of groups of tokens, which see each other only, then the feature is a forecast that knows them. Attention
+    /// branches whose <see cref="NetworkSite.FlopsPerPair"/> is above 0.
+    /// </summary>
+    /// <param name="group">From what the branch reads, [rows, tokens, channels], to the groups; null: none.</param>
+    /// <param name="merge">Takes the groups and the branch's output for them, [rows, groups, channels].</param>
+    /// <param name="forecast">The feature, asked for after the merge.</param>
+    public static Answer MergedTokens(Func<Tensor, TokenGroups?> group, Action<TokenGroups, Tensor> merge, Func<Forecast> forecast)
+    {
+        TokenGroups? chosen = null;
+        return new()
+        {
+            Select = input => (chosen = group(input))?.Labels,
+            Merge = (_, fresh) => merge(chosen!, fresh),
+            Forecast = forecast,
+            IsClosed = true,
+            GroupCount = () => chosen?.Count ?? 0,
+        };
+    }
+
     /// <summary>The same, and shown what the site read and its feature, both [rows, tokens, channels]. Of a site that is run.</summary>
     public Answer Observed(Action<Tensor, Tensor> observe) => this with { Observe = observe };
 
@@ -80,10 +108,15 @@ public sealed record Answer
     /// <summary>Whether the site is run for some tokens.</summary>
     public bool RunsTokens => Select is not null;
 
+    /// <summary>Whether those tokens see each other only.</summary>
+    public bool IsClosed { get; private init; }
+
     /// <summary>Whether what was answered is held against what the site computes.</summary>
     public bool IsVerified => Judge is not null;
 
     internal Func<Forecast>? Forecast { get; init; }
+
+    internal Func<int>? GroupCount { get; private init; }
 
     internal Func<Tensor, IndexTable?>? Select { get; init; }
 

@@ -34,7 +34,8 @@ public sealed record NetworkSite(Site Site, Shape Input, Shape Feature, long Fix
 
     /// <inheritdoc/>
     public bool Equals(NetworkSite? other) => other is not null && Site == other.Site && Input == other.Input && Feature == other.Feature
-        && FixedFlops == other.FixedFlops && FlopsPerToken == other.FlopsPerToken && FlopsPerPair == other.FlopsPerPair && Signals.SequenceEqual(other.Signals);
+        && FixedFlops == other.FixedFlops && FlopsPerToken == other.FlopsPerToken && FlopsPerPair == other.FlopsPerPair
+        && Signals.SequenceEqual(other.Signals);
 
     /// <inheritdoc/>
     public override int GetHashCode() => HashCode.Combine(Site, Input, Feature, FixedFlops, FlopsPerToken);

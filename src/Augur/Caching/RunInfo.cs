@@ -18,6 +18,12 @@ public sealed record RunInfo
     /// <summary>Whether the sampler adds fresh noise on the way, which nothing that was kept of earlier calls can know.</summary>
     public bool AddsNoise { get; init; }
 
+    /// <summary>The sampler, as the command line writes it; null where the host does not say.</summary>
+    public string? Sampler { get; init; }
+
+    /// <summary>Scale of guidance; null where the host does not say.</summary>
+    public double? Guidance { get; init; }
+
     /// <summary>For methods that draw.</summary>
     public long Seed { get; init; }
 

@@ -11,7 +11,13 @@ namespace Augur.Caching;
 /// <param name="IsClosed">
 /// Whether the wanted tokens see each other only, so that keys and values come from them alone. Attention branches; with <paramref name="Tokens"/>.
 /// </param>
-public readonly record struct Selection(IndexTable? Rows = null, IndexTable? Tokens = null, bool IsClosed = false)
+/// <param name="Groups">
+/// Labels [rows, tokens] of groups of tokens, whose means take the place of the tokens in what the branch makes queries, keys and values of; the
+/// feature is wanted for each group. Attention branches, without <paramref name="Tokens"/>; null: none.
+/// </param>
+/// <param name="GroupCount">Groups of a row.</param>
+public readonly record struct Selection(
+    IndexTable? Rows = null, IndexTable? Tokens = null, bool IsClosed = false, IndexTable? Groups = null, int GroupCount = 0)
 {
     /// <summary>All rows, all tokens.</summary>
     public static Selection Everything => default;

@@ -11,10 +11,12 @@ namespace Augur.Catalogs;
 /// </remarks>
 /// <param name="Sampler">The pipeline's sampler with its settings.</param>
 /// <param name="Prediction">What the network's output means.</param>
-internal sealed record DiffusersScheduler(ISampler Sampler, Prediction Prediction)
+internal sealed partial record DiffusersScheduler(ISampler Sampler, Prediction Prediction)
 {
     private const string Classes =
-        "DDIMScheduler, DDPMScheduler, DPMSolverMultistepScheduler, FlowMatchEulerDiscreteScheduler, FlowMatchHeunDiscreteScheduler";
+        "DDIMScheduler, DDPMScheduler, DPMSolverMultistepScheduler, DPMSolverSDEScheduler, EulerAncestralDiscreteScheduler, "
+        + "EulerDiscreteScheduler, FlowMatchEulerDiscreteScheduler, FlowMatchHeunDiscreteScheduler, HeunDiscreteScheduler, LCMScheduler, "
+        + "LMSDiscreteScheduler, PNDMScheduler, UniPCMultistepScheduler";
 
     /// <summary>Reads the scheduler of the pipeline that contains a network's folder; null if there is none.</summary>
     /// <param name="networkFolder">A pipeline's <c>transformer</c> folder.</param>
@@ -62,6 +64,14 @@ internal sealed record DiffusersScheduler(ISampler Sampler, Prediction Predictio
                 "DDIMScheduler" => Ddim(fields),
                 "DDPMScheduler" => Ddpm(fields),
                 "DPMSolverMultistepScheduler" => DpmSolver(fields),
+                "DPMSolverSDEScheduler" => Levels(fields, o => new DpmSdeSampler(o), 0.00085, 0.012),
+                "EulerDiscreteScheduler" => Levels(fields, o => new EulerSampler(o)),
+                "EulerAncestralDiscreteScheduler" => Levels(fields, o => new EulerAncestralSampler(o)),
+                "HeunDiscreteScheduler" => Levels(fields, o => new HeunSampler(o), 0.00085, 0.012, clips: true),
+                "LCMScheduler" => Lcm(fields),
+                "LMSDiscreteScheduler" => Levels(fields, o => new LmsSampler(o)),
+                "PNDMScheduler" => Pndm(fields),
+                "UniPCMultistepScheduler" => UniPc(fields),
                 "FlowMatchEulerDiscreteScheduler" => FlowEuler(fields),
                 "FlowMatchHeunDiscreteScheduler" => FlowHeun(fields),
                 _ => throw new WeightFileException($"{json.File}: _class_name is {WeightFileException.Quote(className)}; built are {Classes}."),
@@ -108,7 +118,7 @@ internal sealed record DiffusersScheduler(ISampler Sampler, Prediction Predictio
     private static DiffusersScheduler DpmSolver(SchedulerFields fields)
     {
         fields.RequireOff("thresholding", "use_exponential_sigmas", "use_beta_sigmas", "use_lu_lambdas", "use_flow_sigmas", "use_dynamic_shifting");
-        fields.Choice("algorithm_type", "dpmsolver++", ("dpmsolver++", true));
+        var isStochastic = fields.Choice("algorithm_type", "dpmsolver++", ("dpmsolver++", false), ("sde-dpmsolver++", true));
 
         // diffusers maps the solver types of other schedulers to the midpoint rule.
         fields.Choice("solver_type", "midpoint", ("midpoint", true), ("logrho", true), ("bh1", true), ("bh2", true));
@@ -125,7 +135,7 @@ internal sealed record DiffusersScheduler(ISampler Sampler, Prediction Predictio
             EndAtImage = fields.Choice("final_sigmas_type", "zero", ("zero", true), ("sigma_min", false)),
             Karras = fields.Flag("use_karras_sigmas", missing: false),
         };
-        return new(new DpmSolverPlusPlusSampler(options), fields.Prediction());
+        return new(isStochastic ? new Dpm2MSdeSampler(options) : new DpmSolverPlusPlusSampler(options), fields.Prediction());
     }
 
     private static DiffusersScheduler FlowEuler(SchedulerFields fields)

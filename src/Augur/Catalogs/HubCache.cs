@@ -8,7 +8,9 @@ internal static class HubCache
 {
     private const int LongestRevision = 256;
 
-    /// <summary>The folder of files that a path means: of a repository's folder in the cache its main revision, else the only one; else the path.</summary>
+    /// <summary>
+    /// The folder of files that a path means: of a repository's folder in the cache its main revision, else the only one; else the path.
+    /// </summary>
     public static string Resolve(string path)
     {
         var snapshots = Path.Combine(path, "snapshots");

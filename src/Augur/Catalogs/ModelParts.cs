@@ -54,7 +54,7 @@ internal sealed record ModelParts
     private static ModelParts OfModel(string path)
     {
         var folder = HubCache.Resolve(path);
-        return PipelineFolder.Is(folder) ? PipelineFolder.Find(path, folder) : OfWeights(path);
+        return PipelineFolder.Is(folder) ? PipelineFolder.Find(folder) : OfWeights(path);
     }
 
     // Where the weights cannot be read, whoever loads them says why.
@@ -101,8 +101,10 @@ internal sealed record ModelParts
 
     private static string Instead(WeightFileContent content) => content switch
     {
-        { Texts.Count: > 0 } => $"this is {content.Word}, which draws nothing by itself; give it with --text-encoder, and the network with --transformer.",
-        { Autoencoder: not null } => "this is an autoencoder, which draws nothing by itself; give it with --vae, and the network with --transformer.",
+        { Texts.Count: > 0 } =>
+            $"this is {content.Word}, which draws nothing by itself; give it with --text-encoder, and the network with --transformer.",
+        { Autoencoder: not null } =>
+            "this is an autoencoder, which draws nothing by itself; give it with --vae, and the network with --transformer.",
         _ => $"this is {content.Word}, a change to a model and no model itself; give the model that it was made for.",
     };
 

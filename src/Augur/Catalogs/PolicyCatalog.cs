@@ -70,6 +70,12 @@ public static class PolicyCatalog
             "clusca(interval=1)", ClusCaPolicy.Settings, o => new ClusCaPolicy(o)),
         Entry("l2c", "Reuses branches of the call before by a table learned beforehand.",
             "l2c(mask=random(share=0))", L2COptions.Settings, o => new L2CPolicy(o)),
+        Entry("deepcache", "Runs the outermost layers of a U-Net and keeps what comes up to them, at a fixed interval.",
+            "deepcache(interval=1)", DeepCachePolicy.Settings, o => new DeepCachePolicy(o)),
+        Entry("dato", "Runs a U-Net to a depth that each call has, and prunes tokens that others stand for from its attention.",
+            "dato(depth=2,ratio=0)", DaToPolicy.Settings, o => new DaToPolicy(o)),
+        Entry("tome", "Merges similar tokens of a U-Net's self-attention at full resolution.",
+            "tome(ratio=0)", ToMePolicy.Settings, o => new ToMePolicy(o)),
     ];
 
     private static readonly Catalog<ICachePolicy> s_catalog = new(Kind, policy => policy.Name, [.. All]);
@@ -120,13 +126,17 @@ public static class PolicyCatalog
         {
             var json = ForeignJson.Read(path, MaxBytes);
             var name = json.Require("policy").AsText();
-            return new Phrase(name, [.. json.Fields().Where(f => f.Name is not ("policy" or AboutProperty)).Select(f => (f.Name, Text(f.Value)))]);
+            return new Phrase(name, [.. json.Fields().Where(f => f.Name is not ("policy" or AboutProperty)).Select(f =>
+                (f.Name, f.Name == "forecast" ? Beside(path, Text(f.Value)) : Text(f.Value)))]);
         }
         catch (WeightFileException wrong)
         {
             throw new ArgumentException(wrong.Message, wrong); // the request is wrong, not a model's file
         }
     }
+
+    // A fit lies beside the policy file that names it.
+    private static string Beside(string path, string file) => Path.Combine(Path.GetDirectoryName(path) ?? "", file);
 
     private static string Text(ForeignJson setting) =>
         setting.IsText ? setting.AsText()

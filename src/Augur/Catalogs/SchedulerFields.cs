@@ -91,13 +91,16 @@ internal sealed class SchedulerFields(ForeignJson json)
     /// <summary>Completes settings with the fields that all diffusion schedulers have.</summary>
     /// <param name="options">Settings specific to the class.</param>
     /// <param name="spacing">The class's default spacing, if the file gives none.</param>
-    public TOptions Trained<TOptions>(TOptions options, string spacing)
+    /// <param name="start">The class's default of the first beta.</param>
+    /// <param name="end">The same of the last.</param>
+    /// <param name="schedule">The same of how they grow.</param>
+    public TOptions Trained<TOptions>(TOptions options, string spacing, double start = 1e-4, double end = 0.02, string schedule = "linear")
         where TOptions : DiffusionOptions
     {
         var given = Numbers("trained_betas");
         var betas = Choice(
             "beta_schedule",
-            "linear",
+            schedule,
             ("linear", BetaSchedule.Linear),
             ("scaled_linear", BetaSchedule.ScaledLinear),
             ("squaredcos_cap_v2", BetaSchedule.Cosine));
@@ -105,8 +108,8 @@ internal sealed class SchedulerFields(ForeignJson json)
         {
             Betas = given.IsDefault ? betas : BetaSchedule.Given,
             TrainedBetas = given,
-            BetaStart = Number("beta_start", 1e-4),
-            BetaEnd = Number("beta_end", 0.02),
+            BetaStart = Number("beta_start", start),
+            BetaEnd = Number("beta_end", end),
             TrainedStepCount = Integer("num_train_timesteps", 1000),
             ZeroTerminalSnr = Flag("rescale_betas_zero_snr", missing: false),
             Spacing = Choice(

@@ -1,3 +1,5 @@
+using Augur.Tensors.Weights;
+
 namespace Augur.Catalogs;
 
 /// <summary>A tokenizer among a model's files.</summary>
@@ -27,6 +29,15 @@ internal sealed record TokenizerPart(string Path, int? Slot = null)
 
     /// <summary>Whether it is of the sort that a text encoder reads: pieces with probabilities for T5, byte pairs for the others.</summary>
     public bool Suits(TextEncoderKind kind) => (kind == TextEncoderKind.T5) == IsOfPieces() && (kind == TextEncoderKind.Decoder || !IsOfQwen());
+
+    /// <summary>Tokens of a text at most, as tokenizer_config.json has it; null: it does not say, or has no limit.</summary>
+    /// <exception cref="WeightFileException">The file is damaged.</exception>
+    public int? MaxTokens()
+    {
+        var folder = Directory.Exists(Path) ? Path : System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(Path))!;
+        var file = System.IO.Path.Combine(folder, "tokenizer_config.json");
+        return File.Exists(file) && ForeignJson.Read(file).Find("model_max_length")?.AsNumber() is { } limit and >= 2 and <= 1 << 20 ? (int)limit : null;
+    }
 
     // The file that is read, as where the folder is read.
     private string Main => !Directory.Exists(Path) ? Path

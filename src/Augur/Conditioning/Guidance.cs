@@ -13,13 +13,18 @@ public enum GuidanceChannels
 /// <summary>Classifier-free guidance: unconditional + scale · (conditional − unconditional).</summary>
 /// <param name="Scale">1 is the conditional prediction alone, and needs no second row; 0 the unconditional. Dimensionless, finite, 0 to 100.</param>
 /// <param name="Channels">Which channels it acts on; the others keep the conditional prediction.</param>
-public readonly record struct Guidance(double Scale, GuidanceChannels Channels = GuidanceChannels.All)
+/// <param name="Rescale">
+/// How far the guided prediction is brought back to the standard deviation of the conditional one (Lin et al., 2023, section 3.4), 0 to 1.
+/// </param>
+public readonly record struct Guidance(double Scale, GuidanceChannels Channels = GuidanceChannels.All, double Rescale = 0)
 {
     /// <summary>Whether the network must also be asked without the condition.</summary>
     public bool NeedsUnconditional => Scale != 1;
 
     /// <summary>The same, if its scale is in range.</summary>
     /// <exception cref="ArgumentOutOfRangeException">It is not.</exception>
-    public Guidance Validated() => Scale is >= 0 and <= 100 ? this
+    public Guidance Validated() => Rescale is not (>= 0 and <= 1)
+        ? throw new ArgumentOutOfRangeException(nameof(Rescale), $"Guidance is rescaled by a share of 0 to 1, not {Rescale}.")
+        : Scale is >= 0 and <= 100 ? this
         : throw new ArgumentOutOfRangeException(nameof(Scale), $"Guidance can be 0 to 100, not {Scale}.");
 }

@@ -36,6 +36,9 @@ public sealed record GuidedRows(
     /// </summary>
     public int? KeptNorm { get; init; }
 
+    /// <summary>As <see cref="Guidance.Rescale"/>.</summary>
+    public float Rescale { get; init; }
+
     /// <summary>Number of rows.</summary>
     public int Count => Conditions.Length;
 
@@ -47,7 +50,7 @@ public sealed record GuidedRows(
     /// <param name="without">The model's null condition, or the negative prompt.</param>
     /// <param name="guidance">Scale and channels.</param>
     public static GuidedRows Pair(Condition condition, Condition without, Guidance guidance) => guidance.NeedsUnconditional
-        ? new([condition, without], [(float)guidance.Scale, (float)(1 - guidance.Scale)], guidance.Channels)
+        ? new([condition, without], [(float)guidance.Scale, (float)(1 - guidance.Scale)], guidance.Channels) { Rescale = (float)guidance.Rescale }
         : Single(condition);
 
     /// <summary>The prediction.</summary>
@@ -64,7 +67,7 @@ public sealed record GuidedRows(
         var shape = answers[0].Shape;
         if (Channels == GuidanceChannels.All || shape[1] <= 3)
         {
-            var combined = Tensor.Combine(terms, weights);
+            var combined = Rescaled(Tensor.Combine(terms, weights), answers[0]);
             return KeptNorm is { } side ? WithNormsOf(answers[0], combined, side) : combined;
         }
 
@@ -99,5 +102,24 @@ public sealed record GuidedRows(
         return latent.Reshape([shape[1], outer * (height / side), side, width / side, side])
             .Permute(1, 3, 0, 2, 4)
             .Reshape([outer * (height / side) * (width / side), shape[1] * side * side]);
+    }
+
+    // A large scale raises the deviation; with zero terminal SNR the pictures are overexposed without this. A device-to-host read.
+    private Tensor Rescaled(Tensor guided, Tensor conditional)
+    {
+        if (Rescale == 0)
+        {
+            return guided;
+        }
+
+        var ratio = Deviation(conditional) / Deviation(guided);
+        return double.IsFinite(ratio) ? (float)((Rescale * ratio) + 1 - Rescale) * guided : guided;
+    }
+
+    private static double Deviation(Tensor x)
+    {
+        var values = x.ToArray();
+        var mean = values.Average(v => (double)v);
+        return Math.Sqrt(values.Sum(v => (v - mean) * (v - mean)) / (values.Length - 1));
     }
 }

@@ -42,7 +42,19 @@ public sealed record AutoencoderConfig
     /// <summary>Whether the middle of encoder and decoder has an attention layer.</summary>
     public bool HasMidAttention { get; init; } = true;
 
-    /// <summary>Pixels per latent cell in each direction.</summary>
+    /// <summary>
+    /// Whether a model's latent has squares of 2×2 cells as its cells, each channel normalised by a mean and a variance that the checkpoint holds
+    /// (FLUX.2), rather than one scale and one shift.
+    /// </summary>
+    public bool HasLatentNorm { get; init; }
+
+    /// <summary>What is added to the variance of that norm.</summary>
+    public float LatentNormEpsilon { get; init; } = 1e-4f;
+
+    /// <summary>Side of a cell of a model's latent, in the network's own cells.</summary>
+    public int LatentPatch => HasLatentNorm ? 2 : 1;
+
+    /// <summary>Pixels per cell of the network's own latent in each direction.</summary>
     public int PixelsPerCell => 1 << (BlockChannels.Count - 1);
 
     /// <summary>Checks that the sizes are consistent.</summary>
@@ -64,6 +76,8 @@ public sealed record AutoencoderConfig
 
         Require(float.IsFinite(ScalingFactor) && ScalingFactor != 0, $"the scaling factor cannot be {ScalingFactor}");
         Require(float.IsFinite(ShiftFactor), $"the shift factor cannot be {ShiftFactor}");
+        Require(LatentNormEpsilon is >= 0 and < 1, $"a latent norm cannot add {LatentNormEpsilon} to its variance");
+        Require(!HasLatentNorm || (ScalingFactor == 1 && ShiftFactor == 0), "latents are normalised or scaled, not both");
     }
 
     private static void Require(bool condition, string message)

@@ -52,11 +52,13 @@ internal static class AutoencoderConfigFile
     /// autoencoder of the same shape but another scale, such as SDXL's (0.13025), needs a configuration.
     /// </summary>
     /// <exception cref="WeightFileException">The checkpoint has neither layout, or other latent channels.</exception>
-    public static AutoencoderConfig Infer(Checkpoint checkpoint, string prefix = "", LatentScale? known = null, int normGroups = 32)
+    public static AutoencoderConfig Infer(Checkpoint checkpoint, string prefix = "", ScaleAndShift? known = null, int normGroups = 32)
     {
         ArgumentNullException.ThrowIfNull(checkpoint);
+        var hasNorm = Contains(checkpoint, $"{prefix}{LatentNorm.Name}.running_mean");
         var (scale, shift) = known is { } given ? (given.Factor, given.Shift) : Extent(checkpoint, $"{prefix}decoder.conv_in.weight", 1) switch
         {
+            _ when hasNorm => (1f, 0f),
             4 => (0.18215f, 0f),
             16 => (0.3611f, 0.1159f),
             var channels => throw new WeightFileException(
@@ -77,8 +79,10 @@ internal static class AutoencoderConfigFile
             OutputChannels = Extent(checkpoint, $"{prefix}decoder.conv_out.weight", 0),
             ScalingFactor = scale,
             ShiftFactor = shift,
-            HasQuantConv = Contains(checkpoint, $"{prefix}quant_conv.weight"),
-            HasPostQuantConv = Contains(checkpoint, $"{prefix}post_quant_conv.weight"),
+            HasLatentNorm = hasNorm,
+            HasQuantConv = Contains(checkpoint, $"{prefix}quant_conv.weight") || Contains(checkpoint, $"{prefix}encoder.quant_conv.weight"),
+            HasPostQuantConv = Contains(checkpoint, $"{prefix}post_quant_conv.weight")
+                || Contains(checkpoint, $"{prefix}decoder.post_quant_conv.weight"),
             HasMidAttention = Contains(checkpoint, $"{prefix}decoder.mid.attn_1.q.weight")
                 || checkpoint.Tensors.Keys.Any(n => n.StartsWith($"{prefix}decoder.mid_block.attentions.0.", StringComparison.Ordinal)),
         };
@@ -107,15 +111,23 @@ internal static class AutoencoderConfigFile
             _ = json.Find(key) is { } set ? throw set.Error("is set, but latents are scaled by one factor and one shift here.") : key;
         }
 
+        var hasNorm = json.Find("batch_norm_eps") is not null;
+        if (json.Find("patch_size") is { IsList: true } patch && patch.AsItems().Any(side => side.AsInteger() != 2))
+        {
+            throw patch.Error("is not 2 by 2 cells, and only these are built.");
+        }
+
         return new AutoencoderConfig
         {
+            HasLatentNorm = hasNorm,
+            LatentNormEpsilon = Single(json, "batch_norm_eps", 1e-4f),
             BlockChannels = [.. Items(json.Require("block_out_channels")).Select(c => c.AsInteger())],
             LayersPerBlock = Integer(json, "layers_per_block", 1),
             LatentChannels = Integer(json, "latent_channels", 4),
             InputChannels = Integer(json, "in_channels", 3),
             OutputChannels = Integer(json, "out_channels", 3),
             NormGroups = Integer(json, "norm_num_groups", 32),
-            ScalingFactor = Single(json, "scaling_factor", 0.18215f),
+            ScalingFactor = Single(json, "scaling_factor", hasNorm ? 1 : 0.18215f),
             ShiftFactor = Single(json, "shift_factor", 0),
             HasQuantConv = Boolean(json, "use_quant_conv", true),
             HasPostQuantConv = Boolean(json, "use_post_quant_conv", true),

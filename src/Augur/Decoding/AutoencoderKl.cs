@@ -9,10 +9,10 @@ namespace Augur.Decoding;
 public readonly record struct LatentDistribution(Tensor Mean, Tensor LogVariance);
 
 /// <summary>The scale of a model's latents: (mean − shift) · factor.</summary>
-internal readonly record struct LatentScale(float Factor, float Shift = 0);
+internal readonly record struct ScaleAndShift(float Factor, float Shift = 0);
 
 /// <summary>
-/// The autoencoder of Stable Diffusion and FLUX (Rombach et al., 2022), which maps pictures to smaller latents and back. One network for the
+/// The autoencoder of Stable Diffusion, FLUX and FLUX.2 (Rombach et al., 2022), which maps pictures to smaller latents and back. One network for the
 /// diffusers and the original checkpoint layout. Immutable after loading; any number of threads may call it.
 /// </summary>
 /// <remarks>
@@ -28,6 +28,7 @@ public sealed class AutoencoderKl : IDecoder
     private readonly AutoencoderWeights _weights;
     private readonly StageSequence _decoder;
     private readonly StageSequence? _encoder;
+    private readonly LatentNorm? _norm;
 
     /// <summary>Reads the network from an open checkpoint, which may be closed afterwards. The layout is recognised by its names.</summary>
     /// <param name="checkpoint">
@@ -43,13 +44,7 @@ public sealed class AutoencoderKl : IDecoder
         ArgumentNullException.ThrowIfNull(checkpoint);
         ArgumentNullException.ThrowIfNull(config);
         config.Validate();
-        (Config, _backend, _options) = (config, backend, options ?? new AutoencoderOptions());
-        ArgumentOutOfRangeException.ThrowIfLessThan(_options.MemoryBudget, 1, nameof(options));
-        if (_options.TileOverlap is < 1 or > 64)
-        {
-            throw new ArgumentOutOfRangeException(nameof(options), $"Tiles can share 1 to 64 latent cells, not {_options.TileOverlap}.");
-        }
-
+        (Config, _backend, _options) = (config, backend, (options ?? new AutoencoderOptions()).Validated());
         var prefix = Prefix(checkpoint);
         _weights = new AutoencoderWeights(checkpoint, backend, prefix, config.NormGroups);
         try
@@ -58,6 +53,7 @@ public sealed class AutoencoderKl : IDecoder
             var network = new AutoencoderNetwork(config, _weights, names);
             _decoder = network.ReadDecoder();
             _encoder = _options.WithEncoder && HasEncoder(checkpoint, prefix) ? network.ReadEncoder() : null;
+            _norm = config.HasLatentNorm ? _weights.LatentNorm(config.LatentChannels, config.LatentNormEpsilon) : null;
             IgnoreOthers();
             _weights.RequireAllUsed();
         }
@@ -72,7 +68,7 @@ public sealed class AutoencoderKl : IDecoder
     public AutoencoderConfig Config { get; }
 
     /// <inheritdoc/>
-    public int PixelsPerCell => Config.PixelsPerCell;
+    public int PixelsPerCell => Config.PixelsPerCell * Config.LatentPatch;
 
     /// <summary>Loads an autoencoder from a weight file, or a folder with one, and the <c>config.json</c> beside it.</summary>
     /// <param name="path">
@@ -92,7 +88,7 @@ public sealed class AutoencoderKl : IDecoder
     /// <param name="backend">The backend that computes and holds the tensors.</param>
     /// <param name="scale">Of latents where no configuration gives it; null: what the shapes make likely.</param>
     /// <param name="normGroups">Groups of normalisation where no configuration gives them.</param>
-    internal static AutoencoderKl Load(Checkpoint checkpoint, IBackend backend, LatentScale? scale, int normGroups = 32) =>
+    internal static AutoencoderKl Load(Checkpoint checkpoint, IBackend backend, ScaleAndShift? scale, int normGroups = 32) =>
         new(checkpoint, ReadConfig(checkpoint, scale, normGroups), backend);
 
     /// <inheritdoc/>
@@ -133,6 +129,11 @@ public sealed class AutoencoderKl : IDecoder
     {
         using var scope = TensorScope.Begin();
         var mean = Encode(pixels).Mean;
+        if (_norm is not null)
+        {
+            return _norm.Into(mean).Escape();
+        }
+
         var shift = Tensor.Full(_backend, mean.Shape, Config.ShiftFactor);
         return Tensor.Combine([mean, shift], [Config.ScalingFactor, -Config.ScalingFactor]).Escape();
     }
@@ -156,12 +157,14 @@ public sealed class AutoencoderKl : IDecoder
     internal Tensor DecodePixels(Tensor latents, Action<string, Tensor>? observe)
     {
         ArgumentNullException.ThrowIfNull(latents);
-        if (latents.Shape.Rank != 4 || latents.Shape[1] != Config.LatentChannels || latents.Shape.ElementCount == 0)
+        var channels = Config.LatentChannels * Config.LatentPatch * Config.LatentPatch;
+        if (latents.Shape.Rank != 4 || latents.Shape[1] != channels || latents.Shape.ElementCount == 0)
         {
-            throw new ArgumentException($"Decode: {latents.Shape} is not [batch, {Config.LatentChannels}, height, width].");
+            throw new ArgumentException($"Decode: {latents.Shape} is not [batch, {channels}, height, width].");
         }
 
         using var scope = TensorScope.Begin();
+        latents = _norm?.Back(latents) ?? latents;
         int batch = latents.Shape[0], height = latents.Shape[2], width = latents.Shape[3], scale = Config.PixelsPerCell;
         var shift = Tensor.Full(_backend, latents.Shape, Config.ShiftFactor);
         var z = Tensor.Combine([latents, shift], [1 / Config.ScalingFactor, 1]).Permute(0, 2, 3, 1); // [batch, latentHeight, latentWidth, channels]
@@ -211,7 +214,7 @@ public sealed class AutoencoderKl : IDecoder
 
     // The config.json beside the weights may belong to another part, such as a network in the same folder; the sizes then follow from the tensors'
     // shapes.
-    private static AutoencoderConfig ReadConfig(Checkpoint checkpoint, LatentScale? scale, int normGroups = 32)
+    private static AutoencoderConfig ReadConfig(Checkpoint checkpoint, ScaleAndShift? scale, int normGroups = 32)
     {
         var prefix = Prefix(checkpoint);
         if (!checkpoint.Tensors.ContainsKey($"{prefix}decoder.conv_in.weight"))

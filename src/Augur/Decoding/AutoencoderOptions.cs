@@ -16,4 +16,13 @@ public sealed record AutoencoderOptions
 
     /// <summary>Whether to load the encoder, if the file has one; generation does not need it. Default true.</summary>
     public bool WithEncoder { get; init; } = true;
+
+    /// <summary>The same, if they are possible.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">They are not.</exception>
+    internal AutoencoderOptions Validated()
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(MemoryBudget, 1);
+        return TileOverlap is >= 1 and <= 64 ? this
+            : throw new ArgumentOutOfRangeException(nameof(TileOverlap), $"Tiles can share 1 to 64 latent cells, not {TileOverlap}.");
+    }
 }

@@ -29,6 +29,8 @@ internal sealed class AutoencoderWeights(Checkpoint checkpoint, IBackend backend
         Own(_scope.SingleTensor($"{name}.weight", [channels])),
         Own(_scope.SingleTensor($"{name}.bias", [channels])));
 
+    public LatentNorm LatentNorm(int channels, float epsilon) => Own(Decoding.LatentNorm.Read(_scope, channels, epsilon));
+
     public void Dispose()
     {
         _owned.ForEach(w => w.Dispose());

@@ -83,31 +83,34 @@ internal sealed record DecodeTiles(int Height, int Width, int[] Tops, int[] Left
     }
 
     /// <summary>Decodes tile by tile and blends the results.</summary>
-    /// <param name="latent">[1, latentHeight, latentWidth, latent channels].</param>
+    /// <param name="latent">[frames, latentHeight, latentWidth, latent channels]; 1 frame of a picture.</param>
     /// <param name="pixelsPerCell">Pixels per latent cell.</param>
     /// <param name="channels">Channels of the picture.</param>
-    /// <param name="decode">Decodes one tile: [1, Height, Width, latent channels] to [1, pixels, pixels, channels].</param>
-    /// <returns>[1, height, width, channels] in pixels, in the current scope.</returns>
+    /// <param name="decode">Decodes one tile: [frames, Height, Width, latent channels] to [frames', pixels, pixels, channels].</param>
+    /// <returns>[frames', height, width, channels] in pixels, in the current scope.</returns>
     public Tensor Decode(Tensor latent, int pixelsPerCell, int channels, Func<Tensor, Tensor> decode)
     {
-        int latentChannels = latent.Shape[3], pixelHeight = latent.Shape[1] * pixelsPerCell, pixelWidth = latent.Shape[2] * pixelsPerCell;
-        var canvas = Tensor.Zeros(latent.Backend, [pixelHeight, pixelWidth * channels]);
+        int pixelHeight = latent.Shape[1] * pixelsPerCell, pixelWidth = latent.Shape[2] * pixelsPerCell;
+        Tensor? canvas = null; // [frames', pixelHeight, pixelWidth · channels]
         for (var row = 0; row < Tops.Length; row++)
         {
             for (var column = 0; column < Lefts.Length; column++)
             {
                 using var scope = TensorScope.Begin();
-                var part = latent.Reshape([latent.Shape[1], latent.Shape[2] * latentChannels])
-                    .Rows(Tops[row], Height).Columns(Lefts[column] * latentChannels, Width * latentChannels).Copy();
-                var pixels = decode(part.Reshape([1, Height, Width, latentChannels]))
-                    .Reshape([Height * pixelsPerCell, Width * pixelsPerCell * channels]);
-                var target = canvas.Rows(Tops[row] * pixelsPerCell, Height * pixelsPerCell)
-                    .Columns(Lefts[column] * pixelsPerCell * channels, Width * pixelsPerCell * channels);
-                target.CombineInPlace([target, pixels * Mask(latent.Backend, row, column, pixelsPerCell, channels)], [1, 1]);
+                var pixels = decode(latent.Slice(1, Tops[row], Height).Slice(2, Lefts[column], Width).Copy());
+                canvas ??= Tensor.Zeros(latent.Backend, [pixels.Shape[0], pixelHeight, pixelWidth * channels]).Escape();
+                var mask = Mask(latent.Backend, row, column, pixelsPerCell, channels);
+                for (var frame = 0; frame < pixels.Shape[0]; frame++)
+                {
+                    var target = canvas.Rows(frame, 1).Reshape([pixelHeight, pixelWidth * channels])
+                        .Rows(Tops[row] * pixelsPerCell, Height * pixelsPerCell)
+                        .Columns(Lefts[column] * pixelsPerCell * channels, Width * pixelsPerCell * channels);
+                    target.CombineInPlace([target, pixels.Rows(frame, 1).Reshape(mask.Shape) * mask], [1, 1]);
+                }
             }
         }
 
-        return canvas.Reshape([1, pixelHeight, pixelWidth, channels]);
+        return canvas!.Reshape([canvas.Shape[0], pixelHeight, pixelWidth, channels]);
     }
 
     private static int Extent(int side, int parts, int overlap) => (side + ((parts - 1) * overlap) + parts - 1) / parts;

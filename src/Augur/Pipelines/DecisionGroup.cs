@@ -60,6 +60,8 @@ internal sealed class DecisionGroup : IDisposable
             RowCount = trajectories.Sum(t => t.RowCount),
             RowsPerSample = trajectories[0].RowCount,
             AddsNoise = trajectories[0].AddsNoise,
+            Sampler = trajectories[0].Sampler,
+            Guidance = trajectories[0].Guidance,
             Seed = seed,
             MemoryBudget = cacheBudget,
         };

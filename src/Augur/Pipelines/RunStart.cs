@@ -67,7 +67,11 @@ internal sealed class RunStart(DiffusionModel model)
             ?? throw new InvalidOperationException("The request's Sampler begins no run.");
         try
         {
-            return new Trajectory(prepared, run, noise, model.Denoiser.Prediction, sampler.AddsNoise, AuditReport.Begin(request, run.CallCount));
+            return new Trajectory(prepared, run, noise, model.Denoiser.Prediction, sampler.AddsNoise, AuditReport.Begin(request, run.CallCount))
+            {
+                Sampler = sampler.Name,
+                Guidance = _check.GuidanceOf(request).Scale,
+            };
         }
         catch
         {

@@ -26,6 +26,12 @@ internal sealed class Trajectory(
 
     public bool AddsNoise => addsNoise;
 
+    /// <summary>The sampler, as the command line writes it; null: unknown.</summary>
+    public string? Sampler { get; init; }
+
+    /// <summary>Scale of guidance; null: unknown.</summary>
+    public double? Guidance { get; init; }
+
     /// <summary>What each network call so far turned out to be.</summary>
     public IReadOnlyList<CallOutcome> Outcomes => _outcomes;
 

@@ -7,8 +7,8 @@ using Augur.Tensors.Weights;
 namespace Augur.Replay;
 
 /// <summary>
-/// Replays decoders of Llama's kind: MODEL_forward with intermediates, MODEL_greedy, MODEL_sample and MODEL_leftpad decode token by token, meta_forward
-/// is in Meta's layout, rope_tables are the rotary positions of all scalings.
+/// Replays decoders of Llama's kind: MODEL_forward with intermediates, MODEL_greedy, MODEL_sample and MODEL_leftpad decode token by token,
+/// meta_forward is in Meta's layout, rope_tables are the rotary positions of all scalings.
 /// </summary>
 internal static class DecoderReplay
 {
@@ -17,7 +17,8 @@ internal static class DecoderReplay
     public static ReplayResult Run(string folder, string run, JsonElement config, IBackend backend)
     {
         using var saved = new FixtureFile(Path.Combine(folder, $"{run}.safetensors"));
-        var compare = new Comparison(run.EndsWith("_forward", StringComparison.Ordinal) ? Comparison.ForwardTolerance : Comparison.TrajectoryTolerance);
+        var isForward = run.EndsWith("_forward", StringComparison.Ordinal);
+        var compare = new Comparison(isForward ? Comparison.ForwardTolerance : Comparison.TrajectoryTolerance);
         var file = Path.Combine(folder, "config.json");
         if (run == "rope_tables")
         {

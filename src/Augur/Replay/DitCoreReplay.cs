@@ -52,7 +52,7 @@ internal static class DitCoreReplay
 
     /// <summary>
     /// The network of a fixture folder: sizes from config.json's "cfg", weights under the original code's names. A folder without weights of its
-    /// own shares those of the folder "dit-core" beside it.
+    /// own shares those that its "weights" name, or those of the folder "dit-core" beside it.
     /// </summary>
     public static DitModel LoadModel(string folder, string weights, JsonElement config, IBackend backend)
     {
@@ -69,7 +69,9 @@ internal static class DitCoreReplay
             LearnsVariance = !sizes.TryGetProperty("learn_sigma", out var learns) || learns.GetBoolean(),
         }.Validated();
         var own = Path.Combine(folder, $"{weights}.safetensors");
-        using var checkpoint = Checkpoint.Open(File.Exists(own) ? own : Path.Combine(folder, "..", "dit-core", $"{weights}.safetensors"));
+        var shared = config.TryGetProperty("weights", out var named) && named.GetString() is { } path ? Path.Combine(folder, path)
+            : Path.Combine(folder, "..", "dit-core", $"{weights}.safetensors");
+        using var checkpoint = Checkpoint.Open(File.Exists(own) ? own : shared);
         var root = new WeightScope(checkpoint, backend);
         var model = new DitModel(dit, DitLayouts.ReadOriginal(root, dit), backend);
         root.RequireAllUsed();

@@ -31,6 +31,7 @@ internal static class DitRunReplay
         ["duca"] = (run, _, saved, _) => ToCaReplay.OfDuCa(run, saved),
         ["clusca"] = (run, config, saved, _) => new ClusCaReplay(run, saved, config),
         ["l2c"] = (run, _, _, path) => new L2CReplay(run, path),
+        ["cg_taylor"] = (run, _, saved, _) => CgTaylorReplay.OfDit(run, saved),
     };
 
     /// <summary>Replays a run.</summary>
@@ -54,10 +55,13 @@ internal static class DitRunReplay
         var compare = new Comparison(Comparison.TrajectoryTolerance);
         var trajectory = new DitTrajectory(
             json.GetProperty("sampler").GetString() ?? "",
-            json.GetProperty("steps").GetString() ?? "",
+            json.GetProperty("steps") is { ValueKind: JsonValueKind.String } spacing ? spacing.GetString()! : json.GetProperty("steps").GetRawText(),
             json.TryGetProperty("cfg_scale", out var scale) ? scale.GetDouble() : 1,
             json.TryGetProperty("eta", out var eta) ? eta.GetDouble() : 0,
-            json.TryGetProperty("clip", out var clip) && clip.GetBoolean());
+            json.TryGetProperty("clip", out var clip) && clip.GetBoolean())
+        {
+            SavesInputs = recorded is CgTaylorReplay,
+        };
         var outcomes = DitTrajectoryReplay.Run(model, trajectory, saved, policy, compare);
         recorded?.Compare(model.Config, outcomes, compare);
         if (json.TryGetProperty("per_step", out var steps) && steps.GetArrayLength() > 0 && steps[0].TryGetProperty("type", out _))

@@ -9,7 +9,8 @@ internal sealed class FixtureFile(string path, string prefix = "") : IDisposable
 {
     private readonly Checkpoint _checkpoint = Checkpoint.Open(path);
 
-    public IEnumerable<string> Names => _checkpoint.Tensors.Keys.Where(n => n.StartsWith(prefix, StringComparison.Ordinal)).Select(n => n[prefix.Length..]);
+    public IEnumerable<string> Names =>
+        _checkpoint.Tensors.Keys.Where(n => n.StartsWith(prefix, StringComparison.Ordinal)).Select(n => n[prefix.Length..]);
 
     public bool Has(string name) => _checkpoint.Tensors.ContainsKey(prefix + name);
 
@@ -23,6 +24,10 @@ internal sealed class FixtureFile(string path, string prefix = "") : IDisposable
 
     /// <summary>A tensor of model times, saved as integers or, if fractional, as floats.</summary>
     public float[] Times(string name) => Stored(name).Type is StoredType.Float32 ? Singles(name) : Array.ConvertAll(Integers(name), t => (float)t);
+
+    /// <summary>A tensor of any type of number.</summary>
+    public double[] Numbers(string name) => Stored(name).Type is StoredType.Float32 or StoredType.Float64 ? Doubles(name)
+        : Array.ConvertAll(Integers(name), number => (double)number);
 
     public Tensor Tensor(string name, IBackend backend) => Tensors.Tensor.From(backend, Singles(name), Shape(name));
 

@@ -53,7 +53,12 @@ internal static class Flux2Replay
         var door = new TracingDoor(ComputeEverything.Instance, (name, tensor) =>
         {
             var isSingle = name.StartsWith("single_transformer_blocks", StringComparison.Ordinal);
-            behind = isSingle ? tensor.Copy().Retain() : behind;
+            if (isSingle)
+            {
+                behind?.Dispose();
+                behind = tensor.Copy().Retain();
+            }
+
             if (saved.Has(name))
             {
                 // The saved tensors have the text's tokens first.

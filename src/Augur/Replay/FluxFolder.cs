@@ -47,9 +47,14 @@ internal static class FluxFolder
         var path = Path.Combine(folder, $"{run}.json");
         using var description = File.Exists(path) ? ReplayRunner.Parse(path) : null;
         var json = description?.RootElement ?? (run == "forward" ? default : config.GetProperty("loops").GetProperty(run));
-        var method = description is null ? new ReplayedFluxMethod(NoCachePolicy.Instance) : ReplayedFluxMethod.Of(json, saved);
+        var method = description is null || CgTaylorReplay.IsFlux(json) ? new ReplayedFluxMethod(NoCachePolicy.Instance)
+            : ReplayedFluxMethod.Of(json, saved);
         using var model = LoadModel(Path.Combine(folder, "weights.safetensors"), config, backend);
-        if (run == "forward")
+        if (CgTaylorReplay.IsFlux(json))
+        {
+            CgTaylorReplay.RunFlux(model, json, saved, compare);
+        }
+        else if (run == "forward")
         {
             CompareForward(model, saved, compare);
         }

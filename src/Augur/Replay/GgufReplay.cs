@@ -1,5 +1,5 @@
-using System.Security.Cryptography;
 using System.Runtime.InteropServices;
+using System.Security.Cryptography;
 using System.Text.Json;
 using Augur.Models.Flux;
 using Augur.Tensors;
@@ -19,13 +19,16 @@ internal static class GgufReplay
     public static bool Is(string folder) => File.Exists(Path.Combine(folder, "hostile.json")) || Files(folder).Any();
 
     /// <summary>Names of the runs.</summary>
-    public static IEnumerable<string> Runs(string folder) => new[] { Quants }.Where(run => File.Exists(Saved(folder, run)))
-        .Concat(Files(folder).SelectMany(name => new[] { name, name + Forward }.Where(run => run == name || File.Exists(Saved(folder, run)))))
-        .Concat(File.Exists(Path.Combine(folder, "hostile.json")) ? [Hostile] : []);
+    public static IEnumerable<string> Runs(string folder) =>
+    [
+        .. File.Exists(Saved(folder, Quants)) ? [Quants] : Array.Empty<string>(),
+        .. Files(folder).SelectMany(name => File.Exists(Saved(folder, name + Forward)) ? [name, name + Forward] : new[] { name }),
+        .. File.Exists(Path.Combine(folder, "hostile.json")) ? [Hostile] : Array.Empty<string>(),
+    ];
 
     /// <summary>Replays one run.</summary>
     /// <exception cref="NotSupportedException">The network of a forward is not built.</exception>
-    public static ReplayResult Run(string folder, string run, JsonElement config, IBackend backend)
+    public static ReplayResult Run(string folder, string run, IBackend backend)
     {
         var compare = new Comparison(Comparison.ForwardTolerance);
         IEnumerable<string> names = [];
@@ -76,17 +79,15 @@ internal static class GgufReplay
     private static float[] Numbers(string type, byte[] packed, Shape shape)
     {
         var values = new float[shape.ElementCount];
-        switch (type)
+        for (var i = 0; i < values.Length && type is ("F16" or "BF16"); i++)
         {
-            case "F16":
-                MemoryMarshal.Cast<byte, Half>(packed).ToArray().Select(half => (float)half).ToArray().CopyTo(values, 0);
-                break;
-            case "BF16":
-                MemoryMarshal.Cast<byte, ushort>(packed).ToArray().Select(b => BitConverter.UInt32BitsToSingle((uint)b << 16)).ToArray().CopyTo(values, 0);
-                break;
-            default:
-                Enum.Parse<QuantizedFormat>(type).Widen(packed, values);
-                break;
+            var bits = BitConverter.ToUInt16(packed, 2 * i);
+            values[i] = type == "F16" ? (float)BitConverter.UInt16BitsToHalf(bits) : BitConverter.UInt32BitsToSingle((uint)bits << 16);
+        }
+
+        if (type is not ("F16" or "BF16"))
+        {
+            Enum.Parse<QuantizedFormat>(type).Widen(packed, values);
         }
 
         return values;
@@ -137,6 +138,11 @@ internal static class GgufReplay
         var path = Path.Combine(folder, $"{run}.gguf");
         using (var checkpoint = Checkpoint.Open(path))
         {
+            if (GgufTextForward.Is(checkpoint))
+            {
+                return GgufTextForward.Compare(checkpoint, Path.Combine(folder, $"{run}.json"), Saved(folder, run + Forward), compare, backend);
+            }
+
             if (!FluxLayouts.IsOriginal(checkpoint))
             {
                 throw new NotSupportedException($"the network of {run}.gguf ({checkpoint.Format}) is not built");

@@ -50,6 +50,7 @@ internal static class QwenImageReplay
     private static QwenImageModel Load(
         string folder, JsonElement config, FixtureFile saved, IBackend backend, Func<QwenImageConfig, QwenImageConfig>? adjust = null)
     {
+        using var scope = TensorScope.Begin();
         using var checkpoint = Checkpoint.Open(Path.Combine(folder, "weights.safetensors"));
         return QwenImageLayouts.Load(
             checkpoint,
@@ -91,7 +92,8 @@ internal static class QwenImageReplay
 
     private static float[] Packed(Tensor latents) => JointStream.Pack(latents, QwenImageConfig.PatchSize).ToArray();
 
-    private static float[] Kept(Tensor tokens, int[] counts) => [.. counts.SelectMany((count, row) => tokens.Rows(row, 1).Slice(1, 0, count).ToArray())];
+    private static float[] Kept(Tensor tokens, int[] counts) =>
+        [.. counts.SelectMany((count, row) => tokens.Rows(row, 1).Slice(1, 0, count).ToArray())];
 
     // Several pictures in one sequence: the first is drawn and the others referred to; of a layered network all but the last are drawn.
     private static void CompareEdit(string folder, JsonElement config, FixtureFile saved, IBackend backend, Comparison compare)
@@ -145,7 +147,7 @@ internal static class QwenImageReplay
     {
         var pairs = rotation.Cosines.ToArray().Zip(rotation.Sines.ToArray(), (cosine, sine) => (float[])[cosine, sine]).SelectMany(p => p).ToArray();
         var text = words * 2 * rotation.Cosines.Shape[1];
-        compare.Tensor("rope.img", pairs[..^text], saved.Singles("rope.img"));
-        compare.Tensor("rope.txt", pairs[^text..], saved.Singles("rope.txt"));
+        compare.Tensor("rope.img", pairs.AsSpan(0, pairs.Length - text), saved.Singles("rope.img"));
+        compare.Tensor("rope.txt", pairs.AsSpan(pairs.Length - text), saved.Singles("rope.txt"));
     }
 }

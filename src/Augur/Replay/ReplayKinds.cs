@@ -22,27 +22,38 @@ internal static class ReplayKinds
     [
         new((_, config) => Has(config, "loops") && Has(config, "cfg"), DitCoreReplay.Runs, DitCoreReplay.Run),
         new((_, config) => Flux2Replay.Is(config), (folder, _) => SavedRuns(folder), Flux2Replay.Run),
+        new((_, config) => CausalAutoencoderReplay.Is(config), (folder, _) => SavedRuns(folder), CausalAutoencoderReplay.Run),
         new((_, config) => ZImageReplay.Is(config), (folder, _) => SavedRuns(folder), ZImageReplay.Run),
         new((_, config) => QwenImageReplay.Is(config), (folder, _) => SavedRuns(folder), QwenImageReplay.Run),
         new((_, config) => FluxFolder.Is(config), FluxFolder.Runs, FluxFolder.Run),
         new((_, config) => PixArtFolder.Is(config), (folder, _) => SavedRuns(folder), PixArtFolder.Run),
         new((_, config) => Sd3Folder.Is(config), (folder, _) => SavedRuns(folder), Sd3Folder.Run),
         new((_, config) => UNetFolder.Is(config), UNetFolder.Runs, UNetFolder.Run),
+        new((_, config) => SamplersFolder.Is(config), (folder, _) => SavedRuns(folder), SamplersFolder.Run),
+        new((_, config) => DepthFolder.Is(config), DepthFolder.Runs, DepthFolder.Run),
+        new((_, config) => CompressionFolder.Is(config), (folder, _) => SavedRuns(folder), CompressionFolder.Run),
+        new((_, config) => UVitFolder.Is(config), (folder, _) => SavedRuns(folder), UVitFolder.Run),
         new(
             (folder, config) => Has(config, "params") && File.Exists(Path.Combine(folder, "decode_encode.safetensors")),
             (_, _) => ["decode_encode"],
             AutoencoderReplay.RunOriginal),
         new((folder, config) => SingleFileReplay.Is(folder, config), (folder, _) => SingleFileReplay.Runs(folder), SingleFileReplay.Run),
         new((_, config) => Has(config, "sched") || Has(config, "vae") || Has(config, "dit"), DiffusersReplay.Runs, DiffusersReplay.Run),
-        new((_, config) => Has(config, "clip") || Has(config, "t5") || Has(config, "clip_l"), (folder, _) => SavedRuns(folder), TextEncoderReplay.Run),
+        new(TextEncoderReplay.Is, (folder, _) => SavedRuns(folder), TextEncoderReplay.Run),
         new((_, config) => Has(config, "models") && Has(config, "rope_tables"), (folder, _) => SavedRuns(folder), DecoderReplay.Run),
-        new((_, config) => config.TryGetProperty("params", out var sizes) && Has(sizes, "num_buckets"), (folder, _) => SavedRuns(folder), UmT5Replay.Run),
+        new(
+            (_, config) => config.TryGetProperty("params", out var sizes) && Has(sizes, "num_buckets"),
+            (folder, _) => SavedRuns(folder),
+            UmT5Replay.Run),
         new(TokenizerReplay.Is, TokenizerReplay.Runs, TokenizerReplay.Run),
         new(
             (_, config) => config.TryGetProperty("cfg", out var sizes) && Has(sizes, "input_size"),
             (folder, _) => SavedRuns(folder),
             DitRunReplay.Run),
-        new((folder, _) => GgufReplay.Is(folder), (folder, _) => GgufReplay.Runs(folder), GgufReplay.Run),
+        new(
+            (folder, _) => GgufReplay.Is(folder),
+            (folder, _) => GgufReplay.Runs(folder),
+            (folder, run, _, backend) => GgufReplay.Run(folder, run, backend)),
     ];
 
     /// <summary>A folder of no known kind.</summary>

@@ -77,7 +77,8 @@ public static class ReplayRunner
         }
         catch (Exception wrong) when (wrong is InvalidOperationException or KeyNotFoundException or FormatException)
         {
-            throw new WeightFileException($"{Path.Combine(folder, "config.json")}: does not describe runs as docs/replay.md says: {wrong.Message}", wrong);
+            throw new WeightFileException(
+                $"{Path.Combine(folder, "config.json")}: does not describe runs as docs/replay.md says: {wrong.Message}", wrong);
         }
     }
 }

@@ -1,15 +1,18 @@
 using System.Text.Json;
 using Augur.Catalogs;
+using Augur.Conditioning;
 using Augur.Conditioning.Text;
 using Augur.Decoding;
+using Augur.Models.Sd3;
+using Augur.Models.UNet;
 using Augur.Tensors;
 using Augur.Tensors.Weights;
 
 namespace Augur.Replay;
 
 /// <summary>
-/// Replays a folder of files in the layouts that people download: manifest.json names the parts of each with their prefixes, forward.safetensors holds
-/// inputs and outputs of each part. What a file holds is found by our own recognition and held against the manifest.
+/// Replays a folder of files in the layouts that people download: manifest.json names the parts of each with their prefixes, forward.safetensors
+/// holds inputs and outputs of each part. What a file holds is found by our own recognition and held against the manifest.
 /// </summary>
 internal static class SingleFileReplay
 {
@@ -72,9 +75,9 @@ internal static class SingleFileReplay
             _ => content.Texts.Select(text => (ModelPart?)text.Part),
         };
 
-        // The first word of a prefix that every name has is dropped where files are opened.
-        return candidates.FirstOrDefault(part => part is not null && prefix.EndsWith(part.Prefix, StringComparison.Ordinal)
-            && (part.Prefix.Length > 0 || prefix.Length == 0));
+        // Where files are opened, "model." is dropped that stands before every name of a file or part.
+        return candidates.FirstOrDefault(part => part is not null && (part.Prefix.Length == 0 ? prefix.Length == 0
+            : prefix.EndsWith(part.Prefix, StringComparison.Ordinal) || prefix == $"{part.Prefix}model."));
     }
 
     private static void CompareComponent(
@@ -100,7 +103,8 @@ internal static class SingleFileReplay
     {
         if (group != "flux")
         {
-            throw new NotSupportedException($"the network of {group} is not built");
+            CompareDenoiser(checkpoint, group, config, saved, compare, backend);
+            return;
         }
 
         var isFloat8 = types.TryGetProperty("F8_E4M3", out _);
@@ -113,9 +117,51 @@ internal static class SingleFileReplay
         }
     }
 
+    // Heads and groups are told by no shape of these sizes.
+    private static void CompareDenoiser(
+        Checkpoint checkpoint, string group, JsonElement config, FixtureFile saved, Comparison compare, IBackend backend)
+    {
+        using var scope = TensorScope.Begin();
+        if (Sd3Layouts.Is(checkpoint))
+        {
+            var heads = config.GetProperty(group).GetProperty("c").GetProperty("heads").GetInt32();
+            using var model = Sd3Layouts.Load(checkpoint, backend, sizes => sizes with { HeadCount = heads, TextBucket = 1 });
+            var texts = FluxFolder.Texts(saved, $"{group}.context", $"{group}.y");
+            var name = $"{group}.transformer.out";
+            var output = UNetFolder.Predict(model, saved.Tensor($"{group}.x", backend), saved.Times($"{group}.t"), texts);
+            compare.Tensor(name, output, saved.Singles(name));
+            return;
+        }
+
+        var sizes = config.GetProperty(config.TryGetProperty(group, out _) ? group : group[..3]); // sd15 stands under sd1
+        sizes = sizes.TryGetProperty("unet", out var inner) ? inner : sizes;
+        var vector = saved.Has($"{group}.y") ? saved.Shape($"{group}.y")[1] : 0;
+        using var unet = UNetLayouts.Load(checkpoint, backend, inferred => inferred with
+        {
+            NormGroups = NormGroups,
+            PooledChannels = vector,
+            SizeCount = vector > 0 ? 0 : inferred.SizeCount, // saved is the whole vector of text and sizes
+            TextBucket = 1,
+            HeadCounts = [.. inferred.BlockChannels.Select(channels => sizes.TryGetProperty("num_head_channels", out var width)
+                ? channels / width.GetInt32() : sizes.GetProperty("num_heads").GetInt32())],
+        });
+        var conditions = Texts(saved, $"{group}.context", vector > 0 ? $"{group}.y" : null);
+        var answer = UNetFolder.Predict(unet, saved.Tensor($"{group}.sample", backend), saved.Times($"{group}.timestep"), conditions);
+        compare.Tensor($"{group}.unet.out", answer, saved.Singles($"{group}.unet.out"));
+    }
+
+    private static PromptEmbedding[] Texts(FixtureFile saved, string tokens, string? pooled)
+    {
+        var (shape, values) = (saved.Shape(tokens), saved.Singles(tokens));
+        var vectors = pooled is null ? [] : saved.Singles(pooled);
+        var size = vectors.Length / shape[0];
+        return [.. Enumerable.Range(0, shape[0]).Select(row =>
+            new PromptEmbedding([.. FixtureFile.Entry(values, shape, row)], shape[2], [.. vectors.AsSpan(row * size, size)]))];
+    }
+
     private static void CompareAutoencoder(Checkpoint checkpoint, string group, FixtureFile saved, Comparison compare, IBackend backend)
     {
-        using var model = AutoencoderKl.Load(checkpoint, backend, new LatentScale(1), NormGroups);
+        using var model = AutoencoderKl.Load(checkpoint, backend, new ScaleAndShift(1), NormGroups);
         using var scope = TensorScope.Begin();
         var name = saved.Has($"{group}.vae.decode") ? $"{group}.vae" : $"{group}.ae";
         compare.Tensor($"{name}.decode", model.DecodePixels(saved.Tensor($"{group}.z", backend)).ToArray(), saved.Singles($"{name}.decode"));

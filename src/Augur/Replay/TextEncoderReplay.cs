@@ -12,6 +12,10 @@ namespace Augur.Replay;
 /// </summary>
 internal static class TextEncoderReplay
 {
+    /// <summary>Whether a folder has such runs.</summary>
+    public static bool Is(string folder, JsonElement config) => new[] { "clip", "clip_l", "bigg", "t5" }.Any(
+        name => config.TryGetProperty(name, out _) && File.Exists(Path.Combine(folder, $"{name}_weights.safetensors")));
+
     /// <summary>Replays one run.</summary>
     /// <exception cref="NotSupportedException">The run is of no such encoder.</exception>
     public static ReplayResult Run(string folder, string run, JsonElement config, IBackend backend)

@@ -43,17 +43,19 @@ internal static class UNetFolder
     }
 
     /// <summary>The network of a folder under diffusers' names.</summary>
-    public static UNetModel LoadModel(string folder, string name, JsonElement config, IBackend backend)
+    public static UNetModel LoadModel(
+        string folder, string name, JsonElement config, IBackend backend, Prediction prediction = Prediction.Epsilon)
     {
         using var checkpoint = Checkpoint.Open(Path.Combine(folder, $"{name}_weights.safetensors"));
-        return Load(checkpoint, folder, config.GetProperty(name).GetProperty("cfg"), backend);
+        return Load(checkpoint, folder, config.GetProperty(name).GetProperty("cfg"), backend, prediction);
     }
 
     /// <summary>The texts of a saved batch, one per row, without what a mask hides.</summary>
     public static UNetCondition[] Texts(FixtureFile saved, string tokens, string? mask = null)
     {
         var (shape, values) = (saved.Shape(tokens), saved.Singles(tokens));
-        var (pooled, sizes) = (saved.Has("text_embeds") ? saved.Singles("text_embeds") : [], saved.Has("time_ids") ? saved.Singles("time_ids") : null);
+        var pooled = saved.Has("text_embeds") ? saved.Singles("text_embeds") : [];
+        var sizes = saved.Has("time_ids") ? saved.Singles("time_ids") : null;
         var shown = mask is null ? null : saved.Integers(mask);
         return [.. Enumerable.Range(0, shape[0]).Select(row =>
         {
@@ -66,7 +68,7 @@ internal static class UNetFolder
 
     /// <summary>The network's answer, [rows, channels, height, width].</summary>
     public static float[] Predict(
-        UNetModel model, Tensor latents, IReadOnlyList<float> times, IReadOnlyList<Condition> conditions, IFeatureDoor? door = null)
+        INetwork model, Tensor latents, IReadOnlyList<float> times, IReadOnlyList<Condition> conditions, IFeatureDoor? door = null)
     {
         var rows = model.Encode(conditions);
         try
@@ -89,10 +91,11 @@ internal static class UNetFolder
             && sizes.TryGetProperty("cross_attention_dim", out _))
         .Select(entry => entry.Name);
 
-    private static UNetModel Load(Checkpoint checkpoint, string folder, JsonElement sizes, IBackend backend)
+    private static UNetModel Load(
+        Checkpoint checkpoint, string folder, JsonElement sizes, IBackend backend, Prediction prediction = Prediction.Epsilon)
     {
         var json = ForeignJson.Parse(Path.Combine(folder, "config.json"), Encoding.UTF8.GetBytes(sizes.GetRawText()));
-        return UNetLayouts.Load(checkpoint, backend, _ => UNetConfigFile.Read(json));
+        return UNetLayouts.Load(checkpoint, backend, _ => UNetConfigFile.Read(json, prediction));
     }
 
     private static void CompareForward(UNetModel model, FixtureFile saved, Comparison compare)

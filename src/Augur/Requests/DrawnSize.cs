@@ -29,8 +29,8 @@ internal readonly record struct DrawnSize(Shape? Latent, int Enlargement)
             var step = multiple * cell;
             return pixels % step == 0 ? pixels / cell
                 : throw new ArgumentException(
-                    $"{asked.Spell("size")} is {size}; width and height are multiples of {step} pixels for this model, and the {side} of {pixels} is none; "
-                    + $"the nearest is {Math.Max(step, (pixels + (step / 2)) / step * step)}.");
+                    $"{asked.Spell("size")} is {size}; width and height are multiples of {step} pixels for this model, and the {side} of {pixels} is "
+                    + $"none; the nearest is {Math.Max(step, (pixels + (step / 2)) / step * step)}.");
         }
     }
 

@@ -27,8 +27,8 @@ internal static class PromptFile
         }
         catch (Exception error) when (error is DecoderFallbackException or IOException or UnauthorizedAccessException)
         {
-            throw new ArgumentException(
-                $"{name} {path}: {(error is DecoderFallbackException ? "the file is not UTF-8 text" : $"cannot be read ({error.Message.TrimEnd('.')})")}.", error);
+            var what = error is DecoderFallbackException ? "the file is not UTF-8 text" : $"cannot be read ({error.Message.TrimEnd('.')})";
+            throw new ArgumentException($"{name} {path}: {what}.", error);
         }
     }
 }

@@ -50,7 +50,7 @@ internal sealed class RequestBuilder(RequestDescription asked, DiffusionModel mo
                     + $"the uncached model with so many steps. {asked.Spell("steps")} sets the number of steps.");
             }
 
-            _ = PolicyCatalog.Parse(RequireNoFile(asked, RequireNoFile(asked, text, "@"), "router="));
+            _ = PolicyCatalog.Parse(RequireNoFile(asked, RequireNoFile(asked, RequireNoFile(asked, text, "@"), "router="), "forecast="));
         }
 
         _ = SamplerOf(asked);

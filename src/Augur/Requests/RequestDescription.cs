@@ -143,8 +143,8 @@ public sealed record RequestDescription
         : throw new ArgumentException($"\"{file}\" names a file, and this description may not read files.");
 
     /// <summary>
-    /// A sentence, without a full stop, where prompts have weights in brackets, which other programs interpret and this one leaves as text; null where
-    /// none has.
+    /// A sentence, without a full stop, where prompts have weights in brackets, which other programs interpret and this one leaves as text; null
+    /// where none has.
     /// </summary>
     public string? NoteOnPrompts() => Subjects.NoteOn(AllPrompts());
 

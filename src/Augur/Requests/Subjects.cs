@@ -28,8 +28,10 @@ internal static partial class Subjects
     /// <summary>
     /// A sentence, without a full stop, where prompts have weights in brackets, as other programs interpret them; null where none has.
     /// </summary>
-    public static string? NoteOn(IEnumerable<string> prompts) => prompts.Select(prompt => Weight().Match(prompt)).FirstOrDefault(m => m.Success) is { } found
-        ? $"\"{found.Value}\" is left as text: prompts are read as they stand, and numbers in brackets weigh nothing" : null;
+    public static string? NoteOn(IEnumerable<string> prompts) =>
+        prompts.Select(prompt => Weight().Match(prompt)).FirstOrDefault(match => match.Success) is { } found
+            ? $"\"{found.Value}\" is left as text: prompts are read as they stand, and numbers in brackets weigh nothing"
+            : null;
 
     private static IReadOnlyList<Condition> Prompts(RequestDescription asked)
     {
@@ -40,7 +42,8 @@ internal static partial class Subjects
 
         var prompts = asked.AllPrompts();
         return prompts.Count > 0 ? [.. prompts.Select(text => Condition.Prompt(text, asked.Negative))]
-            : throw new ArgumentException($"This model draws prompts; say what to draw, with {asked.Spell("prompt")} or {asked.Spell("promptsFile")}.");
+            : throw new ArgumentException(
+                $"This model draws prompts; say what to draw, with {asked.Spell("prompt")} or {asked.Spell("promptsFile")}.");
     }
 
     [GeneratedRegex(@"\([^()]{1,200}:[0-9]+(?:\.[0-9]+)?\)")]

@@ -61,8 +61,9 @@ public sealed class DdimSampler(DdimOptions? options = null) : IDiffusionSampler
     public ISamplerRun Begin(Tensor noise, int steps, Prediction prediction)
     {
         SamplerContract.RequireBegin(this, noise, steps, prediction);
-        var plan = DiffusionPlan.Usable(Plan(steps), prediction);
-        return new SamplerRun(noise, steps, steps, (x, answer) => Walk(x, answer, plan, prediction));
+        SamplerContract.RequireSkip(Options, steps);
+        var plan = DiffusionPlan.Usable(DiffusionPlan.Remaining(Options, Plan(steps)), prediction);
+        return new SamplerRun(noise, plan.Length, plan.Length, (x, answer) => Walk(x, answer, plan, prediction));
     }
 
     private DiffusionStep[] Plan(int count)

@@ -59,6 +59,7 @@ public sealed class DeisSampler(DeisOptions? options = null) : IDiffusionSampler
     public ISamplerRun Begin(Tensor noise, int steps, Prediction prediction)
     {
         SamplerContract.RequireBegin(this, noise, steps, prediction);
+        SamplerContract.RequireSkip(Options, steps);
         if (Options is { Karras: true, Basis: DeisBasis.Time })
         {
             throw new ArgumentException("Sampler deis: basis=time needs trained timesteps, and Karras levels lie between them; give basis=log-rho.");
@@ -66,7 +67,7 @@ public sealed class DeisSampler(DeisOptions? options = null) : IDiffusionSampler
 
         var plan = Options.Plan(steps);
         var measure = new DeisMeasure(Options.Basis, plan, Options.CreateSchedule().AlphasCumulative);
-        return new SamplerRun(noise, steps, steps, (x, answer) => Walk(x, answer, plan, measure, prediction));
+        return new SamplerRun(noise, plan.Length, plan.Length, (x, answer) => Walk(x, answer, plan, measure, prediction));
     }
 
     private IEnumerable<SamplerQuestion> Walk(

@@ -51,6 +51,10 @@ internal static class DiffusionPlan
             : throw new ArgumentException($"The sections \"{options.Sections}\" make {planned.Length} steps, not {count}.");
     }
 
+    /// <summary>The steps behind those that are skipped, counted from 0.</summary>
+    public static DiffusionStep[] Remaining(DiffusionOptions options, DiffusionStep[] steps) => options.SkippedSteps == 0 ? steps
+        : [.. steps.Skip(options.SkippedSteps).Select(step => step with { Index = step.Index - options.SkippedSteps })];
+
     /// <summary>Refuses a number of steps that the trained schedule cannot give.</summary>
     public static void RequireCount(DiffusionOptions options, int count)
     {

@@ -23,6 +23,10 @@ public sealed record DpmSolverPlusPlusOptions : MultistepOptions
     [Setting("first_order_final", After = "end_at_image")]
     public bool FirstOrderFinal { get; init; }
 
+    /// <summary>The highest order that a step of so many may have.</summary>
+    internal int OrderAt(int step, int stepCount) =>
+        step == stepCount - 1 && (EndAtImage || FirstOrderFinal) ? 1 : OrderAt(step, stepCount, Order);
+
     /// <inheritdoc/>
     internal override int FewSteps => Continuous ? 10 : base.FewSteps;
 }
@@ -61,8 +65,11 @@ public sealed class DpmSolverPlusPlusSampler(DpmSolverPlusPlusOptions? options =
     public ISamplerRun Begin(Tensor noise, int steps, Prediction prediction)
     {
         SamplerContract.RequireBegin(this, noise, steps, prediction);
-        var plan = Options.Continuous ? ContinuousTimes.Plan(steps, Options.Alphas(), Start, Options.EndAtImage) : Options.Plan(steps);
-        return new SamplerRun(noise, steps, steps, (x, answer) => Walk(x, answer, plan, prediction));
+        SamplerContract.RequireSkip(Options, steps);
+        var plan = Options.Continuous
+            ? DiffusionPlan.Remaining(Options, ContinuousTimes.Plan(steps, Options.Alphas(), Start, Options.EndAtImage))
+            : Options.Plan(steps);
+        return new SamplerRun(noise, plan.Length, plan.Length, (x, answer) => Walk(x, answer, plan, prediction));
     }
 
     private IEnumerable<SamplerQuestion> Walk(Tensor x, NetworkAnswer answer, DiffusionStep[] plan, Prediction prediction)
@@ -88,7 +95,7 @@ public sealed class DpmSolverPlusPlusSampler(DpmSolverPlusPlusOptions? options =
         var step = plan[index];
         var signal = Math.Sqrt(step.AlphaNext);
         var all = signal * (1 - (step.SigmaNext / step.Sigma)); // √ᾱ · (1 − e^{−h})
-        var order = Math.Min(known, OrderAt(plan, index));
+        var order = Math.Min(known, Options.OrderAt(index, plan.Length));
 
         // With many steps, rounding can visit one timestep twice; no slope can be taken between two outputs at the same time.
         for (var i = 1; i < order; i++)
@@ -120,7 +127,4 @@ public sealed class DpmSolverPlusPlusSampler(DpmSolverPlusPlusOptions? options =
             return (i == 0 ? all : 0) + (ofSlope * (n + (r0 / (r0 + r1) * change))) + (ofCurvature * (change / (r0 + r1)));
         })];
     }
-
-    private int OrderAt(DiffusionStep[] plan, int index) =>
-        index == plan.Length - 1 && (Options.EndAtImage || Options.FirstOrderFinal) ? 1 : Options.OrderAt(index, plan.Length, Options.Order);
 }

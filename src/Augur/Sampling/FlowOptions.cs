@@ -15,6 +15,20 @@ public enum FlowGrid
     TrainedRange,
 }
 
+/// <summary>From what the strength μ of a dynamic shift follows.</summary>
+public enum FlowMu
+{
+    /// <summary>Linear in the number of tokens: FLUX.1, Qwen-Image.</summary>
+    [Word("tokens")]
+    Tokens,
+
+    /// <summary>
+    /// FLUX.2's fit: linear in tokens at 10 and at 200 steps, between and beyond those linear in steps; above 4300 tokens in tokens alone.
+    /// </summary>
+    [Word("tokens-and-steps")]
+    TokensAndSteps,
+}
+
 /// <summary>The noise levels of a rectified flow run: x = (1−σ)·x₀ + σ·ε.</summary>
 /// <remarks>The model time that is passed to the network is σ·1000, as in diffusers' flow schedulers.</remarks>
 public sealed record FlowOptions
@@ -33,6 +47,12 @@ public sealed record FlowOptions
     /// <summary>μ of the dynamic shift; none: linear in the number of tokens, from the settings base_shift to max_tokens.</summary>
     [Setting("mu", -10, 10)]
     public double? Mu { get; init => field = Setting.Checked(this, value); }
+
+    /// <summary>
+    /// What a dynamic shift without a given μ follows. The default is FLUX.1's; FLUX.2 counts the steps as well, and its tokens are 1 cell wide.
+    /// </summary>
+    [Setting("mu_rule")]
+    public FlowMu MuRule { get; init; } = FlowMu.Tokens;
 
     /// <summary>μ at <see cref="BaseTokenCount"/> tokens. The default is FLUX's.</summary>
     [Setting("base_shift", -10, 10)]
@@ -79,7 +99,7 @@ public sealed record FlowOptions
     public double[] Sigmas(Shape latent, int steps)
     {
         Validate();
-        var mu = Dynamic ? Mu ?? MuFor(latent) : 0;
+        var mu = Dynamic ? Mu ?? MuFor(latent, steps) : 0;
         double Shifted(double sigma) => !Dynamic ? Shift * sigma / (1 + ((Shift - 1) * sigma))
             : ShiftKind == FlowShift.Exponential ? Math.Exp(mu) / (Math.Exp(mu) + (1 / sigma) - 1)
             : mu / (mu + (1 / sigma) - 1);
@@ -106,6 +126,11 @@ public sealed record FlowOptions
         if (Dynamic && Shift != 1)
         {
             throw new ArgumentException(FormattableString.Invariant($"A dynamic shift and the constant shift {Shift} exclude each other."));
+        }
+
+        if (MuRule != FlowMu.Tokens && !(Dynamic && Mu is null))
+        {
+            throw new ArgumentException("The rule for mu is of tokens and steps, which belongs to a dynamic shift without a given mu.");
         }
 
         if (!Dynamic && Mu is { } mu)
@@ -136,7 +161,7 @@ public sealed record FlowOptions
         }
     }
 
-    private double MuFor(Shape latent)
+    private double MuFor(Shape latent, int steps)
     {
         long tokens = latent.Rank switch
         {
@@ -144,6 +169,13 @@ public sealed record FlowOptions
             4 or 5 => latent.Product(2, latent.Rank - 2) * (latent[^2] / PatchSize) * (latent[^1] / PatchSize),
             _ => throw new ArgumentException($"A dynamic shift counts tokens, which a latent {latent} does not tell; give mu."),
         };
+        if (MuRule == FlowMu.TokensAndSteps)
+        {
+            // Two lines that Black Forest Labs fitted, as published in flux2's sampling.py.
+            var (atTen, atTwoHundred) = ((8.73809524e-05 * tokens) + 1.89833333, (0.00016927 * tokens) + 0.45666666);
+            return tokens > 4300 ? atTwoHundred : atTwoHundred + ((atTwoHundred - atTen) / 190 * (steps - 200));
+        }
+
         return BaseShift + ((MaxShift - BaseShift) / (MaxTokenCount - BaseTokenCount) * (tokens - BaseTokenCount));
     }
 }

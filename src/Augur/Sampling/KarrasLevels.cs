@@ -17,15 +17,7 @@ internal static class KarrasLevels
     public static DiffusionStep[] Plan(int count, double[] alphas, double lastAlpha, bool wholeTimesteps)
     {
         var logs = Array.ConvertAll(alphas, alpha => Math.Log((1 - alpha) / alpha) / 2); // log σ, ascending
-        double largest = Math.Exp(logs[^1] / Rho), smallest = Math.Exp(logs[0] / Rho);
-        var levels = new double[count + 1];
-        for (var i = 0; i < count; i++)
-        {
-            var sigma = Math.Pow(largest + (i / (double)Math.Max(1, count - 1) * (smallest - largest)), Rho);
-            levels[i] = 1 / (1 + (sigma * sigma));
-        }
-
-        levels[count] = lastAlpha;
+        double[] levels = [.. Spread(count, Math.Exp(logs[^1]), Math.Exp(logs[0])).Select(sigma => 1 / (1 + (sigma * sigma))), lastAlpha];
         return [.. DiffusionPlan.Indices(count).Select(i => new DiffusionStep(i, TimeOf(levels[i]), levels[i], levels[i + 1]))];
 
         int TimeOf(double alpha)
@@ -35,8 +27,17 @@ internal static class KarrasLevels
         }
     }
 
-    // Between the two trained levels around log σ, in proportion.
-    private static double TimeAt(double logSigma, double[] logs)
+    /// <summary>Levels from the largest to the smallest, equally far apart in their ρ-th roots.</summary>
+    public static double[] Spread(int count, double largest, double smallest)
+    {
+        var (first, last) = (Math.Pow(largest, 1 / Rho), Math.Pow(smallest, 1 / Rho));
+        return [.. DiffusionPlan.Indices(count).Select(i => Math.Pow(first + (i / (double)Math.Max(1, count - 1) * (last - first)), Rho))];
+    }
+
+    /// <summary>The model time between the two trained levels around log σ, in proportion.</summary>
+    /// <param name="logSigma">log σ.</param>
+    /// <param name="logs">Of every trained timestep, ascending.</param>
+    public static double TimeAt(double logSigma, double[] logs)
     {
         var low = 0;
         while (low < logs.Length - 2 && logs[low + 1] <= logSigma)

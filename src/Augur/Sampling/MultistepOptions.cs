@@ -26,13 +26,15 @@ public abstract record MultistepOptions : DiffusionOptions
 
     /// <summary>The highest order that a step may have, whatever is known.</summary>
     /// <param name="step">Index of the step.</param>
-    /// <param name="stepCount">Steps of the run.</param>
+    /// <param name="stepCount">Steps of the run, without those that are skipped.</param>
     /// <param name="order">Order of the solver.</param>
     internal int OrderAt(int step, int stepCount, int order) =>
-        LowerOrderFinal && stepCount < FewSteps ? Math.Min(order, stepCount - step) : order;
+        LowerOrderFinal && stepCount + SkippedSteps < FewSteps ? Math.Min(order, stepCount - step) : order;
 
-    /// <summary>The steps of a run.</summary>
-    /// <exception cref="ArgumentException">The schedule does not have this number of steps, or both Karras levels and timesteps are given.</exception>
+    /// <summary>The steps of a run, those that are skipped left out.</summary>
+    /// <exception cref="ArgumentException">
+    /// The schedule does not have this number of steps, or both Karras levels and timesteps are given.
+    /// </exception>
     internal DiffusionStep[] Plan(int count)
     {
         if (Karras && Timesteps is not null)
@@ -42,8 +44,10 @@ public abstract record MultistepOptions : DiffusionOptions
 
         var alphas = Alphas();
         var lastAlpha = EndAtImage ? 1 : alphas[0];
-        return Karras ? KarrasLevels.Plan(count, alphas, lastAlpha, wholeTimesteps: Betas != BetaSchedule.Cosine)
-            : DiffusionPlan.Through(Visited(count), alphas, lastAlpha);
+        return DiffusionPlan.Remaining(
+            this,
+            Karras ? KarrasLevels.Plan(count, alphas, lastAlpha, wholeTimesteps: Betas != BetaSchedule.Cosine)
+                : DiffusionPlan.Through(Visited(count), alphas, lastAlpha));
     }
 
     /// <summary>ᾱ of each trained timestep.</summary>

@@ -36,4 +36,13 @@ internal static class SamplerContract
             throw new ArgumentOutOfRangeException(nameof(steps), $"Sampler {sampler.Name} takes at least 1 step, not {steps}.");
         }
     }
+
+    /// <summary>Refuses to skip all steps.</summary>
+    public static void RequireSkip(DiffusionOptions options, int steps)
+    {
+        if (options.SkippedSteps >= steps)
+        {
+            throw new ArgumentOutOfRangeException(nameof(steps), $"Of {steps} steps {options.SkippedSteps} are to be skipped, which leaves none.");
+        }
+    }
 }

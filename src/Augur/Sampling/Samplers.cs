@@ -15,10 +15,25 @@ public static class Samplers
             "dpm++", "Multistep diffusion of second or third order (Lu et al., 2022).", DpmSolverPlusPlusSampler.Settings,
             o => new DpmSolverPlusPlusSampler(o)),
         Catalog<ISampler>.Entry(
+            "dpm++2m-sde", "As dpm++, with fresh noise at each step.", Dpm2MSdeSampler.Settings, o => new Dpm2MSdeSampler(o)),
+        Catalog<ISampler>.Entry(
+            "dpm++2s", "Second-order diffusion, two calls a step (Lu et al., 2022).", Dpm2SSampler.Settings, o => new Dpm2SSampler(o)),
+        Catalog<ISampler>.Entry(
+            "dpm++sde", "Second-order diffusion with fresh noise, two calls a step.", DpmSdeSampler.Settings, o => new DpmSdeSampler(o)),
+        Catalog<ISampler>.Entry("pndm", "Fourth-order multistep diffusion (Liu et al., 2022).", PndmSampler.Settings, o => new PndmSampler(o)),
+        Catalog<ISampler>.Entry(
             "deis", "Multistep diffusion by an exponential integrator (Zhang and Chen, 2023).", DeisSampler.Settings, o => new DeisSampler(o)),
         Catalog<ISampler>.Entry(
-            "unipc", "Multistep diffusion that corrects each step by the next output (Zhao et al., 2023).", UniPcSampler.Settings,
-            o => new UniPcSampler(o)),
+            "unipc", "Multistep diffusion with a corrector that costs no call (Zhao et al., 2023).", UniPcSampler.Settings, o => new UniPcSampler(o)),
+        Catalog<ISampler>.Entry("k-euler", "Straight steps between noise levels of a diffusion.", EulerSampler.Settings, o => new EulerSampler(o)),
+        Catalog<ISampler>.Entry(
+            "euler-a", "Straight steps below the next noise level, with fresh noise up to it.",
+            EulerAncestralSampler.Settings, o => new EulerAncestralSampler(o)),
+        Catalog<ISampler>.Entry(
+            "k-heun", "Second-order steps between noise levels of a diffusion, two calls each.", HeunSampler.Settings, o => new HeunSampler(o)),
+        Catalog<ISampler>.Entry("lms", "Fourth-order multistep between noise levels of a diffusion.", LmsSampler.Settings, o => new LmsSampler(o)),
+        Catalog<ISampler>.Entry(
+            "lcm", "Few steps of a latent consistency model, each noised again (Luo et al., 2023).", LcmSampler.Settings, o => new LcmSampler(o)),
         Catalog<ISampler>.Entry("euler", "Straight steps along a rectified flow.", FlowEulerSampler.Settings, o => new FlowEulerSampler(o)),
         Catalog<ISampler>.Entry(
             "heun", "Second-order steps along a rectified flow, two calls each.", FlowHeunSampler.Settings, o => new FlowHeunSampler(o)),

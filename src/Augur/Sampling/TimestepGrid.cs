@@ -78,7 +78,9 @@ public sealed record PowerGrid(PowerGridOptions Options) : TimestepGrid
         DiffusionPlan.Indices(count).Select(i => (alphas.Count - 1) * Math.Pow((count - i) / (double)count, Options.Exponent)), alphas.Count);
 }
 
-/// <summary>Equal parts of λ = log(√ᾱ/√(1−ᾱ)) (Lu et al., 2022); the first trained timestep is where the last step ends, and is not visited.</summary>
+/// <summary>
+/// Equal parts of λ = log(√ᾱ/√(1−ᾱ)) (Lu et al., 2022); the first trained timestep is where the last step ends, and is not visited.
+/// </summary>
 public sealed record LogSnrGrid : TimestepGrid
 {
     /// <inheritdoc/>

@@ -47,7 +47,7 @@ public sealed class L2CFitting
 
         _walks = [.. requests.Select(request => new ReuseWalk(model, request))];
         using var probe = new RunStart(model).Begin([requests[0]], null);
-        var map = ReuseTable.Require(probe.Map);
+        var map = ReuseTable.Require(probe.Map).RequireChain("Learning a router"); // it runs parts of the chain alone
         _depth = map.BlockCount;
         _flops = [.. Enumerable.Range(0, 2 * _depth).Select(q => map[ReuseTable.SiteOf(q)].TotalFlops)];
         _calls = probe.Trajectories[0].Run.CallCount;

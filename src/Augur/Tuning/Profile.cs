@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using Augur.Caching.Policies;
 using Augur.Catalogs;
 using Augur.Tensors.Files;
 using Augur.Tensors.Weights;
@@ -37,6 +38,12 @@ public sealed record Profile(string Name, string Policy, ProfileAbout About)
         }
 
         var spelled = PolicyCatalog.Spell(policy);
+        if (spelled.FirstOrDefault(s => s.Name == "forecast").Value is { } fit)
+        {
+            var about = ForeignJson.Read(fit, ForecastJson.MaxBytes).Find(PolicyCatalog.AboutProperty);
+            return new(fit, policy, about is { } known ? ProfileFields.Read(known) : new());
+        }
+
         var router = spelled[0].Value == "l2c" ? spelled.FirstOrDefault(s => s.Name == "router").Value : null;
         return router is null || !router.EndsWith(".safetensors", StringComparison.OrdinalIgnoreCase) ? null : OfRouter(router, policy);
     }
@@ -52,7 +59,7 @@ public sealed record Profile(string Name, string Policy, ProfileAbout About)
         json.WriteStartObject();
         foreach (var (name, value) in PolicyCatalog.Spell(policy))
         {
-            json.WriteString(name, value);
+            json.WriteString(name, name == "forecast" ? Path.GetRelativePath(Path.GetDirectoryName(Path.GetFullPath(path))!, value) : value);
         }
 
         json.WritePropertyName(PolicyCatalog.AboutProperty);

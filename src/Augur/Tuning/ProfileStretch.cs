@@ -30,6 +30,18 @@ internal static class ProfileStretch
             return (Text(name, settings), Computed(count, to));
         }
 
+        if (settings.Exists(s => s.Name == "forecast"))
+        {
+            throw new ArgumentException(string.Create(
+                CultureInfo.InvariantCulture,
+                $"{profile.Name} has forecasts that were fitted to runs of {from} network calls, and this run makes {to}: augur fit forecast."));
+        }
+
+        if (settings.Exists(s => s.Name == "speedup"))
+        {
+            return (profile.Policy, "its share of computed calls stays");
+        }
+
         if (name == "augur")
         {
             var calls = settings.FindIndex(s => s.Name is "" or "calls");

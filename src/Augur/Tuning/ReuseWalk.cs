@@ -120,13 +120,7 @@ internal sealed class ReuseWalk(DiffusionModel model, GenerationRequest request)
     }
 
     // Predicts the sample's rows once for each memory.
-    private Tensor Predict(Trajectory sample, IReadOnlyList<ISampleMemory> caches)
-    {
-        var ledger = new CostLedger(sample.Map, [.. caches.Select(_ => sample.RowCount)], TimeProvider.System);
-        using var reads = new DeferredRead();
-        var door = new FeatureDoor(caches.Select(c => (c, sample.RowCount)), ledger, reads);
-        return SampleInput.Predict(model.Denoiser, sample.Map, [.. caches.Select(_ => sample.Input)], [], door);
-    }
+    private Tensor Predict(Trajectory sample, IReadOnlyList<ISampleMemory> caches) => NetworkPass.Run(model, [.. caches.Select(c => (sample, c))]);
 
     // ⟨a − b, c − d⟩.
     private static double Product(float[] a, float[] b, float[] c, float[] d) => a.Select((_, i) => (double)(a[i] - b[i]) * (c[i] - d[i])).Sum();

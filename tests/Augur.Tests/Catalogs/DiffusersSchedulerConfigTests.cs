@@ -11,7 +11,9 @@ namespace Augur.Tests.Catalogs;
 public sealed class DiffusersSchedulerConfigTests : IDisposable
 {
     private const string Built =
-        "DDIMScheduler, DDPMScheduler, DPMSolverMultistepScheduler, FlowMatchEulerDiscreteScheduler, FlowMatchHeunDiscreteScheduler";
+        "DDIMScheduler, DDPMScheduler, DPMSolverMultistepScheduler, DPMSolverSDEScheduler, EulerAncestralDiscreteScheduler, "
+        + "EulerDiscreteScheduler, FlowMatchEulerDiscreteScheduler, FlowMatchHeunDiscreteScheduler, HeunDiscreteScheduler, LCMScheduler, "
+        + "LMSDiscreteScheduler, PNDMScheduler, UniPCMultistepScheduler";
 
     private const string OldDdim = """
         "_class_name": "DDIMScheduler", "_diffusers_version": "0.12.0.dev0", "clip_sample": false, "num_train_timesteps": 1000, "trained_betas": null
@@ -83,6 +85,39 @@ public sealed class DiffusersSchedulerConfigTests : IDisposable
         """,
         "euler(dynamic=true,base_shift=0.95,max_shift=2.05,base_tokens=1024,max_tokens=8192,time_shift=linear,terminal=0.1,grid=trained)",
         Prediction.Flow)]
+    [InlineData(
+        """ "_class_name": "DPMSolverMultistepScheduler", "algorithm_type": "sde-dpmsolver++", "use_karras_sigmas": true """,
+        "dpm++2m-sde(karras=true)",
+        Prediction.Epsilon)]
+    [InlineData(
+        """
+        "_class_name": "PNDMScheduler", "beta_end": 0.012, "beta_schedule": "scaled_linear", "beta_start": 0.00085, "clip_sample": false,
+        "set_alpha_to_one": false, "skip_prk_steps": true, "steps_offset": 1, "trained_betas": null
+        """,
+        "pndm(steps_offset=1,betas=scaled_linear,beta_start=0.00085,beta_end=0.012)",
+        Prediction.Epsilon)]
+    [InlineData(""" "_class_name": "PNDMScheduler" """, "pndm(runge_kutta=true)", Prediction.Epsilon)]
+    [InlineData(
+        """ "_class_name": "EulerDiscreteScheduler", "timestep_spacing": "leading", "use_karras_sigmas": true, "prediction_type": "v_prediction" """,
+        "k-euler(karras=true,spacing=leading)",
+        Prediction.Velocity)]
+    [InlineData(
+        """ "_class_name": "EulerAncestralDiscreteScheduler", "timestep_spacing": "trailing" """, "euler-a(spacing=trailing)", Prediction.Epsilon)]
+    [InlineData(
+        """ "_class_name": "HeunDiscreteScheduler" """, "k-heun(beta_start=0.00085,beta_end=0.012)", Prediction.Epsilon)]
+    [InlineData(""" "_class_name": "LMSDiscreteScheduler", "final_sigmas_type": "zero" """, "lms", Prediction.Epsilon)]
+    [InlineData(
+        """ "_class_name": "DPMSolverSDEScheduler", "noise_sampler_seed": null """,
+        "dpm++sde(beta_start=0.00085,beta_end=0.012)",
+        Prediction.Epsilon)]
+    [InlineData(
+        """ "_class_name": "UniPCMultistepScheduler", "solver_order": 3, "solver_type": "bh1", "final_sigmas_type": "sigma_min", "solver_p": null """,
+        "unipc(order=3,variant=bh1,end_at_image=false)",
+        Prediction.Epsilon)]
+    [InlineData(
+        """ "_class_name": "LCMScheduler", "original_inference_steps": 40 """,
+        "lcm(original_steps=40,spacing=leading,betas=scaled_linear,beta_start=0.00085,beta_end=0.012)",
+        Prediction.Epsilon)]
     [InlineData(""" "_class_name": "FlowMatchHeunDiscreteScheduler", "shift": 2.0 """, "heun(shift=2,grid=trained)", Prediction.Flow)]
     public void What_the_file_says_is_what_is_drawn_with(string fields, string sampler, Prediction prediction)
     {
@@ -101,8 +136,8 @@ public sealed class DiffusersSchedulerConfigTests : IDisposable
 
     [Theory]
     [InlineData(
-        """ "_class_name": "PNDMScheduler" """,
-        "_class_name is 'PNDMScheduler'; built are " + Built + ".")]
+        """ "_class_name": "KDPM2DiscreteScheduler" """,
+        "_class_name is 'KDPM2DiscreteScheduler'; built are " + Built + ".")]
     [InlineData(""" "beta_start": 0.1 """, "_class_name is missing.")]
     [InlineData(OldDdim + """, "prediction_type": "flow" """, "prediction_type is 'flow'; built are epsilon, v_prediction, sample.")]
     [InlineData(OldDdim + """, "beta_schedule": "sigmoid" """, "beta_schedule is 'sigmoid'; built are linear, scaled_linear, squaredcos_cap_v2.")]
@@ -120,8 +155,8 @@ public sealed class DiffusersSchedulerConfigTests : IDisposable
         """ "_class_name": "DDPMScheduler", "variance_type": "learned" """,
         "variance_type is 'learned'; built are fixed_small, fixed_small_log, fixed_large, learned_range.")]
     [InlineData(
-        """ "_class_name": "DPMSolverMultistepScheduler", "algorithm_type": "sde-dpmsolver++" """,
-        "algorithm_type is 'sde-dpmsolver++'; built is dpmsolver++.")]
+        """ "_class_name": "DPMSolverMultistepScheduler", "algorithm_type": "dpmsolver" """,
+        "algorithm_type is 'dpmsolver'; built are dpmsolver++, sde-dpmsolver++.")]
     [InlineData(""" "_class_name": "DPMSolverMultistepScheduler", "solver_order": 4 """, "order is 4; it lies between 1 and 3.")]
     [InlineData(""" "_class_name": "DPMSolverMultistepScheduler", "use_lu_lambdas": true """, "use_lu_lambdas is true; only false is built.")]
     [InlineData(

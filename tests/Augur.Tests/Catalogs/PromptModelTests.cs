@@ -27,9 +27,9 @@ public sealed class PromptModelTests : IDisposable
     {
         var pipeline = await Draw(new() { Model = _flux.Pipeline });
         Assert.Equal(32, pipeline.Image.Width);
-        Assert.True(pipeline.Image.Pixels.ToArray().Distinct().Count() > 16);
-        Assert.Equal(pipeline.Image.Pixels.ToArray(), (await Draw(Apart)).Image.Pixels.ToArray());
-        Assert.Equal(pipeline.Image.Pixels.ToArray(), (await Draw(OneFile)).Image.Pixels.ToArray());
+        Assert.True(pipeline.Image.Rgb.ToArray().Distinct().Count() > 16);
+        Assert.Equal(pipeline.Image.Rgb.ToArray(), (await Draw(Apart)).Image.Rgb.ToArray());
+        Assert.Equal(pipeline.Image.Rgb.ToArray(), (await Draw(OneFile)).Image.Rgb.ToArray());
     }
 
     [Fact]
@@ -37,9 +37,9 @@ public sealed class PromptModelTests : IDisposable
     {
         var pipeline = await Draw(new() { Model = _flux.Pipeline });
         var swapped = Apart with { TextEncoders = [_flux.T5File, _flux.ClipFile], Tokenizers = [_flux.T5Tokenizer, _flux.ClipTokenizer] };
-        Assert.Equal(pipeline.Image.Pixels.ToArray(), (await Draw(swapped)).Image.Pixels.ToArray());
+        Assert.Equal(pipeline.Image.Rgb.ToArray(), (await Draw(swapped)).Image.Rgb.ToArray());
         var borrowed = Apart with { TextEncoders = [_flux.AllInOne], Autoencoder = _flux.AllInOne };
-        Assert.Equal(pipeline.Image.Pixels.ToArray(), (await Draw(borrowed)).Image.Pixels.ToArray());
+        Assert.Equal(pipeline.Image.Rgb.ToArray(), (await Draw(borrowed)).Image.Rgb.ToArray());
     }
 
     [Fact]
@@ -56,7 +56,7 @@ public sealed class PromptModelTests : IDisposable
         Directory.CreateDirectory(_out.File("models--someone--flux/refs"));
         File.WriteAllText(_out.File("models--someone--flux/refs/main"), "0123456789abcdef");
         var whole = await Draw(new() { Model = _flux.Pipeline });
-        Assert.Equal(whole.Image.Pixels.ToArray(), (await Draw(new() { Model = _out.File("models--someone--flux") })).Image.Pixels.ToArray());
+        Assert.Equal(whole.Image.Rgb.ToArray(), (await Draw(new() { Model = _out.File("models--someone--flux") })).Image.Rgb.ToArray());
     }
 
     [Fact]
@@ -66,7 +66,7 @@ public sealed class PromptModelTests : IDisposable
         var pictures = new List<byte[]>();
         foreach (var prompt in (string[])["a red apple", "a red pear", ""])
         {
-            pictures.Add((await new GenerationPipeline(model).GenerateAsync(Small(model.Request(prompt, seed: 42)))).Image.Pixels.ToArray());
+            pictures.Add((await new GenerationPipeline(model).GenerateAsync(Small(model.Request(prompt, seed: 42)))).Image.Rgb.ToArray());
         }
 
         Assert.Equal(3, pictures.Select(Convert.ToHexString).Distinct().Count());
@@ -83,7 +83,7 @@ public sealed class PromptModelTests : IDisposable
         var encoded = await new GenerationPipeline(model).GenerateAsync(requests[0]);
         using var keeps = ModelCatalog.Load(_flux.Pipeline, _backend);
         before = _backend.BytesInUse;
-        Assert.Equal(encoded.Image.Pixels.ToArray(), (await new GenerationPipeline(keeps).GenerateAsync(requests[0])).Image.Pixels.ToArray());
+        Assert.Equal(encoded.Image.Rgb.ToArray(), (await new GenerationPipeline(keeps).GenerateAsync(requests[0])).Image.Rgb.ToArray());
         Assert.True(_backend.BytesInUse > before);
     }
 
@@ -91,7 +91,7 @@ public sealed class PromptModelTests : IDisposable
     public void What_is_missing_is_said_with_the_file_to_look_for_and_its_option()
     {
         Refused(Apart with { Autoencoder = null }, "this model draws latents; give the autoencoder that decodes them (ae.safetensors, "
-            + "or the folder vae/ of a diffusers pipeline) with --vae.");
+            + "or vae/ of a diffusers pipeline) with --vae.");
         Refused(Apart with { TextEncoders = [_flux.ClipFile] }, "FLUX.1 reads prompts through T5, which is missing; give t5xxl_fp16.safetensors, "
             + "or text_encoder_2/ of a diffusers pipeline with --text-encoder-2.");
         Refused(Apart with { TextEncoders = [_flux.ClipFile, _flux.OtherT5File] }, "this is T5 of width 48, but this FLUX.1 reads T5 of width 32;");
@@ -119,6 +119,22 @@ public sealed class PromptModelTests : IDisposable
         Assert.Equal("T5 of width 32", ModelInspection.Inspect(_flux.T5File).Architecture);
         Assert.Equal("AutoencoderKL", ModelInspection.Inspect(_flux.VaeFile).Architecture);
         Assert.StartsWith("FLUX 1+1x128, original layout", ModelInspection.Inspect(_flux.AllInOne).Architecture);
+    }
+
+    [Theory]
+    [InlineData("sd15", "U-Net 8-8-8-8, original layout", 1)]
+    [InlineData("sdxl", "U-Net 8-8, original layout", 2)]
+    [InlineData("sd3", "original layout", 3)]
+    [InlineData("flux_all_in_one", "FLUX 1+1x16, original layout", 2)]
+    public void A_file_with_all_parts_is_told_by_its_tensors(string file, string architecture, int texts)
+    {
+        var found = ModelInspection.Inspect(Fixtures.Path($"single-file/{file}.safetensors"));
+        Assert.EndsWith(architecture, found.Architecture);
+        Assert.Empty(found.Missing);
+        Assert.Empty(found.Unused);
+        Assert.Equal(texts, found.Notes.Count(note => note.Key.StartsWith("text", StringComparison.Ordinal)
+            && !note.Value.StartsWith("missing", StringComparison.Ordinal)));
+        Assert.Contains("*)", found.Notes["autoencoder"]);
     }
 
     [Fact]
@@ -150,7 +166,7 @@ public sealed class PromptModelTests : IDisposable
     }
 
     [Theory]
-    [InlineData("--size is 33; width and height are multiples of 4 pixels for this model, and the height of 33 is none; the nearest is 32.", "--size", "33")]
+    [InlineData("are multiples of 4 pixels for this model, and the height of 33 is none; the nearest is 32.", "--size", "33")]
     [InlineData("--size is \"big\"; it is a number of pixels from 1 to 8192, or WIDTHxHEIGHT.", "--size", "big")]
     [InlineData("follows no negative prompt", "--negative", "blue")]
     [InlineData("this model draws prompts, not classes", "--class", "3")]
@@ -169,22 +185,22 @@ public sealed class PromptModelTests : IDisposable
         var prompts = _out.File("prompts.txt");
         File.WriteAllText(prompts, "a red apple\n\n  a bear  \r\n");
         string[] shared = ["--prompts-file", prompts, "--model", _flux.Pipeline, "--size", "16", "--steps", "3"];
-        var (code, _, error) = await CommandLine.Run(["compare", .. shared, "--policies", "fora(interval=2)", "--rounds", "1", "--out", _out.File("c.png")]);
-        Assert.Equal((0, ""), (code, code == 0 ? "" : error));
+        await Succeeds("compare", [.. shared, "--policies", "fora(interval=2)", "--rounds", "1", "--out", _out.File("c.png")]);
         var text = PngText(_out.File("c.png"));
         Assert.Contains("\"prompt\":\"a red apple\"", text);
         Assert.Contains("\"prompt\":\"a bear\"", text);
-        (code, _, error) = await CommandLine.Run(["bench", .. shared, "--policies", "fora(interval=2)", "--baselines", "none", "--out", _out.File("bench")]);
-        Assert.Equal((0, ""), (code, code == 0 ? "" : error));
-        (code, _, error) = await CommandLine.Run(
-            ["fit", "magcache", .. shared, "--out", _out.File("mag.json")]);
-        Assert.Equal((0, ""), (code, code == 0 ? "" : error));
-        (code, _, error) = await CommandLine.Run(["generate", .. shared, "--policy", "fora(interval=2)", "--audit", "--audit-out", _out.File("a.html"),
-            "--out", _out.File("g.png")]);
-        Assert.Equal((0, ""), (code, code == 0 ? "" : error));
-        (code, _, error) = await CommandLine.Run(["tune", .. shared, "--speedup", "1.4", "--policy", "fora(interval=2)", "--held-out", "2", "--count", "2",
-            "--out", _out.File("p.json")]);
-        Assert.Equal((0, ""), (code, code == 0 ? "" : error));
+        await Succeeds("bench", [.. shared, "--policies", "fora(interval=2)", "--baselines", "none", "--out", _out.File("bench")]);
+        await Succeeds("fit magcache", [.. shared, "--out", _out.File("mag.json")]);
+        await Succeeds(
+            "generate", [.. shared, "--policy", "fora(interval=2)", "--audit", "--audit-out", _out.File("a.html"), "--out", _out.File("g.png")]);
+        string[] target = ["--speedup", "1.4", "--policy", "fora(interval=2)", "--held-out", "2", "--count", "2"];
+        await Succeeds("tune", [.. shared, .. target, "--out", _out.File("p.json")]);
+    }
+
+    private static async Task Succeeds(string command, string[] options)
+    {
+        var (code, _, error) = await CommandLine.Run([.. command.Split(' '), .. options]);
+        Assert.True(code == 0, $"{command}: {error}");
     }
 
     private ModelPaths Apart => new()

@@ -242,7 +242,8 @@ internal sealed class TinyFluxPipeline : IDisposable
         "re", "red</w>", "<|startoftext|>", "<|endoftext|>",
     ];
 
-    private static string[] T5Tokens { get; } = ["<pad>", "</s>", "<unk>", "\u2581", "\u2581a", "\u2581red", .. "abcdefghijklmnopqrstuvwxyz".Select(c => c.ToString())];
+    private static string[] T5Tokens { get; } =
+        ["<pad>", "</s>", "<unk>", "\u2581", "\u2581a", "\u2581red", .. "abcdefghijklmnopqrstuvwxyz".Select(c => c.ToString())];
 
     private static void WriteClipTokenizer(string folder)
     {

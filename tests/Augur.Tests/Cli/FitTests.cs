@@ -67,6 +67,43 @@ public sealed class FitTests : IDisposable
         Assert.False(File.Exists(Router));
     }
 
+    [Fact]
+    public async Task A_fit_of_forecasts_is_written_and_runs_also_from_a_profile_beside_it()
+    {
+        var fit = Path.Combine(_folder, "forecast.json");
+        var (code, output, _) = await CommandLine.Run(
+            "fit", "forecast", "--model", _model.Folder, "--steps", "6", "--count", "2", "--calls", "2,3", "--out", fit);
+        Assert.Equal(0, code);
+        Assert.Contains("2 computed calls, 0-", output);
+        Assert.Contains($"{fit}: fitted to 2 pictures in ", output);
+        string[] draw = ["generate", "bear", "--model", _model.Folder, "--out", Path.Combine(_folder, "p.png")];
+        var drawn = await CommandLine.Run([.. draw, "--steps", "6", "--policy", $"augur(3,forecast={fit})"]);
+        Assert.Equal((0, ""), (drawn.Code, drawn.Code == 0 ? "" : drawn.Error));
+        var own = await CommandLine.Run([.. draw, "--policy", $"augur(3,forecast={fit})"]);
+        Assert.Equal((0, ""), (own.Code, own.Code == 0 ? "" : own.Error)); // the fit brings its own steps
+        var profile = Path.Combine(_folder, "profile.json");
+        await File.WriteAllTextAsync(profile, """{ "policy": "augur", "calls": "2", "forecast": "forecast.json", "about": { "steps": 6 } }""");
+        var tuned = await CommandLine.Run([.. draw, "--policy", $"@{profile}"]);
+        Assert.Equal((0, ""), (tuned.Code, tuned.Code == 0 ? "" : tuned.Error));
+        var other = await CommandLine.Run([.. draw, "--steps", "8", "--policy", $"augur(3,forecast={fit})"]);
+        Assert.Equal(2, other.Code);
+        Assert.Contains("augur fit forecast", other.Error);
+    }
+
+    [Theory]
+    [InlineData("--calls is \"x\"", "--calls", "2,x")]
+    [InlineData("each number stands there once.", "--calls", "2,2")]
+    [InlineData("does not ascend from 0 within 4 calls.", "--schedule", "1-3")]
+    [InlineData("a fit is written as .json.", "--out", "fit.txt")]
+    public async Task Wrong_input_of_a_fit_of_forecasts_is_one_sentence(string message, params string[] arguments)
+    {
+        string[] to = arguments[0] == "--out" ? [] : ["--out", Path.Combine(_folder, "f.json")];
+        var (code, _, error) = await CommandLine.Run(["fit", "forecast", "bear", "--model", _model.Folder, .. to, .. arguments]);
+        Assert.Equal(2, code);
+        Assert.Contains(message, error);
+        Assert.Single(error.TrimEnd().Split('\n'));
+    }
+
     private Task<(int Code, string Output, string Error)> Fit(params string[] arguments) =>
         CommandLine.Run(["fit", "l2c", "--model", _model.Folder, "--out", Router, .. arguments]);
 }

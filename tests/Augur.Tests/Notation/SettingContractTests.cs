@@ -153,7 +153,7 @@ public sealed class SettingContractTests
             ? [.. from share in info.Values.Contains("whole", StringComparison.Ordinal) ? new[] { 0.0, 1.0 } : [0.31, 0.87]
                   select (least + ((most - least) * share)).ToString(CultureInfo.InvariantCulture)]
         : info.Words.Count > 0 ? info.Words.Where(word => word is not "linear-layerwise")
-        : [info.Name == "calls" ? "0-3-5" : "some.json"];
+        : [info.Name switch { "calls" => "0-3-5", "timesteps" => "9-5-3", _ => "some.json" }];
 
     private static IEnumerable<(string, string, IReadOnlyList<SettingInfo>, Func<string, string, object>)> Things<T>(
         string kind, IEnumerable<CatalogEntry<T>> entries) => entries.Select(

@@ -12,9 +12,11 @@ public sealed class ReplayTests
         "flux-core", "flux-cache-d38", "clusca-flux",
         "pixart-core", "pixart-cache",
         "sd3-core",
-        "sd-unet",
+        "flux2-core", "qwen-image-core", "z-image-core", "wan-vae",
+        "sd-unet", "sd-samplers", "sd-dato", "u-vit", "token-compression",
         "text-encoders", "sd-clip", "umt5", "llama-core", "tokenizers",
-        "gguf",
+        "gguf", "single-file",
+        "cg-taylor-flux", "cg-taylor-dit",
     ];
 
     public static TheoryData<string, CpuPath> FoldersAndPaths

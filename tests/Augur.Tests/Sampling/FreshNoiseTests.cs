@@ -24,14 +24,14 @@ public sealed class FreshNoiseTests : IDisposable
     {
         using var scope = TensorScope.Begin();
         var sampler = Samplers.Parse(text);
-        var noise = new GivenNoise(new float[12 * 8]);
-        using var run = Begin(sampler, 8);
+        var noise = new GivenNoise(new float[12 * 16]);
+        using var run = Begin(sampler, 8); // of one draw or two a step
         while (!run.IsFinished)
         {
             run.Advance(run.Latent, null, noise);
         }
 
-        Assert.Equal(sampler.AddsNoise, noise.Remaining < 12 * 8);
+        Assert.Equal(sampler.AddsNoise, noise.Remaining < 12 * 16);
     }
 
     [Theory]

@@ -33,6 +33,18 @@ public sealed class SamplerExactnessTests : IDisposable
     [InlineData("ddim(timesteps=list(999-700-400-100-10))", 5)]
     [InlineData("ddim(spacing=linspace,eta=0.5)", 20)]
     [InlineData("ddpm(spacing=linspace)", 20)]
+    [InlineData("k-euler", 1)]
+    [InlineData("k-euler(karras=true)", 9)]
+    [InlineData("euler-a", 12)]
+    [InlineData("k-heun", 7)]
+    [InlineData("lms(spacing=leading,steps_offset=1)", 11)]
+    [InlineData("dpm++sde", 6)]
+    [InlineData("dpm++2m-sde(karras=true)", 9)]
+    [InlineData("unipc", 8)]
+    [InlineData("unipc(order=3,lower_order_final=false,variant=bh1)", 8)]
+    [InlineData("unipc(predict_image=false)", 8)]
+    [InlineData("pndm(end_at_image=true)", 9)]
+    [InlineData("pndm(end_at_image=true,runge_kutta=true)", 9)]
     public void A_perfect_noise_prediction_leads_to_the_image(string text, int steps) => AssertReaches(text, steps, Prediction.Epsilon);
 
     [Theory]
@@ -41,6 +53,8 @@ public sealed class SamplerExactnessTests : IDisposable
     [InlineData("dpm++", 20)]
     [InlineData("deis", 20)]
     [InlineData("unipc", 20)]
+    [InlineData("k-euler", 10)]
+    [InlineData("pndm(end_at_image=true)", 10)]
     public void A_perfect_velocity_prediction_leads_to_the_image(string text, int steps) => AssertReaches(text, steps, Prediction.Velocity);
 
     [Theory]

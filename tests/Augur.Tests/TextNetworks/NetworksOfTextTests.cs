@@ -1,10 +1,13 @@
-using Augur.Catalogs;
+using Augur.Caching;
+using Augur.Models.Flux;
 using Augur.Models.Flux2;
 using Augur.Models.QwenImage;
 using Augur.Models.ZImage;
+using Augur.Sampling;
 using Augur.Tensors;
-using Augur.Tensors.Cpu;
 using Augur.Tensors.Weights;
+using Named = System.Collections.Generic.IEnumerable<
+    System.Collections.Generic.KeyValuePair<string, (float[] Values, Augur.Tensors.Shape Shape)>>;
 
 namespace Augur.Tests.TextNetworks;
 
@@ -28,7 +31,7 @@ public sealed class Flux2NetworkTests : TextNetworkTests<SmallFlux2>
         using var scope = TensorScope.Begin();
         using var checkpoint = Checkpoint.Open(OriginalLayout());
         Assert.True(Flux2Layouts.Is(checkpoint));
-        Assert.False(Augur.Models.Flux.FluxLayouts.IsOriginal(checkpoint));
+        Assert.False(FluxLayouts.IsOriginal(checkpoint));
         using var original = Flux2Layouts.Load(checkpoint, Backend, config => config with
         {
             PositionAxes = [2, 4, 4, 2],
@@ -39,17 +42,30 @@ public sealed class Flux2NetworkTests : TextNetworkTests<SmallFlux2>
         using var diffusers = SmallFlux2.Network(Backend, adjust: null);
         Assert.Equal(Answer(diffusers), Answer(original));
         Assert.Equal(
-            Flux2Layouts.Expected(checkpoint, original.Config).Keys.Order(StringComparer.Ordinal), checkpoint.Tensors.Keys.Order(StringComparer.Ordinal));
+            Flux2Layouts.Expected(checkpoint, original.Config).Keys.Order(StringComparer.Ordinal),
+            checkpoint.Tensors.Keys.Order(StringComparer.Ordinal));
 
         static float[] Answer(Flux2Model network)
         {
             var texts = network.Encode([SmallFlux2.Text(4)]);
-            var input = new Augur.Models.NetworkInput(
+            var input = new NetworkInput(
                 network.Describe(network.LatentShape, texts), TextNetwork.Latents(network, 1), [500], texts) { Guidance = [3] };
-            var answer = network.Predict(input, Augur.Caching.ComputeEverything.Instance).ToArray();
+            var answer = network.Predict(input, ComputeEverything.Instance).ToArray();
             TextNetwork.Release(texts);
             return answer;
         }
+    }
+
+    [Theory]
+    [InlineData(64, 4, 2.2912)] // (0.00016927·4096 + 0.45667) extended from 10 steps, 8.738e-5·4096 + 1.89833, to 4
+    [InlineData(64, 50, 2.0234)]
+    [InlineData(70, 50, 1.2861)] // 4900 tokens: of tokens alone
+    public void Its_noise_levels_shift_with_tokens_and_steps(int side, int steps, double mu)
+    {
+        var sigmas = new FlowOptions { Dynamic = true, MuRule = FlowMu.TokensAndSteps, PatchSize = 1 }
+            .Sigmas([1, 128, side, side], steps);
+        var unshifted = 1 - (1.0 / steps);
+        Assert.Equal(Math.Exp(mu) / (Math.Exp(mu) + (1 / unshifted) - 1), sigmas[1], 4);
     }
 
     [Fact]
@@ -113,8 +129,7 @@ public sealed class Flux2NetworkTests : TextNetworkTests<SmallFlux2>
         });
     }
 
-    private static string Rewritten(
-        Func<IEnumerable<KeyValuePair<string, (float[] Values, Shape Shape)>>, IEnumerable<KeyValuePair<string, (float[] Values, Shape Shape)>>> change)
+    private static string Rewritten(Func<Named, Named> change)
     {
         var path = Path.Combine(Directory.CreateTempSubdirectory("augur-flux2").FullName, "weights.safetensors");
         using var checkpoint = Checkpoint.Open(Fixtures.Path("flux2-core/weights.safetensors"));
@@ -167,8 +182,8 @@ public sealed class QwenImageNetworkTests : TextNetworkTests<SmallQwenImage>
         var texts = network.Encode([SmallQwenImage.Text(4)]);
         var map = network.Describe(network.LatentShape, texts);
         Assert.Equal([3, 2, 3], map.Tokens[0].Grid);
-        var input = new Augur.Models.NetworkInput(map, Tensor.Full(Backend, [1, 16, 3, 4, 6], 1), [500], texts);
-        var answer = network.Predict(input, Augur.Caching.ComputeEverything.Instance).ToArray();
+        var input = new NetworkInput(map, Tensor.Full(Backend, [1, 16, 3, 4, 6], 1), [500], texts);
+        var answer = network.Predict(input, ComputeEverything.Instance).ToArray();
         Assert.NotEqual(answer[..24], answer[24..48]); // equal latents, other places
         TextNetwork.Release(texts);
         Assert.Throws<ArgumentException>(() => network.Describe([16, 4, 6], []));
@@ -212,13 +227,14 @@ public sealed class ZImageNetworkTests : TextNetworkTests<SmallZImage>
         using var original = SmallZImage.Network(Backend, adjust: null);
         Assert.Equal(Answer(original), Answer(fused));
         Assert.Equal(
-            ZImageLayouts.Expected(checkpoint, fused.Config).Keys.Order(StringComparer.Ordinal), checkpoint.Tensors.Keys.Order(StringComparer.Ordinal));
+            ZImageLayouts.Expected(checkpoint, fused.Config).Keys.Order(StringComparer.Ordinal),
+            checkpoint.Tensors.Keys.Order(StringComparer.Ordinal));
 
         static float[] Answer(ZImageModel network)
         {
             var texts = network.Encode([SmallZImage.Text(4)]);
-            var input = new Augur.Models.NetworkInput(network.Describe(network.LatentShape, texts), TextNetwork.Latents(network, 1), [500], texts);
-            var answer = network.Predict(input, Augur.Caching.ComputeEverything.Instance).ToArray();
+            var input = new NetworkInput(network.Describe(network.LatentShape, texts), TextNetwork.Latents(network, 1), [500], texts);
+            var answer = network.Predict(input, ComputeEverything.Instance).ToArray();
             TextNetwork.Release(texts);
             return answer;
         }
@@ -238,7 +254,8 @@ public sealed class ZImageNetworkTests : TextNetworkTests<SmallZImage>
                 .Replace("attention.to_out.0", "attention.out", StringComparison.Ordinal);
             if (name.EndsWith("attention.to_q.weight", StringComparison.Ordinal))
             {
-                float[] joined = [.. new[] { "to_q", "to_k", "to_v" }.SelectMany(part =>
+                string[] parts = ["to_q", "to_k", "to_v"];
+                float[] joined = [.. parts.SelectMany(part =>
                     checkpoint.Tensors[name.Replace("to_q", part, StringComparison.Ordinal)].ToSingles())];
                 writer.Add(name.Replace("to_q", "qkv", StringComparison.Ordinal), joined, [3 * tensor.Shape[0], tensor.Shape[1]]);
             }
@@ -250,41 +267,5 @@ public sealed class ZImageNetworkTests : TextNetworkTests<SmallZImage>
 
         writer.Save(path);
         return path;
-    }
-}
-
-/// <summary>What inspection asks of the layouts.</summary>
-public sealed class TextLayoutTests
-{
-    [Fact]
-    public void What_is_expected_of_each_fixture_is_what_it_holds()
-    {
-        using var flux = Checkpoint.Open(Fixtures.Path("flux2-core/weights.safetensors"));
-        using var qwen = Checkpoint.Open(Fixtures.Path("qwen-image-core/weights.safetensors"));
-        using var z = Checkpoint.Open(Fixtures.Path("z-image-core/weights.safetensors"));
-        Assert.Equal([true, false, false], [.. new[] { flux, qwen, z }.Select(Flux2Layouts.Is)]);
-        Assert.Equal([false, true, false], [.. new[] { flux, qwen, z }.Select(QwenImageLayouts.Is)]);
-        Assert.Equal([false, false, true], [.. new[] { flux, qwen, z }.Select(ZImageLayouts.Is)]);
-        Equal(flux, Flux2Layouts.Expected(flux, Flux2Layouts.Infer(flux)));
-        Equal(qwen, QwenImageLayouts.Expected(QwenImageLayouts.Infer(qwen)));
-        Equal(z, ZImageLayouts.Expected(z, ZImageLayouts.Infer(z)));
-
-        static void Equal(Checkpoint checkpoint, Dictionary<string, Shape> expected)
-        {
-            Assert.Equal(checkpoint.Tensors.Keys.Order(StringComparer.Ordinal), expected.Keys.Order(StringComparer.Ordinal));
-            Assert.All(checkpoint.Tensors.Values, t => Assert.Equal(t.Shape, expected[t.Name]));
-        }
-    }
-
-    [Theory]
-    [InlineData("flux2-core", "FLUX.2 2+3x24, diffusers layout")]
-    [InlineData("qwen-image-core", "Qwen-Image 3x24")]
-    [InlineData("z-image-core", "Z-Image 3x24")]
-    public void Inspection_names_the_network(string folder, string architecture)
-    {
-        var found = ModelInspection.Inspect(Fixtures.Path($"{folder}/weights.safetensors"));
-        Assert.StartsWith(architecture, found.Architecture);
-        Assert.Empty(found.Missing);
-        Assert.Empty(found.Unused);
     }
 }

@@ -126,7 +126,7 @@ public sealed class Flux2ContractTests : TextContractTests<SmallFlux2>
 
     [Theory]
     [InlineData("taylorseer(interval=3)")]
-    [InlineData("toca")]
+    [InlineData("toca(bonus=0)")]
     [InlineData("teacache(threshold=0.5)")]
     public async Task Pictures_that_a_text_refers_to_are_read_in_a_batch_as_alone(string policy)
     {

@@ -62,6 +62,28 @@ public sealed class UNetLayoutTests : IDisposable
         Assert.Equal(11, model.Describe(model.LatentShape, []).BlockCount);
     }
 
+    [Fact]
+    public void A_released_layout_of_a_whole_model_runs_as_the_original_code_ran_it()
+    {
+        using var forward = Checkpoint.Open(Fixtures.Path("single-file/forward.safetensors"));
+        using var checkpoint = Checkpoint.Open(Fixtures.Path("single-file/sd15.safetensors"));
+        Assert.True(UNetLayouts.Is(checkpoint));
+        using var model = UNetLayouts.Load(checkpoint, _backend, c => c with { NormGroups = 4, HeadCounts = [2, 2, 2, 2] });
+        using var scope = TensorScope.Begin();
+        var context = forward.Tensors["sd15.context"];
+        var rows = model.Encode([.. context.ToSingles().Chunk(context.Shape[1] * context.Shape[2])
+            .Select(text => new PromptEmbedding([.. text], context.Shape[2], []))]);
+        var latents = Tensor.From(_backend, forward.Tensors["sd15.sample"].ToSingles(), forward.Tensors["sd15.sample"].Shape);
+        float[] times = [.. forward.Tensors["sd15.timestep"].ToInt64s().Select(t => (float)t)];
+        var answer = model.Predict(new(model.Describe([4, 8, 8], rows), latents, times, rows), ComputeEverything.Instance).ToArray();
+        var expected = forward.Tensors["sd15.unet.out"].ToSingles();
+        Assert.All(answer.Zip(expected), pair => Assert.Equal(pair.Second, pair.First, 1e-5 * expected.Max(Math.Abs)));
+        foreach (var row in rows)
+        {
+            row.Dispose();
+        }
+    }
+
     [Theory]
     [InlineData(false, "up_blocks.1.attentions.2.transformer_blocks.0.attn2.to_k.weight")]
     [InlineData(true, "output_blocks.5.1.transformer_blocks.0.attn2.to_k.weight")]

@@ -69,14 +69,37 @@ public sealed class GgufTests
     }
 
     [Fact]
-    public void Weights_of_linear_maps_stay_in_their_blocks()
+    public void Weights_of_linear_maps_stay_in_the_blocks_of_the_file_which_lasts_as_long_as_they_do()
+    {
+        using var backend = new CpuBackend(new CpuOptions { Threads = 1 });
+        using var folder = new TemporaryFolder();
+        File.Copy(Fixtures.Path("gguf/flux.gguf"), folder.File("a.gguf"));
+        using var scope = TensorScope.Begin();
+        var x = Tensor.From(backend, [.. Enumerable.Range(0, 256).Select(i => MathF.Sin(i))], [1, 256]);
+        PackedLinear map;
+        float[] expected;
+        using (var checkpoint = Checkpoint.Open(folder.File("a.gguf")))
+        {
+            var before = backend.BytesInUse;
+            map = new WeightScope(checkpoint, backend).Linear("double_blocks.0.img_mlp.2", 32, 256);
+            Assert.Equal((QuantizedFormat.Q4_K, 32, 256), (map.Format, map.Outputs, map.Inputs));
+            Assert.InRange(backend.BytesInUse - before, 0, 1024); // the bias; the blocks alone would be 4608
+            expected = x.Linear(map).ToArray();
+        }
+
+        using var part = map.Slice(16, 16) ?? map.Slice(0, 32)!;
+        Assert.Equal(expected, x.Linear(map).ToArray());
+        map.Dispose();
+        Assert.Equal(expected[^part.Outputs..], x.Linear(part).ToArray());
+        Assert.Throws<ObjectDisposedException>(() => x.Linear(map));
+    }
+
+    [Fact]
+    public void A_weight_in_blocks_comes_apart_by_its_outputs()
     {
         using var backend = new CpuBackend(new CpuOptions { Threads = 1 });
         using var checkpoint = Checkpoint.Open(Fixtures.Path("gguf/flux.gguf"));
         var scope = new WeightScope(checkpoint, backend);
-        using var map = scope.Linear("double_blocks.0.img_mlp.2", 32, 256);
-        Assert.Equal((QuantizedFormat.Q4_K, 32, 256), (map.Format, map.Outputs, map.Inputs));
-        Assert.InRange(backend.BytesInUse, 32 * 144, 2 * 32 * 144);
         var stored = checkpoint.Tensors["single_blocks.0.linear1.weight"];
         var parts = scope.LinearParts("single_blocks.0.linear1", [96, 256], 32);
         Assert.Equal([stored.PackedFormat, stored.PackedFormat], parts.Select(p => p.Format));
@@ -105,7 +128,7 @@ public sealed class GgufTests
     [Fact]
     public void Rows_of_a_Llama_file_are_ordered_as_the_published_code_needs_them()
     {
-        float[] Rows(params int[] order) => [.. order.Select(i => (float)i)];
+        static float[] Rows(params int[] order) => [.. order.Select(i => (float)i)];
         var writer = new GgufWriter { Metadata = { ["general.architecture"] = "llama" } }
             .Add("blk.0.attn_q.weight", StoredType.Float32, [8, 1], MemoryMarshal.AsBytes(Rows(0, 2, 1, 3, 4, 6, 5, 7).AsSpan()).ToArray())
             .Add("blk.0.attn_v.weight", StoredType.Float32, [8, 1], MemoryMarshal.AsBytes(Rows(0, 1, 2, 3, 4, 5, 6, 7).AsSpan()).ToArray());
@@ -115,6 +138,15 @@ public sealed class GgufTests
         using var checkpoint = Checkpoint.FromBytes("a.gguf", writer.ToArray());
         Assert.Equal(["layers.0.self_attn.q_proj.weight", "layers.0.self_attn.v_proj.weight"], checkpoint.Tensors.Keys.Order(StringComparer.Ordinal));
         Assert.All(checkpoint.Tensors.Values, t => Assert.Equal(Rows(0, 1, 2, 3, 4, 5, 6, 7), t.ToSingles()));
+    }
+
+    [Fact]
+    public void Every_kind_of_metadata_is_shown_as_it_is()
+    {
+        using var checkpoint = Checkpoint.Open(Fixtures.Path("gguf/hostile/ok_all_value_types.gguf"));
+        Assert.Equal(
+            ["200", "-5", "-300", "4294967295", "18446744073709551615", "-9223372036854775808", "0.1", "3.141592653589793"],
+            new[] { "u8", "i8", "i16", "u32", "u64", "i64", "f32", "f64" }.Select(name => checkpoint.Metadata[$"a.{name}"]));
     }
 
     [Fact]

@@ -95,8 +95,8 @@ internal sealed record BenchHeader
     /// <summary>The command that measures a row again.</summary>
     public string Command(string policies)
     {
-        List<string> words = ["augur", "bench", .. Prompts, "--policies", policies, "--baselines", "none", "--count", Text(Count), "--seed", Text(Seed),
-            "--steps", Text(Steps)];
+        List<string> words = ["augur", "bench", .. Prompts, "--policies", policies, "--baselines", "none", "--count", Text(Count), "--seed",
+            Text(Seed), "--steps", Text(Steps)];
         words.AddRange(["--sampler", Sampler, "--guidance", Text(Guidance), "--guidance-channels", GuidanceChannels, "--noise", Noise, "--batch",
             Text(Batch)]);
         Add("--model", ModelPath);

@@ -10,5 +10,6 @@ internal static class FitCommand
         FitTeaCacheCommand.Create(),
         FitMagCacheCommand.Create(),
         FitL2CCommand.Create(),
+        FitForecastCommand.Create(),
     };
 }

@@ -78,7 +78,8 @@ internal sealed class DrawingOptions
     public void AddTo(Command command)
     {
         command.Add(_prompts);
-        foreach (Option option in (Option[])[.. _fields.Select(f => f.Option), _model, _transformer, .. _textEncoders, _autoencoder, .. _tokenizers, _memoryBudget, _threads, _device])
+        Option[] files = [_model, _transformer, .. _textEncoders, _autoencoder, .. _tokenizers];
+        foreach (Option option in (Option[])[.. _fields.Select(f => f.Option), .. files, _memoryBudget, _threads, _device])
         {
             command.Add(option);
         }

@@ -98,7 +98,7 @@ internal static partial class GgufNames
             && heads > 0 && rows > 0 && rows % (2 * (long)heads) == 0 && (tensor.Shape.Rank == 2 || !tensor.Type.IsBlocks())
             ? tensor.PairsParted(heads)
             : throw source.Error(
-                $"tensor {WeightFileException.Quote(tensor.Name)} {tensor.Shape} does not have rows in pairs for each head that metadata '{key}' says.");
+                $"tensor {WeightFileException.Quote(tensor.Name)} {tensor.Shape} has no rows in pairs for each head that metadata '{key}' says.");
     }
 
     [GeneratedRegex(@"^(?<side>enc\.|dec\.|)blk\.(?<block>[0-9]{1,4})\.(?<part>[a-z_]+)\.(?<kind>weight|bias)$")]

@@ -67,7 +67,8 @@ internal static class GgufReader
         {
             2 or 3 => version,
             1 => throw source.Error("is GGUF of version 1, which is no longer read; versions 2 and 3 are."),
-            _ when BinaryPrimitives.ReverseEndianness(version) is 2 or 3 => throw source.Error("is a big-endian GGUF file; only little-endian ones are read."),
+            _ when BinaryPrimitives.ReverseEndianness(version) is 2 or 3 =>
+                throw source.Error("is a big-endian GGUF file; only little-endian ones are read."),
             _ => throw source.Error($"is GGUF of the unknown version {version}; versions 2 and 3 are read."),
         };
     }
@@ -119,7 +120,8 @@ internal static class GgufReader
 
         var original = StoredShape.Create(source, name, extents);
         return original.ElementCount == stored.ElementCount ? original
-            : throw source.Error($"tensor {WeightFileException.Quote(name)} is stored as {stored}, which does not fill its original shape {original}.");
+            : throw source.Error(
+                $"tensor {WeightFileException.Quote(name)} is stored as {stored}, which does not fill its original shape {original}.");
     }
 
     private static void RequirePlaces(WeightSource source, List<Info> infos, long alignment, long dataLength)

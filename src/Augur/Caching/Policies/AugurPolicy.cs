@@ -1,6 +1,7 @@
 using Augur.Caching.Forecasting;
 using Augur.Caching.Schedules;
 using Augur.Notation;
+using Augur.Tensors;
 
 namespace Augur.Caching.Policies;
 
@@ -15,8 +16,23 @@ public sealed record AugurOptions : IntervalOptions
     public int Calls
     {
         get => Schedule is AugurSchedule own ? own.Calls : 0;
-        init => Schedule = new AugurSchedule(Setting.Checked(this, value));
+        init => Schedule = new AugurSchedule(Setting.Checked(this, value), Speedup);
     }
+
+    /// <summary>Instead of a number of calls a share: of so many calls one is computed. 5 computes 10 of 50 and 50 of 250.</summary>
+    [Setting("speedup", 1, 1000, None = "none", After = "calls")]
+    public double? Speedup
+    {
+        get => (Schedule as AugurSchedule)?.Speedup;
+        init => Schedule = new AugurSchedule(Calls, Setting.Checked(this, value));
+    }
+
+    /// <summary>
+    /// A fit of <c>augur fit forecast</c>, for one network, sampler, number of steps and guidance: its calls are computed, and its weights correct
+    /// the drafts. A relative path begins at the current directory, in a policy file at the file's folder.
+    /// </summary>
+    [Setting("forecast", Values = "the path of a .json file", None = "none", After = "calls")]
+    public string? Forecast { get; init; }
 }
 
 /// <summary>
@@ -24,17 +40,60 @@ public sealed record AugurOptions : IntervalOptions
 /// extrapolation; verification and computed tokens cost more than they bring
 /// where the schedule is right. Found by <c>augur tune</c> on the built-in model; another model is worth a search of its own.
 /// </summary>
-/// <param name="options">The settings.</param>
-/// <exception cref="ArgumentException">They do not fit each other.</exception>
-public sealed class AugurPolicy(AugurOptions? options = null) : IntervalPolicy<AugurOptions>("augur", Settings, options)
+public sealed class AugurPolicy : IntervalPolicy<AugurOptions>
 {
-    // The schedule is the searched one.
+    // The schedule is the searched one, or that of the fit.
     internal static readonly SettingList<AugurOptions> Settings = new("Policy", "augur", "interval", "warmup", "schedule");
+
+    private readonly ForecastFit? _fit;
+
+    /// <summary>Reads the fit, if there is one.</summary>
+    /// <param name="options">The settings.</param>
+    /// <exception cref="ArgumentException">They do not fit each other, or the fit has no plan of so many computed calls.</exception>
+    /// <exception cref="FileNotFoundException">There is no such fit.</exception>
+    /// <exception cref="Tensors.Weights.WeightFileException">The file holds no fit.</exception>
+    public AugurPolicy(AugurOptions? options = null)
+        : base("augur", Settings, options)
+    {
+        if (Options.Speedup is { } speedup && Options.Calls != new AugurOptions().Calls)
+        {
+            throw new ArgumentException(FormattableString.Invariant(
+                $"Policy augur: calls={Options.Calls} and speedup={speedup} exclude each other."));
+        }
+
+        if (Options.Forecast is { } path)
+        {
+            _fit = ForecastJson.Read(path);
+            RequireItsOwn(_fit);
+            _ = _fit.PlanOf(CallsOf(_fit.Calls));
+        }
+    }
+
+    /// <inheritdoc/>
+    public override ISampleMemory Open(RunInfo run) => _fit is null ? base.Open(run)
+        : FittedMemory.Open(_fit, _fit.PlanOf(CallsOf(_fit.Calls)), Options.Draft, run);
+
+    private int CallsOf(int callCount) => ((AugurSchedule)Options.Schedule!).CountOf(callCount);
+
+    private void RequireItsOwn(ForecastFit fit)
+    {
+        if (Options.Granularity != Granularity.Output || Options.Tokens is not null || Options.State != DType.Float32)
+        {
+            throw new ArgumentException(
+                "Policy augur: a fit corrects the network's output, kept in full; granularity is output, tokens is none and state is float32.");
+        }
+
+        if (Options.Draft.Name != fit.Draft)
+        {
+            throw new ArgumentException($"Policy augur: the fit {fit.Name} corrects draft={fit.Draft}, not draft={Options.Draft.Name}.");
+        }
+    }
 }
 
 /// <summary>Searched schedules, stretched to the number of computed calls and the length of the run.</summary>
 /// <param name="Calls">Computed calls, at least 1.</param>
-internal sealed record AugurSchedule(int Calls) : ICallSchedule
+/// <param name="Speedup">Calls of the run for each computed one; null: as many as <paramref name="Calls"/> says.</param>
+internal sealed record AugurSchedule(int Calls, double? Speedup = null) : ICallSchedule
 {
     // By augur tune on the built-in model, DDIM in 50 steps: of so many computed calls.
     private const int Of = 50;
@@ -50,10 +109,14 @@ internal sealed record AugurSchedule(int Calls) : ICallSchedule
     /// <inheritdoc/>
     public string Name => "augur";
 
+    /// <summary>Computed calls of a run.</summary>
+    public int CountOf(int callCount) =>
+        Speedup is { } speedup ? Math.Clamp((int)Math.Round(callCount / speedup), 1, callCount) : Math.Min(Calls, callCount);
+
     /// <inheritdoc/>
     public bool[] Plan(int callCount)
     {
-        var count = Math.Min(Calls, callCount);
+        var count = CountOf(callCount);
         var nearest = s_found.MinBy(found => Math.Abs(Math.Log((double)found.Length / count)))!;
         var plan = new bool[callCount];
         foreach (var call in CallSchedules.Resample(nearest, Of, count, callCount))

@@ -4,6 +4,26 @@ using Augur.Tensors;
 
 namespace Augur.Caching.Policies;
 
+/// <summary>When the forecast of the first block learns from its real output.</summary>
+public enum GateLearning
+{
+    /// <summary>At every call that is computed: the paper, and its code for DiT.</summary>
+    [Word("from-start")]
+    FromStart,
+
+    /// <summary>
+    /// From the end of the warm-up on, as the released code for FLUX: the first call behind it finds no forecast, so that it is computed.
+    /// </summary>
+    [Word("after-warmup")]
+    AfterWarmup,
+
+    /// <summary>
+    /// Never, as that code was published: it asks whether a tensor is the constant False, which none is, and so every call is computed.
+    /// </summary>
+    [Word("never")]
+    Never,
+}
+
 /// <summary>Settings of <see cref="CgTaylorPolicy"/>; the defaults are those of the released README for DiT.</summary>
 public sealed record CgTaylorOptions
 {
@@ -23,6 +43,10 @@ public sealed record CgTaylorOptions
     [Setting("warmup", 1, 1000, Unit = "calls")]
     public int Warmup { get; init => field = Setting.Checked(this, value); } = 3;
 
+    /// <summary>When the gate's forecast learns; anything but the default is for comparison with released code.</summary>
+    [Setting("learns")]
+    public GateLearning Learns { get; init; } = GateLearning.FromStart;
+
     /// <summary>Precision of the kept outputs. What decides is float32 in either case.</summary>
     [Setting("state", Only = [DType.Float32, DType.BFloat16])]
     public DType State { get; init => field = Setting.Checked(this, value); }
@@ -34,11 +58,15 @@ public sealed record CgTaylorOptions
 
 /// <summary>
 /// CG-Taylor (arXiv 2508.02240): the first block of every call is computed, and how well its output could have been forecast says whether the
-/// last block's output may be, so that the blocks in between are skipped.
+/// last block's output may be, so that the blocks in between are skipped. Where a network keeps picture and text apart, the gate looks at the
+/// picture's tokens, as released for FLUX.
 /// </summary>
 public sealed class CgTaylorPolicy(CgTaylorOptions? options = null) : CachePolicy<CgTaylorOptions>(Settings, options)
 {
     internal static readonly SettingList<CgTaylorOptions> Settings = new("Policy", "cg-taylor");
+
+    /// <summary>Is shown what the gate looks at, in every call; for parity checks.</summary>
+    internal Action<NetworkCall, Tensor>? ObserveFront { get; init; }
 
     /// <inheritdoc/>
     public override bool DecidesForBatch => Options.Decide == DecisionScope.Batch;
@@ -48,11 +76,13 @@ public sealed class CgTaylorPolicy(CgTaylorOptions? options = null) : CachePolic
     {
         var span = GatedSpan.Of("cg-taylor", run, 1, 0);
         var stream = MemoryFit.StreamElements(run);
-        var fit = MemoryFit.Of("cg-taylor", run, Options.State, [(Options.Gate, stream), (Options.Draft, stream)], otherElements: 0);
+        TokenRange? picture = run.Map.Tokens is [{ Group: TokenGroup.Image } first, _, ..] ? first : null;
+        var watched = picture is null ? stream : (long)run.RowCount * picture.Count * run.Map.Stream[1];
+        var fit = MemoryFit.Of("cg-taylor", run, Options.State, [(Options.Gate, watched), (Options.Draft, stream)], otherElements: 0);
         return !fit.IsEnough ? new UncachedMemory(fit.Note)
             : new GatedSpanMemory(
                 span,
-                new FrontForecastGate(Options, fit.Remember(0, Options.Gate)),
+                new FrontForecastGate(Options, fit.Remember(0, Options.Gate), picture) { ObserveFront = ObserveFront },
                 new SpanMemory(fit.Remember(1, Options.Draft), isChange: false),
                 fit.Note);
     }

@@ -2,6 +2,19 @@ using Augur.Notation;
 
 namespace Augur.Caching.Policies;
 
+/// <summary>Which calls of a pair reuse.</summary>
+public enum L2CPairs
+{
+    /// <summary>Calls come in pairs, and the second of each reuses (DiT). A router has a row for each call, counted from the cleanest.</summary>
+    Second,
+
+    /// <summary>
+    /// A solver makes two calls a step; the first of each step but the first reuses what the last call of the step before made (U-ViT). A router has
+    /// a row for each step, counted from pure noise; rows that the run does not reach are not used.
+    /// </summary>
+    Start,
+}
+
 /// <summary>Settings of <see cref="L2CPolicy"/>: a router, or a mask in its place.</summary>
 public sealed record L2COptions
 {
@@ -19,6 +32,10 @@ public sealed record L2COptions
     /// <summary>A table that nothing was learned for, in place of a router: the control.</summary>
     [Setting("mask", Catalog = typeof(ReuseMask), None = "none")]
     public ReuseMask? Mask { get; init; }
+
+    /// <summary>Which calls reuse. <see cref="L2CPairs.Start"/> is for a router.</summary>
+    [Setting("pairs")]
+    public L2CPairs Pairs { get; init; }
 
     internal static SettingList<L2COptions> Settings { get; } = new("Policy", "l2c");
 }
@@ -43,7 +60,12 @@ public sealed class L2CPolicy : CachePolicy<L2COptions>
             throw new ArgumentException($"Policy l2c: router={Options.Router} and mask={Options.Mask.Name} are two tables; give one.");
         }
 
-        _router = Options.Router is { } path ? L2CRouter.Load(path) : null;
+        if (Options is { Mask: not null, Pairs: L2CPairs.Start })
+        {
+            throw new ArgumentException($"Policy l2c: pairs=start is for a router, not for mask={Options.Mask.Name}.");
+        }
+
+        _router = Options.Router is { } path ? L2CRouter.Load(path, Options.Pairs) : null;
     }
 
     /// <inheritdoc/>
@@ -53,6 +75,11 @@ public sealed class L2CPolicy : CachePolicy<L2COptions>
     /// <exception cref="ArgumentException">There is no table, or it is for another run.</exception>
     internal ReuseTable TableFor(int callCount, int depth)
     {
+        if (_router is not null && Options.Pairs == L2CPairs.Start)
+        {
+            return _router.StartsAt(Options.Threshold, callCount, depth);
+        }
+
         if (_router is not null && (_router.CallCount != callCount || _router.Depth != depth))
         {
             throw new ArgumentException(

@@ -26,7 +26,12 @@ public static class CallSchedules
             "So many calls, closer together at the beginning or at the end.",
             PowerSchedule.Settings,
             o => new PowerSchedule(o)),
-        Catalog<ICallSchedule>.Entry("list", "The calls that are named.", ListSchedule.Settings, o => new ListSchedule(o)));
+        Catalog<ICallSchedule>.Entry("list", "The calls that are named.", ListSchedule.Settings, o => new ListSchedule(o)),
+        Catalog<ICallSchedule>.Entry(
+            "centred",
+            "One call in so many, closer together around one of them.",
+            CentredSchedule.Settings,
+            o => new CentredSchedule(o)));
 
     /// <summary>Every schedule but the plain interval.</summary>
     public static IReadOnlyList<CatalogEntry<ICallSchedule>> All => Catalog.All;

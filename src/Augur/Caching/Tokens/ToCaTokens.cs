@@ -24,6 +24,15 @@ public sealed record ToCaTokens(ToCaTokensOptions Options) : ITokenSelector
     /// <inheritdoc/>
     public ITokenSelection Open(RunInfo run)
     {
+        var ofOthers = run.Map.Branches.FirstOrDefault(b =>
+            b.Site.Kind is SiteKind.Attention or SiteKind.Mlp && b.Feature[0] != run.Map.TokensOf(b.Site).Count);
+        if (ofOthers is not null)
+        {
+            throw new ArgumentException(
+                $"Tokens toca scores the {run.Map.TokensOf(ofOthers.Site)}, and block {ofOthers.Site.Layer} of this network has "
+                + $"{ofOthers.Feature[0]}.");
+        }
+
         RequireSignal(run.Map);
 
         if (Options.Bonus > 0 && run.Map.Tokens.All(t => t.Grid.Rank < 2))
@@ -160,9 +169,14 @@ public sealed record ToCaTokens(ToCaTokensOptions Options) : ITokenSelector
             }
 
             TokenScores.AddStalenessInPlace(scores, ages, (float)_options.Staleness, _options.Interval);
-            if (_options.Bonus > 0 && run.Map.TokensOf(site).Grid is { Rank: >= 2 } grid) // text has no neighbourhood
+            if (_options.Bonus > 0 && run.Map.TokensOf(site) is { Grid: { Rank: >= 2 } grid } range) // text has no neighbourhood
             {
-                TokenScores.RaiseLeadersInPlace(scores, [grid[grid.Rank - 2], grid[grid.Rank - 1]], _options.Window, (float)_options.Bonus);
+                var first = tokens == range.Count ? 0 : range.First; // a branch of this group alone, or of the whole stream
+                for (var row = 0; row < rows; row++)
+                {
+                    var own = scores.AsSpan((row * tokens) + first, range.Count);
+                    TokenScores.RaiseLeadersInPlace(own, [grid[^2], grid[^1]], _options.Window, (float)_options.Bonus);
+                }
             }
 
             return scores;

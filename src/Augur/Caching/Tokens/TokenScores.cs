@@ -94,7 +94,7 @@ internal static class TokenScores
     }
 
     /// <summary>s₄: raises the largest score of each window, the first of several, by a share of itself.</summary>
-    /// <param name="scores">[rows · tokens], tokens in raster order.</param>
+    /// <param name="scores">Of one picture or several, tokens in raster order.</param>
     /// <param name="grid">Rows and columns of the picture, in tokens.</param>
     /// <param name="window">Side of a window, in tokens.</param>
     /// <param name="bonus">The share.</param>

@@ -22,7 +22,8 @@ internal sealed class DitFamily : IModelFamily
         var isDiffusers = source.IsDiffusersLayout(network);
         if (source.Config is null && !DitLayouts.IsOriginal(network))
         {
-            return new(isDiffusers ? "DiT in diffusers' layout; its sizes need the folder's config.json" : "unknown", new Dictionary<string, string>(), null)
+            var what = isDiffusers ? "DiT in diffusers' layout; its sizes need the folder's config.json" : "unknown";
+            return new(what, new Dictionary<string, string>(), null)
             {
                 UnusedConfig = source.Unused,
             };
@@ -69,8 +70,9 @@ internal sealed class DitFamily : IModelFamily
                 : throw new WeightFileException($"{source.Path}: this model draws pixels; an autoencoder ({given.Path}) has nothing to decode.");
         }
 
-        return AutoencoderKl.Load(parts.Autoencoder?.Path ?? source.AutoencoderPath
-            ?? throw new WeightFileException($"{source.Path}: this model draws latents; give the autoencoder that decodes them with --vae."), backend);
+        var path = parts.Autoencoder?.Path ?? source.AutoencoderPath
+            ?? throw new WeightFileException($"{source.Path}: this model draws latents; give the autoencoder that decodes them with --vae.");
+        return AutoencoderKl.Load(path, backend);
     }
 
     private static Dictionary<string, string> SizesOf(DitConfig config) => new()

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Augur.Conditioning;
 using Augur.Conditioning.Text;
 using Augur.Models;
@@ -15,18 +14,17 @@ internal sealed class FluxFamily : PromptFamily
 {
     public override string Name => "FLUX.1";
 
-    protected override string AutoencoderFiles => "ae.safetensors, or the folder vae/ of a diffusers pipeline";
+    protected override string AutoencoderFiles => "ae.safetensors, or vae/ of a diffusers pipeline";
 
     public override bool Recognises(Checkpoint network) => FluxLayouts.IsOriginal(network) || FluxLayouts.IsDiffusers(network);
 
     public override string GgufArchitecture(Checkpoint network) => "flux";
 
-    protected override NetworkSheet Describe(Checkpoint network, ForeignJson? config)
+    protected override NetworkSheet Describe(NetworkFile file)
     {
-        var sizes = FluxLayouts.Infer(network);
-        var cost = FluxMap.Of(sizes, [64, 64], 512).FlopsPerRow / 1e12;
+        var sizes = FluxLayouts.Infer(file.Weights);
         return new(
-            $"{sizes}, {(FluxLayouts.IsOriginal(network) ? "original" : "diffusers")} layout",
+            $"{sizes}, {(FluxLayouts.IsOriginal(file.Weights) ? "original" : "diffusers")} layout",
             new Dictionary<string, string>
             {
                 ["latent"] = $"{sizes.LatentChannels} channels, tokens of 2x2 cells",
@@ -34,47 +32,61 @@ internal sealed class FluxFamily : PromptFamily
                     + $"with {sizes.HeadCount} heads",
                 ["conditions"] = $"texts of {sizes.TextChannels} channels and a pooled vector of {sizes.PooledChannels}",
                 ["guidance"] = sizes.HasGuidance ? "embedded" : "none",
-                ["cost"] = string.Create(
-                    CultureInfo.InvariantCulture, $"{cost:0.000} TFLOP per row and call at 64x64 tokens and 512 of text (a multiply-add is 2)"),
+                ["cost"] = Cost(FluxMap.Of(sizes, [64, 64], 512), "64x64 tokens and 512 of text"),
             },
-            FluxLayouts.Expected(network, sizes));
+            FluxLayouts.Expected(file.Weights, sizes));
     }
 
-    protected override IReadOnlyList<TextNeed> TextsOf(Checkpoint network)
+    protected override IReadOnlyList<TextNeed> TextsOf(NetworkFile file)
     {
-        var sizes = FluxLayouts.Infer(network);
+        var sizes = FluxLayouts.Infer(file.Weights);
         return
         [
-            new(TextEncoderKind.Clip, sizes.PooledChannels, "--text-encoder", "clip_l.safetensors, or text_encoder/ of a diffusers pipeline"),
+            new(TextEncoderKind.Clip, sizes.PooledChannels, "--text-encoder", "clip_l.safetensors, or text_encoder/ of a diffusers pipeline")
+            {
+                IsOptional = sizes.PooledChannels == sizes.TextChannels, // the vector of the whole text may be T5's mean
+            },
             new(TextEncoderKind.T5, sizes.TextChannels, "--text-encoder-2", "t5xxl_fp16.safetensors, or text_encoder_2/ of a diffusers pipeline"),
         ];
     }
 
-    protected override int LatentChannelsOf(Checkpoint network) => FluxLayouts.Infer(network).LatentChannels;
+    protected override int LatentChannelsOf(NetworkFile file) => FluxLayouts.Infer(file.Weights).LatentChannels;
 
-    protected override INetwork LoadNetwork(Checkpoint network, ForeignJson? config, IBackend backend, IPromptEncoder prompts) =>
-        FluxLayouts.Load(network, backend, sizes => sizes with { PositionAxes = AxesIn(config) ?? sizes.PositionAxes }, prompts);
-
-    protected override Func<IPromptEncoder> PromptsOf(Checkpoint network, IReadOnlyList<TextWithTokenizer?> texts, IBackend backend)
+    protected override Func<IPromptEncoder> PromptsOf(NetworkFile file, IReadOnlyList<TextWithTokenizer?> texts, IBackend backend)
     {
-        var tokens = FluxLayouts.Infer(network).HasGuidance ? FluxPromptEncoder.DevTokens : FluxPromptEncoder.SchnellTokens;
-        return () => new FluxPromptEncoder(texts[0]!.Clip(backend), texts[1]!.T5(backend, tokens));
+        var tokens = TextTokens(file);
+        return () => new FluxPromptEncoder(texts[0]?.Clip(backend), texts[1]!.T5(backend, tokens));
     }
 
-    protected override GenerationDefaults PresetOf(Checkpoint network, ForeignJson? config, DiffusersScheduler? scheduler)
-    {
-        var isDev = FluxLayouts.Infer(network).HasGuidance;
+    protected override INetwork LoadNetwork(NetworkFile file, IBackend backend, IPromptEncoder prompts) => FluxLayouts.Load(
+        file.Weights,
+        backend,
+        sizes => sizes with
+        {
+            PositionAxes = Axes.In(file.Config, "axes_dims_rope", 3) ?? sizes.PositionAxes,
+            TextBucket = Math.Min(sizes.TextBucket, TextTokens(file)), // every text has as many
+            LatentHeight = Side(file) ?? sizes.LatentHeight,
+            LatentWidth = Side(file) ?? sizes.LatentWidth,
+        },
+        prompts);
 
-        // The pipeline of diffusers gives its scheduler equal parts of the way, as the original code has them.
-        var options = scheduler?.Sampler is FlowEulerSampler euler ? euler.Options with { Grid = FlowGrid.EqualParts }
-            : new FlowOptions { Dynamic = isDev };
-        return isDev ? new(new FlowEulerSampler(options), 28, new Guidance(3.5))
-            : new(new FlowEulerSampler(options), 4, new Guidance(1)) { IsFewStep = true };
+    protected override GenerationDefaults PresetOf(NetworkFile file)
+    {
+        var isDev = FluxLayouts.Infer(file.Weights).HasGuidance;
+        var sampler = FlowPreset.Of(file.Parts.Scheduler, new FlowOptions { Dynamic = isDev });
+        return isDev ? new(sampler, 28, new Guidance(3.5)) : new(sampler, 4, new Guidance(1)) { IsFewStep = true };
     }
 
-    // Channels of a head that turn with each coordinate; shapes tell their sum alone.
-    private static Shape? AxesIn(ForeignJson? config) => config?.Find("axes_dims_rope") is { } axes
-        ? axes.AsItems() is { Count: 3 } three && three.All(axis => axis.AsInteger() is >= 0 and <= 4096) ? [.. three.Select(axis => axis.AsInteger())]
-            : throw axes.Error("is no list of three numbers from 0 to 4096: of the frame, the row and the column.")
-        : null;
+    // As published, or fewer where the network was trained with a tokenizer that gives no more.
+    private static int TextTokens(NetworkFile file)
+    {
+        var published = FluxLayouts.Infer(file.Weights).HasGuidance ? FluxPromptEncoder.DevTokens : FluxPromptEncoder.SchnellTokens;
+        var limits = file.Parts.Tokenizers.Where(tokenizer => tokenizer.Suits(TextEncoderKind.T5)).Select(tokenizer => tokenizer.MaxTokens());
+        return Math.Min(published, limits.FirstOrDefault(limit => limit is not null) ?? published);
+    }
+
+    // Latent cells on each side, where the configuration says what the network was trained on.
+    private static int? Side(NetworkFile file) => file.Config?.Find("sample_size") is not { } side ? null
+        : side.AsInteger() is var cells and >= 2 and <= 4096 && cells % 2 == 0 ? cells
+        : throw side.Error("is no even number of latent cells from 2 to 4096.");
 }

@@ -1,3 +1,4 @@
+using Augur.Decoding.Causal;
 using Augur.Tensors.Weights;
 
 namespace Augur.Catalogs.Families;
@@ -6,7 +7,11 @@ namespace Augur.Catalogs.Families;
 internal static class ModelFamilies
 {
     /// <summary>All, in the order in which they are asked.</summary>
-    public static IReadOnlyList<IModelFamily> All { get; } = [new FluxFamily(), new DitFamily()];
+    public static IReadOnlyList<IModelFamily> All { get; } =
+    [
+        new FluxFamily(), new Flux2Family(), new Sd3Family(), new QwenImageFamily(), new ZImageFamily(), new PixArtFamily(), new UNetFamily(),
+        new DitFamily(),
+    ];
 
     /// <summary>Their names, for messages.</summary>
     public static string Names => string.Join(", ", All.Select(family => family.Name));
@@ -16,5 +21,6 @@ internal static class ModelFamilies
 
     /// <summary>Whether tensors are those of an autoencoder.</summary>
     public static bool IsAutoencoder(Checkpoint file) =>
-        file.Tensors.ContainsKey("decoder.conv_in.weight") || file.Tensors.ContainsKey("first_stage_model.decoder.conv_in.weight");
+        CausalAutoencoder.Is(file) || file.Tensors.ContainsKey("decoder.conv_in.weight")
+        || file.Tensors.ContainsKey("first_stage_model.decoder.conv_in.weight");
 }

@@ -1,3 +1,5 @@
+using System.Globalization;
+using Augur.Caching;
 using Augur.Conditioning;
 using Augur.Decoding;
 using Augur.Models;
@@ -17,73 +19,83 @@ internal abstract class PromptFamily : IModelFamily
     public abstract string Name { get; }
 
     /// <summary>The autoencoder's file as a user finds it.</summary>
-    protected virtual string AutoencoderFiles => "the folder vae/ of a diffusers pipeline";
-
-    /// <summary>Scale and shift of latents where no configuration gives them; null: those that the autoencoder's shapes tell.</summary>
-    protected virtual LatentScale? Scale => null;
+    protected virtual string AutoencoderFiles => "vae/ of a diffusers pipeline";
 
     public abstract bool Recognises(Checkpoint network);
 
     public virtual string? GgufArchitecture(Checkpoint network) => null;
 
     /// <summary>The network by names and shapes.</summary>
-    /// <param name="network">Its tensors.</param>
-    /// <param name="config">Its config.json; null: there is none.</param>
-    protected abstract NetworkSheet Describe(Checkpoint network, ForeignJson? config);
+    protected abstract NetworkSheet Describe(NetworkFile file);
 
-    /// <summary>The text encoders that a network reads.</summary>
-    protected abstract IReadOnlyList<TextNeed> TextsOf(Checkpoint network);
+    /// <summary>The text encoders that it reads.</summary>
+    protected abstract IReadOnlyList<TextNeed> TextsOf(NetworkFile file);
 
-    /// <summary>Loads the network.</summary>
-    protected abstract INetwork LoadNetwork(Checkpoint network, ForeignJson? config, IBackend backend, IPromptEncoder prompts);
+    /// <summary>Channels of its latents.</summary>
+    protected abstract int LatentChannelsOf(NetworkFile file);
 
-    /// <summary>What reads text encoders and tokenizers, when the first prompt comes.</summary>
-    /// <param name="network">The network's tensors; they are closed by then.</param>
+    /// <summary>What reads text encoders and tokenizers, when the first prompt comes; the network's tensors are closed by then.</summary>
+    /// <param name="file">The network's files.</param>
     /// <param name="texts">One for each of <see cref="TextsOf"/>, null where an optional one is not there.</param>
     /// <param name="backend">Where to compute.</param>
-    protected abstract Func<IPromptEncoder> PromptsOf(Checkpoint network, IReadOnlyList<TextWithTokenizer?> texts, IBackend backend);
+    protected abstract Func<IPromptEncoder> PromptsOf(NetworkFile file, IReadOnlyList<TextWithTokenizer?> texts, IBackend backend);
+
+    /// <summary>Loads the network.</summary>
+    protected abstract INetwork LoadNetwork(NetworkFile file, IBackend backend, IPromptEncoder prompts);
 
     /// <summary>Sampler, steps and guidance where a request does not say.</summary>
-    /// <param name="network">Its tensors.</param>
-    /// <param name="config">Its config.json; null: there is none.</param>
-    /// <param name="scheduler">The pipeline's sampler; null: its files do not say.</param>
-    protected abstract GenerationDefaults PresetOf(Checkpoint network, ForeignJson? config, DiffusersScheduler? scheduler);
+    protected abstract GenerationDefaults PresetOf(NetworkFile file);
 
-    /// <summary>Loads the decoder of the network's latents.</summary>
-    protected virtual IDecoder LoadDecoder(ModelPart part, IBackend backend)
+    /// <summary>Scale and shift of latents where no configuration gives them; null: those that the autoencoder's shapes make likely.</summary>
+    protected virtual ScaleAndShift? ScaleOf(NetworkFile file) => null;
+
+    /// <summary>Channels of the latents that an autoencoder decodes.</summary>
+    protected virtual int ChannelsOf(AutoencoderKl decoder) => decoder.Config.LatentChannels;
+
+    /// <summary>Loads the decoder of its latents.</summary>
+    protected virtual IDecoder LoadDecoder(NetworkFile file, ModelPart part, IBackend backend)
     {
         using var checkpoint = part.Open();
-        return AutoencoderKl.Load(checkpoint, backend, Scale);
+        var decoder = AutoencoderKl.Load(checkpoint, backend, ScaleOf(file));
+        var (channels, wanted) = (ChannelsOf(decoder), LatentChannelsOf(file));
+        if (channels == wanted)
+        {
+            return decoder;
+        }
+
+        decoder.Dispose();
+        throw new WeightFileException(
+            $"{part.Place}: this autoencoder decodes latents of {channels} channels, but {Name} draws {wanted}; give {AutoencoderFiles} with --vae.");
     }
 
     public NetworkSheet Describe(ModelParts parts, Checkpoint network)
     {
+        var file = NetworkFile.Of(parts, network);
         var found = new Dictionary<string, string>();
-        foreach (var (need, text) in TextsOf(network).Zip(TextNeed.Match(parts, TextsOf(network))))
+        var needs = TextsOf(file);
+        foreach (var (need, text) in needs.Zip(TextNeed.Match(parts, needs)))
         {
-            found[$"text {found.Count + 1}"] = text is { } there ? $"{there} in {there.Part.Place}"
+            found[needs.Count == 1 ? "text encoder" : $"text {found.Count + 1}"] = text is { } there ? $"{there} in {there.Part.Place}"
                 : $"missing: {need.Missing}{(need.IsOptional ? " It can be left out." : "")}";
         }
 
-        found["autoencoder"] = parts.Autoencoder?.Place ?? $"missing: {AutoencoderFiles}, for --vae";
-        return Describe(network, parts.Network.Config(IsOfNetwork)) with { Parts = found };
+        found["autoencoder"] = parts.Autoencoder?.Place ?? $"missing: {AutoencoderFiles}, for --vae.";
+        return Describe(file) with { Parts = found };
     }
 
     public DiffusionModel Load(ModelParts parts, IBackend backend, ModelOptions options)
     {
         using var weights = parts.Network.Open();
-        var texts = TextNeed.Require(parts, TextsOf(weights), Name);
+        var file = NetworkFile.Of(parts, weights);
+        var texts = TextNeed.Require(parts, TextsOf(file), Name);
         var autoencoder = parts.Autoencoder ?? throw new WeightFileException(
             $"{parts.Path}: this model draws latents; give the autoencoder that decodes them ({AutoencoderFiles}) with --vae.");
-        var config = parts.Network.Config(IsOfNetwork);
-        var defaults = PresetOf(weights, config, parts.Scheduler);
-        var prompts = new PromptStore(PromptsOf(weights, texts, backend), options.TextEncoderBudget);
-        var decoder = LoadDecoder(autoencoder, backend);
+        var defaults = PresetOf(file);
+        var prompts = new PromptStore(PromptsOf(file, texts, backend), options.TextEncoderBudget);
+        var decoder = LoadDecoder(file, autoencoder, backend);
         try
         {
-            RequireFit(autoencoder, decoder, weights);
-            var network = LoadNetwork(weights, config, backend, prompts);
-            return new DiffusionModel(network, decoder, null, defaults)
+            return new DiffusionModel(LoadNetwork(file, backend, prompts), decoder, null, defaults)
             {
                 Path = parts.Path,
                 Prompts = prompts,
@@ -99,18 +111,9 @@ internal abstract class PromptFamily : IModelFamily
         }
     }
 
-    /// <summary>Channels of the network's latents.</summary>
-    protected abstract int LatentChannelsOf(Checkpoint network);
-
-    private void RequireFit(ModelPart part, IDecoder decoder, Checkpoint network)
-    {
-        var wanted = LatentChannelsOf(network);
-        if (decoder is AutoencoderKl { Config.LatentChannels: var channels } && channels != wanted)
-        {
-            throw new WeightFileException(
-                $"{part.Place}: this autoencoder decodes latents of {channels} channels, but {Name} draws {wanted}; give {AutoencoderFiles} with --vae.");
-        }
-    }
-
-    private static bool IsOfNetwork(ForeignJson config) => !DiffusersFolder.IsOfAnotherPart(config);
+    /// <summary>A network's cost for a report.</summary>
+    /// <param name="map">At the size that is said.</param>
+    /// <param name="size">As "64x64 tokens and 512 of text".</param>
+    protected static string Cost(NetworkMap map, string size) => string.Create(
+        CultureInfo.InvariantCulture, $"{map.FlopsPerRow / 1e12:0.000} TFLOP per row and call at {size} (a multiply-add is 2)");
 }

@@ -18,6 +18,16 @@ internal sealed record TextWithTokenizer(TextPart Text, TokenizerPart Tokenizer)
         return Owned((checkpoint, config) => ClipTextEncoder.Read(checkpoint, backend, config), clip => new ClipPrompts(tokenizer, clip, padId));
     }
 
+    /// <summary>Whether the encoder has open_clip's names: the whole of it, of which Stable Diffusion 2 reads the layer before the last.</summary>
+    public bool IsOpenClip
+    {
+        get
+        {
+            using var checkpoint = Text.Part.Open();
+            return ClipTextLayouts.IsOpenClip(checkpoint, "");
+        }
+    }
+
     /// <summary>Reads T5.</summary>
     /// <param name="backend">Where to compute.</param>
     /// <param name="maxTokens">Tokens of a prompt at most.</param>

@@ -48,10 +48,12 @@ internal sealed record TextNeed(TextEncoderKind Kind, int Width, string Option, 
     }
 
     private static WeightFileException Refusal(ModelParts parts, TextNeed need, string family) =>
-        parts.Texts.FirstOrDefault(text => text.Kind == need.Kind) is { } other
+        need.Width > 0 && parts.Texts.FirstOrDefault(text => text.Kind == need.Kind) is { } other
             ? new($"{other.Part.Place}: this is {other}, but this {family} reads {TextEncoders.Name(need.Kind)} of width {need.Width}; "
                 + $"give {need.Files} with {need.Option}.")
-            : new($"{parts.Path}: {family} reads prompts through {TextEncoders.Name(need.Kind)}, which is missing; give {need.Files} with {need.Option}.");
+            : new(
+                $"{parts.Path}: {family} reads prompts through {TextEncoders.Name(need.Kind)}, which is missing; give {need.Files} with "
+                + $"{need.Option}.");
 
     // One that was given by itself, then the encoder's own in the pipeline's folder, then what lies beside the encoder's file.
     private static TokenizerPart TokenizerOf(ModelParts parts, TextPart text)

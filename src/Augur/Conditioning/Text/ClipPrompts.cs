@@ -28,7 +28,8 @@ public sealed class ClipPrompts : IDisposable
         if (Math.Max(tokenizer.VocabularySize - 1, _pad) >= encoder.Config.Vocabulary)
         {
             throw new WeightFileException(
-                $"The tokenizer of CLIP has {tokenizer.VocabularySize} tokens, but its encoder knows {encoder.Config.Vocabulary}: they do not belong together.");
+                $"The tokenizer of CLIP has {tokenizer.VocabularySize} tokens, but its encoder knows {encoder.Config.Vocabulary}: "
+                + "they do not belong together.");
         }
     }
 

@@ -90,7 +90,8 @@ public sealed class ClipTextEncoder : IDisposable
         var tokens = TokenRows.From(Name, Backend, rows, Config.Vocabulary);
         if (tokens.Length > Config.Positions)
         {
-            throw new ArgumentException($"{Name}: a text of {tokens.Length} tokens is too long; there are {Config.Positions} positions.", nameof(rows));
+            throw new ArgumentException(
+                $"{Name}: a text of {tokens.Length} tokens is too long; there are {Config.Positions} positions.", nameof(rows));
         }
 
         var x = Embed(tokens);
@@ -104,7 +105,8 @@ public sealed class ClipTextEncoder : IDisposable
         }
 
         var last = _weights.FinalNorm.Apply(x, Config.NormEpsilon);
-        var pooled = last.Reshape([tokens.Count * tokens.Length, Config.Channels]).GatherRows(IndexTable.From(Backend, EndPlaces(rows, tokens.Length)));
+        var pooled = last.Reshape([tokens.Count * tokens.Length, Config.Channels])
+            .GatherRows(IndexTable.From(Backend, EndPlaces(rows, tokens.Length)));
         var projected = _weights.Projection is { } projection ? pooled.Linear(projection) : null;
         var states = skippedLayers == 0 && normalises ? last : normalises ? _weights.FinalNorm.Apply(hidden!, Config.NormEpsilon) : hidden!;
         return new ClipTextStates(states.Escape(), pooled.Escape(), projected?.Escape());

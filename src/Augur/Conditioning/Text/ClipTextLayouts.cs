@@ -27,7 +27,7 @@ internal sealed record ClipTextLayer(
 
 /// <summary>The weights of the whole encoder. Projection: null where there is none.</summary>
 internal sealed record ClipTextWeights(
-    Tensor Embedding, Tensor Positions, ClipTextLayer[] Layers, AffineNorm FinalNorm, PackedLinear? Projection)
+    LookupTable Embedding, Tensor Positions, ClipTextLayer[] Layers, AffineNorm FinalNorm, PackedLinear? Projection)
 {
     public IEnumerable<IDisposable?> Parts => [Embedding, Positions, .. Layers.SelectMany(layer => layer.Parts), .. FinalNorm.Parts, Projection];
 }
@@ -106,7 +106,7 @@ internal static class ClipTextLayouts
         }
 
         return new ClipTextWeights(
-            body.Tensor("embeddings.token_embedding.weight", [config.Vocabulary, c]),
+            body.Table("embeddings.token_embedding.weight", config.Vocabulary, c),
             body.SingleTensor("embeddings.position_embedding.weight", [config.Positions, c]),
             [.. Enumerable.Range(0, config.Layers).Select(Layer)],
             Norm(body, "final_layer_norm", c),
@@ -131,7 +131,7 @@ internal static class ClipTextLayouts
         }
 
         return new ClipTextWeights(
-            root.Tensor("token_embedding.weight", [config.Vocabulary, c]),
+            root.Table("token_embedding.weight", config.Vocabulary, c),
             root.SingleTensor("positional_embedding", [config.Positions, c]),
             [.. Enumerable.Range(0, config.Layers).Select(Layer)],
             Norm(root, "ln_final", c),

@@ -3,8 +3,8 @@ using Augur.Tensors.Weights;
 namespace Augur.Conditioning.Text;
 
 /// <summary>
-/// Sizes of a decoder of Llama's kind, and in what the families differ: Llama has neither biases nor norms of heads, Qwen2 has biases on query, key and
-/// value, Qwen3 norms of the heads of query and key.
+/// Sizes of a decoder of Llama's kind, and in what the families differ: Llama has neither biases nor norms of heads, Qwen2 has biases on query, key
+/// and value, Qwen3 norms of the heads of query and key.
 /// </summary>
 public sealed record DecoderConfig
 {

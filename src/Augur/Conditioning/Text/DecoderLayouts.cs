@@ -47,13 +47,11 @@ internal sealed record DecoderLayout(DecoderNames Names, string Prefix)
 
     public string Embedding => $"{Prefix}{Names.Embedding}.weight";
 
-    /// <summary>Which channels of a head turn together: neighbours in Meta's layout, and in llama.cpp's where a model is Llama's own.</summary>
-    public RotaryPairs PairsOf(DecoderConfig config) =>
-        Names == DecoderLayouts.Meta || (Names == DecoderLayouts.LlamaCpp && !config.HasQkvBias && !config.HasHeadNorms)
-            ? RotaryPairs.Interleaved : RotaryPairs.Halves;
+    /// <summary>Which channels of a head turn together: neighbours in Meta's layout.</summary>
+    public RotaryPairs Pairs => Names == DecoderLayouts.Meta ? RotaryPairs.Interleaved : RotaryPairs.Halves;
 }
 
-/// <summary>The layouts of decoders: Hugging Face's, Meta's, and llama.cpp's.</summary>
+/// <summary>The layouts of decoders: Hugging Face's (which GGUF files are read in too), and Meta's.</summary>
 internal static class DecoderLayouts
 {
     private static readonly DecoderNames s_huggingFace = new(
@@ -93,31 +91,12 @@ internal static class DecoderLayouts
         ["output"],
         ["rope.freqs"]);
 
-    /// <summary>Of GGUF files.</summary>
-    public static DecoderNames LlamaCpp { get; } = new(
-        "token_embd",
-        "blk.{0}.",
-        "attn_q",
-        "attn_k",
-        "attn_v",
-        "attn_output",
-        "attn_q_norm",
-        "attn_k_norm",
-        "attn_norm",
-        "ffn_gate",
-        "ffn_up",
-        "ffn_down",
-        "ffn_norm",
-        "output_norm",
-        ["output"],
-        ["rope_freqs"]);
-
     // Prefixes that precede Hugging Face's names, alone and in models of text and pictures.
     private static readonly string[] s_prefixes = ["", "model.", "model.language_model.", "language_model.model.", "language_model."];
 
     /// <summary>The layout of a checkpoint; null: none of a decoder.</summary>
     public static DecoderLayout? Find(Checkpoint checkpoint, string prefix) =>
-        (from names in new[] { s_huggingFace, Meta, LlamaCpp }
+        (from names in new[] { s_huggingFace, Meta }
          from inner in names == s_huggingFace ? s_prefixes : [""]
          let layout = new DecoderLayout(names, prefix + inner)
          where checkpoint.Tensors.ContainsKey(layout.Embedding) && checkpoint.Tensors.ContainsKey($"{layout.Block(0)}{names.Query}.weight")

@@ -14,20 +14,26 @@ public readonly record struct DecoderParts(int? Layers = null, bool HasHead = fa
 }
 
 /// <summary>
-/// A decoder of Llama's kind (Llama 1 to 3, Qwen2, Qwen2.5, Qwen3; Touvron et al., 2023, arXiv 2302.13971): as encoder of prompts by its hidden states,
-/// and as language model by its logits. Any number of threads may call it.
+/// A decoder of Llama's kind (Llama 1 to 3, Qwen2, Qwen2.5, Qwen3; Touvron et al., 2023, arXiv 2302.13971): as encoder of prompts by its hidden
+/// states, and as language model by its logits. Any number of threads may call it.
 /// </summary>
 public sealed class DecoderModel : IDisposable
 {
     private const string Name = "Decoder";
-    private readonly Tensor _embedding;
+    private readonly LookupTable _embedding;
     private readonly DecoderLayer[] _layers;
     private readonly Tensor? _finalNorm;
     private readonly PackedLinear? _head;
     private readonly RotaryPairs _pairs;
 
     private DecoderModel(
-        DecoderConfig config, IBackend backend, RotaryPairs pairs, Tensor embedding, DecoderLayer[] layers, Tensor? finalNorm, PackedLinear? head)
+        DecoderConfig config,
+        IBackend backend,
+        RotaryPairs pairs,
+        LookupTable embedding,
+        DecoderLayer[] layers,
+        Tensor? finalNorm,
+        PackedLinear? head)
     {
         (Config, Backend, _pairs, _embedding, _layers, _finalNorm, _head) = (config, backend, pairs, embedding, layers, finalNorm, head);
     }
@@ -64,7 +70,7 @@ public sealed class DecoderModel : IDisposable
         return Read(checkpoint, backend, EncoderFiles.Config(path), parts);
     }
 
-    /// <summary>Reads a decoder of a checkpoint, in Hugging Face's, Meta's or llama.cpp's layout; sizes follow from shapes.</summary>
+    /// <summary>Reads a decoder of a checkpoint, in Hugging Face's or Meta's layout; sizes follow from shapes.</summary>
     /// <param name="checkpoint">The weights.</param>
     /// <param name="backend">Where to compute.</param>
     /// <param name="config">
@@ -98,7 +104,8 @@ public sealed class DecoderModel : IDisposable
         var count = parts.CountOf(config);
         if (count < 1 || count > config.Layers || (parts.HasHead && count < config.Layers))
         {
-            throw new ArgumentException($"{Name}: {count} layers{(parts.HasHead ? " with the head" : "")} of {config.Layers} cannot be read.", nameof(parts));
+            throw new ArgumentException(
+                $"{Name}: {count} layers{(parts.HasHead ? " with the head" : "")} of {config.Layers} cannot be read.", nameof(parts));
         }
 
         return EncoderFiles.Read(checkpoint, backend, prefix, root => ReadParts(root, layout, config, parts, layout.Prefix[prefix.Length..]));
@@ -120,7 +127,8 @@ public sealed class DecoderModel : IDisposable
         ArgumentNullException.ThrowIfNull(layers);
         if (layers.Count == 0 || layers.Min() < 0 || layers.Max() > _layers.Length)
         {
-            throw new ArgumentException($"{Name}: no hidden states behind layers {string.Join(", ", layers)}; {_layers.Length} were read.", nameof(layers));
+            throw new ArgumentException(
+                $"{Name}: no hidden states behind layers {string.Join(", ", layers)}; {_layers.Length} were read.", nameof(layers));
         }
 
         using var scope = TensorScope.Begin();
@@ -179,7 +187,7 @@ public sealed class DecoderModel : IDisposable
             root.Ignore(layout.Block(layer)[(layout.Prefix.Length - inner.Length)..].TrimEnd('.'));
         }
 
-        var embedding = body.Tensor($"{names.Embedding}.weight", [config.Vocabulary, config.Channels]);
+        var embedding = body.Table($"{names.Embedding}.weight", config.Vocabulary, config.Channels);
         DecoderLayer[] layers =
         [
             .. Enumerable.Range(0, count).Select(i => DecoderLayouts.ReadLayer(
@@ -187,7 +195,7 @@ public sealed class DecoderModel : IDisposable
         ];
         var headName = names.Heads.FirstOrDefault(name => root.Contains($"{name}.weight"));
         var head = !parts.HasHead ? null : headName is not null ? root.Linear(headName, config.Vocabulary, config.Channels, bias: false)
-            : root.Own(root.Backend.Pack(embedding, null));
+            : body.Linear(names.Embedding, config.Vocabulary, config.Channels, bias: false); // tied
         foreach (var name in names.Heads)
         {
             root.Ignore(name);
@@ -195,7 +203,7 @@ public sealed class DecoderModel : IDisposable
 
         var finalNorm = count == config.Layers ? body.SingleTensor($"{names.FinalNorm}.weight", [config.Channels]) : null;
         body.Ignore(names.FinalNorm);
-        return new DecoderModel(config, root.Backend, layout.PairsOf(config), embedding, layers, finalNorm, head);
+        return new DecoderModel(config, root.Backend, layout.Pairs, embedding, layers, finalNorm, head);
     }
 
     // The hidden states that are asked for, at their numbers.

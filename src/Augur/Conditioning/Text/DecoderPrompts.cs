@@ -27,7 +27,8 @@ internal sealed class DecoderPrompts : IDisposable
         if (tokenizer.VocabularySize > model.Config.Vocabulary)
         {
             throw new WeightFileException(
-                $"The tokenizer has {tokenizer.VocabularySize} tokens, but its encoder knows {model.Config.Vocabulary}: they do not belong together.");
+                $"The tokenizer has {tokenizer.VocabularySize} tokens, but its encoder knows {model.Config.Vocabulary}: "
+                + "they do not belong together.");
         }
     }
 

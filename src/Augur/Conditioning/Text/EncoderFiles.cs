@@ -75,6 +75,7 @@ internal static class EncoderFiles
     public static long BytesOf(params IEnumerable<object?> weights) => weights.Sum(weight => weight switch
     {
         Tensor tensor => tensor.ByteCount,
+        LookupTable table => table.ByteCount,
         PackedLinear linear => linear.Format is { } format ? (long)linear.Outputs * format.RowBytes(linear.Inputs)
             : (long)linear.Outputs * linear.Inputs * linear.Type.Size(),
         _ => 0L,

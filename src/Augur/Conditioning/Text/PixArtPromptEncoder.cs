@@ -1,8 +1,8 @@
 namespace Augur.Conditioning.Text;
 
 /// <summary>
-/// The prompts of PixArt-α (120 tokens) and Σ (300): T5's states of the prompt's own tokens and its end, in lower case. As the released pipelines have
-/// it where their clean-up of captions (which removes addresses, names of files and the like) is off.
+/// The prompts of PixArt-α (120 tokens) and Σ (300): T5's states of the prompt's own tokens and its end, in lower case. As the released pipelines
+/// have it where their clean-up of captions (which removes addresses, names of files and the like) is off.
 /// </summary>
 /// <param name="t5">T5 1.1 XXL; disposed with this.</param>
 public sealed class PixArtPromptEncoder(T5Prompts t5) : IPromptEncoder

@@ -2,7 +2,9 @@ using Augur.Tensors;
 
 namespace Augur.Conditioning.Text;
 
-/// <summary>T5's relative positions (Raffel et al., 2020, section 2.1): distances fall into buckets, finer near by, and each has a bias per head.</summary>
+/// <summary>
+/// T5's relative positions (Raffel et al., 2020, section 2.1): distances fall into buckets, finer near by, and each has a bias per head.
+/// </summary>
 internal static class RelativePositions
 {
     /// <summary>The bucket of a distance, where both directions count.</summary>

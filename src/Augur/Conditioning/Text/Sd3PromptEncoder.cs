@@ -3,8 +3,8 @@ using System.Runtime.InteropServices;
 namespace Augur.Conditioning.Text;
 
 /// <summary>
-/// The prompts of SD3 and SD3.5: the penultimate states of CLIP-L and OpenCLIP-bigG beside each other, filled up with zeros to T5's channels, then T5's
-/// states, padding among them; the pooled vector is both encoders' projected ones. Without T5, zeros take the place of its states.
+/// The prompts of SD3 and SD3.5: the penultimate states of CLIP-L and OpenCLIP-bigG beside each other, filled up with zeros to T5's channels, then
+/// T5's states, padding among them; the pooled vector is both encoders' projected ones. Without T5, zeros take the place of its states.
 /// </summary>
 /// <param name="large">CLIP-L with its projection; disposed with this.</param>
 /// <param name="big">OpenCLIP-bigG with its projection, padded with 0; disposed with this.</param>
@@ -26,7 +26,8 @@ public sealed class Sd3PromptEncoder(ClipPrompts large, ClipPrompts big, T5Promp
         if (width < large.Encoder.Config.Channels + big.Encoder.Config.Channels || width != channels)
         {
             throw new ArgumentException(
-                $"SD3 reads tokens of {channels} channels: T5 has {width}, CLIP-L {large.Encoder.Config.Channels}, bigG {big.Encoder.Config.Channels}.");
+                $"SD3 reads tokens of {channels} channels: T5 has {width}, CLIP-L {large.Encoder.Config.Channels}, "
+                + $"bigG {big.Encoder.Config.Channels}.");
         }
 
         PromptRow[] rows = t5 is null ? [] : [.. batch.Select(prompt => t5.Row(prompt, fillsUp: true))];

@@ -10,11 +10,11 @@ namespace Augur.Conditioning.Text;
 public sealed class T5Encoder : IDisposable
 {
     private const string Name = "T5";
-    private readonly Tensor _embedding;
+    private readonly LookupTable _embedding;
     private readonly T5Layer[] _layers;
     private readonly Tensor _finalNorm;
 
-    private T5Encoder(T5Config config, IBackend backend, Tensor embedding, T5Layer[] layers, Tensor finalNorm)
+    private T5Encoder(T5Config config, IBackend backend, LookupTable embedding, T5Layer[] layers, Tensor finalNorm)
     {
         (Config, Backend, _embedding, _layers, _finalNorm) = (config, backend, embedding, layers, finalNorm);
     }
@@ -47,7 +47,7 @@ public sealed class T5Encoder : IDisposable
         return Read(checkpoint, backend, EncoderFiles.Config(path));
     }
 
-    /// <summary>Reads an encoder of a checkpoint, in Hugging Face's, Wan's or llama.cpp's layout; sizes follow from shapes.</summary>
+    /// <summary>Reads an encoder of a checkpoint, in Hugging Face's or Wan's layout; sizes follow from shapes.</summary>
     /// <param name="checkpoint">The weights.</param>
     /// <param name="backend">Where to compute.</param>
     /// <param name="config">What config.json says; null: what all encoders of image models have.</param>

@@ -37,7 +37,7 @@ internal sealed record T5Layer(
     public IEnumerable<IDisposable?> Parts => [AttentionNorm, Query, Key, Value, Output, MlpNorm, Gate, Up, Down];
 }
 
-/// <summary>The layouts of T5 encoders: Hugging Face's, that of Wan's umT5, and llama.cpp's.</summary>
+/// <summary>The layouts of T5 encoders: Hugging Face's (which GGUF files are read in too), and that of Wan's umT5.</summary>
 internal static class T5Layouts
 {
     private static readonly T5Names s_huggingFace = new(
@@ -74,25 +74,8 @@ internal static class T5Layouts
         "norm",
         []);
 
-    private static readonly T5Names s_llamaCpp = new(
-        ["token_embd"],
-        "enc.blk.{0}.",
-        "attn_q",
-        "attn_k",
-        "attn_v",
-        "attn_o",
-        "attn_rel_b",
-        "attn_norm",
-        "ffn_gate",
-        "ffn_up",
-        "ffn_up",
-        "ffn_down",
-        "ffn_norm",
-        "enc.output_norm",
-        ["dec", "output"]);
-
     /// <summary>The layout of a checkpoint; null: none of a T5 encoder.</summary>
-    public static T5Names? Find(Checkpoint checkpoint, string prefix) => new[] { s_huggingFace, s_wan, s_llamaCpp }.FirstOrDefault(
+    public static T5Names? Find(Checkpoint checkpoint, string prefix) => new[] { s_huggingFace, s_wan }.FirstOrDefault(
         names => checkpoint.Tensors.ContainsKey($"{prefix}{Block(names, 0)}{names.Query}.weight")
             && checkpoint.Tensors.ContainsKey($"{prefix}{Block(names, 0)}{names.Positions}.weight"));
 
@@ -111,7 +94,8 @@ internal static class T5Layouts
         if (query[0] % positions[1] != 0 || positions[0] % 2 != 0 || positions[0] < 4)
         {
             throw new WeightFileException(
-                $"{checkpoint.Path}: positions {positions} (buckets, heads) do not fit queries of {query[0]} channels; buckets are even, 4 at least.");
+                $"{checkpoint.Path}: positions {positions} (buckets, heads) do not fit queries of {query[0]} channels; "
+                + "buckets are even, 4 at least.");
         }
 
         return new T5Config
@@ -149,7 +133,7 @@ internal static class T5Layouts
     }
 
     /// <summary>Reads the embeddings, whichever name they have, and leaves out what is no part of the encoder.</summary>
-    public static Tensor ReadEmbedding(WeightScope root, T5Names names, T5Config config)
+    public static LookupTable ReadEmbedding(WeightScope root, T5Names names, T5Config config)
     {
         var name = names.Embeddings.FirstOrDefault(n => root.Contains($"{n}.weight")) ?? names.Embeddings[0];
         foreach (var other in names.Embeddings.Where(n => n != name).Concat(names.Unused))
@@ -157,7 +141,7 @@ internal static class T5Layouts
             root.Ignore(other); // the same table under its second name; a decoder
         }
 
-        return root.Tensor($"{name}.weight", [config.Vocabulary, config.Channels]);
+        return root.Table($"{name}.weight", config.Vocabulary, config.Channels);
     }
 
     private static string Block(T5Names names, int layer) => string.Format(System.Globalization.CultureInfo.InvariantCulture, names.Block, layer);

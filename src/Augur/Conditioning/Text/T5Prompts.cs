@@ -6,7 +6,6 @@ namespace Augur.Conditioning.Text;
 public sealed class T5Prompts : IDisposable
 {
     private readonly int _end;
-    private readonly int _pad;
 
     /// <summary>Puts them together.</summary>
     /// <param name="tokenizer">Of T5.</param>
@@ -20,11 +19,12 @@ public sealed class T5Prompts : IDisposable
         ArgumentOutOfRangeException.ThrowIfLessThan(maxTokens, 1);
         (Tokenizer, Encoder, MaxTokens) = (tokenizer, encoder, maxTokens);
         _end = tokenizer.EndId ?? throw new WeightFileException("The tokenizer of T5 has no token that ends a text (</s>).");
-        _pad = tokenizer.PadId ?? 0;
+        PadId = tokenizer.PadId ?? 0;
         if (tokenizer.VocabularySize > encoder.Config.Vocabulary)
         {
             throw new WeightFileException(
-                $"The tokenizer of T5 has {tokenizer.VocabularySize} tokens, but its encoder knows {encoder.Config.Vocabulary}: they do not belong together.");
+                $"The tokenizer of T5 has {tokenizer.VocabularySize} tokens, but its encoder knows {encoder.Config.Vocabulary}: "
+                + "they do not belong together.");
         }
     }
 
@@ -40,6 +40,9 @@ public sealed class T5Prompts : IDisposable
     /// <summary>Bytes of the weights.</summary>
     public long ByteCount => Encoder.ByteCount;
 
+    /// <summary>What fills short prompts up.</summary>
+    internal int PadId { get; }
+
     /// <inheritdoc/>
     public void Dispose() => Encoder.Dispose();
 
@@ -51,7 +54,7 @@ public sealed class T5Prompts : IDisposable
         var ids = Tokenizer.Encode(prompt);
         var count = Math.Min(ids.Length, MaxTokens - 1);
         var row = new int[fillsUp ? MaxTokens : count + 1];
-        Array.Fill(row, _pad);
+        Array.Fill(row, PadId);
         ids.AsSpan(0, count).CopyTo(row);
         row[count] = _end;
         return new PromptRow(row, PromptRow.Cut("T5", prompt, ids.Length, MaxTokens - 1));

@@ -1,8 +1,11 @@
 using Augur.Tensors;
+using Augur.Tensors.Weights;
 
 namespace Augur.Conditioning.Text;
 
-/// <summary>Rows of token numbers of one batch, filled up to the longest; what stands behind a row's own tokens changes none of its results.</summary>
+/// <summary>
+/// Rows of token numbers of one batch, filled up to the longest; what stands behind a row's own tokens changes none of its results.
+/// </summary>
 internal sealed class TokenRows
 {
     private TokenRows(IndexTable ids, IndexTable counts, int length) => (Ids, Counts, Length) = (ids, counts, length);
@@ -61,10 +64,6 @@ internal sealed class TokenRows
     }
 
     /// <summary>The rows of a table that the tokens name: [rows, length, channels] in single precision.</summary>
-    /// <param name="table">[vocabulary, channels] in any floating-point type.</param>
-    public Tensor Embed(Tensor table)
-    {
-        var embedded = table.GatherRows(Ids);
-        return (embedded.Type == DType.Float32 ? embedded : embedded.As(DType.Float32)).Reshape([Count, Length, table.Shape[1]]);
-    }
+    /// <param name="table">[vocabulary, channels].</param>
+    public Tensor Embed(LookupTable table) => table.Look(Ids).Reshape([Count, Length, table.Columns]);
 }

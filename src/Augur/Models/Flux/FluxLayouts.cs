@@ -49,7 +49,8 @@ internal static partial class FluxLayouts
         var text = Matrix(isOriginal ? "txt_in.weight" : "context_embedder.weight");
         var pooled = Matrix(isOriginal ? "vector_in.in_layer.weight" : "time_text_embed.text_embedder.linear_1.weight");
         var mlp = Matrix(isOriginal ? "double_blocks.0.img_mlp.0.weight" : "transformer_blocks.0.ff.net.0.proj.weight");
-        var norm = JointLayouts.Find(checkpoint, isOriginal ? "double_blocks.0.img_attn.norm.key_norm.scale" : "transformer_blocks.0.attn.norm_k.weight", 1);
+        var norm = JointLayouts.Find(
+            checkpoint, isOriginal ? "double_blocks.0.img_attn.norm.key_norm.scale" : "transformer_blocks.0.attn.norm_k.weight", 1);
         return new FluxConfig
         {
             InChannels = image[1],

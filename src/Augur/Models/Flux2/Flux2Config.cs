@@ -3,7 +3,9 @@ using Augur.Tensors;
 
 namespace Augur.Models.Flux2;
 
-/// <summary>The sizes of a FLUX.2 transformer (Black Forest Labs, 2025), as FLUX.1's with modulation that all blocks share and gated feed-forward.</summary>
+/// <summary>
+/// The sizes of a FLUX.2 transformer (Black Forest Labs, 2025): as FLUX.1's, with modulation that all blocks share and gated feed-forward.
+/// </summary>
 public sealed record Flux2Config
 {
     /// <summary>Epsilon of every norm in the original code.</summary>

@@ -71,6 +71,9 @@ public sealed class Flux2Model : INetwork
     public Shape LatentShape => [Config.InChannels, Config.LatentHeight, Config.LatentWidth];
 
     /// <inheritdoc/>
+    public int LatentMultiple => 1;
+
+    /// <inheritdoc/>
     public Prediction Prediction => Prediction.Flow;
 
     /// <inheritdoc/>

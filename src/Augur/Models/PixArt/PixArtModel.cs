@@ -71,6 +71,9 @@ public sealed class PixArtModel : INetwork
     public Shape LatentShape => [Config.InChannels, Config.InputSize, Config.InputSize];
 
     /// <inheritdoc/>
+    public int LatentMultiple => Config.PatchSize;
+
+    /// <inheritdoc/>
     public Prediction Prediction => Prediction.Epsilon;
 
     /// <inheritdoc/>

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Augur.Conditioning;
 using Augur.Models.Dit;
 using Augur.Models.Joint;
 using Augur.Tensors;
@@ -28,16 +29,21 @@ internal static partial class QwenImageLayouts
     /// <param name="backend">Where to compute.</param>
     /// <param name="adjust">Changes what shapes cannot tell: position axes, buckets, the latent's default size; null: nothing.</param>
     /// <param name="kinds">Rows for the kinds of layers, [2, channels], that stand in another file, copied; null: they stand in this one.</param>
+    /// <param name="encoder">Makes embeddings of prompts; null: only embeddings are read.</param>
     /// <exception cref="WeightFileException">A tensor is missing, left over, or has another shape.</exception>
     public static QwenImageModel Load(
-        Checkpoint checkpoint, IBackend backend, Func<QwenImageConfig, QwenImageConfig>? adjust = null, Tensor? kinds = null) =>
+        Checkpoint checkpoint,
+        IBackend backend,
+        Func<QwenImageConfig, QwenImageConfig>? adjust = null,
+        Tensor? kinds = null,
+        IPromptEncoder? encoder = null) =>
         JointLayouts.Load(checkpoint, backend, root =>
         {
             var inferred = Infer(checkpoint) is var own && kinds is null ? own : own with { HasLayers = true };
             var config = JointLayouts.Checked(checkpoint, () => (adjust?.Invoke(inferred) ?? inferred).Validated());
             var rows = kinds is not null ? root.Own(kinds.Copy().Retain())
                 : config.HasLayers ? root.SingleTensor(Addition, [2, config.HiddenSize]) : null;
-            return new QwenImageModel(config, Read(root, config, rows), backend);
+            return new QwenImageModel(config, Read(root, config, rows), backend, encoder);
         });
 
     /// <summary>The sizes that the shapes of a checkpoint imply, with the published position axes where the heads have 128 channels.</summary>

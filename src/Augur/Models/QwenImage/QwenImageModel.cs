@@ -65,6 +65,9 @@ public sealed class QwenImageModel : INetwork
         : [Config.LatentChannels, Config.LatentHeight, Config.LatentWidth];
 
     /// <inheritdoc/>
+    public int LatentMultiple => Config.HasLayers ? 0 : QwenImageConfig.PatchSize;
+
+    /// <inheritdoc/>
     public Prediction Prediction => Prediction.Flow;
 
     /// <inheritdoc/>

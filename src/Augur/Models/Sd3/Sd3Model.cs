@@ -51,6 +51,9 @@ public sealed class Sd3Model : INetwork
     public Shape LatentShape => [Config.InChannels, Config.LatentHeight, Config.LatentWidth];
 
     /// <inheritdoc/>
+    public int LatentMultiple => Config.PatchSize;
+
+    /// <inheritdoc/>
     public Prediction Prediction => Prediction.Flow;
 
     /// <inheritdoc/>

@@ -11,8 +11,8 @@ internal sealed class UNetAssembly(UNetConfig config, UNetWeights weights)
     {
         var skips = UNetSkip.AllOf(config);
         var inner = config.LevelCount - 1;
-        var downs = skips.Select((skip, i) => weights.Skips[i].Down is { } layer ? Layer(_names.Down(skip.Level, skip.Layer - 1), skip.Level, layer) : null)
-            .ToArray();
+        var downs = skips.Select((skip, i) =>
+            weights.Skips[i].Down is { } layer ? Layer(_names.Down(skip.Level, skip.Layer - 1), skip.Level, layer) : null).ToArray();
         var middle = Layer((_names.Middle.First, _names.Middle.Transformer), inner, weights.Middle);
         var ups = new UNetLayer[skips.Length];
         for (var i = skips.Length - 1; i >= 0; i--)

@@ -3,7 +3,9 @@ using Augur.Tensors;
 
 namespace Augur.Models.UNet;
 
-/// <summary>A transformer block over the cells of a level: they attend to each other, then to the text, then pass a gated feed-forward branch.</summary>
+/// <summary>
+/// A transformer block over the cells of a level: they attend to each other, then to the text, then pass a gated feed-forward branch.
+/// </summary>
 internal sealed class UNetBlock(int layer, int heads, string name, UNetBlockWeights weights) : IDisposable
 {
     private readonly PackedLinear? _queries = weights.Qkv.Slice(0, weights.Qkv.Outputs / 3);
@@ -19,7 +21,8 @@ internal sealed class UNetBlock(int layer, int heads, string name, UNetBlockWeig
     /// <returns>Residual stream behind the three branches, [rows, cells or k, channels].</returns>
     public Tensor Forward(Tensor x, UNetRows rows, Selection wanted, IFeatureDoor door)
     {
-        var attended = door.GetOrCompute(Site.Attention(layer), x, (h, at) => SelfAttend(h, at.Tokens is null ? wanted : at, door));
+        var attended = door.GetOrCompute(
+            Site.Attention(layer), x, (h, at) => SelfAttend(h, at.IsClosed || at.Tokens is not null ? at : wanted, door));
         x = wanted.NarrowTokens(x) + attended.ToTensor();
         x += door.GetOrCompute(Site.CrossAttention(layer), x, (h, at) => CrossAttend(at.NarrowTokens(h), rows.Narrow(at), door)).ToTensor();
         x += door.GetOrCompute(Site.Mlp(layer), x, (h, at) => FeedForward(at.NarrowTokens(h), door)).ToTensor();
@@ -37,7 +40,7 @@ internal sealed class UNetBlock(int layer, int heads, string name, UNetBlockWeig
     private Tensor SelfAttend(Tensor x, Selection wanted, IFeatureDoor door)
     {
         var (q, k, v) = Project(x, wanted, door);
-        if (wanted.Tokens is null) // how much a cell is read by all, not by some
+        if (wanted is { Tokens: null, IsClosed: false }) // how much a cell is read by all, not by some
         {
             door.Offer(Site.Attention(layer), Signal.AttentionReceived, () => q.AttentionColumnSums(k, heads));
             door.Offer(Site.Attention(layer), Signal.ValueNorms, () => v.HeadNorms(heads));
@@ -52,6 +55,7 @@ internal sealed class UNetBlock(int layer, int heads, string name, UNetBlockWeig
     private (Tensor Q, Tensor K, Tensor V) Project(Tensor x, Selection wanted, IFeatureDoor door)
     {
         var h = Norm(wanted.IsClosed ? wanted.NarrowTokens(x) : x, weights.Norm1);
+        h = wanted.Groups is { } groups ? h.ClusterMeans(groups.Tensor, wanted.GroupCount) : h;
         door.Show($"{name}.norm1.out", h);
         if (wanted.Tokens is null || wanted.IsClosed || _queries is null || _keysAndValues is null)
         {

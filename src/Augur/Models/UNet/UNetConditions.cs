@@ -25,7 +25,8 @@ internal static class UNetConditions
         {
             throw new ArgumentException(
                 config.ExtraChannels > 0
-                    ? $"{config} reads {config.ExtraChannels} channels beside the latent's {config.OutChannels} (UNetCondition.Extra), and none are given."
+                    ? $"{config} reads {config.ExtraChannels} channels beside the latent's {config.OutChannels} (UNetCondition.Extra), "
+                        + "and none are given."
                     : $"{config} reads no channels beside the latent's {config.OutChannels}, and some are given.",
                 nameof(told));
         }

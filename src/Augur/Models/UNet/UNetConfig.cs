@@ -5,8 +5,8 @@ using Augur.Tensors;
 namespace Augur.Models.UNet;
 
 /// <summary>
-/// The sizes of a Stable Diffusion U-Net (Rombach et al., 2022; Podell et al., 2023): levels of residual blocks and transformers, each half as high and
-/// wide as the one around it, with a skip connection from every layer of the way down to one of the way up.
+/// The sizes of a Stable Diffusion U-Net (Rombach et al., 2022; Podell et al., 2023): levels of residual blocks and transformers, each half as high
+/// and wide as the one around it, with a skip connection from every layer of the way down to one of the way up.
 /// </summary>
 public sealed record UNetConfig
 {
@@ -51,7 +51,9 @@ public sealed record UNetConfig
     /// <summary>Groups of the group norms; 32 as published.</summary>
     public int NormGroups { get; init; } = 32;
 
-    /// <summary>Whether transformers begin and end with linear maps (Stable Diffusion 2, SDXL), stored as matrices, instead of 1×1 convolutions.</summary>
+    /// <summary>
+    /// Whether transformers begin and end with linear maps (Stable Diffusion 2, SDXL), stored as matrices, instead of 1×1 convolutions.
+    /// </summary>
     public bool HasLinearProjections { get; init; }
 
     /// <summary>Channels of the vector of the whole text; 0: none is read (Stable Diffusion 1 and 2). 1280 in SDXL.</summary>
@@ -72,7 +74,9 @@ public sealed record UNetConfig
     /// </summary>
     public bool ComparesWithZeros { get; init; }
 
-    /// <summary>Texts count in FLOPs as the next multiple of this many tokens, so that prompts of different lengths share calls. 77 is CLIP's.</summary>
+    /// <summary>
+    /// Texts count in FLOPs as the next multiple of this many tokens, so that prompts of different lengths share calls. 77 is CLIP's.
+    /// </summary>
     public int TextBucket { get; init; } = 77;
 
     /// <summary>Latent cells of a picture when a request does not say, from top to bottom; 64 are 512 pixels.</summary>
@@ -130,7 +134,7 @@ public sealed record UNetConfig
 
         Require(BlockChannels[0] % 2 == 0, $"a timestep's sinusoid of {BlockChannels[0]} channels; it is even");
         Require(
-            PooledChannels is >= 0 and <= 65536 && SizeChannels is > 0 and <= 65536 && SizeChannels % 2 == 0 && SizeCount is > 0 and <= 64,
+            PooledChannels is >= 0 and <= 65536 && SizeChannels is > 0 and <= 65536 && SizeChannels % 2 == 0 && SizeCount is >= 0 and <= 64,
             $"a pooled text of {PooledChannels} channels and {SizeCount} sizes of {SizeChannels}");
         Require(TextBucket is > 0 and <= 4096, $"texts in multiples of {TextBucket} tokens");
         Require(

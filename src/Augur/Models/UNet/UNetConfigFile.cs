@@ -122,7 +122,8 @@ internal static class UNetConfigFile
         var down = Blocks("down_block_types", usual, "CrossAttnDownBlock2D", "DownBlock2D");
         var up = Blocks("up_block_types", usualUp, "CrossAttnUpBlock2D", "UpBlock2D").Reverse();
         return down.SequenceEqual(up) ? down
-            : throw new WeightFileException($"{json.File}: down_block_types and up_block_types have attention at different levels, which is not built.");
+            : throw new WeightFileException(
+                $"{json.File}: down_block_types and up_block_types have attention at different levels, which is not built.");
 
         bool[] Blocks(string field, string[] absent, string with, string without)
         {

@@ -1,12 +1,13 @@
 using System.Collections.Immutable;
+using Augur.Conditioning;
 using Augur.Tensors;
 using Augur.Tensors.Weights;
 
 namespace Augur.Models.UNet;
 
 /// <summary>
-/// The published key layouts of a Stable Diffusion U-Net, read into one network: diffusers', and the original codes', alone or within a checkpoint of the
-/// whole model.
+/// The published key layouts of a Stable Diffusion U-Net, read into one network: diffusers', and the original codes', alone or within a checkpoint of
+/// the whole model.
 /// </summary>
 internal static class UNetLayouts
 {
@@ -26,8 +27,10 @@ internal static class UNetLayouts
     /// <param name="checkpoint">The weights.</param>
     /// <param name="backend">Where to compute.</param>
     /// <param name="adjust">Changes what shapes cannot tell: heads, groups, what the output means; null: nothing.</param>
+    /// <param name="encoder">Makes embeddings of prompts; null: only embeddings are read.</param>
     /// <exception cref="WeightFileException">A tensor is missing, left over, or has another shape.</exception>
-    public static UNetModel Load(Checkpoint checkpoint, IBackend backend, Func<UNetConfig, UNetConfig>? adjust = null)
+    public static UNetModel Load(
+        Checkpoint checkpoint, IBackend backend, Func<UNetConfig, UNetConfig>? adjust = null, IPromptEncoder? encoder = null)
     {
         var root = new WeightScope(checkpoint, backend);
         try
@@ -37,7 +40,7 @@ internal static class UNetLayouts
             var prefix = PrefixOf(checkpoint)!;
             var weights = new UNetReader(root, prefix, config, NamesOf(checkpoint, prefix, config)).Read();
             RequireAllUsed(checkpoint, prefix, config);
-            return new UNetModel(config, weights, backend);
+            return new UNetModel(config, weights, backend, encoder);
         }
         catch
         {

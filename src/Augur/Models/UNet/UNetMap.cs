@@ -4,8 +4,9 @@ using Augur.Tensors;
 namespace Augur.Models.UNet;
 
 /// <summary>
-/// What a U-Net tells of itself: the whole network; a level for every skip connection, which is what comes up to the layer that reads it, so that it lies
-/// inside the level of the connection around it; transformer blocks with three branches each. FLOPs are those of matrix products; a multiply-add is 2.
+/// What a U-Net tells of itself: the whole network; a level for every skip connection, which is what comes up to the layer that reads it, so that it
+/// lies inside the level of the connection around it; transformer blocks with three branches each. FLOPs are those of matrix products; a multiply-add
+/// is 2.
 /// </summary>
 internal sealed class UNetMap
 {

@@ -7,8 +7,8 @@ using Augur.Tensors.Weights;
 namespace Augur.Models.UNet;
 
 /// <summary>
-/// The U-Net of Stable Diffusion 1, 2 and XL (Rombach et al., 2022; Podell et al., 2023): noise or velocity of a latent at a timestep, under a text. A
-/// condition is a prompt, where its text encoders are loaded, a <see cref="PromptEmbedding"/>, or either in a <see cref="UNetCondition"/>.
+/// The U-Net of Stable Diffusion 1, 2 and XL (Rombach et al., 2022; Podell et al., 2023): noise or velocity of a latent at a timestep, under a text.
+/// A condition is a prompt, where its text encoders are loaded, a <see cref="PromptEmbedding"/>, or either in a <see cref="UNetCondition"/>.
 /// </summary>
 public sealed class UNetModel : INetwork
 {
@@ -45,6 +45,9 @@ public sealed class UNetModel : INetwork
 
     /// <inheritdoc/>
     public IBackend Backend { get; }
+
+    /// <inheritdoc/>
+    public int LatentMultiple => 1;
 
     /// <inheritdoc/>
     public Prediction Prediction => Config.Prediction;
@@ -175,11 +178,15 @@ public sealed class UNetModel : INetwork
         door.Show("time_embedding.out", vector);
         if (_weights.Added is { } added)
         {
-            var sizes = UNetEmbeddings.Sinusoid(Backend, UNetConditions.Sizes(Config, texts, grid), Config.SizeChannels);
-            var pooled = Tensor.Concatenate([.. texts.Select(text => text.Pooled!)], 0);
-            var told = Tensor.Concatenate([pooled, sizes.Reshape([texts.Length, Config.SizeCount * Config.SizeChannels])], 1);
+            var told = Tensor.Concatenate([.. texts.Select(text => text.Pooled!)], 0);
+            if (Config.SizeCount > 0)
+            {
+                var sizes = UNetEmbeddings.Sinusoid(Backend, UNetConditions.Sizes(Config, texts, grid), Config.SizeChannels);
+                told = Tensor.Concatenate([told, sizes.Reshape([texts.Length, Config.SizeCount * Config.SizeChannels])], 1);
+                door.Show("add_time_proj.out", sizes);
+            }
+
             var embedded = told.Linear(added.First, Activation.Silu).Linear(added.Second);
-            door.Show("add_time_proj.out", sizes);
             door.Show("add_embedding.in", told);
             door.Show("add_embedding.out", embedded);
             vector += embedded;

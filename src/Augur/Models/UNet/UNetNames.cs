@@ -1,8 +1,8 @@
 namespace Augur.Models.UNet;
 
 /// <summary>
-/// Names of a U-Net's modules in one checkpoint layout. Level 0 is the latent's resolution, on the way down and on the way up; layers count in running
-/// order.
+/// Names of a U-Net's modules in one checkpoint layout. Level 0 is the latent's resolution, on the way down and on the way up; layers count in
+/// running order.
 /// </summary>
 internal interface IUNetNames
 {

@@ -35,7 +35,8 @@ internal sealed class UNetReader(WeightScope root, string prefix, UNetConfig con
         var (residual, transformer) = names.Down(level, skip.Layer - 1);
         var up = names.Up(level, config.LayersPerBlock - skip.Layer);
         return new UNetSkipWeights(
-            skip.IsHalving ? null : new(Residual(residual, channels, skip.DownInputs), Transformer(transformer, level, config.TransformerDepths[level])),
+            skip.IsHalving ? null
+                : new(Residual(residual, channels, skip.DownInputs), Transformer(transformer, level, config.TransformerDepths[level])),
             skip.IsHalving && index > 0 ? Convolution(names.Downsampler(level - 1), skip.Channels, skip.Channels) : null,
             new(Residual(up.Residual, channels, skip.UpInputs), Transformer(up.Transformer, level, config.TransformerDepths[level])),
             skip.IsHalving && index > 0

@@ -4,8 +4,8 @@ using Augur.Tensors;
 namespace Augur.Models.UNet;
 
 /// <summary>
-/// Residual block: two convolutions, each after a norm and SiLU, with the timestep's vector added to each cell between them; the input is added, which a
-/// pointwise map brings to the new number of channels.
+/// Residual block: two convolutions, each after a norm and SiLU, with the timestep's vector added to each cell between them; the input is added,
+/// which a pointwise map brings to the new number of channels.
 /// </summary>
 internal sealed class UNetResidual(UNetConfig config, string name, UNetResidualWeights weights) : IDisposable
 {

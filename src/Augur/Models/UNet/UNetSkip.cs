@@ -3,8 +3,8 @@ namespace Augur.Models.UNet;
 /// <summary>Where a skip connection lies, and how wide it is.</summary>
 /// <param name="Level">Level of both its ends.</param>
 /// <param name="Layer">
-/// 0: the first convolution or a halving makes it; otherwise the layer of that number, counted from 1, on the way down. The layer that reads it is as far
-/// from the level's end on the way up.
+/// 0: the first convolution or a halving makes it; otherwise the layer of that number, counted from 1, on the way down. The layer that reads it is as
+/// far from the level's end on the way up.
 /// </param>
 /// <param name="Channels">Its own.</param>
 /// <param name="DownInputs">Channels that its layer on the way down reads.</param>

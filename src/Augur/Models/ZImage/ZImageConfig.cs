@@ -63,8 +63,8 @@ public sealed record ZImageConfig
     public double Theta { get; init; } = 256;
 
     /// <summary>
-    /// Texts are filled up to a multiple of this many tokens, which nobody attends to, so that prompts of different lengths share dense calls; a multiple
-    /// of 32, to which every text is filled up by tokens that are attended to.
+    /// Texts are filled up to a multiple of this many tokens, which nobody attends to, so that prompts of different lengths share dense calls; a
+    /// multiple of 32, to which every text is filled up by tokens that are attended to.
     /// </summary>
     public int TextBucket { get; init; } = 64;
 

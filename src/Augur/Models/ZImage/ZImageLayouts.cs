@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Augur.Conditioning;
 using Augur.Models.Dit;
 using Augur.Models.Joint;
 using Augur.Tensors;
@@ -23,13 +24,15 @@ internal static partial class ZImageLayouts
     /// <param name="checkpoint">The weights.</param>
     /// <param name="backend">Where to compute.</param>
     /// <param name="adjust">Changes what shapes cannot tell: position axes, buckets, the latent's default size; null: nothing.</param>
+    /// <param name="encoder">Makes embeddings of prompts; null: only embeddings are read.</param>
     /// <exception cref="WeightFileException">A tensor is missing, left over, or has another shape.</exception>
-    public static ZImageModel Load(Checkpoint checkpoint, IBackend backend, Func<ZImageConfig, ZImageConfig>? adjust = null) =>
+    public static ZImageModel Load(
+        Checkpoint checkpoint, IBackend backend, Func<ZImageConfig, ZImageConfig>? adjust = null, IPromptEncoder? encoder = null) =>
         JointLayouts.Load(checkpoint, backend, root =>
         {
             var inferred = Infer(checkpoint);
             var config = JointLayouts.Checked(checkpoint, () => (adjust?.Invoke(inferred) ?? inferred).Validated());
-            return new ZImageModel(config, Read(root, config, IsFused(checkpoint)), backend);
+            return new ZImageModel(config, Read(root, config, IsFused(checkpoint)), backend, encoder);
         });
 
     /// <summary>The sizes that the shapes of a checkpoint imply, with the published position axes where the heads have 128 channels.</summary>

@@ -71,7 +71,7 @@ public sealed class PromptEncoderTests : IDisposable
         using var model = Decoder();
         using var scope = TensorScope.Begin();
         var ids = ChatTokenizer().Encode("<|im_start|>user\na test<|im_end|>\n<|im_start|>assistant\n");
-        Assert.Equal(model.HiddenStates([ids], [2])[0].ToArray(), z.Encode(["a test"])[0].Tokens);
+        Assert.Equal(model.HiddenStates([ids], [2])[0].ToArray(), z.Encode(["a test"])[0].Tokens.ToArray());
     }
 
     [Fact]
@@ -82,6 +82,25 @@ public sealed class PromptEncoderTests : IDisposable
         Assert.All(zeros.Encode([""])[0].Tokens, value => Assert.Equal(0, value));
         Assert.Contains(encoded.Encode([""])[0].Tokens, value => value != 0);
     }
+
+    [Fact]
+    public void Pooled_vector_of_FLUX_without_Clip_is_the_mean_of_the_texts_own_tokens()
+    {
+        using var encoder = new FluxPromptEncoder(null, T5());
+        var text = encoder.Encode(["a test"])[0];
+        var own = T5Count("a test");
+        Assert.Equal(20, text.TokenCount);
+        Assert.InRange(own, 2, 19);
+        for (var channel = 0; channel < text.Channels; channel++)
+        {
+            var mean = Enumerable.Range(0, own).Average(i => text.Tokens[(i * text.Channels) + channel]);
+            Assert.Equal(mean, text.Pooled[channel], 1e-5);
+        }
+    }
+
+    // With the end behind it.
+    private static int T5Count(string prompt) =>
+        TextTokenizer.Load(Fixtures.Path("tokenizers/sp_t5_layout_unigram.model")).Encode(prompt).Length + 1;
 
     [Fact]
     public void Tokenizer_with_more_tokens_than_its_encoder_is_refused()
@@ -129,9 +148,7 @@ public sealed class PromptEncoderTests : IDisposable
             writer.Add($"{name}.weight", values, shape);
         }
 
-        using var file = new MemoryStream();
-        writer.WriteTo(file);
-        using var checkpoint = Checkpoint.FromBytes("t5.safetensors", file.ToArray());
+        using var checkpoint = Checkpoint.FromBytes("t5.safetensors", writer.ToArray());
         var tokenizer = TextTokenizer.Load(Fixtures.Path("tokenizers/sp_t5_layout_unigram.model"));
         return new T5Prompts(tokenizer, T5Encoder.Read(checkpoint, _backend), maxTokens: 20);
     }

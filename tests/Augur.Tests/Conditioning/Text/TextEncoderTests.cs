@@ -110,7 +110,8 @@ public sealed class TextEncoderTests
         var t5 = Fixtures.Path("text-encoders/t5_weights.safetensors");
         Assert.Contains("CLIP", Assert.Throws<WeightFileException>(() => ClipTextEncoder.Load(t5, backend)).Message);
         Assert.Contains("decoder", Assert.Throws<WeightFileException>(() => DecoderModel.Load(t5, backend)).Message);
-        Assert.Contains("T5", Assert.Throws<WeightFileException>(() => T5Encoder.Load(Fixtures.Path("sd-clip/clip_l_weights.safetensors"), backend)).Message);
+        var clip = Fixtures.Path("sd-clip/clip_l_weights.safetensors");
+        Assert.Contains("T5", Assert.Throws<WeightFileException>(() => T5Encoder.Load(clip, backend)).Message);
         Assert.Equal(0, backend.BytesInUse);
     }
 

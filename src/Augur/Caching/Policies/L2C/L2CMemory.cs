@@ -16,7 +16,7 @@ internal sealed class L2CMemory : ISampleMemory
         _table = table;
         var most = Enumerable.Range(0, table.CallCount).Max(call => table.ReusedAt(call).Count());
         _room = most;
-        var bytes = run.RowCount * run.Map.Stream.ElementCount * sizeof(float); // of one branch
+        var bytes = run.RowCount * run.Map[ReuseTable.SiteOf(0)].Feature.ElementCount * sizeof(float); // of one branch
         if (run.MemoryBudget is { } budget && most * bytes > budget)
         {
             _room = (int)(budget / bytes);

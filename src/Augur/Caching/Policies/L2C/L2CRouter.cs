@@ -30,9 +30,11 @@ internal sealed class L2CRouter
     /// Reads a released router (.pt, .pth: <c>routers</c> with <c>0.prob</c> …, counted from the cleanest call), a .safetensors file with
     /// <c>router_logits</c> [calls, 2 · depth] in that order, or .json with <c>calls</c>, <c>depth</c> and <c>reuse</c>.
     /// </summary>
+    /// <param name="path">Of the file.</param>
+    /// <param name="pairs">What its rows are: of calls from the cleanest, or of steps from pure noise.</param>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
     /// <exception cref="WeightFileException">It holds no router.</exception>
-    public static L2CRouter Load(string path)
+    public static L2CRouter Load(string path, L2CPairs pairs = L2CPairs.Second)
     {
         if (!File.Exists(path))
         {
@@ -41,12 +43,37 @@ internal sealed class L2CRouter
 
         if (path.EndsWith(".json", StringComparison.OrdinalIgnoreCase))
         {
-            return new L2CRouter(path, ReadJson(path));
+            return pairs == L2CPairs.Second ? new L2CRouter(path, ReadJson(path))
+                : throw new WeightFileException($"{path}: a router of steps (pairs=start) is a .pt, .pth or .safetensors file.");
         }
 
         using var checkpoint = Checkpoint.Open(path);
         var rows = checkpoint.Tensors.TryGetValue(Logits, out var table) ? RowsOf(path, table) : Released(path, checkpoint);
-        return new L2CRouter(path, InOrderOfCalls(path, rows));
+        var ordered = InOrderOfCalls(path, rows);
+        return new L2CRouter(path, pairs == L2CPairs.Second ? ordered : AsTheyStand(rows));
+    }
+
+    /// <summary>The table of a run whose steps make two calls: the first of each step but the first reuses.</summary>
+    /// <exception cref="ArgumentException">The router has too few rows, or is for another number of blocks.</exception>
+    public ReuseTable StartsAt(double threshold, int callCount, int depth)
+    {
+        if (callCount % 2 != 0 || callCount / 2 > CallCount || depth != Depth)
+        {
+            throw new ArgumentException(
+                $"Policy l2c: the router {Name} is for up to {CallCount} steps of two calls through {Depth} blocks; "
+                + $"this run makes {callCount} calls of {depth} blocks.");
+        }
+
+        var table = new ReuseTable(callCount, depth);
+        for (var step = 1; step < callCount / 2; step++)
+        {
+            for (var q = 0; q < table.BranchCount; q++)
+            {
+                table[2 * step, q] = !(1 / (1 + Math.Exp(-_logits[step, q])) > threshold);
+            }
+        }
+
+        return table;
     }
 
     /// <summary>Which branches are reused: those whose sigmoid is not above the threshold.</summary>
@@ -133,6 +160,20 @@ internal sealed class L2CRouter
             for (var q = 0; q < width; q++)
             {
                 logits[call, q] = call % 2 == 1 ? rows[^(call + 1)][q] : float.PositiveInfinity;
+            }
+        }
+
+        return logits;
+    }
+
+    private static float[,] AsTheyStand(float[][] rows)
+    {
+        var logits = new float[rows.Length, rows[0].Length];
+        for (var row = 0; row < rows.Length; row++)
+        {
+            for (var q = 0; q < rows[row].Length; q++)
+            {
+                logits[row, q] = rows[row][q];
             }
         }
 

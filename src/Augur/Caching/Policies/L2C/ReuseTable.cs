@@ -30,7 +30,7 @@ internal sealed class ReuseTable(int callCount, int depth)
     /// <exception cref="ArgumentException">They have.</exception>
     public static NetworkMap Require(NetworkMap map)
     {
-        var depth = map.RequireChain("Policy l2c").BlockCount;
+        var depth = map.BlockCount > 0 ? map.BlockCount : map.RequireChain("Policy l2c").BlockCount;
         return map.Branches.Select(b => b.Site).SequenceEqual(Enumerable.Range(0, 2 * depth).Select(SiteOf)) ? map
             : throw new ArgumentException(
                 "Policy l2c: its tables have an attention and a feed-forward branch for each block; this network's blocks have others.");

@@ -5,8 +5,8 @@ using Augur.Tensors.Weights;
 namespace Augur.Conditioning.Text.Tokenization;
 
 /// <summary>
-/// SentencePiece's compiled normalisation: a double-array trie over UTF-8, and the texts that its values point to. The longest match is replaced, and a
-/// character without a match is copied.
+/// SentencePiece's compiled normalisation: a double-array trie over UTF-8, and the texts that its values point to. The longest match is replaced,
+/// and a character without a match is copied.
 /// </summary>
 internal sealed class CharacterMap
 {

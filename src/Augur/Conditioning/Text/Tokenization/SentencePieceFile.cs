@@ -150,5 +150,6 @@ internal static class SentencePieceFile
         throw Damaged(path, at);
     }
 
-    private static WeightFileException Damaged(string path, int at) => new($"{path}: is no SentencePiece model (byte {at} of a message does not fit).");
+    private static WeightFileException Damaged(string path, int at) =>
+        new($"{path}: is no SentencePiece model (byte {at} of a message does not fit).");
 }

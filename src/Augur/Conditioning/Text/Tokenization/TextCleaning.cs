@@ -86,8 +86,8 @@ internal static partial class TextCleaning
     }
 
     /// <summary>
-    /// The text with each character beyond 16 bits written as one within, of the same kind (letter, mark, number, anything else): a pattern over 16-bit
-    /// units then sees characters.
+    /// The text with each character beyond 16 bits written as one within, of the same kind (letter, mark, number, anything else): a pattern over
+    /// 16-bit units then sees characters.
     /// </summary>
     /// <returns>That text, and where each of its characters begins in the given one; null: where they begin here.</returns>
     public static (string Text, int[]? Starts) WithinPlane(string text)

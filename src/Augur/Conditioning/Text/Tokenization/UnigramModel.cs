@@ -49,11 +49,15 @@ internal enum SpaceBefore
 /// <param name="AllWhiteSpace">Whether any white space is such a space.</param>
 /// <param name="FallsBackToBytes">Whether a character without a piece is spelt in bytes.</param>
 internal sealed record UnigramSettings(
-    CharacterMap? Map, SpaceBefore SpaceBefore = SpaceBefore.Always, bool CollapsesSpaces = true, bool AllWhiteSpace = false, bool FallsBackToBytes = false);
+    CharacterMap? Map,
+    SpaceBefore SpaceBefore = SpaceBefore.Always,
+    bool CollapsesSpaces = true,
+    bool AllWhiteSpace = false,
+    bool FallsBackToBytes = false);
 
 /// <summary>
-/// The unigram language model of SentencePiece (Kudo, 2018, arXiv 1804.10959): of all ways to cut a text, the most probable. Written here, because the
-/// package of the other tokenizers reads only one of the two file formats, and trusts it.
+/// The unigram language model of SentencePiece (Kudo, 2018, arXiv 1804.10959): of all ways to cut a text, the most probable. Written here, because
+/// the package of the other tokenizers reads only one of the two file formats, and trusts it.
 /// </summary>
 internal sealed class UnigramModel : ITokenModel
 {
@@ -114,7 +118,8 @@ internal sealed class UnigramModel : ITokenModel
         _unknownScore = (least < float.MaxValue ? least : 0) - UnknownPenalty;
         if (settings.FallsBackToBytes && _bytes.Contains(-1))
         {
-            throw new WeightFileException($"{file}: unknown characters are to be spelt in bytes, but '<0x{Array.IndexOf(_bytes, -1):X2}>' is no piece.");
+            throw new WeightFileException(
+                $"{file}: unknown characters are to be spelt in bytes, but '<0x{Array.IndexOf(_bytes, -1):X2}>' is no piece.");
         }
     }
 
@@ -219,7 +224,8 @@ internal sealed class UnigramModel : ITokenModel
                 if (_inText.TryGetValue(text.AsSpan(start, length), out var id))
                 {
                     var piece = _pieces[id];
-                    Offer(start + length, score + (piece.Kind == PieceKind.UserDefined ? UserDefinedScore(text, start, length) : piece.Score), start, id);
+                    var own = piece.Kind == PieceKind.UserDefined ? UserDefinedScore(text, start, length) : piece.Score;
+                    Offer(start + length, score + own, start, id);
                     hasSingle |= length == character;
                 }
             }

@@ -80,7 +80,12 @@ internal static class VocabularyFiles
     }
 
     private static TokenizerParts Clip(
-        string file, Dictionary<string, int> ids, IEnumerable<string> merges, Func<string, string> clean, string start = ClipStart, string end = ClipEnd)
+        string file,
+        Dictionary<string, int> ids,
+        IEnumerable<string> merges,
+        Func<string, string> clean,
+        string start = ClipStart,
+        string end = ClipEnd)
     {
         return new TokenizerParts(
             new BpeModel(file, ids, merges, Settings(file, ClipWords, dropsOthers: true, WordEnd)),

@@ -1,0 +1,48 @@
+using System.CommandLine;
+using Augur.Cli.Commands.Options;
+
+namespace Augur.Cli.Commands.Fit;
+
+/// <summary><c>augur fit forecast</c>: its options; what they mean together is in <see cref="FitForecastRun"/>.</summary>
+internal static class FitForecastCommand
+{
+    public static Command Create()
+    {
+        var drawing = new DrawingOptions(defaultCount: "48");
+        var output = new Option<string>("--out") { Description = "The fit, a .json file.", HelpName = "PATH", Required = true };
+        var calls = new Option<string>("--calls")
+        {
+            Description = "Numbers of computed calls, separated by commas; the fit has a plan for each.",
+            HelpName = "LIST",
+            DefaultValueFactory = _ => "10",
+        };
+        var schedule = new Option<string?>("--schedule")
+        {
+            Description = "The computed calls, such as 0-4-10-16, instead of planned ones.",
+            HelpName = "LIST",
+        };
+        var json = new Option<bool>("--json") { Description = "Print a JSON report instead of sentences." };
+        var command = new Command("forecast", """
+            Plan which calls are computed, and fit the forecasts of the others, for the policy augur.
+
+              augur fit forecast --out forecast.json --calls 7,10
+              augur generate rocket --policy "augur(7,forecast=forecast.json)"
+              augur tune --speedup 5 --policy "augur(10,forecast=forecast.json)" --out profile.json
+
+            A fit is for one model, sampler, number of steps and guidance, which the file names. It is made from --count pictures, 48 unless given,
+            of classes spread evenly.
+            """) { output, calls, schedule, json };
+        drawing.AddTo(command);
+        command.SetAction((parsed, cancellationToken) => new FitForecastRun
+        {
+            Drawing = drawing.Read(parsed),
+            Out = parsed.GetValue(output)!,
+            Calls = parsed.GetValue(calls)!,
+            Schedule = parsed.GetValue(schedule),
+            Json = parsed.GetValue(json),
+            Output = parsed.InvocationConfiguration.Output,
+            Error = parsed.InvocationConfiguration.Error,
+        }.RunAsync(cancellationToken));
+        return command;
+    }
+}

@@ -1,0 +1,245 @@
+using Augur.Caching;
+using Augur.Caching.Forecasting;
+using Augur.Caching.Policies;
+using Augur.Pipelines;
+using Augur.Tensors;
+
+namespace Augur.Tuning;
+
+/// <summary>Settings of a fit of forecasts.</summary>
+public sealed record ForecastFitOptions
+{
+    /// <summary>Numbers of computed calls, each at least 1 and below the calls of a run; one plan is made for each.</summary>
+    public IReadOnlyList<int> Calls { get; init; } = [10];
+
+    /// <summary>The computed calls themselves, ascending from 0; null: they are planned. Only with one number of calls.</summary>
+    public IReadOnlyList<int>? Schedule { get; init; }
+
+    /// <summary>Added to the diagonal of the least-squares problems, relative to it.</summary>
+    public double Ridge { get; init; } = 1e-9;
+
+    /// <summary>Added to each direction's problem around the weights that all directions have in common, relative to its diagonal.</summary>
+    public double Pull { get; init; } = 1e-6;
+
+    /// <summary>0: errors of all pictures count alike, so that hard ones decide; 1: relative to what each misses.</summary>
+    public double Evenness { get; init; } = 1;
+
+    /// <summary>Pictures, the first ones, from whose uncached runs the computed calls are planned.</summary>
+    public int PlannedFrom { get; init; } = 24;
+}
+
+/// <summary>
+/// Fits forecasts to a model in a closed loop: all calibration pictures run under the fit as it grows, and behind each computed call a small
+/// least-squares problem is solved for each direction of a token, so that the latent at the next computed call (and at the end the result) is nearest
+/// to the uncached one. No gradients; each picture costs an uncached run once and a run under the fit for each plan.
+/// </summary>
+public sealed class ForecastFitting
+{
+    private const int RowsInCall = 32;
+
+    private readonly DiffusionModel _model;
+    private readonly IReadOnlyList<GenerationRequest> _requests;
+    private readonly ForecastFitOptions _options;
+    private readonly IForecaster _rule = new AugurOptions().Draft;
+    private readonly ForecastTrack[] _tracks;
+    private readonly TokenLayout _layout;
+    private readonly SamplerPath _path;
+    private readonly ForecastFit _frame; // the fit, but for its plans and directions
+    private readonly int _calls;
+
+    /// <summary>Prepares the fit.</summary>
+    /// <param name="model">The model that generates the pictures.</param>
+    /// <param name="requests">Requests to learn from, at least one; they may differ in condition, seed and noise only.</param>
+    /// <param name="options">Settings.</param>
+    /// <exception cref="ArgumentException">The model cannot serve a request, or forecasts cannot be fitted to its sampler or network.</exception>
+    public ForecastFitting(DiffusionModel model, IReadOnlyList<GenerationRequest> requests, ForecastFitOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        ArgumentNullException.ThrowIfNull(requests);
+        ArgumentNullException.ThrowIfNull(options);
+        var check = new RequestCheck(model);
+        if (requests.Count == 0)
+        {
+            throw new ArgumentException("Forecasts are fitted to at least one picture.");
+        }
+
+        requests.ToList().ForEach(check.Require);
+        (_model, _requests, _options) = (model, requests, options);
+        var start = new RunStart(model);
+        _tracks = [.. requests.Select(request => new ForecastTrack(start, request))];
+        using var probe = new ForecastTrack(start, requests[0]);
+        probe.Begin(NoCachePolicy.Instance.Open);
+        var sample = probe.Sample;
+        _calls = sample.Run.CallCount;
+        RequirePlans();
+        _path = SamplerPath.Of(
+            check.SamplerOf(requests[0]), requests[0].LatentShape ?? model.Denoiser.LatentShape, requests[0].Steps, model.Denoiser.Prediction,
+            model.Denoiser.Backend);
+        _layout = TokenLayout.Of(model, sample);
+        _frame = new ForecastFit
+        {
+            Name = "being made",
+            Draft = _rule.Name,
+            Sampler = sample.Sampler!,
+            Guidance = sample.Guidance!.Value,
+            Rows = sample.RowCount,
+            Calls = _calls,
+            Outputs = sample.Map.Output[1],
+            Columns = _layout.Columns,
+            Basis = [],
+            Plans = [],
+        };
+    }
+
+    /// <summary>Network calls, of one sample each, that the fit makes.</summary>
+    public long TotalCalls => (long)_requests.Count * (_calls + _options.Calls.Sum());
+
+    /// <summary>Fits.</summary>
+    /// <param name="onCalls">Called with the number of network calls done since the last call.</param>
+    /// <param name="cancellationToken">Cancels the work; checked once per network call.</param>
+    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    public ForecastFitResult Run(Action<int> onCalls, CancellationToken cancellationToken)
+    {
+        try
+        {
+            foreach (var batch in _tracks.Chunk(Math.Max(1, RowsInCall / _frame.Rows)))
+            {
+                Record(batch, onCalls, cancellationToken);
+            }
+
+            var fit = _frame with { Basis = TokenDirections.Of([.. _tracks.Select(t => _layout.ToTokens(t.Uncached[^1]))], _layout.Columns.Length) };
+            var planner = _options.Schedule is null ? ForecastPlanner.Of(_tracks, _options.PlannedFrom, fit, _layout) : null;
+            var (plans, errors) = (new List<ForecastPlan>(), new List<double[]>());
+            foreach (var count in _options.Calls)
+            {
+                var plan = ForecastPlan.Unfitted(planner?.Plan(count) ?? [.. _options.Schedule!]);
+                FitPlan(fit, plan, onCalls, cancellationToken);
+                plans.Add(plan);
+                errors.Add([.. _tracks.Select(t => MeanSquare(t.Sample.Run.Latent.ToArray(), t.Uncached[^1]))]);
+            }
+
+            return new ForecastFitResult(fit with { Plans = [.. plans] }, errors, _requests[0]);
+        }
+        finally
+        {
+            Array.ForEach(_tracks, track => track.Dispose());
+        }
+    }
+
+    private void RequirePlans()
+    {
+        foreach (var count in _options.Calls)
+        {
+            if (count < 1 || count >= _calls || (_options.Schedule is { } given && given.Count != count))
+            {
+                throw new ArgumentException(
+                    $"{count} computed calls cannot be had of {_calls} calls, or are not those of the schedule that was given.");
+            }
+        }
+
+        if (_options.Schedule is { } s && (s.Count == 0 || s[0] != 0 || s[^1] >= _calls || s.Zip(s.Skip(1)).Any(pair => pair.First >= pair.Second)))
+        {
+            throw new ArgumentException($"The schedule {string.Join('-', s)} does not ascend from 0 within {_calls} calls.");
+        }
+    }
+
+    private void Record(ForecastTrack[] tracks, Action<int> onCalls, CancellationToken cancellationToken)
+    {
+        Array.ForEach(tracks, track => track.Begin(NoCachePolicy.Instance.Open));
+        for (var call = 0; call < _calls; call++)
+        {
+            Array.ForEach(tracks, track => track.Uncached.Add(track.Sample.Run.Latent.ToArray()));
+            Step(tracks, KeepAnswer, cancellationToken);
+            onCalls(tracks.Length);
+        }
+
+        Array.ForEach(tracks, track => track.Uncached.Add(track.Sample.Run.Latent.ToArray()));
+        Array.ForEach(tracks, track => track.Dispose());
+
+        void KeepAnswer(ForecastTrack track, Tensor answer)
+        {
+            if (_options.Schedule is null && Array.IndexOf(_tracks, track) < _options.PlannedFrom)
+            {
+                track.Answers.Add([.. Enumerable.Range(0, _frame.Rows).Select(row => LatentOf(track, answer, row))]);
+            }
+        }
+    }
+
+    private static double MeanSquare(float[] latent, float[] uncached) => latent.Zip(uncached, (a, b) => (double)(a - b) * (a - b)).Average();
+
+    // One guidance row's prediction, without a variance.
+    private static float[] LatentOf(ForecastTrack track, Tensor answer, int row) =>
+        answer.Rows(row, 1).ToArray()[..(int)track.Sample.Run.Latent.Shape.ElementCount];
+
+    private void FitPlan(ForecastFit fit, ForecastPlan plan, Action<int> onCalls, CancellationToken cancellationToken)
+    {
+        Array.ForEach(_tracks, track => track.Begin(run => FittedMemory.Open(fit, plan, _rule, run)));
+        for (int call = 0, computed = 0; call < _calls; call++)
+        {
+            foreach (var batch in _tracks.Chunk(Math.Max(1, RowsInCall / fit.Rows)))
+            {
+                Step(batch, null, cancellationToken);
+            }
+
+            if (computed < plan.Computed.Length && plan.Computed[computed] == call)
+            {
+                onCalls(_tracks.Length);
+                var next = computed + 1 < plan.Computed.Length ? plan.Computed[computed + 1] : _calls;
+                plan.Weights[computed] = next == call + 1 ? [] : FitGap(fit, plan.Computed[..(computed + 1)], next);
+                computed++;
+            }
+        }
+    }
+
+    private void Step(ForecastTrack[] tracks, Action<ForecastTrack, Tensor>? observe, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        using var scope = TensorScope.Begin();
+        Array.ForEach(tracks, track => track.Memory.Begin(track.Sample.Call(mustCompute: false)));
+        var answer = NetworkPass.Run(_model, [.. tracks.Select(track => (track.Sample, track.Memory))]);
+        for (var i = 0; i < tracks.Length; i++)
+        {
+            var rows = answer.Rows(i * _frame.Rows, _frame.Rows);
+            observe?.Invoke(tracks[i], rows);
+            tracks[i].Advance(rows);
+        }
+    }
+
+    // The drafts between the last of the computed calls and the next: what the rule alone would lead to is known from the sampler's weights, and what
+    // is missing, over the effect of a unit in all of these drafts, is what the combination is to give.
+    private float[][] FitGap(ForecastFit fit, int[] computed, int next)
+    {
+        var drafts = RuleWeights.Of(_rule, computed, next, _model.Denoiser.Backend);
+        var weights = _path.Outputs[next];
+        var effect = Enumerable.Range(computed[^1] + 1, next - computed[^1] - 1).Sum(call => weights[call]);
+        var system = new ForecastSystem(ForecastPlan.FeatureCount(computed.Length - 1, fit.Rows), _layout.Columns.Length);
+        foreach (var track in _tracks)
+        {
+            var missing = new float[track.Uncached[0].Length];
+            for (var e = 0; e < missing.Length; e++)
+            {
+                var reached = _path.Noise[next] * track.Uncached[0][e];
+                for (var call = 0; call <= computed[^1]; call++)
+                {
+                    reached += weights[call] * track.Outputs[call][e];
+                }
+
+                for (var i = 0; i < computed.Length; i++)
+                {
+                    reached += drafts[i].Zip(weights.Skip(computed[^1] + 1), (share, weight) => share * weight).Sum() * track.Outputs[computed[i]][e];
+                }
+
+                missing[e] = (float)((track.Uncached[next][e] - reached) / effect);
+            }
+
+            // Pictures count by what they miss, so that the mean of their decibels is improved and not only the hardest picture.
+            var power = missing.Average(m => (double)m * m);
+            system.Add(
+                [.. ((FittedMemory)track.Memory).Features.Select(f => f.ToArray())],
+                TokenDirections.Project(_layout.ToTokens(missing), fit.Basis),
+                power > 0 ? Math.Pow(power, -_options.Evenness) : 0);
+        }
+
+        return system.Solve(_options.Ridge, _options.Pull);
+    }
+}

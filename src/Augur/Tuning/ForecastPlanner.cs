@@ -1,0 +1,248 @@
+using Augur.Caching.Policies;
+using Augur.Sampling;
+
+namespace Augur.Tuning;
+
+/// <summary>
+/// Plans which calls are computed, from uncached runs and without further calls: dynamic programming over the errors of "computed at h and i, drafted
+/// up to k" (as DPCache, arXiv 2602.22654, but of fitted drafts, and of the latent instead of features), then moves of single calls by the errors
+/// with the whole history.
+/// </summary>
+/// <remarks>
+/// An error at a call counts as much at the end as the latents' own spread grows from there, in each direction of a token: what is undecided yet is
+/// amplified, what is decided is corrected by the network.
+/// </remarks>
+internal sealed class ForecastPlanner
+{
+    private const double Ridge = 1e-9;
+    private const int Own = 8; // directions with a group of their own
+
+    private readonly int _calls;
+    private readonly int _rows;
+    private readonly double[][,] _gram; // [groups][vectors, vectors]; vectors: the noise, all rows of all calls, the latents of calls 1 to the end
+    private readonly double[][] _growth; // [groups][calls + 1]
+
+    private ForecastPlanner(int calls, int rows, double[][,] gram)
+    {
+        (_calls, _rows, _gram) = (calls, rows, gram);
+        _growth = [.. gram.Select(g => Enumerable.Range(0, calls + 1).Select(j => Spread(g, calls) / Math.Max(1e-12, Spread(g, j))).ToArray())];
+    }
+
+    /// <summary>Learns from the first of the recorded pictures.</summary>
+    public static ForecastPlanner Of(IReadOnlyList<ForecastTrack> tracks, int count, ForecastFit fit, TokenLayout layout)
+    {
+        var used = tracks.Take(count).Where(t => t.Answers.Count == fit.Calls).ToList();
+        var directions = fit.Basis.Length;
+        var gram = Enumerable.Range(0, GroupOf(directions - 1) + 1).Select(_ => new double[Vectors(fit), Vectors(fit)]).ToArray();
+        int[][] members = [.. Enumerable.Range(0, gram.Length).Select(g => Enumerable.Range(0, directions).Where(k => GroupOf(k) == g).ToArray())];
+        Parallel.ForEach(used, new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount }, track =>
+        {
+            float[][] vectors =
+            [
+                .. track.Answers.SelectMany(rows => rows).Prepend(track.Uncached[0]).Concat(track.Uncached.Skip(1))
+                    .Select(latent => TokenDirections.Project(layout.ToTokens(latent), fit.Basis)),
+            ];
+            track.Answers.Clear();
+            var weight = 1 / Math.Max(1e-12, Roughness(track.Uncached));
+            for (var g = 0; g < gram.Length; g++)
+            {
+                Add(gram[g], [.. vectors.Select(v => Part(v, members[g], directions))], weight);
+            }
+        });
+        return new ForecastPlanner(fit.Calls, fit.Rows, gram);
+    }
+
+    /// <summary>The computed calls, ascending from 0.</summary>
+    /// <param name="count">How many, at least 1 and below the calls of a run.</param>
+    public int[] Plan(int count)
+    {
+        var plan = Programmed(count);
+        var (error, isBetter) = (ErrorOf(plan), true);
+        while (isBetter)
+        {
+            isBetter = false;
+            foreach (var moved in Moves(plan))
+            {
+                if (ErrorOf(moved) is var other && other < error)
+                {
+                    (plan, error, isBetter) = (moved, other, true);
+                    break;
+                }
+            }
+        }
+
+        return plan;
+    }
+
+    /// <summary>The expected squared error of the result, summed over gaps, with the whole history.</summary>
+    public double ErrorOf(int[] plan) =>
+        Enumerable.Range(0, plan.Length).Sum(i => GapError(plan.AsSpan(0, i + 1), i + 1 < plan.Length ? plan[i + 1] : _calls));
+
+    // Least cost of every path 0 … h, i; the cost of a gap depends on its two last computed calls.
+    private int[] Programmed(int count)
+    {
+        var gap = Math.Min(_calls, (int)Math.Ceiling(2.5 * _calls / count));
+        var best = new Dictionary<(int Before, int At), (double Cost, int Parent)> { [(-1, 0)] = (0, -1) };
+        var levels = new List<Dictionary<(int Before, int At), (double Cost, int Parent)>> { best };
+        for (var level = 1; level < count; level++)
+        {
+            var next = new Dictionary<(int Before, int At), (double Cost, int Parent)>();
+            foreach (var ((before, at), (cost, _)) in levels[^1])
+            {
+                for (var to = at + 1; to <= Math.Min(at + gap, _calls - (count - level)); to++)
+                {
+                    var total = cost + Near(before, at, to);
+                    if (!next.TryGetValue((at, to), out var known) || total < known.Cost)
+                    {
+                        next[(at, to)] = (total, before);
+                    }
+                }
+            }
+
+            levels.Add(next);
+        }
+
+        var (state, _) = levels[^1].Select(s => (s.Key, s.Value.Cost + Near(s.Key.Before, s.Key.At, _calls))).MinBy(s => s.Item2);
+        var plan = new int[count];
+        for (var level = count - 1; level >= 0; level--)
+        {
+            plan[level] = state.At;
+            state = (levels[level][state].Parent, state.Before);
+        }
+
+        return plan;
+    }
+
+    private double Near(int before, int at, int to) => GapError(before < 0 ? [at] : [before, at], to);
+
+    private IEnumerable<int[]> Moves(int[] plan)
+    {
+        for (var i = 1; i < plan.Length; i++)
+        {
+            foreach (var by in (int[])[-1, 1, -2, 2])
+            {
+                foreach (var last in (int[])[i, i + 1, plan.Length - 1])
+                {
+                    var moved = (int[])plan.Clone();
+                    for (var at = i; at <= Math.Min(last, plan.Length - 1); at++)
+                    {
+                        moved[at] += by;
+                    }
+
+                    if (moved[^1] < _calls && moved.Zip(moved.Skip(1)).All(pair => pair.First < pair.Second))
+                    {
+                        yield return moved;
+                    }
+                }
+            }
+        }
+    }
+
+    // What fitted drafts behind the last of the computed calls leave of the latent at the next, from the uncached latent at that last call.
+    private double GapError(ReadOnlySpan<int> computed, int next)
+    {
+        if (next == computed[^1] + 1)
+        {
+            return 0;
+        }
+
+        var features = new List<int> { 0 };
+        foreach (var call in computed)
+        {
+            for (var row = 0; row < _rows; row++)
+            {
+                features.Add(1 + (call * _rows) + row);
+            }
+        }
+
+        if (computed[^1] > 0)
+        {
+            features.Add(Latent(computed[^1]));
+        }
+
+        var sum = 0.0;
+        for (var g = 0; g < _gram.Length; g++)
+        {
+            sum += Left(_gram[g], features, Latent(next)) * _growth[g][next];
+        }
+
+        return sum;
+    }
+
+    private static double Left(double[,] gram, List<int> features, int target)
+    {
+        var (matrix, cross) = (new double[features.Count, features.Count], new double[features.Count]);
+        for (var i = 0; i < features.Count; i++)
+        {
+            cross[i] = gram[features[i], target];
+            for (var j = 0; j < features.Count; j++)
+            {
+                matrix[i, j] = gram[features[i], features[j]];
+            }
+
+            matrix[i, i] *= 1 + Ridge;
+        }
+
+        var left = gram[target, target] - LinearSystem.Solve(matrix, cross).Zip(cross, (w, c) => w * c).Sum();
+        return double.IsFinite(left) ? Math.Max(0, left) : 0;
+    }
+
+    private int Latent(int call) => call == 0 ? 0 : (_calls * _rows) + call;
+
+    private double Spread(double[,] gram, int call) => gram[Latent(call), Latent(call)];
+
+    private static int Vectors(ForecastFit fit) => 1 + (fit.Calls * (fit.Rows + 1));
+
+    // Coarse directions by themselves, finer ones together in ever larger groups.
+    private static int GroupOf(int direction) => direction < Own ? direction : Own + (int)(2 * Math.Log2((double)direction / Own));
+
+    private static float[] Part(float[] vector, int[] members, int directions)
+    {
+        var part = new float[vector.Length / directions * members.Length];
+        for (var i = 0; i < part.Length; i++)
+        {
+            part[i] = vector[(i / members.Length * directions) + members[i % members.Length]];
+        }
+
+        return part;
+    }
+
+    // How little the latents go straight on: pictures count relative to it, so that hard ones do not decide alone.
+    private static double Roughness(List<float[]> latents)
+    {
+        var sum = 0.0;
+        for (var call = 2; call < latents.Count; call++)
+        {
+            var (before, at, after) = (latents[call - 2], latents[call - 1], latents[call]);
+            for (var e = 0; e < at.Length; e++)
+            {
+                var bend = (double)after[e] - (2 * at[e]) + before[e];
+                sum += bend * bend;
+            }
+        }
+
+        return sum;
+    }
+
+    private static void Add(double[,] gram, float[][] vectors, double weight)
+    {
+        for (var i = 0; i < vectors.Length; i++)
+        {
+            for (var j = 0; j <= i; j++)
+            {
+                var sum = 0.0;
+                var (a, b) = (vectors[i], vectors[j]);
+                for (var at = 0; at < a.Length; at++)
+                {
+                    sum += (double)a[at] * b[at];
+                }
+
+                lock (gram)
+                {
+                    gram[i, j] += weight * sum;
+                    gram[j, i] = gram[i, j];
+                }
+            }
+        }
+    }
+}

@@ -259,8 +259,11 @@ def main() -> int:
 def encode(model, images, options, device) -> int:
     parts = [model.moments(load_pixels(images, slice(i, i + 64)).to(device))[0].float().cpu().numpy() for i in range(0, len(images), 64)]
     latents = np.concatenate(parts)
+    path = options.out / "latents.npz"
     shift, scale = float(latents.mean()), float(1 / latents.std())
-    np.savez(options.out / "latents.npz", latents=((latents - shift) * scale).astype(np.float16), captions=np.load(options.data)["captions"],
+    if path.exists():  # a network that goes on with other pictures knows latents of this scale
+        shift, scale = (float(np.load(path)[name]) for name in ("shift", "scale"))
+    np.savez(path, latents=((latents - shift) * scale).astype(np.float16), captions=np.load(options.data)["captions"],
              shift=shift, scale=scale, names=np.load(options.data)["names"])
     print(f"{len(latents)} latents, shift {shift:.4f}, scale {scale:.4f}, deviation per channel {(latents * scale).std((0, 2, 3)).round(2)}")
     return 0

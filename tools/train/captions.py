@@ -32,6 +32,8 @@ GROUNDS = {"red": (235, 110, 110), "orange": (250, 180, 100), "yellow": (255, 23
 PLACES = {"on the left": (-1, 0), "on the right": (1, 0), "at the top": (0, -1), "at the bottom": (0, 1), "in the top left corner": (-1, -1),
           "in the top right corner": (1, -1), "in the bottom left corner": (-1, 1), "in the bottom right corner": (1, 1)}
 APPLES = {"red apple": "red", "green apple": "green"}  # two drawings of one thing: their colour is a word of its own
+KINDS = ("plain", "recoloured", "moved", "pair", "turned")
+MIX = (36, 26, 10, 22, 6)  # in how many of a hundred pictures
 HELD_COLOURS = {("green", "fox"), ("blue", "banana"), ("pink", "elephant"), ("purple", "house"), ("red", "penguin")}
 HELD_SHARE = 0.15
 
@@ -92,8 +94,8 @@ def place(canvas: Image.Image, drawing: np.ndarray, centre: tuple, side: int) ->
 class Composer:
     """Draws picture number i of a seed with its caption."""
 
-    def __init__(self, drawings: dict, names: list, seed: int, held_out: bool = False):
-        self.drawings, self.names, self.seed, self.held_out = drawings, names, seed, held_out
+    def __init__(self, drawings: dict, names: list, seed: int, styles: tuple = STYLES, mix: tuple = MIX):
+        self.drawings, self.names, self.seed, self.styles, self.mix = drawings, names, seed, styles, mix
 
     def thing(self, rng: random.Random, style: str, colour_share: float):
         """(words, drawing): a name, perhaps in a colour that is not its own."""
@@ -111,8 +113,8 @@ class Composer:
 
     def scene(self, number: int):
         rng = random.Random(self.seed * 1_000_003 + number)
-        style = rng.choice(STYLES)
-        kind = rng.choices(("plain", "recoloured", "moved", "pair", "turned"), (36, 26, 10, 22, 6))[0]
+        style = rng.choice(self.styles)
+        kind = rng.choices(KINDS, self.mix)[0]
         ground = rng.choice([g for g in GROUNDS if g != "white"]) if rng.random() < (0.3 if kind == "plain" else 0.35) else "white"
         canvas = Image.new("RGB", (SIZE, SIZE), GROUNDS[ground])
         noun, words, drawing = self.thing(rng, style, {"plain": 0, "recoloured": 1, "pair": 0.25}.get(kind, 0.15))
@@ -178,6 +180,8 @@ def main() -> int:
     parser.add_argument("--drawings", type=Path, help="written if it is not there, read if it is")
     parser.add_argument("--count", type=int, default=24000)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--styles", nargs="+", default=STYLES, choices=STYLES)
+    parser.add_argument("--mix", type=int, nargs=len(KINDS), default=MIX, help=f"shares of {', '.join(KINDS)}")
     parser.add_argument("--workers", type=int, default=2)
     parser.add_argument("--out", type=Path)
     parser.add_argument("--preview", type=Path)
@@ -195,7 +199,7 @@ def main() -> int:
             print(f"{options.drawings}: {len(drawings)} drawings of {len(names)} names")
     if not options.out and not options.preview:
         return 0
-    composer = Composer(drawings, names, options.seed)
+    composer = Composer(drawings, names, options.seed, tuple(options.styles), tuple(options.mix))
     chunk = max(1, options.count // (8 * options.workers))
     jobs = [(i, min(i + chunk, options.count)) for i in range(0, options.count, chunk)]
     with ProcessPoolExecutor(options.workers, multiprocessing.get_context("fork"), initializer=set_composer, initargs=(composer,)) as pool:

@@ -25,7 +25,7 @@ internal enum SeedKind
 /// <summary>A valid file from which inputs are made.</summary>
 internal sealed record FuzzSeed(string Name, SeedKind Kind, byte[] Bytes)
 {
-    /// <summary>A written safetensors file, an index, and the PyTorch files of a folder.</summary>
+    /// <summary>Written safetensors and GGUF files, an index, and the PyTorch and GGUF files of a folder.</summary>
     public static IReadOnlyList<FuzzSeed> All(string pytorchFolder) =>
     [
         new("many.safetensors", SeedKind.Safetensors, Many()),

@@ -76,7 +76,10 @@ public sealed partial class ArchitectureTests
 
     private static IEnumerable<TypeDependencies> TypesOf(string station) => s_library.Value.Where(t => IsWithin(t.Name, $"Augur.{station}"));
 
-    private static bool IsWithin(string name, string space) => name == space || name.StartsWith(space + ".", StringComparison.Ordinal);
+    // Augur.Models is all that stands there; Augur.Models.* what stands in a folder of it.
+    private static bool IsWithin(string name, string space) => space.EndsWith(".*", StringComparison.Ordinal)
+        ? name.StartsWith(space[..^1], StringComparison.Ordinal) && name[(space.Length - 1)..].Contains('.', StringComparison.Ordinal)
+        : name == space || name.StartsWith(space + ".", StringComparison.Ordinal);
 
     // | Models, Replay | Tensors, Caching | Caching.Policies |
     private static Dictionary<string, Station> ReadTable()

@@ -54,7 +54,7 @@ internal sealed record ModelParts
     private static ModelParts OfModel(string path)
     {
         var folder = HubCache.Resolve(path);
-        return PipelineFolder.Is(folder) ? PipelineFolder.Find(path, folder) : OfWeights(path);
+        return PipelineFolder.Is(folder) ? PipelineFolder.Find(folder) : OfWeights(path);
     }
 
     // Where the weights cannot be read, whoever loads them says why.

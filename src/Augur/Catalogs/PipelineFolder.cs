@@ -16,17 +16,16 @@ internal static class PipelineFolder
     public static bool Is(string folder) => File.Exists(Path.Combine(folder, "model_index.json"));
 
     /// <summary>The parts that are there; what is missing is for the family to say, which knows what it needs.</summary>
-    /// <param name="path">As messages name it.</param>
     /// <param name="folder">Where the files are.</param>
     /// <exception cref="WeightFileException">A part's files are damaged, or those of another part.</exception>
-    public static ModelParts Find(string path, string folder)
+    public static ModelParts Find(string folder)
     {
         var index = ForeignJson.Read(Path.Combine(folder, "model_index.json"));
         var network = new ModelPart(FolderOf(s_networks) ?? Path.Combine(folder, s_networks[0]));
         var (autoencoder, scheduler) = (FolderOf("vae"), Path.Combine(folder, "scheduler", "scheduler_config.json"));
         return new()
         {
-            Path = folder == path ? path : folder,
+            Path = folder,
             Network = network,
             Family = FamilyOf(network),
             Texts = [.. Slots("text_encoder").SelectMany(TextOf)],

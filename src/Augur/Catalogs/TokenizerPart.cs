@@ -36,7 +36,9 @@ internal sealed record TokenizerPart(string Path, int? Slot = null)
     {
         var folder = Directory.Exists(Path) ? Path : System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(Path))!;
         var file = System.IO.Path.Combine(folder, "tokenizer_config.json");
-        return File.Exists(file) && ForeignJson.Read(file).Find("model_max_length")?.AsNumber() is { } limit and >= 2 and <= 1 << 20 ? (int)limit : null;
+        return File.Exists(file) && ForeignJson.Read(file).Find("model_max_length")?.AsNumber() is { } limit and >= 2 and <= 1 << 20
+            ? (int)limit
+            : null;
     }
 
     // The file that is read, as where the folder is read.

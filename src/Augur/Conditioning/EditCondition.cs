@@ -38,6 +38,9 @@ public sealed record ReferenceLatent
 /// <param name="References">At least one, in the order in which the text counts them.</param>
 public sealed record EditCondition(Condition Text, ImmutableArray<ReferenceLatent> References) : Condition
 {
+    /// <summary>At least one, in the order in which the text counts them.</summary>
+    public ImmutableArray<ReferenceLatent> References { get; init; } = References.IsDefault ? [] : References;
+
     /// <inheritdoc/>
     public bool Equals(EditCondition? other) => other is not null && Equals(Text, other.Text)
         && References.AsSpan().SequenceEqual(other.References.AsSpan());

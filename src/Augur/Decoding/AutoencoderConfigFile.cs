@@ -80,8 +80,9 @@ internal static class AutoencoderConfigFile
             ScalingFactor = scale,
             ShiftFactor = shift,
             HasLatentNorm = hasNorm,
-            HasQuantConv = Contains(checkpoint, $"{prefix}quant_conv.weight"),
-            HasPostQuantConv = Contains(checkpoint, $"{prefix}post_quant_conv.weight"),
+            HasQuantConv = Contains(checkpoint, $"{prefix}quant_conv.weight") || Contains(checkpoint, $"{prefix}encoder.quant_conv.weight"),
+            HasPostQuantConv = Contains(checkpoint, $"{prefix}post_quant_conv.weight")
+                || Contains(checkpoint, $"{prefix}decoder.post_quant_conv.weight"),
             HasMidAttention = Contains(checkpoint, $"{prefix}decoder.mid.attn_1.q.weight")
                 || checkpoint.Tensors.Keys.Any(n => n.StartsWith($"{prefix}decoder.mid_block.attentions.0.", StringComparison.Ordinal)),
         };

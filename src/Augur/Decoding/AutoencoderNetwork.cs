@@ -32,7 +32,8 @@ internal sealed class AutoencoderNetwork(AutoencoderConfig config, AutoencoderWe
         AddOutput(2 * config.LatentChannels);
         if (config.HasQuantConv)
         {
-            _stages.Add(new PointwiseStage("quant_conv", weights.Pointwise("quant_conv", 2 * config.LatentChannels, 2 * config.LatentChannels)));
+            var convolution = weights.Pointwise(Nested("quant_conv"), 2 * config.LatentChannels, 2 * config.LatentChannels);
+            _stages.Add(new PointwiseStage("quant_conv", convolution));
         }
 
         return new StageSequence([.. _stages]);
@@ -44,7 +45,7 @@ internal sealed class AutoencoderNetwork(AutoencoderConfig config, AutoencoderWe
         Begin("decoder", config.BlockChannels[Deepest], config.LatentChannels);
         if (config.HasPostQuantConv)
         {
-            var convolution = weights.Pointwise("post_quant_conv", config.LatentChannels, config.LatentChannels);
+            var convolution = weights.Pointwise(Nested("post_quant_conv"), config.LatentChannels, config.LatentChannels);
             _stages.Insert(0, new PointwiseStage("post_quant_conv", convolution));
         }
 
@@ -116,6 +117,9 @@ internal sealed class AutoencoderNetwork(AutoencoderConfig config, AutoencoderWe
         var name = Full("conv_out");
         _stages.Add(new OutputStage(name, weights.Norm(Full(names.LastNorm), _channels), weights.Convolution(name, outputs, _channels)));
     }
+
+    // FLUX.2's original files have it inside of its half.
+    private string Nested(string name) => weights.Contains($"{Full(name)}.weight") ? Full(name) : name;
 
     private string Full(string name) => $"{_half}.{name}";
 

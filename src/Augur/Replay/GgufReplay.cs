@@ -1,5 +1,5 @@
-using System.Security.Cryptography;
 using System.Runtime.InteropServices;
+using System.Security.Cryptography;
 using System.Text.Json;
 using Augur.Models.Flux;
 using Augur.Tensors;
@@ -19,13 +19,16 @@ internal static class GgufReplay
     public static bool Is(string folder) => File.Exists(Path.Combine(folder, "hostile.json")) || Files(folder).Any();
 
     /// <summary>Names of the runs.</summary>
-    public static IEnumerable<string> Runs(string folder) => new[] { Quants }.Where(run => File.Exists(Saved(folder, run)))
-        .Concat(Files(folder).SelectMany(name => new[] { name, name + Forward }.Where(run => run == name || File.Exists(Saved(folder, run)))))
-        .Concat(File.Exists(Path.Combine(folder, "hostile.json")) ? [Hostile] : []);
+    public static IEnumerable<string> Runs(string folder) =>
+    [
+        .. File.Exists(Saved(folder, Quants)) ? [Quants] : Array.Empty<string>(),
+        .. Files(folder).SelectMany(name => File.Exists(Saved(folder, name + Forward)) ? [name, name + Forward] : new[] { name }),
+        .. File.Exists(Path.Combine(folder, "hostile.json")) ? [Hostile] : Array.Empty<string>(),
+    ];
 
     /// <summary>Replays one run.</summary>
     /// <exception cref="NotSupportedException">The network of a forward is not built.</exception>
-    public static ReplayResult Run(string folder, string run, JsonElement config, IBackend backend)
+    public static ReplayResult Run(string folder, string run, IBackend backend)
     {
         var compare = new Comparison(Comparison.ForwardTolerance);
         IEnumerable<string> names = [];

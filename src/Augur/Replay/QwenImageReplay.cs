@@ -147,7 +147,7 @@ internal static class QwenImageReplay
     {
         var pairs = rotation.Cosines.ToArray().Zip(rotation.Sines.ToArray(), (cosine, sine) => (float[])[cosine, sine]).SelectMany(p => p).ToArray();
         var text = words * 2 * rotation.Cosines.Shape[1];
-        compare.Tensor("rope.img", pairs[..^text], saved.Singles("rope.img"));
-        compare.Tensor("rope.txt", pairs[^text..], saved.Singles("rope.txt"));
+        compare.Tensor("rope.img", pairs.AsSpan(0, pairs.Length - text), saved.Singles("rope.img"));
+        compare.Tensor("rope.txt", pairs.AsSpan(pairs.Length - text), saved.Singles("rope.txt"));
     }
 }

@@ -90,8 +90,10 @@ internal static class QwenImageTrajectory
     /// <summary>The saved answers of both branches and what guidance made of them.</summary>
     private sealed class Answers(FixtureFile saved, Comparison compare)
     {
+        private static readonly string[] s_names = ["pred_cond", "pred_uncond", "pred"];
+
         private readonly Dictionary<string, (float[] Values, Shape Shape, double Scale)> _known =
-            new[] { "pred_cond", "pred_uncond", "pred" }.Where(saved.Has).ToDictionary(
+            s_names.Where(saved.Has).ToDictionary(
                 name => name, name => (saved.Singles(name), saved.Shape(name), Comparison.Magnitude(saved.Singles(name))));
 
         public void Compare(int step, Trajectory run, Tensor output)
@@ -121,7 +123,7 @@ internal static class QwenImageTrajectory
     {
         private readonly Answers _answers = new(saved, compare);
 
-        public IReadOnlyList<CallOutcome> Run(Trajectory trajectory)
+        public List<CallOutcome> Run(Trajectory trajectory)
         {
             var calls = 2 * run.GetProperty("steps").GetInt32();
             using var memory = policy.Open(new RunInfo { Map = trajectory.Map, CallCount = calls, RowCount = 1 });

@@ -50,7 +50,10 @@ internal static class ReplayKinds
             (_, config) => config.TryGetProperty("cfg", out var sizes) && Has(sizes, "input_size"),
             (folder, _) => SavedRuns(folder),
             DitRunReplay.Run),
-        new((folder, _) => GgufReplay.Is(folder), (folder, _) => GgufReplay.Runs(folder), GgufReplay.Run),
+        new(
+            (folder, _) => GgufReplay.Is(folder),
+            (folder, _) => GgufReplay.Runs(folder),
+            (folder, run, _, backend) => GgufReplay.Run(folder, run, backend)),
     ];
 
     /// <summary>A folder of no known kind.</summary>

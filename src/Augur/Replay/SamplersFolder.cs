@@ -195,12 +195,12 @@ internal static class SamplersFolder
     private static DiffusersScheduler Scheduler(string folder, JsonElement cfg, string className) => DiffusersScheduler.Read(
         ForeignJson.Parse(Path.Combine(folder, "config.json"), Encoding.UTF8.GetBytes(cfg.GetRawText())), className);
 
-    private static void Each(Comparison compare, string name, IReadOnlyList<double> ours, IReadOnlyList<double> theirs)
+    private static void Each(Comparison compare, string name, IReadOnlyList<double> ours, double[] theirs)
     {
         compare.Used(name);
-        compare.Number($"entries of {name}", ours.Count, theirs.Count, 0, 0);
+        compare.Number($"entries of {name}", ours.Count, theirs.Length, 0, 0);
         var largest = theirs.Select(Math.Abs).DefaultIfEmpty(0).Max();
-        for (var i = 0; i < Math.Min(ours.Count, theirs.Count); i++)
+        for (var i = 0; i < Math.Min(ours.Count, theirs.Length); i++)
         {
             compare.Number($"{name}[{i}]", ours[i], theirs[i], 0, Tolerance * largest);
         }

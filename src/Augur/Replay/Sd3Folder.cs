@@ -4,7 +4,6 @@ using System.Text.Json;
 using Augur.Caching;
 using Augur.Models;
 using Augur.Models.Sd3;
-using Augur.Sampling;
 using Augur.Tensors;
 using Augur.Tensors.Weights;
 

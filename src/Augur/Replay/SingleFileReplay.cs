@@ -75,9 +75,9 @@ internal static class SingleFileReplay
             _ => content.Texts.Select(text => (ModelPart?)text.Part),
         };
 
-        // The first word of a prefix that every name has is dropped where files are opened.
-        return candidates.FirstOrDefault(part => part is not null && prefix.EndsWith(part.Prefix, StringComparison.Ordinal)
-            && (part.Prefix.Length > 0 || prefix.Length == 0));
+        // Where files are opened, "model." is dropped that stands before every name of a file or part.
+        return candidates.FirstOrDefault(part => part is not null && (part.Prefix.Length == 0 ? prefix.Length == 0
+            : prefix.EndsWith(part.Prefix, StringComparison.Ordinal) || prefix == $"{part.Prefix}model."));
     }
 
     private static void CompareComponent(

@@ -81,7 +81,7 @@ internal sealed class ToMeVitReplay(JsonElement sizes, FixtureFile saved, Compar
             Enumerable.Range(0, _heads).Average(head => keys[(i / width * channels) + (head * width) + (i % width)]))], width);
         var bias = weights is null || !_isProportional ? null : Tensor.From(
             backend,
-            [.. Enumerable.Range(0, x.Count).SelectMany(_ => weights.Values.Select(MathF.Log))],
+            [.. Enumerable.Range(0, x.Count).SelectMany(_ => weights.Values.Select(size => MathF.Log(size)))],
             [1, x.Count, x.Count]);
         var attended = qkv.Chunk(0, 3).AttendTo(qkv.Chunk(1, 3), qkv.Chunk(2, 3), _heads, new(Bias: bias));
         return new((stream + Map(attended, $"w.{block}.attn.proj")).ToArray(), channels);

@@ -1,6 +1,5 @@
 using Augur.Notation;
 using Augur.Tensors;
-using static Augur.Sampling.WeightedSum;
 
 namespace Augur.Sampling;
 

@@ -136,7 +136,7 @@ public sealed class PndmSampler(PndmOptions? options = null) : IDiffusionSampler
     private (int Landing, int Timestep, double Weight)[] Stages(DiffusionStep[] plan, DiffusionStep step)
     {
         var half = Options.TrainedStepCount / (plan.Length + Options.SkippedSteps) / 2;
-        var end = plan[step.Index + 1].Timestep;
-        return [(step.Timestep - half, end + half, 1 / 3.0), (end + half, end + half, 1 / 3.0), (end, end, 1 / 6.0)];
+        var (begin, end) = ((int)step.Timestep, (int)plan[step.Index + 1].Timestep); // of spaced timesteps, which are whole
+        return [(begin - half, end + half, 1 / 3.0), (end + half, end + half, 1 / 3.0), (end, end, 1 / 6.0)];
     }
 }

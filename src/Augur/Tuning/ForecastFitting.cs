@@ -149,18 +149,20 @@ public sealed class ForecastFitting
         for (var call = 0; call < _calls; call++)
         {
             Array.ForEach(tracks, track => track.Uncached.Add(track.Sample.Run.Latent.ToArray()));
-            Step(tracks, cancellationToken, (track, answer) =>
-            {
-                if (_options.Schedule is null && Array.IndexOf(_tracks, track) < _options.PlannedFrom)
-                {
-                    track.Answers.Add([.. Enumerable.Range(0, _frame.Rows).Select(row => LatentOf(track, answer, row))]);
-                }
-            });
+            Step(tracks, KeepAnswer, cancellationToken);
             onCalls(tracks.Length);
         }
 
         Array.ForEach(tracks, track => track.Uncached.Add(track.Sample.Run.Latent.ToArray()));
         Array.ForEach(tracks, track => track.Dispose());
+
+        void KeepAnswer(ForecastTrack track, Tensor answer)
+        {
+            if (_options.Schedule is null && Array.IndexOf(_tracks, track) < _options.PlannedFrom)
+            {
+                track.Answers.Add([.. Enumerable.Range(0, _frame.Rows).Select(row => LatentOf(track, answer, row))]);
+            }
+        }
     }
 
     private static double MeanSquare(float[] latent, float[] uncached) => latent.Zip(uncached, (a, b) => (double)(a - b) * (a - b)).Average();
@@ -176,7 +178,7 @@ public sealed class ForecastFitting
         {
             foreach (var batch in _tracks.Chunk(Math.Max(1, RowsInCall / fit.Rows)))
             {
-                Step(batch, cancellationToken, (_, _) => { });
+                Step(batch, null, cancellationToken);
             }
 
             if (computed < plan.Computed.Length && plan.Computed[computed] == call)
@@ -189,7 +191,7 @@ public sealed class ForecastFitting
         }
     }
 
-    private void Step(ForecastTrack[] tracks, CancellationToken cancellationToken, Action<ForecastTrack, Tensor> observe)
+    private void Step(ForecastTrack[] tracks, Action<ForecastTrack, Tensor>? observe, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         using var scope = TensorScope.Begin();
@@ -198,7 +200,7 @@ public sealed class ForecastFitting
         for (var i = 0; i < tracks.Length; i++)
         {
             var rows = answer.Rows(i * _frame.Rows, _frame.Rows);
-            observe(tracks[i], rows);
+            observe?.Invoke(tracks[i], rows);
             tracks[i].Advance(rows);
         }
     }

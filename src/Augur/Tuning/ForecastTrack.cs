@@ -1,5 +1,4 @@
 using Augur.Caching;
-using Augur.Caching.Policies;
 using Augur.Pipelines;
 using Augur.Tensors;
 

@@ -69,13 +69,6 @@ public sealed class TokenPruningTests : IDisposable
     }
 
     [Fact]
-    public void A_center_around_which_no_power_spreads_the_calls_is_refused()
-    {
-        var error = Assert.Throws<ArgumentException>(() => CallSchedules.Parse("centred(interval=2,center=400)").Plan(20));
-        Assert.Contains("no power above 1 spreads 10 computed calls over 20 around call 400", error.Message);
-    }
-
-    [Fact]
     public void Draws_of_a_seed_repeat_and_those_of_another_place_differ()
     {
         var (draws, here) = (new SeededPruning(7), new PruningDraw(3, Site.Attention(2), 0));

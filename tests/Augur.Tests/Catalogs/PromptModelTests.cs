@@ -121,6 +121,22 @@ public sealed class PromptModelTests : IDisposable
         Assert.StartsWith("FLUX 1+1x128, original layout", ModelInspection.Inspect(_flux.AllInOne).Architecture);
     }
 
+    [Theory]
+    [InlineData("sd15", "U-Net 8-8-8-8, original layout", 1)]
+    [InlineData("sdxl", "U-Net 8-8, original layout", 2)]
+    [InlineData("sd3", "original layout", 3)]
+    [InlineData("flux_all_in_one", "FLUX 1+1x16, original layout", 2)]
+    public void A_file_with_all_parts_is_told_by_its_tensors(string file, string architecture, int texts)
+    {
+        var found = ModelInspection.Inspect(Fixtures.Path($"single-file/{file}.safetensors"));
+        Assert.EndsWith(architecture, found.Architecture);
+        Assert.Empty(found.Missing);
+        Assert.Empty(found.Unused);
+        Assert.Equal(texts, found.Notes.Count(note => note.Key.StartsWith("text", StringComparison.Ordinal)
+            && !note.Value.StartsWith("missing", StringComparison.Ordinal)));
+        Assert.Contains("*)", found.Notes["autoencoder"]);
+    }
+
     [Fact]
     public async Task A_model_of_few_steps_runs_uncached_and_says_that_caching_has_little_to_take()
     {

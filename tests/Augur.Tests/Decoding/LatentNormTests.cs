@@ -73,6 +73,27 @@ public sealed class LatentNormTests : IDisposable
     }
 
     [Fact]
+    public void Inner_maps_that_stand_inside_of_their_halves_are_found()
+    {
+        var path = Path.Combine(Directory.CreateTempSubdirectory("augur-latent-norm").FullName, "weights.safetensors");
+        var writer = new SafetensorsWriter();
+        foreach (var tensor in _normalised.Tensors.Values)
+        {
+            var half = tensor.Name.StartsWith("quant_conv", StringComparison.Ordinal) ? "encoder."
+                : tensor.Name.StartsWith("post_quant_conv", StringComparison.Ordinal) ? "decoder." : "";
+            writer.Add(half + tensor.Name, tensor.ToSingles(), tensor.Shape);
+        }
+
+        writer.Save(path);
+        using var nested = Checkpoint.Open(path);
+        using var normalised = new AutoencoderKl(_normalised, Config(hasNorm: true), _backend);
+        using var other = new AutoencoderKl(nested, Config(hasNorm: true), _backend);
+        using var scope = TensorScope.Begin();
+        var latent = Tensor.Full(_backend, [1, 16, 3, 2], 0.5f);
+        Assert.Equal(normalised.DecodePixels(latent).ToArray(), other.DecodePixels(latent).ToArray());
+    }
+
+    [Fact]
     public void Both_a_norm_and_a_scale_are_refused()
     {
         var error = Assert.Throws<ArgumentException>(() => (Config(hasNorm: true) with { ScalingFactor = 2 }).Validate());

@@ -148,7 +148,8 @@ public sealed class SettingContractTests
     private static bool HasNothingToSet(SettingInfo info) => info.Default == "none" && !info.Values.Contains("none", StringComparison.Ordinal);
 
     private static IEnumerable<string> ValuesOf(SettingInfo info) =>
-        info is { Minimum: { } low, Maximum: { } high } && info.Values.Contains("numbers", StringComparison.Ordinal) ? ["1 2 0.5"]
+        info is { Minimum: { } low, Maximum: { } high } && info.Values.Contains("numbers", StringComparison.Ordinal)
+            ? [high < 2 ? "0.25 0.5 0.125" : "1 2 0.5"]
         : info is { Minimum: { } least, Maximum: { } most }
             ? [.. from share in info.Values.Contains("whole", StringComparison.Ordinal) ? new[] { 0.0, 1.0 } : [0.31, 0.87]
                   select (least + ((most - least) * share)).ToString(CultureInfo.InvariantCulture)]

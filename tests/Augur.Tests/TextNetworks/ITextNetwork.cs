@@ -1,4 +1,3 @@
-using Augur.Models;
 using Augur.Pipelines;
 using Augur.Tensors;
 

@@ -1,8 +1,10 @@
+using Augur.Caching;
+using Augur.Models.Flux;
 using Augur.Models.Flux2;
 using Augur.Models.QwenImage;
 using Augur.Models.ZImage;
+using Augur.Sampling;
 using Augur.Tensors;
-using Augur.Tensors.Cpu;
 using Augur.Tensors.Weights;
 using Named = System.Collections.Generic.IEnumerable<
     System.Collections.Generic.KeyValuePair<string, (float[] Values, Augur.Tensors.Shape Shape)>>;
@@ -29,7 +31,7 @@ public sealed class Flux2NetworkTests : TextNetworkTests<SmallFlux2>
         using var scope = TensorScope.Begin();
         using var checkpoint = Checkpoint.Open(OriginalLayout());
         Assert.True(Flux2Layouts.Is(checkpoint));
-        Assert.False(Augur.Models.Flux.FluxLayouts.IsOriginal(checkpoint));
+        Assert.False(FluxLayouts.IsOriginal(checkpoint));
         using var original = Flux2Layouts.Load(checkpoint, Backend, config => config with
         {
             PositionAxes = [2, 4, 4, 2],
@@ -46,9 +48,9 @@ public sealed class Flux2NetworkTests : TextNetworkTests<SmallFlux2>
         static float[] Answer(Flux2Model network)
         {
             var texts = network.Encode([SmallFlux2.Text(4)]);
-            var input = new Augur.Models.NetworkInput(
+            var input = new NetworkInput(
                 network.Describe(network.LatentShape, texts), TextNetwork.Latents(network, 1), [500], texts) { Guidance = [3] };
-            var answer = network.Predict(input, Augur.Caching.ComputeEverything.Instance).ToArray();
+            var answer = network.Predict(input, ComputeEverything.Instance).ToArray();
             TextNetwork.Release(texts);
             return answer;
         }
@@ -60,7 +62,7 @@ public sealed class Flux2NetworkTests : TextNetworkTests<SmallFlux2>
     [InlineData(70, 50, 1.2861)] // 4900 tokens: of tokens alone
     public void Its_noise_levels_shift_with_tokens_and_steps(int side, int steps, double mu)
     {
-        var sigmas = new Augur.Sampling.FlowOptions { Dynamic = true, MuRule = Augur.Sampling.FlowMu.TokensAndSteps, PatchSize = 1 }
+        var sigmas = new FlowOptions { Dynamic = true, MuRule = FlowMu.TokensAndSteps, PatchSize = 1 }
             .Sigmas([1, 128, side, side], steps);
         var unshifted = 1 - (1.0 / steps);
         Assert.Equal(Math.Exp(mu) / (Math.Exp(mu) + (1 / unshifted) - 1), sigmas[1], 4);
@@ -180,8 +182,8 @@ public sealed class QwenImageNetworkTests : TextNetworkTests<SmallQwenImage>
         var texts = network.Encode([SmallQwenImage.Text(4)]);
         var map = network.Describe(network.LatentShape, texts);
         Assert.Equal([3, 2, 3], map.Tokens[0].Grid);
-        var input = new Augur.Models.NetworkInput(map, Tensor.Full(Backend, [1, 16, 3, 4, 6], 1), [500], texts);
-        var answer = network.Predict(input, Augur.Caching.ComputeEverything.Instance).ToArray();
+        var input = new NetworkInput(map, Tensor.Full(Backend, [1, 16, 3, 4, 6], 1), [500], texts);
+        var answer = network.Predict(input, ComputeEverything.Instance).ToArray();
         Assert.NotEqual(answer[..24], answer[24..48]); // equal latents, other places
         TextNetwork.Release(texts);
         Assert.Throws<ArgumentException>(() => network.Describe([16, 4, 6], []));
@@ -231,8 +233,8 @@ public sealed class ZImageNetworkTests : TextNetworkTests<SmallZImage>
         static float[] Answer(ZImageModel network)
         {
             var texts = network.Encode([SmallZImage.Text(4)]);
-            var input = new Augur.Models.NetworkInput(network.Describe(network.LatentShape, texts), TextNetwork.Latents(network, 1), [500], texts);
-            var answer = network.Predict(input, Augur.Caching.ComputeEverything.Instance).ToArray();
+            var input = new NetworkInput(network.Describe(network.LatentShape, texts), TextNetwork.Latents(network, 1), [500], texts);
+            var answer = network.Predict(input, ComputeEverything.Instance).ToArray();
             TextNetwork.Release(texts);
             return answer;
         }
@@ -252,7 +254,8 @@ public sealed class ZImageNetworkTests : TextNetworkTests<SmallZImage>
                 .Replace("attention.to_out.0", "attention.out", StringComparison.Ordinal);
             if (name.EndsWith("attention.to_q.weight", StringComparison.Ordinal))
             {
-                float[] joined = [.. new[] { "to_q", "to_k", "to_v" }.SelectMany(part =>
+                string[] parts = ["to_q", "to_k", "to_v"];
+                float[] joined = [.. parts.SelectMany(part =>
                     checkpoint.Tensors[name.Replace("to_q", part, StringComparison.Ordinal)].ToSingles())];
                 writer.Add(name.Replace("to_q", "qkv", StringComparison.Ordinal), joined, [3 * tensor.Shape[0], tensor.Shape[1]]);
             }

@@ -1,4 +1,3 @@
-using Augur.Models;
 using Augur.Models.Flux2;
 using Augur.Models.QwenImage;
 using Augur.Models.ZImage;
@@ -90,7 +89,22 @@ public sealed class SmallZImage : ITextNetwork
     public static IReadOnlyList<string> Refused => ["dbcache(front=2"];
 
     /// <inheritdoc/>
-    public static IReadOnlyList<string> Idle => [];
+    public static IReadOnlyList<string> Idle =>
+    [
+        "speca(preset=paper,base=0.2,draft=foca,verify=sampled(0.2))",
+        "speca(preset=paper,granularity=block,base=0.2,draft=foca(history=stored,slope=difference))",
+        "speca(preset=paper,granularity=block,base=0.2,draft=chebyshev)",
+        "speca(preset=paper,base=0.2,tokens=random(k=3))",
+        "speca(preset=paper,base=0.2,granularity=branch,order=2)",
+        "speca(preset=paper,base=0.2,verify=sampled(0.2),granularity=branch)",
+        "speca(preset=paper,granularity=block,base=0.2,layer=0)",
+        "speca(preset=paper,base=0.2,layer=1,granularity=branch,verify=sampled(0.5))",
+        "speca(preset=paper,base=0.2,tokens=toca(schedule=constant,ratio=0.2))",
+        "cg-taylor(threshold=0.2)",
+        "cg-taylor(threshold=0.2,gate=taylor(order=1),draft=taylor(order=2),warmup=1,state=bfloat16)",
+        "dicache(threshold=0.05,probe=2,indicator=difference,retention=0)",
+        "speca(preset=paper,base=0.2,tokens=clusca(k=3),granularity=branch)",
+    ];
 
     /// <inheritdoc/>
     public static INetwork Network(IBackend backend) => Network(backend, adjust: null);

@@ -93,11 +93,10 @@ public abstract class TextContractTests<TNetwork> : IDisposable
             var report = (await Pipeline.GenerateAsync(Request(7, 5, policy))).Report;
             if (report.Drafted + report.Accepted == 0 || report.Cost.ComputeFlops >= exact)
             {
-                idle.Add(policy + " " + string.Join(" ", report.Calls.Select(c => c.Error)) + " " + (double)report.Cost.ComputeFlops / exact);
+                idle.Add(policy);
             }
         }
 
-        File.WriteAllLines("/tmp/qzf2-idle-" + typeof(TNetwork).Name, idle);
         Assert.Equal(["none", .. TNetwork.Idle], idle);
     }
 

@@ -1,5 +1,4 @@
 using Augur.Caching;
-using Augur.Models;
 using Augur.Tensors;
 using Augur.Tensors.Cpu;
 

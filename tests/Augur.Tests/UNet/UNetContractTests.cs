@@ -1,7 +1,6 @@
-using Augur.Catalogs;
 using Augur.Caching;
+using Augur.Catalogs;
 using Augur.Pipelines;
-using Augur.Sampling;
 using Augur.Tensors.Cpu;
 using Augur.Tests.Caching;
 

@@ -2,8 +2,6 @@ using Augur.Caching;
 using Augur.Catalogs;
 using Augur.Models.UVit;
 using Augur.Pipelines;
-using Augur.Sampling;
-using Augur.Tensors;
 using Augur.Tensors.Cpu;
 using Augur.Tensors.Weights;
 using Augur.Tests.Networks;

@@ -1,4 +1,4 @@
-using Augur.Caching;
+using System.Text.Json;
 using Augur.Replay;
 using Augur.Tensors;
 using Augur.Tensors.Cpu;
@@ -18,7 +18,7 @@ public sealed class Float8Tests
         using var backend = new CpuBackend(new CpuOptions { Threads = 2 });
         using var saved = new FixtureFile(Fixtures.Path("float8/forward.safetensors"), "flux.");
         var compare = new Comparison(Comparison.ForwardTolerance);
-        using var sizes = System.Text.Json.JsonDocument.Parse("""{"axes_dim": [2, 2, 4], "theta": 10000}""");
+        using var sizes = JsonDocument.Parse("""{"axes_dim": [2, 2, 4], "theta": 10000}""");
         FluxFolder.CompareOutput(Fixtures.Path($"float8/{file}.safetensors"), sizes.RootElement, saved, $"{output}.out", compare, backend);
         Assert.Equal("", compare.Finish(file, []).Detail);
         Assert.Equal(0, backend.BytesInUse);

@@ -128,7 +128,7 @@ public sealed class GgufTests
     [Fact]
     public void Rows_of_a_Llama_file_are_ordered_as_the_published_code_needs_them()
     {
-        float[] Rows(params int[] order) => [.. order.Select(i => (float)i)];
+        static float[] Rows(params int[] order) => [.. order.Select(i => (float)i)];
         var writer = new GgufWriter { Metadata = { ["general.architecture"] = "llama" } }
             .Add("blk.0.attn_q.weight", StoredType.Float32, [8, 1], MemoryMarshal.AsBytes(Rows(0, 2, 1, 3, 4, 6, 5, 7).AsSpan()).ToArray())
             .Add("blk.0.attn_v.weight", StoredType.Float32, [8, 1], MemoryMarshal.AsBytes(Rows(0, 1, 2, 3, 4, 5, 6, 7).AsSpan()).ToArray());
@@ -138,6 +138,15 @@ public sealed class GgufTests
         using var checkpoint = Checkpoint.FromBytes("a.gguf", writer.ToArray());
         Assert.Equal(["layers.0.self_attn.q_proj.weight", "layers.0.self_attn.v_proj.weight"], checkpoint.Tensors.Keys.Order(StringComparer.Ordinal));
         Assert.All(checkpoint.Tensors.Values, t => Assert.Equal(Rows(0, 1, 2, 3, 4, 5, 6, 7), t.ToSingles()));
+    }
+
+    [Fact]
+    public void Every_kind_of_metadata_is_shown_as_it_is()
+    {
+        using var checkpoint = Checkpoint.Open(Fixtures.Path("gguf/hostile/ok_all_value_types.gguf"));
+        Assert.Equal(
+            ["200", "-5", "-300", "4294967295", "18446744073709551615", "-9223372036854775808", "0.1", "3.141592653589793"],
+            new[] { "u8", "i8", "i16", "u32", "u64", "i64", "f32", "f64" }.Select(name => checkpoint.Metadata[$"a.{name}"]));
     }
 
     [Fact]

@@ -152,20 +152,23 @@ internal sealed class GgufMetadata
 
     private static string Listed(IEnumerable<string> values) => $"[{string.Join(", ", values)}]";
 
-    private string Number(int type, ReadOnlySpan<byte> bytes, string what) => Value(type, bytes, what).ToString(null, CultureInfo.InvariantCulture);
-
-    private IFormattable Value(int type, ReadOnlySpan<byte> bytes, string what) => type switch
+    private string Number(int type, ReadOnlySpan<byte> bytes, string what)
     {
-        0 => bytes[0],
-        1 => (sbyte)bytes[0],
-        2 => BinaryPrimitives.ReadUInt16LittleEndian(bytes),
-        3 => BinaryPrimitives.ReadInt16LittleEndian(bytes),
-        UInt32Type => BinaryPrimitives.ReadUInt32LittleEndian(bytes),
-        Int32Type => BinaryPrimitives.ReadInt32LittleEndian(bytes),
-        6 => BinaryPrimitives.ReadSingleLittleEndian(bytes),
-        BoolType => bytes[0] <= 1 ? bytes[0] : throw _source.Error($"{what} is {bytes[0]}, where 0 and 1 are the truth values."),
-        10 => BinaryPrimitives.ReadUInt64LittleEndian(bytes),
-        11 => BinaryPrimitives.ReadInt64LittleEndian(bytes),
-        _ => BinaryPrimitives.ReadDoubleLittleEndian(bytes),
-    };
+        var plain = CultureInfo.InvariantCulture;
+        return type switch
+        {
+            0 => bytes[0].ToString(plain),
+            1 => ((sbyte)bytes[0]).ToString(plain),
+            2 => BinaryPrimitives.ReadUInt16LittleEndian(bytes).ToString(plain),
+            3 => BinaryPrimitives.ReadInt16LittleEndian(bytes).ToString(plain),
+            UInt32Type => BinaryPrimitives.ReadUInt32LittleEndian(bytes).ToString(plain),
+            Int32Type => BinaryPrimitives.ReadInt32LittleEndian(bytes).ToString(plain),
+            6 => BinaryPrimitives.ReadSingleLittleEndian(bytes).ToString(plain),
+            BoolType => bytes[0] <= 1 ? bytes[0].ToString(plain)
+                : throw _source.Error($"{what} is {bytes[0]}, where 0 and 1 are the truth values."),
+            10 => BinaryPrimitives.ReadUInt64LittleEndian(bytes).ToString(plain),
+            11 => BinaryPrimitives.ReadInt64LittleEndian(bytes).ToString(plain),
+            _ => BinaryPrimitives.ReadDoubleLittleEndian(bytes).ToString(plain),
+        };
+    }
 }

@@ -53,28 +53,17 @@ internal sealed class Flux2Family : PromptFamily
         file.Weights, backend, sizes => sizes with { PositionAxes = Axes.In(file.Config, "axes_dims_rope", 4) ?? sizes.PositionAxes }, prompts);
 
     // Its cells are squares of the autoencoder's.
-    protected override int ChannelsOf(AutoencoderKl decoder) =>
-        decoder.Config.LatentChannels * (decoder.PixelsPerCell / decoder.Config.PixelsPerCell) * (decoder.PixelsPerCell / decoder.Config.PixelsPerCell);
+    protected override int ChannelsOf(AutoencoderKl decoder)
+    {
+        var side = decoder.PixelsPerCell / decoder.Config.PixelsPerCell;
+        return decoder.Config.LatentChannels * side * side;
+    }
 
     // The pipeline says whether it is distilled; a file alone is taken for klein, which is.
     protected override GenerationDefaults PresetOf(NetworkFile file)
     {
         var isDistilled = !Flux2Layouts.Infer(file.Weights).HasGuidance && (file.Parts.Index?.Find("is_distilled")?.AsFlag() ?? true);
-        var steps = isDistilled ? 4 : 50;
-        var options = new FlowOptions
-        {
-            Dynamic = true,
-            PatchSize = 1,
-            BaseShift = Shift(256, steps),
-            MaxShift = Shift(4096, steps),
-        };
-        return new(new FlowEulerSampler(options), steps, new Guidance(isDistilled ? 1 : 4)) { IsFewStep = isDistilled };
-    }
-
-    // The released code's fit to runs of 10 and of 200 steps, linear between them and in the tokens; here for the preset's steps.
-    private static double Shift(int tokens, int steps)
-    {
-        double few = (8.73809524e-05 * tokens) + 1.89833333, many = (0.00016927 * tokens) + 0.45666666;
-        return few + ((many - few) * (steps - 10) / 190);
+        var sampler = new FlowEulerSampler(new FlowOptions { Dynamic = true, PatchSize = 1, MuRule = FlowMu.TokensAndSteps });
+        return new(sampler, isDistilled ? 4 : 50, new Guidance(isDistilled ? 1 : 4)) { IsFewStep = isDistilled };
     }
 }

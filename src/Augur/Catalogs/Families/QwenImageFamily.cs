@@ -49,7 +49,10 @@ internal sealed class QwenImageFamily : PromptFamily
         texts[0]!.Decoder(backend, QwenImagePromptEncoder.Parts, (tokenizer, model) => new QwenImagePromptEncoder(tokenizer, model));
 
     protected override INetwork LoadNetwork(NetworkFile file, IBackend backend, IPromptEncoder prompts) => QwenImageLayouts.Load(
-        file.Weights, backend, sizes => sizes with { PositionAxes = Axes.In(file.Config, "axes_dims_rope", 3) ?? sizes.PositionAxes }, encoder: prompts);
+        file.Weights,
+        backend,
+        sizes => sizes with { PositionAxes = Axes.In(file.Config, "axes_dims_rope", 3) ?? sizes.PositionAxes },
+        encoder: prompts);
 
     protected override IDecoder LoadDecoder(NetworkFile file, ModelPart part, IBackend backend)
     {

@@ -1,4 +1,3 @@
-using Augur.Tensors;
 using Augur.Tensors.Weights;
 
 namespace Augur.Conditioning.Text;

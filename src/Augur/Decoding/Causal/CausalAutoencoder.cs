@@ -42,7 +42,9 @@ public sealed class CausalAutoencoder : IDecoder
             _normalisation = _network.Normalisation();
             if (_encoder is null)
             {
-                Array.ForEach(["encoder", "quant_conv", "conv1"], scope.Ignore);
+                scope.Ignore("encoder");
+                scope.Ignore("quant_conv");
+                scope.Ignore("conv1");
             }
 
             scope.RequireAllUsed();

@@ -26,7 +26,7 @@ internal static class JointText
     {
         return [.. texts.Zip(conditions, One)];
 
-        EncodedCondition One(PromptEmbedding words, Condition condition)
+        JointCondition One(PromptEmbedding words, Condition condition)
         {
             using var scope = TensorScope.Begin();
             var tokens = text(Tensor.From(backend, words.Tokens.AsSpan(), [1, words.TokenCount, words.Channels]));

@@ -4,8 +4,8 @@ using Augur.Tensors;
 namespace Augur.Models.Joint;
 
 /// <summary>Refuses sizes that do not fit each other, or are larger than anything plausible.</summary>
-/// <param name="what">Which network, for messages: "A FLUX.2 transformer".</param>
-internal readonly record struct SizeCheck(string what)
+/// <param name="Network">Which, for messages: "A FLUX.2 transformer".</param>
+internal readonly record struct SizeCheck(string Network)
 {
     /// <summary>Refuses what does not hold.</summary>
     /// <exception cref="ArgumentException">It does not hold; says what the network cannot have.</exception>
@@ -13,7 +13,7 @@ internal readonly record struct SizeCheck(string what)
     {
         if (!holds)
         {
-            throw new ArgumentException($"{what} cannot have {problem}.");
+            throw new ArgumentException($"{Network} cannot have {problem}.");
         }
     }
 

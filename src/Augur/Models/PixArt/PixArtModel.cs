@@ -91,6 +91,11 @@ public sealed class PixArtModel : INetwork
     {
         Condition[] texts = [.. conditions.Select(c => c is NullCaption none ? none.Text : c).Distinct()];
         var read = texts.Zip(_prompts.Read(texts)).ToDictionary(pair => pair.First, pair => pair.Second);
+        foreach (var none in conditions.OfType<NullCaption>())
+        {
+            RequireNullCaption(read[none.Text].TokenCount); // before anything is made that would have to be released
+        }
+
         return [.. conditions.Select(condition =>
         {
             using var scope = TensorScope.Begin();
@@ -147,10 +152,16 @@ public sealed class PixArtModel : INetwork
 
     private Tensor CaptionOf(PromptEmbedding text) => Tensor.From(Backend, text.Tokens.AsSpan(), [1, text.TokenCount, text.Channels]);
 
-    private Tensor NullCaptionOf(int tokens) => tokens <= Config.NullCaptionTokens
-        ? _weights.NullCaption!.Rows(0, tokens).Reshape([1, tokens, Config.CaptionChannels])
-        : throw new ArgumentException(
-            $"{Name} has a null caption of {Config.NullCaptionTokens} tokens, but the text has {tokens}; shorten it, or give a negative text.");
+    private Tensor NullCaptionOf(int tokens) => _weights.NullCaption!.Rows(0, tokens).Reshape([1, tokens, Config.CaptionChannels]);
+
+    private void RequireNullCaption(int tokens)
+    {
+        if (tokens > Config.NullCaptionTokens)
+        {
+            throw new ArgumentException(
+                $"{Name} has a null caption of {Config.NullCaptionTokens} tokens, but the text has {tokens}; shorten it, or give a negative text.");
+        }
+    }
 
     private PixArtRows RowsOf(IReadOnlyList<float> timesteps, IReadOnlyList<PixArtText> texts, PictureSize usual, IFeatureDoor door)
     {

@@ -5,6 +5,8 @@ namespace Augur.Models.PixArt;
 /// <summary>Every tensor of a PixArt transformer with its shape, in both published key layouts.</summary>
 internal static class PixArtTensors
 {
+    private static readonly string[] s_attentions = ["attn1", "attn2"];
+
     /// <summary>The original code's names.</summary>
     public static Dictionary<string, Shape> Original(PixArtConfig config)
     {
@@ -70,7 +72,7 @@ internal static class PixArtTensors
         foreach (var block in Enumerable.Range(0, config.Depth).Select(layer => $"transformer_blocks.{layer}."))
         {
             tensors[$"{block}scale_shift_table"] = [6, c];
-            foreach (var name in new[] { "attn1", "attn2" }.SelectMany(a => (string[])[$"{a}.to_q", $"{a}.to_k", $"{a}.to_v", $"{a}.to_out.0"]))
+            foreach (var name in s_attentions.SelectMany(a => (string[])[$"{a}.to_q", $"{a}.to_k", $"{a}.to_v", $"{a}.to_out.0"]))
             {
                 tensors.AddLinear(block + name, c, c);
             }

@@ -143,7 +143,7 @@ public sealed class ZImageModel : INetwork
     /// <summary>Embeds and refines a text: all that depends on it alone.</summary>
     /// <param name="text">As its encoder gives it.</param>
     /// <param name="door">Is shown intermediates.</param>
-    internal EncodedCondition Encode(PromptEmbedding text, IFeatureDoor door)
+    internal JointCondition Encode(PromptEmbedding text, IFeatureDoor door)
     {
         using var scope = TensorScope.Begin();
         var x = Tensor.From(Backend, text.Tokens.AsSpan(), [1, text.TokenCount, text.Channels])

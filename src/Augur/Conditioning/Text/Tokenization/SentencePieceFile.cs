@@ -24,7 +24,7 @@ internal static class SentencePieceFile
     /// <exception cref="WeightFileException">It is damaged, or no unigram model.</exception>
     public static UnigramModel Read(string path)
     {
-        var (pieces, unknown, type, fallsBack) = (new List<Piece>(), -1, 1L, false);
+        var (pieces, type, fallsBack) = (new List<Piece>(), 1L, false);
         CharacterMap? map = null;
         var (addsSpace, collapses) = (true, true);
         foreach (var field in Fields(path, BoundedFile.Bytes(path)))
@@ -64,7 +64,7 @@ internal static class SentencePieceFile
             throw new WeightFileException($"{path}: the model type is {type}; 1 (unigram) is built.");
         }
 
-        unknown = pieces.FindIndex(piece => piece.Kind == PieceKind.Unknown);
+        var unknown = pieces.FindIndex(piece => piece.Kind == PieceKind.Unknown);
         var settings = new UnigramSettings(map, addsSpace ? SpaceBefore.Always : SpaceBefore.Never, collapses, FallsBackToBytes: fallsBack);
         return pieces.Count == 0 ? throw new WeightFileException($"{path}: is no SentencePiece model: there are no pieces.")
             : unknown < 0 ? throw new WeightFileException($"{path}: no piece stands for what is unknown.")

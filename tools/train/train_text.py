@@ -381,6 +381,9 @@ def export(options) -> int:
         for p in vae.parameters():
             p.data = p.data.half().float()
         write_reference(options.reference, model, vae, stats, tokenizer_of_text)
+    figures = dict(steps=saved["step"], pictures=saved["seen"], minutes=round(saved["spent"], 1), has_learnt_guidance=saved["teacher"] is not None,
+                   megabytes=round(sum(f.stat().st_size for f in out.rglob("*.safetensors")) / 1e6, 1))
+    (out / "training.json").write_text(json.dumps(figures, indent=2) + "\n")
     print(f"{out}: step {saved['step']}, {saved['seen']} pictures, {sum(f.stat().st_size for f in out.rglob('*.safetensors')) / 1e6:.1f} MB")
     return 0
 

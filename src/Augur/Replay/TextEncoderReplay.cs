@@ -12,8 +12,10 @@ namespace Augur.Replay;
 /// </summary>
 internal static class TextEncoderReplay
 {
+    private static readonly string[] s_encoders = ["clip", "clip_l", "bigg", "t5"];
+
     /// <summary>Whether a folder has such runs.</summary>
-    public static bool Is(string folder, JsonElement config) => new[] { "clip", "clip_l", "bigg", "t5" }.Any(
+    public static bool Is(string folder, JsonElement config) => s_encoders.Any(
         name => config.TryGetProperty(name, out _) && File.Exists(Path.Combine(folder, $"{name}_weights.safetensors")));
 
     /// <summary>Replays one run.</summary>

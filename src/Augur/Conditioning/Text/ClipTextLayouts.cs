@@ -35,8 +35,10 @@ internal sealed record ClipTextWeights(
 /// <summary>The two layouts of CLIP's text encoder: Hugging Face's (with or without <c>text_model.</c>) and open_clip's.</summary>
 internal static class ClipTextLayouts
 {
+    private static readonly string[] s_prefixes = ["text_model.", ""];
+
     /// <summary>What precedes the names in Hugging Face's layout, or null where a checkpoint does not have it.</summary>
-    public static string? HuggingFacePrefix(Checkpoint checkpoint, string prefix) => new[] { "text_model.", "" }
+    public static string? HuggingFacePrefix(Checkpoint checkpoint, string prefix) => s_prefixes
         .FirstOrDefault(p => checkpoint.Tensors.ContainsKey($"{prefix}{p}encoder.layers.0.self_attn.q_proj.weight"));
 
     /// <summary>Whether a checkpoint has open_clip's names.</summary>

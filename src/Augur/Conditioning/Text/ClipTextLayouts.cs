@@ -38,13 +38,8 @@ internal static class ClipTextLayouts
     private static readonly string[] s_prefixes = ["text_model.", ""];
 
     /// <summary>What precedes the names in Hugging Face's layout, or null where a checkpoint does not have it.</summary>
-<<<<<<< HEAD
     public static string? HuggingFacePrefix(Checkpoint checkpoint, string prefix) =>
         s_prefixes.FirstOrDefault(p => checkpoint.Tensors.ContainsKey($"{prefix}{p}encoder.layers.0.self_attn.q_proj.weight"));
-=======
-    public static string? HuggingFacePrefix(Checkpoint checkpoint, string prefix) => s_prefixes
-        .FirstOrDefault(p => checkpoint.Tensors.ContainsKey($"{prefix}{p}encoder.layers.0.self_attn.q_proj.weight"));
->>>>>>> text
 
     /// <summary>Whether a checkpoint has open_clip's names.</summary>
     public static bool IsOpenClip(Checkpoint checkpoint, string prefix) =>

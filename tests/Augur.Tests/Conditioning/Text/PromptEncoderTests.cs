@@ -1,3 +1,4 @@
+using Augur.Conditioning.Text;
 using Augur.Conditioning.Text.Tokenization;
 using Augur.Tensors;
 using Augur.Tensors.Cpu;

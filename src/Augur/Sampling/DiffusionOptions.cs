@@ -61,8 +61,11 @@ public abstract record DiffusionOptions
     /// Steps at the beginning that are not taken, for runs that begin with a noised picture: the starting latent is that picture with the noise of
     /// the first step that is taken, √ᾱ·image + √(1−ᾱ)·noise, and the run has so many steps fewer. Default: none.
     /// </summary>
-    internal int SkippedSteps { get; init => field = value >= 0 ? value
-        : throw new ArgumentOutOfRangeException(nameof(value), $"{value} steps cannot be skipped."); }
+    internal int SkippedSteps
+    {
+        get; init => field = value >= 0 ? value
+        : throw new ArgumentOutOfRangeException(nameof(value), $"{value} steps cannot be skipped.");
+    }
 
     /// <summary>The noise schedule of training that these settings describe.</summary>
     /// <exception cref="ArgumentException">The betas do not form a valid schedule.</exception>

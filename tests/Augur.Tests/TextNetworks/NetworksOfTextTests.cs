@@ -49,7 +49,8 @@ public sealed class Flux2NetworkTests : TextNetworkTests<SmallFlux2>
         {
             var texts = network.Encode([SmallFlux2.Text(4)]);
             var input = new NetworkInput(
-                network.Describe(network.LatentShape, texts), TextNetwork.Latents(network, 1), [500], texts) { Guidance = [3] };
+                network.Describe(network.LatentShape, texts), TextNetwork.Latents(network, 1), [500], texts)
+            { Guidance = [3] };
             var answer = network.Predict(input, ComputeEverything.Instance).ToArray();
             TextNetwork.Release(texts);
             return answer;

@@ -23,8 +23,11 @@ public sealed class KeyValueNetworkTests : IDisposable
         _pipeline = new GenerationPipeline(_model);
     }
 
-    public static TheoryData<string> MostCautious => 
-        [.. PolicyCatalog.All.Where(e => e.Name != "l2c").Select(e => e.Name is "toca" or "duca" ? $"{e.Name}(interval=1,score=norm)" : e.MostCautious)];
+    public static TheoryData<string> MostCautious =>
+    [
+        .. PolicyCatalog.All.Where(e => e.Name != "l2c")
+            .Select(e => e.Name is "toca" or "duca" ? $"{e.Name}(interval=1,score=norm)" : e.MostCautious),
+    ];
 
     public void Dispose()
     {

@@ -96,8 +96,9 @@ internal sealed class TinyKeyValueNetwork(IBackend backend) : INetwork
 
     private Tensor Attend(int layer, Tensor x, Selection wanted, IFeatureDoor door)
     {
-        var keys = door.GetOrCompute(Site.Keys(layer), x, (h, at) => at.NarrowTokens(h).Linear(_weights[$"{layer}.k", Hidden, Hidden])).ToTensor();
-        var values = door.GetOrCompute(Site.Values(layer), x, (h, at) => at.NarrowTokens(h).Linear(_weights[$"{layer}.v", Hidden, Hidden])).ToTensor();
+        var (forKeys, forValues) = (_weights[$"{layer}.k", Hidden, Hidden], _weights[$"{layer}.v", Hidden, Hidden]);
+        var keys = door.GetOrCompute(Site.Keys(layer), x, (h, at) => at.NarrowTokens(h).Linear(forKeys)).ToTensor();
+        var values = door.GetOrCompute(Site.Values(layer), x, (h, at) => at.NarrowTokens(h).Linear(forValues)).ToTensor();
         return wanted.NarrowTokens(x).Linear(_weights[$"{layer}.q", Hidden, Hidden])
             .AttendTo(keys, values, Heads, default)
             .Linear(_weights[$"{layer}.proj", Hidden, Hidden]);

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Augur.Catalogs;
 using Augur.Pipelines;
 using Augur.Tensors.Cpu;
@@ -6,6 +7,7 @@ using Augur.Tests.Caching;
 namespace Augur.Tests.TextNetworks;
 
 /// <summary>What every caching method keeps to on a network that draws texts.</summary>
+[SuppressMessage("Design", "CA1000", Justification = "The test framework reads the data of theories from static members.")]
 public abstract class TextContractTests<TNetwork> : IDisposable
     where TNetwork : ITextNetwork
 {

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Augur.Catalogs;
 using Augur.Cli.Commands.Audit;
 using Augur.Cli.Commands.Generate;
 using Augur.Cli.Commands.Options;

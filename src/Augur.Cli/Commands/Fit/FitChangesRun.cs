@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.Json;
-using Augur.Catalogs;
 using Augur.Cli.Commands.Generate;
 using Augur.Cli.Commands.Options;
 using Augur.Tuning;

@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
-using Augur.Catalogs;
 using Augur.Cli.Commands.Compare;
 using Augur.Cli.Commands.Options;
 using Augur.Pipelines;

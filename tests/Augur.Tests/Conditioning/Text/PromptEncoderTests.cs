@@ -1,4 +1,3 @@
-using Augur.Conditioning;
 using Augur.Conditioning.Text;
 using Augur.Conditioning.Text.Tokenization;
 using Augur.Tensors;

@@ -167,9 +167,6 @@ class Flux(nn.Module):
         for name, parameter in self.named_parameters():
             if ".mod." in name or "modulation" in name or name.startswith("final_layer.linear") or name.startswith("guidance_in.out_layer"):
                 nn.init.zeros_(parameter)
-        for embedder in (self.time_in, self.vector_in):
-            nn.init.normal_(embedder.in_layer.weight, std=0.02)
-            nn.init.normal_(embedder.out_layer.weight, std=0.02)
 
     def pack(self, x):
         n, c, g = len(x), self.channels, self.grid

@@ -36,7 +36,6 @@ from weights import write_atomically, write_safetensors
 
 NULL_PROBABILITY = 0.1
 VARIANTS = 4        # ways in which each caption is told
-TIME_MEAN = 0.2     # of the logit of the time; noise is at 1
 GUIDANCE = (1.0, 6.0)
 JUDGED = ("a green fox", "a blue banana, flat style", "a pink elephant", "a purple house on a yellow background", "a red penguin, twemoji style",
           "a fox and a crab", "a cat and a dog", "a star next to a rocket on a blue background", "a red apple, flat style",
@@ -76,12 +75,12 @@ def read_data(options):
     return torch.from_numpy(data["latents"]), torch.tensor(ids, dtype=torch.int16), tokenizer
 
 
-def draw_part(latents, ids, size, step, part, seed, device):
+def draw_part(latents, ids, size, step, part, seed, device, time_mean):
     """A part of a batch is a function of (seed, step, part) alone."""
     g = torch.Generator().manual_seed(((seed * 4096 + part) << 32) + step)
     index, variant = torch.randint(len(latents), (size,), generator=g), torch.randint(VARIANTS, (size,), generator=g)
     evenly = (torch.arange(size) + torch.rand(size, generator=g)) / size
-    t = torch.sigmoid(TIME_MEAN + math.sqrt(2) * torch.erfinv((2 * evenly - 1).clamp(-0.9999, 0.9999)))
+    t = torch.sigmoid(time_mean + math.sqrt(2) * torch.erfinv((2 * evenly - 1).clamp(-0.9999, 0.9999)))
     noise = torch.randn(size, *latents.shape[1:], generator=g)
     has_text, strength = torch.rand(size, generator=g) >= NULL_PROBABILITY, torch.rand(size, generator=g)
     index, variant = index.to(latents.device), variant.to(latents.device)
@@ -182,7 +181,7 @@ def run(rank: int, options, counter) -> None:
             p.grad = None
         total = 0.0
         for i in parts_of_step(step - first_step, options, counter):
-            batch = draw_part(latents, ids, part_size, step, i, options.seed, device)
+            batch = draw_part(latents, ids, part_size, step, i, options.seed, device, options.time_mean)
             with cast:
                 loss = distil_loss(forward, teacher, batch) if teacher else flow_loss(forward, batch)
             (loss / options.parts).backward()
@@ -399,6 +398,7 @@ def main() -> int:
     parser.add_argument("--cool", type=float, default=0.5, help="share of the time before that in which the rate falls")
     parser.add_argument("--batch", type=int, default=32)
     parser.add_argument("--parts", type=int, default=4)
+    parser.add_argument("--time-mean", type=float, default=0.6, help="mean of the logit of the time; noise is at 1, where what a picture shows is decided")
     parser.add_argument("--rate", type=float, default=1.5e-3)
     parser.add_argument("--warmup", type=int, default=60)
     parser.add_argument("--ema", type=float, default=0.998)

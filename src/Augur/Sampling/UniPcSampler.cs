@@ -103,7 +103,8 @@ public sealed class UniPcSampler(UniPcOptions? options = null) : IDiffusionSampl
     {
         var order = Math.Min(Options.LowerOrderFinal ? Math.Min(Options.Order, plan.Length - step.Index) : Options.Order, known);
 
-        // With many steps, rounding can visit one timestep twice; no slope can be taken between two outputs at the same time.
+        // With many steps, rounding can visit one timestep twice; no slope can be taken between two outputs at the same time, and none over no time.
+        order = step.AlphaNext == step.Alpha ? 1 : order;
         while (order > 1 && Enumerable.Range(0, order - 1).Any(i => plan[step.Index - i].Alpha == plan[step.Index - i - 1].Alpha))
         {
             order--;

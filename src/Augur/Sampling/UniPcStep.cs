@@ -80,43 +80,7 @@ internal sealed class UniPcStep(UniPcOptions options, DiffusionStep[] plan, Diff
             phi = (phi / SignedH) - (1 / factorial);
         }
 
-        return Eliminate(matrix, right);
-    }
-
-    private static double[] Eliminate(double[,] matrix, double[] right)
-    {
-        var n = right.Length;
-        for (var column = 0; column < n; column++)
-        {
-            var pivot = Enumerable.Range(column, n - column).MaxBy(row => Math.Abs(matrix[row, column]));
-            for (var i = 0; i < n; i++)
-            {
-                (matrix[column, i], matrix[pivot, i]) = (matrix[pivot, i], matrix[column, i]);
-            }
-
-            (right[column], right[pivot]) = (right[pivot], right[column]);
-            for (var row = column + 1; row < n; row++)
-            {
-                var factor = matrix[row, column] / matrix[column, column];
-                right[row] -= factor * right[column];
-                for (var i = column; i < n; i++)
-                {
-                    matrix[row, i] -= factor * matrix[column, i];
-                }
-            }
-        }
-
-        for (var row = n - 1; row >= 0; row--)
-        {
-            for (var i = row + 1; i < n; i++)
-            {
-                right[row] -= matrix[row, i] * right[i];
-            }
-
-            right[row] /= matrix[row, row];
-        }
-
-        return right;
+        return LinearSystem.Solve(matrix, right);
     }
 
     // e^x − 1 without cancellation near 0.

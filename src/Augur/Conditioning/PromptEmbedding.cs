@@ -32,7 +32,9 @@ public sealed record PromptEmbedding : Condition
     /// <summary>The vector of the whole text.</summary>
     public ImmutableArray<float> Pooled { get; }
 
-    /// <summary>What takes the place of this text in guidance; null: there is none, and only guidance 1 is possible where two rows are compared.</summary>
+    /// <summary>
+    /// What takes the place of this text in guidance; null: there is none, and only guidance 1 is possible where two rows are compared.
+    /// </summary>
     public PromptEmbedding? Negative { get; init; }
 
     /// <summary>What the user should know of how the text was encoded, such as that it was cut; null: nothing. Not part of equality.</summary>

@@ -92,8 +92,8 @@ public sealed record FluxConfig
     };
 
     /// <summary>
-    /// The published shares of a head of any size: seven sixteenths for the row and as much for the column, rounded down to even numbers, the rest for
-    /// the frame; [16, 56, 56] of 128 channels.
+    /// The published shares of a head of any size: seven sixteenths for the row and as much for the column, rounded down to even numbers, the rest
+    /// for the frame; [16, 56, 56] of 128 channels.
     /// </summary>
     /// <param name="headChannels">Channels of a head.</param>
     public static Shape AxesOf(int headChannels)

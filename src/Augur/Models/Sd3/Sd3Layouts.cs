@@ -37,7 +37,10 @@ internal static partial class Sd3Layouts
             return new Sd3Model(config, IsOriginal(checkpoint) ? ReadOriginal(root, config) : ReadDiffusers(root, config), backend, encoder);
         });
 
-    /// <summary>The sizes that the shapes of a checkpoint imply; heads of 64 channels, as published, where no norm tells theirs.</summary>
+    /// <summary>
+    /// The sizes that the shapes of a checkpoint imply. Where no norm tells the channels of a head they are 64, as published, and in a network of another
+    /// width there are as many heads as blocks, as in the original code.
+    /// </summary>
     /// <param name="checkpoint">The weights.</param>
     /// <param name="adjust">Changes what shapes cannot tell; null: nothing.</param>
     /// <exception cref="WeightFileException">They imply none; the message says what is missing.</exception>
@@ -59,13 +62,14 @@ internal static partial class Sd3Layouts
             isOriginal ? "joint_blocks.0.x_block.attn.ln_k.weight" : "transformer_blocks.0.attn.norm_k.weight");
         var headChannels = norm is { Shape: { Rank: 1, ElementCount: > 0 } width } ? width[0] : Sd3Config.PublishedHeadChannels;
         var layers = Layers(isOriginal ? OriginalBlock() : DiffusersBlock());
+        var depth = layers.IsEmpty ? 0 : layers[^1] + 1;
         var inferred = new Sd3Config
         {
             PatchSize = patch[2],
             InChannels = patch[1],
             HiddenSize = patch[0],
-            HeadCount = patch[0] % headChannels == 0 ? patch[0] / headChannels : 0,
-            Depth = layers.IsEmpty ? 0 : layers[^1] + 1,
+            HeadCount = patch[0] % headChannels == 0 ? patch[0] / headChannels : norm is null && depth > 0 && patch[0] % depth == 0 ? depth : 0,
+            Depth = depth,
             DualBlocks = Layers(isOriginal ? OriginalDual() : DiffusersDual()),
             HasQueryKeyNorm = norm is not null,
             MlpSize = mlp[0],

@@ -143,6 +143,17 @@ internal static class GgufReplay
                 return GgufTextForward.Compare(checkpoint, Path.Combine(folder, $"{run}.json"), Saved(folder, run + Forward), compare, backend);
             }
 
+            if (OriginalForward.Is(checkpoint))
+            {
+                using var sizes = ReplayRunner.Parse(Path.Combine(folder, $"{run}.json"));
+                using var forward = new FixtureFile(Saved(folder, run + Forward));
+                var config = sizes.RootElement.GetProperty("config");
+                var groups = config.TryGetProperty("groups", out var given) ? given.GetInt32() : 0;
+                OriginalForward.Compare(checkpoint, config, groups, forward, "", "out", compare, backend);
+                compare.Used("x", "t", "y", "context", "sample", "timestep");
+                return [.. forward.Names];
+            }
+
             if (!FluxLayouts.IsOriginal(checkpoint))
             {
                 throw new NotSupportedException($"the network of {run}.gguf ({checkpoint.Format}) is not built");

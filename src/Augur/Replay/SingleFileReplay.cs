@@ -1,10 +1,8 @@
 using System.Text.Json;
 using Augur.Catalogs;
-using Augur.Conditioning;
 using Augur.Conditioning.Text;
 using Augur.Decoding;
 using Augur.Models.Sd3;
-using Augur.Models.UNet;
 using Augur.Tensors;
 using Augur.Tensors.Weights;
 
@@ -103,60 +101,21 @@ internal static class SingleFileReplay
     {
         if (group != "flux")
         {
-            CompareDenoiser(checkpoint, group, config, saved, compare, backend);
+            var own = config.GetProperty(config.TryGetProperty(group, out _) ? group : group[..3]); // sd15 stands under sd1
+            var sizes = own.TryGetProperty("unet", out var ofUNet) ? ofUNet : own.GetProperty("c");
+            var output = $"{group}.{(Sd3Layouts.Is(checkpoint) ? "transformer" : "unet")}.out";
+            OriginalForward.Compare(checkpoint, sizes, NormGroups, saved, $"{group}.", output, compare, backend);
             return;
         }
 
         var isFloat8 = types.TryGetProperty("F8_E4M3", out _);
-        var output = !isFloat8 ? "bf16.out" : types.TryGetProperty("BF16", out _) ? "fp8_scaled.out" : "fp8_plain.out";
-        FluxFolder.CompareOutput(checkpoint, config.GetProperty("flux").GetProperty("p"), saved, "flux.", output, compare, backend);
-        foreach (var name in saved.Names.Where(name => output.StartsWith("fp8_scaled", StringComparison.Ordinal)
+        var named = !isFloat8 ? "bf16.out" : types.TryGetProperty("BF16", out _) ? "fp8_scaled.out" : "fp8_plain.out";
+        FluxFolder.CompareOutput(checkpoint, config.GetProperty("flux").GetProperty("p"), saved, "flux.", named, compare, backend);
+        foreach (var name in saved.Names.Where(name => named.StartsWith("fp8_scaled", StringComparison.Ordinal)
             && name.StartsWith("flux.fp8_scaled.", StringComparison.Ordinal) && name.EndsWith(".weight", StringComparison.Ordinal)))
         {
             compare.Tensor(name, checkpoint.Tensors[name["flux.fp8_scaled.".Length..]].ToSingles(), saved.Singles(name));
         }
-    }
-
-    // Heads and groups are told by no shape of these sizes.
-    private static void CompareDenoiser(
-        Checkpoint checkpoint, string group, JsonElement config, FixtureFile saved, Comparison compare, IBackend backend)
-    {
-        using var scope = TensorScope.Begin();
-        if (Sd3Layouts.Is(checkpoint))
-        {
-            var heads = config.GetProperty(group).GetProperty("c").GetProperty("heads").GetInt32();
-            using var model = Sd3Layouts.Load(checkpoint, backend, sizes => sizes with { HeadCount = heads, TextBucket = 1 });
-            var texts = FluxFolder.Texts(saved, $"{group}.context", $"{group}.y");
-            var name = $"{group}.transformer.out";
-            var output = UNetFolder.Predict(model, saved.Tensor($"{group}.x", backend), saved.Times($"{group}.t"), texts);
-            compare.Tensor(name, output, saved.Singles(name));
-            return;
-        }
-
-        var sizes = config.GetProperty(config.TryGetProperty(group, out _) ? group : group[..3]); // sd15 stands under sd1
-        sizes = sizes.TryGetProperty("unet", out var inner) ? inner : sizes;
-        var vector = saved.Has($"{group}.y") ? saved.Shape($"{group}.y")[1] : 0;
-        using var unet = UNetLayouts.Load(checkpoint, backend, inferred => inferred with
-        {
-            NormGroups = NormGroups,
-            PooledChannels = vector,
-            SizeCount = vector > 0 ? 0 : inferred.SizeCount, // saved is the whole vector of text and sizes
-            TextBucket = 1,
-            HeadCounts = [.. inferred.BlockChannels.Select(channels => sizes.TryGetProperty("num_head_channels", out var width)
-                ? channels / width.GetInt32() : sizes.GetProperty("num_heads").GetInt32())],
-        });
-        var conditions = Texts(saved, $"{group}.context", vector > 0 ? $"{group}.y" : null);
-        var answer = UNetFolder.Predict(unet, saved.Tensor($"{group}.sample", backend), saved.Times($"{group}.timestep"), conditions);
-        compare.Tensor($"{group}.unet.out", answer, saved.Singles($"{group}.unet.out"));
-    }
-
-    private static PromptEmbedding[] Texts(FixtureFile saved, string tokens, string? pooled)
-    {
-        var (shape, values) = (saved.Shape(tokens), saved.Singles(tokens));
-        var vectors = pooled is null ? [] : saved.Singles(pooled);
-        var size = vectors.Length / shape[0];
-        return [.. Enumerable.Range(0, shape[0]).Select(row =>
-            new PromptEmbedding([.. FixtureFile.Entry(values, shape, row)], shape[2], [.. vectors.AsSpan(row * size, size)]))];
     }
 
     private static void CompareAutoencoder(Checkpoint checkpoint, string group, FixtureFile saved, Comparison compare, IBackend backend)

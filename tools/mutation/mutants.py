@@ -62,7 +62,7 @@ MUTANTS = [
     # The door and its ledger
     ("Caching/FeatureDoor.cs", "«asked.Length == _present.Length» ? null :", "true", f"FeatureDoorTests|{CONTRACT}"),
     ("Caching/FeatureDoor.cs", "«Charge(_present, site, _verifiedTokens);»\n            var computed", "", f"FeatureDoorTests|{CONTRACT}"),
-    ("Caching/CostLedger.cs", "map.FlopsOf(site, tokens) * «rowCounts[sample]»;", "1", f"FeatureDoorTests|{CONTRACT}"),
+    ("Caching/CostLedger.cs", "map.FlopsOf(site, tokens, isClosed) * «rowCounts[sample]»;", "1", f"FeatureDoorTests|{CONTRACT}"),
     # The tuner's last word
     ("Tuning/HeldOut.cs", "new(«isMet» ? calibrated.Policy", "false", "TunerTests"),
 ]

@@ -38,8 +38,8 @@ internal static partial class Sd3Layouts
         });
 
     /// <summary>
-    /// The sizes that the shapes of a checkpoint imply. Where no norm tells the channels of a head they are 64, as published, and in a network of another
-    /// width there are as many heads as blocks, as in the original code.
+    /// The sizes that the shapes of a checkpoint imply. Where no norm tells the channels of a head they are 64, as published, and in a network
+    /// of another width there are as many heads as blocks, as in the original code.
     /// </summary>
     /// <param name="checkpoint">The weights.</param>
     /// <param name="adjust">Changes what shapes cannot tell; null: nothing.</param>

@@ -9,8 +9,9 @@ trap 'rm -rf "$work"' EXIT
 export DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1 NUGET_PACKAGES="$work/restored" # not what an earlier build left in the cache
 cd "$work"
 
+# Beside the sources that the machine has, for what the packages depend on.
 cat > NuGet.config <<XML
-<configuration><packageSources><clear /><add key="here" value="$packages" /></packageSources></configuration>
+<configuration><packageSources><add key="here" value="$packages" /></packageSources></configuration>
 XML
 project() { # FOLDER PACKAGE…
   mkdir "$1" && (

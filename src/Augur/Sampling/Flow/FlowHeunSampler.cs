@@ -11,39 +11,15 @@ namespace Augur.Sampling;
 /// Two network calls a step: one where the step begins, one where an Euler step would end; the slope is their mean. The last step ends at σ = 0,
 /// where the network is not defined, so that it is an Euler step with one call: 2·steps − 1 calls in all. Model time is σ·1000.
 /// </remarks>
-public sealed class FlowHeunSampler : ISampler
+/// <param name="options">The settings; null: the defaults.</param>
+/// <exception cref="ArgumentException">Settings that exclude each other.</exception>
+public sealed class FlowHeunSampler(FlowOptions? options = null) : FlowSampler(Settings, options)
 {
     internal static readonly SettingList<FlowOptions> Settings = new("Sampler", "heun");
 
-    /// <summary>A sampler with these settings, or the defaults.</summary>
-    /// <exception cref="ArgumentException">Settings that exclude each other.</exception>
-    public FlowHeunSampler(FlowOptions? options = null)
-    {
-        Options = options ?? new();
-        Options.Validate();
-    }
+    private protected override int CallsFor(int steps) => (2 * steps) - 1;
 
-    /// <summary>The settings.</summary>
-    public FlowOptions Options { get; }
-
-    /// <inheritdoc/>
-    public string Name => Settings.Format(Options);
-
-    /// <inheritdoc/>
-    public bool AddsNoise => false;
-
-    /// <inheritdoc/>
-    public bool Accepts(Prediction prediction) => prediction == Prediction.Flow;
-
-    /// <inheritdoc/>
-    public ISamplerRun Begin(Tensor noise, int steps, Prediction prediction)
-    {
-        SamplerContract.RequireBegin(this, noise, steps, prediction);
-        var sigmas = Options.Sigmas(noise.Shape, steps);
-        return new SamplerRun(noise, steps, (2 * steps) - 1, (x, answer) => Walk(x, answer, sigmas));
-    }
-
-    private static IEnumerable<SamplerQuestion> Walk(Tensor x, NetworkAnswer answer, double[] sigmas)
+    private protected override IEnumerable<SamplerQuestion> Walk(Tensor x, NetworkAnswer answer, double[] sigmas)
     {
         var last = sigmas.Length - 2;
         Tensor? image = null;

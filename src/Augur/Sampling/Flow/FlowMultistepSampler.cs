@@ -9,39 +9,13 @@ namespace Augur.Sampling;
 /// Its first and last steps are of first order.
 /// </summary>
 /// <remarks>Model time is σ·1000. Deterministic: no noise is drawn.</remarks>
-public sealed class FlowMultistepSampler : ISampler
+/// <param name="options">The settings; null: the defaults.</param>
+/// <exception cref="ArgumentException">Settings that exclude each other.</exception>
+public sealed class FlowMultistepSampler(FlowOptions? options = null) : FlowSampler(Settings, options)
 {
     internal static readonly SettingList<FlowOptions> Settings = new("Sampler", "dpm++2m");
 
-    /// <summary>A sampler with these settings, or the defaults.</summary>
-    /// <exception cref="ArgumentException">Settings that exclude each other.</exception>
-    public FlowMultistepSampler(FlowOptions? options = null)
-    {
-        Options = options ?? new();
-        Options.Validate();
-    }
-
-    /// <summary>The settings.</summary>
-    public FlowOptions Options { get; }
-
-    /// <inheritdoc/>
-    public string Name => Settings.Format(Options);
-
-    /// <inheritdoc/>
-    public bool AddsNoise => false;
-
-    /// <inheritdoc/>
-    public bool Accepts(Prediction prediction) => prediction == Prediction.Flow;
-
-    /// <inheritdoc/>
-    public ISamplerRun Begin(Tensor noise, int steps, Prediction prediction)
-    {
-        SamplerContract.RequireBegin(this, noise, steps, prediction);
-        var sigmas = Options.Sigmas(noise.Shape, steps);
-        return new SamplerRun(noise, steps, steps, (x, answer) => Walk(x, answer, sigmas));
-    }
-
-    private static IEnumerable<SamplerQuestion> Walk(Tensor x, NetworkAnswer answer, double[] sigmas)
+    private protected override IEnumerable<SamplerQuestion> Walk(Tensor x, NetworkAnswer answer, double[] sigmas)
     {
         Tensor? before = null;
         for (var i = 0; i < sigmas.Length - 1; i++)

@@ -97,6 +97,6 @@ internal sealed class LoraFile : IDisposable
         module.Name.StartsWith("lora_", StringComparison.Ordinal) ? "kohya"
         : module.Down.Name.Contains(".processor.", StringComparison.Ordinal) ? "diffusers' attention processors"
         : module.Name.StartsWith("diffusion_model.", StringComparison.Ordinal)
-            || module.Name.StartsWith("text_encoders.", StringComparison.Ordinal) ? "the original code's names (BFL, ComfyUI)"
+            || module.Name.StartsWith("text_encoders.", StringComparison.Ordinal) ? "the original code (BFL, ComfyUI)"
         : module.Down.Name.Contains(".lora_A", StringComparison.Ordinal) ? "PEFT and diffusers" : "diffusers";
 }

@@ -126,7 +126,8 @@ public sealed class LoraTests : IDisposable
     }
 
     [Theory]
-    [InlineData("sd_kohya", "LoRA, names of kohya", "3 maps of text encoder 1, 1 map of text encoder 2, 11 maps of the network", "1 to 4", 1)]
+    [InlineData("sd_kohya", "LoRA, names of kohya", "3 maps of text encoder 1, 1 map of text encoder 2, 10 maps of the network", "1 to 4", 0)]
+    [InlineData("flux_kohya", "LoRA, names of kohya", "6 maps of the network", "1 to 4", 3)]
     [InlineData("flux_bfl", "LoRA, names of the original code (BFL, ComfyUI)", "2 maps of the text encoder clip_l", "1 to 4", 0)]
     [InlineData("flux_diffusers", "LoRA, names of PEFT and diffusers", "2 maps of text encoder 1", "1 to 4", 0)]
     [InlineData("sd_dora", "DoRA, names of kohya", "3 maps of the network", "2", 0)]
@@ -137,7 +138,7 @@ public sealed class LoraTests : IDisposable
         Assert.Equal(architecture, found.Architecture);
         Assert.Contains(changes, found.Sizes["changes"]);
         Assert.Equal(ranks, found.Sizes["ranks"]);
-        Assert.True(found.Unused.Count >= unused);
+        Assert.Equal(unused, found.Unused.Count);
     }
 
     [Fact]
@@ -152,7 +153,7 @@ public sealed class LoraTests : IDisposable
         var network = LoraTarget.Network(new ModelPart(Fixtures.Path("flux-core/weights.safetensors")), FluxLayouts.Traces);
         using var fit = new LoraFit([network]);
         var (applied, refused) = (0, 0);
-        for (var i = 0; i < 1500; i++)
+        for (var i = 0; i < 800; i++)
         {
             var (seed, bytes) = mutator.Next();
             try
@@ -168,7 +169,7 @@ public sealed class LoraTests : IDisposable
             }
         }
 
-        Assert.True(applied > 20 && refused > 500, $"{applied} applied, {refused} refused: the mutations lost their edge.");
+        Assert.True(applied > 20 && refused > 200, $"{applied} applied, {refused} refused: the mutations lost their edge.");
     }
 
     private string Kohya() => Save(

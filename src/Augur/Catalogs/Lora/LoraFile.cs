@@ -80,7 +80,8 @@ internal sealed class LoraFile : IDisposable
         if (keys.GroupBy(key => key.Role).FirstOrDefault(role => role.Count() > 1) is { } twice)
         {
             throw new WeightFileException(
-                $"{file.Path}: {WeightFileException.Quote(twice.First().Name)} and {WeightFileException.Quote(twice.Last().Name)} are the same matrix.");
+                $"{file.Path}: {WeightFileException.Quote(twice.First().Name)} and {WeightFileException.Quote(twice.Last().Name)} are the same "
+                + "matrix.");
         }
 
         return Find(LoraRole.Down) is not { } down || Find(LoraRole.Up) is not { } up ? null : new LoraModule(name, down, up)

@@ -150,8 +150,8 @@ internal sealed class LoraFit : IDisposable
             if (module.Outputs != matrix.Rows || down.Length / module.Rank != columns || matrix.Pieces.Sum(piece => piece.Count) != matrix.Rows)
             {
                 throw new WeightFileException(
-                    $"{path}: {WeightFileException.Quote(module.Name)} changes a weight of {module.Outputs} rows and {down.Length / module.Rank} columns, "
-                    + $"but that of {target.Part.Place} has {matrix.Rows} and {columns}.");
+                    $"{path}: {WeightFileException.Quote(module.Name)} changes a weight of {module.Outputs} rows and "
+                    + $"{down.Length / module.Rank} columns, but that of {target.Part.Place} has {matrix.Rows} and {columns}.");
             }
 
             var factor = file.Scaling.FactorOf(module, path);
@@ -190,8 +190,8 @@ internal sealed class LoraFit : IDisposable
 
             return count == weight.Shape[1] && !module.MagnitudeIsOfOutputs && matrix.Pieces.Count == 1 ? (stored.ToSingles(), true)
                 : throw new WeightFileException(
-                    $"{path}: {WeightFileException.Quote(stored.Name)} has shape {shape}, which is no magnitude for each of {matrix.Rows} outputs or of "
-                    + $"{weight.Shape[1]} inputs{(matrix.Pieces.Count > 1 ? ", and those of inputs cannot be taken apart" : "")}.");
+                    $"{path}: {WeightFileException.Quote(stored.Name)} has shape {shape}, which is no magnitude for each of {matrix.Rows} outputs "
+                    + $"or of {weight.Shape[1]} inputs{(matrix.Pieces.Count > 1 ? ", and those of inputs cannot be taken apart" : "")}.");
         }
 
         private MovedMatrix? Find(NamedMatrices layout, string module)

@@ -28,6 +28,8 @@ public sealed class FeatureDoor : IFeatureDoor
     /// <inheritdoc/>
     public Feature GetOrCompute(Site site, Tensor input, ComputeFeature compute, SignalOffer? offer = null)
     {
+        ArgumentNullException.ThrowIfNull(input);
+        ArgumentNullException.ThrowIfNull(compute);
         if (_isVerifying)
         {
             Charge(_present, site, _verifiedTokens);
@@ -71,7 +73,7 @@ public sealed class FeatureDoor : IFeatureDoor
         {
             if (answer.Signal == signal)
             {
-                answer.Hear!(rows.Of(measured ??= measure()));
+                answer.Hear!(rows.Of(measured ??= measure.NotNull()()));
             }
         }
     }

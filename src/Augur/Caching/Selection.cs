@@ -23,11 +23,11 @@ public readonly record struct Selection(
     public static Selection Everything => default;
 
     /// <summary>The selected rows of something that has one entry per row of the batch, such as a modulation vector [batch, channels].</summary>
-    public Tensor NarrowRows(Tensor perRow) => Rows is null ? perRow : perRow.GatherRows(Rows);
+    public Tensor NarrowRows(Tensor perRow) => Rows is null ? perRow : perRow.NotNull().GatherRows(Rows);
 
     /// <summary>The same of what lies on the host: timesteps, conditions.</summary>
     public IReadOnlyList<T> NarrowRows<T>(IReadOnlyList<T> perRow) => Rows is null ? perRow : Rows.Pick(perRow);
 
     /// <summary>The wanted tokens of the selected rows: [rows, tokens, channels] → [rows, k, channels].</summary>
-    public Tensor NarrowTokens(Tensor rows) => Tokens is null ? rows : rows.GatherTokens(Tokens);
+    public Tensor NarrowTokens(Tensor rows) => Tokens is null ? rows : rows.NotNull().GatherTokens(Tokens);
 }

@@ -36,8 +36,8 @@ public sealed class DraftModel : IDisposable
     /// <exception cref="ArgumentException">The network has no such features; names the setting.</exception>
     public DraftModel(DraftSettings settings, RunInfo run, Site? verified)
     {
-        (_map, _verified) = (run.Map, verified);
-        _tokens = settings.Tokens?.Open(run);
+        (_map, _verified) = (run.NotNull().Map, verified);
+        _tokens = settings.NotNull().Tokens?.Open(run);
         _fit = DraftFit.Of(settings, run, KeptBlocks().Count(), verified is not null, _tokens?.ByteCount ?? 0);
         _image = run.AddsNoise && _fit.Granularity == Granularity.Output ? new NoiseCompensation(run.Map) : null;
     }

@@ -42,7 +42,7 @@ public sealed record ClusCaTokens(ClusCaTokensOptions Options) : ITokenSelector
     /// <inheritdoc/>
     public ITokenSelection Open(RunInfo run)
     {
-        run.Map.RequireChain("Tokens clusca");
+        run.NotNull().Map.RequireChain("Tokens clusca");
         return new ClusCaSelection(Options, run, Trace);
     }
 }

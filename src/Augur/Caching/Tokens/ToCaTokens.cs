@@ -24,7 +24,7 @@ public sealed record ToCaTokens(ToCaTokensOptions Options) : ITokenSelector
     /// <inheritdoc/>
     public ITokenSelection Open(RunInfo run)
     {
-        var stream = run.Map.Tokens.Sum(range => range.Count);
+        var stream = run.NotNull().Map.Tokens.Sum(range => range.Count);
         var ofOthers = run.Map.Branches.FirstOrDefault(b => b.Site.Kind is SiteKind.Attention or SiteKind.Mlp
             && b.Feature[0] != run.Map.TokensOf(b.Site).Count && b.Feature[0] != stream);
         if (ofOthers is not null)

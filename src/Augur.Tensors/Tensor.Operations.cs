@@ -226,6 +226,11 @@ public sealed partial class Tensor
             residual.RequireShape(shape, nameof(Linear));
         }
 
+        if (weight is AdaptedLinear adapted)
+        {
+            return adapted.Apply(this, epilogue, result);
+        }
+
         var y = EmptyResult(shape, result, nameof(Linear));
         Backend.Linear(this, weight, epilogue, y);
         return y;

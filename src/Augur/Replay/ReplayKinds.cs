@@ -50,6 +50,7 @@ internal static class ReplayKinds
             (_, config) => config.TryGetProperty("cfg", out var sizes) && Has(sizes, "input_size"),
             (folder, _) => SavedRuns(folder),
             DitRunReplay.Run),
+        new((folder, _) => LoraReplay.Is(folder), (folder, _) => LoraReplay.Runs(folder), LoraReplay.Run),
         new(
             (folder, _) => GgufReplay.Is(folder),
             (folder, _) => GgufReplay.Runs(folder),

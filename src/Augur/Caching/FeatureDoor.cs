@@ -14,6 +14,7 @@ public sealed class FeatureDoor : IFeatureDoor
     private Asked[] _running = []; // those for whom the innermost site is run
     private bool _isVerifying;
     private int? _verifiedTokens; // null: all
+    private int? _wantedTokens; // of the innermost site that is run; null: all
 
     /// <summary>Opens the door for a call.</summary>
     /// <param name="samples">The samples in the call, with their numbers of rows.</param>
@@ -99,16 +100,16 @@ public sealed class FeatureDoor : IFeatureDoor
     // What lies inside the site asks for the rows that are run only.
     private Tensor Run(Site site, Asked[] asked, Tensor input, int? tokens, Selection selection, ComputeFeature compute)
     {
-        var (outerPresent, outerRunning) = (_present, _running);
+        var (outerPresent, outerRunning, outerWanted) = (_present, _running, _wantedTokens);
         Charge(Array.ConvertAll(asked, a => a.Rows), site, tokens, selection.IsClosed);
-        (_present, _running) = (Array.ConvertAll(asked, a => a.Rows), asked);
+        (_present, _running, _wantedTokens) = (Array.ConvertAll(asked, a => a.Rows), asked, tokens);
         try
         {
             return compute(input, selection);
         }
         finally
         {
-            (_present, _running) = (outerPresent, outerRunning);
+            (_present, _running, _wantedTokens) = (outerPresent, outerRunning, outerWanted);
         }
     }
 
@@ -190,6 +191,12 @@ public sealed class FeatureDoor : IFeatureDoor
 
     private void Charge(Rows[] samples, Site site, int? tokens, bool isClosed = false)
     {
+        tokens = site.Kind switch
+        {
+            SiteKind.Attended => tokens ?? _wantedTokens, // the queries of the branch that it lies in
+            SiteKind.Keys or SiteKind.Values when _isVerifying => null, // whoever looks, all are read
+            _ => tokens,
+        };
         foreach (var rows in samples)
         {
             _ledger.Run(rows.Sample, site, tokens, _isVerifying, isClosed);

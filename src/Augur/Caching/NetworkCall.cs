@@ -11,7 +11,11 @@ namespace Augur.Caching;
 /// </param>
 /// <param name="Image">How latent and answer give the picture that the answer points to; null where the host does not say.</param>
 public readonly record struct NetworkCall(
-    int CallIndex, int CallCount, float Timestep, bool MustCompute = false, double NoiseToSignal = double.NaN, ImageEstimate? Image = null);
+    int CallIndex, int CallCount, float Timestep, bool MustCompute = false, double NoiseToSignal = double.NaN, ImageEstimate? Image = null)
+{
+    /// <summary>Cells of the latent, first and count, that the sampler decides on in this call; null: all.</summary>
+    public (int First, int Count)? Focus { get; init; }
+}
 
 /// <summary>The picture that a network's answer points to: input · latent + output · answer.</summary>
 /// <param name="Input">Factor of the latent.</param>

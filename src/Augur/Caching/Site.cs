@@ -41,6 +41,12 @@ public enum SiteKind
     /// (SD3.5-medium).
     /// </summary>
     SecondAttention,
+
+    /// <summary>
+    /// What queries read of an attention's keys and values, mapped to the stream: inside an attention branch, behind its keys and values, so that
+    /// these can decide for which tokens it is computed.
+    /// </summary>
+    Attended,
 }
 
 /// <summary>Which tokens of a joint sequence, in networks that keep image and text apart.</summary>
@@ -49,7 +55,7 @@ public enum TokenGroup
     /// <summary>Every token.</summary>
     All,
 
-    /// <summary>The image's (or video's) tokens.</summary>
+    /// <summary>The tokens of what is drawn or written: a picture's, a video's, a response's.</summary>
     Image,
 
     /// <summary>The prompt's tokens.</summary>
@@ -69,8 +75,8 @@ public readonly record struct Site(SiteKind Kind, int Layer, TokenGroup Group = 
     public bool IsBranch => Kind
         is SiteKind.Attention or SiteKind.SecondAttention or SiteKind.CrossAttention or SiteKind.Mlp or SiteKind.Fused;
 
-    /// <summary>Whether the feature can be computed for some tokens alone: branches, keys, values.</summary>
-    public bool IsTokenwise => IsBranch || Kind is SiteKind.Keys or SiteKind.Values;
+    /// <summary>Whether the feature can be computed for some tokens alone: branches, keys, values, what is read of them.</summary>
+    public bool IsTokenwise => IsBranch || Kind is SiteKind.Keys or SiteKind.Values or SiteKind.Attended;
 
     /// <summary>The whole network.</summary>
     public static Site Output { get; } = new(SiteKind.Output, 0);
@@ -101,6 +107,9 @@ public readonly record struct Site(SiteKind Kind, int Layer, TokenGroup Group = 
 
     /// <summary>The values of a block's attention.</summary>
     public static Site Values(int layer, TokenGroup group = TokenGroup.All) => new(SiteKind.Values, layer, group);
+
+    /// <summary>What a block's attention reads of its keys and values.</summary>
+    public static Site Attended(int layer, TokenGroup group = TokenGroup.All) => new(SiteKind.Attended, layer, group);
 
     /// <summary>The feed-forward branch of a block.</summary>
     public static Site Mlp(int layer, TokenGroup group = TokenGroup.All) => new(SiteKind.Mlp, layer, group);

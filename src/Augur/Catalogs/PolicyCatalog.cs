@@ -76,6 +76,10 @@ public static class PolicyCatalog
             "dato(depth=2,ratio=0)", DaToPolicy.Settings, o => new DaToPolicy(o)),
         Entry("tome", "Merges similar tokens of a U-Net's self-attention at full resolution.",
             "tome(ratio=0)", ToMePolicy.Settings, o => new ToMePolicy(o)),
+        Entry("dllm-cache", "Keeps prompt and response of a text for some calls; computes the tokens that have changed most.",
+            "dllm-cache(prompt=1,response=1)", DllmCachePolicy.Settings, o => new DllmCachePolicy(o)),
+        Entry("block-cache", "Keeps keys and values of a text while one of its blocks is written.",
+            "block-cache(refresh=1)", BlockCachePolicy.Settings, o => new BlockCachePolicy(o)),
     ];
 
     private static readonly Catalog<ICachePolicy> s_catalog = new(Kind, policy => policy.Name, [.. All]);

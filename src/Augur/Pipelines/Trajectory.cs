@@ -51,7 +51,10 @@ internal sealed class Trajectory(
 
     /// <summary>The call that is due, as policies see it.</summary>
     public NetworkCall Call(bool mustCompute) =>
-        new(run.CallIndex, run.CallCount, run.Timestep, mustCompute, run.NoiseToSignal, ImageAt(run.NoiseToSignal));
+        new(run.CallIndex, run.CallCount, run.Timestep, mustCompute, run.NoiseToSignal, ImageAt(run.NoiseToSignal))
+        {
+            Focus = run.Focus,
+        };
 
     /// <summary>Takes the network's answer for its rows.</summary>
     /// <param name="output">[rows, channels (twice, with a learned variance), …].</param>

@@ -21,6 +21,7 @@ internal static class ReplayKinds
     private static readonly ReplayKind[] s_known =
     [
         new((_, config) => Has(config, "loops") && Has(config, "cfg"), DitCoreReplay.Runs, DitCoreReplay.Run),
+        new((_, config) => LladaFolder.Is(config), (folder, _) => SavedRuns(folder), LladaFolder.Run),
         new((_, config) => Flux2Replay.Is(config), (folder, _) => SavedRuns(folder), Flux2Replay.Run),
         new((_, config) => CausalAutoencoderReplay.Is(config), (folder, _) => SavedRuns(folder), CausalAutoencoderReplay.Run),
         new((_, config) => ZImageReplay.Is(config), (folder, _) => SavedRuns(folder), ZImageReplay.Run),

@@ -14,6 +14,7 @@ public sealed class FeatureDoor : IFeatureDoor
     private Asked[] _running = []; // those for whom the innermost site is run
     private bool _isVerifying;
     private int? _verifiedTokens; // null: all
+    private (int Count, bool IsClosed)? _tokens; // those for which the site around is run; null: all
 
     /// <summary>Opens the door for a call.</summary>
     /// <param name="samples">The samples in the call, with their numbers of rows.</param>
@@ -31,6 +32,12 @@ public sealed class FeatureDoor : IFeatureDoor
         if (_isVerifying)
         {
             Charge(_present, site, _verifiedTokens);
+            return compute(input, Selection.Everything);
+        }
+
+        if (_tokens is { } within) // what lies inside is run for the same tokens
+        {
+            Charge(_present, site, within.Count, within.IsClosed);
             return compute(input, Selection.Everything);
         }
 
@@ -100,13 +107,14 @@ public sealed class FeatureDoor : IFeatureDoor
         var (outerPresent, outerRunning) = (_present, _running);
         Charge(Array.ConvertAll(asked, a => a.Rows), site, tokens, selection.IsClosed);
         (_present, _running) = (Array.ConvertAll(asked, a => a.Rows), asked);
+        _tokens = tokens is { } count ? (count, selection.IsClosed) : null;
         try
         {
             return compute(input, selection);
         }
         finally
         {
-            (_present, _running) = (outerPresent, outerRunning);
+            (_present, _running, _tokens) = (outerPresent, outerRunning, null);
         }
     }
 

@@ -28,6 +28,11 @@ public readonly record struct Selection(
     /// <summary>The same of what lies on the host: timesteps, conditions.</summary>
     public IReadOnlyList<T> NarrowRows<T>(IReadOnlyList<T> perRow) => Rows is null ? perRow : Rows.Pick(perRow);
 
+    /// <summary>The same tokens of some of the selected rows, for what lies inside a branch.</summary>
+    /// <param name="rows">Which of them.</param>
+    public Selection Within(Selection rows) => rows.Rows is { } narrowed && Tokens is { } tokens
+        ? this with { Tokens = IndexTable.Concatenate(Array.ConvertAll(narrowed.Indices.ToArray(), row => tokens.Rows(row, 1))) } : this;
+
     /// <summary>The wanted tokens of the selected rows: [rows, tokens, channels] → [rows, k, channels].</summary>
     public Tensor NarrowTokens(Tensor rows) => Tokens is null ? rows : rows.NotNull().GatherTokens(Tokens);
 }

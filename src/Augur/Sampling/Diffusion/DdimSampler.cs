@@ -66,7 +66,7 @@ public sealed class DdimSampler(DdimOptions? options = null) : IDiffusionSampler
         return new SamplerRun(noise, plan.Length, plan.Length, (x, answer) => Walk(x, answer, plan, prediction));
     }
 
-    private DiffusionStep[] Plan(int count)
+    internal DiffusionStep[] Plan(int count)
     {
         var times = DiffusionPlan.Timesteps(Options, count);
         var alphas = Options.CreateSchedule().AlphasCumulative;

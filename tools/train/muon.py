@@ -35,7 +35,8 @@ class Muon:
         for i, (p, m) in enumerate(zip(self.parameters, self.momentum)):
             m.lerp_(p.grad, 1 - MOMENTUM)
             mine = i % self.processes == self.rank
-            updates.append(orthogonalise(p.grad.lerp(m, MOMENTUM)) * (0.2 * max(p.shape) ** 0.5) if mine else torch.zeros_like(p))
+            flat = p.grad.lerp(m, MOMENTUM).flatten(1)  # a convolution is a matrix of what goes in at all places by what comes out
+            updates.append(orthogonalise(flat) * (0.2 * max(flat.shape) ** 0.5) if mine else torch.zeros_like(p))
         flat = torch.cat([u.reshape(-1) for u in updates])
         if self.processes > 1:
             dist.all_reduce(flat)

@@ -63,7 +63,7 @@ class Block(nn.Module):
             a = (q @ k.transpose(-1, -2) * q.shape[-1] ** -0.5).softmax(-1) @ v
         x = x + self.attn_out(a.transpose(1, 2).reshape(rows, length, width))
         h = self.ff_norm(x).to(compute_type(x))
-        return x + self.ff_out(F.silu(self.ff_proj(h)) * self.up_proj(h))
+        return x + self.ff_out((F.silu(self.ff_proj(h).float()) * self.up_proj(h)).to(h.dtype))
 
 
 def compute_type(x):
@@ -105,24 +105,17 @@ class Llada(nn.Module):
 
 
 def document(tokenizer, rng: random.Random, length: int):
-    """A row of tokens and how many at its beginning are a prompt that is never masked. Rows that no further story fits into are filled with the end."""
+    """A row of tokens and how many at its beginning are a prompt that is never masked: stories one after the other, an end behind each, cut at the length.
+
+    Rows filled up with ends, as LLaDA's tuning has them, would teach to be sure of ends before anything else is told."""
     ids, prompt = [], 0
-    is_chat = length >= 128 and rng.random() < CHAT
-    while True:
+    while len(ids) < length:
         text, world, _ = stories.tell(rng)
-        if is_chat:
-            asked = tokenizer.encode(USER + stories.subject(world, rng) + ASSISTANT)
-            prompt = prompt or len(asked)
-            more = asked + tokenizer.encode(text)
-        else:
-            more = tokenizer.encode(("\n\n" if ids else "") + text)
-        if ids and len(ids) + len(more) > length:
-            break
-        ids += more
-        if length < 256:
-            break
-    ids = ids[:length]
-    return ids + [tokenizer.special[END]] * (length - len(ids)), prompt
+        asked = tokenizer.encode(USER + stories.subject(world, rng) + ASSISTANT) if rng.random() < CHAT else []
+        if not ids and len(asked) < length // 2:
+            prompt = len(asked)
+        ids += asked + tokenizer.encode(text) + [tokenizer.special[END]]
+    return ids[:length], prompt
 
 
 class Batches(torch.utils.data.Dataset):
@@ -182,7 +175,7 @@ def train(options) -> int:
     named = dict(model.named_parameters())
     matrices = [p for n, p in named.items() if "blocks." in n and p.ndim == 2]
     others = [p for n, p in named.items() if not ("blocks." in n and p.ndim == 2)]
-    optimiser, muon = torch.optim.AdamW(others, lr=options.rate, betas=(0.9, 0.98), weight_decay=0.0), Muon(matrices, 0, 1)
+    optimiser, muon = torch.optim.AdamW(others, lr=options.rate, betas=(0.9, 0.98), weight_decay=0.0), Muon(matrices, 0, 1, torch.bfloat16)
     checkpoint, step, seen, spent = options.out / "language.pt", 0, 0, 0.0
     if checkpoint.exists():
         saved = torch.load(checkpoint, map_location=device)
@@ -214,8 +207,7 @@ def train(options) -> int:
         loss.backward()
         torch.nn.utils.clip_grad_norm_(named.values(), 1.0)
         optimiser.step()
-        with torch.autocast(device, torch.bfloat16):  # its products of matrices as well
-            muon.step(rate)
+        muon.step(rate)
         losses.append(loss.detach())
         step, seen = step + 1, seen + ids.numel()
         if step % options.show == 0:
@@ -256,28 +248,21 @@ def generate(model, prompts, length: int, steps: int, temperature: float, mask_i
 
 
 @torch.no_grad()
-def bound(model, tokenizer, count: int, draws: int, length: int = 192):
-    """Of held-out stories, in nats: the bound of the model per story and per token of its text, what the choices of the rules cost, and the share too long for a row."""
-    rng, rows, costs, tokens = random.Random("held out"), [], [], []
-    skipped = 0
-    while len(rows) < count:
+def bound(model, tokenizer, count: int, draws: int):
+    """Of held-out stories with their ends, in nats: the bound of the model, and what the choices of the rules cost, per story and per token."""
+    rng, rows, costs = random.Random("held out"), [], []
+    for _ in range(count):
         text, _, cost = stories.tell(rng)
-        ids = tokenizer.encode(text)
-        if len(ids) >= length:
-            skipped += 1
-            continue
-        rows.append(ids + [tokenizer.special[END]] * (length - len(ids)))
+        rows.append(torch.tensor(tokenizer.encode(text) + [tokenizer.special[END]]))
         costs.append(cost)
-        tokens.append(len(ids) + 1)
-    ids, g, total = torch.tensor(rows), torch.Generator().manual_seed(1), 0.0
-    device = next(model.parameters()).device
-    for _ in range(draws):
-        for part in ids.split(64):
-            hidden, weight = mask(part, torch.zeros(len(part), dtype=torch.long), g)
-            total += float(loss_of(model, part.to(device), hidden.to(device), weight.to(device), tokenizer.special[MASK])) * len(part) * length
-    story, rules, size = total / draws / count, float(np.mean(costs)), float(np.mean(tokens))
+    g, total, device = torch.Generator().manual_seed(1), 0.0, next(model.parameters()).device
+    for ids in rows:
+        part = ids.expand(draws, -1)
+        hidden, weight = mask(part, torch.zeros(draws, dtype=torch.long), g)
+        total += float(loss_of(model, part.to(device), hidden.to(device), weight.to(device), tokenizer.special[MASK])) * len(ids)
+    story, rules, size = total / count, float(np.mean(costs)), float(np.mean([len(ids) for ids in rows]))
     return dict(stories=count, draws=draws, tokens_per_story=round(size, 1), nats_per_story=round(story, 2), nats_per_token=round(story / size, 4), perplexity_bound=round(math.exp(story / size), 4),
-                rules_nats_per_story=round(rules, 2), rules_nats_per_token=round(rules / size, 4), rules_perplexity=round(math.exp(rules / size), 4), skipped=skipped)
+                rules_nats_per_story=round(rules, 2), rules_nats_per_token=round(rules / size, 4), rules_perplexity=round(math.exp(rules / size), 4))
 
 
 def read_trained(options):
@@ -292,12 +277,12 @@ def preview(options) -> int:
     model, saved, tokenizer = read_trained(options)
     device = "cuda" if torch.cuda.is_available() else "cpu"
     model = model.to(device)
-    print(f"step {saved['step']}, {saved['seen'] / 1e6:.2f} M tokens, {saved['spent']:.1f} min; {bound(model, tokenizer, options.judge, 4)}")
+    print(f"step {saved['step']}, {saved['seen'] / 1e6:.2f} M tokens, {saved['spent']:.1f} min; {bound(model, tokenizer, options.judge, 8)}")
     for temperature in (0.0, options.temperature):
         for prompt in options.prompts:
             ids = torch.tensor([tokenizer.encode(prompt)])
             x = generate(model, ids, options.length, options.steps, temperature, tokenizer.special[MASK], options.seed)
-            print(f"\n[temperature {temperature:g}] {tokenizer.decode(x[0].tolist()).replace(END, '')}")
+            print(f"\n[temperature {temperature:g}] {tokenizer.decode(x[0].tolist())}")
     return 0
 
 
@@ -321,7 +306,7 @@ def export(options) -> int:
     write_safetensors(weights, out / "model.safetensors", {"format": "pt", "steps": str(saved["step"]), "tokens": str(saved["seen"])})
     if options.reference:
         write_reference(options.reference, model, tokenizer)
-    figures = dict(steps=saved["step"], tokens=saved["seen"], minutes=round(saved["spent"], 1), parameters=sum(p.numel() for p in model.parameters()), **bound(model, tokenizer, options.judge, 8))
+    figures = dict(steps=saved["step"], tokens=saved["seen"], minutes=round(saved["spent"], 1), parameters=sum(p.numel() for p in model.parameters()), **bound(model, tokenizer, options.judge, 16))
     (out / "training.json").write_text(json.dumps(figures, indent=2) + "\n")
     print(f"{out}: {figures}, {(out / 'model.safetensors').stat().st_size / 1e6:.1f} MB")
     return 0
@@ -351,7 +336,7 @@ def main() -> int:
     parser.add_argument("--heads", type=int, default=4)
     parser.add_argument("--layers", type=int, default=8)
     parser.add_argument("--mlp", type=int, default=512)
-    parser.add_argument("--tokens", type=int, default=4096, help="of a batch")
+    parser.add_argument("--tokens", type=int, default=2048, help="of a batch")
     parser.add_argument("--rate", type=float, default=2e-3)
     parser.add_argument("--warmup", type=int, default=100)
     parser.add_argument("--cool", type=float, default=0.6, help="share of the time in which the rate falls to zero")

@@ -334,7 +334,7 @@ def train(options) -> int:
     model = Drawer(unet, text).to(device)
     named = dict(model.named_parameters())
     is_matrix = {n: p.ndim >= 2 and "embedding" not in n and not n.startswith(("unet.conv_in", "unet.conv_out")) for n, p in named.items()}
-    muon = Muon([p for n, p in named.items() if is_matrix[n]], 0, 1)
+    muon = Muon([p for n, p in named.items() if is_matrix[n]], 0, 1, torch.bfloat16)
     optimiser = torch.optim.AdamW([p for n, p in named.items() if not is_matrix[n]], lr=options.rate, betas=(0.9, 0.99), weight_decay=0.0)
     ema = {n: p.detach().clone() for n, p in named.items()}
     checkpoint, step, spent = options.out / "unet.pt", 0, 0.0
@@ -375,8 +375,7 @@ def train(options) -> int:
         ((1 - bar[t]) * squared).mean().backward()
         torch.nn.utils.clip_grad_norm_(live, 1.0)
         optimiser.step()
-        with torch.autocast(device, torch.bfloat16):
-            muon.step(rate)
+        muon.step(rate)
         step += 1
         with torch.no_grad():
             keep = min(options.ema, (1 + step) / (10 + step))

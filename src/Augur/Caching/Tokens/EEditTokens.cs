@@ -58,5 +58,5 @@ public sealed record EEditTokens(EEditTokensOptions Options) : ITokenSelector
     internal Action<int, Site, int[]>? OnChoice { get; init; }
 
     /// <inheritdoc/>
-    public ITokenSelection Open(RunInfo run) => new EEditSelection(this, run);
+    public ITokenSelection Open(RunInfo run) => new EEditSelection(this, run.NotNull());
 }

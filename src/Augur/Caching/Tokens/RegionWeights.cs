@@ -48,7 +48,7 @@ public sealed record RegionWeights(RegionRule Rule, RegionWeightOptions Options)
     /// <param name="tokens">Of the site: all of the range, or on a coarser level of a U-Net a quarter of them, a sixteenth and so on.</param>
     public float[]? Of(RunInfo run, TokenRange range, int tokens)
     {
-        if (run.Region is not { } region || range.Group == TokenGroup.Text || GridOf(range, tokens) is not { } grid)
+        if (run.NotNull().Region is not { } region || range.NotNull().Group == TokenGroup.Text || GridOf(range, tokens) is not { } grid)
         {
             return null;
         }

@@ -160,7 +160,7 @@ internal static class DecoderLayouts
         {
             for (var layer = 0; layer < config.Layers; layer++)
             {
-                ReadLayer(root.Scope(layout.Block(layer).TrimEnd('.')), layout.Names, config);
+                ReadLayer(root.Scope(layout.Block(layer).TrimEnd('.')), layout, config);
             }
         });
     }

@@ -37,7 +37,7 @@ public sealed class DiffusionInversion(DdimSampler sampler, DiffusionInversionOp
     /// <param name="prediction">What the network's output means.</param>
     public ISamplerRun Begin(Tensor noise, int steps, Prediction prediction)
     {
-        SamplerContract.RequireBegin(this, noise, steps, prediction);
+        SamplerContract.RequireBegin(this, noise.NotNull(), steps, prediction);
         SamplerContract.RequireSkip(Inverted.Options, steps);
         DiffusionStep[] plan = [.. DiffusionPlan.Usable(DiffusionPlan.Remaining(Inverted.Options, Inverted.Plan(steps)), prediction).Reverse()];
         var called = Enumerable.Range(0, plan.Length).Count(i => Calls(i, plan.Length));

@@ -77,7 +77,7 @@ public sealed class FlowEditSampler : ISampler
     /// <inheritdoc/>
     public ISamplerRun Begin(Tensor noise, int steps, Prediction prediction)
     {
-        SamplerContract.RequireBegin(this, noise, steps, prediction);
+        SamplerContract.RequireBegin(this, noise.NotNull(), steps, prediction);
         var sigmas = Levels.Sigmas(noise.Shape, steps);
         var calls = Enumerable.Range(0, steps).Count(i => i % Options.Skip == 0);
         return new SamplerRun(noise, steps, calls, (x, answer) => Walk(x, answer, sigmas));

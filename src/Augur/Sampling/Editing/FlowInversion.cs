@@ -41,7 +41,7 @@ public sealed class FlowInversion(FlowInversionOptions? options = null) : ISampl
     /// <param name="prediction">What the network's output means.</param>
     public ISamplerRun Begin(Tensor noise, int steps, Prediction prediction)
     {
-        SamplerContract.RequireBegin(this, noise, steps, prediction);
+        SamplerContract.RequireBegin(this, noise.NotNull(), steps, prediction);
         var grid = steps + (Options.HasExtraEntry ? 1 : 0);
         return grid < 2 ? throw new ArgumentOutOfRangeException(nameof(steps), $"Sampler {Name} takes at least 2 steps, not {steps}.")
             : new SamplerRun(noise, steps, Enumerable.Range(0, grid - 1).Count(i => Calls(i, grid)), (x, answer) => Walk(x, answer, grid, steps));

@@ -70,8 +70,7 @@ internal sealed class DrawingOptions
         HelpName = "PATH",
     };
 
-    private readonly Option<int?> _threads = ComputeOptions.Threads();
-    private readonly Option<string?> _device = ComputeOptions.Device();
+    private readonly ComputeOptions _compute = new();
     private readonly IReadOnlyList<(string Field, Option<string[]> Option)> _fields;
     private readonly bool _withMethod;
 
@@ -92,7 +91,7 @@ internal sealed class DrawingOptions
     {
         command.Add(_prompts);
         Option[] files = [_model, _transformer, .. _textEncoders, _autoencoder, .. _tokenizers, _loras, _isPartly];
-        foreach (Option option in (Option[])[.. _fields.Select(f => f.Option), .. files, _memoryBudget, _threads, _device])
+        foreach (Option option in (Option[])[.. _fields.Select(f => f.Option), .. files, _memoryBudget, .. _compute.All])
         {
             command.Add(option);
         }
@@ -122,8 +121,7 @@ internal sealed class DrawingOptions
             Loras = [.. (parsed.GetValue(_loras) ?? []).Select(LoraSource.Parse)],
             LorasMayBePartial = parsed.GetValue(_isPartly),
             MemoryBudget = parsed.GetValue(_memoryBudget) is { } memory ? ByteSize.Parse(_memoryBudget.Name, memory) : null,
-            Threads = parsed.GetValue(_threads),
-            Device = parsed.GetValue(_device),
+            Compute = _compute.Read(parsed),
         };
     }
 

@@ -23,23 +23,6 @@ internal sealed record DecoderNames(
     string[] Heads,
     string[] Unused);
 
-/// <summary>The weights of a layer. Norms of heads: null where there are none.</summary>
-internal sealed record DecoderLayer(
-    Tensor AttentionNorm,
-    PackedLinear Query,
-    PackedLinear Key,
-    PackedLinear Value,
-    PackedLinear Output,
-    Tensor? QueryNorm,
-    Tensor? KeyNorm,
-    Tensor MlpNorm,
-    PackedLinear Gate,
-    PackedLinear Up,
-    PackedLinear Down)
-{
-    public IEnumerable<IDisposable?> Parts => [AttentionNorm, Query, Key, Value, Output, QueryNorm, KeyNorm, MlpNorm, Gate, Up, Down];
-}
-
 /// <summary>A layout as it was found: names, and what precedes them.</summary>
 internal sealed record DecoderLayout(DecoderNames Names, string Prefix)
 {
@@ -91,13 +74,36 @@ internal static class DecoderLayouts
         ["output"],
         ["rope.freqs"]);
 
+    // Of LLaDA, whose head has the name of a layer's last map.
+    private static readonly DecoderNames s_llada = new(
+        "wte",
+        "blocks.{0}.",
+        "q_proj",
+        "k_proj",
+        "v_proj",
+        "attn_out",
+        "q_norm",
+        "k_norm",
+        "attn_norm",
+        "ff_proj",
+        "up_proj",
+        "ff_out",
+        "ff_norm",
+        "ln_f",
+        ["model.transformer.ff_out", "transformer.ff_out"],
+        []);
+
     // Prefixes that precede Hugging Face's names, alone and in models of text and pictures.
     private static readonly string[] s_prefixes = ["", "model.", "model.language_model.", "language_model.model.", "language_model."];
+    private static readonly string[] s_transformer = ["model.transformer.", "transformer."];
+
+    /// <summary>Whether tensors are named as those of LLaDA.</summary>
+    public static bool IsLlada(DecoderLayout layout) => layout.Names == s_llada;
 
     /// <summary>The layout of a checkpoint; null: none of a decoder.</summary>
     public static DecoderLayout? Find(Checkpoint checkpoint, string prefix) =>
-        (from names in new[] { s_huggingFace, Meta }
-         from inner in names == s_huggingFace ? s_prefixes : [""]
+        (from names in new[] { s_huggingFace, Meta, s_llada }
+         from inner in names == s_huggingFace ? s_prefixes : names == s_llada ? s_transformer : [""]
          let layout = new DecoderLayout(names, prefix + inner)
          where checkpoint.Tensors.ContainsKey(layout.Embedding) && checkpoint.Tensors.ContainsKey($"{layout.Block(0)}{names.Query}.weight")
              && checkpoint.Tensors.ContainsKey($"{layout.Block(0)}{names.Gate}.weight")
@@ -154,16 +160,19 @@ internal static class DecoderLayouts
         {
             for (var layer = 0; layer < config.Layers; layer++)
             {
-                ReadLayer(root.Scope(layout.Block(layer).TrimEnd('.')), layout.Names, config);
+                ReadLayer(root.Scope(layout.Block(layer).TrimEnd('.')), layout, config);
             }
         });
     }
 
     /// <summary>Reads a layer.</summary>
-    public static DecoderLayer ReadLayer(WeightScope block, DecoderNames names, DecoderConfig config)
+    public static DecoderLayer ReadLayer(WeightScope block, DecoderLayout layout, DecoderConfig config)
     {
+        var names = layout.Names;
         var (c, inner, keys) = (config.Channels, config.Heads * config.HeadChannels, config.KeyHeads * config.HeadChannels);
         return new DecoderLayer(
+            config,
+            layout.Pairs,
             block.SingleTensor($"{names.AttentionNorm}.weight", [c]),
             block.Linear(names.Query, inner, c, config.HasQkvBias),
             block.Linear(names.Key, keys, c, config.HasQkvBias),

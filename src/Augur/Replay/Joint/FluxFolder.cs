@@ -135,7 +135,7 @@ internal static class FluxFolder
     }
 
     // Sizes come from the tensors' shapes, and those that shapes cannot give from the configuration. Texts are not padded, as in the saved runs.
-    private static FluxModel LoadModel(string path, JsonElement config, IBackend backend)
+    internal static FluxModel LoadModel(string path, JsonElement config, IBackend backend)
     {
         using var checkpoint = Checkpoint.Open(path);
         return LoadModel(checkpoint, config, backend);

@@ -44,7 +44,7 @@ public sealed record ModelInspection
         return ModelFamilies.Of(checkpoint)?.GgufArchitecture(checkpoint) ?? checkpoint.Metadata.GetValueOrDefault("general.architecture");
     }
 
-    /// <summary>Inspects a model whose parts may come apart: what each is, and what is missing.</summary>
+    /// <summary>Inspects a model whose parts may come apart: what each is, what is missing, and what LoRAs change in it.</summary>
     /// <inheritdoc cref="Inspect(string)"/>
     public static ModelInspection InspectParts(ModelPaths paths)
     {
@@ -62,12 +62,12 @@ public sealed record ModelInspection
 
         var parts = ModelParts.Find(paths);
         using var checkpoint = parts.Network.Open();
-        return InspectNetwork(parts, checkpoint);
+        return InspectNetwork(parts, paths.Loras, checkpoint);
     }
 
     private static bool HasConfig(string path) => ModelSource.Find(path).Config is not null;
 
-    private static ModelInspection InspectNetwork(ModelParts parts, Checkpoint checkpoint)
+    private static ModelInspection InspectNetwork(ModelParts parts, IReadOnlyList<LoraSource> loras, Checkpoint checkpoint)
     {
         var sheet = (parts.Family ?? new DitFamily()).Describe(parts, checkpoint);
         var tensors = checkpoint.Tensors;
@@ -75,6 +75,11 @@ public sealed record ModelInspection
         foreach (var (name, what) in sheet.Parts)
         {
             notes[name] = what;
+        }
+
+        foreach (var (index, lora) in loras.Index())
+        {
+            notes[loras.Count == 1 ? "LoRA" : $"LoRA {index + 1}"] = LoraFit.Describe(parts, lora);
         }
 
         return new ModelInspection

@@ -54,6 +54,21 @@ public sealed class LoraTests : IDisposable
     }
 
     [Fact]
+    public async Task A_quantised_model_takes_the_change_beside_its_blocks()
+    {
+        var quantised = _out.File("q8_0.gguf");
+        var (code, _, error) = await CommandLine.Run("convert", _flux.Network, "--type", "q8_0", "--out", quantised);
+        Assert.True(code == 0, error);
+        var lora = new LoraSource(Kohya(), 0.5);
+        var paths = new ModelPaths { Model = _flux.Pipeline, Transformer = quantised };
+        var (plain, changed) = (await Draw(paths), await Draw(paths with { Loras = [lora] }));
+        var inFloats = await Draw(_flux.Pipeline, lora);
+        Assert.True(4 * Distance(changed, inFloats) < Distance(changed, plain), $"{Distance(changed, inFloats)} and {Distance(changed, plain)}");
+
+        static double Distance(byte[] one, byte[] other) => one.Zip(other).Average(pair => Math.Abs(pair.First - pair.Second));
+    }
+
+    [Fact]
     public async Task A_text_encoders_change_shows_in_the_picture()
     {
         var plain = await Draw(_flux.Pipeline);
@@ -139,6 +154,19 @@ public sealed class LoraTests : IDisposable
         Assert.Contains(changes, found.Sizes["changes"]);
         Assert.Equal(ranks, found.Sizes["ranks"]);
         Assert.Equal(unused, found.Unused.Count);
+    }
+
+    [Fact]
+    public async Task Inspection_of_a_model_whose_parts_come_apart_says_what_a_LoRA_changes_in_it()
+    {
+        var lora = Save("two", ("lora_unet_double_blocks_0_img_attn_qkv", 3 * Width, Width), ("lora_te1_text_model_encoder_layers_0_mlp_fc1", 64, 64),
+            ("lora_unet_double_blocks_9_img_mlp_0", 64, Width));
+        var (code, output, error) = await CommandLine.Run(
+            "inspect", "--transformer", _flux.Network, "--text-encoder", _flux.ClipFile, "--text-encoder-2", _flux.T5File, "--vae", _flux.VaeFile,
+            "--lora", $"{lora}:0.5");
+        Assert.True(code == 0, error);
+        Assert.Contains($"{lora}:0.5 changes 1 tensor of the network and 1 tensor of text encoder 1; 2 keys (", output);
+        Assert.DoesNotContain("missing:", output);
     }
 
     [Fact]
@@ -229,7 +257,12 @@ public sealed class LoraTests : IDisposable
     {
         var paths = pipeline is not null ? new ModelPaths { Model = pipeline }
             : new ModelPaths { Model = _flux.AllInOne, Tokenizers = [_flux.ClipTokenizer, _flux.T5Tokenizer] };
-        using var model = ModelCatalog.LoadParts(paths with { Loras = loras }, _backend);
+        return await Draw(paths with { Loras = loras });
+    }
+
+    private async Task<byte[]> Draw(ModelPaths paths)
+    {
+        using var model = ModelCatalog.LoadParts(paths, _backend);
         var request = model.Request("a red apple", seed: 42) with { LatentShape = [16, 8, 8], Steps = 3 };
         return [.. (await new GenerationPipeline(model).GenerateAsync(request)).Image.Rgb];
     }

@@ -1,6 +1,7 @@
 using Augur.Catalogs;
 using Augur.Pipelines;
 using Augur.Tensors.Cpu;
+using Augur.Tensors.Weights;
 using Augur.Tests.Cli;
 using Augur.Tests.Weights;
 
@@ -80,6 +81,54 @@ public sealed class TinyPipelineTests : IDisposable
         var defaults = model.Defaults;
         Assert.Equal((steps, guidance, isFewStep), (defaults.Steps, defaults.Guidance.Scale, defaults.IsFewStep));
         Assert.StartsWith(sampler, defaults.Sampler.Name);
+    }
+
+    [Theory]
+    [InlineData("PixArt-α", "transformer.transformer_blocks.1.attn1.to_v", 24)]
+    [InlineData("PixArt-Σ", "lora_unet_blocks_1_mlp_fc1", 48)]
+    [InlineData("SD3", "diffusion_model.joint_blocks.1.x_block.attn.qkv", 72)]
+    [InlineData("SD3", "lora_te3_encoder_block_0_layer_1_DenseReluDense_wi_0", 64)]
+    [InlineData("Qwen-Image", "transformer.transformer_blocks.1.attn.add_v_proj", 24)]
+    [InlineData("Qwen-Image", "text_encoder.model.layers.0.mlp.up_proj", 64)]
+    [InlineData("Z-Image", "diffusion_model.layers.1.attention.qkv", 72)]
+    [InlineData("FLUX.2-klein", "lora_unet_single_blocks_1_linear1", 168)]
+    [InlineData("SD1.5", "unet.down_blocks.0.attentions.0.proj_in", 32)]
+    [InlineData("SD1.5", "lora_unet_input_blocks_1_1_transformer_blocks_0_attn2_to_v", 32)]
+    [InlineData("SDXL", "lora_te2_text_model_encoder_layers_0_self_attn_v_proj", 128)]
+    public async Task A_LoRA_changes_what_its_names_mean_in_any_layout(string family, string module, int rows)
+    {
+        using var pipeline = new TinyPipeline(family);
+        var plain = await Draw([]);
+        var columns = 0;
+        foreach (var width in (int[])[16, 24, 32, 64, 128, 192])
+        {
+            // The columns are those that fit; of another width a file is refused.
+            try
+            {
+                Assert.NotEqual(plain, await Draw([new LoraSource(Lora(width), 2)]));
+                columns = width;
+            }
+            catch (WeightFileException other)
+            {
+                Assert.Contains($"changes a weight of {rows} rows and {width} columns", other.Message);
+            }
+        }
+
+        Assert.NotEqual(0, columns);
+
+        string Lora(int width)
+        {
+            var path = _out.File($"{width}.safetensors");
+            new SafetensorsWriter().Add($"{module}.lora_down.weight", [.. Enumerable.Range(0, width).Select(i => MathF.Cos(i))], [1, width])
+                .Add($"{module}.lora_up.weight", [.. Enumerable.Range(0, rows).Select(i => MathF.Sin(i))], [rows, 1]).Save(path);
+            return path;
+        }
+
+        async Task<byte[]> Draw(LoraSource[] loras)
+        {
+            using var model = ModelCatalog.LoadParts(new() { Model = pipeline.Path, Loras = loras }, _backend);
+            return [.. (await new GenerationPipeline(model).GenerateAsync(Small(model, "a red apple", 1, "none") with { Steps = 3 })).Image.Rgb];
+        }
     }
 
     private static GenerationRequest Small(DiffusionModel model, string text, int seed, string policy) => model.Request(text, seed) with

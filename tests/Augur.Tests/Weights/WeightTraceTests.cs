@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Augur.Conditioning.Text;
 using Augur.Models.Flux;
 using Augur.Models.Flux2;
 using Augur.Models.PixArt;
@@ -57,6 +58,19 @@ public sealed class WeightTraceTests
         Assert.Equal(
             [new MovedRows("layers.0.attention.qkv.weight", 24, 0, 24)],
             second.Known[1].Onto(second.Known[0])["layers.0.attention.to_k.weight"].Pieces);
+    }
+
+    [Fact]
+    public void One_matrix_of_open_clip_is_Hugging_Faces_queries_keys_and_values()
+    {
+        using var bigg = Checkpoint.Open(Fixtures.Path("sd-clip/bigg_weights.safetensors"));
+        var traces = ClipTextLayouts.Traces(bigg);
+        var moved = traces.Known[0].Onto(traces.Own);
+        Assert.Equal(
+            [new MovedRows("transformer.resblocks.1.attn.in_proj_weight", 40, 0, 40)],
+            moved["text_model.encoder.layers.1.self_attn.k_proj.weight"].Pieces);
+        Assert.Equal("transformer.resblocks.0.mlp.c_fc.weight", moved["text_model.encoder.layers.0.mlp.fc1.weight"].Pieces.Single().Weight);
+        Assert.False(moved.ContainsKey("text_projection.weight")); // stored the other way round
     }
 
     [Fact]

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
 using Augur.Catalogs;
+using Augur.Cli.Commands.Options;
 using Augur.Tensors.Weights;
 
 namespace Augur.Cli.Commands.Inspect;
@@ -19,28 +20,33 @@ internal static class InspectCommand
     {
         var path = new Argument<string?>("path")
         {
-            Description = "Weight file or model folder; default: the built-in "
-            + "model.",
+            Description = "Weight file, model folder or LoRA; default: the built-in model.",
             Arity = ArgumentArity.ZeroOrOne
         };
         var tensors = new Option<bool>("--tensors") { Description = "Also list every tensor with its type and shape." };
         var json = new Option<bool>("--json") { Description = "Print a JSON object." };
+        var files = new ModelFileOptions();
         var command = new Command("inspect", """
             Say what a weight file or model folder holds: architecture, sizes, types, parameters, what is missing or unused.
 
               augur inspect
               augur inspect DiT-XL-2-256x256.pt --tensors
               augur inspect flux1-dev-Q4_K_S.gguf
+              augur inspect --transformer flux1-dev-Q4_K_S.gguf --text-encoder clip_l.safetensors --vae ae.safetensors --lora style.safetensors
             """) { path, tensors, json };
+        foreach (var option in files.All)
+        {
+            command.Add(option);
+        }
+
         command.SetAction(parsed => Run(
-            parsed.GetValue(path) ?? ModelCatalog.BuiltInPath, parsed.GetValue(tensors), parsed.GetValue(json),
-                parsed.InvocationConfiguration.Output));
+            files.Read(parsed, parsed.GetValue(path)), parsed.GetValue(tensors), parsed.GetValue(json), parsed.InvocationConfiguration.Output));
         return command;
     }
 
-    private static int Run(string path, bool listTensors, bool json, TextWriter output)
+    private static int Run(ModelPaths paths, bool listTensors, bool json, TextWriter output)
     {
-        var found = ModelInspection.Inspect(path);
+        var (path, found) = (paths.Main, ModelInspection.InspectParts(paths));
         var weights = found.Weights;
         if (json)
         {

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Globalization;
-using Augur.Catalogs;
 using Augur.Requests;
 
 namespace Augur.Cli.Commands.Options;
@@ -25,38 +24,7 @@ internal sealed class DrawingOptions
         HelpName = "PATH",
     };
 
-    private readonly Option<string?> _transformer = PathOf("--transformer", "The network, where it lies apart from the model's other parts.");
-
-    private readonly Option<string?>[] _textEncoders =
-    [
-        PathOf("--text-encoder", "A text encoder, where it lies apart; which one it is follows from its tensors."),
-        PathOf("--text-encoder-2", "A second text encoder."),
-        PathOf("--text-encoder-3", "A third text encoder."),
-    ];
-
-    private readonly Option<string?>[] _tokenizers =
-    [
-        PathOf("--tokenizer", "A tokenizer, where none lies beside its encoder: a folder, tokenizer.json, spiece.model or vocab.json."),
-        PathOf("--tokenizer-2", "A second tokenizer."),
-    ];
-
-    private readonly Option<string?> _autoencoder = new("--vae")
-    {
-        Description = "Autoencoder, for a model of latents whose folder has none.",
-        HelpName = "PATH",
-    };
-
-    private readonly Option<string[]> _loras = new("--lora")
-    {
-        Description = "A LoRA and how much of its change is made, 1 where it is not said; several add up.",
-        HelpName = "FILE[:SCALE]",
-        Arity = ArgumentArity.OneOrMore,
-    };
-
-    private readonly Option<bool> _isPartly = new("--lora-partly")
-    {
-        Description = "Leave out keys of LoRAs that have no place in the model, and name them; otherwise they are an error.",
-    };
+    private readonly ModelFileOptions _files = new();
 
     private readonly Option<string?> _memoryBudget = new("--memory-budget")
     {
@@ -90,8 +58,7 @@ internal sealed class DrawingOptions
     public void AddTo(Command command)
     {
         command.Add(_prompts);
-        Option[] files = [_model, _transformer, .. _textEncoders, _autoencoder, .. _tokenizers, _loras, _isPartly];
-        foreach (Option option in (Option[])[.. _fields.Select(f => f.Option), .. files, _memoryBudget, .. _compute.All])
+        foreach (Option option in (Option[])[.. _fields.Select(f => f.Option), _model, .. _files.All, _memoryBudget, .. _compute.All])
         {
             command.Add(option);
         }
@@ -110,22 +77,21 @@ internal sealed class DrawingOptions
             .Concat(_fields.SelectMany(f => (parsed.GetValue(f.Option) ?? []).Select(text => (f.Field, text))));
         var written = _withMethod && parsed.GetValue(_request) is { } file ? FromFile(file) : new RequestDescription();
         var description = (written with { MayReadFiles = true }).With(given, OptionOf);
+        var paths = _files.Read(parsed, parsed.GetValue(_model));
         return new()
         {
             Description = _withMethod ? description : description with { Policy = "none" },
-            Model = parsed.GetValue(_model),
-            Transformer = parsed.GetValue(_transformer),
-            TextEncoders = [.. _textEncoders.Select(parsed.GetValue).OfType<string>()],
-            Tokenizers = [.. _tokenizers.Select(parsed.GetValue).OfType<string>()],
-            Autoencoder = parsed.GetValue(_autoencoder),
-            Loras = [.. (parsed.GetValue(_loras) ?? []).Select(LoraSource.Parse)],
-            LorasMayBePartial = parsed.GetValue(_isPartly),
+            Model = paths.Model,
+            Transformer = paths.Transformer,
+            TextEncoders = paths.TextEncoders,
+            Tokenizers = paths.Tokenizers,
+            Autoencoder = paths.Autoencoder,
+            Loras = paths.Loras,
+            LorasMayBePartial = _files.MayBePartial(parsed),
             MemoryBudget = parsed.GetValue(_memoryBudget) is { } memory ? ByteSize.Parse(_memoryBudget.Name, memory) : null,
             Compute = _compute.Read(parsed),
         };
     }
-
-    private static Option<string?> PathOf(string name, string description) => new(name) { Description = description, HelpName = "PATH" };
 
     private static Option<string[]> For(RequestField field, string @default)
     {

@@ -55,6 +55,20 @@ internal sealed class LoraFit : IDisposable
         };
     }
 
+    /// <summary>What one file changes in a model, and which of its keys have no place in it.</summary>
+    /// <exception cref="WeightFileException">As for <see cref="Apply"/>, but for keys that have no place.</exception>
+    public static string Describe(ModelParts parts, LoraSource lora)
+    {
+        using var fit = new LoraFit(TargetsOf(parts));
+        using var file = LoraFile.Open(lora.Validated().Path);
+        var left = fit.Add(file, (float)lora.Scale);
+        var changed = fit._targets.Where(target => target.Changes.Count > 0)
+            .Select(target => Counted(target.Changes.DistinctBy(change => change.Name).Count(), target.Target.Name));
+        return $"{lora} changes {string.Join(" and ", changed.DefaultIfEmpty("nothing"))}{(left.Count > 0 ? $"; {WithoutPlace(left)}" : "")}";
+
+        static string Counted(int count, string part) => $"{count} {(count == 1 ? "tensor" : "tensors")} of {part}";
+    }
+
     /// <summary>The changes of a part so far; they are added up.</summary>
     /// <param name="index">Its place among the parts.</param>
     public IReadOnlyList<WeightChange> ChangesOf(int index) => _targets[index].Changes;

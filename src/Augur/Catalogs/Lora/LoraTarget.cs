@@ -4,14 +4,14 @@ using Augur.Tensors.Weights;
 namespace Augur.Catalogs.Lora;
 
 /// <summary>A part of a model that a LoRA may change, and the names under which files speak of it.</summary>
-/// <param name="Name">For messages: <c>network</c>, <c>text encoder 1</c>.</param>
+/// <param name="Name">For messages: <c>the network</c>, <c>text encoder 1</c>.</param>
 /// <param name="Part">Its weights.</param>
 /// <param name="Traces">What its linear maps are made of.</param>
 /// <param name="Prefix">Matches what precedes a module's name, whose first group is empty where words are joined by dots.</param>
 internal sealed partial record LoraTarget(string Name, ModelPart Part, Func<Checkpoint, LayoutTraces> Traces, Regex Prefix)
 {
     /// <summary>The denoising network.</summary>
-    public static LoraTarget Network(ModelPart part, Func<Checkpoint, LayoutTraces> traces) => new("network", part, traces, NetworkPrefix());
+    public static LoraTarget Network(ModelPart part, Func<Checkpoint, LayoutTraces> traces) => new("the network", part, traces, NetworkPrefix());
 
     /// <summary>A text encoder.</summary>
     /// <param name="text">Its weights.</param>

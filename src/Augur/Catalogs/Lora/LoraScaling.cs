@@ -4,7 +4,8 @@ using Augur.Tensors.Weights;
 namespace Augur.Catalogs.Lora;
 
 /// <summary>
-/// Alpha where it is not among a file's tensors: in the header that diffusers writes (<c>lora_adapter_metadata</c>), or in PEFT's adapter_config.json.
+/// Alpha where it is not among a file's tensors: in the header that diffusers writes (<c>lora_adapter_metadata</c>), or in PEFT's
+/// adapter_config.json.
 /// </summary>
 internal sealed class LoraScaling
 {

@@ -4,6 +4,7 @@ using Augur.Catalogs;
 using Augur.Cli.Commands.Bench;
 using Augur.Cli.Commands.Compare;
 using Augur.Cli.Commands.Conversion;
+using Augur.Cli.Commands.Devices;
 using Augur.Cli.Commands.Fit;
 using Augur.Cli.Commands.Generate;
 using Augur.Cli.Commands.Inspect;
@@ -22,6 +23,7 @@ namespace Augur.Cli;
 [JsonSerializable(typeof(BenchHeader))]
 [JsonSerializable(typeof(BenchChunk))]
 [JsonSerializable(typeof(InspectOutput))]
+[JsonSerializable(typeof(DevicesOutput))]
 [JsonSerializable(typeof(ConvertOutput))]
 [JsonSerializable(typeof(FitL2COutput))]
 [JsonSerializable(typeof(FitChangesOutput))]

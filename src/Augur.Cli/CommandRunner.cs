@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Reflection;
 using Augur.Pipelines;
+using Augur.Tensors;
 using Augur.Tensors.Weights;
 
 namespace Augur.Cli;
@@ -100,6 +101,7 @@ internal static class CommandRunner
         WeightFileException or NotFiniteException => CommandException.Failed(problem.Message),
         IOException or UnauthorizedAccessException or PlatformNotSupportedException or NotSupportedException or InvalidDataException =>
             CommandException.Failed(problem.Message),
+        BackendOutOfMemoryException or BackendLostException => CommandException.Failed(problem.Message),
         OutOfMemoryException => CommandException.Failed("there is not enough memory for this model and batch."),
         _ => CommandException.Failed($"a fault of the program: {problem.Message.TrimEnd('.')}. {TraceVariable}=1 in the environment shows where."),
     };

@@ -2,6 +2,7 @@ using System.CommandLine;
 using Augur.Cli.Commands.Bench;
 using Augur.Cli.Commands.Compare;
 using Augur.Cli.Commands.Conversion;
+using Augur.Cli.Commands.Devices;
 using Augur.Cli.Commands.Fit;
 using Augur.Cli.Commands.Generate;
 using Augur.Cli.Commands.Inspect;
@@ -26,6 +27,7 @@ internal static class AugurCommand
         ["inspect"] = InspectCommand.Create,
         ["convert"] = ConvertCommand.Create,
         ["list"] = ListCommand.Create,
+        ["devices"] = DevicesCommand.Create,
         ["replay"] = ReplayCommand.Create,
     };
 

@@ -2,6 +2,7 @@ using System.Globalization;
 using Augur.Tensors;
 using Augur.Tensors.Cpu;
 using Augur.Tensors.Reference;
+using Augur.Vulkan;
 
 namespace Augur.Catalogs;
 
@@ -15,6 +16,17 @@ public sealed record BackendSettings
     /// The most bytes that tensors and weights may take together, at least 1. Default: no limit besides the memory of the device or operating system.
     /// </summary>
     public long? MemoryBudget { get; init; }
+
+    /// <summary>
+    /// The most bytes of weights that stay on the device, at least 1; those beyond are copied for each use. Only for devices with memory of their own.
+    /// Default: all stay, so that weights that do not fit are an error.
+    /// </summary>
+    public long? WeightBudget { get; init; }
+
+    /// <summary>
+    /// Type in which products multiply, Float32 or Float16, where a backend has the choice. Default: Float32, which decides as other backends do.
+    /// </summary>
+    public DType? ProductPrecision { get; init; }
 }
 
 /// <summary>A kind of backend.</summary>
@@ -22,8 +34,20 @@ public sealed record BackendSettings
 /// <param name="Description">One sentence for a list.</param>
 /// <param name="HasDevices">Whether it may be chosen with a device number, as in <c>name:0</c>.</param>
 /// <param name="HasThreads">Whether a number of threads can be chosen.</param>
+/// <param name="HasDeviceOptions">Whether a budget of weights and the precision of products can be chosen.</param>
+/// <param name="Devices">Lists what it can compute on, in the order of the device numbers.</param>
 /// <param name="Open">Opens the backend on a device number (0 if there is only one) with the given settings.</param>
-public sealed record BackendEntry(string Name, string Description, bool HasDevices, bool HasThreads, Func<int, BackendSettings, IBackend> Open);
+public sealed record BackendEntry(string Name, string Description, bool HasDevices, bool HasThreads, bool HasDeviceOptions,
+    Func<IReadOnlyList<BackendDevice>> Devices, Func<int, BackendSettings, IBackend> Open);
+
+/// <summary>Something a backend can compute on.</summary>
+/// <param name="Choice">The text by which it is chosen: <c>vulkan:0</c>.</param>
+/// <param name="Name">As it calls itself.</param>
+/// <param name="Kind">What it is, such as «discrete graphics card», and its driver.</param>
+/// <param name="MemoryBytes">Bytes of its memory; null if unknown.</param>
+/// <param name="Abilities">What matters for speed and precision.</param>
+/// <param name="Refusal">Why it cannot be used, as the end of a sentence that begins with its name; null if it can.</param>
+public sealed record BackendDevice(string Choice, string Name, string Kind, long? MemoryBytes, string Abilities, string? Refusal);
 
 /// <summary>The catalog of backends, by name. No other code names a concrete backend.</summary>
 public static class BackendCatalog
@@ -39,6 +63,8 @@ public static class BackendCatalog
             "The processor, with the widest vector instructions it has, on all cores.",
             HasDevices: false,
             HasThreads: true,
+            HasDeviceOptions: false,
+            () => [Host("cpu", $"vectors: {CpuOptions.Widest}", $"{Environment.ProcessorCount} cores")],
             (_, settings) =>
             {
                 var options = new CpuOptions { MemoryBudget = settings.MemoryBudget };
@@ -49,7 +75,23 @@ public static class BackendCatalog
             "Plain loops summed in double precision: slow, and what the others are tested against.",
             HasDevices: false,
             HasThreads: false,
+            HasDeviceOptions: false,
+            () => [Host("reference", "plain loops", "double sums")],
             (_, settings) => new ReferenceBackend(settings.MemoryBudget)),
+        new(
+            "vulkan",
+            "A graphics card through Vulkan, from its driver alone; vulkan:1 is the second, and augur devices lists them.",
+            HasDevices: true,
+            HasThreads: false,
+            HasDeviceOptions: true,
+            () => [.. VulkanDevice.List().Select(d =>
+                new BackendDevice($"vulkan:{d.Index}", d.Name, $"{d.Kind}; {d.Driver}", d.MemoryBytes, d.Abilities, d.Refusal))],
+            (device, settings) => new VulkanBackend(device, new VulkanOptions
+            {
+                MemoryBudget = settings.MemoryBudget,
+                WeightBudget = settings.WeightBudget,
+                ProductPrecision = settings.ProductPrecision ?? DType.Float32,
+            })),
     ];
 
     /// <summary>Splits <c>name</c> or <c>name:number</c> into the backend and the device number.</summary>
@@ -82,10 +124,23 @@ public static class BackendCatalog
     {
         var (entry, device) = Parse(text);
         settings ??= new BackendSettings();
-        return settings.Threads is { } threads && !entry.HasThreads
-            ? throw new ArgumentException($"The device '{entry.Name}' has no threads to choose, so {threads} cannot be asked for.")
-            : entry.Open(device, settings);
+        if (settings.Threads is { } threads && !entry.HasThreads)
+        {
+            throw new ArgumentException($"The device '{entry.Name}' has no threads to choose, so {threads} cannot be asked for.");
+        }
+
+        if (!entry.HasDeviceOptions && (settings.WeightBudget is not null || (settings.ProductPrecision ?? DType.Float32) != DType.Float32))
+        {
+            throw new ArgumentException(settings.WeightBudget is { } bytes
+                ? $"The device '{entry.Name}' has no memory of its own, so that {bytes} bytes of weights cannot be its limit."
+                : $"The device '{entry.Name}' multiplies in Float32, so {settings.ProductPrecision} cannot be asked for.");
+        }
+
+        return entry.Open(device, settings);
     }
+
+    private static BackendDevice Host(string choice, string kind, string abilities) =>
+        new(choice, "the processor", kind, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes, abilities, null);
 
     private static string Shown(BackendEntry entry) => entry.HasDevices ? $"{entry.Name}:N" : entry.Name;
 }

@@ -1,4 +1,5 @@
 using Augur.Catalogs.Families;
+using Augur.Catalogs.Lora;
 using Augur.Pipelines;
 using Augur.Tensors;
 using Augur.Tensors.Weights;
@@ -64,10 +65,11 @@ public static class ModelCatalog
     {
         ArgumentNullException.ThrowIfNull(paths);
         ArgumentNullException.ThrowIfNull(backend);
-        var parts = ModelParts.Find(paths);
+        options ??= new();
+        var parts = LoraFit.Apply(ModelParts.Find(paths), paths.Loras, options.LorasMayBePartial);
 
         // What is of no known family may be described by a configuration, and otherwise gets its sentence there.
-        return (parts.Family ?? new DitFamily()).Load(parts, backend, options ?? new());
+        return (parts.Family ?? new DitFamily()).Load(parts, backend, options);
     }
 
     /// <summary>The file or folder of a model's network, by which it is told apart from others.</summary>

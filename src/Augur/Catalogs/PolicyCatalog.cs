@@ -68,6 +68,8 @@ public static class PolicyCatalog
             "pab(range=1)", PabPolicy.Settings, o => new PabPolicy(o)),
         Entry("clusca", "As taylorseer, but computes the feed-forward branches of one token of each cluster.",
             "clusca(interval=1)", ClusCaPolicy.Settings, o => new ClusCaPolicy(o)),
+        Entry("eedit", "Reuses attention and computes tokens that are drawn, mostly in and around the region that an edit changes.",
+            "eedit(interval=1)", EEditPolicy.Settings, o => new EEditPolicy(o)),
         Entry("l2c", "Reuses branches of the call before by a table learned beforehand.",
             "l2c(mask=random(share=0))", L2COptions.Settings, o => new L2CPolicy(o)),
         Entry("deepcache", "Runs the outermost layers of a U-Net and keeps what comes up to them, at a fixed interval.",

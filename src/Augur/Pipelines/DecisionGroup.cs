@@ -62,6 +62,8 @@ internal sealed class DecisionGroup : IDisposable
         {
             Map = trajectories[0].Map,
             CallCount = trajectories[0].Run.CallCount,
+            StepCount = trajectories[0].Run.StepCount,
+            Region = trajectories[0].Region,
             RowCount = trajectories.Sum(t => t.RowCount),
             RowsPerSample = trajectories[0].RowCount,
             AddsNoise = trajectories[0].AddsNoise,

@@ -32,6 +32,9 @@ internal sealed class Trajectory(
     /// <summary>Scale of guidance; null: unknown.</summary>
     public double? Guidance { get; init; }
 
+    /// <summary>The part of the picture that is to change; null: all of it.</summary>
+    public EditRegion? Region { get; init; }
+
     /// <summary>What each network call so far turned out to be.</summary>
     public IReadOnlyList<CallOutcome> Outcomes => _outcomes;
 
@@ -54,6 +57,7 @@ internal sealed class Trajectory(
         new(run.CallIndex, run.CallCount, run.Timestep, mustCompute, run.NoiseToSignal, ImageAt(run.NoiseToSignal))
         {
             Focus = run.Focus,
+            StepIndex = run.StepIndex,
         };
 
     /// <summary>Takes the network's answer for its rows.</summary>

@@ -143,7 +143,6 @@ public sealed partial class BenchTests : IDisposable
             Model = _model.Folder,
             Autoencoder = null,
             MemoryBudget = null,
-            Threads = null,
         },
         Policies = Policies,
         Batch = 2,

@@ -31,6 +31,6 @@ public sealed class DeviceTests : IDisposable
     {
         var (code, _, error) = await CommandLine.Run([.. command, "--device", "abacus:0"]);
         Assert.Equal(2, code);
-        Assert.Contains("There is no device 'abacus:0'; it can be cpu, reference.", error);
+        Assert.Contains("There is no device 'abacus:0'; it can be cpu, reference, vulkan:N.", error);
     }
 }

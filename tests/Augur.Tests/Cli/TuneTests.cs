@@ -86,7 +86,7 @@ public sealed class TuneTests : IDisposable
                 Model = _model.Folder,
                 Autoencoder = null,
                 MemoryBudget = null,
-                Threads = 1,
+                Compute = new Augur.Cli.Commands.Options.Compute(Threads: 1),
             },
             Speedup = 3,
             Quality = null,

@@ -17,6 +17,7 @@ public sealed class ReplayTests
         "text-encoders", "sd-clip", "umt5", "llama-core", "tokenizers", "llada", "dream", "dllm-extra",
         "gguf", "single-file",
         "cg-taylor-flux", "cg-taylor-dit",
+        "eedit-flux",
     ];
 
     public static TheoryData<string, CpuPath> FoldersAndPaths

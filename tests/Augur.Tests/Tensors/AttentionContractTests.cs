@@ -71,7 +71,7 @@ public sealed partial class AttentionContractTests : IDisposable
     {
         const int Queries = 700, Width = 24;
         float[]? all = null;
-        foreach (var threads in new[] { 1, 2, 3 })
+        foreach (var threads in BackendTable.ThreadCounts(name))
         {
             using var backend = BackendTable.Open(name, threads);
             var (q, k, v) = (Input(backend, 1, Queries, Width, 1), Input(backend, 1, 300, Width, 2), Input(backend, 1, 300, Width, 3));

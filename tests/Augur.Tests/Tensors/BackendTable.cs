@@ -1,6 +1,8 @@
 using Augur.Tensors;
 using Augur.Tensors.Cpu;
 using Augur.Tensors.Reference;
+using Augur.Tests.Vulkan;
+using Augur.Vulkan;
 
 namespace Augur.Tests.Tensors;
 
@@ -17,6 +19,7 @@ internal static class BackendTable
         .. from path in Enum.GetValues<CpuPath>()
            where CpuOptions.IsSupported(path)
            select new BackendFactory($"cpu {path}", threads => new CpuBackend(new CpuOptions { Path = path, Threads = threads })),
+        .. VulkanForTests.IsThere ? (BackendFactory[])[new("vulkan", _ => new VulkanBackend(VulkanForTests.Device))] : [], // else VulkanTests says so
     ];
 
     /// <summary>The names of all rows.</summary>
@@ -24,6 +27,9 @@ internal static class BackendTable
 
     /// <summary>The names of all rows, and that of the plain backend: for what is asked of it too.</summary>
     public static TheoryData<string> NamesAndReference => [.. All.Select(b => b.Name), "reference"];
+
+    /// <summary>Numbers of threads to compare: two runs of the same, where there is nothing to choose.</summary>
+    public static int[] ThreadCounts(string name) => name.StartsWith("cpu", StringComparison.Ordinal) ? [1, 2, 3] : [1, 1];
 
     public static IBackend Open(string name, int threads = 1) =>
         name == "reference" ? new ReferenceBackend() : All.Single(b => b.Name == name).Open(threads);

@@ -95,7 +95,7 @@ public sealed class LinearContractTests : IDisposable
         var (x, w, bias) = (Values([Rows, Inputs], 1), Values([Outputs, Inputs], 2), Values([Outputs], 3));
         var epilogue = new LinearEpilogue(Activation.GeluTanh);
         float[]? all = null;
-        foreach (var threads in new[] { 1, 2, 3 })
+        foreach (var threads in BackendTable.ThreadCounts(name))
         {
             using var backend = BackendTable.Open(name, threads);
             var now = Product(backend, x, w, type, bias, epilogue);

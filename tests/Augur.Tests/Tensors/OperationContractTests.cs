@@ -48,7 +48,7 @@ public sealed class OperationContractTests
     {
         var operation = OperationCatalog.Named(name);
         double[]? expected = null;
-        foreach (var threads in new[] { 1, 2, 3 })
+        foreach (var threads in BackendTable.ThreadCounts(on))
         {
             using var backend = BackendTable.Open(on, threads);
             using var scope = TensorScope.Begin();

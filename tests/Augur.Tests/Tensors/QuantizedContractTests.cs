@@ -76,7 +76,7 @@ public sealed class QuantizedContractTests : IDisposable
     [MemberData(nameof(FormatsOnBackends))]
     public void A_product_with_blocks_has_the_bits_of_the_product_with_their_values(QuantizedFormat format, string on)
     {
-        foreach (var threads in new[] { 1, 3 })
+        foreach (var threads in BackendTable.ThreadCounts(on).Where(t => t != 2).Distinct())
         {
             using var backend = BackendTable.Open(on, threads);
             using var scope = TensorScope.Begin();

@@ -66,7 +66,7 @@ internal static class BenchCommand
             {
                 RequireAlone(parsed);
                 using var results = BenchResults.Read(new BenchFolder(folder));
-                using var backend = ComputeOptions.Backend(device: null, threads: null);
+                using var backend = new Compute().Open();
                 using var features = new BenchFeatures(backend, parsed.GetValue(inception));
                 new BenchReport(results, features).Write(written, parsed.GetValue(json));
                 return 0;

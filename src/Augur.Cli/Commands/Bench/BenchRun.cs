@@ -40,7 +40,7 @@ internal sealed record BenchRun
         var contenders = Contender.ParseList(Policies);
         // Guided pictures have two rows; a whole batch shares its calls.
         var options = Drawing.EngineOptions with { MaxRows = 2 * Batch };
-        using var backend = ComputeOptions.Backend(Drawing.Device, Drawing.Threads);
+        using var backend = Drawing.Compute.Open();
         using var model = Drawing.Load(backend);
         using var features = new BenchFeatures(backend, Inception);
         var requests = Drawing.Requests(model);
@@ -106,7 +106,7 @@ internal sealed record BenchRun
             Enlargement = scale,
             Machine = Machine.DescribeHardware(backend),
             Runtime = Machine.Runtime,
-            Threads = Drawing.Threads,
+            Threads = Drawing.Compute.Threads,
             Date = Time.GetUtcNow(),
         };
     }

@@ -53,7 +53,7 @@ internal sealed record CompareRun
         var entries = Contender.ParseList(Policies);
         RequireSense();
         var options = Drawing.EngineOptions;
-        using var backend = ComputeOptions.Backend(Drawing.Device, Drawing.Threads);
+        using var backend = Drawing.Compute.Open();
         using var model = (Load ?? Drawing.Load)(backend);
         var requests = Drawing.Requests(model);
         entries = Contender.For(entries, requests[0], ModelIdentity.Of(model, Load is null ? Drawing.Paths.Main : null),

@@ -33,7 +33,7 @@ internal sealed record FitChangesRun
     {
         OutputFile.RequireWritable("--out", Out);
         OutputFile.RequireApart("--out", Out, Drawing.Inputs());
-        using var backend = ComputeOptions.Backend(Drawing.Device, Drawing.Threads);
+        using var backend = Drawing.Compute.Open();
         using var model = Drawing.Load(backend);
         var requests = Drawing.Requests(model);
         var calls = ChangeRecorder.CallCountOf(model, requests[0]);

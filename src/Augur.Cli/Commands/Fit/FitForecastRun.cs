@@ -38,7 +38,7 @@ internal sealed record FitForecastRun
             throw CommandException.WrongUse($"--out is {Out}; a fit is written as .json.");
         }
 
-        using var backend = ComputeOptions.Backend(Drawing.Device, Drawing.Threads);
+        using var backend = Drawing.Compute.Open();
         using var model = Drawing.Load(backend);
         var requests = (Drawing with { Count = Drawing.Count ?? DefaultCount }).Requests(model, spread: true);
         var clock = Stopwatch.StartNew();

@@ -33,7 +33,7 @@ internal sealed record FitL2CRun
     public async Task<int> RunAsync(CancellationToken cancellationToken)
     {
         RequireSense();
-        using var backend = ComputeOptions.Backend(Drawing.Device, Drawing.Threads);
+        using var backend = Drawing.Compute.Open();
         using var model = Drawing.Load(backend);
         var learned = (Drawing with { Count = Drawing.Count ?? DefaultCount }).Requests(model);
         RequireHeldOut(model);

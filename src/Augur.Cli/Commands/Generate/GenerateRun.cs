@@ -41,7 +41,7 @@ internal sealed record GenerateRun
         RequireSense();
         var options = Drawing.EngineOptions;
         var clock = Stopwatch.StartNew();
-        using var backend = ComputeOptions.Backend(Drawing.Device, Drawing.Threads);
+        using var backend = Drawing.Compute.Open();
         using var model = (Load ?? Drawing.Load)(backend);
         var loadTime = clock.Elapsed;
         GenerationRequest[] requests = [.. Drawing.Requests(model).Select(r => r with { AuditShare = Audit?.Share ?? 0 })];

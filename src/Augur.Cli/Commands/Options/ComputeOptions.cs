@@ -1,20 +1,67 @@
 using System.CommandLine;
 using Augur.Catalogs;
+using Augur.Requests;
 using Augur.Tensors;
 
 namespace Augur.Cli.Commands.Options;
 
-/// <summary>The options that every computing command shares.</summary>
-internal static class ComputeOptions
+/// <summary>What computes, as it was asked for; what is null is left to the backend.</summary>
+/// <param name="Device">Name of the backend, with the number of a device.</param>
+/// <param name="Threads">Threads that compute.</param>
+/// <param name="Precision">Type in which products multiply.</param>
+/// <param name="WeightBudget">The most bytes of weights that stay on the device.</param>
+internal sealed record Compute(string? Device = null, int? Threads = null, DType? Precision = null, long? WeightBudget = null)
 {
-    public static Option<int?> Threads() => NumberOptions.OptionalInteger("--threads", "Threads that compute; default: all cores.", 1, 1024);
+    public IBackend Open() => BackendCatalog.Open(
+        Device ?? BackendCatalog.Default,
+        new BackendSettings { Threads = Threads, ProductPrecision = Precision, WeightBudget = WeightBudget });
+}
 
-    public static Option<string?> Device()
+/// <summary>The options that every computing command shares.</summary>
+internal sealed class ComputeOptions
+{
+    private static readonly (string Name, DType Type)[] s_precisions = [("float32", DType.Float32), ("float16", DType.Float16)];
+
+    private readonly Option<int?> _threads =
+        NumberOptions.OptionalInteger("--threads", "Threads that compute; default: all cores.", 1, 1024);
+
+    private readonly Option<string?> _device = Device();
+
+    private readonly Option<string?> _precision = new("--precision")
+    {
+        Description = "Type in which a graphics card multiplies: float32, or float16 on its matrix unit, faster and less exact; default: float32.",
+        HelpName = "TYPE",
+    };
+
+    private readonly Option<string?> _weightBudget = new("--weight-budget")
+    {
+        Description = "Memory of a graphics card for weights, such as 8GiB: those beyond are copied for each use; default: all have to fit.",
+        HelpName = "SIZE",
+    };
+
+    public ComputeOptions() => _precision.Validators.Add(result =>
+    {
+        if (result.Tokens.Count > 0 && s_precisions.All(p => p.Name != result.Tokens[^1].Value))
+        {
+            result.AddError($"--precision is float32 or float16, not '{result.Tokens[^1].Value}'.");
+        }
+    });
+
+    public IReadOnlyList<Option> All => [_threads, _device, _precision, _weightBudget];
+
+    /// <exception cref="ArgumentException">What is given is not what an option may be.</exception>
+    public Compute Read(ParseResult parsed) => new(
+        parsed.GetValue(_device),
+        parsed.GetValue(_threads),
+        parsed.GetValue(_precision) is { } precision ? s_precisions.Single(p => p.Name == precision).Type : null,
+        parsed.GetValue(_weightBudget) is { } budget ? ByteSize.Parse(_weightBudget.Name, budget) : null);
+
+    private static Option<string?> Device()
     {
         var names = string.Join(", ", BackendCatalog.All.Select(entry => entry.Name));
         var option = new Option<string?>("--device")
         {
-            Description = $"What computes: {names}; default: {BackendCatalog.Default}.",
+            Description = $"What computes: {names}; default: {BackendCatalog.Default}; augur devices lists what there is.",
             HelpName = "NAME",
         };
         option.Validators.Add(result =>
@@ -30,7 +77,4 @@ internal static class ComputeOptions
         });
         return option;
     }
-
-    public static IBackend Backend(string? device, int? threads) =>
-        BackendCatalog.Open(device ?? BackendCatalog.Default, new BackendSettings { Threads = threads });
 }

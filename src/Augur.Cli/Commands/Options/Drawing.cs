@@ -39,10 +39,8 @@ internal sealed record Drawing
 
     public required long? MemoryBudget { get; init; }
 
-    public required int? Threads { get; init; }
-
-    /// <summary>Name of the backend; null: the usual one.</summary>
-    public string? Device { get; init; }
+    /// <summary>What computes.</summary>
+    public Compute Compute { get; init; } = new();
 
     public int? Count
     {

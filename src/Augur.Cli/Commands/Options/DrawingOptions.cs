@@ -57,8 +57,7 @@ internal sealed class DrawingOptions
         HelpName = "PATH",
     };
 
-    private readonly Option<int?> _threads = ComputeOptions.Threads();
-    private readonly Option<string?> _device = ComputeOptions.Device();
+    private readonly ComputeOptions _compute = new();
     private readonly IReadOnlyList<(string Field, Option<string[]> Option)> _fields;
     private readonly bool _withMethod;
 
@@ -79,7 +78,7 @@ internal sealed class DrawingOptions
     {
         command.Add(_prompts);
         Option[] files = [_model, _transformer, .. _textEncoders, _autoencoder, .. _tokenizers];
-        foreach (Option option in (Option[])[.. _fields.Select(f => f.Option), .. files, _memoryBudget, _threads, _device])
+        foreach (Option option in (Option[])[.. _fields.Select(f => f.Option), .. files, _memoryBudget, .. _compute.All])
         {
             command.Add(option);
         }
@@ -107,8 +106,7 @@ internal sealed class DrawingOptions
             Tokenizers = [.. _tokenizers.Select(parsed.GetValue).OfType<string>()],
             Autoencoder = parsed.GetValue(_autoencoder),
             MemoryBudget = parsed.GetValue(_memoryBudget) is { } memory ? ByteSize.Parse(_memoryBudget.Name, memory) : null,
-            Threads = parsed.GetValue(_threads),
-            Device = parsed.GetValue(_device),
+            Compute = _compute.Read(parsed),
         };
     }
 

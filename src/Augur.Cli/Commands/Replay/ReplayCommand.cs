@@ -13,7 +13,7 @@ internal static class ReplayCommand
     public static Command Create()
     {
         var paths = new Argument<string[]>("path") { Description = "Fixture folders, or single runs in them.", Arity = ArgumentArity.OneOrMore };
-        var (device, threads) = (ComputeOptions.Device(), ComputeOptions.Threads());
+        var compute = new ComputeOptions();
         var json = new Option<bool>("--json") { Description = "Print one JSON object per run instead of the table." };
         var command = new Command("replay", """
             Replay runs that another implementation saved, and compare every decision and tensor.
@@ -22,10 +22,11 @@ internal static class ReplayCommand
               augur replay tests/fixtures/dit-core/ddim50.safetensors --json
 
             Prints PASS, FAIL or UNSUPPORTED per run; exit code 0 only if every run passes.
-            """) { paths, device, threads, json };
+            """) { paths, json };
+        compute.All.ToList().ForEach(command.Add);
         command.SetAction(parsed =>
         {
-            using var backend = ComputeOptions.Backend(parsed.GetValue(device), parsed.GetValue(threads));
+            using var backend = compute.Read(parsed).Open();
             return Run(parsed.GetValue(paths) ?? [], backend, parsed.GetValue(json), parsed.InvocationConfiguration.Output);
         });
         return command;

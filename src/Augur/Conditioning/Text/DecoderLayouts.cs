@@ -189,6 +189,24 @@ internal static class DecoderLayouts
         return expected;
     }
 
+    /// <summary>What each linear map is made of in a checkpoint, and in every layout.</summary>
+    public static LayoutTraces Traces(Checkpoint checkpoint)
+    {
+        var own = Find(checkpoint, "")
+            ?? throw new WeightFileException($"{checkpoint.Path}: the tensors are not those of a decoder of Llama's kind.");
+        var config = Infer(checkpoint, own, "", headChannels: 2); // how channels divide into heads changes no matrix
+        return new(
+            Trace(own), [.. s_prefixes.Select(prefix => Trace(new DecoderLayout(s_huggingFace, prefix))), Trace(new DecoderLayout(Meta, ""))]);
+
+        WeightTrace Trace(DecoderLayout layout) => WeightTrace.Of(layout.Names == Meta ? "Meta" : "Hugging Face", root =>
+        {
+            for (var layer = 0; layer < config.Layers; layer++)
+            {
+                ReadLayer(root.Scope(layout.Block(layer).TrimEnd('.')), layout, config);
+            }
+        });
+    }
+
     /// <summary>Reads a layer.</summary>
     public static DecoderLayer ReadLayer(WeightScope block, DecoderLayout layout, DecoderConfig config)
     {

@@ -90,7 +90,7 @@ public sealed class LladaModel : INetwork
         using var scope = TensorScope.Begin();
         LladaPrompt[] prompts = [.. input.Conditions.Cast<LladaPrompt>()];
         var rows = RowsOf(input, prompts);
-        var output = door.GetOrCompute(Site.Output, Embed(input, prompts), (x, at) =>
+        var output = door.NotNull().GetOrCompute(Site.Output, Embed(input, prompts), (x, at) =>
         {
             var present = rows.Narrow(at);
             var stream = BlockChain.Run(

@@ -1,5 +1,6 @@
 using Augur.Caching;
 using Augur.Conditioning;
+using Augur.Conditioning.Text;
 using Augur.Decoding;
 using Augur.Models;
 using Augur.Sampling;
@@ -40,6 +41,15 @@ public sealed class DiffusionModel(INetwork denoiser, IDecoder decoder, ClassNam
 
     /// <summary>Its text encoders; null: it has none, or takes texts that were encoded elsewhere.</summary>
     internal PromptStore? Prompts { get; init; }
+
+    /// <summary>Cuts texts into the tokens that it writes; null: it writes none, or takes tokens.</summary>
+    public TextTokenizer? Tokenizer { get; init; }
+
+    /// <summary>How it reads conversations; null: it was trained on none.</summary>
+    public ChatFormat? Chat { get; init; }
+
+    /// <summary>Whether it writes texts; otherwise it draws.</summary>
+    public bool Writes => Denoiser.Prediction == Prediction.Tokens;
 
     /// <summary>Whether it takes prompts; otherwise classes.</summary>
     public bool TakesPrompts => classes is null;

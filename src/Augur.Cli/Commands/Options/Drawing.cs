@@ -83,8 +83,17 @@ internal sealed record Drawing
     public EngineOptions EngineOptions => new() { MemoryBudget = MemoryBudget };
 
     /// <summary>Loads the model. All prompts of a command are encoded at once, so that its text encoders need not stay.</summary>
-    public DiffusionModel Load(IBackend backend) =>
-        ModelCatalog.LoadParts(Paths, backend, new ModelOptions { TextEncoderBudget = 0, LorasMayBePartial = LorasMayBePartial });
+    public DiffusionModel Load(IBackend backend)
+    {
+        var model = ModelCatalog.LoadParts(Paths, backend, new ModelOptions { TextEncoderBudget = 0, LorasMayBePartial = LorasMayBePartial });
+        if (!model.Writes)
+        {
+            return model;
+        }
+
+        model.Dispose();
+        throw CommandException.WrongUse($"{Paths.Main}: this model writes texts; augur write does that.");
+    }
 
     /// <inheritdoc cref="RequestDescription.Requests"/>
     public IReadOnlyList<GenerationRequest> Requests(DiffusionModel model, bool spread = false) => Description.Requests(model, spread);

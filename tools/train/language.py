@@ -30,6 +30,7 @@ from weights import write_atomically, write_safetensors
 END, MASK, USER, ASSISTANT = SPECIAL = ("<|endoftext|>", "<|mdm_mask|>", "<|user|>", "<|assistant|>")
 LENGTHS = {64: 0.15, 128: 0.25, 192: 0.35, 256: 0.15, 512: 0.10}  # how many of the tokens come in rows of which length
 CHAT = 0.3
+RARER = 500       # token numbers from here on are whole words, for the most part
 TEMPLATE = ("{% for message in messages %}{% if message['role'] == 'user' %}{{ '<|user|>' + message['content'] }}{% elif message['role'] == 'assistant' %}"
             "{{ '<|assistant|>' + message['content'] }}{% endif %}{% endfor %}{% if add_generation_prompt %}{{ '<|assistant|>' }}{% endif %}")
 
@@ -121,8 +122,8 @@ def document(tokenizer, rng: random.Random, length: int):
 class Batches(torch.utils.data.Dataset):
     """A batch is a function of seed and step: token numbers, prompt lengths, and the numbers from which the masks follow."""
 
-    def __init__(self, tokenizer, tokens: int, seed):
-        self.tokenizer, self.tokens, self.seed = tokenizer, tokens, seed
+    def __init__(self, tokenizer, tokens: int, copied: float, seed: int):
+        self.tokenizer, self.tokens, self.copied, self.seed = tokenizer, tokens, copied, seed
 
     def __getitem__(self, step: int):
         rng = random.Random(f"{self.seed}:{step}")
@@ -131,15 +132,24 @@ class Batches(torch.utils.data.Dataset):
         made = [document(self.tokenizer, rng, length) for _ in range(rows)]
         ids, prompts = torch.tensor([ids for ids, _ in made]), torch.tensor([prompt for _, prompt in made])
         g = torch.Generator().manual_seed(rng.randrange(1 << 40))
-        return ids, *mask(ids, prompts, g)
+        return ids, *mask(ids, prompts, g, self.copied)
 
 
-def mask(ids, prompts, g):
-    """Which places are masked, and their weights: a uniform number of each row's free places, evenly spread over the rows."""
+def mask(ids, prompts, g, copied=0.0):
+    """Which places are masked, and their weights: a uniform number of each row's free places, evenly spread over the rows.
+
+    In a share of the rows, `copied`, at most half is masked, and of the rarer words that a row has more than once half come first: names, above all, which
+    must be looked up elsewhere in the row. Without these rows the network learnt the sentences in 10 M tokens, and to keep to its names not at all."""
     rows, length = ids.shape
     order = torch.rand(rows, length, generator=g)
-    order[torch.arange(length) < prompts[:, None]] = 2
     part = (torch.randperm(rows, generator=g) + torch.rand(rows, generator=g)) / rows
+    if copied:
+        is_copied = torch.rand(rows, generator=g) < copied
+        count = (ids[:, :, None] == ids[:, None, :]).sum(2)
+        is_word = (ids >= RARER) & (count > 1) & (count < 12) & (torch.rand(rows, length, generator=g) < 0.5)
+        order = torch.where(is_copied[:, None] & is_word, order * 0.1, order)
+        part = torch.where(is_copied, part / 2, part)
+    order[torch.arange(length) < prompts[:, None]] = 2
     count = (part * (length - prompts)).floor().long() + 1
     hidden = order.argsort(1).argsort(1) < count[:, None]
     return hidden, (1 / count)[:, None].expand(rows, length)[hidden] / rows
@@ -188,7 +198,7 @@ def train(options) -> int:
         state = dict(model=model.state_dict(), optimiser=optimiser.state_dict(), muon=muon.momentum, step=step, seen=seen, spent=spent, sizes=model.sizes)
         write_atomically(checkpoint, lambda path: torch.save(state, path))
 
-    batches = Batches(tokenizer, options.tokens, options.seed)
+    batches = Batches(tokenizer, options.tokens, options.copied, options.seed)
     loader = iter(torch.utils.data.DataLoader(batches, batch_size=None, sampler=range(step, 1 << 30), num_workers=options.workers))
     forward = torch.compile(model, dynamic=False) if options.compile else model
     began, before, saved_at, shown_at, losses, shown = clock(options), spent, time.time(), time.time(), [], seen
@@ -337,6 +347,7 @@ def main() -> int:
     parser.add_argument("--layers", type=int, default=8)
     parser.add_argument("--mlp", type=int, default=512)
     parser.add_argument("--tokens", type=int, default=2048, help="of a batch")
+    parser.add_argument("--copied", type=float, default=0.5, help="share of the rows in which words that come again are masked first")
     parser.add_argument("--rate", type=float, default=2e-3)
     parser.add_argument("--warmup", type=int, default=100)
     parser.add_argument("--cool", type=float, default=0.6, help="share of the time in which the rate falls to zero")

@@ -90,7 +90,9 @@ class Llada(nn.Module):
         for name, p in self.named_parameters():
             if p.ndim == 2:
                 last = name.endswith(("attn_out.weight", "ff_out.weight"))
-                nn.init.normal_(p, std=0.5 if "wte" in name else p.shape[1] ** -0.5 * (0.2 if last else 1.0))
+                nn.init.normal_(p, std=2.0 if "wte" in name else p.shape[1] ** -0.5 * (0.2 if last else 1.0))
+        with torch.no_grad():  # whoever carries a token's vector to another place makes that token likely there, from the beginning
+            self.transformer.ff_out.weight.copy_(self.transformer.wte.weight / 2 * width ** -0.5)
         head = width // sizes["n_heads"]
         angles = torch.arange(sizes["max_sequence_length"])[:, None] * sizes["rope_theta"] ** (-torch.arange(0, head, 2) / head)
         self.register_buffer("cos", torch.cat([angles, angles], -1).cos(), persistent=False)
@@ -237,23 +239,26 @@ def clock(options) -> float:
 
 
 @torch.no_grad()
-def generate(model, prompts, length: int, steps: int, temperature: float, mask_id: int, seed: int = 0):
-    """LLaDA's sampler with one block: all is predicted at every step, what it is surest of stays. Gumbel noise at a temperature as in its code."""
-    device = next(model.parameters()).device
+def generate(model, prompts, length: int, steps: int, block: int, temperature: float, mask_id: int, seed: int = 0):
+    """LLaDA's sampler: all is predicted at every step, and what it is surest of in the current block stays. Gumbel noise at a temperature as in its code."""
+    device, begin = next(model.parameters()).device, prompts.shape[1]
     g = torch.Generator().manual_seed(seed)
     x = torch.cat([prompts, torch.full((len(prompts), length), mask_id)], 1).to(device)
-    for step in range(steps):
-        logits = model(x)
-        logits[..., mask_id] = -math.inf
-        if temperature > 0:
-            noise = -torch.log(torch.rand(logits.shape, generator=g, dtype=torch.float64)).to(device)
-            best = (logits.double() / temperature - noise.log()).argmax(-1)
-        else:
-            best = logits.argmax(-1)
-        sure = logits.softmax(-1).gather(-1, best[..., None])[..., 0].masked_fill(x != mask_id, -1)
-        count = length // steps + (1 if step < length % steps else 0)
-        chosen = sure.topk(count, -1).indices
-        x = x.scatter(1, chosen, best.gather(1, chosen))
+    blocks = length // block
+    for start in range(begin, begin + length, block):
+        for step in range(steps // blocks):
+            logits = model(x)
+            logits[..., mask_id] = -math.inf
+            if temperature > 0:
+                noise = -torch.log(torch.rand(logits.shape, generator=g, dtype=torch.float64)).to(device)
+                best = (logits.double() / temperature - noise.log()).argmax(-1)
+            else:
+                best = logits.argmax(-1)
+            sure = logits.softmax(-1).gather(-1, best[..., None])[..., 0].masked_fill(x != mask_id, -1)
+            sure[:, start + block:] = -1
+            count = block // (steps // blocks) + (1 if step < block % (steps // blocks) else 0)
+            chosen = sure.topk(count, -1).indices
+            x = x.scatter(1, chosen, best.gather(1, chosen))
     return x
 
 
@@ -291,7 +296,7 @@ def preview(options) -> int:
     for temperature in (0.0, options.temperature):
         for prompt in options.prompts:
             ids = torch.tensor([tokenizer.encode(prompt)])
-            x = generate(model, ids, options.length, options.steps, temperature, tokenizer.special[MASK], options.seed)
+            x = generate(model, ids, options.length, options.steps, options.block, temperature, tokenizer.special[MASK], options.seed)
             print(f"\n[temperature {temperature:g}] {tokenizer.decode(x[0].tolist())}")
     return 0
 
@@ -330,10 +335,10 @@ def write_reference(path: Path, model: Llada, tokenizer) -> None:
     prompt = torch.tensor([tokenizer.encode(text)])
     ids = torch.tensor([tokenizer.encode(text)[:12], tokenizer.encode("<|user|>Tell me a story about a boy and the pond.<|assistant|>Tom")[:12]])
     ids[0, 3::4], ids[1, 9:] = mask_id, mask_id
-    drawn = generate(model, prompt, 32, 32, 0.0, mask_id)
+    drawn = generate(model, prompt, 32, 32, 16, 0.0, mask_id)
     path.parent.mkdir(parents=True, exist_ok=True)
     write_safetensors(dict(input_ids=ids, logits=model(ids), prompt=prompt, low_confidence=drawn[:, prompt.shape[1]:]), path,
-                      {"text": text, "low_confidence": "32 tokens in 32 steps, one block, temperature 0"}, is_half=False)
+                      {"text": text, "low_confidence": "32 tokens in 32 steps, blocks of 16, temperature 0"}, is_half=False)
 
 
 def main() -> int:
@@ -361,7 +366,8 @@ def main() -> int:
     parser.add_argument("--preview", action="store_true")
     parser.add_argument("--prompts", nargs="*", default=["Once upon a time", "One rainy day, a little", "Sam the fox", "<|user|>Tell me a story about an owl named Ruby and a lantern.<|assistant|>"])
     parser.add_argument("--length", type=int, default=160)
-    parser.add_argument("--steps", type=int, default=80)
+    parser.add_argument("--steps", type=int, default=160)
+    parser.add_argument("--block", type=int, default=16, help="tokens of a block; a divisor of --length")
     parser.add_argument("--temperature", type=float, default=0.7)
     parser.add_argument("--judge", type=int, default=256, help="held-out stories for the bound")
     parser.add_argument("--export", type=Path)

@@ -198,7 +198,6 @@ public sealed unsafe class VulkanDevice : IDisposable
             TimelineSemaphore = true,
             ScalarBlockLayout = true,
             ShaderFloat16 = true,
-            ShaderInt8 = true,
             VulkanMemoryModel = matrix != null,
         };
         var use11 = new PhysicalDeviceVulkan11Features

@@ -71,7 +71,11 @@ public sealed class WeightTrace
                     moved[rows.Weight] = matrix = new MovedMatrix(rows.Of, []);
                 }
 
-                matrix.Pieces.AddRange(PiecesOf(rows, start, theirs));
+                foreach (var piece in PiecesOf(rows, start, theirs))
+                {
+                    matrix.Add(piece);
+                }
+
                 start += rows.Count;
             }
         }
@@ -100,7 +104,21 @@ public sealed class WeightTrace
 /// <summary>Where the rows of a matrix are in another key layout.</summary>
 /// <param name="Rows">How many it has.</param>
 /// <param name="Pieces">Where they are; rows that are nowhere are not used.</param>
-public sealed record MovedMatrix(int Rows, List<MovedRows> Pieces);
+public sealed record MovedMatrix(int Rows, List<MovedRows> Pieces)
+{
+    // Parts of one map that another layout has as one are one piece again.
+    internal void Add(MovedRows piece)
+    {
+        if (Pieces is [.., var last] && last.Weight == piece.Weight && last.First + last.Count == piece.First && last.From + last.Count == piece.From)
+        {
+            Pieces[^1] = last with { Count = last.Count + piece.Count };
+        }
+        else
+        {
+            Pieces.Add(piece);
+        }
+    }
+}
 
 /// <summary>Consecutive rows of a matrix in another key layout.</summary>
 /// <param name="Weight">The matrix there.</param>

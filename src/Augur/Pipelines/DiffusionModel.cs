@@ -79,6 +79,9 @@ public sealed class DiffusionModel(INetwork denoiser, IDecoder decoder, ClassNam
     /// <summary>Which weights were taken where the file holds those of training and their average; null where there was no choice.</summary>
     public string? WeightsChoice { get; init; }
 
+    /// <summary>What was left out when it was loaded, as keys of a LoRA that have no place in it; a sentence without its period each.</summary>
+    public IReadOnlyList<string> Remarks { get; init; } = [];
+
     /// <summary>A request for a prompt, or for a class by name where the model knows classes, with the model's defaults.</summary>
     /// <exception cref="ArgumentException">No class has that name; the message suggests the nearest.</exception>
     public GenerationRequest Request(string prompt, long seed = 0) =>

@@ -15,7 +15,7 @@ public sealed class ReplayTests
         "flux2-core", "qwen-image-core", "z-image-core", "wan-vae",
         "sd-unet", "sd-samplers", "sd-dato", "u-vit", "token-compression",
         "text-encoders", "sd-clip", "umt5", "llama-core", "tokenizers", "llada", "dream", "dllm-extra",
-        "gguf", "single-file",
+        "gguf", "single-file", "lora",
         "cg-taylor-flux", "cg-taylor-dit",
         "eedit-flux",
     ];

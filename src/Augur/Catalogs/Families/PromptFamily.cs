@@ -126,7 +126,8 @@ internal abstract class PromptFamily : IModelFamily
             {
                 Path = parts.Path,
                 Prompts = prompts,
-                MethodOf = new ModelMethods(parts.Path).Choose,
+                MethodOf = new ModelMethods(parts.Path, parts.Loras).Choose,
+                Remarks = parts.Remarks,
                 WeightsChoice = weights.Choice,
             };
         }

@@ -80,7 +80,8 @@ internal sealed class LoraFile : IDisposable
         if (keys.GroupBy(key => key.Role).FirstOrDefault(role => role.Count() > 1) is { } twice)
         {
             throw new WeightFileException(
-                $"{file.Path}: {WeightFileException.Quote(twice.First().Name)} and {WeightFileException.Quote(twice.Last().Name)} are the same matrix.");
+                $"{file.Path}: {WeightFileException.Quote(twice.First().Name)} and {WeightFileException.Quote(twice.Last().Name)} are the same "
+                + "matrix.");
         }
 
         return Find(LoraRole.Down) is not { } down || Find(LoraRole.Up) is not { } up ? null : new LoraModule(name, down, up)
@@ -97,6 +98,6 @@ internal sealed class LoraFile : IDisposable
         module.Name.StartsWith("lora_", StringComparison.Ordinal) ? "kohya"
         : module.Down.Name.Contains(".processor.", StringComparison.Ordinal) ? "diffusers' attention processors"
         : module.Name.StartsWith("diffusion_model.", StringComparison.Ordinal)
-            || module.Name.StartsWith("text_encoders.", StringComparison.Ordinal) ? "the original code's names (BFL, ComfyUI)"
+            || module.Name.StartsWith("text_encoders.", StringComparison.Ordinal) ? "the original code (BFL, ComfyUI)"
         : module.Down.Name.Contains(".lora_A", StringComparison.Ordinal) ? "PEFT and diffusers" : "diffusers";
 }

@@ -4,12 +4,15 @@ using Augur.Tensors.Weights;
 namespace Augur.Catalogs.Lora;
 
 /// <summary>What LoRAs change in a model's parts: every module of a file is looked for under the names of every layout that the part has.</summary>
-internal sealed class LoraFit
+internal sealed class LoraFit : IDisposable
 {
     private const int NamesInMessage = 5;
     private readonly List<OpenTarget> _targets;
 
-    private LoraFit(List<OpenTarget> targets) => _targets = targets;
+    /// <summary>Opens some parts, whose weights are looked at for their shapes.</summary>
+    /// <param name="targets">Those that may be changed.</param>
+    /// <exception cref="WeightFileException">One cannot be read.</exception>
+    public LoraFit(IReadOnlyList<LoraTarget> targets) => _targets = [.. targets.Select(target => new OpenTarget(target))];
 
     /// <summary>A model's parts with the changes of its LoRAs.</summary>
     /// <param name="parts">The model's files.</param>
@@ -25,82 +28,44 @@ internal sealed class LoraFit
             return parts;
         }
 
-        var targets = Open(parts);
-        try
+        using var fit = new LoraFit(TargetsOf(parts));
+        var remarks = new List<string>();
+        foreach (var lora in loras)
         {
-            foreach (var lora in loras)
+            using var file = LoraFile.Open(lora.Validated().Path);
+            var left = fit.Add(file, (float)lora.Scale);
+            RequireSome(parts, file, left);
+            if (left.Count > 0)
             {
-                using var file = LoraFile.Open(lora.Validated().Path);
-                var left = targets.Add(file, (float)lora.Scale);
-                Require(parts, file, left, mayBePartial);
+                remarks.Add($"{file.Checkpoint.Path}: {WithoutPlace(left)} in {parts.Path}");
             }
+        }
 
-            return parts with
-            {
-                Network = targets.Changed(parts.Network),
-                Texts = [.. parts.Texts.Select(text => text with { Part = targets.Changed(text.Part) })],
-            };
-        }
-        finally
+        if (remarks.Count > 0 && !mayBePartial)
         {
-            targets.Close();
+            throw new WeightFileException($"{remarks[0]}; --lora-partly applies the rest.");
         }
+
+        return parts with
+        {
+            Network = fit.Changed(parts.Network),
+            Texts = [.. parts.Texts.Select(text => text with { Part = fit.Changed(text.Part) })],
+            Loras = loras,
+            Remarks = remarks,
+        };
     }
 
-    /// <summary>The changes of one file to some parts.</summary>
+    /// <summary>The changes of a part so far; they are added up.</summary>
+    /// <param name="index">Its place among the parts.</param>
+    public IReadOnlyList<WeightChange> ChangesOf(int index) => _targets[index].Changes;
+
+    /// <summary>Adds what a file changes.</summary>
     /// <param name="file">The LoRA.</param>
     /// <param name="scale">How much of it.</param>
-    /// <param name="targets">The parts.</param>
     /// <param name="norm">How DoRA divides.</param>
-    /// <returns>Changes of each part, and keys that have no place.</returns>
-    public static (IReadOnlyList<IReadOnlyList<WeightChange>> Changes, IReadOnlyList<string> Left) Of(
-        LoraFile file, float scale, IReadOnlyList<LoraTarget> targets, DoraNorm norm = DoraNorm.Changed)
-    {
-        var fit = new LoraFit([.. targets.Select(target => new OpenTarget(target))]);
-        try
-        {
-            var left = fit.Add(file, scale, norm);
-            return ([.. fit._targets.Select(target => target.Changes)], left);
-        }
-        finally
-        {
-            fit.Close();
-        }
-    }
-
-    private static LoraFit Open(ModelParts parts)
-    {
-        var family = parts.Family ?? new DitFamily();
-        using var network = parts.Network.Open();
-        var targets = family.LoraTargets(parts, network);
-        return targets.Count > 0 ? new([.. targets.Select(target => new OpenTarget(target))])
-            : throw new WeightFileException($"{parts.Path}: models of the family {family.Name} take no LoRA.");
-    }
-
-    private static void Require(ModelParts parts, LoraFile file, List<string> left, bool mayBePartial)
-    {
-        if (file.Modules.All(module => module.Keys.All(left.Contains)))
-        {
-            throw new WeightFileException(
-                $"{file.Checkpoint.Path}: this LoRA changes nothing of {parts.Path}; its names, such as {WeightFileException.Quote(left[0])}, "
-                + "are those of another model.");
-        }
-
-        if (left.Count > 0 && !mayBePartial)
-        {
-            var names = string.Join(", ", left.Take(NamesInMessage).Select(name => WeightFileException.Quote(name)));
-            throw new WeightFileException(
-                $"{file.Checkpoint.Path}: {left.Count} {(left.Count == 1 ? "key has" : "keys have")} no place in {parts.Path}: {names}"
-                + $"{(left.Count > NamesInMessage ? $" and {left.Count - NamesInMessage} more" : "")}; --lora-partly applies the rest.");
-        }
-    }
-
-    private ModelPart Changed(ModelPart part) => _targets.FirstOrDefault(target => ReferenceEquals(target.Target.Part, part)) is { } changed
-        ? part with { Changes = changed.Changes } : part;
-
-    private void Close() => _targets.ForEach(target => target.Dispose());
-
-    private List<string> Add(LoraFile file, float scale, DoraNorm norm = DoraNorm.Changed)
+    /// <returns>Keys that have no place, in order.</returns>
+    /// <exception cref="WeightFileException">A matrix has another shape than the weight, or a number is not finite.</exception>
+    public IReadOnlyList<string> Add(LoraFile file, float scale, DoraNorm norm = DoraNorm.Changed)
     {
         var left = file.Others.ToList();
         _targets.ForEach(target => target.Learn(file.Modules));
@@ -118,6 +83,37 @@ internal sealed class LoraFit
 
         return [.. left.Order(StringComparer.Ordinal)];
     }
+
+    /// <inheritdoc/>
+    public void Dispose() => _targets.ForEach(target => target.Dispose());
+
+    private static IReadOnlyList<LoraTarget> TargetsOf(ModelParts parts)
+    {
+        var family = parts.Family ?? new DitFamily();
+        using var network = parts.Network.Open();
+        return family.LoraTargets(parts, network) is { Count: > 0 } targets ? targets
+            : throw new WeightFileException($"{parts.Path}: models of the family {family.Name} take no LoRA.");
+    }
+
+    private static string WithoutPlace(IReadOnlyList<string> left)
+    {
+        var names = string.Join(", ", left.Take(NamesInMessage).Select(name => WeightFileException.Quote(name)));
+        var more = left.Count > NamesInMessage ? $" and {left.Count - NamesInMessage} more" : "";
+        return $"{left.Count} {(left.Count == 1 ? "key" : "keys")} ({names}{more}) {(left.Count == 1 ? "has" : "have")} no place";
+    }
+
+    private static void RequireSome(ModelParts parts, LoraFile file, IReadOnlyList<string> left)
+    {
+        if (file.Modules.All(module => module.Keys.All(key => left.Contains(key))))
+        {
+            throw new WeightFileException(
+                $"{file.Checkpoint.Path}: this LoRA changes nothing of {parts.Path}; its names, such as {WeightFileException.Quote(left[0])}, "
+                + "are those of another model.");
+        }
+    }
+
+    private ModelPart Changed(ModelPart part) => _targets.FirstOrDefault(target => ReferenceEquals(target.Target.Part, part)) is { } changed
+        ? part with { Changes = changed.Changes } : part;
 
     private sealed class OpenTarget(LoraTarget target) : IDisposable
     {
@@ -154,8 +150,8 @@ internal sealed class LoraFit
             if (module.Outputs != matrix.Rows || down.Length / module.Rank != columns || matrix.Pieces.Sum(piece => piece.Count) != matrix.Rows)
             {
                 throw new WeightFileException(
-                    $"{path}: {WeightFileException.Quote(module.Name)} changes a weight of {module.Outputs} rows and {down.Length / module.Rank} columns, "
-                    + $"but that of {target.Part.Place} has {matrix.Rows} and {columns}.");
+                    $"{path}: {WeightFileException.Quote(module.Name)} changes a weight of {module.Outputs} rows and "
+                    + $"{down.Length / module.Rank} columns, but that of {target.Part.Place} has {matrix.Rows} and {columns}.");
             }
 
             var factor = file.Scaling.FactorOf(module, path);
@@ -194,8 +190,8 @@ internal sealed class LoraFit
 
             return count == weight.Shape[1] && !module.MagnitudeIsOfOutputs && matrix.Pieces.Count == 1 ? (stored.ToSingles(), true)
                 : throw new WeightFileException(
-                    $"{path}: {WeightFileException.Quote(stored.Name)} has shape {shape}, which is no magnitude for each of {matrix.Rows} outputs or of "
-                    + $"{weight.Shape[1]} inputs{(matrix.Pieces.Count > 1 ? ", and those of inputs cannot be taken apart" : "")}.");
+                    $"{path}: {WeightFileException.Quote(stored.Name)} has shape {shape}, which is no magnitude for each of {matrix.Rows} outputs "
+                    + $"or of {weight.Shape[1]} inputs{(matrix.Pieces.Count > 1 ? ", and those of inputs cannot be taken apart" : "")}.");
         }
 
         private MovedMatrix? Find(NamedMatrices layout, string module)

@@ -121,18 +121,16 @@ internal static class LoraReplay
         public IReadOnlyList<WeightChange>[] Changes(
             IReadOnlyList<(string File, float Scale)> loras, Comparison compare, DoraNorm norm = DoraNorm.Changed)
         {
-            var all = new List<WeightChange>[] { [], [] };
+            using var fit = new LoraFit([Network, _clip]);
             foreach (var (name, scale) in loras)
             {
                 using var file = LoraFile.Open(Path.Combine(_folder, $"{name}.safetensors"));
-                var (changes, left) = LoraFit.Of(file, scale, [Network, _clip], norm);
-                all[0].AddRange(changes[0]);
-                all[1].AddRange(changes[1]);
+                var left = fit.Add(file, scale, norm);
                 var unused = Json.GetProperty("unused").TryGetProperty(name, out var keys) ? Names(keys) : [];
                 compare.Exact($"unused keys of {name} ({string.Join(", ", left)})", [left.SequenceEqual(unused) ? 1 : 0], [1]);
             }
 
-            return all;
+            return [fit.ChangesOf(0), fit.ChangesOf(1)];
         }
 
         /// <summary>Compares output, merged weights, and CLIP's states where the files change it.</summary>

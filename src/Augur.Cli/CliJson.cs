@@ -9,6 +9,7 @@ using Augur.Cli.Commands.Fit;
 using Augur.Cli.Commands.Generate;
 using Augur.Cli.Commands.Inspect;
 using Augur.Cli.Commands.Tune;
+using Augur.Cli.Commands.Write;
 using Augur.Replay;
 
 namespace Augur.Cli;
@@ -16,6 +17,7 @@ namespace Augur.Cli;
 /// <summary>What <c>--json</c> writes.</summary>
 [JsonSerializable(typeof(ReplayResult))]
 [JsonSerializable(typeof(GenerationOutput))]
+[JsonSerializable(typeof(WriteOutput))]
 [JsonSerializable(typeof(GenerationParameters))]
 [JsonSerializable(typeof(CompareOutput))]
 [JsonSerializable(typeof(BenchHeader))]

@@ -24,7 +24,7 @@ public sealed class DeferredRead : IDisposable
     /// <param name="measure">How errors are measured.</param>
     public Deferred<double[]> Errors(Tensor forecast, Tensor computed, ErrorMeasure measure)
     {
-        var sums = forecast.ErrorSumsFrom(computed, measure).Retain();
+        var sums = forecast.NotNull().ErrorSumsFrom(computed, measure).Retain();
         var elements = (double)forecast.Shape.ElementCount / Math.Max(1, forecast.Shape[0]);
         return Add(sums, bytes => ErrorSums.FinishEach(measure, MemoryMarshal.Cast<byte, double>(bytes.Span), elements));
     }
@@ -33,7 +33,7 @@ public sealed class DeferredRead : IDisposable
     /// <param name="table">Int32.</param>
     public Deferred<int[]> Indices(Tensor table)
     {
-        table.RequireType(DType.Int32, nameof(Indices));
+        table.NotNull().RequireType(DType.Int32, nameof(Indices));
         return Add(Hold(table), bytes => MemoryMarshal.Cast<byte, int>(bytes.Span).ToArray());
     }
 
@@ -41,7 +41,7 @@ public sealed class DeferredRead : IDisposable
     /// <param name="x">Float32.</param>
     public Deferred<float[]> Numbers(Tensor x)
     {
-        x.RequireType(DType.Float32, nameof(Numbers));
+        x.NotNull().RequireType(DType.Float32, nameof(Numbers));
         return Add(Hold(x), bytes => MemoryMarshal.Cast<byte, float>(bytes.Span).ToArray());
     }
 

@@ -115,6 +115,7 @@ public sealed class IndexTable : IDisposable
     /// <exception cref="ArgumentOutOfRangeException">An index is not below the list's length.</exception>
     public T[] Pick<T>(IReadOnlyList<T> from)
     {
+        ArgumentNullException.ThrowIfNull(from);
         var picked = new T[Shape.ElementCount];
         var indices = Indices;
         for (var i = 0; i < picked.Length; i++)

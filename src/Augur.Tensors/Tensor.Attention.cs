@@ -40,8 +40,8 @@ public sealed partial class Tensor
     public Tensor Rotate(Tensor cosines, Tensor sines, RotaryPairs pairs, int heads, DType result = DType.Float32)
     {
         RequireActivation(nameof(Rotate));
-        cosines.RequireType(DType.Float32, nameof(Rotate));
-        sines.RequireType(DType.Float32, nameof(Rotate));
+        cosines.NotNull().RequireType(DType.Float32, nameof(Rotate));
+        sines.NotNull().RequireType(DType.Float32, nameof(Rotate));
         var fits = Shape.Rank == 3 && heads >= 1 && Shape[2] % heads == 0 && cosines.Shape == sines.Shape && cosines.Shape.Rank is 2 or 3
             && 2L * cosines.Shape.Columns <= Shape[2] / heads
             && (cosines.Shape.Rank == 2 ? cosines.Shape[0] == Shape[1] : cosines.Shape[0] == Shape[0] && cosines.Shape[1] == Shape[1]);
@@ -65,8 +65,8 @@ public sealed partial class Tensor
     {
         const string Operation = "Attention";
         RequireActivation(Operation);
-        keys.RequireActivation(Operation);
-        values.RequireActivation(Operation);
+        keys.NotNull().RequireActivation(Operation);
+        values.NotNull().RequireActivation(Operation);
         var keyHeads = options.KeyHeads == 0 ? heads : options.KeyHeads;
         if (Shape.Rank != 3 || keys.Shape.Rank != 3 || keys.Shape != values.Shape || keys.Shape[0] != Shape[0]
             || heads < 1 || Shape[2] < 1 || Shape[2] % heads != 0 || keyHeads < 1 || heads % keyHeads != 0

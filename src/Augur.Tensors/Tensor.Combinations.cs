@@ -44,8 +44,8 @@ public sealed partial class Tensor
     {
         const string Operation = "AddGatedCombination";
         RequireType(DType.Float32, Operation);
-        x.RequireType(DType.Float32, Operation);
-        gate.RequireType(DType.Float32, Operation);
+        x.NotNull().RequireType(DType.Float32, Operation);
+        gate.NotNull().RequireType(DType.Float32, Operation);
         RequireSameShape(x, Operation);
         RequirePerBatch(gate, Operation);
         RequireTerms(terms, Operation);
@@ -73,7 +73,7 @@ public sealed partial class Tensor
     public static void UpdateDifferencesInPlace(Tensor feature, ReadOnlySpan<Tensor> differences, int known, float gap)
     {
         const string Operation = "UpdateDifferences";
-        feature.RequireType(DType.Float32, Operation);
+        feature.NotNull().RequireType(DType.Float32, Operation);
         feature.RequireTerms(differences, Operation);
         if (differences.Length == 0)
         {

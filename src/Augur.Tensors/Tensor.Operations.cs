@@ -21,7 +21,7 @@ public sealed partial class Tensor
     /// <summary>Overwrites this tensor with another of the same shape, converted to this type.</summary>
     public void CopyFromInPlace(Tensor x)
     {
-        RequireSameShape(x, nameof(CopyFromInPlace));
+        RequireSameShape(x.NotNull(), nameof(CopyFromInPlace));
         x.RequireConvertible(x.Type, Type, nameof(CopyFromInPlace));
         Backend.Copy(x, this);
     }
@@ -67,8 +67,8 @@ public sealed partial class Tensor
     /// <summary>Product, element by element, of two tensors of the same shape, each Float32, Float16 or BFloat16; Float32.</summary>
     public static Tensor operator *(Tensor x, Tensor y)
     {
-        x.RequireActivation("Multiply");
-        y.RequireActivation("Multiply");
+        x.NotNull().RequireActivation("Multiply");
+        y.NotNull().RequireActivation("Multiply");
         x.RequireSameShape(y, "Multiply");
         var z = Empty(x.Backend, x.Shape);
         x.Backend.Multiply(x, y, z);
@@ -108,7 +108,7 @@ public sealed partial class Tensor
     public Tensor TimesActivated(Tensor gate, Activation activation, DType result = DType.Float32)
     {
         RequireActivation(nameof(TimesActivated));
-        gate.RequireActivation(nameof(TimesActivated));
+        gate.NotNull().RequireActivation(nameof(TimesActivated));
         RequireSameShape(gate, nameof(TimesActivated));
         var y = EmptyResult(Shape, result, nameof(TimesActivated));
         Backend.MultiplyActivated(this, gate, activation, y);
@@ -122,8 +122,8 @@ public sealed partial class Tensor
     public Tensor AddGated(Tensor gate, Tensor branch, DType result = DType.Float32)
     {
         RequireActivation(nameof(AddGated));
-        gate.RequireActivation(nameof(AddGated));
-        branch.RequireActivation(nameof(AddGated));
+        gate.NotNull().RequireActivation(nameof(AddGated));
+        branch.NotNull().RequireActivation(nameof(AddGated));
         RequireSameShape(branch, nameof(AddGated));
         RequirePerBatch(gate, nameof(AddGated));
         var y = EmptyResult(Shape, result, nameof(AddGated));
@@ -150,7 +150,7 @@ public sealed partial class Tensor
     public Tensor LayerNorm(Tensor weight, Tensor? bias, float epsilon, DType result = DType.Float32)
     {
         RequireNorm(nameof(LayerNorm), epsilon);
-        weight.RequireActivation(nameof(LayerNorm));
+        weight.NotNull().RequireActivation(nameof(LayerNorm));
         bias?.RequireActivation(nameof(LayerNorm));
         if (weight.Shape != new Shape(Shape.Columns) || (bias is not null && bias.Shape != weight.Shape))
         {
@@ -171,8 +171,8 @@ public sealed partial class Tensor
     public Tensor ModulatedLayerNorm(Tensor shift, Tensor scale, float epsilon, DType result = DType.Float32)
     {
         RequireNorm(nameof(ModulatedLayerNorm), epsilon);
-        shift.RequireActivation(nameof(ModulatedLayerNorm));
-        scale.RequireActivation(nameof(ModulatedLayerNorm));
+        shift.NotNull().RequireActivation(nameof(ModulatedLayerNorm));
+        scale.NotNull().RequireActivation(nameof(ModulatedLayerNorm));
         RequirePerBatch(shift, nameof(ModulatedLayerNorm));
         RequirePerBatch(scale, nameof(ModulatedLayerNorm));
         var y = EmptyResult(Shape, result, nameof(ModulatedLayerNorm));
@@ -184,8 +184,8 @@ public sealed partial class Tensor
     public Tensor GroupNorm(int groups, Tensor weight, Tensor bias, float epsilon, Activation activation = Activation.None)
     {
         RequireType(DType.Float32, nameof(GroupNorm));
-        weight.RequireType(DType.Float32, nameof(GroupNorm));
-        bias.RequireType(DType.Float32, nameof(GroupNorm));
+        weight.NotNull().RequireType(DType.Float32, nameof(GroupNorm));
+        bias.NotNull().RequireType(DType.Float32, nameof(GroupNorm));
         RequireEpsilon(epsilon, nameof(GroupNorm));
         if (Shape.Rank != 4 || groups < 1 || Shape.Columns % groups != 0 || weight.Shape != new Shape(Shape.Columns) || bias.Shape != weight.Shape)
         {
@@ -206,6 +206,7 @@ public sealed partial class Tensor
     /// <param name="result">Type of the result; this tensor, gate and residual are Float32, Float16 or BFloat16, each by itself.</param>
     public Tensor Linear(PackedLinear weight, LinearEpilogue epilogue, DType result = DType.Float32)
     {
+        ArgumentNullException.ThrowIfNull(weight);
         RequireActivation(nameof(Linear));
         if (Shape.Rank < 1 || Shape.Columns != weight.Inputs)
         {
@@ -225,6 +226,11 @@ public sealed partial class Tensor
             residual.RequireShape(shape, nameof(Linear));
         }
 
+        if (weight is AdaptedLinear adapted)
+        {
+            return adapted.Apply(this, epilogue, result);
+        }
+
         var y = EmptyResult(shape, result, nameof(Linear));
         Backend.Linear(this, weight, epilogue, y);
         return y;
@@ -233,6 +239,7 @@ public sealed partial class Tensor
     /// <summary>Convolution of [batch, height, width, channels] → [batch, height', width', outputs].</summary>
     public Tensor Conv2d(PackedConv2d weight, int stride, Padding padding)
     {
+        ArgumentNullException.ThrowIfNull(weight);
         RequireType(DType.Float32, nameof(Conv2d));
         if (Shape.Rank != 4 || Shape[3] != weight.Channels)
         {
@@ -281,7 +288,7 @@ public sealed partial class Tensor
     /// <summary>Entries of the outermost axis, in the order of an Int32 tensor [k].</summary>
     public Tensor GatherRows(Tensor rows)
     {
-        RequireIndices(rows, 1, nameof(GatherRows));
+        RequireIndices(rows.NotNull(), 1, nameof(GatherRows));
         var y = Empty(Backend, Shape.With(0, rows.Shape[0]), Type);
         Backend.GatherRows(this, rows, y);
         return y;
@@ -290,15 +297,15 @@ public sealed partial class Tensor
     /// <summary>Entries of the outermost axis, in the order of a table [k].</summary>
     public Tensor GatherRows(IndexTable rows)
     {
-        rows.RequireBelow(Shape[0], nameof(GatherRows));
+        rows.NotNull().RequireBelow(Shape[0], nameof(GatherRows));
         return GatherRows(rows.Tensor);
     }
 
     /// <summary>Writes x's entries over the given entries of this tensor's outermost axis.</summary>
     public void ScatterRowsInPlace(Tensor rows, Tensor x)
     {
-        RequireIndices(rows, 1, nameof(ScatterRowsInPlace));
-        x.RequireShape(Shape.With(0, rows.Shape[0]), nameof(ScatterRowsInPlace));
+        RequireIndices(rows.NotNull(), 1, nameof(ScatterRowsInPlace));
+        x.NotNull().RequireShape(Shape.With(0, rows.Shape[0]), nameof(ScatterRowsInPlace));
         x.RequireType(Type, nameof(ScatterRowsInPlace));
         Backend.ScatterRowsInPlace(x, rows, this);
     }
@@ -306,14 +313,14 @@ public sealed partial class Tensor
     /// <summary>Writes x's entries over those of this tensor's outermost axis that a table [k] names.</summary>
     public void ScatterRowsInPlace(IndexTable rows, Tensor x)
     {
-        rows.RequireBelow(Shape[0], nameof(ScatterRowsInPlace));
+        rows.NotNull().RequireBelow(Shape[0], nameof(ScatterRowsInPlace));
         ScatterRowsInPlace(rows.Tensor, x);
     }
 
     /// <summary>[batch, tokens, channels] → [batch, k, channels], by an Int32 table [batch, k].</summary>
     public Tensor GatherTokens(Tensor indices)
     {
-        RequireIndices(indices, 2, nameof(GatherTokens));
+        RequireIndices(indices.NotNull(), 2, nameof(GatherTokens));
         var y = Empty(Backend, Shape.With(1, indices.Shape[1]), Type);
         Backend.GatherTokens(this, indices, y);
         return y;
@@ -322,15 +329,15 @@ public sealed partial class Tensor
     /// <summary>[batch, tokens, channels] → [batch, k, channels], by a table [batch, k].</summary>
     public Tensor GatherTokens(IndexTable indices)
     {
-        indices.RequireBelow(Shape[1], nameof(GatherTokens));
+        indices.NotNull().RequireBelow(Shape[1], nameof(GatherTokens));
         return GatherTokens(indices.Tensor);
     }
 
     /// <summary>Writes x [batch, k, channels] over the tokens that an Int32 table [batch, k] names.</summary>
     public void ScatterTokensInPlace(Tensor indices, Tensor x)
     {
-        RequireIndices(indices, 2, nameof(ScatterTokensInPlace));
-        x.RequireShape(Shape.With(1, indices.Shape[1]), nameof(ScatterTokensInPlace));
+        RequireIndices(indices.NotNull(), 2, nameof(ScatterTokensInPlace));
+        x.NotNull().RequireShape(Shape.With(1, indices.Shape[1]), nameof(ScatterTokensInPlace));
         x.RequireType(Type, nameof(ScatterTokensInPlace));
         Backend.ScatterTokensInPlace(x, indices, this);
     }
@@ -338,7 +345,7 @@ public sealed partial class Tensor
     /// <summary>Writes x [batch, k, channels] over the tokens that a table [batch, k] names.</summary>
     public void ScatterTokensInPlace(IndexTable indices, Tensor x)
     {
-        indices.RequireBelow(Shape[1], nameof(ScatterTokensInPlace));
+        indices.NotNull().RequireBelow(Shape[1], nameof(ScatterTokensInPlace));
         ScatterTokensInPlace(indices.Tensor, x);
     }
 
@@ -364,7 +371,7 @@ public sealed partial class Tensor
     {
         const string Operation = nameof(ErrorsFrom);
         RequireType(DType.Float32, Operation);
-        computed.RequireType(DType.Float32, Operation);
+        computed.NotNull().RequireType(DType.Float32, Operation);
         RequireSameShape(computed, Operation);
         if (Shape.Rank < 1)
         {

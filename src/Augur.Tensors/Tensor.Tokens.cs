@@ -12,7 +12,7 @@ public sealed partial class Tensor
     public Tensor AttentionColumnSums(Tensor keys, int heads)
     {
         RequireType(DType.Float32, nameof(AttentionColumnSums));
-        keys.RequireType(DType.Float32, nameof(AttentionColumnSums));
+        keys.NotNull().RequireType(DType.Float32, nameof(AttentionColumnSums));
         if (Shape.Rank != 3 || keys.Shape.Rank != 3 || keys.Shape[0] != Shape[0] || keys.Shape[2] != Shape[2] || heads < 1 || Shape[2] < 1
             || Shape[2] % heads != 0)
         {
@@ -101,7 +101,7 @@ public sealed partial class Tensor
     public double[] TokenErrorsFrom(Tensor computed, ErrorMeasure measure)
     {
         RequireType(DType.Float32, nameof(TokenErrorsFrom));
-        computed.RequireType(DType.Float32, nameof(TokenErrorsFrom));
+        computed.NotNull().RequireType(DType.Float32, nameof(TokenErrorsFrom));
         RequireSameShape(computed, nameof(TokenErrorsFrom));
         if (Shape.Rank != 3)
         {
@@ -122,7 +122,7 @@ public sealed partial class Tensor
     public Tensor NearestCentroidsL1(Tensor centroids)
     {
         RequireType(DType.Float32, nameof(NearestCentroidsL1));
-        centroids.RequireType(DType.Float32, nameof(NearestCentroidsL1));
+        centroids.NotNull().RequireType(DType.Float32, nameof(NearestCentroidsL1));
         RequireClusters(centroids, nameof(NearestCentroidsL1));
         var labels = Empty(Backend, [Shape[0], Shape[1]], DType.Int32);
         Backend.NearestCentroidsL1(this, centroids, labels);
@@ -143,7 +143,7 @@ public sealed partial class Tensor
             throw new ArgumentOutOfRangeException(nameof(clusters), $"ClusterMeans: {clusters} clusters of {Shape}.");
         }
 
-        RequireLabels(labels, nameof(ClusterMeans));
+        RequireLabels(labels.NotNull(), nameof(ClusterMeans));
         var means = Empty(Backend, Shape.With(1, clusters));
         Backend.ClusterMeans(this, labels, means);
         return means;
@@ -158,8 +158,8 @@ public sealed partial class Tensor
     /// <param name="ratio">The share of the fresh value, γ: finite, usually 0 to 1.</param>
     public void BlendGatheredTokensInPlace(Tensor fresh, Tensor labels, float ratio)
     {
-        RequireClusters(fresh, nameof(BlendGatheredTokensInPlace));
-        RequireLabels(labels, nameof(BlendGatheredTokensInPlace));
+        RequireClusters(fresh.NotNull(), nameof(BlendGatheredTokensInPlace));
+        RequireLabels(labels.NotNull(), nameof(BlendGatheredTokensInPlace));
         foreach (var operand in (ReadOnlySpan<Tensor>)[this, fresh])
         {
             if (operand.Type is not (DType.Float32 or DType.BFloat16))

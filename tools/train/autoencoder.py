@@ -31,11 +31,18 @@ SQUARE_WEIGHT = 6.0  # without it the colours come last: lines alone satisfy the
 EMA_DECAY = 0.999
 
 
+class GroupNorm(nn.GroupNorm):
+    """In single precision, also where the rest is not; on a CPU that is the faster way as well."""
+
+    def forward(self, x):
+        return super().forward(x.float())
+
+
 class Resnet(nn.Module):
     def __init__(self, inputs: int, outputs: int, groups: int):
         super().__init__()
-        self.norm1, self.conv1 = nn.GroupNorm(groups, inputs, eps=1e-6), nn.Conv2d(inputs, outputs, 3, padding=1)
-        self.norm2, self.conv2 = nn.GroupNorm(groups, outputs, eps=1e-6), nn.Conv2d(outputs, outputs, 3, padding=1)
+        self.norm1, self.conv1 = GroupNorm(groups, inputs, eps=1e-6), nn.Conv2d(inputs, outputs, 3, padding=1)
+        self.norm2, self.conv2 = GroupNorm(groups, outputs, eps=1e-6), nn.Conv2d(outputs, outputs, 3, padding=1)
         if inputs != outputs:
             self.conv_shortcut = nn.Conv2d(inputs, outputs, 1)
         nn.init.zeros_(self.conv2.weight)
@@ -49,7 +56,7 @@ class Resnet(nn.Module):
 class Attention(nn.Module):
     def __init__(self, channels: int, groups: int):
         super().__init__()
-        self.group_norm = nn.GroupNorm(groups, channels, eps=1e-6)
+        self.group_norm = GroupNorm(groups, channels, eps=1e-6)
         self.to_q, self.to_k, self.to_v = (nn.Linear(channels, channels) for _ in range(3))
         self.to_out = nn.ModuleList([nn.Linear(channels, channels)])
         nn.init.zeros_(self.to_out[0].weight)
@@ -103,7 +110,7 @@ class Encoder(nn.Module):
         self.down_blocks = nn.ModuleList([Level(widths[max(i - 1, 0)], w, c["layers_per_block"], groups, "downsamplers" if i < deepest else "")
                                           for i, w in enumerate(widths)])
         self.mid_block = Middle(widths[-1], groups)
-        self.conv_norm_out, self.conv_out = nn.GroupNorm(groups, widths[-1], eps=1e-6), nn.Conv2d(widths[-1], 2 * c["latent_channels"], 3, padding=1)
+        self.conv_norm_out, self.conv_out = GroupNorm(groups, widths[-1], eps=1e-6), nn.Conv2d(widths[-1], 2 * c["latent_channels"], 3, padding=1)
 
     def forward(self, x):
         x = self.conv_in(x)
@@ -120,7 +127,7 @@ class Decoder(nn.Module):
         self.mid_block = Middle(widths[0], groups)
         self.up_blocks = nn.ModuleList([Level(widths[max(i - 1, 0)], w, c["layers_per_block"] + 1, groups, "upsamplers" if i < len(widths) - 1 else "")
                                         for i, w in enumerate(widths)])
-        self.conv_norm_out, self.conv_out = nn.GroupNorm(groups, widths[-1], eps=1e-6), nn.Conv2d(widths[-1], 3, 3, padding=1)
+        self.conv_norm_out, self.conv_out = GroupNorm(groups, widths[-1], eps=1e-6), nn.Conv2d(widths[-1], 3, 3, padding=1)
 
     def forward(self, z):
         x = self.mid_block(self.conv_in(z))
@@ -181,6 +188,7 @@ def main() -> int:
     parser.add_argument("--rate", type=float, default=1.5e-3)
     parser.add_argument("--channels", type=int, nargs="+", default=CONFIG["block_out_channels"], help="of the three levels")
     parser.add_argument("--decoder-only", action="store_true", help="go on with the encoder frozen: latents stay what they are")
+    parser.add_argument("--bfloat16", action="store_true", help="as on a GPU; twice as fast on processors that multiply in it")
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--nice", type=int, default=19)
     parser.add_argument("--show", type=int, default=100)
@@ -207,7 +215,7 @@ def main() -> int:
         if saved["decoder_only"] == options.decoder_only:
             optimiser.load_state_dict(saved["optimiser"])
 
-    cast = torch.autocast("cuda", torch.bfloat16) if device == "cuda" else contextlib.nullcontext()
+    cast = torch.autocast(device, torch.bfloat16) if device == "cuda" or options.bfloat16 else contextlib.nullcontext()
     forward = torch.compile(model) if device == "cuda" else model
     if device == "cuda":
         images = images.to(device)

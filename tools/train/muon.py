@@ -7,22 +7,22 @@ MOMENTUM = 0.95
 ITERATIONS = 4
 
 
-def orthogonalise(matrix):
-    """The nearest (semi-)orthogonal matrix, by a quintic Newton-Schulz iteration."""
-    tall = matrix.shape[0] > matrix.shape[1]
-    x = matrix.t() if tall else matrix
-    x = x / (x.norm() + 1e-7)
+def orthogonalise(x):
+    """The nearest (semi-)orthogonal matrices, by a quintic Newton-Schulz iteration; [count, rows, columns] with no more rows than columns."""
+    x = x / (x.float().norm(dim=(1, 2), keepdim=True) + 1e-7).to(x.dtype)
     for _ in range(ITERATIONS):
-        a = x @ x.t()
-        x = 3.4445 * x + (-4.7750 * a + 2.0315 * (a @ a)) @ x
-    return x.t() if tall else x
+        a = torch.bmm(x, x.transpose(1, 2))
+        x = torch.baddbmm(x, torch.baddbmm(a, a, a, beta=-4.7750, alpha=2.0315), x, beta=3.4445)
+    return x
 
 
 class Muon:
-    """Scaled so that a step is about as long as one of Adam at the same rate (Liu et al., arXiv 2502.16982). Processes share the work."""
+    """Scaled so that a step is about as long as one of Adam at the same rate (Liu et al., arXiv 2502.16982). Processes share the work.
 
-    def __init__(self, parameters, rank, processes):
-        self.parameters, self.rank, self.processes = parameters, rank, processes
+    A convolution is a matrix of what goes in at all places by what comes out. Matrices of the same sizes are brought to one together."""
+
+    def __init__(self, parameters, rank, processes, dtype=torch.float32):
+        self.parameters, self.rank, self.processes, self.dtype = parameters, rank, processes, dtype
         self.momentum = [torch.zeros_like(p) for p in parameters]
 
     def load(self, momentum):
@@ -31,11 +31,19 @@ class Muon:
 
     @torch.no_grad()
     def step(self, rate):
-        updates = []
+        updates, alike = [None] * len(self.parameters), {}
         for i, (p, m) in enumerate(zip(self.parameters, self.momentum)):
             m.lerp_(p.grad, 1 - MOMENTUM)
-            mine = i % self.processes == self.rank
-            updates.append(orthogonalise(p.grad.lerp(m, MOMENTUM)) * (0.2 * max(p.shape) ** 0.5) if mine else torch.zeros_like(p))
+            if i % self.processes == self.rank:
+                flat = p.grad.lerp(m, MOMENTUM).flatten(1)
+                is_tall = flat.shape[0] > flat.shape[1]
+                alike.setdefault((min(flat.shape), max(flat.shape)), []).append((i, is_tall, flat.t() if is_tall else flat))
+            else:
+                updates[i] = torch.zeros_like(p)
+        for (_, longer), group in alike.items():
+            found = orthogonalise(torch.stack([flat for _, _, flat in group]).to(self.dtype)).float() * (0.2 * longer ** 0.5)
+            for (i, is_tall, _), update in zip(group, found):
+                updates[i] = update.t() if is_tall else update
         flat = torch.cat([u.reshape(-1) for u in updates])
         if self.processes > 1:
             dist.all_reduce(flat)

@@ -9,6 +9,7 @@ using Augur.Cli.Commands.Inspect;
 using Augur.Cli.Commands.List;
 using Augur.Cli.Commands.Replay;
 using Augur.Cli.Commands.Tune;
+using Augur.Cli.Commands.Write;
 
 namespace Augur.Cli.Commands;
 
@@ -18,6 +19,7 @@ internal static class AugurCommand
     private static readonly Dictionary<string, Func<Command>> s_commands = new(StringComparer.Ordinal)
     {
         ["generate"] = GenerateCommand.Create,
+        ["write"] = WriteCommand.Create,
         ["compare"] = CompareCommand.Create,
         ["bench"] = BenchCommand.Create,
         ["tune"] = TuneCommand.Create,
@@ -36,7 +38,7 @@ internal static class AugurCommand
     public static RootCommand Create(string? asked = null)
     {
         var root = new RootCommand("""
-            Pictures from diffusion transformers, on the processor you have.
+            Pictures and texts from diffusion transformers, on the processor you have.
 
             Exit codes: 0 done, 1 failed, 2 wrong use. Ctrl-C stops at a step boundary, keeps what is finished and exits with 130 (SIGTERM: 143);
             a second one ends at once.

@@ -98,6 +98,36 @@ public sealed class Checkpoint : IDisposable
         return Create(name, new MemorySource(System.IO.Path.GetFileName(name), bytes));
     }
 
+    /// <summary>The same files with some of their tensors changed; this checkpoint is taken over and no longer used.</summary>
+    /// <param name="changes">What is changed, in this order.</param>
+    /// <exception cref="WeightFileException">There is no such tensor, or it has other rows or columns.</exception>
+    public Checkpoint With(IReadOnlyCollection<WeightChange> changes)
+    {
+        ArgumentNullException.ThrowIfNull(changes);
+        if (changes.Count == 0)
+        {
+            return this;
+        }
+
+        var contents = new CheckpointContents(Format, new(Tensors), new(Metadata)) { Unreadable = new(Unreadable) };
+        try
+        {
+            foreach (var ofOne in changes.GroupBy(change => change.Name))
+            {
+                contents.Tensors[ofOne.Key] = Tensors.TryGetValue(ofOne.Key, out var stored) ? stored.With([.. ofOne])
+                    : throw new WeightFileException(
+                        $"{FileName}: tensor {WeightFileException.Quote(ofOne.Key)}, which is to be changed, is missing.");
+            }
+
+            return new Checkpoint(Path, _sources, contents);
+        }
+        catch
+        {
+            Dispose();
+            throw;
+        }
+    }
+
     /// <summary>Closes the files. Tensors made with <see cref="StoredTensor.ToTensor"/> stay valid.</summary>
     public void Dispose() => _sources.ForEach(s => s.Dispose());
 

@@ -32,6 +32,15 @@ internal static class StoredElements
         };
     }
 
+    /// <summary>Numbers in a floating-point type of 16 or 32 bits, rounded to nearest even.</summary>
+    public static byte[] FromSingles(float[] values, StoredType type) => type switch
+    {
+        StoredType.Float32 => MemoryMarshal.AsBytes(values.AsSpan()).ToArray(),
+        StoredType.Float16 => MemoryMarshal.AsBytes(Array.ConvertAll(values, x => (Half)x).AsSpan()).ToArray(),
+        StoredType.BFloat16 => MemoryMarshal.AsBytes(Array.ConvertAll(values, ToBFloat16).AsSpan()).ToArray(),
+        _ => throw new ArgumentException($"{type} is no type of changed weights."),
+    };
+
     public static double[] ToDoubles(ReadOnlySpan<byte> bytes, StoredType type) => type switch
     {
         StoredType.Float64 => MemoryMarshal.Cast<byte, double>(bytes).ToArray(),
@@ -60,6 +69,12 @@ internal static class StoredElements
     {
         var halves = Convert<byte, Half>(bytes, type == StoredType.Float8E5M2 ? HalfFromE5M2 : HalfFromE4M3);
         return MemoryMarshal.AsBytes<Half>(halves).ToArray();
+    }
+
+    private static ushort ToBFloat16(float x)
+    {
+        var bits = BitConverter.SingleToUInt32Bits(x);
+        return float.IsNaN(x) ? (ushort)((bits >> 16) | 0x40) : (ushort)((bits + 0x7FFF + ((bits >> 16) & 1)) >> 16);
     }
 
     private static Half HalfFromE5M2(byte bits) => BitConverter.UInt16BitsToHalf((ushort)(bits << 8));

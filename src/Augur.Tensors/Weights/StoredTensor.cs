@@ -14,6 +14,10 @@ public sealed class StoredTensor
     private int _partedHeads;
     private int _rowBytes;
     private byte[]? _gathered;
+    private WeightChange[] _changes = [];
+    private WeightChange[] _changesToMerge = [];
+    private StoredTensor? _unchanged;
+    private WeakReference<byte[]>? _merged;
 
     /// <summary>
     /// A tensor whose extent in the file was checked. Strides, in elements, are given if the elements are not stored in order. Scales are factors
@@ -52,7 +56,8 @@ public sealed class StoredTensor
 
     /// <summary>
     /// The elements, innermost axis fastest, little-endian; of a quantised type, its blocks. Refers to the file directly, unless PyTorch stored a
-    /// view with other strides, or rows have to be put into another order.
+    /// view with other strides, rows have to be put into another order, or the tensor is changed: then they are the changed elements, but of a linear
+    /// map's blocks the unchanged ones, with <see cref="ChangesOf"/> beside them.
     /// </summary>
     /// <exception cref="WeightFileException">The tensor is larger than 2 GiB.</exception>
     /// <exception cref="ObjectDisposedException">The checkpoint was disposed.</exception>
@@ -65,7 +70,7 @@ public sealed class StoredTensor
                 throw Error($"has {ByteCount} bytes; more than {Array.MaxLength} at once cannot be read");
             }
 
-            return _gathered ?? (_partedHeads > 0 ? _gathered = PartPairs()
+            return _unchanged is not null ? Merged() : _gathered ?? (_partedHeads > 0 ? _gathered = PartPairs()
                 : _strides is not null ? _gathered = Gather() : _source.Slice(_offset, (int)ByteCount));
         }
     }
@@ -83,8 +88,32 @@ public sealed class StoredTensor
             }
         }
 
+        foreach (var change in _changes)
+        {
+            change.Apply(values);
+        }
+
         return values;
     }
+
+    /// <summary>
+    /// The changes of some consecutive rows that are not merged into <see cref="PackedRows"/>, with rows counted from the first; none elsewhere.
+    /// </summary>
+    internal IEnumerable<WeightChange> ChangesOf(int first, int count) =>
+        from change in _changes
+        let begin = Math.Max(first, change.FirstRow)
+        let end = Math.Min(first + count, change.FirstRow + change.Rows)
+        where begin < end
+        select new WeightChange
+        {
+            Name = change.Name,
+            FirstRow = begin - first,
+            Up = change.Up[((begin - change.FirstRow) * change.Rank)..((end - change.FirstRow) * change.Rank)],
+            Down = change.Down,
+            Rank = change.Rank,
+            Factor = change.Factor,
+            Strength = change.Strength,
+        };
 
     /// <summary>Some consecutive rows of a matrix as they are stored, for a linear map.</summary>
     /// <param name="first">The first row.</param>
@@ -101,7 +130,8 @@ public sealed class StoredTensor
     }
 
     /// <summary>The elements in double precision, whatever their type.</summary>
-    public double[] ToDoubles() => _scales.Length > 0 ? Array.ConvertAll(ToSingles(), x => (double)x) : StoredElements.ToDoubles(Bytes, Type);
+    public double[] ToDoubles() => _scales.Length > 0 || _changes.Length > 0
+        ? Array.ConvertAll(ToSingles(), x => (double)x) : StoredElements.ToDoubles(Bytes, Type);
 
     /// <summary>The elements of an integer or Bool tensor.</summary>
     /// <exception cref="WeightFileException">The tensor holds floating-point numbers, or one of its numbers does not fit.</exception>
@@ -132,7 +162,7 @@ public sealed class StoredTensor
         StoredType.Float32 => Tensor.Upload(backend, Bytes, Shape, DType.Float32),
         StoredType.Float16 => Tensor.Upload(backend, Bytes, Shape, DType.Float16),
         StoredType.BFloat16 => Tensor.Upload(backend, Bytes, Shape, DType.BFloat16),
-        StoredType.Float8E5M2 or StoredType.Float8E4M3 when _scales.Length == 0 =>
+        StoredType.Float8E5M2 or StoredType.Float8E4M3 when _scales.Length == 0 && _changes.Length == 0 =>
             Tensor.Upload(backend, StoredElements.WidenToHalf(Bytes, Type), Shape, DType.Float16),
         _ when !Type.IsInteger() => Tensor.From(backend, ToSingles(), Shape),
         _ => throw Error($"holds {Type} numbers where floating-point numbers are needed"),
@@ -167,6 +197,43 @@ public sealed class StoredTensor
         return new StoredTensor(_source, Name, Type, Shape, _offset, _strides, _scales) { _partedHeads = heads, _rowBytes = (int)rowBytes };
     }
 
+    /// <summary>
+    /// The tensor with changes. They are merged into its elements, which stay in their type if that is Float32, Float16 or BFloat16 and otherwise
+    /// become Float32; blocks of a linear map stay as they are, with the changes beside them.
+    /// </summary>
+    /// <exception cref="WeightFileException">It has other rows or columns than they change, or no floating-point numbers.</exception>
+    internal StoredTensor With(WeightChange[] changes)
+    {
+        var (rows, columns) = (Shape.Rank == 0 ? 0 : Shape[0], Shape.Rank == 0 || Shape[0] == 0 ? 0 : (int)(Shape.ElementCount / Shape[0]));
+        foreach (var change in changes)
+        {
+            if (Shape.Rank < 2 || change.Columns != columns || change.FirstRow < 0 || change.FirstRow + change.Rows > rows || Type.IsInteger())
+            {
+                throw Error(
+                    $"{Shape} is to be changed in the rows {change.FirstRow} to {change.FirstRow + change.Rows - 1} of {change.Columns} columns");
+            }
+
+            if (PackedFormat is { } format && change.Magnitudes is not null)
+            {
+                throw Error($"is quantised ({format}), and a DoRA, which rescales every weight, can only be merged into floats; "
+                    + "give the model in float16, bfloat16 or float32");
+            }
+        }
+
+        if (PackedFormat is not null)
+        {
+            return new StoredTensor(_source, Name, Type, Shape, _offset, _strides, _scales)
+            {
+                _partedHeads = _partedHeads,
+                _rowBytes = _rowBytes,
+                _changes = changes,
+            };
+        }
+
+        var type = Type is StoredType.Float16 or StoredType.BFloat16 ? Type : StoredType.Float32;
+        return new StoredTensor(_source, Name, type, Shape, 0) { _unchanged = this, _changesToMerge = changes };
+    }
+
     /// <summary>For example <c>blocks.0.attn.qkv.weight: Float16 [3456, 1152]</c>.</summary>
     public override string ToString() => $"{Name}: {Type} {Shape}";
 
@@ -185,6 +252,25 @@ public sealed class StoredTensor
         var within = Math.Max(0, Array.FindIndex(values, value => !float.IsFinite(value)));
         index += within;
         return float.IsFinite(values[within]) ? double.NaN : values[within];
+    }
+
+    // Kept only as long as memory is not needed: a loader asks several times for one tensor, and never again once it has gone on to the next.
+    private byte[] Merged()
+    {
+        if (_merged is not null && _merged.TryGetTarget(out var kept))
+        {
+            return kept;
+        }
+
+        var values = _unchanged!.ToSingles();
+        foreach (var change in _changesToMerge)
+        {
+            change.Apply(values);
+        }
+
+        var bytes = StoredElements.FromSingles(values, Type);
+        _merged = new WeakReference<byte[]>(bytes);
+        return bytes;
     }
 
     private byte[] PartPairs()

@@ -12,6 +12,7 @@ public sealed class WeightScope
     private readonly string _prefix;
     private readonly HashSet<string> _used;
     private readonly List<IDisposable> _given;
+    private readonly List<IReadOnlyList<WeightRows>>? _trace;
 
     /// <summary>A scope over a whole checkpoint, or over the names that begin with a prefix (which includes its dot).</summary>
     public WeightScope(Checkpoint checkpoint, IBackend backend, string prefix = "")
@@ -24,9 +25,21 @@ public sealed class WeightScope
     {
     }
 
-    private WeightScope(Checkpoint checkpoint, IBackend backend, string prefix, HashSet<string> used, List<IDisposable> given)
+    /// <summary>A scope that reads nothing and records what linear maps are made of.</summary>
+    internal WeightScope(Checkpoint checkpoint, IBackend backend, List<IReadOnlyList<WeightRows>> trace)
+        : this(checkpoint, backend, "", [], [], trace)
     {
-        (_checkpoint, _backend, _prefix, _used, _given) = (checkpoint, backend, prefix, used, given);
+    }
+
+    private WeightScope(
+        Checkpoint checkpoint,
+        IBackend backend,
+        string prefix,
+        HashSet<string> used,
+        List<IDisposable> given,
+        List<IReadOnlyList<WeightRows>>? trace = null)
+    {
+        (_checkpoint, _backend, _prefix, _used, _given, _trace) = (checkpoint, backend, prefix, used, given, trace);
     }
 
     /// <summary>The checkpoint that is read.</summary>
@@ -36,21 +49,22 @@ public sealed class WeightScope
     public IBackend Backend => _backend;
 
     /// <summary>The nested scope for names that continue with <paramref name="name"/> and a dot.</summary>
-    public WeightScope Scope(string name) => new(_checkpoint, _backend, $"{_prefix}{name}.", _used, _given);
+    public WeightScope Scope(string name) => new(_checkpoint, _backend, $"{_prefix}{name}.", _used, _given, _trace);
 
     /// <summary>Whether there is a tensor of this name.</summary>
     public bool Contains(string name) => _checkpoint.Tensors.ContainsKey(_prefix + name);
 
     /// <summary>A tensor in its stored precision (Float64 is rounded to Float32). Retained: the caller disposes it.</summary>
     /// <exception cref="WeightFileException">It is missing, has another shape, or holds integers, NaN or infinity.</exception>
-    public Tensor Tensor(string name, Shape expected) => Own(Take(name, expected).ToTensor(_backend).Retain());
+    public Tensor Tensor(string name, Shape expected) => Own(
+        _trace is null ? Take(name, expected).ToTensor(_backend).Retain() : Tensors.Tensor.Empty(_backend, expected).Retain());
 
     /// <summary>A tensor in single precision. Retained: the caller disposes it.</summary>
     /// <exception cref="WeightFileException">It is missing, has another shape, or holds integers, NaN or infinity.</exception>
     public Tensor SingleTensor(string name, Shape expected)
     {
         using var scope = TensorScope.Begin();
-        return Own(InSingle(Take(name, expected)).Retain());
+        return Own(_trace is null ? InSingle(Take(name, expected)).Retain() : Tensors.Tensor.Empty(_backend, expected).Retain());
     }
 
     /// <summary>A table of rows [rows, columns] in its stored precision or blocks. The caller disposes it.</summary>
@@ -58,7 +72,7 @@ public sealed class WeightScope
     public LookupTable Table(string name, int rows, int columns)
     {
         using var scope = TensorScope.Begin();
-        return Own(new LookupTable(Take(name, [rows, columns]), _backend));
+        return _trace is null ? Own(new LookupTable(Take(name, [rows, columns]), _backend)) : null!;
     }
 
     /// <summary>
@@ -85,18 +99,80 @@ public sealed class WeightScope
             all += count;
         }
 
+        var parts = new PackedLinear[outputs.Length];
+        if (_trace is not null)
+        {
+            for (int i = 0, first = 0; i < parts.Length; first += outputs[i++])
+            {
+                parts[i] = Traced([new WeightRows(name, all, first, outputs[i])], inputs);
+            }
+
+            return parts;
+        }
+
         var stored = Take($"{name}.weight", [all, inputs]);
         var shifts = bias ? InSingle(Take($"{name}.bias", [all])).Reshape([1, all]) : null;
         var weight = stored.PackedFormat is null ? stored.ToTensor(_backend) : null;
-        var parts = new PackedLinear[outputs.Length];
         for (int i = 0, first = 0; i < parts.Length; first += outputs[i++])
         {
             var shift = outputs.Length == 1 ? shifts?.Reshape([all]) : shifts?.Columns(first, outputs[i]).Reshape([outputs[i]]);
-            parts[i] = Own(weight is null ? _backend.Pack(stored.PackedRows(first, outputs[i]), shift)
-                : _backend.Pack(outputs.Length == 1 ? weight : weight.Rows(first, outputs[i]), shift));
+            parts[i] = weight is not null ? Own(_backend.Pack(outputs.Length == 1 ? weight : weight.Rows(first, outputs[i]), shift))
+                : Own(_backend.Pack(stored.PackedRows(first, outputs[i]), shift), [.. stored.ChangesOf(first, outputs[i])]);
         }
 
         return parts;
+    }
+
+    /// <summary>
+    /// A linear map that is stored in parts, which follow each other in its outputs. Its weight has the parts' own precision or blocks if all have
+    /// the same, and otherwise single precision. The caller disposes it.
+    /// </summary>
+    /// <param name="inputs">Inputs of all parts.</param>
+    /// <param name="bias">Whether every part has a bias.</param>
+    /// <param name="rows">The parts.</param>
+    /// <exception cref="WeightFileException">A tensor is missing, has another shape, or holds integers, NaN or infinity.</exception>
+    public PackedLinear Joined(int inputs, bool bias, params ReadOnlySpan<WeightRows> rows)
+    {
+        if (_trace is not null)
+        {
+            return Traced(rows, inputs);
+        }
+
+        using var scope = TensorScope.Begin();
+        var outputs = 0;
+        var stored = new StoredTensor[rows.Length];
+        for (var i = 0; i < rows.Length; i++)
+        {
+            stored[i] = Take(rows[i].Weight, [rows[i].Of, inputs]);
+            outputs += rows[i].Count;
+        }
+
+        var shift = bias ? Tensors.Tensor.Empty(_backend, [1, outputs]) : null;
+        for (int i = 0, first = 0; shift is not null && i < rows.Length; first += rows[i++].Count)
+        {
+            var part = InSingle(Take(rows[i].Bias, [rows[i].Of])).Reshape([1, rows[i].Of]);
+            shift.Columns(first, rows[i].Count).CopyFromInPlace(part.Columns(rows[i].First, rows[i].Count));
+        }
+
+        shift = shift?.Reshape([outputs]);
+        return stored[0].PackedFormat is { } format && Array.TrueForAll(stored, part => part.PackedFormat == format)
+            ? JoinedBlocks(stored, rows, format, shift)
+            : Own(_backend.Pack(JoinedFloats(stored, rows, outputs, inputs), shift));
+    }
+
+    /// <summary>A linear map without bias whose weight is stored as [inputs, outputs]. The caller disposes it.</summary>
+    /// <exception cref="WeightFileException">It is missing, has another shape, or holds integers, NaN or infinity.</exception>
+    public PackedLinear Transposed(string name, int outputs, int inputs)
+    {
+        if (_trace is not null)
+        {
+            var none = Traced([WeightRows.All(name, outputs)], inputs);
+            _trace[^1] = [];
+            return none;
+        }
+
+        using var scope = TensorScope.Begin();
+        return Own(_backend.Pack(Take(name, [inputs, outputs]).ToTensor(_backend).Permute(1, 0), null));
     }
 
     /// <summary>
@@ -106,6 +182,11 @@ public sealed class WeightScope
     /// <exception cref="WeightFileException">A tensor is missing, has another shape, or holds integers, NaN or infinity.</exception>
     public PackedConv2d Conv2d(string name, int outputs, int inputs, int kernel, bool bias = true)
     {
+        if (_trace is not null)
+        {
+            return new PackedConv2d(Traced([WeightRows.All(name, outputs)], kernel * kernel * inputs), kernel, kernel, inputs);
+        }
+
         using var scope = TensorScope.Begin();
         var weight = Take($"{name}.weight", [outputs, inputs, kernel, kernel]).ToTensor(_backend);
         var patches = weight.Permute(0, 2, 3, 1).Reshape([outputs, kernel * kernel * inputs]);
@@ -151,6 +232,88 @@ public sealed class WeightScope
     {
         _given.Add(made);
         return made;
+    }
+
+    private PackedLinear Own(PackedLinear whole, WeightChange[] changes)
+    {
+        if (changes.Length == 0)
+        {
+            return Own(whole);
+        }
+
+        try
+        {
+            return Own(AdaptedLinear.Of(_backend, whole, changes));
+        }
+        catch
+        {
+            whole.Dispose();
+            throw;
+        }
+    }
+
+    private Tensor JoinedFloats(StoredTensor[] stored, ReadOnlySpan<WeightRows> rows, int outputs, int inputs)
+    {
+        var parts = Array.ConvertAll(stored, part => part.ToTensor(_backend));
+        if (parts.Any(part => part.Type != parts[0].Type))
+        {
+            parts = Array.ConvertAll(stored, InSingle); // the one precision that holds all others
+        }
+
+        var weight = Tensors.Tensor.Empty(_backend, [outputs, inputs], parts[0].Type);
+        for (int i = 0, first = 0; i < parts.Length; first += rows[i++].Count)
+        {
+            weight.Rows(first, rows[i].Count).CopyFromInPlace(parts[i].Rows(rows[i].First, rows[i].Count));
+        }
+
+        return weight;
+    }
+
+    private PackedLinear JoinedBlocks(StoredTensor[] stored, ReadOnlySpan<WeightRows> rows, QuantizedFormat format, Tensor? shift)
+    {
+        var (outputs, inputs) = (0, stored[0].Shape[1]);
+        foreach (var part in rows)
+        {
+            outputs += part.Count;
+        }
+
+        var bytes = new byte[checked((int)(outputs * format.RowBytes(inputs)))];
+        float[] scales = stored.Any(part => part.Scales.Length > 0) ? new float[outputs] : [];
+        var changes = new List<WeightChange>();
+        for (int i = 0, first = 0; i < stored.Length; first += rows[i++].Count)
+        {
+            var part = stored[i].PackedRows(rows[i].First, rows[i].Count);
+            part.Bytes.CopyTo(bytes.AsSpan((int)(first * part.RowBytes)));
+            for (var row = 0; scales.Length > 0 && row < part.Rows; row++)
+            {
+                scales[first + row] = part.ScaleOf(row);
+            }
+
+            changes.AddRange(stored[i].ChangesOf(rows[i].First, rows[i].Count).Select(change => change.Below(first)));
+        }
+
+        return Own(_backend.Pack(new QuantizedMatrix(format, outputs, inputs, bytes, scales), shift), [.. changes]);
+    }
+
+    private TracedLinear Traced(ReadOnlySpan<WeightRows> rows, int inputs)
+    {
+        var outputs = 0;
+        var named = new WeightRows[rows.Length];
+        for (var i = 0; i < rows.Length; i++)
+        {
+            named[i] = rows[i] with { Weight = _prefix + rows[i].Weight, Bias = _prefix + rows[i].Bias };
+            outputs += rows[i].Count;
+        }
+
+        _trace!.Add(named);
+        return new TracedLinear { Inputs = inputs, Outputs = outputs, Type = DType.Float32 };
+    }
+
+    private sealed class TracedLinear : PackedLinear
+    {
+        protected override void Dispose(bool disposing)
+        {
+        }
     }
 
     private Tensor InSingle(StoredTensor stored) => stored.Type.IsInteger()

@@ -5,7 +5,12 @@ namespace Augur.Caching;
 /// <param name="Verified">FLOPs of running blocks again to verify.</param>
 /// <param name="Forecast">FLOPs of forming forecasts.</param>
 /// <param name="VerifyTime">Share of the time in verification.</param>
-public readonly record struct CallCost(long Computed, long Verified, long Forecast, TimeSpan VerifyTime);
+public readonly record struct CallCost(long Computed, long Verified, long Forecast, TimeSpan VerifyTime)
+{
+    /// <summary>Of several parts together.</summary>
+    internal static CallCost Sum(IReadOnlyList<CallCost> parts) => parts.Count == 1 ? parts[0] : new(
+        parts.Sum(p => p.Computed), parts.Sum(p => p.Verified), parts.Sum(p => p.Forecast), TimeSpan.FromTicks(parts.Sum(p => p.VerifyTime.Ticks)));
+}
 
 /// <summary>Who is charged for what in one batched network call.</summary>
 /// <param name="map">FLOPs of the sites.</param>

@@ -15,7 +15,7 @@ public readonly record struct Forecast(ReadOnlyMemory<Tensor> Terms, ReadOnlyMem
     internal Forecast At(Tensor input) => AddsToInput ? new((Tensor[])[input, .. Terms.Span], (float[])[1, .. Coefficients.Span]) : this;
 
     /// <summary>Forms it in the given place.</summary>
-    public void WriteTo(Tensor destination) => destination.CombineInPlace(Terms.Span, Coefficients.Span);
+    public void WriteTo(Tensor destination) => destination.NotNull().CombineInPlace(Terms.Span, Coefficients.Span);
 }
 
 /// <summary>
@@ -79,5 +79,5 @@ public readonly struct Feature
 public static class FeatureAddition
 {
     /// <summary>stream + gate ⊙ feature. Stream [batch, tokens, channels], gate [batch, channels].</summary>
-    public static Tensor AddGated(this Tensor stream, Tensor gate, Feature feature) => feature.AddTo(stream, gate);
+    public static Tensor AddGated(this Tensor stream, Tensor gate, Feature feature) => feature.AddTo(stream.NotNull(), gate.NotNull());
 }

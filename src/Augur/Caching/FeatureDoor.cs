@@ -14,6 +14,7 @@ public sealed class FeatureDoor : IFeatureDoor
     private Asked[] _running = []; // those for whom the innermost site is run
     private bool _isVerifying;
     private int? _verifiedTokens; // null: all
+    private (int Count, bool IsClosed)? _tokens; // those for which the site around is run; null: all
 
     /// <summary>Opens the door for a call.</summary>
     /// <param name="samples">The samples in the call, with their numbers of rows.</param>
@@ -28,9 +29,17 @@ public sealed class FeatureDoor : IFeatureDoor
     /// <inheritdoc/>
     public Feature GetOrCompute(Site site, Tensor input, ComputeFeature compute, SignalOffer? offer = null)
     {
+        ArgumentNullException.ThrowIfNull(input);
+        ArgumentNullException.ThrowIfNull(compute);
         if (_isVerifying)
         {
             Charge(_present, site, _verifiedTokens);
+            return compute(input, Selection.Everything);
+        }
+
+        if (_tokens is { } within) // what lies inside is run for the same tokens
+        {
+            Charge(_present, site, within.Count, within.IsClosed);
             return compute(input, Selection.Everything);
         }
 
@@ -71,7 +80,7 @@ public sealed class FeatureDoor : IFeatureDoor
         {
             if (answer.Signal == signal)
             {
-                answer.Hear!(rows.Of(measured ??= measure()));
+                answer.Hear!(rows.Of(measured ??= measure.NotNull()()));
             }
         }
     }
@@ -97,16 +106,18 @@ public sealed class FeatureDoor : IFeatureDoor
     // What lies inside the site asks for the rows that are run only.
     private Tensor Run(Site site, Asked[] asked, Tensor input, int? tokens, Selection selection, ComputeFeature compute)
     {
-        var (outerPresent, outerRunning) = (_present, _running);
+        var (outerPresent, outerRunning, outerTokens) = (_present, _running, _tokens);
         Charge(Array.ConvertAll(asked, a => a.Rows), site, tokens, selection.IsClosed);
-        (_present, _running) = (Array.ConvertAll(asked, a => a.Rows), asked);
+        _present = Array.ConvertAll(asked, a => a.Rows);
+        _running = asked;
+        _tokens = tokens is { } count ? (count, selection.IsClosed) : null;
         try
         {
             return compute(input, selection);
         }
         finally
         {
-            (_present, _running) = (outerPresent, outerRunning);
+            (_present, _running, _tokens) = (outerPresent, outerRunning, outerTokens);
         }
     }
 
@@ -188,6 +199,11 @@ public sealed class FeatureDoor : IFeatureDoor
 
     private void Charge(Rows[] samples, Site site, int? tokens, bool isClosed = false)
     {
+        if (site.Kind is SiteKind.Keys or SiteKind.Values && (_isVerifying || _tokens is { IsClosed: false }))
+        {
+            tokens = null; // whoever looks, all are read
+        }
+
         foreach (var rows in samples)
         {
             _ledger.Run(rows.Sample, site, tokens, _isVerifying, isClosed);

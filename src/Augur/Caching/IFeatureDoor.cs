@@ -42,7 +42,8 @@ public sealed class ComputeEverything : IFeatureDoor
     public static ComputeEverything Instance { get; } = new();
 
     /// <inheritdoc/>
-    public Feature GetOrCompute(Site site, Tensor input, ComputeFeature compute, SignalOffer? offer = null) => compute(input, Selection.Everything);
+    public Feature GetOrCompute(Site site, Tensor input, ComputeFeature compute, SignalOffer? offer = null) =>
+        compute.NotNull()(input, Selection.Everything);
 
     /// <inheritdoc/>
     public void Offer(Site site, Signal signal, Func<Tensor> measure)

@@ -19,8 +19,19 @@ public interface ISampleMemory : IDisposable
     /// <summary>A network call is due: shall it be computed or drafted, and where may the sample change its mind within it?</summary>
     CallPlan Begin(NetworkCall call);
 
+    /// <summary>
+    /// Where the call that has begun runs the first guidance rows only, or rows that decide apart: a memory for each row that it runs, in order.
+    /// Null:
+    /// all rows are run, and this memory answers for them together. Memories of single samples only.
+    /// </summary>
+    IReadOnlyList<ISampleMemory>? Rows => null;
+
     /// <summary>The answer at a site, within the call that has begun.</summary>
     Answer Ask(Question question);
+
+    /// <summary>The network's answer for every guidance row, given that of the rows which were run; before the call ends.</summary>
+    /// <param name="answer">[rows that were run, channels, …]; valid during the call only.</param>
+    Tensor Complete(Tensor answer) => answer;
 
     /// <summary>
     /// The call is over. After <see cref="CallKind.Rejected"/> the same call begins again with <see cref="NetworkCall.MustCompute"/>.

@@ -11,7 +11,23 @@ namespace Augur.Caching;
 /// </param>
 /// <param name="Image">How latent and answer give the picture that the answer points to; null where the host does not say.</param>
 public readonly record struct NetworkCall(
-    int CallIndex, int CallCount, float Timestep, bool MustCompute = false, double NoiseToSignal = double.NaN, ImageEstimate? Image = null);
+    int CallIndex, int CallCount, float Timestep, bool MustCompute = false, double NoiseToSignal = double.NaN, ImageEstimate? Image = null)
+{
+    private readonly int? _stepIndex;
+
+    /// <summary>Cells of the latent, first and count, that the sampler decides on in this call; null: all.</summary>
+    public (int First, int Count)? Focus { get; init; }
+
+    /// <summary>
+    /// The sampler's step that the call belongs to. Samplers may call twice in a step, or let steps pass without a call; where the host does not say,
+    /// there is a call a step.
+    /// </summary>
+    public int StepIndex
+    {
+        get => _stepIndex ?? CallIndex;
+        init => _stepIndex = value;
+    }
+}
 
 /// <summary>The picture that a network's answer points to: input · latent + output · answer.</summary>
 /// <param name="Input">Factor of the latent.</param>

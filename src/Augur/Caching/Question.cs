@@ -24,7 +24,7 @@ public readonly struct Question
     /// <param name="input">What the site reads, [rows, tokens, channels].</param>
     /// <param name="measure">Measures a signal that is offered here; null: none is.</param>
     public Question(Site site, Tensor input, Func<Signal, Tensor>? measure = null)
-        : this(site, input, 0, input.Shape[0], measure)
+        : this(site, input, 0, input.NotNull().Shape[0], measure)
     {
     }
 

@@ -9,6 +9,16 @@ public sealed record RunInfo
     /// <summary>Network calls that the sampler will make (not steps: some samplers call twice in a step).</summary>
     public required int CallCount { get; init; }
 
+    /// <summary>Steps of the sampler; where the host does not say, there is a call a step.</summary>
+    public int StepCount
+    {
+        get => field > 0 ? field : CallCount;
+        init;
+    }
+
+    /// <summary>The part of the picture that is to change; null: all of it, or the host does not say.</summary>
+    public EditRegion? Region { get; init; }
+
     /// <summary>Rows of the network's batch that this memory answers for: all guidance rows of all its samples.</summary>
     public required int RowCount { get; init; }
 

@@ -23,11 +23,16 @@ public readonly record struct Selection(
     public static Selection Everything => default;
 
     /// <summary>The selected rows of something that has one entry per row of the batch, such as a modulation vector [batch, channels].</summary>
-    public Tensor NarrowRows(Tensor perRow) => Rows is null ? perRow : perRow.GatherRows(Rows);
+    public Tensor NarrowRows(Tensor perRow) => Rows is null ? perRow : perRow.NotNull().GatherRows(Rows);
 
     /// <summary>The same of what lies on the host: timesteps, conditions.</summary>
     public IReadOnlyList<T> NarrowRows<T>(IReadOnlyList<T> perRow) => Rows is null ? perRow : Rows.Pick(perRow);
 
+    /// <summary>The same tokens of some of the selected rows, for what lies inside a branch.</summary>
+    /// <param name="rows">Which of them.</param>
+    public Selection Within(Selection rows) => rows.Rows is { } narrowed && Tokens is { } tokens
+        ? this with { Tokens = IndexTable.Concatenate(Array.ConvertAll(narrowed.Indices.ToArray(), row => tokens.Rows(row, 1))) } : this;
+
     /// <summary>The wanted tokens of the selected rows: [rows, tokens, channels] → [rows, k, channels].</summary>
-    public Tensor NarrowTokens(Tensor rows) => Tokens is null ? rows : rows.GatherTokens(Tokens);
+    public Tensor NarrowTokens(Tensor rows) => Tokens is null ? rows : rows.NotNull().GatherTokens(Tokens);
 }

@@ -33,7 +33,10 @@ public enum SiteKind
     /// <summary>The values of an attention: normalised stream in, values out.</summary>
     Values,
 
-    /// <summary>Shift, scale and gate vectors that all blocks share, in networks where modulation does not belong to a block.</summary>
+    /// <summary>
+    /// Shift, scale and gate of each branch of a block in turn, in joint streams whose blocks have modulations of their own: the vector of the
+    /// timestep in, one token for each time at which the group's tokens stand, 3 · branches · channels out.
+    /// </summary>
     Modulation,
 
     /// <summary>
@@ -41,6 +44,21 @@ public enum SiteKind
     /// (SD3.5-medium).
     /// </summary>
     SecondAttention,
+
+    /// <summary>
+    /// What queries read of an attention's keys and values, mapped to the stream: inside an attention branch, behind its keys and values, so that
+    /// these can decide for which tokens it is computed.
+    /// </summary>
+    Attended,
+
+    /// <summary>A part of a fused branch: what its attention gives; normalised stream in.</summary>
+    FusedAttention,
+
+    /// <summary>A part of a fused branch: the hidden layer of its feed-forward half; normalised stream in.</summary>
+    Hidden,
+
+    /// <summary>A part of a fused branch: its output projection; what is attended and hidden side by side in, the branch out.</summary>
+    Projected,
 }
 
 /// <summary>Which tokens of a joint sequence, in networks that keep image and text apart.</summary>
@@ -49,7 +67,7 @@ public enum TokenGroup
     /// <summary>Every token.</summary>
     All,
 
-    /// <summary>The image's (or video's) tokens.</summary>
+    /// <summary>The tokens of what is drawn or written: a picture's, a video's, a response's.</summary>
     Image,
 
     /// <summary>The prompt's tokens.</summary>
@@ -69,8 +87,14 @@ public readonly record struct Site(SiteKind Kind, int Layer, TokenGroup Group = 
     public bool IsBranch => Kind
         is SiteKind.Attention or SiteKind.SecondAttention or SiteKind.CrossAttention or SiteKind.Mlp or SiteKind.Fused;
 
-    /// <summary>Whether the feature can be computed for some tokens alone: branches, keys, values.</summary>
-    public bool IsTokenwise => IsBranch || Kind is SiteKind.Keys or SiteKind.Values;
+    /// <summary>Whether it is a part of a fused branch. Parts are asked for where the branch is run for all tokens.</summary>
+    public bool IsPart => Kind is SiteKind.FusedAttention or SiteKind.Hidden or SiteKind.Projected;
+
+    /// <summary>
+    /// Whether the feature can be computed for some tokens alone: branches and most of their parts, keys, values, what is read of them, modulations.
+    /// </summary>
+    public bool IsTokenwise => IsBranch
+        || Kind is SiteKind.Keys or SiteKind.Values or SiteKind.Attended or SiteKind.Modulation or SiteKind.Hidden or SiteKind.Projected;
 
     /// <summary>The whole network.</summary>
     public static Site Output { get; } = new(SiteKind.Output, 0);
@@ -93,6 +117,18 @@ public readonly record struct Site(SiteKind Kind, int Layer, TokenGroup Group = 
     /// <summary>The fused branch of a single-stream block.</summary>
     public static Site Fused(int layer) => new(SiteKind.Fused, layer);
 
+    /// <summary>What the attention of a fused branch gives.</summary>
+    public static Site FusedAttention(int layer) => new(SiteKind.FusedAttention, layer);
+
+    /// <summary>The hidden layer of a fused branch.</summary>
+    public static Site Hidden(int layer) => new(SiteKind.Hidden, layer);
+
+    /// <summary>The output projection of a fused branch.</summary>
+    public static Site Projected(int layer) => new(SiteKind.Projected, layer);
+
+    /// <summary>The modulations of a block's branches.</summary>
+    public static Site Modulation(int layer, TokenGroup group = TokenGroup.All) => new(SiteKind.Modulation, layer, group);
+
     /// <summary>A level of a U-Net, 0 the outermost.</summary>
     public static Site Level(int depth) => new(SiteKind.Level, depth);
 
@@ -101,6 +137,9 @@ public readonly record struct Site(SiteKind Kind, int Layer, TokenGroup Group = 
 
     /// <summary>The values of a block's attention.</summary>
     public static Site Values(int layer, TokenGroup group = TokenGroup.All) => new(SiteKind.Values, layer, group);
+
+    /// <summary>What a block's attention reads of its keys and values.</summary>
+    public static Site Attended(int layer, TokenGroup group = TokenGroup.All) => new(SiteKind.Attended, layer, group);
 
     /// <summary>The feed-forward branch of a block.</summary>
     public static Site Mlp(int layer, TokenGroup group = TokenGroup.All) => new(SiteKind.Mlp, layer, group);

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Augur.Catalogs.Families;
+using Augur.Catalogs.Lora;
 using Augur.Decoding;
 using Augur.Tensors;
 using Augur.Tensors.Weights;
@@ -92,7 +93,8 @@ public sealed record ModelInspection
 
     // A file without a network: an autoencoder, a text encoder, a LoRA, or what is not known.
     private static ModelInspection InspectPart(string path, Checkpoint checkpoint, WeightFileContent content) =>
-        content.Autoencoder is { Prefix: "" } ? InspectAutoencoder(path, checkpoint)
+        content.IsLora ? LoraInspection.Of(checkpoint, NotesOf(path, checkpoint, unused: null))
+        : content.Autoencoder is { Prefix: "" } ? InspectAutoencoder(path, checkpoint)
         : new ModelInspection
         {
             Weights = CheckpointSummary.Of(checkpoint),

@@ -7,12 +7,15 @@ namespace Augur.Catalogs;
 /// <param name="Prefix">Of its tensors' names, with the last dot; empty: all are its own.</param>
 internal sealed record ModelPart(string Path, string Prefix = "")
 {
+    /// <summary>What LoRAs change in it.</summary>
+    public IReadOnlyList<WeightChange> Changes { get; init; } = [];
+
     /// <summary>For messages: the path, and the prefix where it takes one to find it.</summary>
     public string Place => Prefix.Length == 0 ? Path : $"{Path} ({Prefix}*)";
 
     /// <summary>Opens the weights under the names of the part's own code.</summary>
     /// <exception cref="WeightFileException">They are not there, or damaged.</exception>
-    public Checkpoint Open() => Checkpoint.Open(Path, Prefix);
+    public Checkpoint Open() => Checkpoint.Open(Path, Prefix).With(Changes);
 
     /// <summary>
     /// The config.json of its folder; null where there is none, where the file holds several parts, or where it describes something else.

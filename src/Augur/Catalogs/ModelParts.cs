@@ -24,6 +24,12 @@ internal sealed record ModelParts
     /// <summary>Files and folders of tokenizers, those that were given by themselves first.</summary>
     public IReadOnlyList<TokenizerPart> Tokenizers { get; init; } = [];
 
+    /// <summary>LoRAs whose changes the parts have.</summary>
+    public IReadOnlyList<LoraSource> Loras { get; init; } = [];
+
+    /// <summary>What was left out, a sentence without its period each.</summary>
+    public IReadOnlyList<string> Remarks { get; init; } = [];
+
     /// <summary>The pipeline's model_index.json; null: there is none.</summary>
     public ForeignJson? Index { get; init; }
 
@@ -105,7 +111,8 @@ internal sealed record ModelParts
             $"this is {content.Word}, which draws nothing by itself; give it with --text-encoder, and the network with --transformer.",
         { Autoencoder: not null } =>
             "this is an autoencoder, which draws nothing by itself; give it with --vae, and the network with --transformer.",
-        _ => $"this is {content.Word}, a change to a model and no model itself; give the model that it was made for.",
+        _ => $"this is {content.Word}, a change to a model and no model itself; give it with --lora, and the model that it was made for "
+            + "with --model.",
     };
 
     private static IReadOnlyList<TextPart> TextsIn(string path)

@@ -22,6 +22,9 @@ public sealed record ModelPaths
     /// <summary>Weights of the autoencoder. Default: the model's.</summary>
     public string? Autoencoder { get; init; }
 
+    /// <summary>LoRAs, in the order in which they are applied; their changes add up.</summary>
+    public IReadOnlyList<LoraSource> Loras { get; init; } = [];
+
     /// <summary>The path that stands for the model, that of its network: profiles lie in it, messages and reports name it.</summary>
     public string Main => Transformer ?? Model ?? ModelCatalog.BuiltInPath;
 
@@ -46,6 +49,11 @@ public sealed record ModelPaths
         {
             yield return (Numbered("--tokenizer", index), path);
         }
+
+        foreach (var lora in Loras)
+        {
+            yield return ("--lora", lora.Path);
+        }
     }
 
     private static string Numbered(string option, int index) => index == 0 ? option : $"{option}-{index + 1}";
@@ -59,4 +67,7 @@ public sealed record ModelOptions
     /// again for new ones. Default: no limit, they stay. They are never read before a prompt needs them.
     /// </summary>
     public long? TextEncoderBudget { get; init; }
+
+    /// <summary>Whether keys of a LoRA that have no place in the model are left out. Default: they are an error that names them.</summary>
+    public bool LorasMayBePartial { get; init; }
 }

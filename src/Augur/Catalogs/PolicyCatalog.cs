@@ -68,6 +68,8 @@ public static class PolicyCatalog
             "pab(range=1)", PabPolicy.Settings, o => new PabPolicy(o)),
         Entry("clusca", "As taylorseer, but computes the feed-forward branches of one token of each cluster.",
             "clusca(interval=1)", ClusCaPolicy.Settings, o => new ClusCaPolicy(o)),
+        Entry("eedit", "Reuses attention and computes tokens that are drawn, mostly in and around the region that an edit changes.",
+            "eedit(interval=1)", EEditPolicy.Settings, o => new EEditPolicy(o)),
         Entry("l2c", "Reuses branches of the call before by a table learned beforehand.",
             "l2c(mask=random(share=0))", L2COptions.Settings, o => new L2CPolicy(o)),
         Entry("deepcache", "Runs the outermost layers of a U-Net and keeps what comes up to them, at a fixed interval.",
@@ -76,6 +78,10 @@ public static class PolicyCatalog
             "dato(depth=2,ratio=0)", DaToPolicy.Settings, o => new DaToPolicy(o)),
         Entry("tome", "Merges similar tokens of a U-Net's self-attention at full resolution.",
             "tome(ratio=0)", ToMePolicy.Settings, o => new ToMePolicy(o)),
+        Entry("dllm-cache", "Keeps prompt and response of a text for some calls; computes the tokens that have changed most.",
+            "dllm-cache(prompt=1,response=1)", DllmCachePolicy.Settings, o => new DllmCachePolicy(o)),
+        Entry("block-cache", "Keeps keys and values of a text while one of its blocks is written.",
+            "block-cache(refresh=1)", BlockCachePolicy.Settings, o => new BlockCachePolicy(o)),
     ];
 
     private static readonly Catalog<ICachePolicy> s_catalog = new(Kind, policy => policy.Name, [.. All]);

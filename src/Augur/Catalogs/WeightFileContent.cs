@@ -1,4 +1,5 @@
 using Augur.Catalogs.Families;
+using Augur.Catalogs.Lora;
 using Augur.Tensors.Weights;
 
 namespace Augur.Catalogs;
@@ -6,8 +7,6 @@ namespace Augur.Catalogs;
 /// <summary>What a weight file or folder of weights holds: the parts of a model that are in it.</summary>
 internal sealed record WeightFileContent
 {
-    private static readonly string[] s_lora = [".lora_A.", ".lora_B.", ".lora_up.", ".lora_down.", ".lora.up.", ".lora.down."];
-
     /// <summary>The network; null: there is none.</summary>
     public ModelPart? Network { get; init; }
 
@@ -23,6 +22,9 @@ internal sealed record WeightFileContent
     /// <summary>What it is, for messages: <c>a T5 text encoder</c>, <c>a LoRA</c>.</summary>
     public required string Word { get; init; }
 
+    /// <summary>Whether it is a LoRA.</summary>
+    public bool IsLora { get; init; }
+
     /// <summary>Whether nothing in it is known.</summary>
     public bool IsUnknown { get; init; }
 
@@ -37,6 +39,11 @@ internal sealed record WeightFileContent
     /// <inheritdoc cref="Of(string)"/>
     public static WeightFileContent Of(string path, Checkpoint file)
     {
+        if (LoraFile.Is(file))
+        {
+            return new() { IsLora = true, Word = "a LoRA" };
+        }
+
         var texts = TextsOf(path, file);
         var autoencoder = PartPrefixes.AutoencoderOf(file) is { } prefix ? new ModelPart(path, prefix) : null;
         if (PartPrefixes.NetworkOf(file) is { } networkPrefix)
@@ -71,11 +78,6 @@ internal sealed record WeightFileContent
         if (TextEncoders.Recognise(file) is { } text)
         {
             return new() { Texts = [new TextPart(part, text.Kind, text.Width)], Word = WordOf(text.Kind) };
-        }
-
-        if (file.Tensors.Keys.Any(name => s_lora.Any(mark => name.Contains(mark, StringComparison.Ordinal))))
-        {
-            return new() { Word = "a LoRA" };
         }
 
         return ModelFamilies.IsAutoencoder(file) ? new() { Autoencoder = part, Word = "an autoencoder" }

@@ -57,6 +57,7 @@ public sealed record GuidedRows(
     /// <param name="answers">One row's answers each, [1, channels, …], in the order of the rows.</param>
     public Tensor Combine(IReadOnlyList<Tensor> answers)
     {
+        ArgumentNullException.ThrowIfNull(answers);
         if (Count == 1)
         {
             return answers[0];

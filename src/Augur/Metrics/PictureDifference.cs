@@ -22,7 +22,7 @@ public sealed record PictureDifference(double Psnr, double Ssim, int LargestErro
     /// <summary>Compares two results.</summary>
     /// <exception cref="ArgumentException">Pictures or latents differ in size.</exception>
     public static PictureDifference Between(GenerationResult result, GenerationResult reference) =>
-        Between(result.Image, result.Latent, reference.Image, reference.Latent);
+        Between(result.NotNull().Image, result.Latent, reference.NotNull().Image, reference.Latent);
 
     /// <summary>Compares a picture and its final latent with those of a reference.</summary>
     /// <exception cref="ArgumentException">Pictures or latents differ in size.</exception>

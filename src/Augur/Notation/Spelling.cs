@@ -9,7 +9,8 @@ public static class Spelling
     /// <summary>The end of a message about an unknown word: suggests the nearest candidate if one is near, and lists all otherwise.</summary>
     public static string Suggest(string word, IEnumerable<string> candidates)
     {
-        string[] all = [.. candidates];
+        ArgumentNullException.ThrowIfNull(word);
+        string[] all = [.. candidates.NotNull()];
         var nearest = Nearest(word, all);
         return Distance(word, nearest) <= (word.Length + 2) / 3 ? $"the nearest is \"{nearest}\"" : $"there are {string.Join(", ", all)}";
     }
@@ -17,6 +18,8 @@ public static class Spelling
     /// <summary>Levenshtein distance (insertions, deletions and replacements), ignoring case.</summary>
     public static int Distance(string a, string b)
     {
+        ArgumentNullException.ThrowIfNull(a);
+        ArgumentNullException.ThrowIfNull(b);
         var row = Enumerable.Range(0, b.Length + 1).ToArray();
         for (var i = 1; i <= a.Length; i++)
         {

@@ -45,6 +45,11 @@ internal sealed class DecisionGroup : IDisposable
     /// <summary>The rejection that the call now begun is the answer to.</summary>
     public CallOutcome? Rejection { get; private set; }
 
+    /// <summary>
+    /// Who answers in the call that has begun, for how many rows each: one memory for all, or one for each guidance row that is run.
+    /// </summary>
+    public IReadOnlyList<(ISampleMemory Memory, int RowCount)> Parts { get; private set; } = [];
+
     /// <summary>What the network sees of each sample in the call that has begun.</summary>
     public IReadOnlyList<SampleInput> Inputs { get; private set; } = [];
 
@@ -57,6 +62,8 @@ internal sealed class DecisionGroup : IDisposable
         {
             Map = trajectories[0].Map,
             CallCount = trajectories[0].Run.CallCount,
+            StepCount = trajectories[0].Run.StepCount,
+            Region = trajectories[0].Region,
             RowCount = trajectories.Sum(t => t.RowCount),
             RowsPerSample = trajectories[0].RowCount,
             AddsNoise = trajectories[0].AddsNoise,
@@ -76,9 +83,15 @@ internal sealed class DecisionGroup : IDisposable
         {
             Inputs = [.. Trajectories.Select(t => t.Input)];
             Plan = _memory.Begin(Trajectories[0].Call(mustCompute: Rejection is not null));
+            Parts = _memory.Rows is { } rows ? [.. rows.Select(row => (row, 1))] : [(_memory, RowCount)];
+            Inputs = Parts.Count == 1 && Parts[0].RowCount == RowCount ? Inputs
+                : [Inputs[0] with { Conditions = [.. Inputs[0].Conditions.Take(Parts.Count)] }];
         });
         return Plan;
     }
+
+    /// <summary>The answer for all rows, given that of those which were run.</summary>
+    public Tensor Complete(Tensor answer) => Parts.Sum(part => part.RowCount) == RowCount && Parts.Count == 1 ? answer : _memory.Complete(answer);
 
     /// <summary>The network has answered. Null: the draft was rejected, and the same call begins again.</summary>
     /// <exception cref="InvalidOperationException">The policy rejects a call that was no draft.</exception>

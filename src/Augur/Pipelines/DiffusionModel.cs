@@ -1,5 +1,6 @@
 using Augur.Caching;
 using Augur.Conditioning;
+using Augur.Conditioning.Text;
 using Augur.Decoding;
 using Augur.Models;
 using Augur.Sampling;
@@ -41,6 +42,15 @@ public sealed class DiffusionModel(INetwork denoiser, IDecoder decoder, ClassNam
     /// <summary>Its text encoders; null: it has none, or takes texts that were encoded elsewhere.</summary>
     internal PromptStore? Prompts { get; init; }
 
+    /// <summary>Cuts texts into the tokens that it writes; null: it writes none, or takes tokens.</summary>
+    public TextTokenizer? Tokenizer { get; init; }
+
+    /// <summary>How it reads conversations; null: it was trained on none.</summary>
+    public ChatFormat? Chat { get; init; }
+
+    /// <summary>Whether it writes texts; otherwise it draws.</summary>
+    public bool Writes => Denoiser.Prediction == Prediction.Tokens;
+
     /// <summary>Whether it takes prompts; otherwise classes.</summary>
     public bool TakesPrompts => classes is null;
 
@@ -68,6 +78,9 @@ public sealed class DiffusionModel(INetwork denoiser, IDecoder decoder, ClassNam
 
     /// <summary>Which weights were taken where the file holds those of training and their average; null where there was no choice.</summary>
     public string? WeightsChoice { get; init; }
+
+    /// <summary>What was left out when it was loaded, as keys of a LoRA that have no place in it; a sentence without its period each.</summary>
+    public IReadOnlyList<string> Remarks { get; init; } = [];
 
     /// <summary>A request for a prompt, or for a class by name where the model knows classes, with the model's defaults.</summary>
     /// <exception cref="ArgumentException">No class has that name; the message suggests the nearest.</exception>

@@ -56,17 +56,20 @@ internal sealed class Engine(INetwork model, TimeProvider time, int maxRows = 32
         try
         {
             var began = _clock.Now();
-            var ledger = new CostLedger(batch[0].Map, Array.ConvertAll(batch, g => g.RowCount), _clock.Time);
-            var door = new FeatureDoor(batch.Select(g => (g.Memory, g.RowCount)), ledger, reads);
+            var parts = batch.SelectMany(g => g.Parts).ToArray();
+            var ledger = new CostLedger(batch[0].Map, Array.ConvertAll(parts, p => p.RowCount), _clock.Time);
+            var door = new FeatureDoor(parts, ledger, reads);
             var output = SampleInput.Predict(model, batch[0].Map, [.. batch.SelectMany(g => g.Inputs)], batch[0].Plan.Cuts, door);
             var elapsed = _clock.Since(began);
             var executed = ledger.Costs.Sum(Weight);
-            var row = 0;
-            foreach (var (group, cost) in batch.Zip(ledger.Costs))
+            var (row, part) = (0, 0);
+            foreach (var group in batch)
             {
-                var answer = output.Rows(row, group.RowCount);
-                row += group.RowCount;
-                group.Try(() => Take(group, answer, cost, elapsed * (Weight(cost) / executed), isDraft, audit, observe));
+                CallCost[] costs = [.. ledger.Costs.Skip(part).Take(group.Parts.Count)];
+                var answer = output.Rows(row, group.Parts.Sum(p => p.RowCount));
+                (row, part) = (row + answer.Shape[0], part + costs.Length);
+                var time = elapsed * (costs.Sum(Weight) / executed);
+                group.Try(() => Take(group, group.Complete(answer), CallCost.Sum(costs), time, isDraft, audit, observe));
             }
         }
         catch (Exception problem)

@@ -54,7 +54,7 @@ public sealed class GenerationEngine : IAsyncDisposable
     /// <summary>Submits requests that begin together; methods that decide for a batch see these, and only these, as their batch.</summary>
     /// <inheritdoc cref="Submit(GenerationRequest, CancellationToken)"/>
     public IReadOnlyList<GenerationTicket> Submit(IReadOnlyList<GenerationRequest> requests, CancellationToken cancellationToken = default) =>
-        Submit(requests, null, cancellationToken);
+        Submit(requests.NotNull(), null, cancellationToken);
 
     /// <summary>Submits one request as soon as the queue has room for it.</summary>
     /// <exception cref="OperationCanceledException">Cancelled before it had.</exception>

@@ -43,7 +43,7 @@ public sealed class GenerationPipeline(DiffusionModel model, TimeProvider? time 
         await using (engine.ConfigureAwait(false))
         {
             var results = new List<GenerationResult>();
-            foreach (var ticket in engine.Submit(requests, inTurn, cancellationToken))
+            foreach (var ticket in engine.Submit(requests.NotNull(), inTurn, cancellationToken))
             {
                 results.Add(await ticket.Result.ConfigureAwait(false));
             }

@@ -52,6 +52,11 @@ public sealed record GenerationRequest
     internal ICachePolicy Method => Cache ?? Choice?.Policy ?? NoCachePolicy.Instance;
 
     /// <summary>
+    /// The part of the picture that is to change, for methods that compute more there. Default: none.
+    /// </summary>
+    public EditRegion? Region { get; init; }
+
+    /// <summary>
     /// Most bytes that the method's kept features may take; it keeps less where it must, and the report says so. Default: no limit.
     /// </summary>
     public long? CacheBudget { get; init; }

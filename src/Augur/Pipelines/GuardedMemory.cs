@@ -14,8 +14,24 @@ namespace Augur.Pipelines;
 /// <param name="backend">Where features are.</param>
 internal sealed class GuardedMemory(ISampleMemory memory, string policy, RunInfo run, IBackend backend) : ISampleMemory
 {
+    private readonly Dictionary<ISampleMemory, GuardedMemory> _rows = [];
+
     /// <summary>What went wrong first; null: nothing.</summary>
-    public Exception? Failure { get; private set; }
+    public Exception? Failure { get => field ?? _rows.Values.Select(row => row.Failure).FirstOrDefault(f => f is not null); private set; }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<ISampleMemory>? Rows => Try(
+        () => memory.Rows is not { } rows ? null
+            : rows.Count < 1 || rows.Count > run.RowCount || run.RowCount > run.RowsPerSample
+            ? throw Wrong($"runs {rows.Count} of {run.RowCount} rows")
+            : (IReadOnlyList<ISampleMemory>)[.. rows.Select(Guarded)],
+        null);
+
+    /// <inheritdoc/>
+    public Tensor Complete(Tensor answer) => Try(
+        () => memory.Complete(answer) is { } all && all.Shape == answer.Shape.With(0, run.RowCount) ? all
+            : throw Wrong($"does not make the answers of {run.RowCount} rows"),
+        answer);
 
     public long ByteCount => Try(() => memory.ByteCount, 0);
 
@@ -63,6 +79,16 @@ internal sealed class GuardedMemory(ISampleMemory memory, string policy, RunInfo
         {
             Failure ??= problem;
         }
+    }
+
+    private GuardedMemory Guarded(ISampleMemory row)
+    {
+        if (!_rows.TryGetValue(row, out var guarded))
+        {
+            _rows[row] = guarded = new GuardedMemory(row, policy, run with { RowCount = 1, RowsPerSample = 1 }, backend);
+        }
+
+        return guarded;
     }
 
     private bool Fits(Answer answer, Question question) =>

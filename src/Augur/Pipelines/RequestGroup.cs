@@ -163,7 +163,8 @@ internal sealed class RequestGroup(IReadOnlyList<GenerationTicket> tickets, stri
         public static Company Of(GenerationTicket ticket, RequestCheck check)
         {
             var request = ticket.Request;
-            var alone = request.Method.DecidesForBatch ? -1 : ticket.Sample;
+            var mayEndEarly = check.SamplerOf(request).MayEndEarly; // and a batch ends together
+            var alone = request.Method.DecidesForBatch && !mayEndEarly ? -1 : ticket.Sample;
             return new Company(request.Method, request.Method.Name, request.Steps, request.Sampler, check.RowsOf(request), alone);
         }
     }

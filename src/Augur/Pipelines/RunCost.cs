@@ -39,7 +39,7 @@ public sealed record RunCost
     /// <summary>Two costs together.</summary>
     public static RunCost operator +(RunCost a, RunCost b) => new()
     {
-        ComputeFlops = a.ComputeFlops + b.ComputeFlops,
+        ComputeFlops = a.NotNull().ComputeFlops + b.NotNull().ComputeFlops,
         VerifyFlops = a.VerifyFlops + b.VerifyFlops,
         ForecastFlops = a.ForecastFlops + b.ForecastFlops,
         DraftFlops = a.DraftFlops + b.DraftFlops,

@@ -71,6 +71,7 @@ internal sealed class RunStart(DiffusionModel model)
             {
                 Sampler = sampler.Name,
                 Guidance = _check.GuidanceOf(request).Scale,
+                Region = request.Region,
             };
         }
         catch

@@ -32,6 +32,9 @@ internal sealed class Trajectory(
     /// <summary>Scale of guidance; null: unknown.</summary>
     public double? Guidance { get; init; }
 
+    /// <summary>The part of the picture that is to change; null: all of it.</summary>
+    public EditRegion? Region { get; init; }
+
     /// <summary>What each network call so far turned out to be.</summary>
     public IReadOnlyList<CallOutcome> Outcomes => _outcomes;
 
@@ -51,7 +54,11 @@ internal sealed class Trajectory(
 
     /// <summary>The call that is due, as policies see it.</summary>
     public NetworkCall Call(bool mustCompute) =>
-        new(run.CallIndex, run.CallCount, run.Timestep, mustCompute, run.NoiseToSignal, ImageAt(run.NoiseToSignal));
+        new(run.CallIndex, run.CallCount, run.Timestep, mustCompute, run.NoiseToSignal, ImageAt(run.NoiseToSignal))
+        {
+            Focus = run.Focus,
+            StepIndex = run.StepIndex,
+        };
 
     /// <summary>Takes the network's answer for its rows.</summary>
     /// <param name="output">[rows, channels (twice, with a learned variance), …].</param>

@@ -21,10 +21,12 @@ internal static class ReplayKinds
     private static readonly ReplayKind[] s_known =
     [
         new((_, config) => Has(config, "loops") && Has(config, "cfg"), DitCoreReplay.Runs, DitCoreReplay.Run),
+        new((_, config) => LladaFolder.Is(config), (folder, _) => SavedRuns(folder), LladaFolder.Run),
         new((_, config) => Flux2Replay.Is(config), (folder, _) => SavedRuns(folder), Flux2Replay.Run),
         new((_, config) => CausalAutoencoderReplay.Is(config), (folder, _) => SavedRuns(folder), CausalAutoencoderReplay.Run),
         new((_, config) => ZImageReplay.Is(config), (folder, _) => SavedRuns(folder), ZImageReplay.Run),
         new((_, config) => QwenImageReplay.Is(config), (folder, _) => SavedRuns(folder), QwenImageReplay.Run),
+        new((_, config) => EEditFolder.Is(config), (folder, _) => EEditFolder.Runs(folder), EEditFolder.Run),
         new((_, config) => FluxFolder.Is(config), FluxFolder.Runs, FluxFolder.Run),
         new((_, config) => PixArtFolder.Is(config), (folder, _) => SavedRuns(folder), PixArtFolder.Run),
         new((_, config) => Sd3Folder.Is(config), (folder, _) => SavedRuns(folder), Sd3Folder.Run),
@@ -50,6 +52,7 @@ internal static class ReplayKinds
             (_, config) => config.TryGetProperty("cfg", out var sizes) && Has(sizes, "input_size"),
             (folder, _) => SavedRuns(folder),
             DitRunReplay.Run),
+        new((folder, _) => LoraReplay.Is(folder), (folder, _) => LoraReplay.Runs(folder), LoraReplay.Run),
         new(
             (folder, _) => GgufReplay.Is(folder),
             (folder, _) => GgufReplay.Runs(folder),

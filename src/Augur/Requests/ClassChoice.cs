@@ -21,7 +21,7 @@ public sealed record ClassChoice
     /// <exception cref="ArgumentException">The model has no such class; the message says which it has.</exception>
     public int In(DiffusionModel model)
     {
-        var count = model.Classes.Count;
+        var count = model.NotNull().Classes.Count;
         var number = _number ?? (model.Classes.Names.Contains(_text!.Trim(), StringComparer.OrdinalIgnoreCase) ? null : AsNumber(_text));
         return number switch
         {

@@ -27,8 +27,8 @@ public static class NumberText
     /// <exception cref="ArgumentException">The text is not a finite number, or it is not allowed.</exception>
     public static double Number(string name, string text, string values, Func<double, bool> isAllowed) =>
         double.TryParse(text, Styles, CultureInfo.InvariantCulture, out var value)
-            && double.IsFinite(value) && isAllowed(value) ? value
-            : throw Wrong(name, text, text.Contains(',', StringComparison.Ordinal) ? $"{values}, written with a decimal point" : values);
+            && double.IsFinite(value) && isAllowed.NotNull()(value) ? value
+            : throw Wrong(name, text, text.NotNull().Contains(',', StringComparison.Ordinal) ? $"{values}, written with a decimal point" : values);
 
     /// <summary>The allowed seeds, in words for messages.</summary>
     public const string SeedValues = "a whole number from -9223372036854775808 to 18446744073709551615";

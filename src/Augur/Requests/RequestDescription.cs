@@ -106,7 +106,7 @@ public sealed record RequestDescription
     {
         var read = this with { Spell = spell ?? (name => name) };
         var (given, subjects) = (new HashSet<string>(), new HashSet<string>());
-        foreach (var (name, text) in fields)
+        foreach (var (name, text) in fields.NotNull())
         {
             var field = RequestFields.Find(name);
             var isFirst = given.Add(name);
@@ -155,9 +155,10 @@ public sealed record RequestDescription
     /// </param>
     /// <exception cref="ArgumentException">The model cannot serve the description; the message says what it accepts.</exception>
     /// <exception cref="IOException">A file of noise or settings cannot be read.</exception>
-    public IReadOnlyList<GenerationRequest> Requests(DiffusionModel model, bool spread = false) => new RequestBuilder(this, model).Build(spread);
+    public IReadOnlyList<GenerationRequest> Requests(DiffusionModel model, bool spread = false) =>
+        new RequestBuilder(this, model.NotNull()).Build(spread);
 
     /// <summary>Factor by which each pixel is repeated to reach the requested size.</summary>
     /// <exception cref="ArgumentException">The model does not draw that size.</exception>
-    public int Enlargement(DiffusionModel model) => DrawnSize.Of(this, model).Enlargement;
+    public int Enlargement(DiffusionModel model) => DrawnSize.Of(this, model.NotNull()).Enlargement;
 }

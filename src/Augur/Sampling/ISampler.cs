@@ -16,6 +16,11 @@ public enum Prediction
 
     /// <summary>The image x₀ itself; what diffusers calls <c>sample</c>.</summary>
     Image,
+
+    /// <summary>
+    /// Logits of the token at each place of a text, [batch, tokens, vocabulary]; the latent is the tokens, −1 where one is not known.
+    /// </summary>
+    Tokens,
 }
 
 /// <summary>
@@ -31,6 +36,12 @@ public interface ISampler
     /// none if it leads to the image. Methods that forecast the network's output extrapolate the estimate of x₀ instead where this is true.
     /// </summary>
     bool AddsNoise { get; }
+
+    /// <summary>
+    /// Whether a run may end before the number of calls that it says at its beginning, as where tokens are written together that the network is sure
+    /// of.
+    /// </summary>
+    bool MayEndEarly => false;
 
     /// <summary>Whether the sampler can use a network with this prediction.</summary>
     bool Accepts(Prediction prediction);

@@ -8,7 +8,7 @@ namespace Augur.Sampling;
 /// </summary>
 public interface ISamplerRun : IDisposable
 {
-    /// <summary>Network calls of the whole run.</summary>
+    /// <summary>Network calls of the whole run; before its end, at most so many where <see cref="ISampler.MayEndEarly"/>.</summary>
     int CallCount { get; }
 
     /// <summary>Calls answered so far.</summary>
@@ -34,6 +34,9 @@ public interface ISamplerRun : IDisposable
     /// </summary>
     double NoiseToSignal { get; }
 
+    /// <summary>Cells of the latent, first and count, that the next call decides on; null: all.</summary>
+    (int First, int Count)? Focus => null;
+
     /// <summary>
     /// The network's next input, of the shape of the noise that the run began with; after the last call, the result. Valid until the next
     /// <see cref="Advance"/>.
@@ -44,7 +47,7 @@ public interface ISamplerRun : IDisposable
     Tensor? Estimate { get; }
 
     /// <summary>Takes the network's answer to <see cref="Latent"/>.</summary>
-    /// <param name="output">Of the latent's shape, guidance already applied.</param>
+    /// <param name="output">Of the latent's shape, for texts with an axis more of the vocabulary; guidance already applied.</param>
     /// <param name="variance">The learned variance, of the latent's shape, in [−1, 1] by training; null where the network has none.</param>
     /// <param name="noise">Source of fresh Gaussian noise.</param>
     /// <exception cref="ArgumentException">A shape differs from the latent's; the run is unchanged.</exception>

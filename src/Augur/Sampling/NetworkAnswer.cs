@@ -33,6 +33,14 @@ internal sealed class NetworkAnswer
     public Tensor DrawNoise()
     {
         var values = new float[Output.Shape.ElementCount];
+        Fill(values);
+        return Tensor.From(Output.Backend, values, Output.Shape);
+    }
+
+    /// <summary>Fresh unit Gaussian numbers.</summary>
+    /// <exception cref="InvalidOperationException">The source has too few numbers left; the message names the step.</exception>
+    public void Fill(Span<float> values)
+    {
         try
         {
             _noise!.Fill(values);
@@ -41,7 +49,5 @@ internal sealed class NetworkAnswer
         {
             throw new InvalidOperationException($"{_step}: {ranOut.Message}", ranOut);
         }
-
-        return Tensor.From(Output.Backend, values, Output.Shape);
     }
 }

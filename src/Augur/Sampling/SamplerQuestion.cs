@@ -20,6 +20,9 @@ internal sealed record SamplerQuestion(int Step, Tensor Latent, float Timestep, 
     /// <summary>Estimate of x₀ from the previous answer; null at the first question.</summary>
     public Tensor? Estimate { get; init; }
 
+    /// <summary>Cells of the latent, first and count, that the answer decides on; null: all.</summary>
+    public (int First, int Count)? Focus { get; init; }
+
     /// <summary>Further tensors that the sampler reads after the answer.</summary>
     public IReadOnlyList<Tensor> Kept { get; init; } = [];
 

@@ -12,16 +12,19 @@ internal sealed class SamplerRun : ISamplerRun
     private readonly IEnumerator<SamplerQuestion> _loop;
     private readonly NetworkAnswer _answer = new();
     private SamplerQuestion _question;
+    private readonly bool _readsLists;
     private bool _failed;
 
     /// <summary>Starts the loop and runs it up to its first question.</summary>
     /// <param name="noise">The starting latent [1, …]; copied.</param>
     /// <param name="steps">Steps of the run.</param>
-    /// <param name="calls">Questions that the loop will ask before its result.</param>
+    /// <param name="calls">Questions that the loop will ask before its result, at most.</param>
     /// <param name="loop">The sampler's loop, given the starting latent and the object in which it finds each answer.</param>
-    public SamplerRun(Tensor noise, int steps, int calls, Func<Tensor, NetworkAnswer, IEnumerable<SamplerQuestion>> loop)
+    /// <param name="readsLists">Whether the answer has a list of numbers for each cell of the latent, on an axis more.</param>
+    public SamplerRun(
+        Tensor noise, int steps, int calls, Func<Tensor, NetworkAnswer, IEnumerable<SamplerQuestion>> loop, bool readsLists = false)
     {
-        (StepCount, CallCount) = (steps, calls);
+        (StepCount, CallCount, _readsLists) = (steps, calls, readsLists);
         using (TensorScope.Begin())
         {
             _loop = loop(noise.Copy(), _answer).GetEnumerator();
@@ -30,7 +33,7 @@ internal sealed class SamplerRun : ISamplerRun
         }
     }
 
-    public int CallCount { get; }
+    public int CallCount { get; private set; }
 
     public int CallIndex { get; private set; }
 
@@ -46,6 +49,8 @@ internal sealed class SamplerRun : ISamplerRun
 
     public double NoiseToSignal => _question.NoiseToSignal;
 
+    public (int First, int Count)? Focus => _question.Focus;
+
     public Tensor Latent => _question.Latent;
 
     public Tensor? Estimate => _question.Estimate;
@@ -60,7 +65,7 @@ internal sealed class SamplerRun : ISamplerRun
                 : $"The run has had its {CallCount} calls; it takes no further answer.");
         }
 
-        RequireShape(output, "network output");
+        RequireShape(output, "network output", _readsLists);
         if (variance is not null)
         {
             RequireShape(variance, "learned variance");
@@ -82,6 +87,7 @@ internal sealed class SamplerRun : ISamplerRun
         }
 
         (CallIndex, _failed) = (CallIndex + 1, false);
+        CallCount = _question.Step == StepCount ? CallIndex : CallCount; // the result may come before its time
     }
 
     public void Dispose()
@@ -114,9 +120,10 @@ internal sealed class SamplerRun : ISamplerRun
         }
     }
 
-    private void RequireShape(Tensor tensor, string role)
+    private void RequireShape(Tensor tensor, string role, bool isList = false)
     {
-        if (tensor.Shape != Latent.Shape)
+        if (isList ? tensor.Shape.Rank != Latent.Shape.Rank + 1 || tensor.Shape.Product(0, Latent.Shape.Rank) != Latent.Shape.ElementCount
+            : tensor.Shape != Latent.Shape)
         {
             throw new ArgumentException($"Advance: the {role} {tensor.Shape} and the latent {Latent.Shape} differ.");
         }

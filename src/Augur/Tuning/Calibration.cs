@@ -22,7 +22,7 @@ public sealed record Trial(string Policy, double FlopsSpeedup, IReadOnlyList<dou
     /// <summary>Combines this trial with one of the same policy on further pictures.</summary>
     public Trial And(Trial further)
     {
-        var executed = (Psnr.Count / FlopsSpeedup) + (further.Psnr.Count / further.FlopsSpeedup);
+        var executed = (Psnr.Count / FlopsSpeedup) + (further.NotNull().Psnr.Count / further.FlopsSpeedup);
         return new(Policy, (Psnr.Count + further.Psnr.Count) / executed, [.. Psnr, .. further.Psnr]);
     }
 }

@@ -32,7 +32,7 @@ public sealed partial record PolicyRange
     /// <exception cref="ArgumentException">The braces do not hold two ascending numbers, or there are more than one pair.</exception>
     public static PolicyRange? Parse(string text)
     {
-        if (!text.Contains('{', StringComparison.Ordinal) && !text.Contains('}', StringComparison.Ordinal))
+        if (!text.NotNull().Contains('{', StringComparison.Ordinal) && !text.Contains('}', StringComparison.Ordinal))
         {
             return null;
         }

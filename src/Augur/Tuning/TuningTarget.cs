@@ -38,7 +38,7 @@ public sealed record TuningTarget
             $"A quality of {psnr} dB is no target; it lies above 10 and at most at 90."));
 
     /// <summary>The guarantee of a quality word: a mean PSNR, and a largest share of pictures below a floor.</summary>
-    public static TuningTarget Of(QualityWord word) => AtLeast(word.Psnr) with { Floor = word.Floor, FloorShare = word.Share };
+    public static TuningTarget Of(QualityWord word) => AtLeast(word.NotNull().Psnr) with { Floor = word.Floor, FloorShare = word.Share };
 
     /// <summary>Reads a quality: <c>32dB</c>, <c>32</c>, or one of <see cref="QualityWord.All"/>.</summary>
     /// <exception cref="ArgumentException">The text is not a quality.</exception>
@@ -49,7 +49,7 @@ public sealed record TuningTarget
             return Of(word);
         }
 
-        var number = text.EndsWith("dB", StringComparison.OrdinalIgnoreCase) ? text[..^2].TrimEnd() : text;
+        var number = text.NotNull().EndsWith("dB", StringComparison.OrdinalIgnoreCase) ? text[..^2].TrimEnd() : text;
         return double.TryParse(number, NumberStyles.Float, CultureInfo.InvariantCulture, out var psnr) ? AtLeast(psnr)
             : throw new ArgumentException(
                 $"\"{text}\" is no quality; it is decibels as in 32dB, or {string.Join(", ", QualityWord.All.Select(w => w.Word))}.");
@@ -62,7 +62,7 @@ public sealed record TuningTarget
     /// <param name="psnr">PSNR of each picture, in decibels.</param>
     public double FloorShortfall(IReadOnlyList<double> psnr) =>
         Floor is not { } floor ? double.NegativeInfinity
-            : floor - psnr.Order().ElementAt(Math.Min(psnr.Count - 1, (int)((FloorShare * psnr.Count) + 1e-9)));
+            : floor - psnr.Order().ElementAt(Math.Min(psnr.NotNull().Count - 1, (int)((FloorShare * psnr.Count) + 1e-9)));
 
     /// <summary>
     /// Whether a held-out trial meets the target: a speed by its FLOPs, a quality by the lower end of the interval and by the floor.
@@ -70,7 +70,7 @@ public sealed record TuningTarget
     /// <param name="measured">The trial on held-out pictures.</param>
     /// <param name="psnr">Interval of their mean PSNR.</param>
     public bool IsMet(Trial measured, BootstrapInterval psnr) =>
-        measured.FlopsSpeedup > 1 && AllowsSpeed(measured.FlopsSpeedup) && (Psnr is not { } least || psnr.Lower >= least)
+        measured.NotNull().FlopsSpeedup > 1 && AllowsSpeed(measured.FlopsSpeedup) && (Psnr is not { } least || psnr.NotNull().Lower >= least)
             && FloorShortfall(measured.Psnr) <= 0;
 
     /// <summary>Whether a trial on calibration pictures seems to meet the target.</summary>

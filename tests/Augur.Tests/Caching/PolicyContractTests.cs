@@ -98,6 +98,13 @@ public sealed partial class PolicyContractTests : IDisposable
         "clusca(interval=3,order=2,k=4,gamma=0.3)",
         "clusca(interval=3,draft=hicache,k=3,gamma=0.1,exact=true)",
         $"speca(preset=paper,base={Base},tokens=clusca(k=3),granularity=branch)",
+        "clusca(interval=3,k=4,region=mask)",
+        "toca(schedule=constant,ratio=0.3,score=value-norm,region=box(rings=2))",
+        "eedit",
+        "eedit(interval=4,ratio=0.3,region=points(bonus=5),draft=taylor(order=1),tail=2)",
+        "eedit(tables=false,staleness=1,region=none)",
+        "taylorseer(interval=3,tokens=eedit(ratio=0.2))",
+        $"speca(preset=paper,base={Base},tokens=eedit(ratio=0.2),granularity=branch)",
         "l2c(mask=random(share=0.7,seed=1))",
         "l2c(mask=uniform(share=0.4))",
     ];

@@ -102,7 +102,7 @@ public sealed class PromptModelTests : IDisposable
         Refused(new() { Model = _flux.VaeFile }, "this is an autoencoder, which draws nothing by itself; give it with --vae,");
         var lora = new TinyWeightsFile().Add("transformer.x_embedder.lora_A.weight", new float[8], [2, 4])
             .Add("transformer.x_embedder.lora_B.weight", new float[8], [4, 2]).Save(_out.File("lora.safetensors"));
-        Refused(new() { Model = lora }, "this is a LoRA, a change to a model and no model itself; give the model that it was made for.");
+        Refused(new() { Model = lora }, "this is a LoRA, a change to a model and no model itself; give it with --lora,");
     }
 
     [Fact]

@@ -1,6 +1,3 @@
-using System.Globalization;
-using System.Text.Json.Nodes;
-using Augur.Conditioning.Text.Tokenization;
 using Augur.Tensors.Weights;
 using Augur.Tests.Weights;
 
@@ -22,7 +19,7 @@ internal sealed class TinyFluxPipeline : IDisposable
     /// <param name="hasGuidance">dev; otherwise schnell.</param>
     public TinyFluxPipeline(bool hasGuidance = true)
     {
-        var (transformer, clip, t5, vae) = (Transformer(hasGuidance), Clip(), T5(T5Width), Autoencoder());
+        var (transformer, clip, t5, vae) = (Transformer(hasGuidance), TinyParts.Clip(ClipWidth), TinyParts.T5(T5Width), TinyParts.Autoencoder(16));
         WriteConfigs(hasGuidance);
         Diffusers(transformer).Save(In("transformer", "diffusion_pytorch_model.safetensors"));
         clip.Save(In("text_encoder", "model.safetensors"));
@@ -30,15 +27,15 @@ internal sealed class TinyFluxPipeline : IDisposable
         vae.Save(In("vae", "diffusion_pytorch_model.safetensors"));
         foreach (var folder in (string[])[Pipeline, System.IO.Path.Combine(_folder.Path, "tokens")])
         {
-            WriteClipTokenizer(System.IO.Path.Combine(folder, "tokenizer"));
-            WriteT5Tokenizer(System.IO.Path.Combine(folder, "tokenizer_2"));
+            TinyParts.WriteClipTokenizer(System.IO.Path.Combine(folder, "tokenizer"));
+            TinyParts.WriteT5Tokenizer(System.IO.Path.Combine(folder, "tokenizer_2"));
         }
 
         Network = transformer.Save(_folder.File("parts/a.safetensors"));
         ClipFile = clip.Save(_folder.File("parts/b.safetensors"));
         T5File = t5.Save(_folder.File("parts/c.safetensors"));
         VaeFile = vae.Save(_folder.File("parts/d.safetensors"));
-        OtherT5File = T5(48).Save(_folder.File("parts/e.safetensors"));
+        OtherT5File = TinyParts.T5(48).Save(_folder.File("parts/e.safetensors"));
         AllInOne = _folder.File("all/in-one.safetensors");
         Directory.CreateDirectory(_folder.File("all"));
         var all = transformer.Into(new SafetensorsWriter(), "model.diffusion_model.");
@@ -159,64 +156,6 @@ internal sealed class TinyFluxPipeline : IDisposable
         static float[] Swapped(float[] halves) => [.. halves[(halves.Length / 2)..], .. halves[..(halves.Length / 2)]];
     }
 
-    private static TinyWeightsFile Clip()
-    {
-        const string Layer = "text_model.encoder.layers.0";
-        var file = new TinyWeightsFile().Linear("text_model.embeddings.token_embedding", ClipTokens.Length, ClipWidth, bias: false)
-            .Linear("text_model.embeddings.position_embedding", 77, ClipWidth, bias: false)
-            .Norm($"{Layer}.layer_norm1", ClipWidth, bias: true).Norm($"{Layer}.layer_norm2", ClipWidth, bias: true)
-            .Linear($"{Layer}.mlp.fc1", Mlp, ClipWidth).Linear($"{Layer}.mlp.fc2", ClipWidth, Mlp)
-            .Norm("text_model.final_layer_norm", ClipWidth, bias: true);
-        foreach (var part in (string[])["q_proj", "k_proj", "v_proj", "out_proj"])
-        {
-            file.Linear($"{Layer}.self_attn.{part}", ClipWidth, ClipWidth);
-        }
-
-        return file;
-    }
-
-    private static TinyWeightsFile T5(int width)
-    {
-        const string Block = "encoder.block.0";
-        var file = new TinyWeightsFile().Linear("shared", T5Tokens.Length, width, bias: false)
-            .Linear($"{Block}.layer.0.SelfAttention.relative_attention_bias", 32, 2, bias: false)
-            .Norm($"{Block}.layer.0.layer_norm", width, bias: false).Norm($"{Block}.layer.1.layer_norm", width, bias: false)
-            .Linear($"{Block}.layer.1.DenseReluDense.wi_0", Mlp, width, bias: false)
-            .Linear($"{Block}.layer.1.DenseReluDense.wi_1", Mlp, width, bias: false)
-            .Linear($"{Block}.layer.1.DenseReluDense.wo", width, Mlp, bias: false)
-            .Norm("encoder.final_layer_norm", width, bias: false);
-        foreach (var part in (string[])["q", "k", "v"])
-        {
-            file.Linear($"{Block}.layer.0.SelfAttention.{part}", 32, width, bias: false);
-        }
-
-        return file.Linear($"{Block}.layer.0.SelfAttention.o", width, 32, bias: false);
-    }
-
-    private static TinyWeightsFile Autoencoder()
-    {
-        const int Channels = 32;
-        var file = new TinyWeightsFile().Conv("decoder.conv_in", Channels, 16, 3).Norm("decoder.conv_norm_out", Channels, bias: true)
-            .Conv("decoder.conv_out", 3, Channels, 3).Conv("decoder.up_blocks.0.upsamplers.0.conv", Channels, Channels, 3);
-        foreach (var block in (string[])
-            [
-                "mid_block.resnets.0", "mid_block.resnets.1", "up_blocks.0.resnets.0", "up_blocks.0.resnets.1", "up_blocks.1.resnets.0",
-                "up_blocks.1.resnets.1",
-            ])
-        {
-            file.Norm($"decoder.{block}.norm1", Channels, bias: true).Conv($"decoder.{block}.conv1", Channels, Channels, 3)
-                .Norm($"decoder.{block}.norm2", Channels, bias: true).Conv($"decoder.{block}.conv2", Channels, Channels, 3);
-        }
-
-        const string Attention = "decoder.mid_block.attentions.0";
-        foreach (var part in (string[])["to_q", "to_k", "to_v", "to_out.0"])
-        {
-            file.Linear($"{Attention}.{part}", Channels, Channels);
-        }
-
-        return file.Norm($"{Attention}.group_norm", Channels, bias: true);
-    }
-
     private void WriteConfigs(bool hasGuidance)
     {
         Write("model_index.json", """{"_class_name": "FluxPipeline", "transformer": ["diffusers", "FluxTransformer2DModel"]}""");
@@ -234,39 +173,5 @@ internal sealed class TinyFluxPipeline : IDisposable
             Directory.CreateDirectory(System.IO.Path.GetDirectoryName(path)!);
             System.IO.File.WriteAllText(path, text);
         }
-    }
-
-    private static string[] ClipTokens { get; } =
-    [
-        .. ByteAlphabet.InVocabularyOrder.Select(c => c.ToString()), .. ByteAlphabet.InVocabularyOrder.Select(c => $"{c}</w>"),
-        "re", "red</w>", "<|startoftext|>", "<|endoftext|>",
-    ];
-
-    private static string[] T5Tokens { get; } =
-        ["<pad>", "</s>", "<unk>", "\u2581", "\u2581a", "\u2581red", .. "abcdefghijklmnopqrstuvwxyz".Select(c => c.ToString())];
-
-    private static void WriteClipTokenizer(string folder)
-    {
-        Directory.CreateDirectory(folder);
-        var ids = new JsonObject();
-        foreach (var (id, token) in ClipTokens.Index())
-        {
-            ids[token] = id;
-        }
-
-        System.IO.File.WriteAllText(System.IO.Path.Combine(folder, "vocab.json"), ids.ToJsonString());
-        System.IO.File.WriteAllText(System.IO.Path.Combine(folder, "merges.txt"), "#version: 0.2\nr e\nre d</w>\n");
-    }
-
-    private static void WriteT5Tokenizer(string folder)
-    {
-        Directory.CreateDirectory(folder);
-        var pieces = string.Join(", ", T5Tokens.Select((token, id) => string.Create(
-            CultureInfo.InvariantCulture, $"[{JsonValue.Create(token)!.ToJsonString()}, {(id < 3 ? 0 : -1 - (id / 10.0))}]")));
-        System.IO.File.WriteAllText(System.IO.Path.Combine(folder, "tokenizer.json"), $$"""
-            {"model": {"type": "Unigram", "unk_id": 2, "vocab": [{{pieces}}]},
-             "pre_tokenizer": {"type": "Metaspace", "replacement": "\u2581", "add_prefix_space": true, "prepend_scheme": "always"},
-             "added_tokens": [{"id": 0, "content": "<pad>"}, {"id": 1, "content": "</s>"}, {"id": 2, "content": "<unk>"}]}
-            """);
     }
 }

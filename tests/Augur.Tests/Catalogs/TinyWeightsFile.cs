@@ -35,6 +35,31 @@ internal sealed class TinyWeightsFile
         return bias ? Add($"{name}.bias", Numbers($"{name}.bias", channels, 0.1f), [channels]) : this;
     }
 
+    /// <summary>A convolution with a kernel of any rank, and its bias.</summary>
+    public TinyWeightsFile Kernel(string name, Shape shape)
+    {
+        var count = (int)shape.ElementCount;
+        Add($"{name}.weight", Numbers(name, count, MathF.Sqrt(shape[0] / (float)count)), shape);
+        return Add($"{name}.bias", Numbers($"{name}.bias", shape[0], 0.1f), [shape[0]]);
+    }
+
+    /// <summary>A norm's scale near 1, of any rank.</summary>
+    public TinyWeightsFile Gamma(string name, Shape shape) =>
+        Add($"{name}.gamma", [.. Numbers(name, (int)shape.ElementCount, 0.1f).Select(x => 1 + x)], shape);
+
+    /// <summary>What a network expects: matrices of about unit gain, vectors of norms near 1, others near 0.</summary>
+    public TinyWeightsFile All(IReadOnlyDictionary<string, Shape> tensors)
+    {
+        foreach (var (name, shape) in tensors)
+        {
+            var isScale = shape.Rank == 1 && !name.EndsWith(".bias", StringComparison.Ordinal);
+            var scale = shape.Rank == 1 ? 0.1f : MathF.Sqrt(shape[0] / (float)shape.ElementCount);
+            Add(name, [.. Numbers(name, (int)shape.ElementCount, scale).Select(x => isScale ? 1 + x : x)], shape);
+        }
+
+        return this;
+    }
+
     public TinyWeightsFile Add(string name, float[] values, Shape shape)
     {
         _tensors[name] = (values, shape);

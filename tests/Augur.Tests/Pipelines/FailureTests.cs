@@ -31,7 +31,9 @@ public sealed class FailureTests(NeighbourRuns runs) : IClassFixture<NeighbourRu
                     data.Add(nameof(ICachePolicy), member, Strict, together);
                 }
 
-                foreach (var member in Faulty.MembersOf<ISampleMemory>().Concat(Fault.Continuations))
+                foreach (var member in Faulty.MembersOf<ISampleMemory>()
+                    .Where(m => m != nameof(ISampleMemory.Complete)) // where some guidance rows are run: LladaContractTests
+                    .Concat(Fault.Continuations))
                 {
                     data.Add(nameof(ISampleMemory), member, PolicyThatReaches(member), together);
                 }

@@ -227,7 +227,7 @@ public sealed class PixArtModelTests : IDisposable
         _backend, [.. Enumerable.Range(0, rows * channels * height * width).Select(i => MathF.Sin(i * 0.37f))], [rows, channels, height, width]);
 
     // The same numbers under diffusers' names, of which some hold a part of an original tensor.
-    private static byte[] Diffusers(Checkpoint original, PixArtConfig config)
+    internal static byte[] Diffusers(Checkpoint original, PixArtConfig config)
     {
         var writer = new SafetensorsWriter();
         foreach (var (name, shape) in PixArtTensors.Diffusers(config).Where(t => t.Key != "pos_embed.pos_embed"))

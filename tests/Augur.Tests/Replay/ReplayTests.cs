@@ -14,9 +14,10 @@ public sealed class ReplayTests
         "sd3-core",
         "flux2-core", "qwen-image-core", "z-image-core", "wan-vae",
         "sd-unet", "sd-samplers", "sd-dato", "u-vit", "token-compression",
-        "text-encoders", "sd-clip", "umt5", "llama-core", "tokenizers",
-        "gguf", "single-file",
+        "text-encoders", "sd-clip", "umt5", "llama-core", "tokenizers", "llada", "dream", "dllm-extra",
+        "gguf", "single-file", "lora",
         "cg-taylor-flux", "cg-taylor-dit",
+        "eedit-flux",
     ];
 
     public static TheoryData<string, CpuPath> FoldersAndPaths

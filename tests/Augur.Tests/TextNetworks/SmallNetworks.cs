@@ -104,6 +104,7 @@ public sealed class SmallZImage : ITextNetwork
         "cg-taylor(threshold=0.2,gate=taylor(order=1),draft=taylor(order=2),warmup=1,state=bfloat16)",
         "dicache(threshold=0.05,probe=2,indicator=difference,retention=0)",
         "speca(preset=paper,base=0.2,tokens=clusca(k=3),granularity=branch)",
+        "speca(preset=paper,base=0.2,tokens=eedit(ratio=0.2),granularity=branch)",
     ];
 
     /// <inheritdoc/>

@@ -44,7 +44,7 @@ internal sealed record BenchRun
         using var model = Drawing.Load(backend);
         using var features = new BenchFeatures(backend, Inception);
         var requests = Drawing.Requests(model);
-        contenders = Contender.For(contenders, requests[0], ModelIdentity.Of(model, Drawing.Paths.Main), Error);
+        contenders = Contender.For(contenders, requests[0], ModelIdentity.Of(model, Drawing.Paths.Main, Drawing.Loras), Error);
         using var results = BenchResults.Open(new BenchFolder(Out), Header(model, requests, backend));
         if (results.IsTorn)
         {
@@ -85,7 +85,7 @@ internal sealed record BenchRun
         return new BenchHeader
         {
             Version = parameters.Version,
-            Model = parameters.Model,
+            Model = parameters.Model + parameters.WithLoras,
             ModelPath = Drawing.Model,
             Autoencoder = Drawing.Autoencoder,
             ModelHash = ModelFiles.Hash(ModelHashed()),
@@ -99,7 +99,12 @@ internal sealed record BenchRun
             Classes = model.TakesPrompts ? [] : Drawing.Description.ClassNumbers(model),
             Prompts = model.TakesPrompts ? Drawing.Description.AllPrompts() : [],
             Negative = Drawing.Description.Negative,
-            Parts = [.. Drawing.Paths.All().Where(given => given.Option is not ("--model" or "--vae")).SelectMany(p => (string[])[p.Option, p.Path])],
+            Parts =
+            [
+                .. Drawing.Paths.All().Where(given => given.Option is not ("--model" or "--vae" or "--lora"))
+                    .SelectMany(p => (string[])[p.Option, p.Path]),
+                .. Drawing.Loras.SelectMany(lora => (string[])["--lora", lora.ToString()]),
+            ],
             Count = requests.Count,
             Seed = Drawing.Seed,
             Batch = Batch,

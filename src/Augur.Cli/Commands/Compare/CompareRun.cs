@@ -56,7 +56,7 @@ internal sealed record CompareRun
         using var backend = Drawing.Compute.Open();
         using var model = (Load ?? Drawing.Load)(backend);
         var requests = Drawing.Requests(model);
-        entries = Contender.For(entries, requests[0], ModelIdentity.Of(model, Load is null ? Drawing.Paths.Main : null),
+        entries = Contender.For(entries, requests[0], ModelIdentity.Of(model, Load is null ? Drawing.Paths.Main : null, Drawing.Loras),
             Error);
         var scale = Drawing.Enlargement(model);
         RequireSheet(model, requests[0], entries.Count, Math.Min(MaxColumns, requests.Count), scale);

@@ -64,7 +64,7 @@ internal sealed record FitChangesRun
         Profile.Write(Out, $"{Policy}({fitted.Setting}={values})", new()
         {
             Model = model.Denoiser.Name,
-            Weights = ModelIdentity.HashOf(Drawing.Paths.Main),
+            Weights = Drawing.WeightsHash,
             Sampler = first.Sampler!.Name,
             Steps = first.Steps,
             Calls = calls,

@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
-using Augur.Catalogs;
 using Augur.Cli.Commands.Options;
 using Augur.Requests;
 using Augur.Tuning;
@@ -49,7 +48,7 @@ internal sealed record FitForecastRun
         found!.Save(Out, new ProfileAbout
         {
             Model = model.Denoiser.Name,
-            Weights = ModelIdentity.HashOf(Drawing.Model ?? ModelCatalog.BuiltInPath),
+            Weights = Drawing.WeightsHash,
             Pictures = requests.Count,
             Seed = requests[0].Seed,
         });

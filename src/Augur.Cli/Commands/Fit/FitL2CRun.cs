@@ -39,7 +39,7 @@ internal sealed record FitL2CRun
         RequireHeldOut(model);
         var clock = Stopwatch.StartNew();
         var fit = await LearnAsync(new L2CFitting(model, learned, Reuse), cancellationToken);
-        fit.Save(Out, ModelIdentity.HashOf(Drawing.Paths.Main));
+        fit.Save(Out, Drawing.WeightsHash);
         var seconds = clock.Elapsed.TotalSeconds;
 
         // What was learned is kept and told, whatever becomes of the comparison.

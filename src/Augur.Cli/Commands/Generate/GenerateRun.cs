@@ -81,6 +81,11 @@ internal sealed record GenerateRun
         {
             Say($"Method: {method.Policy.Name}; ", method.Reason);
             Say("Note: ", method.Note);
+            foreach (var remark in model.Remarks)
+            {
+                Say("Note: ", remark);
+            }
+
             Say("Note: ", model.TakesPrompts ? Drawing.Description.NoteOnPrompts() : null);
         }
 

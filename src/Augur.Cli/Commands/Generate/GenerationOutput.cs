@@ -11,6 +11,9 @@ internal sealed record GenerationParameters
 
     public required string Model { get; init; }
 
+    /// <summary>LoRAs as FILE:SCALE, in the order in which they were applied; null: none.</summary>
+    public IReadOnlyList<string>? Loras { get; init; }
+
     public required string Sampler { get; init; }
 
     public required int Steps { get; init; }
@@ -37,9 +40,12 @@ internal sealed record GenerationParameters
     /// <summary>As a PNG carries it.</summary>
     public Dictionary<string, string> AsText() => new() { ["parameters"] = JsonSerializer.Serialize(this, CliJson.Compact.GenerationParameters) };
 
+    /// <summary>For people, behind the model's name.</summary>
+    public string WithLoras => Loras is null ? "" : $" with {string.Join(", ", Loras)}";
+
     public string InWords() => string.Create(
-        CultureInfo.InvariantCulture, $"{Pictures.Count} {(Pictures.Count == 1 ? "picture" : "pictures")} of {Model}, sampler {Sampler}, {Steps} "
-            + $"steps, guidance {Guidance} ({GuidanceChannels}), noise {Noise}");
+        CultureInfo.InvariantCulture, $"{Pictures.Count} {(Pictures.Count == 1 ? "picture" : "pictures")} of {Model}{WithLoras}, sampler {Sampler}, "
+            + $"{Steps} steps, guidance {Guidance} ({GuidanceChannels}), noise {Noise}");
 }
 
 /// <summary>One picture of the grid.</summary>

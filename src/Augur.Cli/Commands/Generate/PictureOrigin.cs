@@ -17,7 +17,7 @@ internal sealed record PictureOrigin(
     string? ModelPath, IReadOnlyList<FileHash>? ModelFiles, string? AutoencoderPath, IReadOnlyList<FileHash>? AutoencoderFiles,
     IReadOnlyList<FileHash>? NoiseFiles, string? PolicyPath, IReadOnlyList<FileHash>? PolicyFiles)
 {
-    /// <summary>Parts that were given by themselves: network, text encoders, tokenizers.</summary>
+    /// <summary>Parts that were given by themselves: network, text encoders, tokenizers, LoRAs.</summary>
     public IReadOnlyList<PartOrigin> Parts { get; init; } = [];
 
     /// <summary>Reads every file once, in pieces.</summary>
@@ -37,8 +37,9 @@ internal sealed record PictureOrigin(
         {
             Parts =
             [
-                .. drawing.Paths.All().Where(given => given.Option is not ("--model" or "--vae"))
+                .. drawing.Paths.All().Where(given => given.Option is not ("--model" or "--vae" or "--lora"))
                     .Select(given => new PartOrigin(given.Option, given.Path, Cli.ModelFiles.HashEach(given.Path))),
+                .. drawing.Loras.Select(lora => new PartOrigin("--lora", lora.Path, Cli.ModelFiles.HashEach(lora.Path)) { Scale = lora.Scale }),
             ],
         };
     }
@@ -48,4 +49,8 @@ internal sealed record PictureOrigin(
 /// <param name="Option">That gave it.</param>
 /// <param name="Path">As given.</param>
 /// <param name="Files">Null: they could not be read again.</param>
-internal sealed record PartOrigin(string Option, string Path, IReadOnlyList<FileHash>? Files);
+internal sealed record PartOrigin(string Option, string Path, IReadOnlyList<FileHash>? Files)
+{
+    /// <summary>How much of a LoRA was applied; null: it is none.</summary>
+    public double? Scale { get; init; }
+}

@@ -5,6 +5,7 @@ using Augur.Conditioning;
 using Augur.Pipelines;
 using Augur.Requests;
 using Augur.Tensors;
+using Augur.Tuning;
 
 namespace Augur.Cli.Commands.Options;
 
@@ -27,6 +28,15 @@ internal sealed record Drawing
     /// <summary>Files or folders of tokenizers.</summary>
     public IReadOnlyList<string> Tokenizers { get; init; } = [];
 
+    /// <summary>LoRAs, in the order in which they are applied.</summary>
+    public IReadOnlyList<LoraSource> Loras { get; init; } = [];
+
+    /// <summary>Whether keys of LoRAs that have no place are left out.</summary>
+    public bool LorasMayBePartial { get; init; }
+
+    /// <summary>Hash of the weights, as profiles name it.</summary>
+    public string WeightsHash => ModelIdentity.HashOf(Paths.Main, Loras);
+
     /// <summary>Where the model's files are.</summary>
     public ModelPaths Paths => new()
     {
@@ -35,6 +45,7 @@ internal sealed record Drawing
         TextEncoders = TextEncoders,
         Tokenizers = Tokenizers,
         Autoencoder = Autoencoder,
+        Loras = Loras,
     };
 
     public required long? MemoryBudget { get; init; }
@@ -72,7 +83,17 @@ internal sealed record Drawing
     public EngineOptions EngineOptions => new() { MemoryBudget = MemoryBudget };
 
     /// <summary>Loads the model. All prompts of a command are encoded at once, so that its text encoders need not stay.</summary>
-    public DiffusionModel Load(IBackend backend) => ModelCatalog.LoadParts(Paths, backend, new ModelOptions { TextEncoderBudget = 0 });
+    public DiffusionModel Load(IBackend backend)
+    {
+        var model = ModelCatalog.LoadParts(Paths, backend, new ModelOptions { TextEncoderBudget = 0, LorasMayBePartial = LorasMayBePartial });
+        if (!model.Writes)
+        {
+            return model;
+        }
+
+        model.Dispose();
+        throw CommandException.WrongUse($"{Paths.Main}: this model writes texts; augur write does that.");
+    }
 
     /// <inheritdoc cref="RequestDescription.Requests"/>
     public IReadOnlyList<GenerationRequest> Requests(DiffusionModel model, bool spread = false) => Description.Requests(model, spread);
@@ -89,6 +110,7 @@ internal sealed record Drawing
         {
             Version = Assembly.GetExecutingAssembly().GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "unknown",
             Model = (Transformer ?? Model) is { } path ? Path.GetFileName(Path.TrimEndingDirectorySeparator(path)) : "built-in emoji",
+            Loras = Loras.Count == 0 ? null : [.. Loras.Select(lora => (lora with { Path = Path.GetFileName(lora.Path) }).ToString())],
             Sampler = first.Sampler!.Name,
             Steps = first.Steps,
             Guidance = guidance.Scale,

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using Augur.Catalogs;
 using Augur.Requests;
 
 namespace Augur.Cli.Commands.Options;
@@ -45,6 +46,18 @@ internal sealed class DrawingOptions
         HelpName = "PATH",
     };
 
+    private readonly Option<string[]> _loras = new("--lora")
+    {
+        Description = "A LoRA and how much of its change is made, 1 where it is not said; several add up.",
+        HelpName = "FILE[:SCALE]",
+        Arity = ArgumentArity.OneOrMore,
+    };
+
+    private readonly Option<bool> _isPartly = new("--lora-partly")
+    {
+        Description = "Leave out keys of LoRAs that have no place in the model, and name them; otherwise they are an error.",
+    };
+
     private readonly Option<string?> _memoryBudget = new("--memory-budget")
     {
         Description = "Most memory for working and kept features of all pictures in flight, such as 64MB or 1GiB; default: no limit.",
@@ -77,7 +90,7 @@ internal sealed class DrawingOptions
     public void AddTo(Command command)
     {
         command.Add(_prompts);
-        Option[] files = [_model, _transformer, .. _textEncoders, _autoencoder, .. _tokenizers];
+        Option[] files = [_model, _transformer, .. _textEncoders, _autoencoder, .. _tokenizers, _loras, _isPartly];
         foreach (Option option in (Option[])[.. _fields.Select(f => f.Option), .. files, _memoryBudget, .. _compute.All])
         {
             command.Add(option);
@@ -105,6 +118,8 @@ internal sealed class DrawingOptions
             TextEncoders = [.. _textEncoders.Select(parsed.GetValue).OfType<string>()],
             Tokenizers = [.. _tokenizers.Select(parsed.GetValue).OfType<string>()],
             Autoencoder = parsed.GetValue(_autoencoder),
+            Loras = [.. (parsed.GetValue(_loras) ?? []).Select(LoraSource.Parse)],
+            LorasMayBePartial = parsed.GetValue(_isPartly),
             MemoryBudget = parsed.GetValue(_memoryBudget) is { } memory ? ByteSize.Parse(_memoryBudget.Name, memory) : null,
             Compute = _compute.Read(parsed),
         };

@@ -66,7 +66,7 @@ internal sealed record TuneRun
         Profile.Write(Out, policy, ProfileAbout.Of(found, target, first, ChangeRecorder.CallCountOf(model, first)) with
         {
             Model = model.Denoiser.Name,
-            Weights = ModelIdentity.HashOf(Drawing.Paths.Main),
+            Weights = Drawing.WeightsHash,
             Pictures = chosen.Count,
             Seed = chosen.Seed,
             HeldOutSeed = found.HeldOut is null ? null : Held(found.Attempt).Seed,

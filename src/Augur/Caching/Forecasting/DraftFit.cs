@@ -14,11 +14,12 @@ internal sealed record DraftFit(IForecaster Forecaster, Granularity Granularity,
     /// <summary>Gives up the finest granularity first, then single precision, then orders, then forecasting.</summary>
     /// <param name="wanted">Rule, granularity and precision wanted.</param>
     /// <param name="run">The network's map, and the budget.</param>
+    /// <param name="branchElements">Elements of one tensor of every branch that is kept, of one row.</param>
     /// <param name="keptBlocks">Blocks of which the stream is kept at granularity block.</param>
     /// <param name="isVerified">Whether a block is verified, which the network's output alone does not allow.</param>
     /// <param name="otherBytes">Kept besides, whatever is given up.</param>
     /// <exception cref="ArgumentException">The network has no such features.</exception>
-    public static DraftFit Of(DraftSettings wanted, RunInfo run, int keptBlocks, bool isVerified, long otherBytes)
+    public static DraftFit Of(DraftSettings wanted, RunInfo run, long branchElements, int keptBlocks, bool isVerified, long otherBytes)
     {
         if (wanted.Granularity == Granularity.Block && !run.Map.IsChain)
         {
@@ -73,7 +74,7 @@ internal sealed record DraftFit(IForecaster Forecaster, Granularity Granularity,
 
         long Bytes() => terms * state.Size() * run.RowCount * granularity switch
         {
-            Granularity.Branch => run.Map.Branches.Sum(b => b.Feature.ElementCount),
+            Granularity.Branch => branchElements,
             Granularity.Block => keptBlocks * run.Map.Stream.ElementCount,
             _ => run.Map.Output.ElementCount,
         };

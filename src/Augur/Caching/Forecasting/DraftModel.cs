@@ -21,6 +21,7 @@ public sealed class DraftModel : IDisposable
     private readonly NetworkMap _map;
     private readonly Site? _verified;
     private readonly ITokenSelection? _tokens;
+    private readonly bool _byParts; // tokens of fused branches are computed: these are kept by their parts
     private readonly NoiseCompensation? _image; // the sampler adds noise: not the output, but the picture that it points to, is extrapolated
     private NetworkCall _call;
     private bool _forgets;
@@ -36,9 +37,11 @@ public sealed class DraftModel : IDisposable
     /// <exception cref="ArgumentException">The network has no such features; names the setting.</exception>
     public DraftModel(DraftSettings settings, RunInfo run, Site? verified)
     {
-        (_map, _verified) = (run.Map, verified);
-        _tokens = settings.Tokens?.Open(run);
-        _fit = DraftFit.Of(settings, run, KeptBlocks().Count(), verified is not null, _tokens?.ByteCount ?? 0);
+        (_map, _verified) = (run.NotNull().Map, verified);
+        _tokens = settings.NotNull().Tokens?.Open(run);
+        _byParts = _tokens is not null && run.Map.Sites.Any(s => s.Site.IsPart && _tokens.Refreshes(s.Site));
+        var branches = run.Map.Sites.Where(s => IsKeptBranch(s.Site)).Sum(s => s.Feature.ElementCount);
+        _fit = DraftFit.Of(settings, run, branches, KeptBlocks().Count(), verified is not null, _tokens?.ByteCount ?? 0);
         _image = run.AddsNoise && _fit.Granularity == Granularity.Output ? new NoiseCompensation(run.Map) : null;
     }
 
@@ -183,8 +186,11 @@ public sealed class DraftModel : IDisposable
 
     private bool Keeps(Site site) => Granularity switch
     {
-        Granularity.Branch => site.IsBranch,
+        Granularity.Branch => IsKeptBranch(site),
         Granularity.Block => site.Kind == SiteKind.Block && KeptBlocks().Contains(site),
         _ => site == Site.Output,
     };
+
+    private bool IsKeptBranch(Site site) => (_byParts && site.IsPart)
+        || (site.IsBranch && !(_byParts && site.Kind == SiteKind.Fused && _map.Has(Site.Projected(site.Layer))));
 }

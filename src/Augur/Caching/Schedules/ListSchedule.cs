@@ -9,7 +9,7 @@ public sealed record ListScheduleOptions
     /// <summary>The computed calls, separated by hyphens.</summary>
     /// <exception cref="ArgumentException">It is not such a list.</exception>
     [Setting("calls", Values = "a list of calls like 0-1-4-9, ascending from 0", IsPositional = true)]
-    public string Calls { get; init => field = Read(value) is null ? throw Setting.Refused(this, value) : value; } = "0";
+    public string Calls { get; init => field = Read(value.NotNull()) is null ? throw Setting.Refused(this, value) : value; } = "0";
 
     /// <summary>
     /// Calls of the run that the list was made for; a run of another length scales the list. 0: the list is meant for any run and not scaled.

@@ -22,8 +22,11 @@ internal sealed class ClusCaSelection : ITokenSelection
         Site[] refreshed = [.. run.Map.Branches.Select(b => b.Site).Where(site => site.Kind == SiteKind.Mlp)];
         _clustered = Site.Block(refreshed.Select(site => site.Layer).DefaultIfEmpty(run.Map.BlockCount - 1).Max());
         var isApart = refreshed.Any(site => site.Group != TokenGroup.All);
-        _groups = isApart ? [.. run.Map.Tokens.Select(range => new ClusteredGroup(range, run.RowCount, options))]
-            : [new ClusteredGroup(new TokenRange(TokenGroup.All, 0, run.Map.Stream[0], [run.Map.Stream[0]]), run.RowCount, options)];
+        TokenRange[] together = [run.Map.Tokens.Length == 1 ? run.Map.Tokens[0] with { Group = TokenGroup.All }
+            : new TokenRange(TokenGroup.All, 0, run.Map.Stream[0], [run.Map.Stream[0]])];
+        _groups = Array.ConvertAll(
+            isApart ? [.. run.Map.Tokens] : together,
+            range => new ClusteredGroup(range, run.RowCount, options, options.Region?.Of(run, range, range.Count)));
         ByteCount = _groups.Sum(group => group.BytesWith(run.Map.Stream[1]));
     }
 

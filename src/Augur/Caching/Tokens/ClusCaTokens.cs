@@ -18,6 +18,12 @@ public sealed record ClusCaTokensOptions
     public int Iterations { get; init => field = Setting.Checked(this, value); } = 100;
 
     /// <summary>
+    /// How much more likely tokens in and around the region that a request changes are drawn from their cluster; the word none for all alike.
+    /// </summary>
+    [Setting("region", Catalog = typeof(RegionWeights), None = "none")]
+    public RegionWeights? Region { get; init; }
+
+    /// <summary>
     /// Whether the forecast of a computed token is what was computed. As released it is not: the fresh value takes the place of the last full
     /// call's, and the forecast's differences are added to it once more.
     /// </summary>
@@ -42,7 +48,7 @@ public sealed record ClusCaTokens(ClusCaTokensOptions Options) : ITokenSelector
     /// <inheritdoc/>
     public ITokenSelection Open(RunInfo run)
     {
-        run.Map.RequireChain("Tokens clusca");
+        run.NotNull().Map.RequireChain("Tokens clusca");
         return new ClusCaSelection(Options, run, Trace);
     }
 }

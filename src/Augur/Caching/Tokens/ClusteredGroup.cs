@@ -8,10 +8,11 @@ internal sealed class ClusteredGroup : IDisposable
     private readonly TokenRange _range;
     private readonly int _rows;
     private readonly int _count;
+    private readonly float[]? _weights;
 
-    public ClusteredGroup(TokenRange range, int rows, ClusCaTokensOptions options)
+    public ClusteredGroup(TokenRange range, int rows, ClusCaTokensOptions options, float[]? weights)
     {
-        (_range, _rows, _count) = (range, rows, Math.Min(options.Clusters, range.Count));
+        (_range, _rows, _count, _weights) = (range, rows, Math.Min(options.Clusters, range.Count), weights);
         Clusters = new TokenClusters(_count, options.Iterations);
     }
 
@@ -43,6 +44,7 @@ internal sealed class ClusteredGroup : IDisposable
         }
 
         var chances = draw(_rows * _range.Count);
+        TokenScores.WeighInPlace(chances, _weights);
         var labels = Clusters.LabelsOfTokens;
         var chosen = new int[_rows * _count]; // of an empty cluster it stays token 0, as released
         var best = new float[_rows * _count];

@@ -68,5 +68,5 @@ public interface ITokenSelection : IDisposable
     /// <param name="kept">Its output as it is kept, [rows, tokens, channels]; written to.</param>
     /// <param name="tokens">What <see cref="Select"/> gave, [rows, k].</param>
     /// <param name="fresh">Computed, [rows, k, channels].</param>
-    void Merge(Site site, Tensor kept, IndexTable tokens, Tensor fresh) => kept.ScatterTokensInPlace(tokens, fresh);
+    void Merge(Site site, Tensor kept, IndexTable tokens, Tensor fresh) => kept.NotNull().ScatterTokensInPlace(tokens, fresh);
 }

@@ -22,7 +22,7 @@ public sealed record RandomTokens(RandomTokensOptions Options) : ITokenSelector
     public string Name => Settings.Format(Options);
 
     /// <inheritdoc/>
-    public ITokenSelection Open(RunInfo run) => new Selection(Options.Count, new SeededDraws(run.Seed));
+    public ITokenSelection Open(RunInfo run) => new Selection(Options.Count, new SeededDraws(run.NotNull().Seed));
 
     private sealed class Selection(int count, IUniformDraws draws) : ITokenSelection
     {

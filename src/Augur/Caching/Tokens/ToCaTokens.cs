@@ -24,7 +24,7 @@ public sealed record ToCaTokens(ToCaTokensOptions Options) : ITokenSelector
     /// <inheritdoc/>
     public ITokenSelection Open(RunInfo run)
     {
-        var stream = run.Map.Tokens.Sum(range => range.Count);
+        var stream = run.NotNull().Map.Tokens.Sum(range => range.Count);
         var ofOthers = run.Map.Branches.FirstOrDefault(b => b.Site.Kind is SiteKind.Attention or SiteKind.Mlp
             && b.Feature[0] != run.Map.TokensOf(b.Site).Count && b.Feature[0] != stream);
         if (ofOthers is not null)
@@ -74,6 +74,7 @@ public sealed record ToCaTokens(ToCaTokensOptions Options) : ITokenSelector
         private readonly IUniformDraws _draws = rule.Draws ?? new SeededDraws(run.Seed);
         private readonly Dictionary<(int Layer, TokenGroup Group), float[]> _measured = []; // by signal, when last computed
         private readonly Dictionary<Site, int[]> _ages = []; // calls since a token was computed
+        private readonly Dictionary<TokenGroup, float[]?> _weights = []; // of the region
         private NetworkCall _call;
 
         /// <summary>Ages and measured scores of all blocks, reserved from the beginning.</summary>
@@ -172,15 +173,35 @@ public sealed record ToCaTokens(ToCaTokensOptions Options) : ITokenSelector
             TokenScores.AddStalenessInPlace(scores, ages, (float)_options.Staleness, _options.Interval);
             if (_options.Bonus > 0 && run.Map.TokensOf(site) is { Grid: { Rank: >= 2 } grid } range) // text has no neighbourhood
             {
-                var first = tokens == range.Count ? 0 : range.First; // a branch of this group alone, or of the whole stream
                 for (var row = 0; row < rows; row++)
                 {
-                    var own = scores.AsSpan((row * tokens) + first, range.Count);
-                    TokenScores.RaiseLeadersInPlace(own, [grid[^2], grid[^1]], _options.Window, (float)_options.Bonus);
+                    TokenScores.RaiseLeadersInPlace(Own(row, range), [grid[^2], grid[^1]], _options.Window, (float)_options.Bonus);
+                }
+            }
+
+            if (_options.Region is not null && run.Map.TokensOf(site) is var pictured && Weights(pictured) is { } weights)
+            {
+                for (var row = 0; row < rows; row++)
+                {
+                    TokenScores.WeighInPlace(Own(row, pictured), weights);
                 }
             }
 
             return scores;
+
+            // Of a branch of this group alone, or of the whole stream.
+            Span<float> Own(int row, TokenRange group) =>
+                scores.AsSpan((row * tokens) + (tokens == group.Count ? 0 : group.First), group.Count);
+        }
+
+        private float[]? Weights(TokenRange range)
+        {
+            if (!_weights.TryGetValue(range.Group, out var weights))
+            {
+                _weights[range.Group] = weights = _options.Region?.Of(run, range, range.Count);
+            }
+
+            return weights;
         }
     }
 }

@@ -140,6 +140,10 @@ public record ToCaTokensOptions
     [Setting("window", 1, 256, Unit = "tokens")]
     public int Window { get; init => field = Setting.Checked(this, value); } = 2;
 
+    /// <summary>How much the scores of tokens in and around the region are raised that a request changes; the word none for not at all.</summary>
+    [Setting("region", Catalog = typeof(RegionWeights), None = "none")]
+    public RegionWeights? Region { get; init; }
+
     /// <summary>What the choices of a sample's two guidance rows have to do with each other.</summary>
     [Setting("twins")]
     public TwinAlignment Twins { get; init; }

@@ -93,6 +93,16 @@ internal static class TokenScores
         }
     }
 
+    /// <summary>Raises each row by the weights of a region, of at least 1; none: as they are.</summary>
+    public static void WeighInPlace(Span<float> scores, ReadOnlySpan<float> weights)
+    {
+        for (var i = 0; i < scores.Length && !weights.IsEmpty; i++)
+        {
+            var weight = weights[i % weights.Length];
+            scores[i] = scores[i] >= 0 ? scores[i] * weight : scores[i] / weight;
+        }
+    }
+
     /// <summary>s₄: raises the largest score of each window, the first of several, by a share of itself.</summary>
     /// <param name="scores">Of one picture or several, tokens in raster order.</param>
     /// <param name="grid">Rows and columns of the picture, in tokens.</param>

@@ -20,7 +20,12 @@ public static class TokenSelectors
             "clusca",
             "One token drawn from each cluster, in every branch anew (ClusCa).",
             ClusCaTokens.Settings,
-            o => new ClusCaTokens(o)));
+            o => new ClusCaTokens(o)),
+        Catalog<ITokenSelector>.Entry(
+            "eedit",
+            "Tokens drawn in every branch, those in and around the region that changes more likely (EEdit).",
+            EEditTokens.Settings,
+            o => new EEditTokens(o)));
 
     /// <summary>Every selector.</summary>
     public static IReadOnlyList<CatalogEntry<ITokenSelector>> All => Catalog.All;

@@ -38,6 +38,8 @@ internal sealed class Flux2Family : PromptFamily
             Flux2Layouts.Expected(file.Weights, sizes));
     }
 
+    protected override LayoutTraces TracesOf(NetworkFile file) => Flux2Layouts.Traces(file.Weights);
+
     protected override IReadOnlyList<TextNeed> TextsOf(NetworkFile file) =>
     [
         new(TextEncoderKind.Decoder, Flux2Layouts.Infer(file.Weights).TextChannels / LayersOfText, "--text-encoder",

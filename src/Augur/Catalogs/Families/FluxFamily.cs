@@ -37,6 +37,8 @@ internal sealed class FluxFamily : PromptFamily
             FluxLayouts.Expected(file.Weights, sizes));
     }
 
+    protected override LayoutTraces TracesOf(NetworkFile file) => FluxLayouts.Traces(file.Weights);
+
     protected override IReadOnlyList<TextNeed> TextsOf(NetworkFile file)
     {
         var sizes = FluxLayouts.Infer(file.Weights);

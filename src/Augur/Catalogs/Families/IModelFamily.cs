@@ -1,3 +1,4 @@
+using Augur.Catalogs.Lora;
 using Augur.Pipelines;
 using Augur.Tensors;
 using Augur.Tensors.Weights;
@@ -18,6 +19,11 @@ internal interface IModelFamily
 
     /// <summary>The word by which GGUF files name its architecture; null: they have none.</summary>
     string? GgufArchitecture(Checkpoint network) => null;
+
+    /// <summary>The parts that a LoRA may change, the network first; empty: none.</summary>
+    /// <param name="parts">The model's files.</param>
+    /// <param name="network">The network's tensors.</param>
+    IReadOnlyList<LoraTarget> LoraTargets(ModelParts parts, Checkpoint network) => [];
 
     /// <summary>Describes a network by names and shapes, for <c>augur inspect</c>.</summary>
     /// <param name="parts">The model's files.</param>

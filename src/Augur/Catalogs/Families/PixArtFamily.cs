@@ -39,6 +39,8 @@ internal sealed class PixArtFamily : PromptFamily
         };
     }
 
+    protected override LayoutTraces TracesOf(NetworkFile file) => PixArtLayouts.Traces(file.Weights, file.Config);
+
     protected override IReadOnlyList<TextNeed> TextsOf(NetworkFile file) =>
     [
         new(TextEncoderKind.T5, PixArtLayouts.Infer(file.Weights, file.Config).CaptionChannels, "--text-encoder",

@@ -1,6 +1,8 @@
 using System.Globalization;
 using Augur.Caching;
+using Augur.Catalogs.Lora;
 using Augur.Conditioning;
+using Augur.Conditioning.Text;
 using Augur.Decoding;
 using Augur.Models;
 using Augur.Pipelines;
@@ -27,6 +29,9 @@ internal abstract class PromptFamily : IModelFamily
 
     /// <summary>The network by names and shapes.</summary>
     protected abstract NetworkSheet Describe(NetworkFile file);
+
+    /// <summary>What the network's linear maps are made of, for LoRAs.</summary>
+    protected abstract LayoutTraces TracesOf(NetworkFile file);
 
     /// <summary>The text encoders that it reads.</summary>
     protected abstract IReadOnlyList<TextNeed> TextsOf(NetworkFile file);
@@ -68,6 +73,28 @@ internal abstract class PromptFamily : IModelFamily
             $"{part.Place}: this autoencoder decodes latents of {channels} channels, but {Name} draws {wanted}; give {AutoencoderFiles} with --vae.");
     }
 
+    public IReadOnlyList<LoraTarget> LoraTargets(ModelParts parts, Checkpoint network)
+    {
+        var texts = TextNeed.Match(parts, TextsOf(NetworkFile.Of(parts, network)));
+        var targets = new List<LoraTarget> { LoraTarget.Network(parts.Network, weights => TracesOf(NetworkFile.Of(parts, weights))) };
+        foreach (var (index, text) in texts.Index())
+        {
+            if (text is not null)
+            {
+                targets.Add(LoraTarget.Text(text, TextTraces(text.Kind), index, texts.Take(index).Count(before => before?.Kind == text.Kind)));
+            }
+        }
+
+        return targets;
+
+        static Func<Checkpoint, LayoutTraces> TextTraces(TextEncoderKind kind) => kind switch
+        {
+            TextEncoderKind.Clip => ClipTextLayouts.Traces,
+            TextEncoderKind.T5 => T5Layouts.Traces,
+            _ => DecoderLayouts.Traces,
+        };
+    }
+
     public NetworkSheet Describe(ModelParts parts, Checkpoint network)
     {
         var file = NetworkFile.Of(parts, network);
@@ -99,7 +126,8 @@ internal abstract class PromptFamily : IModelFamily
             {
                 Path = parts.Path,
                 Prompts = prompts,
-                MethodOf = new ModelMethods(parts.Path).Choose,
+                MethodOf = new ModelMethods(parts.Path, parts.Loras).Choose,
+                Remarks = parts.Remarks,
                 WeightsChoice = weights.Choice,
             };
         }

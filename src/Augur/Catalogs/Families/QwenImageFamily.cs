@@ -37,6 +37,8 @@ internal sealed class QwenImageFamily : PromptFamily
             QwenImageLayouts.Expected(sizes));
     }
 
+    protected override LayoutTraces TracesOf(NetworkFile file) => QwenImageLayouts.Traces(file.Weights);
+
     protected override IReadOnlyList<TextNeed> TextsOf(NetworkFile file) =>
     [
         new(TextEncoderKind.Decoder, QwenImageLayouts.Infer(file.Weights).TextChannels, "--text-encoder",

@@ -34,6 +34,8 @@ internal sealed class Sd3Family : PromptFamily
             Sd3Layouts.Expected(file.Weights, sizes));
     }
 
+    protected override LayoutTraces TracesOf(NetworkFile file) => Sd3Layouts.Traces(file.Weights);
+
     protected override IReadOnlyList<TextNeed> TextsOf(NetworkFile file) =>
     [
         new(TextEncoderKind.Clip, 0, "--text-encoder", "clip_l.safetensors, or text_encoder/ of a diffusers pipeline"),

@@ -43,6 +43,8 @@ internal sealed class UNetFamily : PromptFamily
             UNetLayouts.Expected(file.Weights, sizes));
     }
 
+    protected override LayoutTraces TracesOf(NetworkFile file) => UNetLayouts.Traces(file.Weights, SizesOf(file));
+
     protected override IReadOnlyList<TextNeed> TextsOf(NetworkFile file) => SizesOf(file) switch
     {
         { PooledChannels: 0 } sizes =>

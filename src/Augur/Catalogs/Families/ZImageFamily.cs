@@ -36,6 +36,8 @@ internal sealed class ZImageFamily : PromptFamily
             ZImageLayouts.Expected(file.Weights, sizes));
     }
 
+    protected override LayoutTraces TracesOf(NetworkFile file) => ZImageLayouts.Traces(file.Weights);
+
     protected override IReadOnlyList<TextNeed> TextsOf(NetworkFile file) =>
     [
         new(TextEncoderKind.Decoder, ZImageLayouts.Infer(file.Weights).TextChannels, "--text-encoder",

@@ -84,6 +84,17 @@ internal static class ClipTextLayouts
     public static ClipTextWeights Read(WeightScope root, ClipTextConfig config, string prefix) =>
         HuggingFacePrefix(root.Checkpoint, prefix) is { } inner ? ReadHuggingFace(root, config, inner) : ReadOpenClip(root, config);
 
+    /// <summary>What each linear map is made of in a checkpoint, and in every layout.</summary>
+    public static LayoutTraces Traces(Checkpoint checkpoint)
+    {
+        var config = Infer(checkpoint, "");
+        return LayoutTraces.At(
+            HuggingFacePrefix(checkpoint, "") is { } inner ? Array.IndexOf(s_prefixes, inner) : s_prefixes.Length,
+            WeightTrace.Of("Hugging Face", root => ReadHuggingFace(root, config, s_prefixes[0])),
+            WeightTrace.Of("Hugging Face without text_model", root => ReadHuggingFace(root, config, s_prefixes[1])),
+            WeightTrace.Of("open_clip", root => ReadOpenClip(root, config)));
+    }
+
     private static ClipTextWeights ReadHuggingFace(WeightScope root, ClipTextConfig config, string inner)
     {
         foreach (var unused in new[] { "vision_model", "visual_projection", "logit_scale", $"{inner}embeddings.position_ids" })
@@ -126,9 +137,8 @@ internal static class ClipTextLayouts
         ClipTextLayer Layer(int i)
         {
             var layer = root.Scope($"transformer.resblocks.{i}");
-            var (query, key, value) = Parts(layer, c);
             return new(
-                Norm(layer, "ln_1", c), query, key, value, layer.Linear("attn.out_proj", c, c),
+                Norm(layer, "ln_1", c), Part(layer, c, 0), Part(layer, c, 1), Part(layer, c, 2), layer.Linear("attn.out_proj", c, c),
                 Norm(layer, "ln_2", c), layer.Linear("mlp.c_fc", mlp, c), layer.Linear("mlp.c_proj", c, mlp));
         }
 
@@ -137,28 +147,15 @@ internal static class ClipTextLayouts
             root.SingleTensor("positional_embedding", [config.Positions, c]),
             [.. Enumerable.Range(0, config.Layers).Select(Layer)],
             Norm(root, "ln_final", c),
-            config.ProjectedChannels > 0 ? Transposed(root, "text_projection", c, config.ProjectedChannels) : null);
+            config.ProjectedChannels > 0 ? root.Transposed("text_projection", config.ProjectedChannels, c) : null);
     }
 
     private static AffineNorm Norm(WeightScope scope, string name, int channels) =>
         new(scope.SingleTensor($"{name}.weight", [channels]), scope.SingleTensor($"{name}.bias", [channels]));
 
     // One matrix for query, key and value, as torch's attention keeps them.
-    private static (PackedLinear Query, PackedLinear Key, PackedLinear Value) Parts(WeightScope layer, int channels)
-    {
-        using var scope = TensorScope.Begin();
-        using var weight = layer.Tensor("attn.in_proj_weight", [3 * channels, channels]);
-        using var bias = layer.SingleTensor("attn.in_proj_bias", [3 * channels]);
-        return (Part(0), Part(1), Part(2));
-
-        PackedLinear Part(int i) => layer.Own(layer.Backend.Pack(
-            weight.Rows(i * channels, channels), bias.Reshape([3, channels]).Rows(i, 1).Reshape([channels])));
-    }
-
-    private static PackedLinear Transposed(WeightScope root, string name, int inputs, int outputs)
-    {
-        using var scope = TensorScope.Begin();
-        using var weight = root.Tensor(name, [inputs, outputs]);
-        return root.Own(root.Backend.Pack(weight.Permute(1, 0), null));
-    }
+    private static PackedLinear Part(WeightScope layer, int channels, int index) => layer.Joined(
+        channels,
+        bias: true,
+        new WeightRows("attn.in_proj_weight", "attn.in_proj_bias", 3 * channels, index * channels, channels));
 }

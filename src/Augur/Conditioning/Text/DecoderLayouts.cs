@@ -23,23 +23,6 @@ internal sealed record DecoderNames(
     string[] Heads,
     string[] Unused);
 
-/// <summary>The weights of a layer. Norms of heads: null where there are none.</summary>
-internal sealed record DecoderLayer(
-    Tensor AttentionNorm,
-    PackedLinear Query,
-    PackedLinear Key,
-    PackedLinear Value,
-    PackedLinear Output,
-    Tensor? QueryNorm,
-    Tensor? KeyNorm,
-    Tensor MlpNorm,
-    PackedLinear Gate,
-    PackedLinear Up,
-    PackedLinear Down)
-{
-    public IEnumerable<IDisposable?> Parts => [AttentionNorm, Query, Key, Value, Output, QueryNorm, KeyNorm, MlpNorm, Gate, Up, Down];
-}
-
 /// <summary>A layout as it was found: names, and what precedes them.</summary>
 internal sealed record DecoderLayout(DecoderNames Names, string Prefix)
 {
@@ -91,13 +74,36 @@ internal static class DecoderLayouts
         ["output"],
         ["rope.freqs"]);
 
+    // Of LLaDA, whose head has the name of a layer's last map.
+    private static readonly DecoderNames s_llada = new(
+        "wte",
+        "blocks.{0}.",
+        "q_proj",
+        "k_proj",
+        "v_proj",
+        "attn_out",
+        "q_norm",
+        "k_norm",
+        "attn_norm",
+        "ff_proj",
+        "up_proj",
+        "ff_out",
+        "ff_norm",
+        "ln_f",
+        ["model.transformer.ff_out", "transformer.ff_out"],
+        []);
+
     // Prefixes that precede Hugging Face's names, alone and in models of text and pictures.
     private static readonly string[] s_prefixes = ["", "model.", "model.language_model.", "language_model.model.", "language_model."];
+    private static readonly string[] s_transformer = ["model.transformer.", "transformer."];
+
+    /// <summary>Whether tensors are named as those of LLaDA.</summary>
+    public static bool IsLlada(DecoderLayout layout) => layout.Names == s_llada;
 
     /// <summary>The layout of a checkpoint; null: none of a decoder.</summary>
     public static DecoderLayout? Find(Checkpoint checkpoint, string prefix) =>
-        (from names in new[] { s_huggingFace, Meta }
-         from inner in names == s_huggingFace ? s_prefixes : [""]
+        (from names in new[] { s_huggingFace, Meta, s_llada }
+         from inner in names == s_huggingFace ? s_prefixes : names == s_llada ? s_transformer : [""]
          let layout = new DecoderLayout(names, prefix + inner)
          where checkpoint.Tensors.ContainsKey(layout.Embedding) && checkpoint.Tensors.ContainsKey($"{layout.Block(0)}{names.Query}.weight")
              && checkpoint.Tensors.ContainsKey($"{layout.Block(0)}{names.Gate}.weight")
@@ -141,11 +147,74 @@ internal static class DecoderLayouts
         };
     }
 
-    /// <summary>Reads a layer.</summary>
-    public static DecoderLayer ReadLayer(WeightScope block, DecoderNames names, DecoderConfig config)
+    /// <summary>Every tensor of a decoder with its head, by name.</summary>
+    public static IReadOnlyDictionary<string, Shape> Expected(DecoderLayout layout, DecoderConfig config)
     {
+        var (names, c, inner, keys) = (layout.Names, config.Channels, config.Heads * config.HeadChannels, config.KeyHeads * config.HeadChannels);
+        var outer = layout.Prefix.Length > 0 && names == s_llada ? layout.Prefix[..^"transformer.".Length] : "";
+        var expected = new Dictionary<string, Shape>
+        {
+            [layout.Embedding] = [config.Vocabulary, c],
+            [$"{layout.Prefix}{names.FinalNorm}.weight"] = [c],
+        };
+        if (!config.IsTied)
+        {
+            expected[names == s_llada ? $"{outer}transformer.ff_out.weight" : $"{names.Heads[0]}.weight"] = [config.Vocabulary, c];
+        }
+
+        foreach (var block in Enumerable.Range(0, config.Layers).Select(layout.Block))
+        {
+            foreach (var (name, outputs, inputs, hasBias) in new[]
+            {
+                (names.Query, inner, c, config.HasQkvBias), (names.Key, keys, c, config.HasQkvBias), (names.Value, keys, c, config.HasQkvBias),
+                (names.Output, c, inner, false), (names.Gate, config.MlpSize, c, false), (names.Up, config.MlpSize, c, false),
+                (names.Down, c, config.MlpSize, false),
+            })
+            {
+                expected[$"{block}{name}.weight"] = [outputs, inputs];
+                if (hasBias)
+                {
+                    expected[$"{block}{name}.bias"] = [outputs];
+                }
+            }
+
+            expected[$"{block}{names.AttentionNorm}.weight"] = [c];
+            expected[$"{block}{names.MlpNorm}.weight"] = [c];
+            if (config.HasHeadNorms)
+            {
+                expected[$"{block}{names.QueryNorm}.weight"] = expected[$"{block}{names.KeyNorm}.weight"] = [config.HeadChannels];
+            }
+        }
+
+        return expected;
+    }
+
+    /// <summary>What each linear map is made of in a checkpoint, and in every layout.</summary>
+    public static LayoutTraces Traces(Checkpoint checkpoint)
+    {
+        var own = Find(checkpoint, "")
+            ?? throw new WeightFileException($"{checkpoint.Path}: the tensors are not those of a decoder of Llama's kind.");
+        var config = Infer(checkpoint, own, "", headChannels: 2); // how channels divide into heads changes no matrix
+        return new(
+            Trace(own), [.. s_prefixes.Select(prefix => Trace(new DecoderLayout(s_huggingFace, prefix))), Trace(new DecoderLayout(Meta, ""))]);
+
+        WeightTrace Trace(DecoderLayout layout) => WeightTrace.Of(layout.Names == Meta ? "Meta" : "Hugging Face", root =>
+        {
+            for (var layer = 0; layer < config.Layers; layer++)
+            {
+                ReadLayer(root.Scope(layout.Block(layer).TrimEnd('.')), layout, config);
+            }
+        });
+    }
+
+    /// <summary>Reads a layer.</summary>
+    public static DecoderLayer ReadLayer(WeightScope block, DecoderLayout layout, DecoderConfig config)
+    {
+        var names = layout.Names;
         var (c, inner, keys) = (config.Channels, config.Heads * config.HeadChannels, config.KeyHeads * config.HeadChannels);
         return new DecoderLayer(
+            config,
+            layout.Pairs,
             block.SingleTensor($"{names.AttentionNorm}.weight", [c]),
             block.Linear(names.Query, inner, c, config.HasQkvBias),
             block.Linear(names.Key, keys, c, config.HasQkvBias),

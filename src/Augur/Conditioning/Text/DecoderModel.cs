@@ -24,18 +24,16 @@ public sealed class DecoderModel : IDisposable
     private readonly DecoderLayer[] _layers;
     private readonly Tensor? _finalNorm;
     private readonly PackedLinear? _head;
-    private readonly RotaryPairs _pairs;
 
     private DecoderModel(
         DecoderConfig config,
         IBackend backend,
-        RotaryPairs pairs,
         LookupTable embedding,
         DecoderLayer[] layers,
         Tensor? finalNorm,
         PackedLinear? head)
     {
-        (Config, Backend, _pairs, _embedding, _layers, _finalNorm, _head) = (config, backend, pairs, embedding, layers, finalNorm, head);
+        (Config, Backend, _embedding, _layers, _finalNorm, _head) = (config, backend, embedding, layers, finalNorm, head);
     }
 
     /// <summary>Its sizes; layers that were not read are counted.</summary>
@@ -46,6 +44,9 @@ public sealed class DecoderModel : IDisposable
 
     /// <summary>Layers that were read.</summary>
     public int LayerCount => _layers.Length;
+
+    /// <summary>The layers that were read, for networks that ask for their features one by one.</summary>
+    internal IReadOnlyList<DecoderLayer> Layers => _layers;
 
     /// <summary>Bytes of its weights.</summary>
     public long ByteCount => EncoderFiles.BytesOf([_embedding, _finalNorm, _head, .. _layers.SelectMany(layer => layer.Parts)]);
@@ -165,6 +166,15 @@ public sealed class DecoderModel : IDisposable
         return x.Linear(_head).Escape();
     }
 
+    /// <summary>The stream before the first layer: [rows · tokens] to [rows · tokens, channels].</summary>
+    internal Tensor Embed(IndexTable tokens) => _embedding.Look(tokens);
+
+    /// <summary>What the head reads of the stream behind the last layer.</summary>
+    internal Tensor ForHead(Tensor x) => x.RmsNorm(_finalNorm, Config.NormEpsilon);
+
+    /// <summary>Logits of normalised tokens.</summary>
+    internal Tensor Head(Tensor h) => h.Linear(_head!);
+
     /// <inheritdoc/>
     public void Dispose()
     {
@@ -191,7 +201,7 @@ public sealed class DecoderModel : IDisposable
         DecoderLayer[] layers =
         [
             .. Enumerable.Range(0, count).Select(i => DecoderLayouts.ReadLayer(
-                body.Scope(layout.Block(i)[layout.Prefix.Length..].TrimEnd('.')), names, config)),
+                body.Scope(layout.Block(i)[layout.Prefix.Length..].TrimEnd('.')), layout, config)),
         ];
         var headName = names.Heads.FirstOrDefault(name => root.Contains($"{name}.weight"));
         var head = !parts.HasHead ? null : headName is not null ? root.Linear(headName, config.Vocabulary, config.Channels, bias: false)
@@ -203,7 +213,7 @@ public sealed class DecoderModel : IDisposable
 
         var finalNorm = count == config.Layers ? body.SingleTensor($"{names.FinalNorm}.weight", [config.Channels]) : null;
         body.Ignore(names.FinalNorm);
-        return new DecoderModel(config, root.Backend, layout.Pairs, embedding, layers, finalNorm, head);
+        return new DecoderModel(config, root.Backend, embedding, layers, finalNorm, head);
     }
 
     // The hidden states that are asked for, at their numbers.
@@ -238,58 +248,38 @@ public sealed class DecoderModel : IDisposable
         return behind;
     }
 
-    private Tensor Layer(
-        DecoderLayer layer, Tensor x, TokenRows tokens, (Tensor Cosines, Tensor Sines) rotation, string name, Action<string, Tensor>? show)
+    private static Tensor Layer(
+        DecoderLayer layer, Tensor x, TokenRows tokens, DecoderRotation rotation, string name, Action<string, Tensor>? show)
     {
-        var h = Shown(x.RmsNorm(layer.AttentionNorm, Config.NormEpsilon), "input_layernorm.out");
-        var q = Shown(h.Linear(layer.Query), "q_proj.out");
-        var k = Shown(h.Linear(layer.Key), "k_proj.out");
-        var v = Shown(h.Linear(layer.Value), "v_proj.out");
-        if (layer.QueryNorm is { } queryNorm && layer.KeyNorm is { } keyNorm)
-        {
-            q = Shown(q.RmsNorm(queryNorm, Config.NormEpsilon, Config.Heads), "q_norm.out");
-            k = Shown(k.RmsNorm(keyNorm, Config.NormEpsilon, Config.KeyHeads), "k_norm.out");
-        }
-
-        q = Shown(q.Rotate(rotation.Cosines, rotation.Sines, _pairs, Config.Heads), "q_rot");
-        k = Shown(k.Rotate(rotation.Cosines, rotation.Sines, _pairs, Config.KeyHeads), "k_rot");
-        var attended = q.AttendTo(k, v, Config.Heads, new AttentionOptions(Config.KeyHeads, tokens.Counts, IsCausal: true));
-        if (show is not null)
-        {
-            Shown(attended.Linear(layer.Output), "self_attn.out");
-        }
-
+        Action<string, Tensor>? shown = show is null ? null : (what, tensor) => show(name + what, tensor);
+        var h = layer.ForAttention(x);
+        shown?.Invoke("input_layernorm.out", h);
+        var (q, k, v) = (layer.Queries(h, rotation, shown), layer.Keys(h, rotation, shown), layer.Values(h));
+        shown?.Invoke("v_proj.out", v);
+        var attended = layer.Attend(q, k, v, tokens.Counts, isCausal: true);
+        shown?.Invoke("self_attn.out", attended.Linear(layer.Output));
         x = attended.Linear(layer.Output, new LinearEpilogue(Residual: x));
-        h = Shown(x.RmsNorm(layer.MlpNorm, Config.NormEpsilon), "post_attention_layernorm.out");
-        var middle = h.Linear(layer.Up).TimesActivated(h.Linear(layer.Gate), Activation.Silu);
-        if (show is not null)
-        {
-            Shown(middle.Linear(layer.Down), "mlp.out");
-        }
-
+        h = layer.ForMlp(x);
+        shown?.Invoke("post_attention_layernorm.out", h);
+        var middle = layer.Middle(h);
+        shown?.Invoke("mlp.out", middle.Linear(layer.Down));
         return middle.Linear(layer.Down, new LinearEpilogue(Residual: x));
-
-        Tensor Shown(Tensor tensor, string what)
-        {
-            show?.Invoke(name + what, tensor);
-            return tensor;
-        }
     }
 
     // [length, pairs], or [rows, length, pairs] where scaling depends on a row's length.
-    private (Tensor Cosines, Tensor Sines) Rotation(IReadOnlyList<int[]> rows, int length)
+    private DecoderRotation Rotation(IReadOnlyList<int[]> rows, int length)
     {
         var pairs = Config.HeadChannels / 2;
         long[] positions = [.. Enumerable.Range(0, length)];
         if (Config.Rotary.Scaling != RotaryScaling.Dynamic)
         {
             var (cosines, sines) = Config.Rotary.Table(Config.HeadChannels, positions, length);
-            return (Tensor.From(Backend, cosines, [length, pairs]), Tensor.From(Backend, sines, [length, pairs]));
+            return new(Tensor.From(Backend, cosines, [length, pairs]), Tensor.From(Backend, sines, [length, pairs]));
         }
 
         var tables = rows.Select(row => Config.Rotary.Table(Config.HeadChannels, positions, row.Length)).ToArray();
         float[] allCosines = [.. tables.SelectMany(table => table.Cosines)], allSines = [.. tables.SelectMany(table => table.Sines)];
         Shape shape = [rows.Count, length, pairs];
-        return (Tensor.From(Backend, allCosines, shape), Tensor.From(Backend, allSines, shape));
+        return new(Tensor.From(Backend, allCosines, shape), Tensor.From(Backend, allSines, shape));
     }
 }

@@ -114,6 +114,22 @@ internal static class T5Layouts
         };
     }
 
+    /// <summary>What each linear map is made of in a checkpoint, and in every layout.</summary>
+    public static LayoutTraces Traces(Checkpoint checkpoint)
+    {
+        var own = Find(checkpoint, "") ?? throw new WeightFileException($"{checkpoint.Path}: the tensors are not those of a T5 encoder.");
+        var config = Infer(checkpoint, own, "");
+        return LayoutTraces.At(own == s_huggingFace ? 0 : 1, Trace("Hugging Face", s_huggingFace), Trace("Wan", s_wan));
+
+        WeightTrace Trace(string layout, T5Names names) => WeightTrace.Of(layout, root =>
+        {
+            for (var layer = 0; layer < config.Layers; layer++)
+            {
+                ReadLayer(root, names, config, layer);
+            }
+        });
+    }
+
     /// <summary>Reads a layer.</summary>
     public static T5Layer ReadLayer(WeightScope root, T5Names names, T5Config config, int layer)
     {

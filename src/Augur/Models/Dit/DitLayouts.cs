@@ -186,32 +186,8 @@ internal static partial class DitLayouts
         root.Own(DitEmbeddings.Positions(root.Backend, config.GridSize, config.HiddenSize).Retain());
 
     /// <summary>Square linear maps that read the same, as one.</summary>
-    public static PackedLinear Joined(WeightScope block, int channels, bool hasBias, params string[] names)
-    {
-        using var scope = TensorScope.Begin();
-        var weights = Array.ConvertAll(names, n => block.Tensor($"{n}.weight", [channels, channels]));
-        if (weights.Any(w => w.Type != weights[0].Type))
-        {
-            Array.ForEach(weights, w => w.Dispose());
-            // The one precision that holds all others.
-            weights = Array.ConvertAll(names, n => block.SingleTensor($"{n}.weight", [channels, channels]));
-        }
-
-        var weight = Tensor.Empty(block.Backend, [names.Length * channels, channels], weights[0].Type);
-        var bias = Tensor.Empty(block.Backend, [1, names.Length * channels]);
-        for (var i = 0; i < names.Length; i++)
-        {
-            using var w = weights[i];
-            weight.Rows(i * channels, channels).CopyFromInPlace(w);
-            if (hasBias)
-            {
-                using var b = block.SingleTensor($"{names[i]}.bias", [channels]);
-                bias.Columns(i * channels, channels).CopyFromInPlace(b.Reshape([1, channels]));
-            }
-        }
-
-        return block.Own(block.Backend.Pack(weight, hasBias ? bias.Reshape([names.Length * channels]) : null));
-    }
+    public static PackedLinear Joined(WeightScope block, int channels, bool hasBias, params string[] names) =>
+        block.Joined(channels, hasBias, [.. names.Select(name => WeightRows.All(name, channels))]);
 
     // Converted checkpoints carry one embedder, copied into every block; the network here has one. A checkpoint whose copies differ is another
     // network.

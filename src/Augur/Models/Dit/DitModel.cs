@@ -63,10 +63,10 @@ public sealed class DitModel : INetwork
     /// <inheritdoc/>
     public Tensor Predict(NetworkInput input, IFeatureDoor door)
     {
-        CheckRows(input);
+        CheckRows(input.NotNull());
         var latents = input.Latents;
         using var scope = TensorScope.Begin();
-        var output = door.GetOrCompute(
+        var output = door.NotNull().GetOrCompute(
             Site.Output,
             Embed(latents, door),
             (tokens, at) =>

@@ -93,9 +93,10 @@ internal static partial class FluxLayouts
         JointSingleBlockWeights Single(int layer)
         {
             var block = root.Scope($"single_blocks.{layer}");
+            var modulation = block.Linear("modulation.lin", 3 * c, c);
             var parts = block.LinearParts("linear1", [3 * c, mlp], c);
             return new(
-                block.Linear("modulation.lin", 3 * c, c), parts[0], new(parts[1], IsGated: false),
+                modulation, parts[0], new(parts[1], IsGated: false),
                 block.SingleTensor("norm.query_norm.scale", [config.HeadChannels]),
                 block.SingleTensor("norm.key_norm.scale", [config.HeadChannels]),
                 block.Linear("linear2", c, c + mlp));
@@ -164,6 +165,16 @@ internal static partial class FluxLayouts
             [.. Enumerable.Range(0, config.SingleBlockCount).Select(Single)],
             JointLayouts.HalvesSwapped(root, "norm_out.linear", c),
             root.Linear("proj_out", config.InChannels, c));
+    }
+
+    /// <summary>What each linear map is made of in a checkpoint, and in every layout.</summary>
+    public static LayoutTraces Traces(Checkpoint checkpoint)
+    {
+        var config = Infer(checkpoint);
+        return LayoutTraces.At(
+            IsOriginal(checkpoint) ? 0 : 1,
+            WeightTrace.Of("original", root => ReadOriginal(root, config)),
+            WeightTrace.Of("diffusers", root => ReadDiffusers(root, config)));
     }
 
     /// <summary>Every tensor of a checkpoint's layout with its shape.</summary>

@@ -101,13 +101,13 @@ public sealed class FluxModel : INetwork
     /// <inheritdoc/>
     public Tensor Predict(NetworkInput input, IFeatureDoor door)
     {
-        JointStream.Check(Name, input, Config.LatentChannels, Config.GridOf, Config.HasGuidance);
+        JointStream.Check(Name, input.NotNull(), Config.LatentChannels, Config.GridOf, Config.HasGuidance);
         using var scope = TensorScope.Begin();
         var (image, text) = (input.Map.Tokens[0], input.Map.Tokens[1]);
         var rotation = FluxEmbeddings.Rotation(Backend, Config, image.Grid, text.Count);
         JointCondition[] texts = [.. input.Conditions.Cast<JointCondition>()];
         var packed = Pack(input.Latents);
-        var output = door.GetOrCompute(
+        var output = door.NotNull().GetOrCompute(
             Site.Output,
             Embed(packed, texts, text.Count, door),
             (stream, at) =>

@@ -51,6 +51,14 @@ internal static class Flux2Layouts
         };
     }
 
+    /// <summary>What each linear map is made of in a checkpoint, and in every layout.</summary>
+    public static LayoutTraces Traces(Checkpoint checkpoint)
+    {
+        var config = Infer(checkpoint);
+        var known = Array.ConvertAll(Flux2Names.Known, names => WeightTrace.Of(names.Layout, root => Read(root, config, names)));
+        return new(known.First(trace => trace.Layout == LayoutOf(checkpoint)), known);
+    }
+
     /// <summary>Every tensor of a checkpoint's layout with its shape.</summary>
     public static Dictionary<string, Shape> Expected(Checkpoint checkpoint, Flux2Config config)
     {

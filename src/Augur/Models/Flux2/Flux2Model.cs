@@ -96,7 +96,7 @@ public sealed class Flux2Model : INetwork
     /// <inheritdoc/>
     public Tensor Predict(NetworkInput input, IFeatureDoor door)
     {
-        JointStream.Check(Name, input, Config.InChannels, Config.GridOf, Config.HasGuidance);
+        JointStream.Check(Name, input.NotNull(), Config.InChannels, Config.GridOf, Config.HasGuidance);
         using var scope = TensorScope.Begin();
         var (image, text) = (input.Map.Tokens[0], input.Map.Tokens[1]);
         JointCondition[] texts = [.. input.Conditions.Cast<JointCondition>()];
@@ -104,7 +104,7 @@ public sealed class Flux2Model : INetwork
         var rotation = Rotation([latents[2], latents[3]], texts, text.Count);
         var packed = JointStream.Pack(input.Latents, 1);
         var embedded = packed.Linear(_weights.Image);
-        door.Show("x_embedder", embedded);
+        door.NotNull().Show("x_embedder", embedded);
         var output = door.GetOrCompute(
             Site.Output,
             JointStream.Join(embedded, texts, image.Count + text.Count),

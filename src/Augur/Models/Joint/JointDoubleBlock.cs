@@ -52,9 +52,9 @@ internal sealed class JointDoubleBlock(JointSizes sizes, int layer, string name,
     /// <returns>Residual stream behind the four branches, [rows, tokens or k, channels].</returns>
     public Tensor Forward(Tensor x, JointRows rows, Selection wanted, IFeatureDoor door)
     {
-        // Cheap and close to the timestep: modulations are computed at every call, and gates are applied outside the door.
-        var image = rows.Modulations(weights.Image.Modulation, TokenGroup.Image);
-        var text = rows.Modulations(weights.Text.Modulation, TokenGroup.Text);
+        // Cheap and close to the timestep: most methods have modulations computed at every call, and gates are applied outside the branches' doors.
+        var image = rows.Modulations(weights.Image.Modulation, Site.Modulation(layer, TokenGroup.Image), 2, door);
+        var text = rows.Modulations(weights.Text.Modulation, Site.Modulation(layer, TokenGroup.Text), 2, door);
         var joint = new JointAttention(this, image[0], text[0], rows, door);
         var ofImage = door.GetOrCompute(Site.Attention(layer, TokenGroup.Image), x, (h, at) => joint.Attend(h, at, TokenGroup.Image));
         var ofText = door.GetOrCompute(Site.Attention(layer, TokenGroup.Text), x, (h, at) => joint.Attend(h, at, TokenGroup.Text));
@@ -77,7 +77,8 @@ internal sealed class JointDoubleBlock(JointSizes sizes, int layer, string name,
     /// What the picture's attention reads: cheap, and a fair measure of how far the input has drifted. [rows, picture's tokens, channels].
     /// </summary>
     public Tensor ModulatedInput(Tensor x, JointRows rows) =>
-        rows.Modulations(weights.Image.Modulation, TokenGroup.Image)[0].Apply(rows.Part(x, TokenGroup.Image), sizes.Epsilon);
+        rows.Modulations(weights.Image.Modulation, Site.Modulation(layer, TokenGroup.Image), 2, ComputeEverything.Instance)[0]
+            .Apply(rows.Part(x, TokenGroup.Image), sizes.Epsilon);
 
     public void Dispose() => weights.Dispose();
 

@@ -9,16 +9,8 @@ internal static class JointLayouts
 {
     /// <summary>A linear map whose two halves of outputs stand the other way round in the file.</summary>
     /// <exception cref="WeightFileException">A tensor is missing or has another shape.</exception>
-    public static PackedLinear HalvesSwapped(WeightScope block, string name, int channels, bool hasBias = true)
-    {
-        using var scope = TensorScope.Begin();
-        using var weight = block.Tensor($"{name}.weight", [2 * channels, channels]);
-        using var bias = hasBias ? block.SingleTensor($"{name}.bias", [2 * channels]) : null;
-        var halves = bias?.Reshape([2, channels]);
-        return block.Own(block.Backend.Pack(
-            Tensor.Concatenate([weight.Rows(channels, channels), weight.Rows(0, channels)], 0),
-            halves is null ? null : Tensor.Concatenate([halves.Rows(1, 1), halves.Rows(0, 1)], 0).Reshape([2 * channels])));
-    }
+    public static PackedLinear HalvesSwapped(WeightScope block, string name, int channels, bool hasBias = true) => block.Joined(
+        channels, hasBias, new WeightRows(name, 2 * channels, channels, channels), new WeightRows(name, 2 * channels, 0, channels));
 
     /// <summary>How many blocks the tensors' names count: the largest number in the first group of a pattern, plus one.</summary>
     public static int Blocks(Checkpoint checkpoint, Regex name)

@@ -32,6 +32,9 @@ internal sealed record JointMapSizes
 
     /// <summary>Whether all blocks share their modulation.</summary>
     public bool SharesModulation { get; init; }
+
+    /// <summary>Times at which the picture's tokens stand: 2 where pictures that are referred to stand at another.</summary>
+    public int ImageTimes { get; init; } = 1;
 }
 
 /// <summary>
@@ -63,7 +66,12 @@ internal static class JointMap
         };
         for (var layer = 0; layer < sizes.DoubleBlockCount; layer++)
         {
-            sites.Add(new(Site.Block(layer), stream, stream, sizes.SharesModulation ? 0 : 2 * 12 * c * c, 0)); // the modulation of both groups
+            sites.Add(new(Site.Block(layer), stream, stream, 0, 0));
+            if (!sizes.SharesModulation)
+            {
+                sites.Add(Modulation(Site.Modulation(layer, TokenGroup.Image), sizes.ImageTimes, branches: 2));
+                sites.Add(Modulation(Site.Modulation(layer, TokenGroup.Text), 1, branches: 2));
+            }
 
             // Each group is charged for the keys and values of its own tokens, which the other reads as well.
             sites.AddRange(Groups().Select(g => new NetworkSite(
@@ -76,11 +84,23 @@ internal static class JointMap
 
         for (var layer = sizes.DoubleBlockCount; layer < sizes.DoubleBlockCount + sizes.SingleBlockCount; layer++)
         {
-            sites.Add(new(Site.Block(layer), stream, stream, sizes.SharesModulation ? 0 : 2 * 3 * c * c, 0));
-            sites.Add(new(Site.Fused(layer), stream, stream, 2 * 2 * n * c * c, 2 * ((2 * c * c) + (2 * n * c) + hidden)));
+            sites.Add(new(Site.Block(layer), stream, stream, 0, 0));
+            if (!sizes.SharesModulation)
+            {
+                sites.Add(Modulation(Site.Modulation(layer), 1, branches: 1));
+            }
+
+            Shape inner = [stream[0], sizes.MlpSize], both = [stream[0], sizes.Channels + sizes.MlpSize];
+            sites.Add(new(Site.Fused(layer), stream, stream, 0, 0)); // all of it lies in its parts
+            sites.Add(new(Site.FusedAttention(layer), stream, stream, 2 * 2 * n * c * c, 2 * ((c * c) + (2 * n * c))));
+            sites.Add(new(Site.Hidden(layer), stream, inner, 0, 2 * (hidden - (c * sizes.MlpSize))));
+            sites.Add(new(Site.Projected(layer), both, stream, 0, 2 * ((c * c) + (c * sizes.MlpSize))));
         }
 
         return new NetworkMap(sites, ranges, Enumerable.Range(1, sizes.DoubleBlockCount + sizes.SingleBlockCount - 1));
+
+        NetworkSite Modulation(Site site, int times, int branches) =>
+            new(site, [times, sizes.Channels], [times, 3 * branches * sizes.Channels], 0, 2 * 3 * branches * c * c);
 
         (TokenGroup Group, Shape Tokens)[] Groups() =>
             [(TokenGroup.Image, [ranges[0].Count, sizes.Channels]), (TokenGroup.Text, [text, sizes.Channels])];

@@ -10,9 +10,16 @@ internal sealed record JointModulation(Tensor Shift, Tensor Scale, Tensor Gate)
     public (int From, JointModulation Modulation)? Later { get; init; }
 
     /// <summary>The modulations of a block's branches, one or two.</summary>
-    public static JointModulation[] Of(Tensor vector, PackedLinear weight, int branches)
+    /// <param name="vector">Of each row, [rows, channels].</param>
+    /// <param name="weight">The block's map.</param>
+    /// <param name="branches">How many.</param>
+    public static JointModulation[] Of(Tensor vector, PackedLinear weight, int branches) => Of(vector.Linear(weight), branches);
+
+    /// <summary>The same of what the map gave.</summary>
+    /// <param name="m">[rows, 3 · branches · channels].</param>
+    /// <param name="branches">How many.</param>
+    public static JointModulation[] Of(Tensor m, int branches)
     {
-        var m = vector.Linear(weight); // [rows, 3 · branches · channels]
         return [.. Enumerable.Range(0, branches).Select(i => new JointModulation(
             m.Chunk(3 * i, 3 * branches), m.Chunk((3 * i) + 1, 3 * branches), m.Chunk((3 * i) + 2, 3 * branches)))];
     }

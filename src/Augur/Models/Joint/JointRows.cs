@@ -26,24 +26,34 @@ internal sealed record JointRows(Tensor Vector, IReadOnlyList<int> Keys, JointRo
         Later = Later is { } later ? (later.From, at.NarrowRows(later.Vector)) : null,
     };
 
-    /// <summary>The modulations of a group's two branches in a double block.</summary>
+    /// <summary>The modulations of a group's branches in a block, which are asked for where the block has its own.</summary>
     /// <param name="own">The block's own map; null: they are shared.</param>
-    /// <param name="group">Picture or text.</param>
-    public JointModulation[] Modulations(PackedLinear? own, TokenGroup group)
+    /// <param name="site">Where.</param>
+    /// <param name="branches">How many.</param>
+    /// <param name="door">Answers.</param>
+    public JointModulation[] Modulations(PackedLinear? own, Site site, int branches, IFeatureDoor door)
     {
         if (own is null)
         {
-            return group == TokenGroup.Image ? Shared!.Image : Shared!.Text;
+            return site.Group switch
+            {
+                TokenGroup.Image => Shared!.Image,
+                TokenGroup.Text => Shared!.Text,
+                _ => [Shared!.Single],
+            };
         }
 
-        var now = JointModulation.Of(Vector, own, branches: 2);
-        if (group == TokenGroup.Text || Later is not { } later)
-        {
-            return now;
-        }
+        int rows = Vector.Shape[0], channels = Vector.Shape[1];
+        var now = Vector.Reshape([rows, 1, channels]);
+        var later = site.Group == TokenGroup.Image ? Later : null;
+        var times = later is null ? now : Tensor.Concatenate([now, later.Value.Vector.Reshape([rows, 1, channels])], 1);
+        var m = door.GetOrCompute(site, times, (vectors, at) => at.NarrowTokens(vectors).Linear(own)).ToTensor();
+        var first = JointModulation.Of(At(0), branches);
+        return later is null ? first
+            : [.. first.Zip(JointModulation.Of(At(1), branches), (one, rest) => one with { Later = (later.Value.From, rest) })];
 
-        var then = JointModulation.Of(later.Vector, own, branches: 2);
-        return [.. now.Zip(then, (first, rest) => first with { Later = (later.From, rest) })];
+        // [rows, times, 3 · branches · channels] → [rows, 3 · branches · channels]
+        Tensor At(int time) => (m.Shape[1] == 1 ? m : m.Slice(1, time, 1)).Reshape([rows, 3 * branches * channels]);
     }
 
     /// <summary>A group's tokens of a stream [rows, tokens, channels].</summary>

@@ -32,9 +32,9 @@ internal sealed class JointSingleBlock(JointSizes sizes, int layer, JointSingleB
     /// <returns>Residual stream behind it, [rows, tokens or k, channels].</returns>
     public Tensor Forward(Tensor x, JointRows rows, Selection wanted, IFeatureDoor door)
     {
-        var modulation = weights.Modulation is { } own ? JointModulation.Of(rows.Vector, own, branches: 1)[0] : rows.Shared!.Single;
+        var modulation = rows.Modulations(weights.Modulation, Site.Modulation(layer), 1, door)[0];
         var fused = door.GetOrCompute(Site.Fused(layer), x, (h, at) =>
-            Fuse(modulation.Inside(at).Apply(h, sizes.Epsilon), rows.Narrow(at), at.Tokens is null ? wanted : at));
+            Fuse(modulation.Inside(at).Apply(h, sizes.Epsilon), rows.Narrow(at), at.Tokens is null ? wanted : at, door));
         return wanted.NarrowTokens(x).AddGated(modulation.Gate, fused);
     }
 
@@ -45,15 +45,24 @@ internal sealed class JointSingleBlock(JointSizes sizes, int layer, JointSingleB
         weights.Dispose();
     }
 
-    private Tensor Fuse(Tensor h, JointRows rows, Selection wanted)
+    private Tensor Fuse(Tensor h, JointRows rows, Selection wanted, IFeatureDoor door)
+    {
+        var attended = door.GetOrCompute(Site.FusedAttention(layer), h, (x, at) => Attend(x, rows.Narrow(at), wanted.Within(at))).ToTensor();
+        var hidden = door.GetOrCompute(
+            Site.Hidden(layer), h, (x, at) => weights.Mlp.Apply((at.Tokens is null ? wanted.Within(at) : at).NarrowTokens(x))).ToTensor();
+        return door.GetOrCompute(
+            Site.Projected(layer),
+            Tensor.Concatenate([attended, hidden], 2), // [rows, tokens or k, channels + hidden]
+            (both, at) => at.NarrowTokens(both).Linear(weights.Output)).ToTensor();
+    }
+
+    private Tensor Attend(Tensor h, JointRows rows, Selection wanted)
     {
         var (q, k, v) = Project(h, wanted);
         q = q.RmsNorm(weights.QueryNorm, sizes.Epsilon, sizes.Heads);
         q = wanted.Tokens is null ? rows.Turn(q, sizes.Heads) : rows.Turn(q, wanted.Tokens, sizes.Heads);
         k = rows.Turn(k.RmsNorm(weights.KeyNorm, sizes.Epsilon, sizes.Heads), sizes.Heads);
-        var attended = rows.Attend(q, k, v, sizes.Heads);
-        var hidden = weights.Mlp.Apply(wanted.NarrowTokens(h));
-        return Tensor.Concatenate([attended, hidden], 2).Linear(weights.Output); // [rows, tokens or k, channels]
+        return rows.Attend(q, k, v, sizes.Heads); // [rows, tokens or k, channels]
     }
 
     // Queries of the wanted tokens [rows, tokens or k, channels], keys and values of all.

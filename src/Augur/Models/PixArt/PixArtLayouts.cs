@@ -105,6 +105,16 @@ internal static partial class PixArtLayouts
         Shape Find(string name, int rank) => JointLayouts.Find(checkpoint, name, rank);
     }
 
+    /// <summary>What each linear map is made of in a checkpoint, and in every layout.</summary>
+    public static LayoutTraces Traces(Checkpoint checkpoint, ForeignJson? json)
+    {
+        var config = Infer(checkpoint, json);
+        return LayoutTraces.At(
+            IsOriginal(checkpoint) ? 0 : 1,
+            WeightTrace.Of("original", root => ReadOriginal(root, config)),
+            WeightTrace.Of("diffusers", root => ReadDiffusers(root, config)));
+    }
+
     /// <summary>Every tensor of a checkpoint's layout with its shape; those of <see cref="Optional"/> may be absent.</summary>
     public static Dictionary<string, Shape> Expected(Checkpoint checkpoint, PixArtConfig config) =>
         IsOriginal(checkpoint) ? PixArtTensors.Original(config) : PixArtTensors.Diffusers(config);

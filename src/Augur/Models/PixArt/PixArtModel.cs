@@ -114,12 +114,12 @@ public sealed class PixArtModel : INetwork
     /// <inheritdoc/>
     public Tensor Predict(NetworkInput input, IFeatureDoor door)
     {
-        CheckRows(input);
+        CheckRows(input.NotNull());
         using var scope = TensorScope.Begin();
         var grid = input.Map.Tokens[0].Grid;
         PixArtText[] texts = [.. input.Conditions.Cast<PixArtText>()];
         var size = PictureSize.Of([Config.InChannels, input.Latents.Shape[2], input.Latents.Shape[3]]);
-        var output = door.GetOrCompute(
+        var output = door.NotNull().GetOrCompute(
             Site.Output,
             Embed(input.Latents, grid, door),
             (stream, at) =>

@@ -105,6 +105,13 @@ internal static partial class QwenImageLayouts
         }
     }
 
+    /// <summary>What each linear map is made of.</summary>
+    public static LayoutTraces Traces(Checkpoint checkpoint)
+    {
+        var config = Infer(checkpoint);
+        return LayoutTraces.At(0, WeightTrace.Of("diffusers", root => Read(root, config, null)));
+    }
+
     private static QwenImageWeights Read(WeightScope root, QwenImageConfig config, Tensor? kinds)
     {
         int c = config.HiddenSize, mlp = config.MlpSize;

@@ -24,6 +24,7 @@ internal static class QwenImageMap
                 InChannels = config.InChannels,
                 OutChannels = config.InChannels,
                 EmbedderFlops = 2 * ((QwenImageConfig.FrequencyCount * c) + (c * c)),
+                ImageTimes = config.HasStillReferences && references > 0 ? 2 : 1,
             },
             grid,
             references,

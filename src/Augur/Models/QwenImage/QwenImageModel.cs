@@ -95,7 +95,7 @@ public sealed class QwenImageModel : INetwork
     /// <inheritdoc/>
     public Tensor Predict(NetworkInput input, IFeatureDoor door)
     {
-        JointStream.Check(Name, input, Config.LatentChannels, Config.GridOf, hasGuidance: false);
+        JointStream.Check(Name, input.NotNull(), Config.LatentChannels, Config.GridOf, hasGuidance: false);
         using var scope = TensorScope.Begin();
         var (image, text) = (input.Map.Tokens[0], input.Map.Tokens[1]);
         JointCondition[] texts = [.. input.Conditions.Cast<JointCondition>()];
@@ -104,7 +104,7 @@ public sealed class QwenImageModel : INetwork
         var rotation = Rotation(grid, texts, text.Count);
         var packed = JointStream.Pack(input.Latents, QwenImageConfig.PatchSize);
         var embedded = packed.Linear(_weights.Image);
-        door.Show("img_in", embedded);
+        door.NotNull().Show("img_in", embedded);
         var output = door.GetOrCompute(
             Site.Output,
             JointStream.Join(embedded, texts, image.Count + text.Count),

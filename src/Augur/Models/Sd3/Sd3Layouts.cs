@@ -87,6 +87,16 @@ internal static partial class Sd3Layouts
             .Select(m => int.Parse(m.Groups[1].ValueSpan)).Distinct().Order()];
     }
 
+    /// <summary>What each linear map is made of in a checkpoint, and in every layout.</summary>
+    public static LayoutTraces Traces(Checkpoint checkpoint)
+    {
+        var config = Infer(checkpoint);
+        return LayoutTraces.At(
+            IsOriginal(checkpoint) ? 0 : 1,
+            WeightTrace.Of("original", root => ReadOriginal(root, config)),
+            WeightTrace.Of("diffusers", root => ReadDiffusers(root, config)));
+    }
+
     /// <summary>Every tensor of a checkpoint's layout with its shape.</summary>
     public static Dictionary<string, Shape> Expected(Checkpoint checkpoint, Sd3Config config) =>
         IsOriginal(checkpoint) ? Sd3Tensors.Original(config) : Sd3Tensors.Diffusers(config);

@@ -98,11 +98,11 @@ public sealed class Sd3Model : INetwork
     /// <inheritdoc/>
     public Tensor Predict(NetworkInput input, IFeatureDoor door)
     {
-        JointStream.Check(Name, input, Config.InChannels, Config.GridOf, hasGuidance: false);
+        JointStream.Check(Name, input.NotNull(), Config.InChannels, Config.GridOf, hasGuidance: false);
         using var scope = TensorScope.Begin();
         var (image, text) = (input.Map.Tokens[0], input.Map.Tokens[1]);
         JointCondition[] texts = [.. input.Conditions.Cast<JointCondition>()];
-        var output = door.GetOrCompute(
+        var output = door.NotNull().GetOrCompute(
             Site.Output,
             Embed(input.Latents, image.Grid, texts, text.Count, door),
             (stream, at) =>

@@ -93,6 +93,18 @@ internal static class UNetLayouts
         };
     }
 
+    /// <summary>What each linear map is made of in a checkpoint, and in every layout without a prefix.</summary>
+    public static LayoutTraces Traces(Checkpoint checkpoint, UNetConfig config)
+    {
+        var prefix = PrefixOf(checkpoint)!;
+        return new(
+            Trace(prefix, NamesOf(checkpoint, prefix, config)),
+            [Trace("", new DiffusersUNetNames(config.LevelCount)), Trace("", new OriginalUNetNames(config.LevelCount, config.LayersPerBlock))]);
+
+        WeightTrace Trace(string before, IUNetNames names) =>
+            WeightTrace.Of(names is DiffusersUNetNames ? "diffusers" : "original", root => new UNetReader(root, before, config, names).Read());
+    }
+
     /// <summary>Every tensor of a checkpoint's layout with its shape, its prefix included.</summary>
     public static Dictionary<string, Shape> Expected(Checkpoint checkpoint, UNetConfig config)
     {

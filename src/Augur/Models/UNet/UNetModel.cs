@@ -90,12 +90,12 @@ public sealed class UNetModel : INetwork
     /// <inheritdoc/>
     public Tensor Predict(NetworkInput input, IFeatureDoor door)
     {
-        CheckRows(input);
+        CheckRows(input.NotNull());
         using var scope = TensorScope.Begin();
         var grid = input.Map.Tokens[0].Grid;
         EncodedUNetCondition[] texts = [.. input.Conditions.Cast<EncodedUNetCondition>()];
         var cells = Cells(input.Latents);
-        var output = door.GetOrCompute(
+        var output = door.NotNull().GetOrCompute(
             Site.Output,
             UNetConditions.WithExtra(cells, texts),
             (latents, at) =>

@@ -85,9 +85,9 @@ public sealed class UVitModel : INetwork
     /// <inheritdoc/>
     public Tensor Predict(NetworkInput input, IFeatureDoor door)
     {
-        CheckRows(input);
+        CheckRows(input.NotNull());
         using var scope = TensorScope.Begin();
-        var output = door.GetOrCompute(
+        var output = door.NotNull().GetOrCompute(
             Site.Output,
             EmbedAll(input, door),
             (stream, at) => Finish(RunBlocks(stream, door), door),

@@ -62,6 +62,16 @@ internal static partial class ZImageLayouts
         };
     }
 
+    /// <summary>What each linear map is made of in a checkpoint, and in every layout.</summary>
+    public static LayoutTraces Traces(Checkpoint checkpoint)
+    {
+        var config = Infer(checkpoint);
+        return LayoutTraces.At(
+            IsFused(checkpoint) ? 0 : 1,
+            WeightTrace.Of("single file", root => Read(root, config, isFused: true)),
+            WeightTrace.Of("diffusers", root => Read(root, config, isFused: false)));
+    }
+
     /// <summary>Every tensor of a checkpoint's layout with its shape.</summary>
     public static Dictionary<string, Shape> Expected(Checkpoint checkpoint, ZImageConfig config)
     {

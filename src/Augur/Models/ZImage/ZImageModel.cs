@@ -92,7 +92,7 @@ public sealed class ZImageModel : INetwork
     /// <inheritdoc/>
     public Tensor Predict(NetworkInput input, IFeatureDoor door)
     {
-        JointStream.Check(Name, input, Config.LatentChannels, Config.GridOf, hasGuidance: false);
+        JointStream.Check(Name, input.NotNull(), Config.LatentChannels, Config.GridOf, hasGuidance: false);
         using var scope = TensorScope.Begin();
         JointCondition[] texts = [.. input.Conditions.Cast<JointCondition>()];
         var latents = input.Latents.Shape;
@@ -103,7 +103,7 @@ public sealed class ZImageModel : INetwork
             Backend, Config.PositionAxes, Config.Theta, [.. texts.Select(t => ZImageMap.Places(grid, t.TokenCount, all - filled))]);
         var packed = Pack(input.Latents);
         var embedded = packed.Linear(_weights.Image);
-        door.Show("x_embedder", embedded);
+        door.NotNull().Show("x_embedder", embedded);
         var output = door.GetOrCompute(
             Site.Output,
             JointStream.Join(Filled(embedded, _weights.ImageFiller), texts, all),

@@ -114,13 +114,15 @@ internal static class FluxFolder
     /// <param name="compare">Receives the difference.</param>
     /// <param name="backend">Where to compute.</param>
     public static void CompareOutput(
-        Checkpoint weights, JsonElement sizes, FixtureFile saved, string prefix, string output, Comparison compare, IBackend backend)
+        Checkpoint weights, JsonElement sizes, FixtureFile saved, string prefix, string output, Comparison compare, IBackend backend) =>
+        compare.Tensor(prefix + output, Output(weights, sizes, saved, prefix, backend), saved.Singles(prefix + output));
+
+    /// <summary>The output of an open transformer for saved inputs.</summary>
+    public static float[] Output(Checkpoint weights, JsonElement sizes, FixtureFile saved, string prefix, IBackend backend)
     {
         using var model = LoadModel(weights, sizes, backend);
         using var scope = TensorScope.Begin();
-        var predicted = Predict(
-            model, saved, $"{prefix}img", $"{prefix}txt", $"{prefix}vec", $"{prefix}timesteps", ComputeEverything.Instance, prefix);
-        compare.Tensor(prefix + output, predicted, saved.Singles(prefix + output));
+        return Predict(model, saved, $"{prefix}img", $"{prefix}txt", $"{prefix}vec", $"{prefix}timesteps", ComputeEverything.Instance, prefix);
     }
 
     /// <summary>The text embeddings of a saved batch, one per row.</summary>
@@ -133,7 +135,7 @@ internal static class FluxFolder
     }
 
     // Sizes come from the tensors' shapes, and those that shapes cannot give from the configuration. Texts are not padded, as in the saved runs.
-    private static FluxModel LoadModel(string path, JsonElement config, IBackend backend)
+    internal static FluxModel LoadModel(string path, JsonElement config, IBackend backend)
     {
         using var checkpoint = Checkpoint.Open(path);
         return LoadModel(checkpoint, config, backend);

@@ -91,12 +91,16 @@ internal static class UNetFolder
             && sizes.TryGetProperty("cross_attention_dim", out _))
         .Select(entry => entry.Name);
 
-    private static UNetModel Load(
-        Checkpoint checkpoint, string folder, JsonElement sizes, IBackend backend, Prediction prediction = Prediction.Epsilon)
+    /// <summary>The sizes of a network of a folder.</summary>
+    public static UNetConfig Sizes(string folder, JsonElement sizes, Prediction prediction = Prediction.Epsilon)
     {
         var json = ForeignJson.Parse(Path.Combine(folder, "config.json"), Encoding.UTF8.GetBytes(sizes.GetRawText()));
-        return UNetLayouts.Load(checkpoint, backend, _ => UNetConfigFile.Read(json, prediction));
+        return UNetConfigFile.Read(json, prediction);
     }
+
+    private static UNetModel Load(
+        Checkpoint checkpoint, string folder, JsonElement sizes, IBackend backend, Prediction prediction = Prediction.Epsilon) =>
+        UNetLayouts.Load(checkpoint, backend, _ => Sizes(folder, sizes, prediction));
 
     private static void CompareForward(UNetModel model, FixtureFile saved, Comparison compare)
     {

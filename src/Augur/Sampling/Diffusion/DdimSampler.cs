@@ -60,13 +60,13 @@ public sealed class DdimSampler(DdimOptions? options = null) : IDiffusionSampler
     /// <inheritdoc/>
     public ISamplerRun Begin(Tensor noise, int steps, Prediction prediction)
     {
-        SamplerContract.RequireBegin(this, noise, steps, prediction);
+        SamplerContract.RequireBegin(this, noise.NotNull(), steps, prediction);
         SamplerContract.RequireSkip(Options, steps);
         var plan = DiffusionPlan.Usable(DiffusionPlan.Remaining(Options, Plan(steps)), prediction);
         return new SamplerRun(noise, plan.Length, plan.Length, (x, answer) => Walk(x, answer, plan, prediction));
     }
 
-    private DiffusionStep[] Plan(int count)
+    internal DiffusionStep[] Plan(int count)
     {
         var times = DiffusionPlan.Timesteps(Options, count);
         var alphas = Options.CreateSchedule().AlphasCumulative;

@@ -64,7 +64,7 @@ public sealed class DdpmSampler(DdpmOptions? options = null) : IDiffusionSampler
     /// <inheritdoc/>
     public ISamplerRun Begin(Tensor noise, int steps, Prediction prediction)
     {
-        SamplerContract.RequireBegin(this, noise, steps, prediction);
+        SamplerContract.RequireBegin(this, noise.NotNull(), steps, prediction);
         var times = DiffusionPlan.Timesteps(Options, steps);
         var plan = DiffusionPlan.Usable(DiffusionPlan.Through(times, Options.CreateSchedule().AlphasCumulative, lastAlpha: 1), prediction);
         return new SamplerRun(noise, steps, steps, (x, answer) => Walk(x, answer, plan, prediction));

@@ -58,7 +58,7 @@ public sealed class DeisSampler(DeisOptions? options = null) : IDiffusionSampler
     /// <inheritdoc/>
     public ISamplerRun Begin(Tensor noise, int steps, Prediction prediction)
     {
-        SamplerContract.RequireBegin(this, noise, steps, prediction);
+        SamplerContract.RequireBegin(this, noise.NotNull(), steps, prediction);
         SamplerContract.RequireSkip(Options, steps);
         if (Options is { Karras: true, Basis: DeisBasis.Time })
         {

@@ -64,7 +64,7 @@ public sealed class DpmSolverPlusPlusSampler(DpmSolverPlusPlusOptions? options =
     /// <inheritdoc/>
     public ISamplerRun Begin(Tensor noise, int steps, Prediction prediction)
     {
-        SamplerContract.RequireBegin(this, noise, steps, prediction);
+        SamplerContract.RequireBegin(this, noise.NotNull(), steps, prediction);
         SamplerContract.RequireSkip(Options, steps);
         var plan = Options.Continuous
             ? DiffusionPlan.Remaining(Options, ContinuousTimes.Plan(steps, Options.Alphas(), Start, Options.EndAtImage))

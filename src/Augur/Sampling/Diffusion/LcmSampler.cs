@@ -48,7 +48,7 @@ public sealed class LcmSampler(LcmOptions? options = null) : IDiffusionSampler
     /// <inheritdoc/>
     public ISamplerRun Begin(Tensor noise, int steps, Prediction prediction)
     {
-        SamplerContract.RequireBegin(this, noise, steps, prediction);
+        SamplerContract.RequireBegin(this, noise.NotNull(), steps, prediction);
         SamplerContract.RequireSkip(Options, steps);
         DiffusionPlan.RequireCount(Options, steps);
         if (steps > Options.OriginalSteps || Options.OriginalSteps > Options.TrainedStepCount)

@@ -64,7 +64,7 @@ public sealed class NoiseSchedule
     /// <param name="betas">One per trained timestep, at least 2, in (0, 1); the last may be 1, noise without any signal.</param>
     public static NoiseSchedule FromBetas(IReadOnlyList<double> betas)
     {
-        for (var i = 0; i < betas.Count; i++)
+        for (var i = 0; i < betas.NotNull().Count; i++)
         {
             if (!(betas[i] > 0) || !(betas[i] < 1 || (betas[i] == 1 && i == betas.Count - 1)))
             {
@@ -93,14 +93,14 @@ public sealed class NoiseSchedule
     /// "10,15,20" divides the range in three parts and takes so many of each, "ddim50" takes every 20th.
     /// </summary>
     /// <exception cref="ArgumentException">The text has another form, or asks for more timesteps than there are.</exception>
-    public NoiseSchedule Respace(string respacing) => Select(Respacing.Select(respacing, Count));
+    public NoiseSchedule Respace(string respacing) => Select(Respacing.Select(respacing.NotNull(), Count));
 
     /// <summary>
     /// The schedule over the given entries, ascending and distinct; β is recomputed so that consecutive chosen ᾱ follow from each other.
     /// </summary>
     public NoiseSchedule Select(IReadOnlyList<int> entries)
     {
-        var betas = ImmutableArray.CreateBuilder<double>(entries.Count);
+        var betas = ImmutableArray.CreateBuilder<double>(entries.NotNull().Count);
         var timesteps = ImmutableArray.CreateBuilder<int>(entries.Count);
         var last = 1.0;
         for (var i = 0; i < entries.Count; i++)

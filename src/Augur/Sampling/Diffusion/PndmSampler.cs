@@ -62,7 +62,7 @@ public sealed class PndmSampler(PndmOptions? options = null) : IDiffusionSampler
     /// <inheritdoc/>
     public ISamplerRun Begin(Tensor noise, int steps, Prediction prediction)
     {
-        SamplerContract.RequireBegin(this, noise, steps, prediction);
+        SamplerContract.RequireBegin(this, noise.NotNull(), steps, prediction);
         SamplerContract.RequireSkip(Options, steps);
         if (Options.RungeKutta && steps - Options.SkippedSteps <= WarmUpSteps)
         {

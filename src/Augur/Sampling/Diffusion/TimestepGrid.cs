@@ -116,7 +116,7 @@ public sealed record ListGridOptions
     /// <summary>The visited timesteps, separated by hyphens, descending.</summary>
     /// <exception cref="ArgumentException">It is not such a list.</exception>
     [Setting("timesteps", Values = "a list of timesteps like 999-700-400-100, descending", IsPositional = true)]
-    public string Timesteps { get; init => field = Read(value) is null ? throw Setting.Refused(this, value) : value; } = "999";
+    public string Timesteps { get; init => field = Read(value.NotNull()) is null ? throw Setting.Refused(this, value) : value; } = "999";
 
     internal int[] Indices => Read(Timesteps)!;
 

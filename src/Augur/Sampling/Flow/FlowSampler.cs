@@ -30,7 +30,7 @@ public abstract class FlowSampler : ISampler
     /// <inheritdoc/>
     public ISamplerRun Begin(Tensor noise, int steps, Prediction prediction)
     {
-        SamplerContract.RequireBegin(this, noise, steps, prediction);
+        SamplerContract.RequireBegin(this, noise.NotNull(), steps, prediction);
         var sigmas = Options.Sigmas(noise.Shape, steps);
         return new SamplerRun(noise, steps, CallsFor(steps), (x, answer) => Walk(x, answer, sigmas));
     }

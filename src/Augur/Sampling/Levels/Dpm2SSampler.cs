@@ -39,7 +39,7 @@ public sealed class Dpm2SSampler(Dpm2SOptions? options = null) : IDiffusionSampl
     /// <inheritdoc/>
     public ISamplerRun Begin(Tensor noise, int steps, Prediction prediction)
     {
-        SamplerContract.RequireBegin(this, noise, steps, prediction);
+        SamplerContract.RequireBegin(this, noise.NotNull(), steps, prediction);
         SamplerContract.RequireSkip(Options, steps);
         DiffusionPlan.RequireCount(Options, steps);
         var time = new ContinuousTime(Options);

@@ -32,7 +32,7 @@ public abstract class SigmaSampler : IDiffusionSampler
     /// <inheritdoc/>
     public ISamplerRun Begin(Tensor noise, int steps, Prediction prediction)
     {
-        SamplerContract.RequireBegin(this, noise, steps, prediction);
+        SamplerContract.RequireBegin(this, noise.NotNull(), steps, prediction);
         SamplerContract.RequireSkip(Options, steps);
         var plan = new SigmaPlan(Options, steps);
         return new SamplerRun(

@@ -48,7 +48,7 @@ public sealed class ChangeRecorder : ICachePolicy
     /// <exception cref="ArgumentException">The model cannot serve the request.</exception>
     public static int CallCountOf(DiffusionModel model, GenerationRequest request)
     {
-        new RequestCheck(model).Require(request);
+        new RequestCheck(model.NotNull()).Require(request);
         using var group = new RunStart(model).Begin([request], null);
         return group.Trajectories[0].Run.CallCount;
     }
@@ -56,7 +56,7 @@ public sealed class ChangeRecorder : ICachePolicy
     /// <inheritdoc/>
     public ISampleMemory Open(RunInfo run)
     {
-        run.Map.RequireSignal("A calibration", run.Map.RequireChain("A calibration").Blocks, Signal.ModulatedInput);
+        run.NotNull().Map.RequireSignal("A calibration", run.Map.RequireChain("A calibration").Blocks, Signal.ModulatedInput);
         return new Recording(run, _runs.Enqueue);
     }
 

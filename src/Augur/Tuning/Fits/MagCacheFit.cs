@@ -17,7 +17,7 @@ public sealed record MagCacheFit(IReadOnlyList<double> Ratios, double Spread)
     /// <param name="runs">Measured calls of uncached runs of equal length.</param>
     public static MagCacheFit Of(IReadOnlyList<IReadOnlyList<CallChange>> runs)
     {
-        var calls = Enumerable.Range(0, runs[0].Count).Select(i => runs.Select(r => r[i].Magnitude).ToArray()).ToArray();
+        var calls = Enumerable.Range(0, runs.NotNull()[0].Count).Select(i => runs.Select(r => r[i].Magnitude).ToArray()).ToArray();
         return new MagCacheFit(
             [.. calls.Select(c => Math.Round(c.Average(), Digits))],
             calls.Max(c => Math.Sqrt(c.Average(r => (r - c.Average()) * (r - c.Average())))));

@@ -100,6 +100,7 @@ public sealed class ForecastFitting
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     public ForecastFitResult Run(Action<int> onCalls, CancellationToken cancellationToken)
     {
+        ArgumentNullException.ThrowIfNull(onCalls);
         try
         {
             foreach (var batch in _tracks.Chunk(Math.Max(1, RowsInCall / _frame.Rows)))

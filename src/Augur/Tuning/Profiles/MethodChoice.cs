@@ -42,6 +42,9 @@ public sealed record MethodChoice(string Policy, int Steps, ISampler Sampler, do
     /// </exception>
     public static MethodChoice Of(string? policy, string? quality, AskedSettings asked, ModelIdentity model, Func<string, Profile?> profileOf)
     {
+        ArgumentNullException.ThrowIfNull(asked);
+        ArgumentNullException.ThrowIfNull(model);
+        ArgumentNullException.ThrowIfNull(profileOf);
         if (policy is not null && quality is not null)
         {
             throw new ArgumentException("--policy and --quality both name a method; give one.");

@@ -17,10 +17,11 @@ public sealed record ModelIdentity(string Name, string? Weights, GenerationDefau
     /// <summary>The identity of a loaded model.</summary>
     /// <param name="model">The model.</param>
     /// <param name="path">File or folder that the model was loaded from; null if it was made in code, so that only its name is known.</param>
-    public static ModelIdentity Of(DiffusionModel model, string? path)
+    /// <param name="loras">What changes its weights; null: nothing.</param>
+    public static ModelIdentity Of(DiffusionModel model, string? path, IReadOnlyList<LoraSource>? loras = null)
     {
         ArgumentNullException.ThrowIfNull(model);
-        return new(model.Denoiser.Name, path is null ? null : HashOf(path), model.Defaults);
+        return new(model.Denoiser.Name, path is null ? null : HashOf(path, loras), model.Defaults);
     }
 
     /// <summary>
@@ -29,15 +30,27 @@ public sealed record ModelIdentity(string Name, string? Weights, GenerationDefau
     /// folder, have no influence.
     /// </summary>
     /// <param name="path">The model's file or folder.</param>
+    /// <param name="loras">What changes its weights, each of whose files and scales counts; null: nothing.</param>
     /// <exception cref="Tensors.Weights.WeightFileException">There are no weights at the path.</exception>
     /// <exception cref="IOException">A file cannot be read.</exception>
-    public static string HashOf(string path)
+    public static string HashOf(string path, IReadOnlyList<LoraSource>? loras = null)
     {
-        var source = ModelCatalog.NetworkPath(path);
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        Add(hash, ModelCatalog.NetworkPath(path));
+        foreach (var lora in loras ?? [])
+        {
+            Add(hash, lora.Path);
+            hash.AppendData(BitConverter.GetBytes(lora.Scale));
+        }
+
+        return Convert.ToHexStringLower(hash.GetHashAndReset())[..16];
+    }
+
+    private static void Add(IncrementalHash hash, string source)
+    {
         IEnumerable<string> files = File.Exists(source) ? [source]
             : Directory.EnumerateFiles(source).Where(f =>
                 s_weightFiles.Contains(Path.GetExtension(f), StringComparer.OrdinalIgnoreCase)).Order(StringComparer.Ordinal);
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         var piece = new byte[PieceBytes];
         foreach (var file in files)
         {
@@ -51,7 +64,5 @@ public sealed record ModelIdentity(string Name, string? Weights, GenerationDefau
                 hash.AppendData(piece, 0, stream.ReadAtLeast(piece, PieceBytes, throwOnEndOfStream: false));
             }
         }
-
-        return Convert.ToHexStringLower(hash.GetHashAndReset())[..16];
     }
 }

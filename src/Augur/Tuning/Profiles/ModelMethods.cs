@@ -5,7 +5,8 @@ namespace Augur.Tuning;
 
 /// <summary>Chooses caching methods by the profiles in a model's folder.</summary>
 /// <param name="path">The model's folder or file; null: the model was made in code and has no profiles.</param>
-internal sealed class ModelMethods(string? path)
+/// <param name="loras">What changes its weights; null: nothing.</param>
+internal sealed class ModelMethods(string? path, IReadOnlyList<LoraSource>? loras = null)
 {
     private readonly Dictionary<string, Profile?> _profiles = [];
     private readonly Lock _lock = new();
@@ -17,7 +18,7 @@ internal sealed class ModelMethods(string? path)
     {
         lock (_lock)
         {
-            return MethodChoice.Of(policy, quality, asked, _identity ??= ModelIdentity.Of(model, path), ProfileOf);
+            return MethodChoice.Of(policy, quality, asked, _identity ??= ModelIdentity.Of(model, path, loras), ProfileOf);
         }
     }
 

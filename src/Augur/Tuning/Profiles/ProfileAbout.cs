@@ -89,12 +89,12 @@ public sealed record ProfileAbout
     {
         var about = new ProfileAbout
         {
-            Target = target.ToString(),
-            Sampler = request.Sampler!.Name,
+            Target = target.NotNull().ToString(),
+            Sampler = request.NotNull().Sampler!.Name,
             Steps = request.Steps,
             Calls = calls,
             Guidance = request.Guidance!.Value.Scale,
-            Tried = found.Tried,
+            Tried = found.NotNull().Tried,
             CalibratedPsnr = Math.Round(found.Calibrated.MeanPsnr, 2),
             FloorPsnr = target.Floor,
             FloorShare = target.Floor is null ? null : target.FloorShare,

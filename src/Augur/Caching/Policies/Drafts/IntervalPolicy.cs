@@ -35,7 +35,7 @@ public abstract class IntervalPolicy<TOptions> : CachePolicy<TOptions>
     public override ISampleMemory Open(RunInfo run)
     {
         var draft = new DraftModel(Options.DraftSettings, run, verified: null);
-        var plan = (Options.Schedule ?? new IntervalSchedule(Options.Interval, Options.Warmup)).Plan(run.CallCount);
+        var plan = (Options.Schedule ?? new IntervalSchedule(Options.Interval, Options.Warmup)).Plan(run.NotNull().CallCount);
         return draft.IsEnough ? new ScheduledMemory(draft, plan, Options.Schedule is null ? Options.Warmup : 1) : UncachedMemory.InPlaceOf(draft);
     }
 }

@@ -34,7 +34,7 @@ public sealed record BipartiteMatching(int TokenCount, int[] Alone, int[] Destin
     public static BipartiteMatching Soft(TokenRows metric, int count, bool hasClassToken = false, bool hasDistillation = false)
     {
         var spared = (hasClassToken ? 1 : 0) + (hasDistillation ? 1 : 0);
-        count = Math.Clamp(count, 0, (metric.Count - spared) / 2);
+        count = Math.Clamp(count, 0, (metric.NotNull().Count - spared) / 2);
         int[] sources = [.. Enumerable.Range(0, metric.Count).Where(i => i % 2 == 0)];
         int[] others = [.. Enumerable.Range(0, metric.Count).Where(i => i % 2 == 1)];
         var (nearest, likeness) = Compare(metric, sources, others, hasDistillation ? 0 : -1);
@@ -55,7 +55,7 @@ public sealed record BipartiteMatching(int TokenCount, int[] Alone, int[] Destin
     /// <summary>Every k-th token is a destination, and all others are merged; what is left of the last k is dropped.</summary>
     public static BipartiteMatching EveryKth(TokenRows metric, int k)
     {
-        var whole = metric.Count / k * k;
+        var whole = metric.NotNull().Count / k * k;
         return All(metric, [.. Enumerable.Range(0, whole).Where(i => i % k != k - 1)], [.. Enumerable.Range(0, whole).Where(i => i % k == k - 1)]);
     }
 
@@ -66,7 +66,7 @@ public sealed record BipartiteMatching(int TokenCount, int[] Alone, int[] Destin
     public static BipartiteMatching Random(TokenRows metric, ReadOnlySpan<float> draws, int count)
     {
         var keys = draws.ToArray();
-        int[] order = [.. Enumerable.Range(0, metric.Count).OrderBy(i => keys[i])];
+        int[] order = [.. Enumerable.Range(0, metric.NotNull().Count).OrderBy(i => keys[i])];
         return All(metric, order[..count], order[count..]);
     }
 
@@ -84,7 +84,7 @@ public sealed record BipartiteMatching(int TokenCount, int[] Alone, int[] Destin
     /// <summary>The tokens after merging.</summary>
     public TokenRows Merge(TokenRows x, MergeMode mode)
     {
-        var joined = x.Take(Destinations);
+        var joined = x.NotNull().Take(Destinations);
         var counts = new int[Destinations.Length];
         foreach (var (source, at) in Merged.Zip(Into))
         {
@@ -116,7 +116,7 @@ public sealed record BipartiteMatching(int TokenCount, int[] Alone, int[] Destin
     /// <param name="sizes">[tokens, 1].</param>
     public (TokenRows Tokens, TokenRows Sizes) MergeBySize(TokenRows x, TokenRows sizes)
     {
-        var weighted = new TokenRows([.. x.Values.Select((value, i) => value * sizes.Values[i / x.Channels])], x.Channels);
+        var weighted = new TokenRows([.. x.NotNull().Values.Select((value, i) => value * sizes.Values[i / x.Channels])], x.Channels);
         var (sum, size) = (Merge(weighted, MergeMode.Sum), Merge(sizes, MergeMode.Sum));
         return (new([.. sum.Values.Select((value, i) => value / size.Values[i / x.Channels])], x.Channels), size);
     }
@@ -126,6 +126,7 @@ public sealed record BipartiteMatching(int TokenCount, int[] Alone, int[] Destin
     /// </summary>
     public TokenRows Unmerge(TokenRows merged)
     {
+        ArgumentNullException.ThrowIfNull(merged);
         var x = new TokenRows(new float[Math.Min(TokenCount, Alone.Length + Destinations.Length + Merged.Length) * merged.Channels], merged.Channels);
         for (var i = 0; i < Alone.Length; i++)
         {

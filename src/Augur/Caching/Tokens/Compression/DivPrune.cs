@@ -6,7 +6,7 @@ public static class DivPrune
     /// <summary>1 − cosine of every two tokens, [tokens, tokens].</summary>
     public static float[] Distances(TokenRows x)
     {
-        var unit = x.Unit();
+        var unit = x.NotNull().Unit();
         return [.. Enumerable.Range(0, x.Count).SelectMany(i =>
             Enumerable.Range(0, x.Count).Select(j => (float)(1 - TokenRows.Dot(unit[i], unit[j]))))];
     }
@@ -18,7 +18,7 @@ public static class DivPrune
     /// <param name="count">How many, 1 to all.</param>
     public static int[] Pick(TokenRows x, int count)
     {
-        var (distances, tokens) = (Distances(x), x.Count);
+        var (distances, tokens) = (Distances(x), x.NotNull().Count);
         double[] first = [.. Enumerable.Range(0, tokens).Select(j =>
             Enumerable.Range(0, tokens).Select(i => (double)distances[(i * tokens) + j]).Order().ElementAt(Math.Min(1, tokens - 1)))];
         var picked = new List<int> { TokenRows.Largest(first, 1)[0] };

@@ -14,7 +14,7 @@ public static class PruMerge
         float[] sorted = [.. values.Order()];
         double first = Quantile(0.25), third = Quantile(0.75);
         var limit = third + (1.5 * (third - first));
-        return values.Count(value => value > limit) / (double)values.Length;
+        return values.Count(value => value > limit) / (double)values.NotNull().Length;
 
         double Quantile(double share)
         {
@@ -29,7 +29,7 @@ public static class PruMerge
     /// <param name="keys">Of all tokens, the class token first.</param>
     public static float[] ClassAttention(ReadOnlySpan<float> query, TokenRows keys)
     {
-        var logits = new double[keys.Count];
+        var logits = new double[keys.NotNull().Count];
         for (var token = 0; token < logits.Length; token++)
         {
             logits[token] = TokenRows.Dot(query, keys[token]) / Math.Sqrt(keys.Channels);
@@ -42,7 +42,7 @@ public static class PruMerge
 
     /// <summary>The tokens that are kept, the most attended first.</summary>
     public static int[] Keep(float[] attention, double ratio) =>
-        TokenRows.Largest(Array.ConvertAll(attention, a => (double)a), (int)(attention.Length * ratio));
+        TokenRows.Largest(Array.ConvertAll(attention, a => (double)a), (int)(attention.NotNull().Length * ratio));
 
     /// <summary>
     /// The kept tokens, each with the attended sum of the 32 others of the most similar keys, then one token of all that is dropped.
@@ -53,10 +53,10 @@ public static class PruMerge
     /// <param name="kept">Tokens that are kept, in the order in which they come out.</param>
     public static TokenRows Merge(TokenRows features, TokenRows keys, float[] attention, int[] kept)
     {
-        var unit = keys.Unit();
-        var merged = features.Take(kept);
+        var unit = keys.NotNull().Unit();
+        var merged = features.NotNull().Take(kept);
         int[] dropped = [.. Enumerable.Range(0, features.Count).Except(kept)];
-        for (var i = 0; i < kept.Length; i++)
+        for (var i = 0; i < kept.NotNull().Length; i++)
         {
             int[] others = [.. kept.Where((_, j) => j != i), .. dropped];
             var own = unit[kept[i]].ToArray();
@@ -75,7 +75,7 @@ public static class PruMerge
                 var sum = 0.0;
                 foreach (var token in tokens)
                 {
-                    sum += (double)features[token][c] * attention[token];
+                    sum += (double)features[token][c] * attention.NotNull()[token];
                 }
 
                 to[c] += (float)sum;

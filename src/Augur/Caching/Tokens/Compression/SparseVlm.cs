@@ -11,8 +11,8 @@ public static class SparseVlm
     /// </summary>
     public static double[] Relevance(TokenRows visual, TokenRows text)
     {
-        var relevance = new double[text.Count];
-        for (var v = 0; v < visual.Count; v++)
+        var relevance = new double[text.NotNull().Count];
+        for (var v = 0; v < visual.NotNull().Count; v++)
         {
             double[] logits = [.. Enumerable.Range(0, text.Count).Select(t => TokenRows.Dot(visual[v], text[t]))];
             var largest = logits.Max();
@@ -30,7 +30,7 @@ public static class SparseVlm
     public static int[] Raters(double[] relevance)
     {
         var mean = relevance.Average();
-        return [.. Enumerable.Range(0, relevance.Length).Where(t => relevance[t] > mean)];
+        return [.. Enumerable.Range(0, relevance.NotNull().Length).Where(t => relevance[t] > mean)];
     }
 
     /// <summary>What the raters pay to each of the picture's tokens, mean over heads and raters.</summary>
@@ -41,13 +41,13 @@ public static class SparseVlm
     /// <param name="count">Tokens of the picture.</param>
     public static double[] Scores(float[] attention, int heads, int[] raters, int first, int count)
     {
-        var tokens = (int)Math.Sqrt(attention.Length / heads);
+        var tokens = (int)Math.Sqrt(attention.NotNull().Length / heads);
         return [.. Enumerable.Range(first, count).Select(token => Enumerable.Range(0, heads).Average(head =>
             raters.Average(rater => (double)attention[(((head * tokens) + rater) * tokens) + token])))];
     }
 
     /// <summary>The tokens of the largest scores, ascending; one is always dropped.</summary>
-    public static int[] Keep(double[] scores, int count) => [.. TokenRows.Largest(scores, Math.Min(count, scores.Length - 1)).Order()];
+    public static int[] Keep(double[] scores, int count) => [.. TokenRows.Largest(scores, Math.Min(count, scores.NotNull().Length - 1)).Order()];
 
     /// <summary>
     /// Means of clusters by density peaks: centres are dense and far from what is denser, and the others join the nearest.
@@ -57,7 +57,7 @@ public static class SparseVlm
     /// <param name="noise">Added to the densities times 1e-6, one per token.</param>
     public static TokenRows Cluster(TokenRows x, int count, float[] noise)
     {
-        var distances = Distances(x);
+        var distances = Distances(x.NotNull());
         double[] density = [.. distances.Select((row, i) => Math.Exp(-row.Order().Take(count).Average(d => d * d)) + (noise[i] * 1e-6))];
         var largest = distances.Max(row => row.Max());
         double[] scores = [.. distances.Select((row, i) => density[i] * row.Select((d, j) => density[j] > density[i] ? d : largest).Min())];

@@ -15,7 +15,7 @@ public sealed record TokenRows(float[] Values, int Channels)
     public TokenRows Take(IEnumerable<int> tokens) => new([.. tokens.SelectMany(token => this[token].ToArray())], Channels);
 
     /// <summary>These tokens, then others of as many channels.</summary>
-    public TokenRows Then(TokenRows others) => new([.. Values, .. others.Values], Channels);
+    public TokenRows Then(TokenRows others) => new([.. Values, .. others.NotNull().Values], Channels);
 
     /// <summary>Every token over its Euclidean norm.</summary>
     public TokenRows Unit()
@@ -61,5 +61,5 @@ public sealed record TokenRows(float[] Values, int Channels)
 
     /// <summary>Positions of the largest scores, the largest first, the first on ties.</summary>
     public static int[] Largest(IReadOnlyList<double> scores, int count) =>
-        [.. Enumerable.Range(0, scores.Count).OrderByDescending(i => scores[i]).Take(count)];
+        [.. Enumerable.Range(0, scores.NotNull().Count).OrderByDescending(i => scores[i]).Take(count)];
 }

@@ -10,7 +10,7 @@ public static class VisionZip
     /// <param name="heads">Heads.</param>
     public static double[] Scores(float[] attention, int heads)
     {
-        var tokens = attention.Length / heads;
+        var tokens = attention.NotNull().Length / heads;
         return [.. Enumerable.Range(1, tokens - 1).Select(token =>
             Enumerable.Range(0, heads).Sum(head => (double)attention[(head * tokens) + token]))];
     }
@@ -28,10 +28,10 @@ public static class VisionZip
     /// <param name="contextual">Tokens that stand for the rest.</param>
     public static TokenRows Compress(TokenRows hidden, TokenRows metric, int[] dominant, int contextual)
     {
-        int[] rest = [.. Enumerable.Range(0, hidden.Count).Except(dominant)];
+        int[] rest = [.. Enumerable.Range(0, hidden.NotNull().Count).Except(dominant)];
         var stride = Math.Max(1, rest.Length / contextual);
         int[] targets = [.. Enumerable.Range(0, rest.Length).Where(i => i % stride == 0).Take(contextual).Select(i => rest[i])];
-        var unit = metric.Unit();
+        var unit = metric.NotNull().Unit();
         var (compared, context) = (unit.Take(targets), hidden.Take(targets));
         foreach (var group in rest.Except(targets).GroupBy(token => compared.Nearest(unit[token], out _)))
         {

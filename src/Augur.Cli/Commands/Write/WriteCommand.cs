@@ -40,7 +40,7 @@ internal static class WriteCommand
             HelpName = "SIZE",
         };
         var json = new Option<bool>("--json") { Description = "Print a JSON report instead of the texts." };
-        var (threads, device) = (ComputeOptions.Threads(), ComputeOptions.Device());
+        var compute = new ComputeOptions();
         var command = new Command("write", """
             Continue texts with a masked diffusion language model.
 
@@ -54,8 +54,13 @@ internal static class WriteCommand
             The same seed and settings give the same text.
             """)
         {
-            prompts, chat, length, steps, sampler, policy, guidance, seed, count, model, tokenizer, budget, threads, device, json,
+            prompts, chat, length, steps, sampler, policy, guidance, seed, count, model, tokenizer, budget, json,
         };
+        foreach (var option in compute.All)
+        {
+            command.Add(option);
+        }
+
         command.SetAction((parsed, cancellationToken) => new WriteRun
         {
             Prompts = parsed.GetValue(prompts)!,
@@ -73,8 +78,7 @@ internal static class WriteCommand
             Seed = parsed.GetValue(seed),
             Count = parsed.GetValue(count),
             CacheBudget = parsed.GetValue(budget) is { } bytes ? ByteSize.Parse(budget.Name, bytes) : null,
-            Threads = parsed.GetValue(threads),
-            Device = parsed.GetValue(device),
+            Compute = compute.Read(parsed),
             Json = parsed.GetValue(json),
             Output = parsed.InvocationConfiguration.Output,
             Error = parsed.InvocationConfiguration.Error,

@@ -46,9 +46,7 @@ internal sealed record WriteRun
 
     public required long? CacheBudget { get; init; }
 
-    public required int? Threads { get; init; }
-
-    public required string? Device { get; init; }
+    public required Compute Compute { get; init; }
 
     public required bool Json { get; init; }
 
@@ -59,7 +57,7 @@ internal sealed record WriteRun
     public async Task<int> RunAsync(CancellationToken cancellationToken)
     {
         var clock = Stopwatch.StartNew();
-        using var backend = ComputeOptions.Backend(Device, Threads);
+        using var backend = Compute.Open();
         using var model = ModelCatalog.LoadParts(Paths, backend);
         if (!model.Writes)
         {

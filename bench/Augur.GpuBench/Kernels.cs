@@ -6,7 +6,7 @@ namespace Augur.GpuBench;
 /// <summary>Rates of linear maps and attention, by the device's own clock.</summary>
 internal static class Kernels
 {
-    private const double Seconds = 0.25;               // of one measurement
+    private const double Seconds = 0.1;                // of one measurement
 
     private static readonly (string Weights, DType Activations)[] s_types =
         [("f16", DType.Float16), ("f16", DType.Float32), ("Q8_0", DType.Float32), ("Q4_K", DType.Float32)];
@@ -66,7 +66,7 @@ internal static class Kernels
     private static void Write(string what, double work, double seconds) =>
         Console.WriteLine($"{what} | {work / seconds / 1e12:0.000} TFLOP/s, {seconds * 1e3:0.000} ms");
 
-    // Median of five measurements of as many runs as fit, after one that compiles and one that warms up.
+    // Median of three measurements of as many runs as fit, after one that compiles and one that warms up.
     private static double Measure(VulkanBackend backend, Sizes sizes, Action run)
     {
         double Busy(int runs)
@@ -84,7 +84,7 @@ internal static class Kernels
         Busy(1);
         var once = Math.Max(1e-6, Busy(1));
         var count = sizes.IsToy ? 1 : (int)Math.Clamp(Seconds / once, 2, 200);
-        double[] times = [.. Enumerable.Range(0, sizes.IsToy ? 1 : 5).Select(_ => Busy(count)).Order()];
+        double[] times = [.. Enumerable.Range(0, sizes.IsToy ? 1 : 3).Select(_ => Busy(count)).Order()];
         return times[times.Length / 2];
     }
 }

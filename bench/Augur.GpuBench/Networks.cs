@@ -1,6 +1,5 @@
 using Augur.Catalogs;
 using Augur.Conditioning;
-using Augur.Models;
 using Augur.Models.Flux;
 using Augur.Pipelines;
 using Augur.Sampling;

@@ -104,14 +104,16 @@ public sealed class VulkanBackendTests
             using var first = backend.Pack(Values(backend, [Outputs, Inputs], 2), bias);
             using var second = backend.Pack(Values(backend, [Outputs, Inputs], 3).As(DType.BFloat16), null);
             using var third = backend.Pack(new QuantizedMatrix(QuantizedFormat.Q8_0, Outputs, Inputs, blocks), bias);
-            var bytes = blocks.AsSpan(0, Outputs * Inputs);
-            using var fourth = backend.Pack(new QuantizedMatrix(QuantizedFormat.Float8E5M2, Outputs, Inputs, bytes), bias);
+            byte[] bytes = [.. blocks.Take(Outputs * Inputs).Select(b => (byte)(b & 0xbf))]; // no NaN, beside which every row looks alike
+            using var fourth = backend.Pack(new QuantizedMatrix(QuantizedFormat.Float8E4M3, Outputs, Inputs, bytes), bias);
             using var part = third.Slice(33, 41)!;
             using var odd = fourth.Slice(1, 3)!;
             return [.. new[] { first, second, third, fourth, part, odd, third, second }.Select(w => x.Linear(w).ToArray())];
         }
 
-        Assert.Equal(Run(resident), Run(streaming));
+        var expected = Run(resident);
+        Assert.All(expected, numbers => Assert.All(numbers, number => Assert.True(float.IsFinite(number))));
+        Assert.Equal(expected, Run(streaming));
         Assert.Equal((0, 0), (resident.StreamedBytes, resident.ResidentWeightBytes));
         Assert.True(streaming.StreamedBytes > 4 * blocks.Length);
         streaming.Trim();

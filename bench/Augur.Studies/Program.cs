@@ -6,6 +6,7 @@ using Augur.Tensors.Cpu;
 // Augur.Studies sampling COUNT POLICY…   how well a verification of some tokens predicts that of all
 // Augur.Studies batch GROUPS POLICY…     batches of 8: rows computed, pictures per second, quality
 // Augur.Studies errors COUNT INTERVAL    what a draft gets wrong at each depth, call by call
+// Augur.Studies edit COUNT               edits of a region, class to class, under EEdit and others
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 using var backend = new CpuBackend();
 using var model = ModelCatalog.LoadBuiltIn(backend);
@@ -22,8 +23,11 @@ switch (args.FirstOrDefault())
     case "errors":
         await DraftErrorStudy.RunAsync(model, count, int.Parse(policies[0], CultureInfo.InvariantCulture), Console.Out);
         break;
+    case "edit":
+        await EditStudy.RunAsync(model, count, Console.Out);
+        break;
     default:
-        Console.Error.WriteLine("Augur.Studies sampling|batch|errors …; see Program.cs");
+        Console.Error.WriteLine("Augur.Studies sampling|batch|errors|edit …; see Program.cs");
         return 2;
 }
 

@@ -4,6 +4,7 @@ using Augur.Catalogs;
 using Augur.Cli.Commands.Bench;
 using Augur.Cli.Commands.Compare;
 using Augur.Cli.Commands.Conversion;
+using Augur.Cli.Commands.Edit;
 using Augur.Cli.Commands.Fit;
 using Augur.Cli.Commands.Generate;
 using Augur.Cli.Commands.Inspect;
@@ -17,6 +18,8 @@ namespace Augur.Cli;
 [JsonSerializable(typeof(GenerationOutput))]
 [JsonSerializable(typeof(GenerationParameters))]
 [JsonSerializable(typeof(CompareOutput))]
+[JsonSerializable(typeof(EditOutput))]
+[JsonSerializable(typeof(InvertOutput))]
 [JsonSerializable(typeof(BenchHeader))]
 [JsonSerializable(typeof(BenchChunk))]
 [JsonSerializable(typeof(InspectOutput))]

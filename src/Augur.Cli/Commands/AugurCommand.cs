@@ -2,6 +2,7 @@ using System.CommandLine;
 using Augur.Cli.Commands.Bench;
 using Augur.Cli.Commands.Compare;
 using Augur.Cli.Commands.Conversion;
+using Augur.Cli.Commands.Edit;
 using Augur.Cli.Commands.Fit;
 using Augur.Cli.Commands.Generate;
 using Augur.Cli.Commands.Inspect;
@@ -17,6 +18,8 @@ internal static class AugurCommand
     private static readonly Dictionary<string, Func<Command>> s_commands = new(StringComparer.Ordinal)
     {
         ["generate"] = GenerateCommand.Create,
+        ["edit"] = EditCommand.Create,
+        ["invert"] = InvertCommand.Create,
         ["compare"] = CompareCommand.Create,
         ["bench"] = BenchCommand.Create,
         ["tune"] = TuneCommand.Create,

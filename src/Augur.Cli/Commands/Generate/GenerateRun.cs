@@ -57,7 +57,7 @@ internal sealed record GenerateRun
         Drawn drawn = new([], []);
         // While pictures are drawn: large files take seconds.
         var origin = Task.Run(() => PictureOrigin.Of(Drawing, method.Profile is { } file ? $"@{file}" : method.Policy.Name), CancellationToken.None);
-        var progress = new StepProgress(Json ? TextWriter.Null : Error, requests.Sum(r => (long)r.Steps));
+        var progress = new StepProgress(Json ? TextWriter.Null : Error, requests.Sum(r => (long)r.TakenSteps));
         await progress.RunAsync(async () =>
         {
             await progress.EncodeAsync(model, requests);
@@ -81,6 +81,7 @@ internal sealed record GenerateRun
         {
             Say($"Method: {method.Policy.Name}; ", method.Reason);
             Say("Note: ", method.Note);
+            Say("", StepsText.Of(requests[0]));
             Say("Note: ", model.TakesPrompts ? Drawing.Description.NoteOnPrompts() : null);
         }
 

@@ -9,7 +9,7 @@ namespace Augur.Studies;
 
 /// <summary>
 /// Pictures of one class are inverted and their middle is drawn anew as another class: agreement with the uncached edit inside, with the source
-/// outside, and what it costs. Then how near the way back from an inversion comes.
+/// outside, and what it costs; and how near the way back from an inversion comes.
 /// </summary>
 internal static class EditStudy
 {
@@ -31,10 +31,15 @@ internal static class EditStudy
         new("taylorseer", "taylorseer(interval=3,order=1)", 1),
         new("toca", "toca(schedule=constant,ratio=0.1)", 1),
         new("toca with the region", "toca(schedule=constant,ratio=0.1,region=mask)", 1),
-        new("SDEdit, equal cost", "none", 0, SdSteps: 12),
+        new("SDEdit, equal cost", "none", 0, SdSteps: 16),
+        new("EEdit, no ring around the region", "eedit(region=mask(rings=1))", 3),
     ];
 
-    public static async Task RunAsync(DiffusionModel model, int count, TextWriter output)
+    /// <param name="model">The built-in model.</param>
+    /// <param name="count">Pictures.</param>
+    /// <param name="methods">Numbers of the methods after the uncached edit, from 1 on; none: all.</param>
+    /// <param name="output">Receives the table.</param>
+    public static async Task RunAsync(DiffusionModel model, int count, int[] methods, TextWriter output)
     {
         var pipeline = new GenerationPipeline(model);
         var sources = await DrawAsync(pipeline, [.. Enumerable.Range(0, count).Select(i => model.Request(i % 72, 4000 + i) with { Steps = Steps })]);
@@ -44,7 +49,7 @@ internal static class EditStudy
         output.WriteLine("|---|---:|---:|---:|---:|---:|---:|---:|---:|---:|");
         IReadOnlyList<GenerationResult>? reference = null;
         (double Flops, double Seconds) uncached = default;
-        foreach (var contender in s_contenders)
+        foreach (var contender in s_contenders.Take(1).Concat(methods.Length == 0 ? s_contenders[1..] : methods.Select(m => s_contenders[m])))
         {
             var clock = Stopwatch.StartNew();
             var (edits, inversions) = await EditAsync(model, pipeline, pictures, mask, contender);
@@ -61,8 +66,17 @@ internal static class EditStudy
                 + FormattableString.Invariant($"| {inside.Average(i => i.Psnr):0.0} | {inside.Average(i => i.Error):0.000} ")
                 + FormattableString.Invariant($"| {edits.Zip(pictures, Outside).Max()} |"));
         }
+    }
 
-        await RoundTripsAsync(model, pipeline, pictures[..Math.Min(count, 16)], output);
+    /// <summary>How near the way back from an inversion comes to the picture.</summary>
+    /// <param name="model">The built-in model.</param>
+    /// <param name="count">Pictures.</param>
+    /// <param name="output">Receives the table.</param>
+    public static async Task InvertAsync(DiffusionModel model, int count, TextWriter output)
+    {
+        var pipeline = new GenerationPipeline(model);
+        var sources = await DrawAsync(pipeline, [.. Enumerable.Range(0, count).Select(i => model.Request(i % 72, 4000 + i) with { Steps = Steps })]);
+        await RoundTripsAsync(model, pipeline, [.. sources.Select(s => s.Image)], output);
     }
 
     private static async Task<(List<GenerationResult> Edits, List<GenerationResult> Inversions)> EditAsync(
@@ -84,7 +98,6 @@ internal static class EditStudy
     private static async Task RoundTripsAsync(DiffusionModel model, GenerationPipeline pipeline, RgbImage[] pictures, TextWriter output)
     {
         var editor = new PictureEditor(model);
-        output.WriteLine();
         output.WriteLine("| skip | iterations | calls of the inversion | latent error | PSNR dB |");
         output.WriteLine("|---:|---:|---:|---:|---:|");
         foreach (var (skip, iterations) in new[] { (1, 1), (1, 2), (1, 4), (2, 1), (3, 1) })

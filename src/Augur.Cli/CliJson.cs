@@ -5,10 +5,12 @@ using Augur.Cli.Commands.Bench;
 using Augur.Cli.Commands.Compare;
 using Augur.Cli.Commands.Conversion;
 using Augur.Cli.Commands.Devices;
+using Augur.Cli.Commands.Edit;
 using Augur.Cli.Commands.Fit;
 using Augur.Cli.Commands.Generate;
 using Augur.Cli.Commands.Inspect;
 using Augur.Cli.Commands.Tune;
+using Augur.Cli.Commands.Write;
 using Augur.Replay;
 
 namespace Augur.Cli;
@@ -16,8 +18,11 @@ namespace Augur.Cli;
 /// <summary>What <c>--json</c> writes.</summary>
 [JsonSerializable(typeof(ReplayResult))]
 [JsonSerializable(typeof(GenerationOutput))]
+[JsonSerializable(typeof(WriteOutput))]
 [JsonSerializable(typeof(GenerationParameters))]
 [JsonSerializable(typeof(CompareOutput))]
+[JsonSerializable(typeof(EditOutput))]
+[JsonSerializable(typeof(InvertOutput))]
 [JsonSerializable(typeof(BenchHeader))]
 [JsonSerializable(typeof(BenchChunk))]
 [JsonSerializable(typeof(InspectOutput))]

@@ -14,6 +14,7 @@ internal static class RootHelp
             {FirstLine(root)}
 
               augur generate rocket
+              augur write "Once upon a time"
               augur compare --policies "steps(12); speca; augur" --count 8
               augur list policies
 

@@ -150,7 +150,8 @@ internal sealed unsafe class DeviceProperties
             (has12.TimelineSemaphore, "timeline semaphores"),
             (has12.ScalarBlockLayout, "scalar block layout"),
             (has12.ShaderFloat16 && has11.StorageBuffer16BitAccess, "half precision in shaders"),
-            (has.Features.ShaderInt16 && has12.ShaderInt8, "integers of 8 and 16 bits in shaders"),
+            (has.Features.ShaderInt16, "16-bit integers in shaders"),
+            (has13.Maintenance4, "maintenance4"),
             (has13.Synchronization2 && has13.SubgroupSizeControl && has13.ComputeFullSubgroups, "synchronization2 or subgroups of a stated size"),
         ];
         return needs.Where(n => !n.There).Select(n => $"lacks {n.What}; a newer driver may have it").FirstOrDefault();

@@ -53,12 +53,13 @@ public sealed partial class VulkanBackend
             Options = Flag(bias is not null) | (Flag(counts is not null) << 1),
             Scale = scale,
         };
-        var (pipeline, tile) = UsesMatrixUnit && width <= WidestMatrixHead
+        var isMatrix = UsesMatrixUnit && width <= WidestMatrixHead;
+        var (pipeline, tile) = isMatrix
             ? OnMatrixUnit(queries, keys, values, to, width, options.IsCausal)
             : Plain(queries, keys, values, to, width, options.IsCausal, ref arguments);
         _queue.Dispatch(pipeline, arguments, (Groups(arguments.Queries, tile), (uint)heads, entries * arguments.Parts),
             [queries.Range, keys.Range, values.Range, bias?.Range ?? default, counts?.Range ?? default], [to.Range],
-            4.0 * queries.Rows * arguments.Keys * queries.Columns);
+            4.0 * queries.Rows * arguments.Keys * queries.Columns * (isMatrix ? 1 : PlainFactor));
     }
 
     private (VulkanPipeline Pipeline, uint Tile) Plain(Operand q, Operand k, Operand v, Operand y, uint width, bool isCausal,

@@ -7,6 +7,9 @@ public sealed partial class VulkanBackend
 {
     private const uint TokenThreads = 64;
 
+    // Rows of workgroups in one dispatch: every device takes 65535.
+    private const uint MostRows = 32768;
+
     /// <inheritdoc/>
     public void HeadNorms(Tensor x, int heads, Tensor norms)
     {
@@ -74,7 +77,6 @@ public sealed partial class VulkanBackend
             return;
         }
 
-        const uint MostRows = 32768;
         for (uint first = 0; first < from.Rows; first += MostRows)
         {
             var arguments = new TopKArguments
@@ -146,34 +148,30 @@ public sealed partial class VulkanBackend
         (a, b) = isVector ? (a.AsColumn(), b.AsColumn()) : (a, b);
         var length = (uint)(x.Shape.ElementCount / entries);
         var chunks = Groups(length, Chunk);
-        var parts = Memory.Rent(Math.Max(8, 8L * entries * chunks * count));
-        var arguments = new ErrorArguments
+        var parts = Memory.Rent(Math.Max(8, 8L * Math.Min(entries, MostRows) * chunks * count));
+        var rowsOfEntry = a.Rows / entries;
+        for (uint first = 0; first < entries; first += MostRows)
         {
-            X = a.Address,
-            Y = b.Address,
-            Parts = parts.Address,
-            Sums = to.Address,
-            Length = length,
-            Columns = a.Columns,
-            XStride = a.Stride,
-            YStride = b.Stride,
-            Chunk = Chunk,
-            Chunks = chunks,
-        };
-        var work = 100.0 * x.Shape.ElementCount;
-        Require(entries <= 65535, () => $"{Operation}: {entries} entries are more than 65535.");
-        _queue.Dispatch(Kernel("row_errors_partial", ErrorThreads, (uint)measure), arguments, (chunks, entries, 1), [a.Range, b.Range], [parts.Range],
-            work);
-        _queue.Dispatch(Kernel("row_errors", ErrorThreads, (uint)measure), arguments, (1, entries, 1), [parts.Range], [to.Range], entries * 100.0);
-        Memory.Return(parts);
-    }
-
-    private static void Require(bool holds, Func<string> message)
-    {
-        if (!holds)
-        {
-            throw new NotSupportedException(message());
+            var some = Math.Min(MostRows, entries - first);
+            var arguments = new ErrorArguments
+            {
+                X = a.Address + ((ulong)first * rowsOfEntry * a.Stride * sizeof(float)),
+                Y = b.Address + ((ulong)first * rowsOfEntry * b.Stride * sizeof(float)),
+                Parts = parts.Address,
+                Sums = to.Address + ((ulong)first * count * 2 * sizeof(float)),
+                Length = length,
+                Columns = a.Columns,
+                XStride = a.Stride,
+                YStride = b.Stride,
+                Chunk = Chunk,
+                Chunks = chunks,
+            };
+            _queue.Dispatch(Kernel("row_errors_partial", ErrorThreads, (uint)measure), arguments, (chunks, some, 1), [a.Range, b.Range],
+                [parts.Range], 100.0 * some * length);
+            _queue.Dispatch(Kernel("row_errors", ErrorThreads, (uint)measure), arguments, (1, some, 1), [parts.Range], [to.Range], some * 100.0);
         }
+
+        Memory.Return(parts);
     }
 
     private void Tokens(uint operation, Operand x, Operand a, Operand y, Operand labels, TokenArguments arguments)

@@ -50,7 +50,8 @@ public sealed partial class VulkanBackend : IBackend
                 DType.Float32 => false,
                 DType.Float16 when device.Unit != MatrixUnit.None => true,
                 DType.Float16 => throw new PlatformNotSupportedException(
-                    $"{device.Name} has no matrix unit that the kernels know, so that products cannot be Float16 on it; Float32 is possible."),
+                    $"{device.Properties.Name} has no matrix unit that the kernels know, so that products cannot be Float16 on it; "
+                    + "Float32 is possible."),
                 var other => throw new ArgumentException($"Products are Float32 or Float16, not {other}."),
             };
             Name = $"vulkan ({device.Name}{(UsesMatrixUnit ? ", Float16 products" : "")})";

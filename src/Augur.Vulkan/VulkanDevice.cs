@@ -189,6 +189,7 @@ public sealed unsafe class VulkanDevice : IDisposable
             Synchronization2 = true,
             SubgroupSizeControl = true,
             ComputeFullSubgroups = true,
+            Maintenance4 = true, // sizes of workgroups are constants that are given when a kernel is compiled
         };
         var use12 = new PhysicalDeviceVulkan12Features
         {
@@ -198,7 +199,6 @@ public sealed unsafe class VulkanDevice : IDisposable
             TimelineSemaphore = true,
             ScalarBlockLayout = true,
             ShaderFloat16 = true,
-            ShaderInt8 = true,
             VulkanMemoryModel = matrix != null,
         };
         var use11 = new PhysicalDeviceVulkan11Features

@@ -17,6 +17,7 @@ public sealed partial class ArchitectureTests
     private static readonly Lazy<IReadOnlyList<TypeDependencies>> s_library = new(() =>
     [
         .. TypeDependencies.Of(typeof(Augur.Tensors.Tensor).Assembly.Location),
+        .. TypeDependencies.Of(typeof(Augur.Vulkan.VulkanBackend).Assembly.Location),
         .. TypeDependencies.Of(typeof(PolicyCatalog).Assembly.Location),
         .. TypeDependencies.Of(typeof(Augur.Cli.Commands.AugurCommand).Assembly.Location),
     ]);

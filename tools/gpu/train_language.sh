@@ -12,11 +12,11 @@ mkdir -p "$out" "$work"
 case "${SIZE:-gpu}" in
 toy)
     network="--minutes 0.4 --merges 300 --width 64 --heads 2 --layers 2 --mlp 128 --tokens 512 --show 10 --workers 1"
-    preview="--length 32 --steps 8 --judge 4"
+    preview="--length 32 --steps 8 --block 16 --judge 4"
     ;;
 *)
     network="--minutes 8.2 --width 288 --heads 6 --layers 8 --mlp 704 --tokens 65536 --rate 2e-3 --warmup 200 --show 200 --save-minutes 1 --workers 14"
-    preview="--length 160 --steps 80 --judge 256"
+    preview="--length 160 --steps 160 --judge 256"
     ;;
 esac
 

@@ -3,12 +3,14 @@ using Augur.Cli.Commands.Bench;
 using Augur.Cli.Commands.Compare;
 using Augur.Cli.Commands.Conversion;
 using Augur.Cli.Commands.Devices;
+using Augur.Cli.Commands.Edit;
 using Augur.Cli.Commands.Fit;
 using Augur.Cli.Commands.Generate;
 using Augur.Cli.Commands.Inspect;
 using Augur.Cli.Commands.List;
 using Augur.Cli.Commands.Replay;
 using Augur.Cli.Commands.Tune;
+using Augur.Cli.Commands.Write;
 
 namespace Augur.Cli.Commands;
 
@@ -18,6 +20,9 @@ internal static class AugurCommand
     private static readonly Dictionary<string, Func<Command>> s_commands = new(StringComparer.Ordinal)
     {
         ["generate"] = GenerateCommand.Create,
+        ["write"] = WriteCommand.Create,
+        ["edit"] = EditCommand.Create,
+        ["invert"] = InvertCommand.Create,
         ["compare"] = CompareCommand.Create,
         ["bench"] = BenchCommand.Create,
         ["tune"] = TuneCommand.Create,
@@ -36,7 +41,7 @@ internal static class AugurCommand
     public static RootCommand Create(string? asked = null)
     {
         var root = new RootCommand("""
-            Pictures from diffusion transformers, on the processor you have.
+            Pictures and texts from diffusion transformers, on the processor you have.
 
             Exit codes: 0 done, 1 failed, 2 wrong use. Ctrl-C stops at a step boundary, keeps what is finished and exits with 130 (SIGTERM: 143);
             a second one ends at once.

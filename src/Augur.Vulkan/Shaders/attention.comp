@@ -46,7 +46,8 @@ void main() {
             for (uint e = t; e < BR * 32; e += THREADS) {
                 uint row = e / 32, ch = c + e % 32;
                 bool inside = first + row < p.queries && ch < p.width;
-                tileQ[row * 33 + e % 32] = inside ? load(TQ, p.q, (entry * p.queries + first + row) * p.qStride + head * p.width + ch) * p.scale : 0.0;
+                uint at = (entry * p.queries + first + row) * p.qStride + head * p.width + ch;
+                tileQ[row * 33 + e % 32] = inside ? load(TQ, p.q, at) * p.scale : 0.0;
             }
             for (uint e = t; e < BC * 32; e += THREADS) {
                 uint row = e / 32, ch = c + e % 32;
@@ -115,7 +116,9 @@ void main() {
                     [[unroll]] for (uint i = 0; i < 4; i++) { a[i] = tileP[(ty * 4 + i) * 33 + kk]; }
                     [[unroll]] for (uint j = 0; j < 4; j++) { b[j] = tileKV[kk * 33 + tx + 8 * j]; }
                     [[unroll]] for (uint i = 0; i < 4; i++) {
-                        if (!causal || key0 + kk < limit[i]) { [[unroll]] for (uint j = 0; j < 4; j++) { out_[c][i][j] = fma(a[i], b[j], out_[c][i][j]); } }
+                        if (!causal || key0 + kk < limit[i]) {
+                            [[unroll]] for (uint j = 0; j < 4; j++) { out_[c][i][j] = fma(a[i], b[j], out_[c][i][j]); }
+                        }
                     }
                 }
             }

@@ -74,7 +74,8 @@ float exactExp(float x) {
     precise float n = floor(inside * 1.44269504 + 0.5);
     precise float r = inside - n * 0.693359375;
     precise float t = r - n * -2.12194440e-4;
-    precise float p = ((((1.9875691500e-4 * t + 1.3981999507e-3) * t + 8.3334519073e-3) * t + 4.1665795894e-2) * t + 1.6666665459e-1) * t + 5.0000001201e-1;
+    precise float q = ((1.9875691500e-4 * t + 1.3981999507e-3) * t + 8.3334519073e-3) * t + 4.1665795894e-2;
+    precise float p = (q * t + 1.6666665459e-1) * t + 5.0000001201e-1;
     precise float e = p * t * t + t + 1.0;
     int half_ = int(n) / 2;
     precise float y = e * uintBitsToFloat(uint(half_ + 127) << 23) * uintBitsToFloat(uint(int(n) - half_ + 127) << 23);

@@ -21,7 +21,8 @@ void main() {
         seen = all;
     }
     float factor = 1.0 / sqrt(squares / seen + p.epsilon);
-    uint first = chunk * p.chunkPixels, count = min(p.chunkPixels, p.pixels - first) * width, base = (entry * p.pixels + first) * p.channels + group * width;
+    uint first = chunk * p.chunkPixels, count = min(p.chunkPixels, p.pixels - first) * width;
+    uint base = (entry * p.pixels + first) * p.channels + group * width;
     for (uint e = gl_LocalInvocationIndex; e < count; e += THREADS) {
         uint channel = group * width + e % width, at = base + (e / width) * p.channels + e % width;
         p.y.v[at] = activate(p.activation, (p.x.v[at] - mean) * factor * p.weight.v[channel] + p.bias.v[channel]);

@@ -1,13 +1,17 @@
 // The sums behind every error measure of entries x and y in twofold single precision. PARTIAL: one workgroup a chunk of an entry. Without: joins
 // an entry's chunks in order. The chunk's length is fixed, so that an entry's sums depend on nothing but the entry.
-// Measures as the host numbers them: 0 Σ(x−y)², Σy² · 1 Σ|x−y| · 2 Σ(x−y)² · 3 Σ|x−y|/(|y|+ε) · 4 its square · 5 Σxy, Σx², Σy² · 6 Σ|x−y|, Σ|y|.
+// Measures as the host numbers them: 0 Σ(x−y)², Σy² · 1 Σ|x−y| · 2 Σ(x−y)² · 3 Σ|x−y|/(|y|+ε) · 4 its square · 5 Σxy, Σx², Σy² ·
+// 6 Σ|x−y|, Σ|y|.
 #version 460
 #extension GL_GOOGLE_include_directive : require
 #include "common.glsl"
 layout(local_size_x_id = 0) in;
 layout(constant_id = 0) const uint THREADS = 64;
 layout(constant_id = 1) const uint measure = 0;
-layout(push_constant, scalar) uniform Push { Floats x; Floats y; Floats parts; Floats sums; uint length_, columns, xStride, yStride, chunk, chunks; } p;
+layout(push_constant, scalar) uniform Push {
+    Floats x; Floats y; Floats parts; Floats sums;
+    uint length_, columns, xStride, yStride, chunk, chunks;
+} p;
 #include "double.glsl"
 
 const uint COUNT = measure == 5 ? 3 : (measure == 0 || measure == 6 ? 2 : 1);

@@ -18,8 +18,8 @@ public sealed record BackendSettings
     public long? MemoryBudget { get; init; }
 
     /// <summary>
-    /// The most bytes of weights that stay on the device, at least 1; those beyond are copied for each use. Only for devices with memory of their own.
-    /// Default: all stay, so that weights that do not fit are an error.
+    /// The most bytes of weights that stay on the device, at least 1; those beyond are copied for each use. Only for devices with memory of their
+    /// own. Default: all stay, so that weights that do not fit are an error.
     /// </summary>
     public long? WeightBudget { get; init; }
 

@@ -10,10 +10,15 @@ namespace Augur.Catalogs;
 public static class ModelCatalog
 {
     private const string BuiltInFolder = "models/emoji";
+    private const string WriterFolder = "models/stories";
 
     /// <summary>Folder of the model that the package Augur.Models.Emoji brings: pictures of emoji by name, 32×32 pixels.</summary>
     /// <exception cref="WeightFileException">The folder is not beside the program.</exception>
     public static string BuiltInPath => BuiltInFiles.Find(BuiltInFolder, "the built-in model");
+
+    /// <summary>Folder of the model that the package Augur.Models.Stories brings: it continues short stories for children.</summary>
+    /// <exception cref="WeightFileException">The folder is not beside the program.</exception>
+    public static string BuiltInWriterPath => BuiltInFiles.Find(WriterFolder, "the built-in writer", package: "Augur.Models.Stories");
 
     /// <summary>
     /// Path of a model's profile for a quality word: <c>profiles/WORD.json</c> in its folder, as <c>augur tune --quality WORD</c> writes it; null if

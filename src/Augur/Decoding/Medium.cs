@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace Augur.Decoding;
 
 /// <summary>The decoded output of a sample, or a preview of it: a picture, frames or a text.</summary>
@@ -28,6 +30,9 @@ public sealed record FrameSequence(IReadOnlyList<RgbImage> Frames, double Frames
 /// <param name="Text">The text; in a preview, without the parts that are not known yet.</param>
 public sealed record WrittenText(string Text) : Medium
 {
+    /// <summary>The text token by token, null where one is not known yet; empty where the writer does not say.</summary>
+    public ImmutableArray<string?> Tokens { get; init; } = [];
+
     /// <inheritdoc/>
     public override string Name => "a text";
 }

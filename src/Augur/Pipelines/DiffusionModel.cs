@@ -1,5 +1,6 @@
 using Augur.Caching;
 using Augur.Conditioning;
+using Augur.Conditioning.Text;
 using Augur.Decoding;
 using Augur.Models;
 using Augur.Sampling;
@@ -40,6 +41,15 @@ public sealed class DiffusionModel(INetwork denoiser, IDecoder decoder, ClassNam
 
     /// <summary>Its text encoders; null: it has none, or takes texts that were encoded elsewhere.</summary>
     internal PromptStore? Prompts { get; init; }
+
+    /// <summary>Cuts texts into the tokens that it writes; null: it writes none, or takes tokens.</summary>
+    public TextTokenizer? Tokenizer { get; init; }
+
+    /// <summary>How it reads conversations; null: it was trained on none.</summary>
+    public ChatFormat? Chat { get; init; }
+
+    /// <summary>Whether it writes texts; otherwise it draws.</summary>
+    public bool Writes => Denoiser.Prediction == Prediction.Tokens;
 
     /// <summary>Whether it takes prompts; otherwise classes.</summary>
     public bool TakesPrompts => classes is null;
@@ -110,7 +120,8 @@ public sealed class DiffusionModel(INetwork denoiser, IDecoder decoder, ClassNam
         string[] texts =
         [
             .. requests.SelectMany(request => Denoiser.Guide(request.Condition, request.Guidance ?? Defaults.Guidance).Conditions)
-                .OfType<PromptCondition>().Select(prompt => prompt.Text).Distinct(),
+                .Select(condition => condition is EditCondition edit ? edit.Text : condition).OfType<PromptCondition>()
+                .Select(prompt => prompt.Text).Distinct(),
         ];
         return (texts.Length, [.. Prompts.Encode(texts).Select(embedding => embedding.Warning).OfType<string>().Distinct()]);
     }
@@ -123,6 +134,7 @@ public sealed class DiffusionModel(INetwork denoiser, IDecoder decoder, ClassNam
     {
         ClassCondition { Label: var label } => label < Classes.Names.Count ? Classes.Names[label] : null,
         PromptCondition prompt => prompt.Text,
+        EditCondition edit => NameOf(edit.Text),
         _ => condition.ToString(),
     };
 

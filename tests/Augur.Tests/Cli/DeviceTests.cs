@@ -1,3 +1,5 @@
+using Augur.Tests.Vulkan;
+
 namespace Augur.Tests.Cli;
 
 /// <summary><c>--device</c>: what computes is chosen by name, and a name that is none is one sentence.</summary>
@@ -32,5 +34,28 @@ public sealed class DeviceTests : IDisposable
         var (code, _, error) = await CommandLine.Run([.. command, "--device", "abacus:0"]);
         Assert.Equal(2, code);
         Assert.Contains("There is no device 'abacus:0'; it can be cpu, reference, vulkan:N.", error);
+    }
+
+    [Fact]
+    public async Task What_can_be_computed_on_is_listed_by_the_words_that_device_takes()
+    {
+        var (code, output, _) = await CommandLine.Run("devices");
+        Assert.Equal(0, code);
+        Assert.Contains("  cpu ", output);
+        Assert.Contains(VulkanForTests.IsThere ? "vulkan:0" : "vulkan", output);
+        var (jsonCode, json, _) = await CommandLine.Run("devices", "--json");
+        Assert.Equal(0, jsonCode);
+        using var document = System.Text.Json.JsonDocument.Parse(json);
+        var choices = document.RootElement.GetProperty("devices").EnumerateArray().Select(d => d.GetProperty("choice").GetString()!).ToArray();
+        Assert.Equal(["cpu", "reference"], choices[..2]);
+        Assert.All(choices, choice => Augur.Catalogs.BackendCatalog.Parse(choice));
+    }
+
+    [Fact]
+    public async Task A_precision_that_is_none_is_wrong_use()
+    {
+        var (code, _, error) = await CommandLine.Run("generate", "--precision", "bfloat16");
+        Assert.Equal(2, code);
+        Assert.Contains("--precision is float32 or float16, not 'bfloat16'.", error);
     }
 }

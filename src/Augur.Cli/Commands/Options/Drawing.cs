@@ -77,14 +77,24 @@ internal sealed record Drawing
     [
         .. Paths.All().Select(given => (given.Option, (string?)given.Path)),
         ("--noise", NoiseFile), ("--policy", Description.Policy is ['@', .. var path] ? path : null), ("--prompts-file", Description.PromptsFile),
+        ("--init", Description.Init), ("--mask", Description.Mask), .. Description.References.Select(path => ("--reference", (string?)path)),
     ];
 
     /// <summary>Bounds of the engine that draws.</summary>
     public EngineOptions EngineOptions => new() { MemoryBudget = MemoryBudget };
 
     /// <summary>Loads the model. All prompts of a command are encoded at once, so that its text encoders need not stay.</summary>
-    public DiffusionModel Load(IBackend backend) =>
-        ModelCatalog.LoadParts(Paths, backend, new ModelOptions { TextEncoderBudget = 0, LorasMayBePartial = LorasMayBePartial });
+    public DiffusionModel Load(IBackend backend)
+    {
+        var model = ModelCatalog.LoadParts(Paths, backend, new ModelOptions { TextEncoderBudget = 0, LorasMayBePartial = LorasMayBePartial });
+        if (!model.Writes)
+        {
+            return model;
+        }
+
+        model.Dispose();
+        throw CommandException.WrongUse($"{Paths.Main}: this model writes texts; augur write does that.");
+    }
 
     /// <inheritdoc cref="RequestDescription.Requests"/>
     public IReadOnlyList<GenerationRequest> Requests(DiffusionModel model, bool spread = false) => Description.Requests(model, spread);

@@ -5,7 +5,7 @@ namespace Augur.Tensors.Weights.Gguf;
 
 /// <summary>
 /// Tensor names of llama.cpp's language models and text encoders as the published models have them: T5 encoders, and decoders of Llama's kind
-/// (Llama, Qwen). Names of image models are those of the original code already.
+/// (Llama, Qwen, LLaDA, Dream). Names of image models are those of the original code already.
 /// </summary>
 internal static partial class GgufNames
 {
@@ -62,7 +62,7 @@ internal static partial class GgufNames
             return contents;
         }
 
-        var isPermuted = !isEncoder && contents.Metadata.GetValueOrDefault(GgufMetadata.Architecture) == "llama";
+        var isPermuted = !isEncoder && contents.Metadata.GetValueOrDefault(GgufMetadata.Architecture) is "llama" or "llada";
         var tensors = new Dictionary<string, StoredTensor>(contents.Tensors.Count);
         foreach (var (name, tensor) in contents.Tensors)
         {
@@ -91,8 +91,8 @@ internal static partial class GgufNames
     // llama.cpp rotates neighbouring channels where the published code rotates halves, and orders the rows of each head for that.
     private static StoredTensor Unpermuted(WeightSource source, CheckpointContents contents, StoredTensor tensor, bool isKey)
     {
-        var key = isKey && contents.Metadata.ContainsKey("llama.attention.head_count_kv") ? "llama.attention.head_count_kv"
-            : "llama.attention.head_count";
+        var count = $"{contents.Metadata[GgufMetadata.Architecture]}.attention.head_count";
+        var key = isKey && contents.Metadata.ContainsKey($"{count}_kv") ? $"{count}_kv" : count;
         var rows = tensor.Shape.Rank is 1 or 2 ? tensor.Shape[0] : 0;
         return int.TryParse(contents.Metadata.GetValueOrDefault(key), CultureInfo.InvariantCulture, out var heads)
             && heads > 0 && rows > 0 && rows % (2 * (long)heads) == 0 && (tensor.Shape.Rank == 2 || !tensor.Type.IsBlocks())

@@ -10,7 +10,7 @@ internal static class ModelFamilies
     public static IReadOnlyList<IModelFamily> All { get; } =
     [
         new FluxFamily(), new Flux2Family(), new Sd3Family(), new QwenImageFamily(), new ZImageFamily(), new PixArtFamily(), new UNetFamily(),
-        new DitFamily(),
+        new LladaFamily(), new DitFamily(),
     ];
 
     /// <summary>Their names, for messages.</summary>

@@ -147,6 +147,48 @@ internal static class DecoderLayouts
         };
     }
 
+    /// <summary>Every tensor of a decoder with its head, by name.</summary>
+    public static IReadOnlyDictionary<string, Shape> Expected(DecoderLayout layout, DecoderConfig config)
+    {
+        var (names, c, inner, keys) = (layout.Names, config.Channels, config.Heads * config.HeadChannels, config.KeyHeads * config.HeadChannels);
+        var outer = layout.Prefix.Length > 0 && names == s_llada ? layout.Prefix[..^"transformer.".Length] : "";
+        var expected = new Dictionary<string, Shape>
+        {
+            [layout.Embedding] = [config.Vocabulary, c],
+            [$"{layout.Prefix}{names.FinalNorm}.weight"] = [c],
+        };
+        if (!config.IsTied)
+        {
+            expected[names == s_llada ? $"{outer}transformer.ff_out.weight" : $"{names.Heads[0]}.weight"] = [config.Vocabulary, c];
+        }
+
+        foreach (var block in Enumerable.Range(0, config.Layers).Select(layout.Block))
+        {
+            foreach (var (name, outputs, inputs, hasBias) in new[]
+            {
+                (names.Query, inner, c, config.HasQkvBias), (names.Key, keys, c, config.HasQkvBias), (names.Value, keys, c, config.HasQkvBias),
+                (names.Output, c, inner, false), (names.Gate, config.MlpSize, c, false), (names.Up, config.MlpSize, c, false),
+                (names.Down, c, config.MlpSize, false),
+            })
+            {
+                expected[$"{block}{name}.weight"] = [outputs, inputs];
+                if (hasBias)
+                {
+                    expected[$"{block}{name}.bias"] = [outputs];
+                }
+            }
+
+            expected[$"{block}{names.AttentionNorm}.weight"] = [c];
+            expected[$"{block}{names.MlpNorm}.weight"] = [c];
+            if (config.HasHeadNorms)
+            {
+                expected[$"{block}{names.QueryNorm}.weight"] = expected[$"{block}{names.KeyNorm}.weight"] = [config.HeadChannels];
+            }
+        }
+
+        return expected;
+    }
+
     /// <summary>What each linear map is made of in a checkpoint, and in every layout.</summary>
     public static LayoutTraces Traces(Checkpoint checkpoint)
     {

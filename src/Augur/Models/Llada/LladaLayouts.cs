@@ -20,14 +20,24 @@ internal static class LladaLayouts
     {
         var layout = DecoderLayouts.Find(checkpoint, "")
             ?? throw new WeightFileException($"{checkpoint.Path}: the tensors are not those of LLaDA or Dream.");
-        return Complete(checkpoint, config, Adjust(DecoderLayouts.Infer(checkpoint, layout, "", HeadChannels(config)), config));
+        var sizes = DecoderLayouts.Infer(checkpoint, layout, "", HeadChannels(checkpoint, config));
+        return Complete(checkpoint, config, Adjust(sizes, checkpoint, config));
     }
+
+    /// <summary>Every tensor that the model needs, by name.</summary>
+    public static IReadOnlyDictionary<string, Shape> Expected(Checkpoint checkpoint, LladaConfig config) =>
+        DecoderLayouts.Expected(DecoderLayouts.Find(checkpoint, "")!, config.Decoder);
 
     /// <summary>Reads the weights; every tensor must be used.</summary>
     public static LladaModel Read(Checkpoint checkpoint, IBackend backend, ForeignJson? config, Func<string, int[]>? tokenize = null)
     {
         var decoder = DecoderModel.Read(
-            checkpoint, backend, HeadChannels(config), sizes => Adjust(sizes, config), new DecoderParts(HasHead: true), prefix: "");
+            checkpoint,
+            backend,
+            HeadChannels(checkpoint, config),
+            sizes => Adjust(sizes, checkpoint, config),
+            new DecoderParts(HasHead: true),
+            prefix: "");
         try
         {
             return new LladaModel(Complete(checkpoint, config, decoder.Config), decoder, tokenize);
@@ -47,17 +57,23 @@ internal static class LladaLayouts
             : word.StartsWith("DREAM", StringComparison.Ordinal) ? "dream" : null;
     }
 
-    private static int? HeadChannels(ForeignJson? config) =>
-        config?.Find("head_dim")?.AsInteger() ?? (Field(config, "d_model", "hidden_size") is { } width
+    private static int? HeadChannels(Checkpoint checkpoint, ForeignJson? config) => config is null
+        ? Said(checkpoint, "embedding_length") is { } channels && Said(checkpoint, "attention.head_count") is { } count and > 0
+            ? (int)(channels / count) : null
+        : config?.Find("head_dim")?.AsInteger() ?? (Field(config, "d_model", "hidden_size") is { } width
             && Field(config, "n_heads", "num_attention_heads") is { } heads
             ? heads.AsInteger() > 0 ? width.AsInteger() / heads.AsInteger()
             : throw heads.Error($"is {heads.AsInteger()}; there is one head at least.") : null);
 
-    private static DecoderConfig Adjust(DecoderConfig sizes, ForeignJson? config)
+    private static DecoderConfig Adjust(DecoderConfig sizes, Checkpoint checkpoint, ForeignJson? config)
     {
         if (config is not { } json)
         {
-            return sizes;
+            return sizes with
+            {
+                NormEpsilon = (float)(Said(checkpoint, "attention.layer_norm_rms_epsilon") ?? sizes.NormEpsilon),
+                Rotary = sizes.Rotary with { Theta = Said(checkpoint, "rope.freq_base") ?? sizes.Rotary.Theta },
+            };
         }
 
         if (json.Find("d_model") is null)
@@ -102,7 +118,7 @@ internal static class LladaLayouts
         }
 
         var longest = Field(config, "max_sequence_length", "max_position_embeddings")?.AsInteger()
-            ?? NumberIn(checkpoint, $"{(isDream ? "dream" : "llada")}.context_length") ?? (isDream ? 2048 : 4096);
+            ?? (int?)Said(checkpoint, "context_length") ?? (isDream ? 2048 : 4096);
         return new LladaConfig
         {
             Decoder = sizes,
@@ -119,6 +135,12 @@ internal static class LladaLayouts
         : end.IsList ? [.. end.AsItems().Select(item => item.AsInteger())] : end.IsNumber ? [end.AsInteger()] : [];
 
     private static ForeignJson? Field(ForeignJson? config, string first, string second) => config?.Find(first) ?? config?.Find(second);
+
+    // What a GGUF file says of its architecture.
+    private static double? Said(Checkpoint checkpoint, string what) => double.TryParse(
+        checkpoint.Metadata.GetValueOrDefault($"{checkpoint.Metadata.GetValueOrDefault("general.architecture")}.{what}"),
+        System.Globalization.CultureInfo.InvariantCulture,
+        out var number) ? number : null;
 
     private static int? NumberIn(Checkpoint checkpoint, string key) =>
         int.TryParse(checkpoint.Metadata.GetValueOrDefault(key), System.Globalization.CultureInfo.InvariantCulture, out var number) ? number : null;

@@ -1,0 +1,83 @@
+using System.Text;
+using Augur.Tensors.Weights;
+
+namespace Augur.Conditioning.Text;
+
+/// <summary>A turn of a conversation.</summary>
+/// <param name="Role">system, user or assistant.</param>
+/// <param name="Text">What was said.</param>
+public readonly record struct ChatTurn(string Role, string Text);
+
+/// <summary>
+/// How a conversation becomes the beginning of a text that the assistant continues. Which form a model was trained on is told by the marks in the
+/// <c>chat_template</c> of its tokenizer_config.json; the template itself is a program, and is not run.
+/// </summary>
+public sealed class ChatFormat
+{
+    private static readonly ChatFormat[] s_known =
+    [
+        new("Llama 3's", "<|start_header_id|>", "<|startoftext|>", "<|start_header_id|>{0}<|end_header_id|>\n\n", "<|eot_id|>", trims: true),
+        new("ChatML", "<|im_start|>", "", "<|im_start|>{0}\n", "<|im_end|>\n", trims: false),
+        new("plain", "<|user|>", "", "<|{0}|>", "", trims: false),
+    ];
+
+    private readonly string _mark;
+    private readonly string _begin;
+    private readonly string _role;
+    private readonly string _end;
+    private readonly bool _trims;
+
+    private ChatFormat(string name, string mark, string begin, string role, string end, bool trims) =>
+        (Name, _mark, _begin, _role, _end, _trims) = (name, mark, begin, role, end, trims);
+
+    /// <summary>For messages.</summary>
+    public string Name { get; }
+
+    /// <summary>The form of a model's tokenizer.</summary>
+    /// <param name="path">The tokenizer's folder, or a file in it.</param>
+    /// <returns>Null: it names no template.</returns>
+    /// <exception cref="WeightFileException">The template is of a form that is not built, or the file is damaged.</exception>
+    public static ChatFormat? Find(string path)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        var folder = Directory.Exists(path) ? path : Path.GetDirectoryName(Path.GetFullPath(path))!;
+        var file = Path.Combine(folder, "tokenizer_config.json");
+        if (!File.Exists(file) || ForeignJson.Read(file).Find("chat_template") is not { IsText: true } template)
+        {
+            return null;
+        }
+
+        var text = template.AsText();
+        var found = s_known.FirstOrDefault(format => text.Contains(format._mark, StringComparison.Ordinal));
+        return found is null
+            ? throw template.Error($"is of a form that is not built; those with {string.Join(", ", s_known.Select(format => format._mark))} are.")
+            : text.Contains("bos_token", StringComparison.Ordinal) || text.Contains(found._begin, StringComparison.Ordinal) ? found : found.Without();
+    }
+
+    /// <summary>The conversation, up to where the assistant goes on.</summary>
+    /// <param name="messages">At least one.</param>
+    /// <exception cref="ArgumentException">There is none, or a role is unknown.</exception>
+    public string Write(IEnumerable<ChatTurn> messages)
+    {
+        ArgumentNullException.ThrowIfNull(messages);
+        var text = new StringBuilder(_begin);
+        var count = 0;
+        foreach (var message in messages)
+        {
+            if (message.Role is not ("system" or "user" or "assistant"))
+            {
+                throw new ArgumentException($"A message is of the system, the user or the assistant, not of \"{message.Role}\".", nameof(messages));
+            }
+
+            text.Append(Role(message.Role)).Append(_trims ? message.Text.Trim() : message.Text).Append(_end);
+            count++;
+        }
+
+        return count > 0 ? text.Append(Role("assistant")).ToString()
+            : throw new ArgumentException("A conversation has one message at least.", nameof(messages));
+    }
+
+    private ChatFormat Without() => new(Name, _mark, "", _role, _end, _trims);
+
+    private string Role(string role) => string.Format(System.Globalization.CultureInfo.InvariantCulture, _role, role);
+}

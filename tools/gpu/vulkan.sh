@@ -1,0 +1,62 @@
+#!/bin/sh
+# Everything that needs a graphics card, in one go of less than ten minutes: do the kernels agree, how fast are they, and PyTorch on the same card.
+#   sh tools/gpu/vulkan.sh prepare          here: makes out/vulkan, which travels (one program, the Vulkan loader, scripts); linux-x64
+#   sh out/vulkan/vulkan.sh                 there; needs nothing but the card's driver, and python3 with torch for the last part
+#   SIZE=toy sh out/vulkan/vulkan.sh        the same on a software driver, to see that every part runs
+# OUT: where the log goes. NO_PEERS=1 leaves PyTorch out.
+set -u
+here=$(cd "$(dirname "$0")" && pwd)
+
+if [ "${1:-}" = prepare ]; then
+    set -e
+    to=$here/../../out/vulkan
+    rm -rf "$to"
+    dotnet publish "$here/../../bench/Augur.GpuBench" -c Release -r linux-x64 -o "$to" -v quiet
+    find "$to" -name '*.pdb' -o -name '*.xml' | xargs rm -f
+    mkdir -p "$to/lib"
+    cp -L /usr/lib/x86_64-linux-gnu/libvulkan.so.1 "$to/lib/"
+    cp "$here/vulkan.sh" "$here/vulkan_peers.py" "$to/"
+    du -sh "$to"
+    exit 0
+fi
+
+size=${SIZE:-}
+out=${OUT:-$here/log}
+mkdir -p "$out"
+# The loader that was carried along, where the machine has none; its own comes first.
+{ ldconfig -p 2>/dev/null || /sbin/ldconfig -p 2>/dev/null; } | grep -q 'libvulkan\.so\.1' \
+    || export LD_LIBRARY_PATH="$here/lib${LD_LIBRARY_PATH:+:$LD_LIBRARY_PATH}"
+# Where NVIDIA's driver describes itself in a place that the loader does not search, or not at all: its library is named here then.
+if [ -z "${VK_DRIVER_FILES:-}" ] && command -v nvidia-smi >/dev/null; then
+    found=$(find /usr /etc /opt -name 'nvidia_icd*.json' 2>/dev/null | head -n 1)
+    library=$(find /usr /opt -name 'libGLX_nvidia.so.0' 2>/dev/null | head -n 1)
+    if [ -z "$found" ] && [ -n "$library" ]; then
+        found=$out/nvidia_icd.json
+        printf '{"file_format_version": "1.0.1", "ICD": {"library_path": "%s", "api_version": "1.3.277"}}\n' "$library" > "$found"
+    fi
+    [ -n "$found" ] && export VK_DRIVER_FILES="$found"
+fi
+export DOTNET_BUNDLE_EXTRACT_BASE_DIR="${TMPDIR:-/tmp}/augur-gpu-bundle"
+p=$here/Augur.GpuBench
+chmod +x "$p" 2>/dev/null
+part() { # seconds, words…: the limits add up to nine and a half minutes
+    limit=$1; shift
+    echo "== $(date +%T) $*"
+    timeout "$limit" "$p" "$@" $size
+    echo "== exit code $?"
+}
+{
+    command -v nvidia-smi >/dev/null && nvidia-smi --query-gpu=name,driver_version,memory.total,clocks.max.sm,clocks.max.mem --format=csv,noheader
+    part 20 info
+    part 60 check
+    part 90 linear
+    part 40 attention
+    part 60 launch
+    part 90 call
+    part 100 methods
+    if [ -z "${NO_PEERS:-}" ]; then
+        echo "== $(date +%T) PyTorch"
+        PYTHONUNBUFFERED=1 timeout 110 "${PYTHON:-python3}" "$here/vulkan_peers.py" $size
+    fi
+    echo "== $(date +%T) end"
+} 2>&1 | tee "$out/vulkan.txt"

@@ -46,7 +46,7 @@ internal sealed record EditRun
         Drawing.Description.Require();
         RequireSense();
         var clock = Stopwatch.StartNew();
-        using var backend = ComputeOptions.Backend(Drawing.Device, Drawing.Threads);
+        using var backend = Drawing.Compute.Open();
         using var model = Drawing.Load(backend);
         var editor = new PictureEditor(model);
         var settings = Settings with { Condition = From is null ? null : ConditionOf(model, From) };

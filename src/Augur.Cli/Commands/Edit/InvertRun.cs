@@ -36,7 +36,7 @@ internal sealed record InvertRun
         OutputFile.RequireWritable(outputs);
         Array.ForEach(outputs, output => OutputFile.RequireApart(output.Item1, output.Item2, Drawing.Inputs()));
 
-        using var backend = ComputeOptions.Backend(Drawing.Device, Drawing.Threads);
+        using var backend = Drawing.Compute.Open();
         using var model = Drawing.Load(backend);
         var request = Drawing.Requests(model)[0];
         var inversion = new PictureEditor(model).Inversion(request, Settings with { Condition = request.Condition });

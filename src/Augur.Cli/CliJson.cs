@@ -12,6 +12,7 @@ using Augur.Cli.Commands.Inspect;
 using Augur.Cli.Commands.Tune;
 using Augur.Cli.Commands.Write;
 using Augur.Replay;
+using Augur.Tuning;
 
 namespace Augur.Cli;
 
@@ -19,6 +20,7 @@ namespace Augur.Cli;
 [JsonSerializable(typeof(ReplayResult))]
 [JsonSerializable(typeof(GenerationOutput))]
 [JsonSerializable(typeof(WriteOutput))]
+[JsonSerializable(typeof(IReadOnlyList<TextRow>))]
 [JsonSerializable(typeof(GenerationParameters))]
 [JsonSerializable(typeof(CompareOutput))]
 [JsonSerializable(typeof(EditOutput))]

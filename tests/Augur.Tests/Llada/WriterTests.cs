@@ -8,6 +8,7 @@ using Augur.Pipelines;
 using Augur.Tensors.Cpu;
 using Augur.Tensors.Weights;
 using Augur.Tests.Cli;
+using Augur.Tuning;
 using Microsoft.Extensions.AI;
 
 namespace Augur.Tests.Llada;
@@ -129,6 +130,36 @@ public sealed class WriterTests : IDisposable
         Assert.Equal(2, texts.Length);
         Assert.Equal(output.TrimEnd('\n', '\r'), "Once upon" + texts[0].GetProperty("text").GetString());
         Assert.Equal(12, texts[1].GetProperty("calls").GetInt32());
+    }
+
+    [Fact]
+    public async Task Ways_to_write_are_held_against_each_other_by_cost_and_by_what_they_write()
+    {
+        using var folder = new WriterFolder();
+        var (code, json, _) = await CommandLine.Run(
+            "write", "Once upon a time", "The cat", "--length", "12", "--model", folder.Path, "--threads", "1", "--json",
+            "--compare", "dllm-cache(prompt=1,response=1); steps(4); llada(block=6) + block-cache");
+        Assert.Equal(0, code);
+        using var report = JsonDocument.Parse(json);
+        var rows = report.RootElement.EnumerateArray().ToArray();
+        Assert.Equal([12.0, 12, 4, 12], rows.Select(row => row.GetProperty("calls").GetDouble()));
+        Assert.Equal([1.0, 1], rows.Take(2).Select(row => row.GetProperty("agreement").GetDouble()));
+        Assert.Equal(rows[0].GetProperty("perplexity").GetDouble(), rows[1].GetProperty("perplexity").GetDouble());
+        Assert.Equal(rows[0].GetProperty("flops").GetInt64(), 3 * rows[2].GetProperty("flops").GetInt64());
+        Assert.True(rows[3].GetProperty("flops").GetInt64() < rows[0].GetProperty("flops").GetInt64());
+    }
+
+    [Fact]
+    public async Task The_bound_of_a_text_does_not_depend_on_what_else_was_judged_and_is_least_for_what_the_model_would_write()
+    {
+        using var folder = new WriterFolder();
+        using var model = ModelCatalog.Load(folder.Path, _backend);
+        var request = model.Request("Once upon") with { LatentShape = [12], Steps = 12 };
+        var result = await new GenerationPipeline(model).GenerateAsync(request);
+        var bound = new MaskedBound(model.Denoiser);
+        var own = bound.Of(request, result.Latent);
+        Assert.Equal(own, bound.Of(request, result.Latent));
+        Assert.True(own < bound.Of(request, [.. result.Latent.Select(t => (t + 17) % 60)]));
     }
 
     [Theory]

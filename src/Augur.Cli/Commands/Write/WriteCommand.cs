@@ -3,6 +3,7 @@ using Augur.Catalogs;
 using Augur.Cli.Commands.Options;
 using Augur.Requests;
 using Augur.Sampling;
+using Augur.Tuning;
 
 namespace Augur.Cli.Commands.Write;
 
@@ -26,7 +27,7 @@ internal static class WriteCommand
         var samplers = string.Join(", ", TokenSamplers.All.Select(entry => entry.Name));
         var sampler = Parsed(
             "--sampler",
-            $"Way to the text: {samplers}, with settings as in llada(block=32,threshold=0.9); default: the model's.",
+            $"Way to the text: {samplers}, with settings as in llada(block=32,threshold=0.9); default: the model's, in blocks of 16.",
             text => TokenSamplers.Parse(text));
         var policy = Parsed(
             "--policy", "Caching method with its settings, such as dllm-cache(response=5); default: none.", text => PolicyCatalog.Parse(text));
@@ -39,6 +40,10 @@ internal static class WriteCommand
             Description = "Most memory for a text's kept features, such as 64MB.",
             HelpName = "SIZE",
         };
+        var compare = Parsed(
+            "--compare",
+            "Hold ways to write against each other instead: methods, samplers, steps(N), or several with + between, separated by semicolons.",
+            text => TextContender.ParseList(text));
         var json = new Option<bool>("--json") { Description = "Print a JSON report instead of the texts." };
         var compute = new ComputeOptions();
         var command = new Command("write", """
@@ -48,13 +53,14 @@ internal static class WriteCommand
               augur write "Once upon a time" --length 128 --policy dllm-cache
               augur write "Once upon a time" --sampler "llada(block=32,threshold=0.9)" --policy block-cache
               augur write "Tell me a story about a fox." --chat --sampler "llada(temperature=0.5)" --count 3
+              augur write "Once upon a time" --compare "steps(32); dllm-cache; llada(block=32,threshold=0.9) + block-cache"
               augur write "def fib(n):" --model Dream-v0-Base-7B --policy "dllm-cache(prompt=25,response=2)"
 
             On a terminal the tokens appear as they are decided on; in a pipe the texts alone are written.
             The same seed and settings give the same text.
             """)
         {
-            prompts, chat, length, steps, sampler, policy, guidance, seed, count, model, tokenizer, budget, json,
+            prompts, chat, length, steps, sampler, policy, guidance, seed, count, model, tokenizer, budget, compare, json,
         };
         foreach (var option in compute.All)
         {
@@ -78,6 +84,7 @@ internal static class WriteCommand
             Seed = parsed.GetValue(seed),
             Count = parsed.GetValue(count),
             CacheBudget = parsed.GetValue(budget) is { } bytes ? ByteSize.Parse(budget.Name, bytes) : null,
+            Contenders = parsed.GetValue(compare) is { } ways ? TextContender.ParseList(ways) : [],
             Compute = compute.Read(parsed),
             Json = parsed.GetValue(json),
             Output = parsed.InvocationConfiguration.Output,

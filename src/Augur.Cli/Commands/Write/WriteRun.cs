@@ -12,6 +12,7 @@ using Augur.Metrics;
 using Augur.Pipelines;
 using Augur.Requests;
 using Augur.Sampling;
+using Augur.Tuning;
 
 namespace Augur.Cli.Commands.Write;
 
@@ -46,6 +47,9 @@ internal sealed record WriteRun
 
     public required long? CacheBudget { get; init; }
 
+    /// <summary>Ways to write that are held against each other; empty: the texts are written.</summary>
+    public required IReadOnlyList<TextContender> Contenders { get; init; }
+
     /// <summary>What computes.</summary>
     public required Compute Compute { get; init; }
 
@@ -69,6 +73,12 @@ internal sealed record WriteRun
         var view = new WriteView(Json ? TextWriter.Null : Output);
         GenerationRequest[] requests = [.. Prompts.SelectMany(prompt => Enumerable.Repeat(Told(model, prompt), Count))
             .Select((text, i) => RequestFor(model, text, i) with { Previews = view.IsLive })];
+        if (Contenders.Count > 0)
+        {
+            await CompareAsync(model, requests, cancellationToken);
+            return 0;
+        }
+
         var method = model.Choose(requests[0]);
         var progress = new StepProgress(Json || view.IsLive ? TextWriter.Null : Error, requests.Sum(r => (long)r.Steps)) { Title = "writing" };
         var results = new List<GenerationResult>();
@@ -87,18 +97,37 @@ internal sealed record WriteRun
         return 0;
     }
 
+    private async Task CompareAsync(DiffusionModel model, GenerationRequest[] requests, CancellationToken cancellationToken)
+    {
+        TextContender[] ways = [TextContender.Parse("none"), .. Contenders];
+        var progress = new StepProgress(Json ? TextWriter.Null : Error, ways.Length * (long)requests.Length) { Title = "writing", Unit = "text" };
+        IReadOnlyList<TextRow> rows = [];
+        await progress.RunAsync(async () => rows = await new TextTrial(model).RunAsync(requests, ways, progress.Advance, cancellationToken));
+        if (Json)
+        {
+            Output.WriteLine(JsonSerializer.Serialize(rows, CliJson.Indented.IReadOnlyListTextRow));
+            return;
+        }
+
+        WriteTable.Of(rows).Write(Output);
+        Terminal.WriteText(Error, WriteTable.Explanation);
+    }
+
     private string Told(DiffusionModel model, string prompt) => !IsChat ? prompt
         : model.Chat?.Write([new ChatTurn("user", prompt)])
             ?? throw CommandException.WrongUse($"--chat: {Paths.Main} has no chat template in its tokenizer_config.json.");
 
     private GenerationRequest RequestFor(DiffusionModel model, string prompt, int index)
     {
+        const int UsualBlock = 16;
         var length = Length ?? model.Denoiser.LatentShape[0];
+        var steps = Steps ?? Math.Min(length, 1000);
+        var own = model.Defaults.Sampler is LladaSampler llada ? llada.InBlocks(UsualBlock, length, steps) : model.Defaults.Sampler;
         return model.Request(prompt, Seed + index) with
         {
             LatentShape = [length],
-            Steps = Steps ?? Math.Min(length, 1000),
-            Sampler = Sampler ?? model.Defaults.Sampler,
+            Steps = steps,
+            Sampler = Sampler ?? own,
             Guidance = new Guidance(Guidance ?? model.Defaults.Guidance.Scale),
             Cache = Policy,
             CacheBudget = CacheBudget,

@@ -58,6 +58,14 @@ public sealed class LladaSampler(LladaSamplerOptions? options = null) : TokenSam
     /// <inheritdoc/>
     public override bool MayEndEarly => Options.Threshold is not null;
 
+    /// <summary>The same in blocks, where nothing is said of blocks and they divide text and steps; otherwise the sampler itself.</summary>
+    /// <param name="block">Tokens of a block; short ones read best.</param>
+    /// <param name="length">Tokens of the text.</param>
+    /// <param name="steps">Steps of the run.</param>
+    public LladaSampler InBlocks(int block, int length, int steps) =>
+        Options.Block is not null || block < 1 || length % block != 0 || steps % (length / block) != 0 ? this
+            : new(Options with { Block = block }) { Chance = Chance };
+
     /// <summary>How many tokens stay at each step of a block: equally many, one more at the first steps.</summary>
     internal static int[] Shares(int unknown, int steps) =>
         [.. Enumerable.Range(0, steps).Select(step => (unknown / steps) + (step < unknown % steps ? 1 : 0))];

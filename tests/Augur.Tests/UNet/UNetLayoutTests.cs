@@ -125,7 +125,8 @@ public sealed class UNetLayoutTests : IDisposable
         Assert.True(model.IsInpainting);
         float[] mask = [.. Enumerable.Repeat(1f, 64)];
         var read = (UNetCondition)model.Inpaint(text, new ReferenceLatent([.. new float[4 * 64]], [4, 8, 8]), mask);
-        Assert.Equal<float>([.. mask, .. new float[4 * 64]], [.. read.Extra]); // the mask stands first
+        float[] beside = [.. mask, .. new float[4 * 64]]; // the mask stands first
+        Assert.Equal(beside, read.Extra.ToArray());
         using var scope = TensorScope.Begin();
         var encoded = model.Encode(rows.Conditions);
         var latents = Tensor.Full(_backend, [2, 4, 8, 8], 0.5f);

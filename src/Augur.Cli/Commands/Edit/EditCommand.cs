@@ -40,8 +40,8 @@ internal static class EditCommand
         drawing.AddTo(command);
         command.SetAction((parsed, cancellationToken) => new EditRun
         {
-            Drawing = drawing.Read(
-                parsed, ("init", parsed.GetValue(picture)!), ("strength", parsed.GetValue(strength).ToString(CultureInfo.InvariantCulture))),
+            Drawing = Uncached(drawing.Read(
+                parsed, ("init", parsed.GetValue(picture)!), ("strength", parsed.GetValue(strength).ToString(CultureInfo.InvariantCulture)))),
             Settings = inversion.Read(parsed),
             From = parsed.GetValue(from),
             Eta = parsed.GetValue(eta),
@@ -55,4 +55,8 @@ internal static class EditCommand
         }.RunAsync(cancellationToken));
         return command;
     }
+
+    // A model's profiles were measured on pictures drawn from noise, so that none is taken unasked.
+    private static Drawing Uncached(Drawing asked) => asked.Description is { Policy: null, Quality: null } description
+        ? asked with { Description = description with { Policy = "none" } } : asked;
 }

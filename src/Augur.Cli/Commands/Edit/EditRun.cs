@@ -68,8 +68,7 @@ internal sealed record EditRun
 
         var parameters = Drawing.Describe(model, requests, method.Policy.Name) with { Origin = PictureOrigin.Of(Drawing, method.Policy.Name) };
         var scale = Drawing.Enlargement(model);
-        var columns = (int)Math.Ceiling(Math.Sqrt(edited.Count));
-        ImageGrid.Compose([.. edited.Select(e => e.Image)], columns, new ImageGridOptions { Enlargement = scale }).SavePng(Out, parameters.AsText());
+        Sheet([.. edited.Select(e => e.Image)], scale).SavePng(Out, parameters.AsText());
         var edits = edited.Zip(inverted, (result, inversion) => EditedPicture.Of(model, result, inversion)).ToArray();
         if (Html is not null)
         {
@@ -88,6 +87,10 @@ internal sealed record EditRun
         OutputFile.RequireWritable(outputs);
         Array.ForEach(outputs, output => OutputFile.RequireApart(output.Item1, output.Item2, Drawing.Inputs()));
     }
+
+    // A single picture stands without a frame, so that it can be edited again.
+    private static RgbImage Sheet(RgbImage[] images, int scale) => images is [var only] ? only.Enlarge(scale)
+        : ImageGrid.Compose(images, (int)Math.Ceiling(Math.Sqrt(images.Length)), new ImageGridOptions { Enlargement = scale });
 
     private GenerationRequest Pulled(GenerationRequest request, DiffusionModel model)
     {

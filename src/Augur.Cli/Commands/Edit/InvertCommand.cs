@@ -9,7 +9,7 @@ internal static class InvertCommand
     public static Command Create()
     {
         var picture = new Argument<string>("picture") { Description = "PNG or JPEG that is inverted." };
-        var drawing = new DrawingOptions(withMethod: true, defaultCount: null, withPictures: true, "init", "reference", "mask", "strength", "count");
+        var drawing = new DrawingOptions(withMethod: false, defaultCount: null, withPictures: true, "init", "reference", "mask", "strength", "count");
         var inversion = new InversionOptions();
         var output = new Option<string>("--out")
         {

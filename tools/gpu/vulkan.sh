@@ -13,8 +13,12 @@ if [ "${1:-}" = prepare ]; then
     rm -rf "$to"
     dotnet publish "$here/../../bench/Augur.GpuBench" -c Release -r linux-x64 -o "$to" -v quiet
     find "$to" -name '*.pdb' -o -name '*.xml' | xargs rm -f
-    mkdir -p "$to/lib"
+    mkdir -p "$to/lib/x11"
     cp -L /usr/lib/x86_64-linux-gnu/libvulkan.so.1 "$to/lib/"
+    # NVIDIA's driver is linked against these, which a machine without a desktop may lack.
+    for name in libX11.so.6 libXext.so.6 libxcb.so.1 libXau.so.6 libXdmcp.so.6 libbsd.so.0 libmd.so.0 libGLdispatch.so.0 libGLX.so.0; do
+        [ -e "/usr/lib/x86_64-linux-gnu/$name" ] && cp -L "/usr/lib/x86_64-linux-gnu/$name" "$to/lib/x11/"
+    done
     cp "$here/vulkan.sh" "$here/vulkan_peers.py" "$to/"
     du -sh "$to"
     exit 0
@@ -23,9 +27,10 @@ fi
 size=${SIZE:-}
 out=${OUT:-$here/log}
 mkdir -p "$out"
-# The loader that was carried along, where the machine has none; its own comes first.
-{ ldconfig -p 2>/dev/null || /sbin/ldconfig -p 2>/dev/null; } | grep -q 'libvulkan\.so\.1' \
-    || export LD_LIBRARY_PATH="$here/lib${LD_LIBRARY_PATH:+:$LD_LIBRARY_PATH}"
+# The libraries that were carried along, where the machine has none of its own.
+has() { { ldconfig -p 2>/dev/null || /sbin/ldconfig -p 2>/dev/null; } | grep -q "$1"; }
+has 'libvulkan\.so\.1' || export LD_LIBRARY_PATH="$here/lib${LD_LIBRARY_PATH:+:$LD_LIBRARY_PATH}"
+has 'libXext\.so\.6' || export LD_LIBRARY_PATH="${LD_LIBRARY_PATH:+$LD_LIBRARY_PATH:}$here/lib/x11"
 # Where NVIDIA's driver describes itself in a place that the loader does not search, or not at all: its library is named here then.
 if [ -z "${VK_DRIVER_FILES:-}" ] && command -v nvidia-smi >/dev/null; then
     found=$(find /usr /etc /opt -name 'nvidia_icd*.json' 2>/dev/null | head -n 1)

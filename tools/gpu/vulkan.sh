@@ -13,6 +13,7 @@ if [ "${1:-}" = prepare ]; then
     rm -rf "$to"
     dotnet publish "$here/../../bench/Augur.GpuBench" -c Release -r linux-x64 -o "$to" -v quiet
     find "$to" -name '*.pdb' -o -name '*.xml' | xargs rm -f
+    rm -rf "$to/models" # that draw; here the weights are random
     mkdir -p "$to/lib/x11"
     cp -L /usr/lib/x86_64-linux-gnu/libvulkan.so.1 "$to/lib/"
     # NVIDIA's driver is linked against these, which a machine without a desktop may lack.

@@ -54,12 +54,12 @@ part() { # seconds, words…: the limits add up to nine and a half minutes
 {
     command -v nvidia-smi >/dev/null && nvidia-smi --query-gpu=name,driver_version,memory.total,clocks.max.sm,clocks.max.mem --format=csv,noheader
     part 20 info
-    part 60 check
-    part 90 linear
+    part 80 check
+    part 80 linear
     part 40 attention
     part 60 launch
     part 90 call
-    part 100 methods
+    part 90 methods
     if [ -z "${NO_PEERS:-}" ]; then
         echo "== $(date +%T) PyTorch"
         PYTHONUNBUFFERED=1 timeout 110 "${PYTHON:-python3}" "$here/vulkan_peers.py" $size

@@ -5,6 +5,7 @@ using Augur.Cli.Commands.Bench;
 using Augur.Cli.Commands.Compare;
 using Augur.Cli.Commands.Conversion;
 using Augur.Cli.Commands.Devices;
+using Augur.Cli.Commands.Edit;
 using Augur.Cli.Commands.Fit;
 using Augur.Cli.Commands.Generate;
 using Augur.Cli.Commands.Inspect;
@@ -20,6 +21,8 @@ namespace Augur.Cli;
 [JsonSerializable(typeof(WriteOutput))]
 [JsonSerializable(typeof(GenerationParameters))]
 [JsonSerializable(typeof(CompareOutput))]
+[JsonSerializable(typeof(EditOutput))]
+[JsonSerializable(typeof(InvertOutput))]
 [JsonSerializable(typeof(BenchHeader))]
 [JsonSerializable(typeof(BenchChunk))]
 [JsonSerializable(typeof(InspectOutput))]

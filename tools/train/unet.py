@@ -28,7 +28,7 @@ import autoencoder
 import bpe
 from autoencoder import GroupNorm
 from muon import Muon
-from weights import write_atomically, write_safetensors
+from weights import read_safetensors, write_atomically, write_safetensors
 
 STEPS = 1000
 BEGIN, END = SPECIAL = ("<|startoftext|>", "<|endoftext|>")
@@ -443,7 +443,24 @@ def preview(options) -> int:
     side = pictures.shape[1]
     Image.fromarray(pictures.reshape(-1, columns, side, side, 3).transpose(0, 2, 1, 3, 4).reshape(-1, columns * side, 3)).save(options.out / "samples.png")
     print(f"step {saved['step']}, {saved['seen']} pictures, {saved['spent']:.1f} min: {options.out / 'samples.png'}")
+    if not options.prompts:
+        print(f"recognised by models/features: {agreement(pictures, names)}; the training pictures: {agreement(data['images'][index], [str(data['names'][data['labels'][i]]) for i in index])}")
     return 0
+
+
+@torch.no_grad()
+def agreement(pictures, names: list) -> str:
+    """How many of the pictures Augur's feature network, which knows the 72 names of the class model, takes for what they are to be."""
+    root = Path(__file__).resolve().parents[2]
+    sys.path.append(str(root / "tools/features"))
+    from network import load_folded
+    classes = json.loads((root / "models/features/config.json").read_text())["heads"][0]["class_names"]
+    known = [(torch.from_numpy(p), classes.index(n)) for p, n in zip(pictures, names) if n in classes]
+    if not known:
+        return "none of its names"
+    pixels = torch.stack([p for p, _ in known]).permute(0, 3, 1, 2).float() / 127.5 - 1
+    scores = load_folded(read_safetensors(root / "models/features/model.safetensors"))(F.avg_pool2d(pixels, pixels.shape[2] // 32))[2][:, :len(classes)]
+    return f"{int((scores.argmax(1) == torch.tensor([c for _, c in known])).sum())} of {len(known)}"
 
 
 def export(options) -> int:

@@ -3,6 +3,7 @@ using Augur.Cli.Commands.Bench;
 using Augur.Cli.Commands.Compare;
 using Augur.Cli.Commands.Conversion;
 using Augur.Cli.Commands.Devices;
+using Augur.Cli.Commands.Edit;
 using Augur.Cli.Commands.Fit;
 using Augur.Cli.Commands.Generate;
 using Augur.Cli.Commands.Inspect;
@@ -20,6 +21,8 @@ internal static class AugurCommand
     {
         ["generate"] = GenerateCommand.Create,
         ["write"] = WriteCommand.Create,
+        ["edit"] = EditCommand.Create,
+        ["invert"] = InvertCommand.Create,
         ["compare"] = CompareCommand.Create,
         ["bench"] = BenchCommand.Create,
         ["tune"] = TuneCommand.Create,

@@ -20,7 +20,7 @@ internal readonly record struct ScaleAndShift(float Factor, float Shift = 0);
 /// normalisation and the middle attention are computed per tile, so that colours can drift between tiles and details differ near seams. Without
 /// tiling the result is exact.
 /// </remarks>
-public sealed class AutoencoderKl : IDecoder
+public sealed class AutoencoderKl : IDecoder, ILatentEncoder
 {
     private const string OriginalPrefix = "first_stage_model.";
     private readonly IBackend _backend;

@@ -88,6 +88,21 @@ public sealed class RgbImage
         }
     }
 
+    /// <summary>Reads a picture file: a PNG as <see cref="Png.Read"/> does, or a JPEG. Which one it is follows from its first bytes.</summary>
+    /// <exception cref="InvalidDataException">The file is neither, or damaged; the message names it.</exception>
+    public static RgbImage Load(string path)
+    {
+        using var stream = File.OpenRead(path);
+        try
+        {
+            return PictureReader.Read(stream);
+        }
+        catch (InvalidDataException e)
+        {
+            throw new InvalidDataException($"'{path}': {e.Message}", e);
+        }
+    }
+
     /// <summary>Writes a PNG file, whole or not at all.</summary>
     /// <param name="path">Its directory must exist; a file of the same name is replaced.</param>
     /// <param name="text">Text to keep inside the file, by keyword; see <see cref="Png.Write"/>.</param>
@@ -141,6 +156,27 @@ public sealed class RgbImage
         }
 
         return new RgbImage(Width * factor, Height * factor, rgb);
+    }
+
+    /// <summary>The image made smaller: the mean of each square of pixels, rounded.</summary>
+    /// <param name="factor">Side of a square, a divisor of both sides.</param>
+    public RgbImage Shrink(int factor)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(factor, 1);
+        if (Width % factor != 0 || Height % factor != 0)
+        {
+            throw new ArgumentException($"An image of {Width}x{Height} pixels is not made of squares of {factor}.");
+        }
+
+        var (width, height, count) = (Width / factor, Height / factor, factor * factor);
+        var sums = new int[3 * width * height];
+        for (var i = 0; factor > 1 && i < _rgb.Length; i++)
+        {
+            var pixel = i / 3;
+            sums[(3 * ((pixel / Width / factor * width) + (pixel % Width / factor))) + (i % 3)] += _rgb[i];
+        }
+
+        return factor == 1 ? this : new RgbImage(width, height, Array.ConvertAll(sums, sum => (byte)((sum + (count / 2)) / count)));
     }
 
     private static byte[] Interleave(ReadOnlySpan<float> planes, int channels)

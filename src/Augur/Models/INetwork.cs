@@ -34,6 +34,21 @@ public interface INetwork : IDisposable
     /// <exception cref="ArgumentException">It cannot show this; the message names the condition and what there is.</exception>
     GuidedRows Guide(Condition condition, Guidance guidance);
 
+    /// <summary>Channels of latents of pictures that a text may refer to, in an <see cref="EditCondition"/>; 0: it refers to none.</summary>
+    int ReferenceChannels => 0;
+
+    /// <summary>
+    /// The condition with what an inpainting network reads beside the latent; other networks have the condition as it is, and a mask is kept to
+    /// outside of them.
+    /// </summary>
+    /// <param name="condition">What to show.</param>
+    /// <param name="masked">Latent of the picture, grey where it is drawn anew.</param>
+    /// <param name="mask">1 where a latent cell is drawn anew, 0 where it stays, row by row.</param>
+    Condition Inpaint(Condition condition, ReferenceLatent masked, IReadOnlyList<float> mask) => condition;
+
+    /// <summary>Whether it reads a mask and a masked picture beside the latent.</summary>
+    bool IsInpainting => false;
+
     /// <summary>Makes of each condition what a row needs. The caller disposes them.</summary>
     /// <param name="conditions">Distinct; as <see cref="Guide"/> names them.</param>
     IReadOnlyList<EncodedCondition> Encode(IReadOnlyList<Condition> conditions);

@@ -120,7 +120,8 @@ public sealed class DiffusionModel(INetwork denoiser, IDecoder decoder, ClassNam
         string[] texts =
         [
             .. requests.SelectMany(request => Denoiser.Guide(request.Condition, request.Guidance ?? Defaults.Guidance).Conditions)
-                .OfType<PromptCondition>().Select(prompt => prompt.Text).Distinct(),
+                .Select(condition => condition is EditCondition edit ? edit.Text : condition).OfType<PromptCondition>()
+                .Select(prompt => prompt.Text).Distinct(),
         ];
         return (texts.Length, [.. Prompts.Encode(texts).Select(embedding => embedding.Warning).OfType<string>().Distinct()]);
     }
@@ -133,6 +134,7 @@ public sealed class DiffusionModel(INetwork denoiser, IDecoder decoder, ClassNam
     {
         ClassCondition { Label: var label } => label < Classes.Names.Count ? Classes.Names[label] : null,
         PromptCondition prompt => prompt.Text,
+        EditCondition edit => NameOf(edit.Text),
         _ => condition.ToString(),
     };
 

@@ -18,7 +18,7 @@ internal sealed record FinishedRun(GenerationRequest Request, float[] Latent, Sh
             Policy = group.PolicyName,
             PolicyReason = request.Choice?.Reason ?? PolicyChoice.AsAsked,
             Sampler = sampler,
-            Steps = request.Steps,
+            Steps = trajectory.Run.StepCount,
             Calls = [.. trajectory.Outcomes],
             Cost = trajectory.Cost,
             UncachedFlops = group.Map.FlopsPerRow * trajectory.RowCount * trajectory.Run.CallCount,

@@ -51,8 +51,14 @@ public sealed record GenerationRequest
     /// <summary>The method that runs.</summary>
     internal ICachePolicy Method => Cache ?? Choice?.Policy ?? NoCachePolicy.Instance;
 
+    /// <summary>A picture to begin with in place of noise alone, with the part of it that may change. Default: none.</summary>
+    public SourcePicture? Source { get; init; }
+
+    /// <summary>Steps that are taken: all, or the share that the strength of <see cref="Source"/> leaves.</summary>
+    public int TakenSteps => Source is { } source ? Steps - source.SkippedSteps(Steps) : Steps;
+
     /// <summary>
-    /// The part of the picture that is to change, for methods that compute more there. Default: none.
+    /// The part of the picture that is to change, for methods that compute more there. Default: where the mask of <see cref="Source"/> is above 0.
     /// </summary>
     public EditRegion? Region { get; init; }
 

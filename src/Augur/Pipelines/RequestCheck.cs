@@ -1,5 +1,6 @@
 using Augur.Conditioning;
 using Augur.Sampling;
+using Augur.Tensors;
 
 namespace Augur.Pipelines;
 
@@ -14,6 +15,9 @@ internal sealed class RequestCheck(DiffusionModel model)
 
     /// <summary>The sampler that the request gets.</summary>
     public ISampler SamplerOf(GenerationRequest request) => request.Sampler ?? model.Defaults.Sampler;
+
+    /// <summary>Shape of the request's latent, without the batch: its own, its picture's, or the network's.</summary>
+    public Shape LatentOf(GenerationRequest request) => request.LatentShape ?? request.Source?.Latent.Shape ?? model.Denoiser.LatentShape;
 
     /// <summary>Refuses what this model cannot serve.</summary>
     /// <exception cref="ArgumentException">This model cannot serve the request; the message names the option and its range.</exception>
@@ -47,6 +51,12 @@ internal sealed class RequestCheck(DiffusionModel model)
         {
             throw new ArgumentException(
                 $"The sampler {sampler.Name} cannot follow a network that predicts {model.Denoiser.Prediction.ToString().ToLowerInvariant()}.");
+        }
+
+        if (request.Source is { } source)
+        {
+            SourceStart.Require(source, LatentOf(request));
+            _ = SourceStart.Shortened(sampler, source, request.Steps);
         }
     }
 }

@@ -1,3 +1,4 @@
+using Augur.Sampling;
 using Augur.Tensors;
 
 namespace Augur.Pipelines;
@@ -17,7 +18,7 @@ internal sealed class RunStart(DiffusionModel model)
         var conditions = _conditions.Take(rows.Conditions);
         try
         {
-            var latent = request.LatentShape ?? model.Denoiser.LatentShape;
+            var latent = _check.LatentOf(request);
             var map = model.Denoiser.Describe(latent, conditions) ?? throw new InvalidOperationException("The network does not describe itself.");
             return new PreparedRequest(rows, conditions, latent, map, () => _conditions.GiveBack(rows.Conditions));
         }
@@ -61,9 +62,9 @@ internal sealed class RunStart(DiffusionModel model)
         var values = new float[prepared.Latent.ElementCount];
         var noise = request.Noise(request.Seed) ?? throw new InvalidOperationException("The request's Noise makes no source of noise.");
         noise.Fill(values);
-        using var latent = Tensor.From(model.Denoiser.Backend, values, prepared.Latent.OfOne());
         var sampler = _check.SamplerOf(request);
-        var run = sampler.Begin(latent, request.Steps, model.Denoiser.Prediction)
+        var run = (request.Source is { } source ? SourceStart.Begin(sampler, source, values, model.Denoiser, request.Steps)
+            : Begin(sampler, values, prepared.Latent, request.Steps))
             ?? throw new InvalidOperationException("The request's Sampler begins no run.");
         try
         {
@@ -71,7 +72,7 @@ internal sealed class RunStart(DiffusionModel model)
             {
                 Sampler = sampler.Name,
                 Guidance = _check.GuidanceOf(request).Scale,
-                Region = request.Region,
+                Region = SourceStart.RegionOf(request),
             };
         }
         catch
@@ -79,6 +80,12 @@ internal sealed class RunStart(DiffusionModel model)
             Release(run);
             throw;
         }
+    }
+
+    private ISamplerRun Begin(ISampler sampler, float[] noise, Shape shape, int steps)
+    {
+        using var latent = Tensor.From(model.Denoiser.Backend, noise, shape.OfOne());
+        return sampler.Begin(latent, steps, model.Denoiser.Prediction);
     }
 
     // What was begun for a group that will not be; the first problem is the one to tell.

@@ -23,14 +23,15 @@ internal sealed class RequestBuilder(RequestDescription asked, DiffusionModel mo
             throw new ArgumentException($"{asked.Spell("count")} is {count}; it is {NumberText.WholeNumber(1, RequestDescription.MaxCount)}.");
         }
 
-        var template = Template(drawn[0]);
+        var files = SourceFiles.Of(asked, model);
+        var template = files.In(Template(drawn[0]));
         var noise = NoiseCatalog.Parse(RequireNoFile(asked, asked.Noise, "file:"), template.LatentShape ?? model.Denoiser.LatentShape, count);
-        return [.. Enumerable.Range(0, count).Select(i => template with
+        return [.. Enumerable.Range(0, count).Select(i => files.In(template with
         {
             Condition = drawn[spread ? (int)(i * GoldenRatio % 1 * drawn.Count) : i % drawn.Count],
             Seed = unchecked(asked.Seed + i),
             Noise = seed => noise(seed, i),
-        })];
+        }))];
     }
 
     /// <summary>Refuses descriptions that are wrong for any model.</summary>

@@ -68,6 +68,18 @@ public sealed record RequestDescription
     /// </summary>
     public PictureSize? Size { get; init; }
 
+    /// <summary>File of a picture to begin with, PNG or JPEG; it is read where <see cref="MayReadFiles"/> allows. Default: none.</summary>
+    public string? Init { get; init; }
+
+    /// <summary>Share of the steps that are taken from that picture on, above 0 to 1; default: 0.6, with a mask 1.</summary>
+    public double? Strength { get; init; }
+
+    /// <summary>File of a mask of that picture: black stays, white is drawn anew. Default: all is.</summary>
+    public string? Mask { get; init; }
+
+    /// <summary>Files of pictures that prompts refer to, for models that read them. Default: none.</summary>
+    public IReadOnlyList<string> References { get; init; } = [];
+
     /// <summary>
     /// Caching method in the catalog's notation, such as <c>speca(base=0.3)</c>, or @file.json; default: that of the quality's profile.
     /// </summary>

@@ -59,6 +59,16 @@ public interface ISampler
     ISamplerRun Begin(Tensor noise, int steps, Prediction prediction);
 }
 
+/// <summary>A sampler whose first steps can be left out, for runs that begin with a noised picture.</summary>
+internal interface ISkippingSampler : ISampler
+{
+    /// <summary>
+    /// The same sampler without its first steps: the starting latent is a picture with the noise of the first step that is taken, and the run has so
+    /// many steps fewer.
+    /// </summary>
+    ISampler Skipping(int steps);
+}
+
 /// <summary>A stream of standard normal numbers. Belongs to one sample; not safe for several threads.</summary>
 public interface INoiseSource
 {

@@ -74,11 +74,11 @@ public sealed class EEditTests : IDisposable
     }
 
     [Theory]
-    [InlineData("clusca(k=4,interval=3)", "clusca(k=4,interval=3,region=mask(bonus=50))")]
-    [InlineData("toca(schedule=constant,ratio=0.3)", "toca(schedule=constant,ratio=0.3,region=mask(bonus=50))")]
+    [InlineData("clusca(k=4,interval=3)", "clusca(k=4,interval=3,region=mask(rings=1,bonus=100))")]
+    [InlineData("toca(schedule=constant,ratio=0.3)", "toca(schedule=constant,ratio=0.3,region=mask(rings=1,bonus=100))")]
     [InlineData(
         "duca(interval=5,stretch=0,dense_zone=false,schedule=constant,ratio=0.3)",
-        "duca(interval=5,stretch=0,dense_zone=false,schedule=constant,ratio=0.3,region=mask(bonus=50))")]
+        "duca(interval=5,stretch=0,dense_zone=false,schedule=constant,ratio=0.3,region=mask(rings=1,bonus=100))")]
     [InlineData("eedit(region=none)", "eedit")]
     public async Task A_region_of_the_request_changes_what_a_method_with_that_option_computes_and_no_other(string without, string with)
     {

@@ -1,3 +1,4 @@
+using Augur.Caching;
 using Augur.Catalogs;
 using Augur.Pipelines;
 using Augur.Sampling;
@@ -47,6 +48,16 @@ public sealed partial class PolicyContractTests
         var results = await _pipeline.GenerateAsync([one, one with { Seed = 6 }, one]);
         Assert.Equal(results[0].Latent, results[2].Latent);
         Assert.NotEqual(results[0].Latent, results[1].Latent);
+    }
+
+    [Fact]
+    public async Task Strict_SpeCa_extrapolates_from_no_call_of_its_warm_up_but_the_last()
+    {
+        const string Strict = "speca(preset=paper,warmup=3,min=8,max=8,draft=";
+        var results = await _pipeline.GenerateAsync(
+            [Request(3, 5, Strict + "taylor(order=2))") with { Steps = 5 }, Request(3, 5, Strict + "reuse)") with { Steps = 5 }]);
+        Assert.Equal(2, results[0].Report.Calls.Count(c => c.Kind == CallKind.Drafted));
+        Assert.Equal(results[1].Latent, results[0].Latent);
     }
 
     // What cannot know a sampler's fresh noise.

@@ -172,6 +172,17 @@ public sealed class JointNetworkTests : IDisposable
     }
 
     [Fact]
+    public async Task A_condition_that_was_freed_is_encoded_again()
+    {
+        var network = new TinyJointNetwork(_backend);
+        await using var engine = new GenerationEngine(Model(network));
+        var first = await engine.Submit(Request("a red fox")).Result;
+        Assert.True(SpinWait.SpinUntil(() => network.Living == 0, TimeSpan.FromSeconds(60)));
+        Assert.Equal(first.Latent, (await engine.Submit(Request("a red fox")).Result).Latent);
+        Assert.Equal(4, network.Encoded.Count); // the prompt and the empty one, twice
+    }
+
+    [Fact]
     public async Task A_cancelled_sample_gives_its_conditions_back_and_leaves_those_of_others()
     {
         var network = new TinyJointNetwork(_backend);

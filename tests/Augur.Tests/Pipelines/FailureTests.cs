@@ -117,6 +117,24 @@ public sealed class FailureTests(NeighbourRuns runs) : IClassFixture<NeighbourRu
     }
 
     [Fact]
+    public void A_memory_that_has_failed_is_left_alone()
+    {
+        var memory = new Failing();
+        using var guarded = new GuardedMemory(
+            memory, "failing", new RunInfo { Map = _model.Denoiser.Map(), CallCount = 9, RowCount = 1 }, _backend);
+        for (var call = 0; call < 3; call++)
+        {
+            Assert.False(guarded.Begin(new NetworkCall(call, 9, 0)).IsDraft);
+            using var input = Tensor.Zeros(_backend, [1, 16, 4]);
+            Assert.True(guarded.Ask(new Question(Site.Attention(0), input, 0, 1, null)).Runs);
+            Assert.Equal(CallKind.Computed, guarded.End().Kind);
+        }
+
+        Assert.Equal("failure 1", guarded.Failure!.Message);
+        Assert.Equal(1, memory.Failures);
+    }
+
+    [Fact]
     public async Task A_policy_that_throws_with_an_open_scope_leaves_none_behind()
     {
         var neighbours = await _runs.AloneAsync();
@@ -262,6 +280,26 @@ public sealed class FailureTests(NeighbourRuns runs) : IClassFixture<NeighbourRu
         public void Dispose()
         {
         }
+    }
+
+    /// <summary>Fails at everything.</summary>
+    private sealed class Failing : ISampleMemory
+    {
+        public int Failures { get; private set; }
+
+        public long ByteCount => 0;
+
+        public CallPlan Begin(NetworkCall call) => throw Next();
+
+        public Answer Ask(Question question) => throw Next();
+
+        public CallOutcome End() => throw Next();
+
+        public void Dispose()
+        {
+        }
+
+        private InvalidOperationException Next() => new($"failure {++Failures}");
     }
 }
 

@@ -122,6 +122,10 @@ public sealed class UNetLayoutTests : IDisposable
             Assert.Throws<ArgumentException>(() => model.Guide(text, new(2))).Message);
         var rows = model.Guide(new UNetCondition(text) { Extra = [.. Enumerable.Range(0, 5 * 64).Select(i => MathF.Sin(i))] }, new(2));
         Assert.Equal(2, rows.Count);
+        Assert.True(model.IsInpainting);
+        float[] mask = [.. Enumerable.Repeat(1f, 64)];
+        var read = (UNetCondition)model.Inpaint(text, new ReferenceLatent([.. new float[4 * 64]], [4, 8, 8]), mask);
+        Assert.Equal<float>([.. mask, .. new float[4 * 64]], [.. read.Extra]); // the mask stands first
         using var scope = TensorScope.Begin();
         var encoded = model.Encode(rows.Conditions);
         var latents = Tensor.Full(_backend, [2, 4, 8, 8], 0.5f);

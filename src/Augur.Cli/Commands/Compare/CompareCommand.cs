@@ -9,7 +9,7 @@ internal static class CompareCommand
 {
     public static Command Create()
     {
-        var drawing = new DrawingOptions();
+        var drawing = new DrawingOptions(withPictures: true);
         var audit = new AuditOptions();
         var policies = new Option<string>("--policies")
         {

@@ -76,5 +76,5 @@ internal sealed class CompareTiming(
     // The uncached model, with any number of steps, has nothing to audit.
     private bool IsAudited(Contender entry) => auditShare > 0 && model.Choose(entry.Apply(requests[0])).Policy.Name != Contender.Reference.Name;
 
-    private static long Steps(Contender entry, IEnumerable<GenerationRequest> drawn) => drawn.Sum(r => (long)entry.Apply(r).Steps);
+    private static long Steps(Contender entry, IEnumerable<GenerationRequest> drawn) => drawn.Sum(r => (long)entry.Apply(r).TakenSteps);
 }

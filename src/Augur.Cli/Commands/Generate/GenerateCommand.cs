@@ -9,7 +9,7 @@ internal static class GenerateCommand
 {
     public static Command Create()
     {
-        var drawing = new DrawingOptions(withMethod: true);
+        var drawing = new DrawingOptions(withMethod: true, withPictures: true);
         var audit = new AuditOptions();
         var output = new Option<string>("--out") { Description = "PNG of the grid.", HelpName = "PATH", DefaultValueFactory = _ => "grid.png" };
         var each = new Option<bool>("--each") { Description = "Also write every picture: grid-000.png, grid-001.png, …" };
@@ -23,6 +23,7 @@ internal static class GenerateCommand
               augur generate rocket --count 16 --policy speca
               augur generate --count 64 --policy speca --audit --audit-out audit.html
               augur generate --model DiT-XL-2-256x256.pt --vae sd-vae-ft-ema --class 207 --guidance 4
+              augur generate "green apple" --init apple.png --strength 0.6
               augur generate "a red apple, flat style" --model FLUX.1-schnell --size 1024x768
               augur generate --prompts-file prompts.txt --negative blurry --model sd3.5_medium_incl_clips.safetensors --tokenizer sd3/tokenizer
 

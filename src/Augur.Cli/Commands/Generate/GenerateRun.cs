@@ -57,7 +57,7 @@ internal sealed record GenerateRun
         Drawn drawn = new([], []);
         // While pictures are drawn: large files take seconds.
         var origin = Task.Run(() => PictureOrigin.Of(Drawing, method.Profile is { } file ? $"@{file}" : method.Policy.Name), CancellationToken.None);
-        var progress = new StepProgress(Json ? TextWriter.Null : Error, requests.Sum(r => (long)r.Steps));
+        var progress = new StepProgress(Json ? TextWriter.Null : Error, requests.Sum(r => (long)r.TakenSteps));
         await progress.RunAsync(async () =>
         {
             await progress.EncodeAsync(model, requests);
@@ -86,6 +86,7 @@ internal sealed record GenerateRun
                 Say("Note: ", remark);
             }
 
+            Say("", StepsText.Of(requests[0]));
             Say("Note: ", model.TakesPrompts ? Drawing.Description.NoteOnPrompts() : null);
         }
 

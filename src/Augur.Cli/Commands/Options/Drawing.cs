@@ -77,6 +77,7 @@ internal sealed record Drawing
     [
         .. Paths.All().Select(given => (given.Option, (string?)given.Path)),
         ("--noise", NoiseFile), ("--policy", Description.Policy is ['@', .. var path] ? path : null), ("--prompts-file", Description.PromptsFile),
+        ("--init", Description.Init), ("--mask", Description.Mask), .. Description.References.Select(path => ("--reference", (string?)path)),
     ];
 
     /// <summary>Bounds of the engine that draws.</summary>

@@ -13,6 +13,8 @@ internal sealed class DrawingOptions
 
     private static readonly string[] s_methods = ["policy", "quality"];
 
+    private static readonly string[] s_pictures = ["init", "strength", "mask", "reference"];
+
     private readonly Argument<string[]> _prompts = new("prompt")
     {
         Description = "What to draw, in turn: texts; for a model of classes names or numbers, by default all of them.",
@@ -78,11 +80,14 @@ internal sealed class DrawingOptions
     /// <param name="withMethod">Whether one method is chosen, by policy or quality; otherwise calls are computed, or the command has methods of its
     /// own.</param>
     /// <param name="defaultCount">Number of pictures where none is given, in words; null: as requests have it.</param>
-    public DrawingOptions(bool withMethod = false, string? defaultCount = null)
+    /// <param name="withPictures">Whether pictures may begin with others.</param>
+    /// <param name="without">Fields that the command has otherwise.</param>
+    public DrawingOptions(bool withMethod = false, string? defaultCount = null, bool withPictures = false, params string[] without)
     {
         _withMethod = withMethod;
         _fields = [.. RequestDescription.Fields
-            .Where(f => s_shared.Contains(f.Name) || (withMethod && s_methods.Contains(f.Name)))
+            .Where(f => s_shared.Contains(f.Name) || (withMethod && s_methods.Contains(f.Name)) || (withPictures && s_pictures.Contains(f.Name)))
+            .Where(f => !without.Contains(f.Name))
             .OrderBy(f => s_methods.Contains(f.Name) ? 0 : 1)
             .Select(f => (f.Name, For(f, f.Name == "count" ? defaultCount ?? f.Default : f.Default)))];
     }
@@ -102,11 +107,13 @@ internal sealed class DrawingOptions
         }
     }
 
+    /// <param name="parsed">The command line.</param>
+    /// <param name="also">Fields that the command has otherwise, with their texts.</param>
     /// <exception cref="ArgumentException">What is given is not what an option may be.</exception>
     /// <exception cref="CommandException">The file of a request cannot be read.</exception>
-    public Drawing Read(ParseResult parsed)
+    public Drawing Read(ParseResult parsed, params (string Field, string Text)[] also)
     {
-        var given = (parsed.GetValue(_prompts) ?? []).Select(text => ("prompt", text))
+        var given = also.Concat((parsed.GetValue(_prompts) ?? []).Select(text => ("prompt", text)))
             .Concat(_fields.SelectMany(f => (parsed.GetValue(f.Option) ?? []).Select(text => (f.Field, text))));
         var written = _withMethod && parsed.GetValue(_request) is { } file ? FromFile(file) : new RequestDescription();
         var description = (written with { MayReadFiles = true }).With(given, OptionOf);
@@ -137,8 +144,8 @@ internal sealed class DrawingOptions
                 "class" => "CLASS",
                 "seed" or "count" or "steps" => "N",
                 "size" => "WxH",
-                "promptsFile" => "PATH",
-                "guidance" => "X",
+                "promptsFile" or "init" or "mask" or "reference" => "PATH",
+                "guidance" or "strength" => "X",
                 "cacheBudget" => "SIZE",
                 "quality" => "WORD",
                 "policy" or "negative" => "TEXT",

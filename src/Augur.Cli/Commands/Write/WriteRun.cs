@@ -46,6 +46,7 @@ internal sealed record WriteRun
 
     public required long? CacheBudget { get; init; }
 
+    /// <summary>What computes.</summary>
     public required Compute Compute { get; init; }
 
     public required bool Json { get; init; }

@@ -11,7 +11,7 @@ namespace Augur.Decoding.Causal;
 /// A sequence is decoded as a whole, which equals the released code's frame by frame. A decoding that exceeds
 /// <see cref="AutoencoderOptions.MemoryBudget"/> is done in overlapping tiles, blended linearly, which is approximate.
 /// </remarks>
-public sealed class CausalAutoencoder : IDecoder
+public sealed class CausalAutoencoder : IDecoder, ILatentEncoder
 {
     private readonly AutoencoderOptions _options;
     private readonly CausalNetwork _network;

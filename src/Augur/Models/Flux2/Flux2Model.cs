@@ -74,6 +74,9 @@ public sealed class Flux2Model : INetwork
     public int LatentMultiple => 1;
 
     /// <inheritdoc/>
+    public int ReferenceChannels => Config.InChannels;
+
+    /// <inheritdoc/>
     public Prediction Prediction => Prediction.Flow;
 
     /// <inheritdoc/>

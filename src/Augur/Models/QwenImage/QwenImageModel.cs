@@ -68,6 +68,9 @@ public sealed class QwenImageModel : INetwork
     public int LatentMultiple => Config.HasLayers ? 0 : QwenImageConfig.PatchSize;
 
     /// <inheritdoc/>
+    public int ReferenceChannels => Config.LatentChannels;
+
+    /// <inheritdoc/>
     public Prediction Prediction => Prediction.Flow;
 
     /// <inheritdoc/>

@@ -68,6 +68,17 @@ public sealed class UNetModel : INetwork
     }
 
     /// <inheritdoc/>
+    public bool IsInpainting => Config.ExtraChannels == Config.OutChannels + 1;
+
+    /// <inheritdoc/>
+    public Condition Inpaint(Condition condition, ReferenceLatent masked, IReadOnlyList<float> mask)
+    {
+        ArgumentNullException.ThrowIfNull(masked);
+        return !IsInpainting ? condition
+            : (condition as UNetCondition ?? new UNetCondition(condition)) with { Extra = [.. mask, .. masked.Values] };
+    }
+
+    /// <inheritdoc/>
     public IReadOnlyList<EncodedCondition> Encode(IReadOnlyList<Condition> conditions)
     {
         ArgumentNullException.ThrowIfNull(conditions);

@@ -5,7 +5,7 @@ using static Augur.Sampling.WeightedSum;
 namespace Augur.Sampling;
 
 /// <summary>Settings of <see cref="FlowEditSampler"/>; the defaults are EEdit's for edits by a mask.</summary>
-public sealed record FlowEditOptions
+internal sealed record FlowEditOptions
 {
     /// <summary>How much the path is drawn towards the picture that is changed, in place of the network's velocity (η of RF inversion).</summary>
     [Setting("eta", 0, 1)]
@@ -36,7 +36,7 @@ public sealed record FlowEditOptions
 /// Step i: v ← v + η·((x − y₀)/σ − v), x ← x + (σ' − σ)·v, then outside the mask x ← σ'·noise + (1 − σ')·picture. Where a step makes no call, the σ
 /// that divides is that of the last one that did, as released.
 /// </remarks>
-public sealed class FlowEditSampler : ISampler
+internal sealed class FlowEditSampler : ISampler
 {
     internal static readonly SettingList<FlowEditOptions> Settings = new("Sampler", "rf-edit");
 

@@ -12,6 +12,8 @@ public sealed class FlowEulerSampler(FlowOptions? options = null) : FlowSampler(
 {
     internal static readonly SettingList<FlowOptions> Settings = new("Sampler", "euler");
 
+    private protected override ISampler Made(FlowOptions options) => new FlowEulerSampler(options);
+
     private protected override IEnumerable<SamplerQuestion> Walk(Tensor x, NetworkAnswer answer, double[] sigmas)
     {
         Tensor? image = null;

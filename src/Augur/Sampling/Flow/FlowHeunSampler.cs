@@ -19,6 +19,8 @@ public sealed class FlowHeunSampler(FlowOptions? options = null) : FlowSampler(S
 
     private protected override int CallsFor(int steps) => (2 * steps) - 1;
 
+    private protected override ISampler Made(FlowOptions options) => new FlowHeunSampler(options);
+
     private protected override IEnumerable<SamplerQuestion> Walk(Tensor x, NetworkAnswer answer, double[] sigmas)
     {
         var last = sigmas.Length - 2;

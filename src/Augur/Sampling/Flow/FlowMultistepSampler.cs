@@ -15,6 +15,8 @@ public sealed class FlowMultistepSampler(FlowOptions? options = null) : FlowSamp
 {
     internal static readonly SettingList<FlowOptions> Settings = new("Sampler", "dpm++2m");
 
+    private protected override ISampler Made(FlowOptions options) => new FlowMultistepSampler(options);
+
     private protected override IEnumerable<SamplerQuestion> Walk(Tensor x, NetworkAnswer answer, double[] sigmas)
     {
         Tensor? before = null;

@@ -89,6 +89,9 @@ public sealed record FlowOptions
     [Setting("grid")]
     public FlowGrid Grid { get; init; } = FlowGrid.EqualParts;
 
+    /// <summary>Steps at the beginning that are not taken, for runs that begin with a noised picture. Default: none.</summary>
+    internal int SkippedSteps { get; init; }
+
     /// <summary>The levels of a run, from 1 down, and a last 0: <paramref name="steps"/> + 1 numbers.</summary>
     /// <param name="latent">
     /// Shape of the latent; its size decides the dynamic shift: [1, channels, height, width], [1, channels, frames, height, width] or

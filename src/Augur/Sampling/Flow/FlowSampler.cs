@@ -4,7 +4,7 @@ using Augur.Tensors;
 namespace Augur.Sampling;
 
 /// <summary>What samplers of a rectified flow share: noise levels σ from 1 down to 0, model time σ·1000, no fresh noise.</summary>
-public abstract class FlowSampler : ISampler
+public abstract class FlowSampler : ISkippingSampler
 {
     private readonly SettingList<FlowOptions> _settings;
 
@@ -31,9 +31,21 @@ public abstract class FlowSampler : ISampler
     public ISamplerRun Begin(Tensor noise, int steps, Prediction prediction)
     {
         SamplerContract.RequireBegin(this, noise.NotNull(), steps, prediction);
-        var sigmas = Options.Sigmas(noise.Shape, steps);
-        return new SamplerRun(noise, steps, CallsFor(steps), (x, answer) => Walk(x, answer, sigmas));
+        if (Options.SkippedSteps >= steps)
+        {
+            throw new ArgumentOutOfRangeException(nameof(steps), $"Of {steps} steps {Options.SkippedSteps} are to be skipped, which leaves none.");
+        }
+
+        var sigmas = Options.Sigmas(noise.Shape, steps)[Options.SkippedSteps..];
+        var taken = sigmas.Length - 1;
+        return new SamplerRun(noise, taken, CallsFor(taken), (x, answer) => Walk(x, answer, sigmas));
     }
+
+    /// <inheritdoc/>
+    ISampler ISkippingSampler.Skipping(int steps) => Made(Options with { SkippedSteps = steps });
+
+    /// <summary>The same sampler with other settings.</summary>
+    private protected abstract ISampler Made(FlowOptions options);
 
     /// <summary>Network calls of so many steps.</summary>
     private protected virtual int CallsFor(int steps) => steps;

@@ -12,7 +12,8 @@ public sealed class VulkanDrawingTests
     /// <summary>A single forward, runs with decisions, quantised weights. All others pass too: see bench/results/gpu.md.</summary>
     public static TheoryData<string> Replays =>
     [
-        "dit-core/forward.safetensors", "cg-taylor-flux/bool_t13_s20.safetensors", "flux-cache-d38/speca_s28.safetensors", "u-vit/forward.safetensors",
+        "dit-core/forward.safetensors", "cg-taylor-flux/bool_t13_s20.safetensors", "flux-cache-d38/speca_s28.safetensors",
+        "u-vit/forward.safetensors",
     ];
 
     [VulkanFact]

@@ -88,7 +88,10 @@ internal sealed class RandomModels : IDisposable
 
         Linear(writer, "final_layer.adaLN_modulation.1", 2 * c, c);
         Linear(writer, "final_layer.linear", Patch * Patch * 2 * Latent, c);
-        File.WriteAllText(Path.Combine(_folder, "config.json"), $$"""{"num_heads": {{size.Heads}}}""");
+        File.WriteAllText(Path.Combine(_folder, "config.json"), $$"""
+            {"architecture": "dit", "input_size": {{Grid * Patch}}, "patch_size": {{Patch}}, "in_channels": {{Latent}}, "hidden_size": {{c}},
+            "depth": {{size.Depth}}, "num_heads": {{size.Heads}}, "num_classes": 1000}
+            """);
         return Save(writer, "dit.safetensors");
     }
 

@@ -13,8 +13,13 @@ if [ "${1:-}" = prepare ]; then
     rm -rf "$to"
     dotnet publish "$here/../../bench/Augur.GpuBench" -c Release -r linux-x64 -o "$to" -v quiet
     find "$to" -name '*.pdb' -o -name '*.xml' | xargs rm -f
-    mkdir -p "$to/lib"
+    rm -rf "$to/models" # that draw; here the weights are random
+    mkdir -p "$to/lib/x11"
     cp -L /usr/lib/x86_64-linux-gnu/libvulkan.so.1 "$to/lib/"
+    # NVIDIA's driver is linked against these, which a machine without a desktop may lack.
+    for name in libX11.so.6 libXext.so.6 libxcb.so.1 libXau.so.6 libXdmcp.so.6 libbsd.so.0 libmd.so.0 libGLdispatch.so.0 libGLX.so.0; do
+        [ -e "/usr/lib/x86_64-linux-gnu/$name" ] && cp -L "/usr/lib/x86_64-linux-gnu/$name" "$to/lib/x11/"
+    done
     cp "$here/vulkan.sh" "$here/vulkan_peers.py" "$to/"
     du -sh "$to"
     exit 0
@@ -23,9 +28,10 @@ fi
 size=${SIZE:-}
 out=${OUT:-$here/log}
 mkdir -p "$out"
-# The loader that was carried along, where the machine has none; its own comes first.
-{ ldconfig -p 2>/dev/null || /sbin/ldconfig -p 2>/dev/null; } | grep -q 'libvulkan\.so\.1' \
-    || export LD_LIBRARY_PATH="$here/lib${LD_LIBRARY_PATH:+:$LD_LIBRARY_PATH}"
+# The libraries that were carried along, where the machine has none of its own.
+has() { { ldconfig -p 2>/dev/null || /sbin/ldconfig -p 2>/dev/null; } | grep -q "$1"; }
+has 'libvulkan\.so\.1' || export LD_LIBRARY_PATH="$here/lib${LD_LIBRARY_PATH:+:$LD_LIBRARY_PATH}"
+has 'libXext\.so\.6' || export LD_LIBRARY_PATH="${LD_LIBRARY_PATH:+$LD_LIBRARY_PATH:}$here/lib/x11"
 # Where NVIDIA's driver describes itself in a place that the loader does not search, or not at all: its library is named here then.
 if [ -z "${VK_DRIVER_FILES:-}" ] && command -v nvidia-smi >/dev/null; then
     found=$(find /usr /etc /opt -name 'nvidia_icd*.json' 2>/dev/null | head -n 1)
@@ -48,12 +54,12 @@ part() { # seconds, words…: the limits add up to nine and a half minutes
 {
     command -v nvidia-smi >/dev/null && nvidia-smi --query-gpu=name,driver_version,memory.total,clocks.max.sm,clocks.max.mem --format=csv,noheader
     part 20 info
-    part 60 check
-    part 90 linear
+    part 80 check
+    part 80 linear
     part 40 attention
     part 60 launch
     part 90 call
-    part 100 methods
+    part 90 methods
     if [ -z "${NO_PEERS:-}" ]; then
         echo "== $(date +%T) PyTorch"
         PYTHONUNBUFFERED=1 timeout 110 "${PYTHON:-python3}" "$here/vulkan_peers.py" $size

@@ -11,7 +11,10 @@ public sealed class VulkanDrawingTests
 {
     /// <summary>A single forward, runs with decisions, quantised weights. All others pass too: see bench/results/gpu.md.</summary>
     public static TheoryData<string> Replays =>
-        ["dit-core/forward.safetensors", "cg-taylor-flux/bool_t13_s20.safetensors", "flux-cache-d38/speca_s28.safetensors", "u-vit/forward.safetensors"];
+    [
+        "dit-core/forward.safetensors", "cg-taylor-flux/bool_t13_s20.safetensors", "flux-cache-d38/speca_s28.safetensors",
+        "u-vit/forward.safetensors",
+    ];
 
     [VulkanFact]
     public async Task The_built_in_model_draws_the_picture_of_the_processor_in_a_few_submissions_a_call()
@@ -24,7 +27,7 @@ public sealed class VulkanDrawingTests
         async Task<GenerationResult> Draw(DiffusionModel m) =>
             await new GenerationPipeline(m).GenerateAsync(m.Request("red apple", seed: 42) with { Steps = 2, Cache = PolicyCatalog.Parse("none") });
         var before = backend.Queue.Submissions;
-        var (picture, same) = ((await Draw(model)), (await Draw(expected)));
+        var (picture, same) = (await Draw(model), await Draw(expected));
         var submissions = (double)(backend.Queue.Submissions - before) / picture.Report.Calls.Count;
         var squares = picture.Image.Rgb.ToArray().Zip(same.Image.Rgb.ToArray(), (a, b) => (double)(a - b) * (a - b)).Average();
         Assert.True(squares < 0.01, $"a mean squared difference of {squares}: less than 68 dB"); // a few pixels may round the other way

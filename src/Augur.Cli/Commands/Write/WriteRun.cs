@@ -162,7 +162,8 @@ internal sealed record WriteRun
 
         foreach (var result in results)
         {
-            Terminal.WriteText(Output, ((PromptCondition)result.Request.Condition).Text + TextOf(result));
+            var given = IsChat ? "" : ((PromptCondition)result.Request.Condition).Text; // of a chat the answer alone
+            Terminal.WriteText(Output, given + TextOf(result));
         }
 
         var summary = new RunSummary([.. results.Select(r => r.Report)]);

@@ -11,7 +11,10 @@ public sealed class VulkanDrawingTests
 {
     /// <summary>A single forward, runs with decisions, quantised weights. All others pass too: see bench/results/gpu.md.</summary>
     public static TheoryData<string> Replays =>
-        ["dit-core/forward.safetensors", "cg-taylor-flux/bool_t13_s20.safetensors", "flux-cache-d38/speca_s28.safetensors", "u-vit/forward.safetensors"];
+    [
+        "dit-core/forward.safetensors", "cg-taylor-flux/bool_t13_s20.safetensors", "flux-cache-d38/speca_s28.safetensors",
+        "u-vit/forward.safetensors",
+    ];
 
     [VulkanFact]
     public async Task The_built_in_model_draws_the_picture_of_the_processor_in_a_few_submissions_a_call()

@@ -53,7 +53,7 @@ public sealed partial class PolicyContractTests
     [Fact]
     public async Task Strict_SpeCa_extrapolates_from_no_call_of_its_warm_up_but_the_last()
     {
-        const string Strict = "speca(preset=paper,warmup=3,min=8,max=8,draft=";
+        const string Strict = "speca(preset=paper,warmup=3,min=7,max=8,draft=";
         var results = await _pipeline.GenerateAsync(
             [Request(3, 5, Strict + "taylor(order=2))") with { Steps = 5 }, Request(3, 5, Strict + "reuse)") with { Steps = 5 }]);
         Assert.Equal(2, results[0].Report.Calls.Count(c => c.Kind == CallKind.Drafted));

@@ -123,7 +123,7 @@ public sealed partial class VulkanBackend
         }
 
         // Eight by eight sums per thread pay on devices with many registers.
-        return Device.Properties.SubgroupSize > 8 && rows > 64 && outputs > 64 
+        return Device.Properties.SubgroupSize > 8 && rows > 64 && outputs > 64
             ? (name, 0u, 256u, 128u, 128u, 8u, 8u) : (name, 0u, 256u, 64u, 64u, 4u, 4u);
 
         static uint MatrixBytes(uint bm, uint bn, uint wm, uint wn) => (2 * (bm + bn) * 5 * 16) + (bm / wm * (bn / wn) * 1024);

@@ -58,7 +58,13 @@ internal sealed class TinyPipeline : IDisposable
     {
         var config = new PixArtConfig
         {
-            InputSize = 8, InChannels = 4, HiddenSize = 24, Depth = 4, HeadCount = 2, MlpSize = 48, CaptionChannels = 32,
+            InputSize = 8,
+            InChannels = 4,
+            HiddenSize = 24,
+            Depth = 4,
+            HeadCount = 2,
+            MlpSize = 48,
+            CaptionChannels = 32,
             HasSizeConditions = isAlpha,
         };
         var tensors = PixArtTensors.Diffusers(config);
@@ -75,8 +81,15 @@ internal sealed class TinyPipeline : IDisposable
     {
         var config = new Sd3Config
         {
-            InChannels = 16, HiddenSize = 24, HeadCount = 3, Depth = 4, HasQueryKeyNorm = true, MlpSize = 48, TextChannels = 192,
-            PooledChannels = 192, PositionSize = 8,
+            InChannels = 16,
+            HiddenSize = 24,
+            HeadCount = 3,
+            Depth = 4,
+            HasQueryKeyNorm = true,
+            MlpSize = 48,
+            TextChannels = 192,
+            PooledChannels = 192,
+            PositionSize = 8,
         };
         p.Write("transformer", new TinyWeightsFile().All(Sd3Tensors.Diffusers(config)), """{"_class_name": "SD3Transformer2DModel"}""");
         p.Texts(Projected(64), Projected(128), TinyParts.T5(192));
@@ -106,8 +119,16 @@ internal sealed class TinyPipeline : IDisposable
     {
         var config = new ZImageConfig
         {
-            InChannels = 64, HiddenSize = 24, HeadCount = 2, BlockCount = 4, NoiseRefinerCount = 1, ContextRefinerCount = 1, TextChannels = 16,
-            MlpSize = 48, TimeSize = 32, VectorSize = 16,
+            InChannels = 64,
+            HiddenSize = 24,
+            HeadCount = 2,
+            BlockCount = 4,
+            NoiseRefinerCount = 1,
+            ContextRefinerCount = 1,
+            TextChannels = 16,
+            MlpSize = 48,
+            TimeSize = 32,
+            VectorSize = 16,
         };
         using var nothing = Checkpoint.FromBytes("nothing.safetensors", new SafetensorsWriter().ToArray());
         p.Write("transformer", new TinyWeightsFile().All(ZImageLayouts.Expected(nothing, config)), """
@@ -122,7 +143,13 @@ internal sealed class TinyPipeline : IDisposable
     {
         var config = new Flux2Config
         {
-            InChannels = 128, HiddenSize = 24, HeadCount = 2, DoubleBlockCount = 2, SingleBlockCount = 2, TextChannels = 48, MlpSize = 48,
+            InChannels = 128,
+            HiddenSize = 24,
+            HeadCount = 2,
+            DoubleBlockCount = 2,
+            SingleBlockCount = 2,
+            TextChannels = 48,
+            MlpSize = 48,
         };
         using var names = Checkpoint.Open(Fixtures.Path("flux2-core/weights.safetensors")); // diffusers' names
         p.Write("transformer", new TinyWeightsFile().All(Flux2Layouts.Expected(names, config)), """

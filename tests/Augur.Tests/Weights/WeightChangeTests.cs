@@ -108,7 +108,11 @@ public sealed class WeightChangeTests : IDisposable
         Refused(StoredType.Float32, new WeightChange { Name = "v", Up = [1], Down = [1], Rank = 1 }, "'v', which is to be changed, is missing.");
         var dora = new WeightChange
         {
-            Name = "w.weight", Up = new float[Outputs], Down = new float[Inputs], Rank = 1, Magnitudes = new float[Outputs],
+            Name = "w.weight",
+            Up = new float[Outputs],
+            Down = new float[Inputs],
+            Rank = 1,
+            Magnitudes = new float[Outputs],
         };
         Refused(StoredType.Q8_0, dora, "is quantised (Q8_0), and a DoRA, which rescales every weight, can only be merged into floats");
 

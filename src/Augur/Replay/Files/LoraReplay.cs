@@ -23,9 +23,21 @@ internal static class LoraReplay
     // Files that make the same change, or have expectations of another name than their own.
     private static readonly Dictionary<string, string> s_groups = new()
     {
-        ["flux_kohya"] = "one", ["flux_bfl"] = "one", ["flux_diffusers"] = "one", ["flux_split"] = "split", ["flux_two"] = Two,
-        ["flux_metadata_alpha"] = "metadata_alpha", ["flux_expected"] = Base, ["sd_expected"] = Base, ["sd_two"] = Two, ["sd_dora"] = "dora",
-        ["sd_kohya"] = "kohya", ["sd_original_names"] = "kohya", ["sd_diffusion_model"] = "kohya", ["sd_peft"] = "peft", ["sd_diffusers_old"] = "old",
+        ["flux_kohya"] = "one",
+        ["flux_bfl"] = "one",
+        ["flux_diffusers"] = "one",
+        ["flux_split"] = "split",
+        ["flux_two"] = Two,
+        ["flux_metadata_alpha"] = "metadata_alpha",
+        ["flux_expected"] = Base,
+        ["sd_expected"] = Base,
+        ["sd_two"] = Two,
+        ["sd_dora"] = "dora",
+        ["sd_kohya"] = "kohya",
+        ["sd_original_names"] = "kohya",
+        ["sd_diffusion_model"] = "kohya",
+        ["sd_peft"] = "peft",
+        ["sd_diffusers_old"] = "old",
     };
 
     /// <summary>Whether a folder is one.</summary>

@@ -32,6 +32,7 @@ public static class CatalogList
         Kind("verifications", "how many tokens a method verifies: speca(verify=…)", Verifications.Catalog.All),
         Kind("masks", "which branches l2c reuses without a router: l2c(mask=…)", ReuseMask.Catalog.All),
         Kind("samplers", "the way from noise to picture: --sampler", Samplers.All),
+        Kind("token-samplers", "the way from masks to a text: augur write --sampler", TokenSamplers.All),
         new("noise", "where noise comes from: --noise", NoiseCatalog.All),
     ];
 

@@ -51,11 +51,11 @@ public sealed partial class PolicyContractTests
     }
 
     [Fact]
-    public async Task Strict_SpeCa_extrapolates_from_no_call_of_its_warm_up_but_the_last()
+    public async Task Strict_SpeCa_extrapolates_from_no_call_of_its_warm_up_but_the_last_two()
     {
         const string Strict = "speca(preset=paper,warmup=3,min=7,max=8,draft=";
         var results = await _pipeline.GenerateAsync(
-            [Request(3, 5, Strict + "taylor(order=2))") with { Steps = 5 }, Request(3, 5, Strict + "reuse)") with { Steps = 5 }]);
+            [Request(3, 5, Strict + "taylor(order=2))") with { Steps = 5 }, Request(3, 5, Strict + "taylor(order=1))") with { Steps = 5 }]);
         Assert.Equal(2, results[0].Report.Calls.Count(c => c.Kind == CallKind.Drafted));
         Assert.Equal(results[1].Latent, results[0].Latent);
     }

@@ -165,6 +165,7 @@ public sealed partial class WordsTests : IDisposable
     [InlineData("tokens")]
     [InlineData("masks")]
     [InlineData("samplers")]
+    [InlineData("token-samplers")]
     [InlineData("models")]
     [InlineData("noise")]
     [InlineData("metrics")]

@@ -9,7 +9,7 @@ internal static class ProgramList
 {
     public static IReadOnlyList<ListedKind> All =>
     [
-        new("models", "what draws: --model", Models()),
+        new("models", "what draws and writes: --model", Models()),
         new("metrics", "what bench measures", [.. BenchMetric.All.Select(m => new ListedEntry(m.Name, Describe(m), []))]),
         new("devices", "where it computes", Devices()),
         new("fields", "what a request may hold: --request", [.. RequestDescription.Fields.Select(f =>
@@ -23,10 +23,12 @@ internal static class ProgramList
     private static List<ListedEntry> Models()
     {
         var found = ModelInspection.Inspect(ModelCatalog.BuiltInPath);
+        var writer = ModelInspection.Inspect(ModelCatalog.BuiltInWriterPath);
         return
         [
             new ListedEntry("built-in", $"{found.Architecture}; pictures of {found.Classes.Count} emoji, such as "
                 + $"{string.Join(", ", found.Classes.Take(5))}.", []),
+            new ListedEntry("built-in writer", $"{writer.Architecture}; stories, by augur write.", []),
         ];
     }
 

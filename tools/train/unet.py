@@ -473,7 +473,7 @@ def export(options) -> int:
         p.data = p.data.half().float()
     out, end = options.export, tokenizer.special[END]
     files = {
-        "model_index.json": {"_class_name": "StableDiffusionPipeline", "feature_extractor": [None, None], "safety_checker": [None, None], "requires_safety_checker": False,
+        "model_index.json": {"_class_name": "StableDiffusionPipeline", "_defaults": {"guidance": 3.0}, "feature_extractor": [None, None], "safety_checker": [None, None], "requires_safety_checker": False,
                              "scheduler": ["diffusers", "DDIMScheduler"], "text_encoder": ["transformers", "CLIPTextModel"], "tokenizer": ["transformers", "CLIPTokenizerFast"],
                              "unet": ["diffusers", "UNet2DConditionModel"], "vae": ["diffusers", "AutoencoderKL"]},
         "unet/config.json": {"_class_name": "UNet2DConditionModel", "act_fn": "silu", "center_input_sample": False, "downsample_padding": 1, "flip_sin_to_cos": True, "freq_shift": 0,

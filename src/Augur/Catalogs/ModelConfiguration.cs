@@ -13,6 +13,8 @@ namespace Augur.Catalogs;
 /// <param name="Defaults">Steps, sampler and guidance of requests that do not give them.</param>
 internal sealed record ModelConfiguration(DitConfig Sizes, bool IsPixelSpace, IReadOnlyList<string> ClassNames, GenerationDefaults Defaults)
 {
+    private static readonly GenerationDefaults s_defaults = new(Samplers.Parse("ddim"), 50, new Guidance(4, GuidanceChannels.FirstThree));
+
     /// <summary>Reads and checks a configuration.</summary>
     /// <exception cref="WeightFileException">The file is not a valid configuration; the message names the file and the field.</exception>
     public static ModelConfiguration Read(ForeignJson json)
@@ -29,7 +31,8 @@ internal sealed record ModelConfiguration(DitConfig Sizes, bool IsPixelSpace, IR
         }
 
         RequireKnownDiffusion(json.Find("diffusion"));
-        return new ModelConfiguration(sizes, Choice(json, "space", "latent", "pixel") == "pixel", names, ReadDefaults(json.Find("defaults")));
+        return new ModelConfiguration(
+            sizes, Choice(json, "space", "latent", "pixel") == "pixel", names, OwnDefaults.Read(json.Find("defaults"), s_defaults));
     }
 
     private static DitConfig ReadSizes(ForeignJson json)
@@ -70,40 +73,9 @@ internal sealed record ModelConfiguration(DitConfig Sizes, bool IsPixelSpace, IR
         }
     }
 
-    private static GenerationDefaults ReadDefaults(ForeignJson? defaults)
-    {
-        defaults?.RequireOnly("sampler", "steps", "guidance", "guidance_channels");
-        var channels = defaults is { } given ? Choice(given, "guidance_channels", "first_three", "all") : "first_three";
-        return new GenerationDefaults(
-            Checked(defaults?.Find("sampler"), s => Samplers.Parse(s.AsText()), () => Samplers.Parse("ddim")),
-            Checked(defaults?.Find("steps"), s => Steps(s.AsInteger()), () => 50),
-            Checked(defaults?.Find("guidance"), g => new Guidance(g.AsNumber(), Channels()).Validated(), () => new Guidance(4, Channels())));
-
-        static int Steps(int given) => given is >= 1 and <= 1000 ? given : throw new ArgumentException($"Steps can be 1 to 1000, not {given}.");
-        GuidanceChannels Channels() => channels == "all" ? GuidanceChannels.All : GuidanceChannels.FirstThree;
-    }
-
-    // Rethrows argument errors of the library with the name of the field that caused them.
-    private static T Checked<T>(ForeignJson? field, Func<ForeignJson, T> read, Func<T> absent)
-    {
-        if (field is not { } given)
-        {
-            return absent();
-        }
-
-        try
-        {
-            return read(given);
-        }
-        catch (ArgumentException error)
-        {
-            var end = error.Message.IndexOf(" (Parameter '", StringComparison.Ordinal);
-            throw new WeightFileException($"{given.File}: {given.Field}: {(end < 0 ? error.Message : error.Message[..end])}", error);
-        }
-    }
-
-    // The first possible value is the default.
-    private static string Choice(ForeignJson json, string name, params string[] possible)
+    /// <summary>One of a few words; the first is the default.</summary>
+    /// <exception cref="WeightFileException">It is another.</exception>
+    internal static string Choice(ForeignJson json, string name, params string[] possible)
     {
         if (json.Find(name) is not { } field)
         {

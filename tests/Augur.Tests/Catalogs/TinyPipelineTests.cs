@@ -1,5 +1,6 @@
 using Augur.Catalogs;
 using Augur.Pipelines;
+using Augur.Sampling;
 using Augur.Tensors.Cpu;
 using Augur.Tensors.Weights;
 using Augur.Tests.Cli;
@@ -81,6 +82,27 @@ public sealed class TinyPipelineTests : IDisposable
         var defaults = model.Defaults;
         Assert.Equal((steps, guidance, isFewStep), (defaults.Steps, defaults.Guidance.Scale, defaults.IsFewStep));
         Assert.StartsWith(sampler, defaults.Sampler.Name);
+    }
+
+    [Fact]
+    public void A_folder_may_ask_for_settings_of_its_own()
+    {
+        using var pipeline = new TinyPipeline("SD1.5");
+        var index = Path.Combine(pipeline.Path, "model_index.json");
+        var published = File.ReadAllText(index);
+        Ask("""{"guidance": 3, "steps": 40, "sampler": "ddim"}""");
+        using (var model = ModelCatalog.Load(pipeline.Path, _backend))
+        {
+            Assert.Equal((40, 3.0), (model.Defaults.Steps, model.Defaults.Guidance.Scale));
+            var sampler = Assert.IsType<DdimSampler>(model.Defaults.Sampler);
+            Assert.Equal(BetaSchedule.ScaledLinear, sampler.Options.Betas); // the scheduler's own training
+        }
+
+        Ask("""{"guidance": -1}""");
+        var error = Assert.Throws<WeightFileException>(() => ModelCatalog.Load(pipeline.Path, _backend));
+        Assert.Equal($"{index}: _defaults.guidance: Guidance can be 0 to 100, not -1.", error.Message);
+
+        void Ask(string defaults) => File.WriteAllText(index, published.Replace("{", $$"""{"_defaults": {{defaults}}, """, StringComparison.Ordinal));
     }
 
     [Theory]

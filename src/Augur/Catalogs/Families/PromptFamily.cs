@@ -117,7 +117,7 @@ internal abstract class PromptFamily : IModelFamily
         var texts = TextNeed.Require(parts, TextsOf(file), Name);
         var autoencoder = parts.Autoencoder ?? throw new WeightFileException(
             $"{parts.Path}: this model draws latents; give the autoencoder that decodes them ({AutoencoderFiles}) with --vae.");
-        var defaults = PresetOf(file);
+        var defaults = OwnDefaults.Read(parts.Index?.Find("_defaults"), PresetOf(file));
         var prompts = new PromptStore(PromptsOf(file, texts, backend), options.TextEncoderBudget);
         var decoder = LoadDecoder(file, autoencoder, backend);
         try

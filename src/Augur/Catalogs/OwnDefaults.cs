@@ -26,12 +26,12 @@ internal static class OwnDefaults
         var channels = given.Find("guidance_channels") is null ? otherwise.Guidance.Channels
             : ModelConfiguration.Choice(given, "guidance_channels", "first_three", "all") == "all" ? GuidanceChannels.All
             : GuidanceChannels.FirstThree;
+        var guidance = otherwise.Guidance with { Channels = channels };
         return otherwise with
         {
             Sampler = Checked(given.Find("sampler"), s => Samplers.Parse(s.AsText(), otherwise.Sampler), otherwise.Sampler),
             Steps = Checked(given.Find("steps"), s => Steps(s.AsInteger()), otherwise.Steps),
-            Guidance = Checked(given.Find("guidance"), g => (otherwise.Guidance with { Scale = g.AsNumber() }).Validated(), otherwise.Guidance)
-                with { Channels = channels },
+            Guidance = Checked(given.Find("guidance"), g => (guidance with { Scale = g.AsNumber() }).Validated(), guidance),
         };
 
         static int Steps(int count) => count is >= 1 and <= 1000 ? count : throw new ArgumentException($"Steps can be 1 to 1000, not {count}.");

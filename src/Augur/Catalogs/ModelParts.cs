@@ -15,6 +15,9 @@ internal sealed record ModelParts
     /// <summary>The network's family; null: it cannot be told from its tensors.</summary>
     public IModelFamily? Family { get; init; }
 
+    /// <summary>The network of the model in whose place <see cref="Network"/> was given; null: none.</summary>
+    public ModelPart? Replaced { get; init; }
+
     /// <summary>Text encoders, those that were given by themselves first.</summary>
     public IReadOnlyList<TextPart> Texts { get; init; } = [];
 
@@ -99,6 +102,7 @@ internal sealed record ModelParts
         {
             Path = path,
             Network = own.Network,
+            Replaced = whole.Network,
             Family = own.Family,
             Texts = [.. own.Texts, .. whole.Texts],
             Autoencoder = own.Autoencoder ?? whole.Autoencoder,

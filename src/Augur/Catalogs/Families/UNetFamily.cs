@@ -85,9 +85,22 @@ internal sealed class UNetFamily : PromptFamily
     private static UNetConfig SizesOf(NetworkFile file)
     {
         var prediction = file.Parts.Scheduler?.Prediction ?? Prediction.Epsilon;
-        return file.Config is { } config ? UNetConfigFile.Read(config, prediction)
-            : UNetLayouts.Infer(file.Weights) with { Prediction = IsMarkedVelocity(file) ? Prediction.Velocity : prediction };
+        if (file.Config is { } config)
+        {
+            return UNetConfigFile.Read(config, prediction);
+        }
+
+        var inferred = UNetLayouts.Infer(file.Weights) with { Prediction = IsMarkedVelocity(file) ? Prediction.Velocity : prediction };
+        return OfReplaced(file, inferred) ?? inferred;
     }
+
+    // Heads, groups of norms and the usual size show in no tensor: a network that takes the place of another of its sizes has them from there.
+    private static UNetConfig? OfReplaced(NetworkFile file, UNetConfig inferred) =>
+        file.Parts.Replaced?.Config(config => !DiffusersFolder.IsOfAnotherPart(config)) is { } config
+        && UNetConfigFile.Read(config, inferred.Prediction) is var replaced
+        && replaced.BlockChannels.SequenceEqual(inferred.BlockChannels) && replaced.CrossChannels == inferred.CrossChannels
+        && replaced.LayersPerBlock == inferred.LayersPerBlock && replaced.PooledChannels == inferred.PooledChannels
+            ? replaced : null;
 
     // Fine-tunes of SDXL say so by an empty tensor beside the parts.
     private static bool IsMarkedVelocity(NetworkFile file)

@@ -69,6 +69,10 @@ internal sealed class SourceFiles
         {
             throw new FileNotFoundException($"{asked.Spell(field)} {path}: there is no such file.", path, missing);
         }
+        catch (UnauthorizedAccessException folder) when (Directory.Exists(path))
+        {
+            throw new IOException($"{asked.Spell(field)} {path}: this is a folder, not a picture.", folder);
+        }
         catch (InvalidDataException wrong)
         {
             throw new InvalidDataException($"{asked.Spell(field)} {wrong.Message}", wrong);

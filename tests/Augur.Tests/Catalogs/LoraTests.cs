@@ -97,9 +97,17 @@ public sealed class LoraTests : IDisposable
     public void What_does_not_fit_is_refused_in_a_sentence()
     {
         Refused("is no LoRA; it is FILE or FILE:SCALE", () => LoraSource.Parse("style.safetensors:strong"));
-        Refused("the scale of a LoRA is a finite number, not Infinity.", () => LoraSource.Parse("style.safetensors:1e999"));
+        Refused("the scale of a LoRA is a number up to 3e38 either way, not Infinity.", () => LoraSource.Parse("style.safetensors:1e999"));
         Assert.Equal(new LoraSource("C:/a b/style.safetensors", -0.5), LoraSource.Parse("C:/a b/style.safetensors:-0.5"));
         Assert.Equal(new LoraSource("C:/style.safetensors"), LoraSource.Parse("C:/style.safetensors"));
+        if (!OperatingSystem.IsWindows())
+        {
+            using var files = new TemporaryFolder();
+            var named = Path.Combine(files.Path, "a:0.5");
+            System.IO.File.WriteAllText(named, "");
+            Assert.Equal(new LoraSource(named), LoraSource.Parse(named));
+        }
+
         Refused("this is a T5 text encoder, not a LoRA, which --lora gives.", () => RefusalOf(_flux.T5File));
         Refused("this LoRA changes nothing of", () => RefusalOf(Save("sd", ("lora_unet_mid_block_attentions_0_proj_in", 8, 8))));
         const string Key = "lora_unet_double_blocks_0_img_mlp_0";

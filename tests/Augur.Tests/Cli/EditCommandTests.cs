@@ -36,6 +36,16 @@ public sealed class EditCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task An_edit_wants_to_know_what_the_picture_is_to_show_and_takes_no_profile_unasked()
+    {
+        var (code, _, error) = await Run("edit", Before, "--out", Out);
+        Assert.Equal(2, code);
+        Assert.Contains("augur edit needs what the picture is to show", error);
+        Assert.Contains("Method: none; profiles were measured on pictures drawn from noise.", (await Run(
+            "edit", Before, "rocket", "--steps", "4", "--out", Out)).Output);
+    }
+
+    [Fact]
     public async Task An_inversion_says_how_near_the_way_back_comes_and_leaves_noise_that_can_be_drawn_from()
     {
         var noise = Path.Combine(_folder, "noise.safetensors");
@@ -62,6 +72,7 @@ public sealed class EditCommandTests : IDisposable
     [Theory]
     [InlineData("--init", "odd.png", 2, "--init", "odd.png: the picture is 12x12 pixels; this model draws 8x8, and takes whole multiples of that.")]
     [InlineData("--init", "none.png", 1, "--init", "there is no such file")]
+    [InlineData("--init", ".", 1, "--init", "this is a folder, not a picture")]
     [InlineData("--init", "text.png", 1, "--init", "This is not a picture: its first bytes are neither those of a PNG nor of a JPEG.")]
     [InlineData("--init", "cut.jpg", 1, "--init", "The JPEG is damaged")]
     [InlineData("--mask", "black.png", 2, "--mask", "black.png: The mask is black everywhere")]

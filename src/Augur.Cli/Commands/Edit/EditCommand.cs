@@ -38,21 +38,26 @@ internal static class EditCommand
             """) { picture, from, strength, eta, stop, output, html, json };
         inversion.AddTo(command);
         drawing.AddTo(command);
-        command.SetAction((parsed, cancellationToken) => new EditRun
+        command.SetAction((parsed, cancellationToken) =>
         {
-            Drawing = Uncached(drawing.Read(
-                parsed, ("init", parsed.GetValue(picture)!), ("strength", parsed.GetValue(strength).ToString(CultureInfo.InvariantCulture)))),
-            Settings = inversion.Read(parsed),
-            From = parsed.GetValue(from),
-            Eta = parsed.GetValue(eta),
-            Stop = parsed.GetValue(stop),
-            Out = parsed.GetValue(output)!,
-            Html = parsed.GetValue(html),
-            Json = parsed.GetValue(json),
-            CommandLine = string.Join(' ', parsed.Tokens.Select(t => ShellWord.Quote(t.Value)).Prepend("augur")),
-            Output = parsed.InvocationConfiguration.Output,
-            Error = parsed.InvocationConfiguration.Error,
-        }.RunAsync(cancellationToken));
+            var share = parsed.GetValue(strength).ToString(CultureInfo.InvariantCulture);
+            var asked = drawing.Read(parsed, ("init", parsed.GetValue(picture)!), ("strength", share));
+            return new EditRun
+            {
+                Drawing = Uncached(asked),
+                IsUnasked = asked.Description is { Policy: null, Quality: null },
+                Settings = inversion.Read(parsed),
+                From = parsed.GetValue(from),
+                Eta = parsed.GetValue(eta),
+                Stop = parsed.GetValue(stop),
+                Out = parsed.GetValue(output)!,
+                Html = parsed.GetValue(html),
+                Json = parsed.GetValue(json),
+                CommandLine = string.Join(' ', parsed.Tokens.Select(t => ShellWord.Quote(t.Value)).Prepend("augur")),
+                Output = parsed.InvocationConfiguration.Output,
+                Error = parsed.InvocationConfiguration.Error,
+            }.RunAsync(cancellationToken);
+        });
         return command;
     }
 

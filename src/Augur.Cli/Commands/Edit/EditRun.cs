@@ -34,6 +34,9 @@ internal sealed record EditRun
 
     public required string CommandLine { get; init; }
 
+    /// <summary>Whether no method was asked for.</summary>
+    public required bool IsUnasked { get; init; }
+
     public required TextWriter Output { get; init; }
 
     public required TextWriter Error { get; init; }
@@ -44,6 +47,11 @@ internal sealed record EditRun
     public async Task<int> RunAsync(CancellationToken cancellationToken)
     {
         Drawing.Description.Require();
+        if (Drawing.Description is { Prompts.Count: 0, PromptsFile: null, Classes.Count: 0 })
+        {
+            throw CommandException.WrongUse("augur edit needs what the picture is to show: a prompt behind its name.");
+        }
+
         RequireSense();
         var clock = Stopwatch.StartNew();
         using var backend = Drawing.Compute.Open();
@@ -119,7 +127,8 @@ internal sealed record EditRun
             CultureInfo.InvariantCulture,
             $"{Printable.Line(Out)}: {what} in {total.TotalSeconds:0.0} s: {output.InversionCalls} network calls back to noise and "
             + $"{output.Calls} from there, {flops / 1e12:0.00} TFLOP of {uncached / 1e12:0.00} uncached."));
-        Terminal.WriteText(Report, $"Method: {method.Policy.Name}; {method.Reason}.");
+        var reason = IsUnasked ? "profiles were measured on pictures drawn from noise" : method.Reason;
+        Terminal.WriteText(Report, $"Method: {method.Policy.Name}; {reason}.");
         if (edits[0].Result.Request.Source!.Mask.IsDefaultOrEmpty)
         {
             return;

@@ -12,7 +12,7 @@ internal sealed class WriteView(TextWriter writer)
     private static readonly Style s_fresh = new(Color.Green);
 
     /// <summary>Whether anybody looks.</summary>
-    public bool IsLive { get; } = writer != TextWriter.Null && Terminal.On(writer) is not null;
+    public bool IsLive { get; } = writer != TextWriter.Null && Terminal.On(writer) is { Profile.Capabilities.Ansi: true };
 
     /// <summary>Follows tickets to their end.</summary>
     /// <param name="prompts">Beginnings, one per ticket.</param>
@@ -34,7 +34,8 @@ internal sealed class WriteView(TextWriter writer)
             lock (turn)
             {
                 (before[i], texts[i]) = (texts[i], step.Preview as WrittenText ?? texts[i]);
-                live.UpdateTarget(new Rows(prompts.Select((prompt, at) => Paragraph(prompt, texts[at], before[at]))));
+                var rows = prompts.Select((prompt, at) => Paragraph(prompt, texts[at], before[at]));
+                live.UpdateTarget(new Rows([.. rows, new Text(" ")])); // a frame of a single row would overwrite the line above it
                 live.Refresh();
             }
         }))));

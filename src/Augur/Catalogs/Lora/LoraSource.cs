@@ -7,11 +7,16 @@ namespace Augur.Catalogs;
 /// <param name="Scale">How much of its change is made: 1 all, 0 none, negative the opposite; finite.</param>
 public sealed record LoraSource(string Path, double Scale = 1)
 {
-    /// <summary>Reads <c>FILE</c> or <c>FILE:SCALE</c>; a file whose name ends in a colon and a number is given with its scale.</summary>
+    /// <summary>Reads <c>FILE</c> or <c>FILE:SCALE</c>; what is the name of a file as it stands, colons included, is that file.</summary>
     /// <exception cref="ArgumentException">There is no file in it, or the scale is no finite number; the message says what is possible.</exception>
     public static LoraSource Parse(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
+        if (File.Exists(text))
+        {
+            return new LoraSource(text);
+        }
+
         var colon = text.LastIndexOf(':');
         var behind = text[(colon + 1)..];
         if (colon < 0 || behind.Contains('/') || behind.Contains('\\'))
@@ -29,7 +34,8 @@ public sealed record LoraSource(string Path, double Scale = 1)
     /// <summary>Checks the scale.</summary>
     /// <exception cref="ArgumentException">It is not finite in single precision.</exception>
     public LoraSource Validated() => float.IsFinite((float)Scale) ? this
-        : throw new ArgumentException(string.Create(CultureInfo.InvariantCulture, $"{Path}: the scale of a LoRA is a finite number, not {Scale}."));
+        : throw new ArgumentException(string.Create(
+            CultureInfo.InvariantCulture, $"{Path}: the scale of a LoRA is a number up to 3e38 either way, not {Scale}."));
 
     /// <summary>As it is given: <c>FILE:SCALE</c>, or the file alone at scale 1.</summary>
     public override string ToString() => Scale == 1 ? Path : string.Create(CultureInfo.InvariantCulture, $"{Path}:{Scale}");

@@ -31,7 +31,7 @@ internal static class EditCommand
         var command = new Command("edit", """
             Change a picture: it is inverted to noise and drawn anew, where a mask is white.
 
-              augur edit apple.png "green apple" --from "red apple" --mask mask.png --policy eedit --out green.png --html edit.html
+              augur edit apple-000.png "green apple" --from "red apple" --mask mask.png --policy eedit --out green.png --html edit.html
               augur edit cat.jpg "a cat with a hat" --mask head.png --policy eedit --model FLUX.1-dev
 
             What the mask leaves black is the picture, bit for bit, in the latent. Without a mask all of it may change.

@@ -27,7 +27,7 @@ internal static class InvertCommand
         var command = new Command("invert", """
             Find the noise that leads to a picture, and say how near the way back comes to it.
 
-              augur invert apple.png "red apple" --iterations 3 --latent noise.safetensors
+              augur invert apple-000.png "red apple" --iterations 3 --latent noise.safetensors
               augur generate "green apple" --noise file:noise.safetensors --guidance 1
 
             """) { picture, output, latent, json };

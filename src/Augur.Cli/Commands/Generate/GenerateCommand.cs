@@ -23,7 +23,7 @@ internal static class GenerateCommand
               augur generate rocket --count 16 --policy speca
               augur generate --count 64 --policy speca --audit --audit-out audit.html
               augur generate --model DiT-XL-2-256x256.pt --vae sd-vae-ft-ema --class 207 --guidance 4
-              augur generate "green apple" --init apple.png --strength 0.6
+              augur generate "green apple" --init apple-000.png --strength 0.6
               augur generate "a red apple, flat style" --model FLUX.1-schnell --size 1024x768
               augur generate --prompts-file prompts.txt --negative blurry --model sd3.5_medium_incl_clips.safetensors --tokenizer sd3/tokenizer
 

@@ -32,6 +32,19 @@ internal static class OutputFile
         }
     }
 
+    /// <summary>Looks at all that a run will write, and that none of it is what the run reads.</summary>
+    /// <param name="outputs">The options that name them, and the paths.</param>
+    /// <param name="inputs">Options and paths; null: not given. Of a folder, the files of a model in it.</param>
+    /// <exception cref="CommandException">One cannot be written, or is written or read under another option.</exception>
+    public static void Require(IReadOnlyList<(string Option, string Path)> outputs, IReadOnlyList<(string Option, string? Path)> inputs)
+    {
+        RequireWritable(outputs);
+        foreach (var (option, path) in outputs)
+        {
+            RequireApart(option, path, inputs);
+        }
+    }
+
     /// <summary>Refuses to write over what the run reads.</summary>
     /// <param name="option">That names the output.</param>
     /// <param name="path">Of the output.</param>

@@ -121,8 +121,7 @@ internal sealed record CompareRun
         }
 
         OutputFile.RequirePng("--out", Out);
-        OutputFile.RequireWritable(outputs);
-        outputs.ForEach(output => OutputFile.RequireApart(output.Option, output.Path, Drawing.Inputs()));
+        OutputFile.Require(outputs, Drawing.Inputs());
         if (Json && Markdown)
         {
             throw CommandException.WrongUse("--json and --markdown cannot both be printed.");

@@ -48,8 +48,7 @@ internal static class ConvertCommand
         var type = Array.Find(s_types, t => t.Word.Equals(word, StringComparison.OrdinalIgnoreCase)) is { Word: not null } known ? known.Type
             : throw CommandException.WrongUse($"--type is {word}; it can be {Words}.");
         var isGguf = IsGguf(path, word, type);
-        OutputFile.RequireWritable("--out", path);
-        OutputFile.RequireApart("--out", path, [("the model", model)]);
+        OutputFile.Require([("--out", path)], [("the model", model)]);
         using var checkpoint = Checkpoint.Open(model);
         var plan = WeightConversion.Plan(checkpoint, type);
         var progress = new StepProgress(json ? TextWriter.Null : error, plan.Count) { Title = "converting", Unit = "tensor" };

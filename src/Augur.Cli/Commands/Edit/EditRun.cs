@@ -92,8 +92,7 @@ internal sealed record EditRun
     {
         (string, string)[] outputs = Html is null ? [("--out", Out)] : [("--out", Out), ("--html", Html)];
         OutputFile.RequirePng("--out", Out);
-        OutputFile.RequireWritable(outputs);
-        Array.ForEach(outputs, output => OutputFile.RequireApart(output.Item1, output.Item2, Drawing.Inputs()));
+        OutputFile.Require(outputs, Drawing.Inputs());
     }
 
     // A single picture stands without a frame, so that it can be edited again.

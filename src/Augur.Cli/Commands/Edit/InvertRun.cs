@@ -33,8 +33,7 @@ internal sealed record InvertRun
         Drawing.Description.Require();
         (string, string)[] outputs = Latent is null ? [("--out", Out)] : [("--out", Out), ("--latent", Latent)];
         OutputFile.RequirePng("--out", Out);
-        OutputFile.RequireWritable(outputs);
-        Array.ForEach(outputs, output => OutputFile.RequireApart(output.Item1, output.Item2, Drawing.Inputs()));
+        OutputFile.Require(outputs, Drawing.Inputs());
 
         using var backend = Drawing.Compute.Open();
         using var model = Drawing.Load(backend);

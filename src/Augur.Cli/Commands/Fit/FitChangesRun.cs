@@ -31,8 +31,7 @@ internal sealed record FitChangesRun
 
     public async Task<int> RunAsync(CancellationToken cancellationToken)
     {
-        OutputFile.RequireWritable("--out", Out);
-        OutputFile.RequireApart("--out", Out, Drawing.Inputs());
+        OutputFile.Require([("--out", Out)], Drawing.Inputs());
         using var backend = Drawing.Compute.Open();
         using var model = Drawing.Load(backend);
         var requests = Drawing.Requests(model);

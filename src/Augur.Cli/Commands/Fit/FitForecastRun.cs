@@ -30,8 +30,7 @@ internal sealed record FitForecastRun
     public async Task<int> RunAsync(CancellationToken cancellationToken)
     {
         var options = Options();
-        OutputFile.RequireWritable("--out", Out);
-        OutputFile.RequireApart("--out", Out, Drawing.Inputs());
+        OutputFile.Require([("--out", Out)], Drawing.Inputs());
         if (!Out.EndsWith(".json", StringComparison.OrdinalIgnoreCase))
         {
             throw CommandException.WrongUse($"--out is {Out}; a fit is written as .json.");

@@ -58,8 +58,7 @@ internal sealed record FitL2CRun
 
     private void RequireSense()
     {
-        OutputFile.RequireWritable("--out", Out);
-        OutputFile.RequireApart("--out", Out, Drawing.Inputs());
+        OutputFile.Require([("--out", Out)], Drawing.Inputs());
         if (!Out.EndsWith(".safetensors", StringComparison.OrdinalIgnoreCase))
         {
             throw CommandException.WrongUse($"--out is {Out}; a router is written as .safetensors.");

@@ -73,7 +73,7 @@ internal sealed record Drawing
     public string? NoiseFile => Noise.StartsWith("file:", StringComparison.Ordinal) ? Noise[5..] : null;
 
     /// <summary>What is read, which no output may replace.</summary>
-    public IEnumerable<(string Option, string? Path)> Inputs() =>
+    public IReadOnlyList<(string Option, string? Path)> Inputs() =>
     [
         .. Paths.All().Select(given => (given.Option, (string?)given.Path)),
         ("--noise", NoiseFile), ("--policy", Description.Policy is ['@', .. var path] ? path : null), ("--prompts-file", Description.PromptsFile),

@@ -42,8 +42,7 @@ internal sealed record TuneRun
             _ = PolicyCatalog.Parse(Policy); // what is wrong with it is said before anything is drawn
         }
 
-        OutputFile.RequireWritable("--out", Out);
-        OutputFile.RequireApart("--out", Out, Drawing.Inputs());
+        OutputFile.Require([("--out", Out)], Drawing.Inputs());
         var options = new TuningOptions { Trials = Trials, Seed = unchecked((int)Drawing.Seed) };
         using var backend = Drawing.Compute.Open();
         using var model = Drawing.Load(backend);

@@ -1,4 +1,4 @@
-"""Writes the register-blocked micro-kernels of Augur.Tensors (src/Augur.Tensors/Cpu/MicroKernels.*.g.cs).
+"""Writes the register-blocked micro-kernels of Augur.Tensors (src/Augur.Tensors/Cpu/Products/MicroKernels.*.g.cs).
 
     python3 tools/kernels/generate.py
 
@@ -10,7 +10,7 @@ import pathlib
 ROW_STRIDE = 272  # floats between rows of a packed A panel: K block 256 + 16, so that rows do not share cache sets
 PREFETCH_STEPS = 8  # k-steps ahead
 UNROLL = 4  # k-steps of one turn of the loop
-OUT = pathlib.Path(__file__).resolve().parents[2] / "src/Augur.Tensors/Cpu"
+OUT = pathlib.Path(__file__).resolve().parents[2] / "src/Augur.Tensors/Cpu/Products"
 
 HEADER = """// Written by tools/kernels/generate.py; change that instead.
 #nullable enable

@@ -45,9 +45,9 @@ public sealed class TunerTests : IDisposable
         var target = TuningTarget.ParseQuality(quality);
         var found = await Search(seed, trials).FindAsync(target, default);
         Assert.NotNull(found.Policy);
-        Assert.True(found.Psnr!.Lower >= target.Psnr, $"{found.Psnr}");
+        Assert.True(found.Interval!.Lower >= target.Mean, $"{found.Interval}");
         Assert.True(found.HeldOut!.FlopsSpeedup > 1.05, $"{found.HeldOut.FlopsSpeedup}");
-        Assert.Equal(HeldOut.ConfidenceOf(found.Attempt), found.Psnr.Confidence, 1e-12);
+        Assert.Equal(HeldOut.ConfidenceOf(found.Attempt), found.Interval.Confidence, 1e-12);
     }
 
     [Fact]
@@ -113,7 +113,7 @@ public sealed class TunerTests : IDisposable
         Assert.Null(found.HeldOut);
         Assert.Equal(9, found.Tried);
         Assert.True(target.SeemsMet(found.Calibrated));
-        Assert.InRange(found.Calibrated.Psnr.Count, 2, 6);
+        Assert.InRange(found.Calibrated.Quality.Count, 2, 6);
         Assert.Equal(found.Policy, PolicyCatalog.Parse(found.Policy!).Name);
 
         void StopAtNine(SearchProgress progress)

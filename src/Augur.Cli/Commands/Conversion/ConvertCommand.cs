@@ -8,7 +8,7 @@ namespace Augur.Cli.Commands.Conversion;
 
 /// <summary>What <c>augur convert --json</c> prints.</summary>
 internal sealed record ConvertOutput(
-    string File, IReadOnlyDictionary<string, int> Types, long BytesBefore, long BytesAfter, double RelativeError);
+    string File, IReadOnlyDictionary<string, int> Types, long BytesBefore, long BytesAfter, double RelativeError, IReadOnlyList<string> Beside);
 
 /// <summary><c>augur convert</c>: writes weights in another precision.</summary>
 internal static class ConvertCommand
@@ -34,7 +34,8 @@ internal static class ConvertCommand
               augur convert DiT-XL-2-256x256.pt --type f16 --out DiT-XL-2-256x256.safetensors
 
             Vectors (biases, norms) stay in single precision; small tensors, kernels of convolutions and the maps into and out of the network
-            are not quantised. A matrix whose rows are not whole blocks of 256 becomes q8_0 instead of a K type.
+            are not quantised. A matrix whose rows are not whole blocks of 256 becomes q8_0 instead of a K type. The model's config.json, and of a
+            model that writes its tokenizer, are put beside the new file where they are not there yet.
             """) { model, type, output, json };
         command.SetAction((parsed, cancellationToken) => Run(
             parsed.GetValue(model)!, parsed.GetValue(type)!, parsed.GetValue(output)!, parsed.GetValue(json),
@@ -50,6 +51,7 @@ internal static class ConvertCommand
         var isGguf = IsGguf(path, word, type);
         OutputFile.Require([("--out", path)], [("the model", model)]);
         using var checkpoint = Checkpoint.Open(model);
+        var companions = CompanionFiles.Of(model, path);
         var plan = WeightConversion.Plan(checkpoint, type);
         var progress = new StepProgress(json ? TextWriter.Null : error, plan.Count) { Title = "converting", Unit = "tensor" };
         ConversionReport? report = null;
@@ -58,7 +60,8 @@ internal static class ConvertCommand
                 ? WeightConversion.WriteGguf(plan, ModelInspection.GgufArchitecture(checkpoint), path, progress.Advance, cancellationToken)
                 : WeightConversion.WriteSafetensors(plan, path, progress.Advance, cancellationToken),
             cancellationToken));
-        Report(report!, path, json, output);
+        companions.Write();
+        Report(report!, path, companions.Names, json, output);
         return 0;
     }
 
@@ -74,7 +77,7 @@ internal static class ConvertCommand
             : throw CommandException.WrongUse($"--type {word} needs a name for --out that ends in .gguf; safetensors has no such type.");
     }
 
-    private static void Report(ConversionReport report, string path, bool json, TextWriter output)
+    private static void Report(ConversionReport report, string path, IReadOnlyList<string> beside, bool json, TextWriter output)
     {
         var before = report.Tensors.Sum(t => t.Tensor.ByteCount);
         var types = report.Tensors.GroupBy(t => t.Type).OrderByDescending(g => g.Count()).ToDictionary(g => g.Key.ToString(), g => g.Count());
@@ -82,7 +85,7 @@ internal static class ConvertCommand
         if (json)
         {
             output.WriteLine(JsonSerializer.Serialize(
-                new ConvertOutput(path, types, before, after, report.RelativeError), CliJson.Indented.ConvertOutput));
+                new ConvertOutput(path, types, before, after, report.RelativeError, beside), CliJson.Indented.ConvertOutput));
             return;
         }
 
@@ -91,6 +94,6 @@ internal static class ConvertCommand
         Terminal.WriteText(output, string.Create(
             CultureInfo.InvariantCulture,
             $"{Printable.Line(path)}: {string.Join(", ", types.Select(t => $"{t.Value} {t.Key}"))}; {before / 1048576.0:0.0} MiB became "
-                + $"{after / 1048576.0:0.0} MiB{loss}."));
+                + $"{after / 1048576.0:0.0} MiB{loss}.{(beside.Count > 0 ? $" Beside it: {string.Join(", ", beside)}." : "")}"));
     }
 }

@@ -23,6 +23,12 @@ internal static class TuneCommand
                 + $"{string.Join(", ", QualityWord.All.Select(Promise))}.",
             HelpName = "Q",
         };
+        var agreement = NumberOptions.OptionalNumber(
+            "--agreement",
+            "Where the model writes, in place of --quality: at least this mean share of tokens is the uncached run's, in percent, place by place.",
+            "a number above 0 and at most 100",
+            x => x is > 0 and <= 100);
+        var writing = new WritingOptions();
         var policy = new Option<string?>("--policy")
         {
             Description = "In place of searching all settings: close in on the one number that this policy leaves open, "
@@ -48,25 +54,43 @@ internal static class TuneCommand
               augur tune --speedup 3 --policy "teacache(threshold={0.01..2})"
               augur tune --quality high --policy "augur(10)" --held-out 48
               augur generate rocket --policy @fast.json
+              augur tune --model models/stories --length 64 --speedup 4 --out writer.json
+              augur write "Once upon a time" --length 64 --policy @writer.json
 
             --count pictures (default 24, their classes spread over the model's) are searched on; their seeds begin at --seed, those held out at a
-            million more. Ctrl-C writes the best so far, and says on how many pictures it was judged. Exit code 1 when the target cannot be met;
+            million more. Of texts the prompts are: the first --count of those given, and the others held out; or beginnings that the model writes
+            for itself. Ctrl-C writes the best so far, and says on how many pictures it was judged. Exit code 1 when the target cannot be met;
             then no file is written.
-            """) { speedup, quality, policy, trials, heldOut, output, json };
+            """) { speedup, quality, agreement, policy, trials, heldOut, output, json };
         drawing.AddTo(command);
-        command.SetAction((parsed, cancellationToken) => new TuneRun
+        writing.AddTo(command);
+        command.SetAction((parsed, cancellationToken) =>
         {
-            Drawing = drawing.Read(parsed),
-            Speedup = parsed.GetValue(speedup),
-            Quality = parsed.GetValue(quality),
-            Policy = parsed.GetValue(policy),
-            Trials = parsed.GetValue(trials),
-            HeldOut = parsed.GetValue(heldOut),
-            Out = parsed.GetValue(output)!,
-            Json = parsed.GetValue(json),
-            Output = parsed.InvocationConfiguration.Output,
-            Error = parsed.InvocationConfiguration.Error,
-        }.RunAsync(cancellationToken));
+            var run = new TuneRun
+            {
+                Drawing = drawing.Read(parsed),
+                Speedup = parsed.GetValue(speedup),
+                Quality = parsed.GetValue(quality),
+                Policy = parsed.GetValue(policy),
+                Trials = parsed.GetValue(trials),
+                HeldOut = parsed.GetValue(heldOut),
+                Out = parsed.GetValue(output)!,
+                Json = parsed.GetValue(json),
+                Output = parsed.InvocationConfiguration.Output,
+                Error = parsed.InvocationConfiguration.Error,
+            };
+            var isOfTexts = writing.IsOfTexts(parsed, run.Drawing, quality);
+            return isOfTexts
+                ? new TuneTextsRun
+                {
+                    Asked = run,
+                    Agreement = parsed.GetValue(agreement),
+                    Length = writing.Length(parsed),
+                    Beginning = writing.Beginning(parsed),
+                }.RunAsync(cancellationToken)
+                : parsed.GetValue(agreement) is null ? run.RunAsync(cancellationToken)
+                : throw CommandException.WrongUse("--agreement is of texts; this model draws pictures.");
+        });
         return command;
     }
 

@@ -35,14 +35,14 @@ internal sealed class TuneProgress(TextWriter writer, TimeSpan every, bool isOfT
     internal static string Line(SearchProgress progress, TimeSpan elapsed, bool isOfTexts = false)
     {
         const double Known = 0.02; // of the work; before that the rest is a guess
-        var (unit, samples) = isOfTexts ? ("% the same", "texts") : ("dB", "pictures");
+        var (unit, making, samples) = isOfTexts ? ("% the same", "writing", "texts") : ("dB", "drawing", "pictures");
         var what = progress switch
         {
             { IsNewBest: true, Best: { } best } =>
                 string.Create(CultureInfo.InvariantCulture, $"{best.FlopsSpeedup:0.00}x  {best.MeanQuality:0.0} {unit}  {best.Policy}"),
-            { Stage: SearchStage.Uncached } => $"making the {samples} without a method",
+            { Stage: SearchStage.Uncached } => $"{making} the {samples} without a method",
             { Stage: SearchStage.Judging } => $"judging the best on all {samples}",
-            { Stage: SearchStage.HeldOut } => $"making {samples} that the search never saw",
+            { Stage: SearchStage.HeldOut } => $"{making} {samples} that the search never saw",
             { Best: { } best } =>
                 string.Create(CultureInfo.InvariantCulture, $"best so far {best.FlopsSpeedup:0.00}x  {best.MeanQuality:0.0} {unit}"),
             _ => "trying settings",

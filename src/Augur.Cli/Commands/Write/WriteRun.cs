@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
-using Augur.Caching;
 using Augur.Catalogs;
 using Augur.Cli.Commands.Generate;
 using Augur.Cli.Commands.Options;

@@ -113,8 +113,8 @@ public sealed record ProfileAbout
     {
         var about = Run(found, target, request, calls) with
         {
-            CalibratedPsnr = Math.Round(found.Calibrated.MeanQuality, 2),
-            FloorPsnr = target.Floor,
+            CalibratedPsnr = Math.Round(found.NotNull().Calibrated.MeanQuality, 2),
+            FloorPsnr = target.NotNull().Floor,
             FloorShare = target.Floor is null ? null : target.FloorShare,
         };
         if (found is not { HeldOut: { } held, Interval: { } interval })
@@ -148,8 +148,8 @@ public sealed record ProfileAbout
     {
         var about = Run(found, target, request, calls) with
         {
-            Length = request.LatentShape?[0],
-            CalibratedAgreement = Math.Round(found.Calibrated.MeanQuality, 2),
+            Length = request.NotNull().LatentShape?[0],
+            CalibratedAgreement = Math.Round(found.NotNull().Calibrated.MeanQuality, 2),
         };
         return found is not { HeldOut: { } held, Interval: { } interval }
             ? about with

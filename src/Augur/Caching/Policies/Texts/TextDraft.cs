@@ -80,8 +80,8 @@ internal sealed class TextDraft(IForecaster rule, bool onlySteady, RunInfo run) 
     /// <returns>FLOPs of it.</returns>
     public long WriteOver(Site site, Tensor kept)
     {
+        var forecast = _forecasts[site] = _memories[site].Forecast(_call); // its terms may be asked for until the call ends
         using var scope = TensorScope.Begin();
-        var forecast = _forecasts[site] = _memories[site].Forecast(_call);
         if (_stable.Length == 0)
         {
             return 0;

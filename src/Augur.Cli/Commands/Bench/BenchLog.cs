@@ -24,6 +24,7 @@ internal sealed class BenchLog<TChunk> : IDisposable
     /// <summary>Opens a file to add to it.</summary>
     /// <param name="path">Of a file that <see cref="Read"/> accepted.</param>
     /// <param name="wholeBytes">Length of its whole lines; what follows, a line that a crash tore, is cut off.</param>
+    /// <param name="line">How a line is written.</param>
     public static BenchLog<TChunk> Append(string path, long wholeBytes, JsonTypeInfo<TChunk> line)
     {
         var stream = new FileStream(path, FileMode.Open, FileAccess.ReadWrite, FileShare.Read);

@@ -37,7 +37,10 @@ internal record MetricStyle(string Name, string Unit, bool IsHigherBetter, strin
 }
 
 /// <summary>A measure of pictures. A further one is a line of <see cref="All"/>.</summary>
-/// <inheritdoc cref="MetricStyle" path="/param"/>
+/// <param name="Name">Title of the column.</param>
+/// <param name="Unit">Empty where there is none.</param>
+/// <param name="IsHigherBetter">Which way is better.</param>
+/// <param name="Format">.NET format of its numbers.</param>
 /// <param name="IsPaired">Whether it compares with the uncached picture of the same seed, so that the uncached run is perfect by definition.</param>
 /// <param name="Measure">Its value.</param>
 internal sealed record BenchMetric(string Name, string Unit, bool IsHigherBetter, string Format, bool IsPaired, Func<BenchRow, MetricValue> Measure)

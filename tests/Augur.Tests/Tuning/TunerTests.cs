@@ -54,7 +54,7 @@ public sealed class TunerTests : IDisposable
     public async Task A_target_of_five_times_takes_ten_of_fifty_calls()
     {
         var requests = Enumerable.Range(0, 2).Select(i => _model.Request(i, i) with { Steps = 50 }).ToArray();
-        var tuner = new Tuner(new(_model, new(), requests), _ => new(_model, new(), requests), new() { Trials = 8 });
+        var tuner = new Tuner(new Calibration(_model, new(), requests), _ => new Calibration(_model, new(), requests), new() { Trials = 8 });
         var found = await tuner.FindAsync(TuningTarget.Faster(5), default);
         var schedule = PolicyCatalog.Spell(found.Policy!).First(s => s.Name == "schedule").Value;
         Assert.Equal(10, Augur.Caching.Schedules.CallSchedules.Parse(schedule).Plan(50).Count(c => c));
@@ -140,7 +140,7 @@ public sealed class TunerTests : IDisposable
         using var broken = SmallDit.Load(_backend, network =>
             new WatchedDenoiser(network) { After = (_, output) => Tensor.Full(output.Backend, output.Shape, float.NaN) });
         var requests = new[] { broken.Request(1, 41) };
-        var tuner = new Tuner(new(broken, new(), requests), _ => new(broken, new(), requests), new() { Trials = 8 });
+        var tuner = new Tuner(new Calibration(broken, new(), requests), _ => new Calibration(broken, new(), requests), new() { Trials = 8 });
         var refused = await Assert.ThrowsAnyAsync<Exception>(() => tuner.FindAsync(TuningTarget.Faster(3), default));
         Assert.Contains("NaN", refused.Message, StringComparison.Ordinal);
     }

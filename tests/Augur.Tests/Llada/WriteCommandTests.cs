@@ -141,6 +141,18 @@ public sealed class WriteCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task A_folder_of_parts_is_refused_with_the_names_of_those_that_hold_weights()
+    {
+        using var folder = new TemporaryFolder();
+        Directory.CreateDirectory(folder.File("scheduler"));
+        Directory.Move(_folder.Path, folder.File("transformer"));
+        var (code, _, error) = await CommandLine.Run("convert", folder.Path, "--type", "f16", "--out", folder.File("x.safetensors"));
+        Directory.Move(folder.File("transformer"), _folder.Path);
+        Assert.Equal(1, code);
+        Assert.Contains("the weights are in folders of their own (transformer); convert each of them, as ", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_configuration_of_something_else_is_not_written_over()
     {
         using var folder = new TemporaryFolder();

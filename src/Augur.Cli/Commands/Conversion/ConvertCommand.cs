@@ -19,6 +19,8 @@ internal static class ConvertCommand
         ("q4_0", StoredType.Q4_0), ("f16", StoredType.Float16), ("bf16", StoredType.BFloat16), ("f32", StoredType.Float32),
     ];
 
+    private static readonly string[] s_weights = [".safetensors", ".pt", ".pth", ".bin", ".gguf", ".index.json"];
+
     private static string Words => string.Join(", ", s_types.Select(t => t.Word));
 
     public static Command Create()
@@ -50,6 +52,7 @@ internal static class ConvertCommand
             : throw CommandException.WrongUse($"--type is {word}; it can be {Words}.");
         var isGguf = IsGguf(path, word, type);
         OutputFile.Require([("--out", path)], [("the model", model)]);
+        RequireWeights(model);
         using var checkpoint = Checkpoint.Open(model);
         var companions = CompanionFiles.Of(model, path);
         var plan = WeightConversion.Plan(checkpoint, type);
@@ -63,6 +66,25 @@ internal static class ConvertCommand
         companions.Write();
         Report(report!, path, companions.Names, json, output);
         return 0;
+    }
+
+    // A pipeline's folder has its weights in folders of their own.
+    private static void RequireWeights(string model)
+    {
+        if (!Directory.Exists(model) || Holds(model))
+        {
+            return;
+        }
+
+        string[] parts = [.. Directory.EnumerateDirectories(model).Where(Holds).Order(StringComparer.Ordinal)];
+        if (parts.Length > 0)
+        {
+            var names = string.Join(", ", parts.Select(Path.GetFileName));
+            throw CommandException.Failed($"{model}: the weights are in folders of their own ({names}); convert each of them, as {parts[0]}.");
+        }
+
+        static bool Holds(string folder) => Directory.EnumerateFiles(folder)
+            .Any(file => s_weights.Any(ending => file.EndsWith(ending, StringComparison.OrdinalIgnoreCase)));
     }
 
     private static bool IsGguf(string path, string word, StoredType type)

@@ -174,7 +174,7 @@ internal sealed record WriteRun
             $"{results.Count} x {results[0].Latent.Length} tokens in {writeTime.TotalSeconds:0.00} s, {rate:0.0} tokens/s "
                 + $"({summary.Calls} network calls, {summary.Cost.TotalFlops / 1e9:0.00} GFLOP; {method.Policy.Name}: "
                 + $"{summary.FlopsSpeedup:0.00}x fewer FLOPs, {ByteSize.Format(summary.PeakCacheBytes)} kept; {backend})"));
-        foreach (var note in summary.Notes)
+        foreach (var note in method.Note is { } unmeasured ? summary.Notes.Prepend(unmeasured) : summary.Notes)
         {
             Terminal.WriteText(Error, $"Note: {note}.");
         }

@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace Augur.Tensors;
 
-/// <content>Element by element. Every operation, here and in the other parts, checks its operands, allocates the result and asks the backend.</content>
+/// <content>
+/// Element by element. Every operation, here and in the other parts, checks its operands, allocates the result and asks the backend.
+/// </content>
 public sealed partial class Tensor
 {
     /// <summary>A dense copy.</summary>

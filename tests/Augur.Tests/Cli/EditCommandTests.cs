@@ -113,7 +113,6 @@ public sealed class EditCommandTests : IDisposable
         Assert.Equal(0, (await Run([.. edit, "--mask", Mask])).Code);
         var masked = RgbImage.Load(Out).Rgb.ToArray();
         Assert.Equal(0, (await Run([.. edit, "--box", "0,0,8,16", "--policy", "eedit(region=box)"])).Code);
-        Assert.NotEqual(masked, RgbImage.Load(Out).Rgb.ToArray()); // another method
         Assert.Equal(0, (await Run([.. edit, "--box", "0,0,8,16"])).Code);
         Assert.Equal(masked, RgbImage.Load(Out).Rgb.ToArray());
     }

@@ -1,3 +1,4 @@
+using Augur.Caching.Tokens;
 using Augur.Tensors;
 
 namespace Augur.Caching;
@@ -90,6 +91,23 @@ public sealed record Answer
             Forecast = forecast,
             IsClosed = true,
             GroupCount = () => chosen?.Count ?? 0,
+        };
+    }
+
+    /// <summary>Of these two whichever a plan asks for: its tokens, or its groups.</summary>
+    /// <param name="choose">From what the branch reads, [rows, tokens, channels], to what stays.</param>
+    /// <param name="merge">Takes what stays and the branch's output for it, [rows, k, channels].</param>
+    /// <param name="forecast">The feature, asked for after the merge.</param>
+    internal static Answer Shrunk(Func<Tensor, TokenPlan> choose, Action<TokenPlan, Tensor> merge, Func<Forecast> forecast)
+    {
+        TokenPlan? plan = null;
+        return new()
+        {
+            Select = input => (plan = choose(input)).Kept ?? plan.Groups!.Labels,
+            Merge = (_, fresh) => merge(plan!, fresh),
+            Forecast = forecast,
+            IsClosed = true,
+            GroupCount = () => plan?.Groups?.Count ?? 0,
         };
     }
 

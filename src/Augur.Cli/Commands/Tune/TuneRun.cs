@@ -9,7 +9,9 @@ namespace Augur.Cli.Commands.Tune;
 /// <summary>One <c>augur tune</c>: checks what was asked, searches, states what was found, writes the profile.</summary>
 internal sealed record TuneRun
 {
-    private const int DefaultCount = 24;
+    /// <summary>Pictures of a search where the user names none.</summary>
+    public const int DefaultCount = 24;
+
     private const long HeldOutSeeds = 1_000_000;
     private static readonly TimeSpan s_every = TimeSpan.FromSeconds(5);
 

@@ -41,6 +41,7 @@ public sealed class FrontSearch(PolicyChoices choices, FrontOptions options, Fun
     private readonly FrontOptions _options = options ?? throw new ArgumentNullException(nameof(options));
     private readonly Func<string, CancellationToken, Task<Trial>> _measure = measure ?? throw new ArgumentNullException(nameof(measure));
     private readonly Dictionary<string, Trial> _tried = [];
+    private readonly HashSet<string> _met = []; // in this run: what was known before is met again, in the same order
 
     /// <summary>Every policy that was tried, by what the choices spell.</summary>
     public IReadOnlyDictionary<string, Trial> Tried => _tried;
@@ -65,14 +66,14 @@ public sealed class FrontSearch(PolicyChoices choices, FrontOptions options, Fun
     {
         var evolution = new Evolution([.. _choices.Genes], _options.Seed);
         var parents = await MeasureAsync(evolution.First(_options.Population), onTried, cancellationToken);
-        for (var idle = 0; _tried.Count < _options.Trials && idle < 3;)
+        for (var idle = 0; _met.Count < _options.Trials && idle < 3;)
         {
-            var before = _tried.Count;
+            var before = _met.Count;
             var children = evolution.Children([.. parents.Select(p => p.Genes)], [.. parents.Select(p => Objectives(p.Trial))]);
             parents = [.. parents, .. await MeasureAsync(children, onTried, cancellationToken)];
             var best = NonDominated.Best([.. parents.Select(p => Objectives(p.Trial))], _options.Population);
             parents = [.. best.Select(i => parents[i])];
-            idle = _tried.Count == before ? idle + 1 : 0;
+            idle = _met.Count == before ? idle + 1 : 0;
         }
     }
 
@@ -100,13 +101,14 @@ public sealed class FrontSearch(PolicyChoices choices, FrontOptions options, Fun
         foreach (var genes in generation)
         {
             var policy = _choices.At(genes);
+            if (!_met.Contains(policy) && _met.Count >= _options.Trials)
+            {
+                continue;
+            }
+
+            _met.Add(policy);
             if (!_tried.TryGetValue(policy, out var trial))
             {
-                if (_tried.Count >= _options.Trials)
-                {
-                    continue;
-                }
-
                 _tried[policy] = trial = await _measure(policy, cancellationToken);
                 onTried?.Invoke(trial);
             }

@@ -117,7 +117,7 @@ public sealed class TokenPartsTests : IDisposable
     [Fact]
     public void Names_carry_their_parts()
     {
-        const string Text = "fora(tokens=compress(score=dynamics(noise=0),reduce=prune(rows=4),recover=blend(0.2),keep=0.25))";
+        const string Text = "taylorseer(tokens=compress(score=dynamics(noise=0),reduce=prune(rows=4),recover=blend(0.2),keep=0.25))";
         Assert.Equal(Text, Catalogs.PolicyCatalog.Parse(Text).Name);
     }
 

@@ -92,9 +92,11 @@ internal sealed record ModelParts
     }
 
     // Of a single file that lies beside its pipeline's: what its output means shows in no tensor.
-    private static string? SchedulerBeside(string path) =>
-        File.Exists(path) && System.IO.Path.Combine(System.IO.Path.GetDirectoryName(path) ?? "", "scheduler_config.json") is var file && File.Exists(file)
-            ? file : null;
+    private static string? SchedulerBeside(string path)
+    {
+        var file = System.IO.Path.Combine(System.IO.Path.GetDirectoryName(path) ?? "", "scheduler_config.json");
+        return File.Exists(path) && File.Exists(file) ? file : null;
+    }
 
     private static ModelParts WithNetwork(string path, ModelParts? whole)
     {

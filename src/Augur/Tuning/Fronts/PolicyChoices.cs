@@ -36,7 +36,8 @@ public sealed partial record PolicyChoices
 
         var open = matches.Select(match => (
             Values: match.Groups["values"].Value.Split('|', StringSplitOptions.TrimEntries),
-            Count: match.Groups["count"] is { Success: true } count && int.TryParse(count.Value, CultureInfo.InvariantCulture, out var n) ? n : 1)).ToArray();
+            Count: match.Groups["count"] is not { Success: true } count ? 1 : int.TryParse(count.Value, CultureInfo.InvariantCulture, out var n) ? n
+                : 0)).ToArray();
         foreach (var ((values, count), match) in open.Zip(matches))
         {
             if (values.Length < 2 || values.Any(value => value.Length == 0) || count is < 1 or > MostGenes)

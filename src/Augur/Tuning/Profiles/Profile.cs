@@ -21,6 +21,7 @@ public sealed record Profile(string Name, string Policy, ProfileAbout About)
     /// </exception>
     public static Profile Read(string path)
     {
+        ArgumentNullException.ThrowIfNull(path);
         var policy = PolicyCatalog.Parse($"@{path}").Name; // checks everything but "about"
         return new(path, policy, PolicyCatalog.Open(path).Find(PolicyCatalog.AboutProperty) is { } about ? ProfileFields.Read(about) : new());
     }

@@ -30,7 +30,8 @@ internal static class UNetCallStudy
             var (before, wall) = (Processor(), Stopwatch.StartNew());
             model.Predict(new NetworkInput(map, latents, [500 - call], rows), ComputeEverything.Instance).ToArray();
             output.WriteLine(string.Create(
-                CultureInfo.InvariantCulture, $"call {call} processor {(Processor() - before).TotalSeconds:0.00} wall {wall.Elapsed.TotalSeconds:0.00}"));
+                CultureInfo.InvariantCulture,
+                $"call {call} processor {(Processor() - before).TotalSeconds:0.00} wall {wall.Elapsed.TotalSeconds:0.00}"));
             output.Flush();
         }
 
@@ -41,8 +42,8 @@ internal static class UNetCallStudy
     }
 
     /// <summary>
-    /// Self-attention of 64×64 cells, 320 channels, 8 heads, for fewer tokens, with the gathering and the copies back: its rate as a share of the dense
-    /// one's, medians of processor time.
+    /// Self-attention of 64×64 cells, 320 channels, 8 heads, for fewer tokens, with the gathering and the copies back: its rate as a share of the
+    /// dense one's, medians of processor time.
     /// </summary>
     public static void Attention(int rounds, TextWriter output)
     {

@@ -68,8 +68,8 @@ internal sealed record FrontRun
         {
             var front = search.Front();
             FrontFile.Write(Out, about, search.Tried, [.. front.Select(trial => (trial.Policy, member(trial) with { Note = Unstated() }))]);
-            await Error.WriteLineAsync($"augur: stopped; {Printable.Line(Out)} has a front of {front.Count} from {search.Tried.Count} policies, which "
-                + "were not held against other pictures; the same command goes on from there.");
+            await Error.WriteLineAsync($"augur: stopped; {Printable.Line(Out)} has a front of {front.Count} from {search.Tried.Count} policies, "
+                + "which were not held against other pictures; the same command goes on from there.");
             return CommandRunner.Cancelled;
         }
     }
@@ -79,7 +79,7 @@ internal sealed record FrontRun
     private (string Name, string Value)[] About(DiffusionModel model, GenerationRequest first) =>
     [
         ("policy", Policy!), ("objectives", Objectives), ("model", model.Denoiser.Name), ("weights", Drawing.WeightsHash),
-        ("sampler", first.Sampler!.Name), ("steps", Text(first.Steps!.Value)), ("guidance", Text(first.Guidance!.Value.Scale)),
+        ("sampler", first.Sampler!.Name), ("steps", Text(first.Steps)), ("guidance", Text(first.Guidance!.Value.Scale)),
         ("pictures", Text(Count)), ("seed", Text(Drawing.Seed)), ("population", Text(Options.Population)),
     ];
 
@@ -110,8 +110,8 @@ internal sealed record FrontRun
         FrontFile.Write(Out, about, search.Tried, [.. front.Select(t => (t.Policy, member(t) with { Note = Unstated() }))]);
         Error.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"{clock.Elapsed.TotalSeconds,5:0} s  {search.Tried.Count} of {Options.Trials} tried  {trial.FlopsSpeedup:0.00}x  {trial.MeanPsnr:0.0} dB")
-            + $"{(front.Contains(trial) ? "  on the front" : "")}");
+            $"{clock.Elapsed.TotalSeconds,5:0} s  {search.Tried.Count} of {Options.Trials} tried  {trial.FlopsSpeedup:0.00}x  ")
+            + string.Create(CultureInfo.InvariantCulture, $"{trial.MeanPsnr:0.0} dB") + $"{(front.Contains(trial) ? "  on the front" : "")}");
     }
 
     private async Task<int> StateAsync(
@@ -158,7 +158,8 @@ internal sealed record FrontRun
 
         FrontPage.Table(members).Write(Output);
         Terminal.WriteText(Output, string.Create(CultureInfo.InvariantCulture, $"""
-            {members.Count} of {tried} policies are beaten by no other in both quality and cost, on the {Count} pictures of the search; held out are {HeldOut} others.
+            {members.Count} of {tried} policies are beaten by no other in both quality and cost on the {Count} pictures of the search.
+            Held out are {HeldOut} others.
             {Printable.Line(Out)} has them, {Printable.Line(Page)} shows them. Use one with --policy @{Printable.Line(Out)}#1.
             """));
     }

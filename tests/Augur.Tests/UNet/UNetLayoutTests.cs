@@ -190,9 +190,10 @@ public sealed class UNetLayoutTests : IDisposable
         var config = UNetLayouts.Infer(checkpoint);
         Assert.Equal(256, config.GuidanceChannels);
         Assert.Contains(Map, UNetLayouts.Expected(checkpoint, config).Keys);
-        using var model = UNetLayouts.Load(checkpoint, _backend, inferred => SmallUNet.Config("sd") with { GuidanceChannels = inferred.GuidanceChannels });
+        using var model = UNetLayouts.Load(
+            checkpoint, _backend, inferred => SmallUNet.Config("sd") with { GuidanceChannels = inferred.GuidanceChannels });
         var rows = model.Guide(SmallUNet.Text(4) with { Negative = null }, new Guidance(8));
-        Assert.Equal((1, 8f), (rows.Count, rows.Embedded));
+        Assert.Equal((1, (float?)8), (rows.Count, rows.Embedded));
 
         // w = 3: sin and cos of 2000 · 10000^(−i/127).
         using var scope = TensorScope.Begin();

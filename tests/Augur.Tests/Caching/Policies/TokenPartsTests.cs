@@ -65,11 +65,11 @@ public sealed class TokenPartsTests : IDisposable
     {
         using var scope = TensorScope.Begin();
         var plan = new TokenPlan(IndexTable.From(_backend, [1, 3], [1, 2]), () => IndexTable.From(_backend, [0, 0, 1, 1], [1, 4]));
-        Assert.Equal([10, 10, 30, 30], CopyRecovery.Instance.Recover(s_branch, plan, Column(10, 30), Column(1, 2, 3, 4)).ToArray());
-        Assert.Equal([10, 10, 30, 30], CopyRecovery.Instance.Recover(s_branch, plan, Column(10, 30), kept: null).ToArray());
-        Assert.Equal([1, 10, 3, 30], KeepRecovery.Instance.Recover(s_branch, plan, Column(10, 30), Column(1, 2, 3, 4)).ToArray());
+        Assert.Equal((float[])[10, 10, 30, 30], CopyRecovery.Instance.Recover(s_branch, plan, Column(10, 30), Column(1, 2, 3, 4)).ToArray());
+        Assert.Equal((float[])[10, 10, 30, 30], CopyRecovery.Instance.Recover(s_branch, plan, Column(10, 30), kept: null).ToArray());
+        Assert.Equal((float[])[1, 10, 3, 30], KeepRecovery.Instance.Recover(s_branch, plan, Column(10, 30), Column(1, 2, 3, 4)).ToArray());
         Assert.Equal(
-            [5.5f, 10, 16.5f, 30], new BlendRecovery(new() { Share = 0.5 }).Recover(s_branch, plan, Column(10, 30), Column(1, 2, 3, 4)).ToArray());
+            (float[])[5.5f, 10, 16.5f, 30], new BlendRecovery(new() { Share = 0.5 }).Recover(s_branch, plan, Column(10, 30), Column(1, 2, 3, 4)).ToArray());
     }
 
     [Fact]
@@ -103,7 +103,7 @@ public sealed class TokenPartsTests : IDisposable
         Assert.True(scoring.Observes(Site.Output));
         scoring.Observe(Site.Output, Tensor.From(_backend, [1, 1, 2, 2], [2, 2, 1]));
         scoring.Observe(Site.Output, Tensor.From(_backend, [1, 4, 2, 7], [2, 2, 1]));
-        Assert.Equal([0, 10, 0, 10], scoring.Of(View(Tensor.From(_backend, [0, 0, 0, 0], [2, 2, 1]))));
+        Assert.Equal((float[])[0, 10, 0, 10], scoring.Of(View(Tensor.From(_backend, [0, 0, 0, 0], [2, 2, 1]))));
     }
 
     [Theory]

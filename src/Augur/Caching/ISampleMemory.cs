@@ -107,7 +107,7 @@ public sealed record Answer
             Merge = (_, fresh) => merge(plan!, fresh),
             Forecast = forecast,
             IsClosed = true,
-            GroupCount = () => plan?.Groups?.Count ?? 0,
+            GroupCount = () => plan?.Groups?.Count,
         };
     }
 
@@ -145,7 +145,8 @@ public sealed record Answer
 
     internal Func<Forecast>? Forecast { get; init; }
 
-    internal Func<int>? GroupCount { get; private init; }
+    /// <summary>Groups of what was selected; null: it is tokens.</summary>
+    internal Func<int?>? GroupCount { get; private init; }
 
     internal Func<Tensor, IndexTable?>? Select { get; init; }
 

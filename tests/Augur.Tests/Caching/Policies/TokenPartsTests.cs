@@ -1,5 +1,6 @@
 using Augur.Caching;
 using Augur.Caching.Tokens;
+using Augur.Catalogs;
 using Augur.Tensors;
 using Augur.Tensors.Reference;
 
@@ -112,13 +113,13 @@ public sealed class TokenPartsTests : IDisposable
     [InlineData("compress(reduce=clusters)", "reduce=clusters looks at what earlier calls kept")]
     public void Parts_that_cannot_go_together_are_refused(string policy, string expected) =>
         Assert.Contains(
-            expected, Assert.Throws<ArgumentException>(() => Catalogs.PolicyCatalog.Parse(policy)).Message, StringComparison.Ordinal);
+            expected, Assert.Throws<ArgumentException>(() => PolicyCatalog.Parse(policy)).Message, StringComparison.Ordinal);
 
     [Fact]
     public void Names_carry_their_parts()
     {
         const string Text = "taylorseer(tokens=compress(score=dynamics(noise=0),reduce=prune(rows=4),recover=blend(0.2),keep=0.25))";
-        Assert.Equal(Text, Catalogs.PolicyCatalog.Parse(Text).Name);
+        Assert.Equal(Text, PolicyCatalog.Parse(Text).Name);
     }
 
     private TokenView View(Tensor input) => new(new NetworkCall(1, 10, 0), s_branch, input, null);

@@ -102,9 +102,9 @@ public sealed class TokenPartsTests : IDisposable
         var run = _run with { RowCount = 2, RowsPerSample = 2 };
         using var scoring = new DynamicsScore(new() { Noise = 0, Weight = 2 }).Open(run);
         Assert.True(scoring.Observes(Site.Output));
-        scoring.Observe(Site.Output, Tensor.From(_backend, [1, 1, 2, 2], [2, 2, 1]));
-        scoring.Observe(Site.Output, Tensor.From(_backend, [1, 4, 2, 7], [2, 2, 1]));
-        Assert.Equal((float[])[0, 10, 0, 10], scoring.Of(View(Tensor.From(_backend, [0, 0, 0, 0], [2, 2, 1]))));
+        scoring.Observe(Site.Output, Tensor.From(_backend, (float[])[1, 1, 2, 2], [2, 2, 1]));
+        scoring.Observe(Site.Output, Tensor.From(_backend, (float[])[1, 4, 2, 7], [2, 2, 1]));
+        Assert.Equal((float[])[0, 10, 0, 10], scoring.Of(View(Tensor.From(_backend, new float[4], [2, 2, 1]))));
     }
 
     [Theory]

@@ -61,13 +61,13 @@ internal sealed class FastVReplay(string file, JsonElement config, FixtureFile s
         var places = Places(x.Shape[1]);
         for (var i = 0; i < model.LayerCount; i++)
         {
+            compare.Tensor($"{name}.hidden{i}", x.ToArray(), saved.Singles($"{name}.hidden{i}"));
             if (i == Layer && drops is not null)
             {
                 x = x.GatherTokens(IndexTable.From(backend, drops, [1, drops.Length]));
                 places = Array.ConvertAll(drops, token => (long)token); // the original ones
             }
 
-            compare.Tensor($"{name}.hidden{i}", x.ToArray(), saved.Singles($"{name}.hidden{i}"));
             x = Forward(model, model.Layers[i], x, places, i >= Layer ? hides : null);
         }
 

@@ -7,9 +7,10 @@ public sealed unsafe partial class CpuBackend : HostBackend
 
     /// <summary>A backend of the given options.</summary>
     /// <exception cref="ArgumentOutOfRangeException">Fewer than 1 or more than 1024 threads, or a memory budget below 1.</exception>
+    /// <exception cref="ArgumentException">Activations are no floating-point type.</exception>
     /// <exception cref="PlatformNotSupportedException">The processor cannot run the path.</exception>
     public CpuBackend(CpuOptions options)
-        : base((options ?? throw new ArgumentNullException(nameof(options))).MemoryBudget)
+        : base((options ?? throw new ArgumentNullException(nameof(options))).MemoryBudget, options.ActivationType)
     {
         if (options.Threads is < 1 or > 1024)
         {
@@ -31,7 +32,8 @@ public sealed unsafe partial class CpuBackend : HostBackend
     public CpuOptions Options { get; }
 
     /// <inheritdoc/>
-    public override string Name => $"cpu ({Options.Path}, {Options.Threads} {(Options.Threads == 1 ? "thread" : "threads")})";
+    public override string Name => $"cpu ({Options.Path}, {Options.Threads} {(Options.Threads == 1 ? "thread" : "threads")}"
+        + $"{Options.ActivationType.ActivationWords()})";
 
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)

@@ -20,5 +20,5 @@ public sealed class TracingDoor(IFeatureDoor inner, Action<string, Tensor> trace
     public void Offer(Site site, Signal signal, Func<Tensor> measure) => _inner.Offer(site, signal, measure);
 
     /// <inheritdoc/>
-    public void Show(string name, Tensor value) => _trace(name, value);
+    public void Show(string name, Tensor value) => _trace(name, value.NotNull().InType(DType.Float32));
 }

@@ -45,6 +45,7 @@ internal sealed unsafe partial class VulkanQueue
         const long Largest = 64L << 20;
         lock (_reading)
         {
+            Reads++;
             var (index, within) = (0, 0L);
             while (destination.Length > 0)
             {

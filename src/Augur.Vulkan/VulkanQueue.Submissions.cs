@@ -119,6 +119,7 @@ internal sealed unsafe partial class VulkanQueue
         var begin = new CommandBufferBeginInfo { SType = StructureType.CommandBufferBeginInfo, Flags = CommandBufferUsageFlags.OneTimeSubmitBit };
         _device.Check(_vk.BeginCommandBuffer(_commands, &begin));
         (_recording, _operations, _work, _bound) = (true, 0, 0, default);
+        _mostOperations = _submitted.Count == 0 ? FirstOperations : OperationsPerSubmission;
         if (_device.HasTimestamps)
         {
             _vk.CmdResetQueryPool(_commands, _timestamps, 2 * _slot, 2);
@@ -132,7 +133,7 @@ internal sealed unsafe partial class VulkanQueue
     {
         _device.Doing(what);
         _work += work;
-        if (++_operations >= OperationsPerSubmission || _work >= _rate * SubmissionSeconds)
+        if (++_operations >= _mostOperations || _work >= _rate * SubmissionSeconds)
         {
             Submit();
         }

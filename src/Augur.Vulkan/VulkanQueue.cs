@@ -15,6 +15,7 @@ namespace Augur.Vulkan;
 internal sealed unsafe partial class VulkanQueue : IDisposable
 {
     private const int OperationsPerSubmission = 128;
+    private const int FirstOperations = 24;            // where the device has nothing to do: it shall not wait for the host to record more
     private const int InFlight = 8;
     private const int StagingBlocks = 4;
     private const double FirstRate = 2e10;             // operations a second, until it is measured
@@ -52,6 +53,7 @@ internal sealed unsafe partial class VulkanQueue : IDisposable
     private uint _slots;
     private bool _recording;
     private int _operations;
+    private int _mostOperations;
     private double _work;
     private double _rate = FirstRate;
     private ulong _lastValue;
@@ -90,6 +92,9 @@ internal sealed unsafe partial class VulkanQueue : IDisposable
     public double SubmissionSeconds { get; set; } = 0.05;
 
     public long Submissions { get; private set; }
+
+    /// <summary>Reads from the device, each a wait.</summary>
+    public long Reads { get; private set; }
 
     public long Barriers { get; private set; }
 

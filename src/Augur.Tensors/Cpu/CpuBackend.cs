@@ -35,6 +35,18 @@ public sealed unsafe partial class CpuBackend : HostBackend
     public override string Name => $"cpu ({Options.Path}, {Options.Threads} {(Options.Threads == 1 ? "thread" : "threads")}"
         + $"{Options.ActivationType.ActivationWords()})";
 
+    // For what has no kernel over halves: widened copies in, a result in single precision, rounded once.
+    private void InSingles(Tensor[] operands, Tensor y, Action<Tensor[], Tensor> run)
+    {
+        using var scope = TensorScope.Begin();
+        var to = y.Type == DType.Float32 ? y : Tensor.Empty(this, y.Shape);
+        run(Array.ConvertAll(operands, x => x.InType(DType.Float32)), to);
+        if (to != y)
+        {
+            Copy(to, y);
+        }
+    }
+
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)
     {

@@ -7,7 +7,10 @@ namespace Augur.Caching.Tokens;
 /// The tokens that matter most (ToCa, arXiv 2410.05317): those with the highest score, raised the longer they were not computed and where they
 /// lead their neighbourhood. How many depends on block and call.
 /// </summary>
-/// <remarks>The formula is in docs/methods/toca.md. Scores are formed on the host: one device-to-host read of [rows, tokens] per branch.</remarks>
+/// <remarks>
+/// The formula is in docs/methods/toca.md. Scores are formed on the host. What was measured in a call is read together, when the next choice needs it;
+/// the scores norm and similarity are of what a branch reads now, and are read from the device for each branch, [rows, tokens].
+/// </remarks>
 public sealed record ToCaTokens(ToCaTokensOptions Options) : ITokenSelector
 {
     internal static readonly SettingList<ToCaTokensOptions> Settings = new("Tokens", "toca");
@@ -75,6 +78,8 @@ public sealed record ToCaTokens(ToCaTokensOptions Options) : ITokenSelector
         private readonly Dictionary<(int Layer, TokenGroup Group), float[]> _measured = []; // by signal, when last computed
         private readonly Dictionary<Site, int[]> _ages = []; // calls since a token was computed
         private readonly Dictionary<TokenGroup, float[]?> _weights = []; // of the region
+        private readonly DeferredRead _reads = new();
+        private readonly List<(Site Site, Shape Shape, IndexTable? Tokens, Deferred<float[]> Signal)> _heard = []; // not read yet
         private NetworkCall _call;
 
         /// <summary>Ages and measured scores of all blocks, reserved from the beginning.</summary>
@@ -94,19 +99,9 @@ public sealed record ToCaTokens(ToCaTokensOptions Options) : ITokenSelector
 
         public Signal? Hears(Site site) => site.Kind == KindOf(_options.Score) ? SignalOf(_options.Score) : null;
 
-        public void Hear(Site site, Tensor signal) =>
-            _measured[(site.Layer, site.Group)] = _options.Score == TokenScore.ValueNorm ? TokenScores.OfValueNorms(signal, _options.Values)
-                : signal.ToArray();
+        public void Hear(Site site, Tensor signal) => _heard.Add((site, signal.Shape, null, _reads.Numbers(signal)));
 
-        public void Hear(Site site, IndexTable tokens, Tensor signal)
-        {
-            var (known, fresh) = (_measured[(site.Layer, site.Group)], signal.ToArray());
-            var chosen = tokens.Indices;
-            for (var i = 0; i < fresh.Length; i++)
-            {
-                known[(i / tokens.Shape[1] * (known.Length / tokens.Shape[0])) + chosen[i]] = fresh[i];
-            }
-        }
+        public void Hear(Site site, IndexTable tokens, Tensor signal) => _heard.Add((site, signal.Shape, tokens, _reads.Numbers(signal)));
 
         public IndexTable? Select(Site site, Tensor input, Tensor kept)
         {
@@ -123,15 +118,35 @@ public sealed record ToCaTokens(ToCaTokensOptions Options) : ITokenSelector
                 var scores = Scores(site, input, kept, ages);
                 rule.ObserveScores?.Invoke(_call, site, scores);
                 var judged = Array.TrueForAll(scores, float.IsFinite) ? count : tokens; // what cannot be judged is computed
-                chosen = IndexTable.From(Tensor.From(input.Backend, scores, [rows, tokens]).TopK(judged));
+                chosen = IndexTable.Largest(input.Backend, scores, rows, judged);
             }
 
             GrowOlder(ages, tokens, chosen);
             return chosen;
         }
 
-        public void Dispose()
+        public void Dispose() => _reads.Dispose();
+
+        // What was measured of all branches since the last choice, with one wait, in the order in which it was measured.
+        private void ReadMeasured()
         {
+            foreach (var (site, shape, tokens, signal) in _heard)
+            {
+                if (tokens is null)
+                {
+                    _measured[(site.Layer, site.Group)] = _options.Score == TokenScore.ValueNorm
+                        ? TokenScores.OfValueNorms(signal.Value, shape, _options.Values) : signal.Value;
+                    continue;
+                }
+
+                var (known, fresh, chosen) = (_measured[(site.Layer, site.Group)], signal.Value, tokens.Indices);
+                for (var i = 0; i < fresh.Length; i++)
+                {
+                    known[(i / tokens.Shape[1] * (known.Length / tokens.Shape[0])) + chosen[i]] = fresh[i];
+                }
+            }
+
+            _heard.Clear();
         }
 
         private static void GrowOlder(int[] ages, int tokens, IndexTable? chosen)
@@ -151,6 +166,7 @@ public sealed record ToCaTokens(ToCaTokensOptions Options) : ITokenSelector
         private float[] Scores(Site site, Tensor input, Tensor kept, int[] ages)
         {
             int rows = input.Shape[0], tokens = input.Shape[1];
+            ReadMeasured();
             float[] scores = _options.Score switch
             {
                 TokenScore.Random => [.. Enumerable.Repeat(_draws.Draw(_call.CallIndex, site, tokens), rows).SelectMany(d => d)],

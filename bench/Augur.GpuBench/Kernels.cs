@@ -72,7 +72,8 @@ internal static class Kernels
                     using var scope = TensorScope.Begin();
                     var values = Tensor.Full(backend, [outputs, 9 * channels], 0.01f).As(DType.Float16);
                     using var weight = new PackedConv2d(backend.Pack(values, null), 3, 3, channels);
-                    var (x, y) = (Tensor.Full(backend, [1, side, side, channels], 0.5f).As(type), Tensor.Empty(backend, [1, side, side, outputs], type));
+                    var x = Tensor.Full(backend, [1, side, side, channels], 0.5f).As(type);
+                    var y = Tensor.Empty(backend, [1, side, side, outputs], type);
                     Write($"conv | {name} {side}x{side}x{channels}->{outputs}, 3x3 | products {precision}, activations {type}",
                         18.0 * side * side * channels * outputs, Measure(backend, sizes, () => backend.Conv2d(x, weight, 1, Padding.All(1), y)));
                 }

@@ -101,6 +101,7 @@ internal static class Networks
         backend.ResetPeak();
         var (busy, submissions) = (backend.Queue.BusySeconds, backend.Queue.Submissions);
         var (reads, dispatches, barriers) = (backend.Queue.Reads, backend.Queue.Dispatches, backend.Queue.Barriers);
+        var touched = backend.Queue.BytesTouched;
         var report = pipeline.GenerateAsync(request).GetAwaiter().GetResult().Report;
         backend.Synchronize();
         var (calls, seconds) = (report.Calls.Count, report.Cost.ComputeTime.TotalSeconds + report.Cost.ForecastTime.TotalSeconds
@@ -112,7 +113,8 @@ internal static class Networks
             + $"{report.Cost.TotalFlops / seconds / 1e12:0.000} TFLOP/s; "
             + $"device busy {busy / calls * 1e3:0.000} ms a call, idle {100 * Math.Max(0, 1 - (busy / seconds)):0.0} %; "
             + $"{(double)submissions / calls:0.0} submissions, {PerCall(backend.Queue.Reads, reads):0.00} reads, "
-            + $"{PerCall(backend.Queue.Dispatches, dispatches):0} dispatches, {PerCall(backend.Queue.Barriers, barriers):0} barriers a call; peak {backend.PeakBytesInUse >> 20} MiB");
+            + $"{PerCall(backend.Queue.Dispatches, dispatches):0} dispatches, {PerCall(backend.Queue.Barriers, barriers):0} barriers a call; "
+            + $"{PerCall(backend.Queue.BytesTouched, touched) / 1048576:0.0} MiB touched a call; peak {backend.PeakBytesInUse >> 20} MiB");
         return (seconds, report.Cost.TotalFlops);
     }
 }

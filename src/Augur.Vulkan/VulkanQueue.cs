@@ -100,6 +100,9 @@ internal sealed unsafe partial class VulkanQueue : IDisposable
 
     public long Dispatches { get; private set; }
 
+    /// <summary>Bytes of what kernels and copies read and wrote, each once for each of them: what has to pass the device's memory or its caches.</summary>
+    public long BytesTouched { get; private set; }
+
     /// <summary>Seconds the device was busy with finished submissions, where it has timestamps.</summary>
     public double BusySeconds { get; private set; }
 
@@ -181,6 +184,15 @@ internal sealed unsafe partial class VulkanQueue : IDisposable
 
         _reads.AddRange(reads);
         _writes.AddRange(writes);
+        foreach (var range in reads)
+        {
+            BytesTouched += range.Bytes;
+        }
+
+        foreach (var range in writes)
+        {
+            BytesTouched += range.Bytes;
+        }
     }
 
     private static bool Meet(ReadOnlySpan<DeviceRange> some, List<DeviceRange> others)

@@ -73,16 +73,19 @@ public sealed partial class VulkanBackend
     }
 
     private void Product(Products kind, Operand x, VulkanWeight weight, Activation activation, LinearArguments arguments, Operand y, uint rows,
-        ReadOnlySpan<DeviceRange> reads)
+        DeviceRange[] reads)
+    {
+        if (rows > 0)
+        {
+            WithWeight(weight, values => Product(kind, x, weight, values, activation, arguments, y, rows, reads));
+        }
+    }
+
+    private void Product(Products kind, Operand x, VulkanWeight weight, WeightView values, Activation activation, LinearArguments arguments,
+        Operand y, uint rows, DeviceRange[] reads)
     {
         var (outputs, inputs) = ((uint)weight.Outputs, (uint)weight.Inputs);
-        if (rows == 0)
-        {
-            return;
-        }
-
         var stored = weight.Stored;
-        var values = Read(weight);
         arguments.X = x.Address;
         arguments.W = values.Address;
         arguments.Scales = stored.Scales is { } scales ? scales.Address + (weight.First * sizeof(float)) : 0;

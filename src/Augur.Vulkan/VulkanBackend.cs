@@ -123,7 +123,7 @@ public sealed partial class VulkanBackend : IBackend
     /// <inheritdoc/>
     public void Trim()
     {
-        ReturnStreamed();
+        TrimStreamed();
         Memory.Trim();
         _queue.Trim();
     }
@@ -205,6 +205,7 @@ public sealed partial class VulkanBackend : IBackend
         }
 
         _disposed = true;
+        _stream?.Dispose();
         _queue.Dispose();
         _faults.Destroy();
         Memory.Dispose();

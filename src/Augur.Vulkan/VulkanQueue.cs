@@ -57,6 +57,7 @@ internal sealed unsafe partial class VulkanQueue : IDisposable
     private double _work;
     private double _rate = FirstRate;
     private ulong _lastValue;
+    private (Semaphore Timeline, ulong Value) _copies;  // for which the next submission waits
     private Pipeline _bound;
 
     /// <param name="device">The device.</param>
@@ -90,6 +91,9 @@ internal sealed unsafe partial class VulkanQueue : IDisposable
 
     /// <summary>Seconds on the device that a submission is to take at most, as far as can be foreseen.</summary>
     public double SubmissionSeconds { get; set; } = 0.05;
+
+    /// <summary>Rises to the value of each submission that is complete.</summary>
+    public Semaphore Timeline => _timeline;
 
     public long Submissions { get; private set; }
 

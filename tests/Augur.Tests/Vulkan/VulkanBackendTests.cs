@@ -129,6 +129,64 @@ public sealed class VulkanBackendTests
     }
 
     [VulkanFact]
+    public void While_one_weight_is_used_the_next_is_copied_from_the_second_call_on()
+    {
+        const int Size = 64, Layers = 7, Calls = 4;
+        using var resident = new VulkanBackend(VulkanForTests.Device);
+        using var streaming = new VulkanBackend(VulkanForTests.Device, new VulkanOptions { WeightBudget = 1 });
+        float[] Run(VulkanBackend backend)
+        {
+            using var scope = TensorScope.Begin();
+            var weights = Enumerable.Range(0, Layers).Select(i => backend.Pack(0.2f * Values(backend, [Size + i, Size], i + 2), null)).ToArray();
+            var x = Values(backend, [9, Size], 1);
+            for (var call = 0; call < Calls; call++)
+            {
+                foreach (var weight in weights)
+                {
+                    x = x.Linear(weight).Columns(0, Size).LayerNorm(1e-6f);
+                }
+            }
+
+            Array.ForEach(weights, w => w.Dispose());
+            return x.ToArray();
+        }
+
+        Assert.Equal(Run(resident), Run(streaming));
+        Assert.Equal(((Calls - 1) * Layers) - 1, streaming.ForeseenWeights); // the first call and what follows it teach the order
+        Assert.Equal(1, streaming.Queue.Reads - Layers);               // that of each weight as it was packed, and the result
+        Assert.Equal(0, resident.StreamedBytes);
+    }
+
+    [VulkanFact]
+    public void Two_threads_may_use_streamed_weights_at_once()
+    {
+        using var backend = new VulkanBackend(VulkanForTests.Device, new VulkanOptions { WeightBudget = 1 });
+        PackedLinear[] weights;
+        using (TensorScope.Begin())
+        {
+            weights = [.. Enumerable.Range(0, 5).Select(i => backend.Pack(0.2f * Values(backend, [48, 48], i + 2), null))];
+        }
+
+        float[] Run(int first)
+        {
+            using var scope = TensorScope.Begin();
+            var x = Values(backend, [9, 48], first);
+            for (var i = 0; i < 20; i++)
+            {
+                x = x.Linear(weights[(first + i) % weights.Length]).LayerNorm(1e-6f);
+            }
+
+            return x.ToArray();
+        }
+
+        var alone = Enumerable.Range(0, 3).Select(Run).ToArray();
+        Parallel.For(0, 9, i => Assert.Equal(alone[i % 3], Run(i % 3)));
+        Array.ForEach(weights, w => w.Dispose());
+        backend.Trim();
+        Assert.Equal((0, 0), (backend.BytesInUse, backend.BytesReserved));
+    }
+
+    [VulkanFact]
     public void A_quantised_weight_takes_the_memory_of_its_blocks()
     {
         using var backend = new VulkanBackend(VulkanForTests.Device);

@@ -1,4 +1,5 @@
 using Silk.NET.Vulkan;
+using Semaphore = Silk.NET.Vulkan.Semaphore;
 
 namespace Augur.Vulkan;
 

@@ -16,7 +16,7 @@ public sealed class HalfActivationTests : IDisposable
 {
     private static readonly Dictionary<string, (Func<IBackend, DiffusionModel> Load, Func<int, Condition> Condition)> s_networks = new()
     {
-        ["DiT"] = (backend => SmallDit.Load(backend), seed => Condition.ForClass(seed)),
+        ["DiT"] = (backend => SmallDit.Load(backend), seed => Condition.Class(seed)),
         ["FLUX"] = (backend => SmallFlux.Load(backend), seed => SmallFlux.Text(7, seed)),
         ["FLUX.2"] = (SmallFlux2.Load, seed => SmallFlux2.Text(7, seed)),
         ["Qwen-Image"] = (SmallQwenImage.Load, seed => SmallQwenImage.Text(7, seed)),

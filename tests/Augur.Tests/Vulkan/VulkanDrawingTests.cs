@@ -50,7 +50,7 @@ public sealed class VulkanDrawingTests
         async Task<(long Reads, GenerationReport Report)> Draw(string cache)
         {
             var before = backend.Queue.Reads;
-            var request = model.Request(Condition.ForClass(3), 1) with { Cache = PolicyCatalog.Parse(cache) };
+            var request = model.Request(Condition.Class(3), 1) with { Cache = PolicyCatalog.Parse(cache) };
             var report = (await new GenerationPipeline(model).GenerateAsync(request)).Report;
             return (backend.Queue.Reads - before, report);
         }

@@ -80,5 +80,5 @@ public sealed class VulkanEngineTests
     }
 
     private static GenerationRequest Request(DiffusionModel model, int seed) =>
-        model.Request(Condition.ForClass(3), seed) with { Cache = PolicyCatalog.Parse("speca(preset=paper,base=0.5)") };
+        model.Request(Condition.Class(3), seed) with { Cache = PolicyCatalog.Parse("speca(preset=paper,base=0.5)") };
 }

@@ -139,7 +139,8 @@ public sealed record ToCaTokens(ToCaTokensOptions Options) : ITokenSelector
                     continue;
                 }
 
-                var (known, fresh, chosen) = (_measured[(site.Layer, site.Group)], signal.Value, tokens.Indices);
+                var (known, fresh) = (_measured[(site.Layer, site.Group)], signal.Value);
+                var chosen = tokens.Indices;
                 for (var i = 0; i < fresh.Length; i++)
                 {
                     known[(i / tokens.Shape[1] * (known.Length / tokens.Shape[0])) + chosen[i]] = fresh[i];

@@ -6,7 +6,10 @@ namespace Augur.Caching.Tokens;
 /// The tokens that matter most (ToCa, arXiv 2410.05317): those with the highest score, raised the longer they were not computed and where they
 /// lead their neighbourhood. How many depends on block and call.
 /// </summary>
-/// <remarks>The formula is in docs/methods/toca.md. Scores are formed on the host: one device-to-host read of [rows, tokens] per branch.</remarks>
+/// <remarks>
+/// The formula is in docs/methods/toca.md. Scores are formed on the host. What was measured in a call is read together, when the next choice needs it;
+/// the scores norm and similarity are of what a branch reads now, and are read from the device for each branch, [rows, tokens].
+/// </remarks>
 public sealed record ToCaTokens(ToCaTokensOptions Options) : ITokenSelector
 {
     internal static readonly SettingList<ToCaTokensOptions> Settings = new("Tokens", "toca");
@@ -83,7 +86,7 @@ public sealed record ToCaTokens(ToCaTokensOptions Options) : ITokenSelector
                 "toca",
                 SignalOf(Options.Score)!.Value,
                 KindOf(Options.Score),
-                Options.Score == TokenScore.ValueNorm ? signal => ScoreTerms.OfValueNorms(signal, Options.Values) : null),
+                Options.Score == TokenScore.ValueNorm ? (signal, shape) => ScoreTerms.OfValueNorms(signal, shape, Options.Values) : null),
             run),
     };
 }

@@ -18,7 +18,7 @@ internal sealed class TopReduction : ITokenReduction, ITokenReducing
     public TokenPlan Reduce(TokenView view, float[] scores, int count)
     {
         var judged = Array.TrueForAll(scores, float.IsFinite) ? count : view.Tokens; // what cannot be judged is computed
-        var kept = IndexTable.From(Tensor.From(view.Input.Backend, scores, [view.Rows, view.Tokens]).TopK(judged));
+        var kept = IndexTable.Largest(view.Input.Backend, scores, view.Rows, judged);
         return new(kept, () => TokenLikeness.SourcesOf(view.Input, kept));
     }
 

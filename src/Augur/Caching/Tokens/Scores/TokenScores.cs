@@ -19,7 +19,7 @@ public static class TokenScores
             "value-norm",
             "How short its values are: those are read most (DuCa).",
             new MeasuredScore(
-                "value-norm", Signal.ValueNorms, Form: signal => ScoreTerms.OfValueNorms(signal, ValueNormOrder.SmallFirst))),
+                "value-norm", Signal.ValueNorms, Form: (signal, shape) => ScoreTerms.OfValueNorms(signal, shape, ValueNormOrder.SmallFirst))),
         Plain(
             "text-entropy",
             "How evenly it reads the text (ToCa on PixArt).",

@@ -22,7 +22,7 @@ public sealed record SpectrumOptions : IntervalOptions
     [Setting("first", 1, 1000, Unit = "calls")]
     public int First { get => Growing.Warmup; init => Schedule = new GrowingSchedule(Growing with { Warmup = value }); }
 
-    private GrowingScheduleOptions Growing => ((GrowingSchedule)Schedule!).Options;
+    private GrowingScheduleOptions Growing => Schedule is GrowingSchedule own ? own.Options : new();
 }
 
 /// <summary>

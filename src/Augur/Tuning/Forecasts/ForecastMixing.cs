@@ -159,7 +159,7 @@ internal sealed class ForecastMixing
                         sum += _whiten[k][i, j] * picture.Features[j][at];
                     }
 
-                    known[((((i * _directions) + k) * samples) + sample)] = (float)(scale * sum);
+                    known[(((i * _directions) + k) * samples) + sample] = (float)(scale * sum);
                 }
             }
         });

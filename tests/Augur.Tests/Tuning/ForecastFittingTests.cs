@@ -112,7 +112,8 @@ public sealed class ForecastFittingTests : IDisposable
         var read = ForecastJson.Read(_folder.File("fit.json"));
         var (tokens, k, features) = (read.Tokens, read.Columns.Length, ForecastPlan.FeatureCount(0, read.Rows));
         Assert.Equal(_model.Denoiser.LatentShape.ElementCount, tokens * k);
-        float[][] Table(int rows, int columns) => [.. Enumerable.Range(0, rows).Select(i => Enumerable.Range(0, columns).Select(j => i + (0.1f * j)).ToArray())];
+        float[][] Table(int rows, int columns) =>
+            [.. Enumerable.Range(0, rows).Select(i => Enumerable.Range(0, columns).Select(j => i + (0.1f * j)).ToArray())];
         read.Plans[0].Bias[0] = Table(tokens, k);
         read.Plans[0].Mix[0] = Table(k, features * k);
         using (var stream = File.Create(_folder.File("fit.json")))

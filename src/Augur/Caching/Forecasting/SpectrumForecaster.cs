@@ -26,7 +26,9 @@ public sealed record SpectrumForecasterOptions
     public int Span { get; init => field = Setting.Checked(this, value); } = 50;
 }
 
-/// <summary>Spectrum (arXiv 2603.01623): a ridge fit of Chebyshev polynomials, which is global, blended with a straight line, which is local.</summary>
+/// <summary>
+/// Spectrum (arXiv 2603.01623): a ridge fit of Chebyshev polynomials, which is global, blended with a straight line, which is local.
+/// </summary>
 /// <remarks>
 /// The fit is made to the differences from the newest feature, not to the features themselves as released: the penalty draws what it fits towards 0,
 /// and a straight line was then carried on backwards (docs/methods/spectrum.md).

@@ -12,15 +12,27 @@ public sealed record SpectrumOptions : IntervalOptions
 
     /// <summary>Calls from the last one of the warm-up to the next computed one.</summary>
     [Setting("window", 1, 1000, Unit = "calls")]
-    public double Window { get => Growing.Window; init => Schedule = new GrowingSchedule(Growing with { Window = value }); }
+    public double Window
+    {
+        get => Growing.Window;
+        init => Schedule = new GrowingSchedule(Growing with { Window = Setting.Checked(this, value) });
+    }
 
     /// <summary>What each computed call adds to it; the window is rounded down. Published: 0.75 for 14 of 50 calls, 3 for 10.</summary>
     [Setting("growth", 0, 1000, Unit = "calls")]
-    public double Growth { get => Growing.Growth; init => Schedule = new GrowingSchedule(Growing with { Growth = value }); }
+    public double Growth
+    {
+        get => Growing.Growth;
+        init => Schedule = new GrowingSchedule(Growing with { Growth = Setting.Checked(this, value) });
+    }
 
     /// <summary>Calls computed at the beginning; five give the published numbers of computed calls.</summary>
     [Setting("first", 1, 1000, Unit = "calls")]
-    public int First { get => Growing.Warmup; init => Schedule = new GrowingSchedule(Growing with { Warmup = value }); }
+    public int First
+    {
+        get => Growing.Warmup;
+        init => Schedule = new GrowingSchedule(Growing with { Warmup = Setting.Checked(this, value) });
+    }
 
     private GrowingScheduleOptions Growing => Schedule is GrowingSchedule own ? own.Options : new();
 }

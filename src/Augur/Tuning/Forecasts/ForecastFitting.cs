@@ -30,6 +30,11 @@ public sealed record ForecastFitOptions
     /// </summary>
     public int Folds { get; init; } = 4;
 
+    /// <summary>
+    /// Whether what weights by direction leave is learned too: what pictures share at a place, and what directions say of each other.
+    /// </summary>
+    public bool Mixes { get; init; } = true;
+
     /// <summary>Pictures, the first ones, from whose uncached runs the computed calls are planned.</summary>
     public int PlannedFrom { get; init; } = 24;
 }
@@ -215,13 +220,13 @@ public sealed class ForecastFitting
     private void FitGap(ForecastFit fit, ForecastPlan plan, ForecastPlan[] parts, int at, int next)
     {
         var pictures = Pictures(fit, plan.Computed[..(at + 1)], next);
-        var gap = new ForecastGap(pictures, _options.Ridge, _options.Pull, _model.Denoiser.Backend);
+        var gap = new ForecastGap(pictures, _options, _model.Denoiser.Backend);
         var ridge = gap.ChooseRidge();
         gap.WriteTo(plan, at, ridge);
         for (var part = 0; part < parts.Length; part++)
         {
             List<FittedPicture> others = [.. pictures.Where((_, i) => i % parts.Length != part)];
-            new ForecastGap(others, _options.Ridge, _options.Pull, _model.Denoiser.Backend).WriteTo(parts[part], at, ridge);
+            new ForecastGap(others, _options, _model.Denoiser.Backend).WriteTo(parts[part], at, ridge);
         }
     }
 

@@ -7,29 +7,27 @@ namespace Augur.Tuning;
 internal sealed class ForecastGap
 {
     private readonly float[][] _own;
-    private readonly ForecastMixing _mixing;
+    private readonly ForecastMixing? _mixing;
 
     /// <summary>Learns.</summary>
     /// <param name="pictures">At least one.</param>
-    /// <param name="ridge">Of the weights that all directions have in common.</param>
-    /// <param name="pull">Of each direction's weights towards those.</param>
+    /// <param name="options">How.</param>
     /// <param name="backend">Where large products are formed.</param>
-    public ForecastGap(List<FittedPicture> pictures, double ridge, double pull, IBackend backend)
+    public ForecastGap(List<FittedPicture> pictures, ForecastFitOptions options, IBackend backend)
     {
-        var directions = pictures[0].Directions;
-        var system = new ForecastSystem(pictures[0].Features.Length, directions);
+        var system = new ForecastSystem(pictures[0].Features.Length, pictures[0].Directions);
         pictures.ForEach(picture => system.Add(picture.Features, picture.Missing, picture.Weight));
-        _own = system.Solve(ridge, pull);
-        _mixing = new ForecastMixing(pictures, _own, backend);
+        _own = system.Solve(options.Ridge, options.Pull);
+        _mixing = options.Mixes ? new ForecastMixing(pictures, _own, backend) : null;
     }
 
     /// <summary>At which ridge directions speak to each other; null: they do not.</summary>
-    public double? ChooseRidge() => _mixing.ChooseRidge();
+    public double? ChooseRidge() => _mixing?.ChooseRidge();
 
     /// <summary>Writes what was learned into a plan.</summary>
     /// <param name="plan">The plan.</param>
     /// <param name="at">Which of its computed calls the gap is behind.</param>
     /// <param name="ridge">As <see cref="ChooseRidge"/>.</param>
     public void WriteTo(ForecastPlan plan, int at, double? ridge) =>
-        (plan.Weights[at], plan.Bias[at], plan.Mix[at]) = (_own, _mixing.Bias, ridge is { } r ? _mixing.Mix(r) : []);
+        (plan.Weights[at], plan.Bias[at], plan.Mix[at]) = (_own, _mixing?.Bias ?? [], _mixing is not null && ridge is { } r ? _mixing.Mix(r) : []);
 }

@@ -3,8 +3,8 @@ using Augur.Tensors;
 namespace Augur.Tuning;
 
 /// <summary>
-/// What weights by direction leave: a part that all pictures share at a place, and a part in which the directions of a token speak to each other. What
-/// early calls say of the class lies there, and so does most of what can be known of the next latent beyond the weights.
+/// What weights by direction leave: a part that all pictures share at a place, and a part in which the directions of a token speak to each other.
+/// What early calls say of the class lies there, and so does most of what can be known of the next latent beyond the weights.
 /// </summary>
 /// <remarks>
 /// Features are taken as innovations, each without what those before it say, so that one ridge suits all. How large it is, two halves of the pictures

@@ -8,7 +8,9 @@ internal static class SpdMatrix
 {
     private const double Negligible = 1e-13; // of a diagonal element: what is left is rounding
 
-    /// <summary>The lower triangle that turns features into innovations, uncorrelated and of variance 1; a feature that says nothing new becomes 0.</summary>
+    /// <summary>
+    /// The lower triangle that turns features into innovations, uncorrelated and of variance 1; a feature that says nothing new becomes 0.
+    /// </summary>
     /// <param name="gram">Products of features, [n, n]; the lower half is read.</param>
     public static double[,] Whitening(double[,] gram)
     {

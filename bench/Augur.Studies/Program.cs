@@ -7,6 +7,7 @@ using Augur.Tensors.Cpu;
 // Augur.Studies sampling COUNT POLICY…   how well a verification of some tokens predicts that of all
 // Augur.Studies batch GROUPS POLICY…     batches of 8: rows computed, pictures per second, quality
 // Augur.Studies errors COUNT INTERVAL    what a draft gets wrong at each depth, call by call
+// Augur.Studies local COUNT POLICY       what a computed call's own error says of the true one
 // Augur.Studies edit COUNT METHOD…       edits of a region, class to class, under EEdit and others, all or by number
 // Augur.Studies invert COUNT             how near the way back from an inversion comes
 // Augur.Studies unet-file PATH            a file of Stable Diffusion 1.5's real size with random weights
@@ -43,6 +44,9 @@ switch (args.FirstOrDefault())
     case "errors":
         await DraftErrorStudy.RunAsync(model, count, int.Parse(policies[0], CultureInfo.InvariantCulture), Console.Out);
         break;
+    case "local":
+        await LocalErrorStudy.RunAsync(model, count, policies[0], Console.Out);
+        break;
     case "edit":
         int[] methods = args.Length > 2 ? [.. policies.Select(number => int.Parse(number, CultureInfo.InvariantCulture))] : [];
         await EditStudy.RunAsync(model, count, methods, Console.Out);
@@ -51,7 +55,7 @@ switch (args.FirstOrDefault())
         await EditStudy.InvertAsync(model, count, Console.Out);
         break;
     default:
-        Console.Error.WriteLine("Augur.Studies sampling|batch|errors|edit|invert|unet-file|unet-call|unet-attention …; see Program.cs");
+        Console.Error.WriteLine("Augur.Studies sampling|batch|errors|local|edit|invert|unet-file|unet-call|unet-attention …; see Program.cs");
         return 2;
 }
 

@@ -41,6 +41,8 @@ public static class PolicyCatalog
             "hicache(interval=1)", HiCachePolicy.Settings, o => new HiCachePolicy(o)),
         Entry("foca", "Forecasts features at a fixed interval as the solution of a differential equation.",
             "foca(interval=1)", FoCaPolicy.Settings, o => new FoCaPolicy(o)),
+        Entry("spectrum", "Forecasts the output by Chebyshev polynomials, at gaps that grow.",
+            "spectrum(first=1000)", SpectrumPolicy.Settings, o => new SpectrumPolicy(o)),
         Entry("speca", "Forecasts, verifies in the last block, and computes what failed.",
             "speca(base=0)", SpeCaOptions.Settings, o => new SpeCaPolicy(o)),
         Entry("toca", "Reuses attention and computes the feed-forward branches of the tokens that matter most.",

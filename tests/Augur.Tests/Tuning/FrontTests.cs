@@ -59,7 +59,7 @@ public sealed class FrontTests
         await search.RunAsync(null, CancellationToken.None);
         var front = search.Front();
         Assert.True(search.Tried.Count <= 300);
-        Assert.Equal(front.OrderByDescending(t => t.MeanPsnr), front);
+        Assert.Equal(front.OrderByDescending(t => t.MeanQuality), front);
         Assert.All(front, t => Assert.All(front, other => Assert.False(
             NonDominated.Dominates(FrontSearch.Objectives(other), FrontSearch.Objectives(t)))));
         Assert.Contains(front, t => t.Policy == "p(1 1 1 0 0 0)");

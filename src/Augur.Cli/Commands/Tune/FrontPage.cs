@@ -31,7 +31,7 @@ internal static class FrontPage
         [
             .. members.Select((m, i) => (string[])
             [
-                $"#{i + 1}", Text(m.HeldOut.FlopsSpeedup, "0.00") + "x", Text(m.Found.MeanPsnr, "0.0"), Text(m.Psnr.Estimate, "0.0"),
+                $"#{i + 1}", Text(m.HeldOut.FlopsSpeedup, "0.00") + "x", Text(m.Found.MeanQuality, "0.0"), Text(m.Psnr.Estimate, "0.0"),
                 $"{Text(m.Psnr.Lower, "0.0")} to {Text(m.Psnr.Upper, "0.0")}", Text(m.HeldOut.Psnr.Min(), "0.0"),
             ]),
         ]);
@@ -51,7 +51,7 @@ internal static class FrontPage
             writer.Write(new ParetoPlot("times fewer FLOPs, held out", s_psnr, Points(members, m => m.HeldOut, m =>
                 new(m.Psnr.Estimate, m.Psnr.Lower, m.Psnr.Upper)), marks).Svg());
             writer.Write(new ParetoPlot("times fewer FLOPs, as searched", s_psnr, Points(members, m => m.Found, m =>
-                new(m.Found.MeanPsnr, m.Found.MeanPsnr, m.Found.MeanPsnr)), marks).Svg());
+                new(m.Found.MeanQuality, m.Found.MeanQuality, m.Found.MeanQuality)), marks).Svg());
             writer.Write("</div>\n<h2>Policies</h2>\n");
             foreach (var (member, i) in members.Select((m, i) => (m, i)))
             {

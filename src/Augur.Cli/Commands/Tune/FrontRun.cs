@@ -98,7 +98,7 @@ internal sealed record FrontRun
             Tried = search.Tried.Count,
             Pictures = Count,
             Seed = Drawing.Seed,
-            CalibratedPsnr = Math.Round(trial.MeanPsnr, 2),
+            CalibratedPsnr = Math.Round(trial.MeanQuality, 2),
         };
     }
 
@@ -111,7 +111,7 @@ internal sealed record FrontRun
         Error.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
             $"{clock.Elapsed.TotalSeconds,5:0} s  {search.Tried.Count} of {Options.Trials} tried  {trial.FlopsSpeedup:0.00}x  ")
-            + string.Create(CultureInfo.InvariantCulture, $"{trial.MeanPsnr:0.0} dB") + $"{(front.Contains(trial) ? "  on the front" : "")}");
+            + string.Create(CultureInfo.InvariantCulture, $"{trial.MeanQuality:0.0} dB") + $"{(front.Contains(trial) ? "  on the front" : "")}");
     }
 
     private async Task<int> StateAsync(
@@ -150,7 +150,7 @@ internal sealed record FrontRun
         if (Json)
         {
             var rows = members.Select((m, i) => new FrontMemberOutput(
-                $"@{Out}#{i + 1}", m.Found.Policy, m.HeldOut.FlopsSpeedup, m.Found.MeanPsnr, m.Psnr.Estimate, m.Psnr.Lower, m.Psnr.Upper,
+                $"@{Out}#{i + 1}", m.Found.Policy, m.HeldOut.FlopsSpeedup, m.Found.MeanQuality, m.Psnr.Estimate, m.Psnr.Lower, m.Psnr.Upper,
                 m.HeldOut.Psnr.Min()));
             Output.WriteLine(JsonSerializer.Serialize(new FrontOutput(Out, Page, tried, Count, HeldOut, [.. rows]), CliJson.Indented.FrontOutput));
             return;

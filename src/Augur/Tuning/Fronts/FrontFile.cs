@@ -86,7 +86,7 @@ public static class FrontFile
             json.WriteString("policy", trial.Policy);
             json.WriteNumber("speedup", trial.FlopsSpeedup);
             json.WriteStartArray("psnr");
-            foreach (var psnr in trial.Psnr)
+            foreach (var psnr in trial.Quality)
             {
                 json.WriteNumberValue(psnr);
             }

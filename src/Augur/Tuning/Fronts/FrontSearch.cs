@@ -47,7 +47,7 @@ public sealed class FrontSearch(PolicyChoices choices, FrontOptions options, Fun
     public IReadOnlyDictionary<string, Trial> Tried => _tried;
 
     /// <summary>What is minimised: the negative PSNR in decibels, and the share of the uncached FLOPs.</summary>
-    public static double[] Objectives(Trial trial) => [-trial.NotNull().MeanPsnr, 1 / trial.FlopsSpeedup];
+    public static double[] Objectives(Trial trial) => [-trial.NotNull().MeanQuality, 1 / trial.FlopsSpeedup];
 
     /// <summary>Takes over what was measured before a stop.</summary>
     public void Know(IReadOnlyDictionary<string, Trial> measured)
@@ -80,7 +80,7 @@ public sealed class FrontSearch(PolicyChoices choices, FrontOptions options, Fun
     /// <summary>The front of all that was tried, from the most faithful to the cheapest; no two cost and give the same.</summary>
     public IReadOnlyList<Trial> Front()
     {
-        Trial[] distinct = [.. _tried.Values.DistinctBy(t => (t.FlopsSpeedup, t.MeanPsnr))];
+        Trial[] distinct = [.. _tried.Values.DistinctBy(t => (t.FlopsSpeedup, t.MeanQuality))];
         var ranks = NonDominated.Ranks([.. distinct.Select(Objectives)]);
         Trial[] front = [.. distinct.Where((_, i) => ranks[i] == 0)];
         while (front.Length > _options.Members)
@@ -90,7 +90,7 @@ public sealed class FrontSearch(PolicyChoices choices, FrontOptions options, Fun
             front = [.. front.Where((_, i) => i != closest)];
         }
 
-        return [.. front.OrderByDescending(t => t.MeanPsnr)];
+        return [.. front.OrderByDescending(t => t.MeanQuality)];
     }
 
     // Those that are new are measured until the trials are used up; the others are left out then.

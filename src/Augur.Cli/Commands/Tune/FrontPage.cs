@@ -32,7 +32,7 @@ internal static class FrontPage
             .. members.Select((m, i) => (string[])
             [
                 $"#{i + 1}", Text(m.HeldOut.FlopsSpeedup, "0.00") + "x", Text(m.Found.MeanQuality, "0.0"), Text(m.Psnr.Estimate, "0.0"),
-                $"{Text(m.Psnr.Lower, "0.0")} to {Text(m.Psnr.Upper, "0.0")}", Text(m.HeldOut.Psnr.Min(), "0.0"),
+                $"{Text(m.Psnr.Lower, "0.0")} to {Text(m.Psnr.Upper, "0.0")}", Text(m.HeldOut.Quality.Min(), "0.0"),
             ]),
         ]);
 

@@ -125,7 +125,7 @@ internal sealed record FrontRun
         {
             await Error.WriteLineAsync($"augur: holding #{members.Count + 1} against pictures that the search never saw");
             var other = await held.MeasureAsync(trial.Policy, 0, HeldOut, null, cancellationToken);
-            members.Add(new(trial, other, BootstrapInterval.OfMean(other.Psnr, unchecked((int)Drawing.Seed))));
+            members.Add(new(trial, other, BootstrapInterval.OfMean(other.Quality, unchecked((int)Drawing.Seed))));
         }
 
         FrontFile.Write(Out, about, search.Tried, [.. members.Select(m => (m.Found.Policy, member(m.Found) with
@@ -138,7 +138,7 @@ internal sealed record FrontRun
             PsnrLower = Math.Round(m.Psnr.Lower, 2),
             PsnrUpper = Math.Round(m.Psnr.Upper, 2),
             Confidence = Math.Round(m.Psnr.Confidence, 5),
-            WorstPsnr = Math.Round(m.HeldOut.Psnr.Min(), 2),
+            WorstPsnr = Math.Round(m.HeldOut.Quality.Min(), 2),
         }))]);
         FrontPage.Write(Page, model.Denoiser.Name, members, search.Tried.Count, Count, HeldOut, Out);
         Report(members, search.Tried.Count);
@@ -151,7 +151,7 @@ internal sealed record FrontRun
         {
             var rows = members.Select((m, i) => new FrontMemberOutput(
                 $"@{Out}#{i + 1}", m.Found.Policy, m.HeldOut.FlopsSpeedup, m.Found.MeanQuality, m.Psnr.Estimate, m.Psnr.Lower, m.Psnr.Upper,
-                m.HeldOut.Psnr.Min()));
+                m.HeldOut.Quality.Min()));
             Output.WriteLine(JsonSerializer.Serialize(new FrontOutput(Out, Page, tried, Count, HeldOut, [.. rows]), CliJson.Indented.FrontOutput));
             return;
         }

@@ -70,7 +70,8 @@ public sealed class TokenPartsTests : IDisposable
         Assert.Equal((float[])[10, 10, 30, 30], CopyRecovery.Instance.Recover(s_branch, plan, Column(10, 30), kept: null).ToArray());
         Assert.Equal((float[])[1, 10, 3, 30], KeepRecovery.Instance.Recover(s_branch, plan, Column(10, 30), Column(1, 2, 3, 4)).ToArray());
         Assert.Equal(
-            (float[])[5.5f, 10, 16.5f, 30], new BlendRecovery(new() { Share = 0.5 }).Recover(s_branch, plan, Column(10, 30), Column(1, 2, 3, 4)).ToArray());
+            (float[])[5.5f, 10, 16.5f, 30],
+            new BlendRecovery(new() { Share = 0.5 }).Recover(s_branch, plan, Column(10, 30), Column(1, 2, 3, 4)).ToArray());
     }
 
     [Fact]

@@ -40,7 +40,8 @@ internal sealed record InversionChoice(int? Skip, int? Iterations, double? Gamma
     public InversionSettings For(DiffusionModel model)
     {
         var isFlow = model.Denoiser.Prediction == Prediction.Flow;
-        return isFlow && Iterations is not null ? throw CommandException.WrongUse("--iterations belongs to diffusion models, and this is a flow model.")
+        return isFlow && Iterations is not null
+            ? throw CommandException.WrongUse("--iterations belongs to diffusion models, and this is a flow model.")
             : !isFlow && Gamma is not null ? throw CommandException.WrongUse("--gamma belongs to flow models, and this is a diffusion model.")
             : new() { Skip = Skip, Iterations = Iterations ?? 1, Gamma = Gamma ?? 0.7 };
     }

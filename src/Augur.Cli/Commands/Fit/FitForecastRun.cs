@@ -12,6 +12,7 @@ internal sealed record FitForecastRun
 {
     private const int DefaultCount = 48;
     private const int MostCalls = 1000;
+    private const int Parts = 4;
 
     public required Drawing Drawing { get; init; }
 
@@ -21,6 +22,8 @@ internal sealed record FitForecastRun
 
     public required string? Schedule { get; init; }
 
+    public required bool Mixes { get; init; }
+
     public required bool Json { get; init; }
 
     public required TextWriter Output { get; init; }
@@ -29,7 +32,7 @@ internal sealed record FitForecastRun
 
     public async Task<int> RunAsync(CancellationToken cancellationToken)
     {
-        var options = Options();
+        var options = Options() with { Mixes = Mixes, Folds = Mixes ? Parts : 1 };
         OutputFile.Require([("--out", Out)], Drawing.Inputs());
         if (!Out.EndsWith(".json", StringComparison.OrdinalIgnoreCase))
         {

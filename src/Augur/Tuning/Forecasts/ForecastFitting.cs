@@ -28,12 +28,12 @@ public sealed record ForecastFitOptions
     /// Parts of the pictures. Each part runs under what the others taught, so that its errors are those of unseen pictures and the fit learns to
     /// live with them. 1, and wherever a part would be of fewer than two pictures: all run under what all taught.
     /// </summary>
-    public int Folds { get; init; } = 4;
+    public int Folds { get; init; } = 1;
 
     /// <summary>
     /// Whether what weights by direction leave is learned too: what pictures share at a place, and what directions say of each other.
     /// </summary>
-    public bool Mixes { get; init; } = true;
+    public bool Mixes { get; init; }
 
     /// <summary>Pictures, the first ones, from whose uncached runs the computed calls are planned.</summary>
     public int PlannedFrom { get; init; } = 24;

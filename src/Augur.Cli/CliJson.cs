@@ -38,6 +38,7 @@ namespace Augur.Cli;
 [JsonSerializable(typeof(FitChangesOutput))]
 [JsonSerializable(typeof(FitForecastOutput))]
 [JsonSerializable(typeof(TuneOutput))]
+[JsonSerializable(typeof(FrontOutput))]
 [JsonSerializable(typeof(BenchOutput))]
 [JsonSerializable(typeof(IReadOnlyList<ListedKind>))]
 internal sealed partial class CliJson : JsonSerializerContext

@@ -9,8 +9,10 @@ namespace Augur.Cli.Commands.Tune;
 /// <summary>One <c>augur tune</c>: checks what was asked, searches, states what was found, writes the profile.</summary>
 internal sealed record TuneRun
 {
+    /// <summary>Pictures of a search where the user names none.</summary>
+    public const int DefaultCount = 24;
+
     internal const long HeldOutSeeds = 1_000_000;
-    private const int DefaultCount = 24;
     internal static readonly TimeSpan Every = TimeSpan.FromSeconds(5);
 
     public required Drawing Drawing { get; init; }

@@ -38,7 +38,7 @@ internal sealed class WriteComparison(TextWriter error, TextWriter? table)
         return 0;
     }
 
-    private void Tell(IReadOnlyList<TextRow> rows, TextWriter json)
+    private void Tell(List<TextRow> rows, TextWriter json)
     {
         if (table is null)
         {

@@ -101,8 +101,8 @@ public sealed class DllmCachePolicy : CachePolicy<DllmCacheOptions>
         if (Options is { Skip: not null, Guidance: > 1 })
         {
             throw new ArgumentException(
-                $"Policy dllm-cache: skip={Options.Skip} verifies the rows of a call together, and guidance={Options.Guidance} runs one of them only in "
-                + "some calls; guidance is 1.");
+                $"Policy dllm-cache: skip={Options.Skip} verifies the rows of a call together, and guidance={Options.Guidance} runs one of them only "
+                + "in some calls; guidance is 1.");
         }
     }
 

@@ -5,7 +5,7 @@ namespace Augur.Cli.Commands.Bench.Texts;
 /// <summary>What one contender wrote, cost and lost against the uncached run.</summary>
 internal sealed class TextBenchRow
 {
-    private readonly IReadOnlyDictionary<int, TextBenchChunk> _reference;
+    private readonly Dictionary<int, TextBenchChunk> _reference;
 
     /// <summary>Adds up a contender's texts.</summary>
     /// <param name="all">Of all contenders; those of the uncached run are among them.</param>

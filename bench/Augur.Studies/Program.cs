@@ -1,17 +1,42 @@
 using System.Globalization;
 using Augur.Catalogs;
 using Augur.Studies;
+using Augur.Studies.Flux;
 using Augur.Tensors.Cpu;
+using Augur.Tensors.Weights;
 
 // Augur.Studies sampling COUNT POLICY…   how well a verification of some tokens predicts that of all
 // Augur.Studies batch GROUPS POLICY…     batches of 8: rows computed, pictures per second, quality
 // Augur.Studies errors COUNT INTERVAL    what a draft gets wrong at each depth, call by call
 // Augur.Studies edit COUNT METHOD…       edits of a region, class to class, under EEdit and others, all or by number
 // Augur.Studies invert COUNT             how near the way back from an inversion comes
+// Augur.Studies flux-weights FOLDER TYPE [DOUBLE SINGLE]   FLUX.1-dev's files with random weights; fewer blocks: the network alone
+// Augur.Studies flux FILE SIDE STEPS POLICY…               what such a network costs, in processor time of one thread
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
+if (args is ["flux-weights", var folder, var type, .. var depth])
+{
+    var stored = Enum.Parse<StoredType>(type, ignoreCase: true);
+    int[] blocks = depth is [var doubles, var singles] ? [Number(doubles), Number(singles)] : [19, 38];
+    FluxFiles.WriteNetwork(Path.Combine(folder, $"flux-{blocks[0]}-{blocks[1]}-{stored}.gguf"), stored, blocks[0], blocks[1], Console.Out);
+    if (depth.Length == 0)
+    {
+        FluxFiles.WriteT5(Path.Combine(folder, "t5xxl-Q8_0.gguf"), Console.Out);
+        FluxFiles.WriteClip(Path.Combine(folder, "clip_l.gguf"), Console.Out);
+        FluxFiles.WriteAutoencoder(Path.Combine(folder, "ae.gguf"), Console.Out);
+    }
+
+    return 0;
+}
+
+if (args is ["flux", var file, var side, var steps, .. var caches])
+{
+    await FluxStudy.RunAsync(file, Number(side), Number(steps), caches, Console.Out);
+    return 0;
+}
+
 using var backend = new CpuBackend();
 using var model = ModelCatalog.LoadBuiltIn(backend);
-var count = args.Length > 1 ? int.Parse(args[1], CultureInfo.InvariantCulture) : 16;
+var count = args.Length > 1 ? Number(args[1]) : 16;
 string[] policies = args.Length > 2 ? args[2..] : ["speca"];
 switch (args.FirstOrDefault())
 {
@@ -22,18 +47,20 @@ switch (args.FirstOrDefault())
         await BatchStudy.RunAsync(model, count, policies, Console.Out);
         break;
     case "errors":
-        await DraftErrorStudy.RunAsync(model, count, int.Parse(policies[0], CultureInfo.InvariantCulture), Console.Out);
+        await DraftErrorStudy.RunAsync(model, count, Number(policies[0]), Console.Out);
         break;
     case "edit":
-        int[] methods = args.Length > 2 ? [.. policies.Select(number => int.Parse(number, CultureInfo.InvariantCulture))] : [];
+        int[] methods = args.Length > 2 ? [.. policies.Select(number => Number(number))] : [];
         await EditStudy.RunAsync(model, count, methods, Console.Out);
         break;
     case "invert":
         await EditStudy.InvertAsync(model, count, Console.Out);
         break;
     default:
-        Console.Error.WriteLine("Augur.Studies sampling|batch|errors|edit|invert …; see Program.cs");
+        Console.Error.WriteLine("Augur.Studies sampling|batch|errors|edit|invert|flux-weights|flux …; see Program.cs");
         return 2;
 }
 
 return 0;
+
+static int Number(string text) => int.Parse(text, CultureInfo.InvariantCulture);

@@ -15,6 +15,12 @@ public sealed record ToCaTokens(ToCaTokensOptions Options) : ITokenSelector
     /// <inheritdoc/>
     public string Name => Settings.Format(Options);
 
+    /// <summary>
+    /// Whether tokens of fused branches are computed too, in their hidden layer and output projection, with what their attention gave before. Such
+    /// branches are kept by these parts, at several times the memory.
+    /// </summary>
+    internal bool InFused { get; init; }
+
     /// <summary>Where draws come from, if not from the run's seed.</summary>
     internal IUniformDraws? Draws { get; init; }
 
@@ -54,12 +60,17 @@ public sealed record ToCaTokens(ToCaTokensOptions Options) : ITokenSelector
         _ => null,
     };
 
-    // The branches at which a score is measured.
-    private static SiteKind KindOf(TokenScore score) => score == TokenScore.TextEntropy ? SiteKind.CrossAttention : SiteKind.Attention;
+    // Where a score is measured.
+    private bool Measures(Site site) => Options.Score == TokenScore.TextEntropy ? site.Kind == SiteKind.CrossAttention
+        : site.Kind == SiteKind.Attention || (InFused && site.Kind == SiteKind.FusedAttention);
+
+    // Both maps of a fused branch are run for the same tokens. A kept hidden layer is nothing that a token resembles.
+    private bool Refreshes(Site site) => Options.Refreshes(site)
+        || (InFused && Options.Score != TokenScore.Similarity && site.Kind is SiteKind.Hidden or SiteKind.Projected);
 
     private void RequireSignal(NetworkMap map)
     {
-        NetworkSite[] measured = [.. map.Branches.Where(b => b.Site.Kind == KindOf(Options.Score))];
+        NetworkSite[] measured = [.. map.Sites.Where(s => Measures(s.Site))];
         if (SignalOf(Options.Score) is { } signal
             && (Array.Exists(measured, b => !b.Signals.Contains(signal)) || (signal == Signal.TextEntropy && measured.Length == 0)))
         {
@@ -75,24 +86,29 @@ public sealed record ToCaTokens(ToCaTokensOptions Options) : ITokenSelector
         private readonly Dictionary<(int Layer, TokenGroup Group), float[]> _measured = []; // by signal, when last computed
         private readonly Dictionary<Site, int[]> _ages = []; // calls since a token was computed
         private readonly Dictionary<TokenGroup, float[]?> _weights = []; // of the region
+        private readonly int _firstFused = run.Map.Sites.Where(s => s.Site.Kind == SiteKind.Hidden).Select(s => (int?)s.Site.Layer).Min()
+            ?? run.Map.BlockCount;
+
+        private (int Layer, int[] Tokens) _hidden = (-1, []); // chosen for the hidden layer of a fused branch
         private NetworkCall _call;
 
         /// <summary>Ages and measured scores of all blocks, reserved from the beginning.</summary>
         public long ByteCount { get; } = run.RowCount * (
-            run.Map.Branches.Where(b => rule.Options.Refreshes(b.Site)).Sum(b => (long)b.Feature[0] * sizeof(int))
+            run.Map.Sites.Where(s => rule.Refreshes(s.Site) && s.Site.Kind != SiteKind.Projected).Sum(s => (long)s.Feature[0] * sizeof(int))
             + (SignalOf(rule.Options.Score) is null ? 0
-                : run.Map.Branches.Where(b => b.Site.Kind == SiteKind.Mlp).Sum(b => (long)b.Feature[0] * sizeof(float))));
+                : run.Map.Sites.Where(s => rule.Refreshes(s.Site) && s.Site.Kind is SiteKind.Mlp or SiteKind.Hidden)
+                    .Sum(s => (long)s.Feature[0] * sizeof(float))));
 
         public void Begin(NetworkCall call, bool isDraft) => _call = call;
 
-        public bool Observes(Site site) => _options.Refreshes(site);
+        public bool Observes(Site site) => rule.Refreshes(site);
 
-        public bool Refreshes(Site site) => _options.Refreshes(site);
+        public bool Refreshes(Site site) => rule.Refreshes(site);
 
         // A branch that is computed in full has no stale tokens. Asked by branch: a call may be full in its first block only.
         public void Observe(Site site, Tensor feature) => _ages.Remove(site);
 
-        public Signal? Hears(Site site) => site.Kind == KindOf(_options.Score) ? SignalOf(_options.Score) : null;
+        public Signal? Hears(Site site) => rule.Measures(site) ? SignalOf(_options.Score) : null;
 
         public void Hear(Site site, Tensor signal) =>
             _measured[(site.Layer, site.Group)] = _options.Score == TokenScore.ValueNorm ? TokenScores.OfValueNorms(signal, _options.Values)
@@ -111,12 +127,18 @@ public sealed record ToCaTokens(ToCaTokensOptions Options) : ITokenSelector
         public IndexTable? Select(Site site, Tensor input, Tensor kept)
         {
             int rows = input.Shape[0], tokens = input.Shape[1];
+            if (site.Kind == SiteKind.Projected && _hidden.Layer == site.Layer)
+            {
+                return _hidden.Tokens.Length == 0 ? null
+                    : IndexTable.From(input.Backend, _hidden.Tokens, [rows, _hidden.Tokens.Length / rows]);
+            }
+
             if (!_ages.TryGetValue(site, out var ages))
             {
                 _ages[site] = ages = new int[rows * tokens];
             }
 
-            var count = _options.FreshCount(site, _call, run.Map.BlockCount, tokens);
+            var count = FreshCount(site, tokens);
             IndexTable? chosen = null;
             if (count > 0)
             {
@@ -127,12 +149,21 @@ public sealed record ToCaTokens(ToCaTokensOptions Options) : ITokenSelector
             }
 
             GrowOlder(ages, tokens, chosen);
+            _hidden = site.Kind == SiteKind.Hidden ? (site.Layer, chosen?.Indices.ToArray() ?? []) : _hidden;
             return chosen;
         }
 
         public void Dispose()
         {
         }
+
+        // The schedule for FLUX counts double and single blocks apart.
+        private int FreshCount(Site site, int tokens) => (_options.Schedule == FreshSchedule.Flux, site.IsPart) switch
+        {
+            (true, true) => _options.FreshCount(site, _call, run.Map.BlockCount - _firstFused, tokens, _firstFused),
+            (true, false) => _options.FreshCount(site, _call, _firstFused, tokens),
+            _ => _options.FreshCount(site, _call, run.Map.BlockCount, tokens),
+        };
 
         private static void GrowOlder(int[] ages, int tokens, IndexTable? chosen)
         {

@@ -22,8 +22,8 @@ public static class Png
     public static void Write(Stream stream, RgbImage image, IReadOnlyDictionary<string, string>? text = null) => PngWriter.Write(stream, image, text);
 
     /// <summary>
-    /// Reads an image: RGB, grey or of a palette, with or without alpha, of 1 to 16 bits, interlaced or not. Transparent pixels are blended over white,
-    /// which <see cref="RgbImage.WasTransparent"/> tells; 16 bits become 8.
+    /// Reads an image: RGB, grey or of a palette, with or without alpha, of 1 to 16 bits, interlaced or not. Transparent pixels are blended over
+    /// white, which <see cref="RgbImage.WasTransparent"/> tells; 16 bits become 8.
     /// </summary>
     /// <remarks>The stream is untrusted: sizes are checked before memory is allocated, and checksums before content is used.</remarks>
     /// <param name="stream">The stream to read, up to the end of the picture.</param>

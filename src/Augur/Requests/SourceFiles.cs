@@ -52,7 +52,8 @@ internal sealed class SourceFiles
     /// <exception cref="InvalidDataException">A file is no picture.</exception>
     public static IReadOnlyList<string> NotesOn(RequestDescription asked)
     {
-        IEnumerable<(string Field, string? Path)> files = [("init", asked.Init), ("mask", asked.Mask), .. asked.References.Select(r => ("reference", r))];
+        (string Field, string? Path)[] files =
+            [("init", asked.Init), ("mask", asked.Mask), .. asked.References.Select(path => ("reference", (string?)path))];
         return [.. files.Where(file => file.Path is not null && Read(asked, file.Field, file.Path).WasTransparent)
             .Select(file => $"{asked.Spell(file.Field)} {file.Path}: what is transparent is laid over white")];
     }

@@ -87,7 +87,8 @@ public sealed class PngTests
     [InlineData(16, new byte[] { 0x80, 0x80, 0xFF, 0xFF, 0x00, 0x81 }, new byte[] { 128, 255, 1 })]
     public void Samples_of_any_width_become_bytes(byte bits, byte[] row, byte[] expected)
     {
-        Assert.Equal(expected.SelectMany(v => Enumerable.Repeat(v, 3)), Read(File(Header(3, 1, bits: bits, colourType: 0), [0, .. row])).Rgb.ToArray());
+        var image = Read(File(Header(3, 1, bits: bits, colourType: 0), [0, .. row]));
+        Assert.Equal(expected.SelectMany(v => Enumerable.Repeat(v, 3)), image.Rgb.ToArray());
     }
 
     [Fact]
@@ -108,7 +109,9 @@ public sealed class PngTests
     {
         var picture = Picture(width, height);
         var rows = new List<byte>();
-        foreach (var (left, top, across, down) in new[] { (0, 0, 8, 8), (4, 0, 8, 8), (0, 4, 4, 8), (2, 0, 4, 4), (0, 2, 2, 4), (1, 0, 2, 2), (0, 1, 1, 2) })
+        (int Left, int Top, int Across, int Down)[] passes =
+            [(0, 0, 8, 8), (4, 0, 8, 8), (0, 4, 4, 8), (2, 0, 4, 4), (0, 2, 2, 4), (1, 0, 2, 2), (0, 1, 1, 2)];
+        foreach (var (left, top, across, down) in passes)
         {
             for (var y = top; y < height && left < width; y += down)
             {
@@ -251,7 +254,8 @@ public sealed class PngTests
             zlib.Write(rows);
         }
 
-        return [.. Png.Signature, .. Chunk("IHDR", header), .. between.SelectMany(c => c), .. Chunk("IDAT", compressed.ToArray()), .. Chunk("IEND", [])];
+        byte[] data = [.. between.SelectMany(chunk => chunk), .. Chunk("IDAT", compressed.ToArray())];
+        return [.. Png.Signature, .. Chunk("IHDR", header), .. data, .. Chunk("IEND", [])];
     }
 
     private static byte[] Header(long width, long height, byte bits = 8, byte colourType = 2, byte interlacing = 0)

@@ -16,8 +16,8 @@ internal static class FluxEmbeddings
         JointRotation.Of(backend, config.PositionAxes, config.Theta, [Places(grid, [], text)]);
 
     /// <summary>
-    /// Where the tokens of a row stand: one of the picture at (0, row, column), one of a picture that is referred to at (1, row, column) (FLUX.1 Kontext,
-    /// Black Forest Labs, 2025, arXiv 2506.15742), one of the text at (0, 0, 0). Axes fastest.
+    /// Where the tokens of a row stand: one of the picture at (0, row, column), one of a picture that is referred to at (1, row, column) (FLUX.1
+    /// Kontext, Black Forest Labs, 2025, arXiv 2506.15742), one of the text at (0, 0, 0). Axes fastest.
     /// </summary>
     public static int[] Places(Shape grid, IReadOnlyList<Shape> references, int text)
     {

@@ -10,27 +10,31 @@ using Augur.Tensors.Weights;
 // Augur.Studies errors COUNT INTERVAL    what a draft gets wrong at each depth, call by call
 // Augur.Studies edit COUNT METHOD…       edits of a region, class to class, under EEdit and others, all or by number
 // Augur.Studies invert COUNT             how near the way back from an inversion comes
-// Augur.Studies flux-weights FOLDER TYPE [DOUBLE SINGLE]   FLUX.1-dev's files with random weights; fewer blocks: the network alone
-// Augur.Studies flux FILE SIDE STEPS POLICY…               what such a network costs, in processor time of one thread
+// Augur.Studies flux-weights FOLDER TYPE [DOUBLE SINGLE]   FLUX.1-dev's network with random weights, or fewer blocks of it
+// Augur.Studies flux-parts FOLDER t5|clip|ae…              the text encoders and the autoencoder that belong to it
+// Augur.Studies flux FILE SIDE TEXT STEPS POLICY…          what such a network costs, in processor time of one thread
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 if (args is ["flux-weights", var folder, var type, .. var depth])
 {
     var stored = Enum.Parse<StoredType>(type, ignoreCase: true);
     int[] blocks = depth is [var doubles, var singles] ? [Number(doubles), Number(singles)] : [19, 38];
     FluxFiles.WriteNetwork(Path.Combine(folder, $"flux-{blocks[0]}-{blocks[1]}-{stored}.gguf"), stored, blocks[0], blocks[1], Console.Out);
-    if (depth.Length == 0)
+    return 0;
+}
+
+if (args is ["flux-parts", var beside, .. var parts])
+{
+    foreach (var part in parts)
     {
-        FluxFiles.WriteT5(Path.Combine(folder, "t5xxl-Q8_0.gguf"), Console.Out);
-        FluxFiles.WriteClip(Path.Combine(folder, "clip_l.gguf"), Console.Out);
-        FluxFiles.WriteAutoencoder(Path.Combine(folder, "ae.gguf"), Console.Out);
+        FluxFiles.WritePart(beside, part, Console.Out);
     }
 
     return 0;
 }
 
-if (args is ["flux", var file, var side, var steps, .. var caches])
+if (args is ["flux", var file, var side, var text, var steps, .. var caches])
 {
-    await FluxStudy.RunAsync(file, Number(side), Number(steps), caches, Console.Out);
+    await FluxStudy.RunAsync(file, Number(side), Number(text), Number(steps), caches, Console.Out);
     return 0;
 }
 
@@ -57,7 +61,7 @@ switch (args.FirstOrDefault())
         await EditStudy.InvertAsync(model, count, Console.Out);
         break;
     default:
-        Console.Error.WriteLine("Augur.Studies sampling|batch|errors|edit|invert|flux-weights|flux …; see Program.cs");
+        Console.Error.WriteLine("Augur.Studies sampling|batch|errors|edit|invert|flux-weights|flux-parts|flux …; see Program.cs");
         return 2;
 }
 

@@ -43,8 +43,21 @@ internal static class FluxFiles
         file.Save(path, "flux", output);
     }
 
+    /// <summary>What belongs to the network: t5, clip or ae.</summary>
+    public static void WritePart(string folder, string part, TextWriter output)
+    {
+        (Action<string, TextWriter> write, var name) = part switch
+        {
+            "t5" => ((Action<string, TextWriter>)WriteT5, "t5xxl-Q8_0.gguf"),
+            "clip" => (WriteClip, "clip_l.gguf"),
+            "ae" => (WriteAutoencoder, "ae.gguf"),
+            _ => throw new ArgumentException($"{part} is no part of FLUX.1; there are t5, clip and ae."),
+        };
+        write(Path.Combine(folder, name), output);
+    }
+
     /// <summary>T5-XXL's encoder with llama.cpp's names, matrices in Q8_0.</summary>
-    public static void WriteT5(string path, TextWriter output)
+    private static void WriteT5(string path, TextWriter output)
     {
         const int Width = 4096, Hidden = 10240, Heads = 64, Layers = 24;
         var file = new RandomWeights(2);
@@ -67,7 +80,7 @@ internal static class FluxFiles
     }
 
     /// <summary>CLIP-L's text transformer.</summary>
-    public static void WriteClip(string path, TextWriter output)
+    private static void WriteClip(string path, TextWriter output)
     {
         const int Width = 768;
         var file = new RandomWeights(3);
@@ -91,7 +104,7 @@ internal static class FluxFiles
     }
 
     /// <summary>FLUX.1's autoencoder, both ways, original names.</summary>
-    public static void WriteAutoencoder(string path, TextWriter output)
+    private static void WriteAutoencoder(string path, TextWriter output)
     {
         const int Latent = 16;
         int[] widths = [128, 256, 512, 512];

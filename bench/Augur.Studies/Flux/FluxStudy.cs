@@ -14,15 +14,16 @@ namespace Augur.Studies.Flux;
 /// <summary>What a FLUX file costs: loading, a call, what methods keep, what a draft and its verification take. Texts are random numbers.</summary>
 internal static class FluxStudy
 {
-    private const int TextTokens = 512, TextChannels = 4096, PooledChannels = 768;
+    private const int TextChannels = 4096, PooledChannels = 768;
 
     /// <summary>Prints a row for each method.</summary>
     /// <param name="path">The network's file.</param>
     /// <param name="side">Pixels of a side.</param>
+    /// <param name="tokens">Of the text.</param>
     /// <param name="steps">Of each run.</param>
     /// <param name="policies">Methods.</param>
     /// <param name="output">Receives a table.</param>
-    public static async Task RunAsync(string path, int side, int steps, string[] policies, TextWriter output)
+    public static async Task RunAsync(string path, int side, int tokens, int steps, string[] policies, TextWriter output)
     {
         using var backend = new CpuBackend(new CpuOptions { Threads = 1 });
         var clock = new ProcessorClock();
@@ -30,7 +31,7 @@ internal static class FluxStudy
         var network = FluxModel.Load(path, backend);
         output.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"{Path.GetFileName(path)}, {network.Name}, {side}x{side}, {TextTokens} tokens of text, {backend.Name}; loaded in "
+            $"{Path.GetFileName(path)}, {network.Name}, {side}x{side}, {tokens} tokens of text, {backend.Name}; loaded in "
             + $"{Stopwatch.GetElapsedTime(wall).TotalSeconds:0.0} s, {clock.GetElapsedTime(began).TotalSeconds:0.0} s of processor time"));
         output.WriteLine();
         output.WriteLine("| policy | calls | TFLOP a computed call | its processor time, s | GFLOP/s | kept, MiB | a draft, ms | of it GFLOP | "
@@ -41,7 +42,7 @@ internal static class FluxStudy
             new NoPicture(),
             null,
             new GenerationDefaults(new FlowEulerSampler(new FlowOptions { Dynamic = true }), steps, new Guidance(3.5)));
-        var text = new PromptEmbedding([.. Numbers(TextTokens * TextChannels)], TextChannels, [.. Numbers(PooledChannels)]);
+        var text = new PromptEmbedding([.. Numbers(tokens * TextChannels)], TextChannels, [.. Numbers(PooledChannels)]);
         foreach (var policy in policies)
         {
             var result = await new GenerationPipeline(model, clock).GenerateAsync(model.Request(text, 1) with

@@ -12,6 +12,7 @@ using Augur.Tensors.Weights;
 // Augur.Studies invert COUNT             how near the way back from an inversion comes
 // Augur.Studies flux-weights FOLDER TYPE [DOUBLE SINGLE]   FLUX.1-dev's network with random weights, or fewer blocks of it
 // Augur.Studies flux-parts FOLDER t5|clip|ae…              the text encoders and the autoencoder that belong to it
+// Augur.Studies flux-text FILE TOKENS                      what T5 takes for a prompt
 // Augur.Studies flux FILE SIDE TEXT STEPS POLICY…          what such a network costs, in processor time of one thread
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 if (args is ["flux-weights", var folder, var type, .. var depth])
@@ -29,6 +30,12 @@ if (args is ["flux-parts", var beside, .. var parts])
         FluxFiles.WritePart(beside, part, Console.Out);
     }
 
+    return 0;
+}
+
+if (args is ["flux-text", var encoder, var tokens])
+{
+    FluxStudy.Encode(encoder, Number(tokens), Console.Out);
     return 0;
 }
 
@@ -61,7 +68,7 @@ switch (args.FirstOrDefault())
         await EditStudy.InvertAsync(model, count, Console.Out);
         break;
     default:
-        Console.Error.WriteLine("Augur.Studies sampling|batch|errors|edit|invert|flux-weights|flux-parts|flux …; see Program.cs");
+        Console.Error.WriteLine("Augur.Studies sampling|batch|errors|edit|invert|flux-weights|flux-parts|flux-text|flux …; see Program.cs");
         return 2;
 }
 

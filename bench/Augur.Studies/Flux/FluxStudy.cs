@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using Augur.Catalogs;
 using Augur.Conditioning;
+using Augur.Conditioning.Text;
 using Augur.Decoding;
 using Augur.Models.Flux;
 using Augur.Pipelines;
@@ -53,6 +54,28 @@ internal static class FluxStudy
             output.WriteLine(Row(policy, result.Report));
             output.Flush();
         }
+    }
+
+    /// <summary>Prints what encoding one prompt takes.</summary>
+    /// <param name="path">Of T5's encoder.</param>
+    /// <param name="tokens">Of the prompt, what fills it up among them.</param>
+    /// <param name="output">Receives a line.</param>
+    public static void Encode(string path, int tokens, TextWriter output)
+    {
+        using var backend = new CpuBackend(new CpuOptions { Threads = 1 });
+        var clock = new ProcessorClock();
+        var began = clock.GetTimestamp();
+        using var encoder = T5Encoder.Load(path, backend);
+        var loaded = clock.GetTimestamp();
+        using (TensorScope.Begin())
+        {
+            _ = encoder.Encode([[.. Enumerable.Range(2, tokens)]]);
+        }
+
+        output.WriteLine(string.Create(
+            CultureInfo.InvariantCulture,
+            $"{Path.GetFileName(path)}: loaded in {clock.GetElapsedTime(began, loaded).TotalSeconds:0.0} s of processor time, {tokens} tokens "
+            + $"encoded in {clock.GetElapsedTime(loaded).TotalSeconds:0.0} s; peak memory {PeakGiB():0.00} GiB"));
     }
 
     private static string Row(string policy, GenerationReport report)

@@ -13,13 +13,6 @@ public interface ITextNetwork : IContractNetwork
     static abstract PromptEmbedding Text(int tokens, int seed = 0, float scale = 1);
 }
 
-    /// <summary>Methods that make no sense on it.</summary>
-    static abstract IReadOnlyList<string> Refused { get; }
-
-    /// <summary>Settings of the tables that find nothing to leave out in its random weights.</summary>
-    static abstract IReadOnlyList<string> Idle { get; }
-}
-
 /// <summary>What the small networks share.</summary>
 internal static class TextNetwork
 {

@@ -3,6 +3,7 @@ using Augur.Catalogs;
 using Augur.Pipelines;
 using Augur.Sampling;
 using Augur.Tensors;
+using Augur.Tensors.Cpu;
 using Augur.Tests.Networks;
 
 namespace Augur.Tests.UNet;
@@ -132,7 +133,8 @@ public sealed class UNetContractTests : PictureContractTests<UNetRow>
     [Fact]
     public async Task Methods_that_need_levels_are_refused_on_a_chain_of_blocks()
     {
-        using var model = SmallDit.Load(_backend);
+        using var backend = new CpuBackend(new CpuOptions { Threads = 2 });
+        using var model = SmallDit.Load(backend);
         var pipeline = new GenerationPipeline(model);
         foreach (var (policy, sentence) in new[]
         {

@@ -39,7 +39,7 @@ internal sealed class SourceFiles
     public static IReadOnlyList<string> NotesOn(RequestDescription asked)
     {
         (string Field, string? Path)[] files =
-            [("init", asked.Init), ("mask", asked.Mask), .. asked.References.Select(path => ("reference", (string?)path))];
+            [("init", asked.Init), ("mask", asked.Mask), ("paste", asked.Paste), .. asked.References.Select(path => ("reference", (string?)path))];
         return [.. files.Where(file => file.Path is not null && Read(asked, file.Field, file.Path).WasTransparent)
             .Select(file => $"{asked.Spell(file.Field)} {file.Path}: what is transparent is laid over white")];
     }

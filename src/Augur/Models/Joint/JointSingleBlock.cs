@@ -62,8 +62,12 @@ internal sealed class JointSingleBlock(JointSizes sizes, int layer, JointSingleB
         q = q.RmsNorm(weights.QueryNorm, sizes.Epsilon, sizes.Heads);
         q = wanted.Tokens is null ? rows.Turn(q, sizes.Heads) : rows.Turn(q, wanted.Tokens, sizes.Heads);
         k = rows.Turn(k.RmsNorm(weights.KeyNorm, sizes.Epsilon, sizes.Heads), sizes.Heads);
-        door.Offer(Site.FusedAttention(layer), Signal.AttentionReceived, () => rows.Received(q, k, sizes.Heads));
-        door.Offer(Site.FusedAttention(layer), Signal.ValueNorms, () => v.HeadNorms(sizes.Heads));
+        if (wanted.Tokens is null) // how much a token is read by all, not by some
+        {
+            door.Offer(Site.FusedAttention(layer), Signal.AttentionReceived, () => rows.Received(q, k, sizes.Heads));
+            door.Offer(Site.FusedAttention(layer), Signal.ValueNorms, () => v.HeadNorms(sizes.Heads));
+        }
+
         return rows.Attend(q, k, v, sizes.Heads); // [rows, tokens or k, channels]
     }
 

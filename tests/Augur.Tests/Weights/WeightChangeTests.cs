@@ -143,7 +143,7 @@ public sealed class WeightChangeTests : IDisposable
     {
         using var file = Stored(StoredType.Float16).With([Change(0, Outputs, 1, strength: 1e8f)]);
         var error = Assert.Throws<WeightFileException>(() => new WeightScope(file, _backend).Linear("w", Outputs, Inputs));
-        Assert.Contains("tensor 'w.weight' holds infinity", error.Message);
+        Assert.Contains("tensor 'w.weight' becomes ", error.Message);
     }
 
     private static Checkpoint Stored(StoredType type)

@@ -2,7 +2,6 @@ using System.Text.Json;
 using Augur.Caching;
 using Augur.Caching.Policies;
 using Augur.Caching.Tokens;
-using Augur.Tensors;
 
 namespace Augur.Replay;
 

@@ -38,6 +38,19 @@ internal static class Checks
                 });
             }
 
+            foreach (var (side, channels, stride, type) in new[]
+            {
+                (9, 8, 1, DType.Float32), (9, 16, 2, DType.Float16), (11, 5, 1, DType.BFloat16),
+            })
+            {
+                Compare($"{precision} conv {side}x{side}x{channels}, every {stride}, {type}", tolerance, b =>
+                {
+                    using var weight = new PackedConv2d(
+                        b.Pack((1 / MathF.Sqrt(9 * channels)) * Random(b, [70, 9 * channels], 2), Random(b, [70], 3)), 3, 3, channels);
+                    return Random(b, [2, side, side, channels], 1).As(type).Conv2d(weight, stride, Padding.All(1)).ToArray();
+                });
+            }
+
             foreach (var (queries, keys, heads, width) in new[] { (70, 70, 2, 64), (33, 100, 3, 72), (64, 64, 1, 128), (20, 40, 1, 300) })
             {
                 foreach (var isCausal in new[] { false, true })

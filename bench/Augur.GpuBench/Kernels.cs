@@ -60,6 +60,27 @@ internal static class Kernels
         }
     }
 
+    public static void Convolution(VulkanDevice device, IEnumerable<DType> precisions, Sizes sizes)
+    {
+        foreach (var precision in precisions)
+        {
+            using var backend = new VulkanBackend(device, new VulkanOptions { ProductPrecision = precision });
+            foreach (var (name, side, channels, outputs) in sizes.Convolution)
+            {
+                foreach (var type in new[] { DType.Float16, DType.Float32 })
+                {
+                    using var scope = TensorScope.Begin();
+                    var values = Tensor.Full(backend, [outputs, 9 * channels], 0.01f).As(DType.Float16);
+                    using var weight = new PackedConv2d(backend.Pack(values, null), 3, 3, channels);
+                    var x = Tensor.Full(backend, [1, side, side, channels], 0.5f).As(type);
+                    var y = Tensor.Empty(backend, [1, side, side, outputs], type);
+                    Write($"conv | {name} {side}x{side}x{channels}->{outputs}, 3x3 | products {precision}, activations {type}",
+                        18.0 * side * side * channels * outputs, Measure(backend, sizes, () => backend.Conv2d(x, weight, 1, Padding.All(1), y)));
+                }
+            }
+        }
+    }
+
     private static PackedLinear Quantized(VulkanBackend backend, QuantizedFormat format, int outputs, int inputs) =>
         backend.Pack(new QuantizedMatrix(format, outputs, inputs, new byte[outputs * format.RowBytes(inputs)]), null);
 

@@ -35,11 +35,13 @@ internal static class Networks
     {
         using var files = new RandomModels();
         var path = files.Flux(sizes.Flux);
-        foreach (var precision in precisions)
+        foreach (var (precision, activations) in precisions.SelectMany(p => p == DType.Float32
+            ? new[] { (p, p) } : [(p, p), (p, DType.BFloat16), (p, DType.Float32)]))
         {
-            using var backend = new VulkanBackend(device, new VulkanOptions { ProductPrecision = precision });
+            using var backend = new VulkanBackend(device, new VulkanOptions { ProductPrecision = precision, ActivationType = activations });
             using var model = Flux(path, backend, sizes);
-            Report("call", $"{Describe(sizes.Flux)}, {precision}", backend, model, Text(sizes.Flux), "none", sizes);
+            Report(
+                "call", $"{Describe(sizes.Flux)}, products {precision}, activations {activations}", backend, model, Text(sizes.Flux), "none", sizes);
         }
     }
 
@@ -98,16 +100,21 @@ internal static class Networks
         backend.Synchronize();
         backend.ResetPeak();
         var (busy, submissions) = (backend.Queue.BusySeconds, backend.Queue.Submissions);
+        var (reads, dispatches, barriers) = (backend.Queue.Reads, backend.Queue.Dispatches, backend.Queue.Barriers);
+        var touched = backend.Queue.BytesTouched;
         var report = pipeline.GenerateAsync(request).GetAwaiter().GetResult().Report;
         backend.Synchronize();
         var (calls, seconds) = (report.Calls.Count, report.Cost.ComputeTime.TotalSeconds + report.Cost.ForecastTime.TotalSeconds
             + report.Cost.VerifyTime.TotalSeconds);
         busy = backend.Queue.BusySeconds - busy;
         submissions = backend.Queue.Submissions - submissions;
+        double PerCall(long now, long before) => (double)(now - before) / calls;
         Console.WriteLine($"{what} | {name} | {seconds / calls * 1e3:0.000} ms a call of {calls}, "
             + $"{report.Cost.TotalFlops / seconds / 1e12:0.000} TFLOP/s; "
             + $"device busy {busy / calls * 1e3:0.000} ms a call, idle {100 * Math.Max(0, 1 - (busy / seconds)):0.0} %; "
-            + $"{(double)submissions / calls:0.0} submissions a call; peak {backend.PeakBytesInUse >> 20} MiB");
+            + $"{(double)submissions / calls:0.0} submissions, {PerCall(backend.Queue.Reads, reads):0.00} reads, "
+            + $"{PerCall(backend.Queue.Dispatches, dispatches):0} dispatches, {PerCall(backend.Queue.Barriers, barriers):0} barriers a call; "
+            + $"{PerCall(backend.Queue.BytesTouched, touched) / 1048576:0.0} MiB touched a call; peak {backend.PeakBytesInUse >> 20} MiB");
         return (seconds, report.Cost.TotalFlops);
     }
 }

@@ -4,8 +4,8 @@ using Augur.GpuBench;
 using Augur.Tensors;
 using Augur.Vulkan;
 
-// Augur.GpuBench [info|check|linear|attention|launch|call|methods|all] [toy]: lines «what | case | value» on standard output. Toy sizes are for a
-// software driver: they show that every part runs, their figures mean nothing.
+// Augur.GpuBench [info|check|linear|attention|conv|launch|call|methods|all] [toy]: lines «what | case | value» on standard
+// output. Toy sizes are for a software driver: they show that every part runs, their figures mean nothing.
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 var what = args.FirstOrDefault(a => a != "toy") ?? "all";
 var sizes = args.Contains("toy") ? Sizes.Toy : Sizes.Full;
@@ -30,6 +30,7 @@ foreach (var (name, run) in new (string, Action)[]
     ("check", () => Checks.Run(device, precisions, sizes)),
     ("linear", () => Kernels.Linear(device, precisions, sizes)),
     ("attention", () => Kernels.Attention(device, precisions, sizes)),
+    ("conv", () => Kernels.Convolution(device, precisions, sizes)),
     ("launch", () => Networks.Launch(device, precisions, sizes)),
     ("call", () => Networks.Call(device, precisions, sizes)),
     ("methods", () => Networks.Methods(device, precisions[0], sizes)),

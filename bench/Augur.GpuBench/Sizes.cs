@@ -11,6 +11,9 @@ internal sealed record Sizes
     /// <summary>Name, batch, tokens, heads, channels of a head.</summary>
     public required IReadOnlyList<(string Name, int Batch, int Tokens, int Heads, int Width)> Attention { get; init; }
 
+    /// <summary>Name, side of the picture, channels, outputs; 3x3 kernels.</summary>
+    public required IReadOnlyList<(string Name, int Side, int Channels, int Outputs)> Convolution { get; init; }
+
     public required FluxSize Flux { get; init; }
 
     public required DitSize Dit { get; init; }
@@ -28,6 +31,7 @@ internal sealed record Sizes
             ("FLUX single out", 4608, 15360, 3072),
         ],
         Attention = [("FLUX", 1, 4608, 24, 128), ("DiT-XL/2 b16", 16, 256, 16, 72), ("SD3.5-like", 2, 4250, 24, 64)],
+        Convolution = [("U-Net", 64, 640, 640), ("autoencoder", 128, 512, 512), ("autoencoder", 512, 256, 256)],
         Flux = new(3072, 24, 2, 4, 128, 512), // of 19 and 38 blocks
         Dit = new(1152, 28, 16),
         Steps = 28,
@@ -38,6 +42,7 @@ internal sealed record Sizes
         IsToy = true,
         Linear = [("toy", 70, 64, 96), ("toy, odd", 33, 65, 47)],
         Attention = [("toy", 1, 48, 2, 32)],
+        Convolution = [("toy", 7, 12, 20)],
         Flux = new(96, 6, 1, 2, 8, 8),
         Dit = new(96, 2, 6),
         Steps = 6,

@@ -5,9 +5,9 @@ namespace Augur.Tensors;
 /// Whether the bits of a batch entry's result do not depend on the other entries of the batch, nor on their number.
 /// </param>
 /// <param name="ProductPrecision">Type of the operands as the products read them; sums are always kept in Float32 or wider.</param>
-/// <param name="PreferredActivationType">
-/// The type in which intermediates between products cost least: Float16 or BFloat16 where products read half precision, Float32 where a half is
-/// widened first.
+/// <param name="ActivationType">
+/// The type of what one operation of a layer hands to the next and nobody keeps or compares: Float32, or half precision for half the memory and
+/// half the bytes to move. An option of the backend, which networks ask for by <see cref="Tensor.ActivationType"/>.
 /// </param>
 /// <param name="TotalMemory">Bytes of the device's memory; null if unknown.</param>
-public sealed record BackendCapabilities(bool IsBatchInvariant, DType ProductPrecision, DType PreferredActivationType, long? TotalMemory);
+public sealed record BackendCapabilities(bool IsBatchInvariant, DType ProductPrecision, DType ActivationType, long? TotalMemory);

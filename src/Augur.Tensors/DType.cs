@@ -38,4 +38,12 @@ public static class DTypes
 
     /// <summary>Whether operations between layers may read and write the type: Float32, Float16 or BFloat16.</summary>
     public static bool IsActivation(this DType type) => type == DType.Float32 || type.IsHalf();
+
+    /// <summary>The type itself, if a backend can be asked to keep activations in it.</summary>
+    /// <exception cref="ArgumentException">It is not Float32, Float16 or BFloat16.</exception>
+    public static DType RequiredActivation(this DType type) => type.IsActivation() ? type
+        : throw new ArgumentException($"Activations are Float32, Float16 or BFloat16, not {type}.");
+
+    /// <summary>What a backend's name says of its activations: nothing where they are Float32.</summary>
+    public static string ActivationWords(this DType type) => type == DType.Float32 ? "" : $", {type} activations";
 }

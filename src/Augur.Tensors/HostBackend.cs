@@ -7,20 +7,26 @@ public abstract unsafe partial class HostBackend : IBackend
 
     /// <summary>Makes a backend with a memory budget in bytes.</summary>
     /// <param name="memoryBudget">At least 1; null: limited by the operating system only.</param>
+    /// <param name="activationType">Type of what one operation hands to the next: Float32, Float16 or BFloat16.</param>
     /// <exception cref="ArgumentOutOfRangeException">The budget is below 1.</exception>
-    protected HostBackend(long? memoryBudget) => _memory = memoryBudget is < 1
-        ? throw new ArgumentOutOfRangeException(nameof(memoryBudget), $"A memory budget begins at 1 byte, not {memoryBudget}.")
-        : new HostMemory(this, memoryBudget);
+    /// <exception cref="ArgumentException">Activations of another type.</exception>
+    protected HostBackend(long? memoryBudget, DType activationType)
+    {
+        Capabilities = new(
+            IsBatchInvariant: true,
+            ProductPrecision: DType.Float32,
+            ActivationType: activationType.RequiredActivation(),
+            TotalMemory: GC.GetGCMemoryInfo().TotalAvailableMemoryBytes); // what the container allows, where there is one
+        _memory = memoryBudget is < 1
+            ? throw new ArgumentOutOfRangeException(nameof(memoryBudget), $"A memory budget begins at 1 byte, not {memoryBudget}.")
+            : new HostMemory(this, memoryBudget);
+    }
 
     /// <inheritdoc/>
     public abstract string Name { get; }
 
     /// <inheritdoc/>
-    public BackendCapabilities Capabilities { get; } = new(
-        IsBatchInvariant: true,
-        ProductPrecision: DType.Float32,
-        PreferredActivationType: DType.Float32,
-        TotalMemory: GC.GetGCMemoryInfo().TotalAvailableMemoryBytes); // what the container allows, where there is one
+    public BackendCapabilities Capabilities { get; }
 
     /// <inheritdoc/>
     public long BytesInUse => _memory.BytesInUse;

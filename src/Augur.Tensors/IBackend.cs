@@ -130,7 +130,10 @@ public interface IBackend : IDisposable
     /// </summary>
     void Rotate(Tensor x, Tensor cosines, Tensor sines, RotaryPairs pairs, int heads, Tensor y);
 
-    /// <summary>Normalises [batch, height, width, channels] over pixels and the channels of each group, then weight, bias and activation.</summary>
+    /// <summary>
+    /// Normalises [batch, height, width, channels] over pixels and the channels of each group, then weight, bias and activation. x and y are
+    /// activations; weight and bias are Float32.
+    /// </summary>
     void GroupNorm(Tensor x, int groups, Tensor weight, Tensor bias, float epsilon, Activation activation, Tensor y);
 
     /// <summary>Lays out weight [outputs, inputs] (Float32, Float16 or BFloat16, dense) and bias [outputs] for <see cref="Linear"/>.</summary>
@@ -161,7 +164,7 @@ public interface IBackend : IDisposable
     /// <summary>norms[b, h, n] = ‖x[b, n, channels of head h]‖₂; x [batch, tokens, heads · headChannels]. Sums in double.</summary>
     void HeadNorms(Tensor x, int heads, Tensor norms);
 
-    /// <summary>Cross-correlation of x [batch, height, width, channels] (dense); y [batch, height', width', outputs] (dense).</summary>
+    /// <summary>Cross-correlation of x [batch, height, width, channels] (dense); y [batch, height', width', outputs] (dense). Activations.</summary>
     void Conv2d(Tensor x, PackedConv2d weight, int stride, Padding padding, Tensor y);
 
     /// <summary>

@@ -51,6 +51,30 @@ public sealed class IndexTable : IDisposable
     public static IndexTable From(IBackend backend, ReadOnlySpan<int> indices) => From(backend, indices, [indices.Length]);
 
     /// <summary>
+    /// A table [rows, k] of the k largest of each row of scores that are on the host, in the order of <see cref="Tensor.TopK"/>; nothing is read back.
+    /// </summary>
+    /// <param name="backend">The backend that uses the table.</param>
+    /// <param name="scores">[rows, n], n fastest.</param>
+    /// <param name="rows">At least 1.</param>
+    /// <param name="k">0 to n.</param>
+    /// <exception cref="ArgumentException">The scores do not divide into so many rows, or k is more than there are in one.</exception>
+    public static IndexTable Largest(IBackend backend, ReadOnlySpan<float> scores, int rows, int k)
+    {
+        if (rows < 1 || scores.Length % rows != 0 || k < 0 || k > scores.Length / rows)
+        {
+            throw new ArgumentException($"IndexTable: the {k} largest of each of {rows} rows of {scores.Length} scores together.");
+        }
+
+        var (count, keys, indices) = (scores.Length / rows, new ulong[scores.Length / rows], new int[rows * k]);
+        for (var row = 0; row < rows; row++)
+        {
+            LargestScores.Write(scores.Slice(row * count, count), keys, indices.AsSpan(row * k, k));
+        }
+
+        return From(backend, indices, [rows, k]);
+    }
+
+    /// <summary>
     /// Makes a table from a tensor that was computed on the device, such as that of <see cref="Tensor.TopK"/>; the tensor keeps its owner.
     /// </summary>
     /// <exception cref="ArgumentException">Not an Int32 tensor of one or two axes.</exception>

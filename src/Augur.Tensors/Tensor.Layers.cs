@@ -53,9 +53,16 @@ public sealed partial class Tensor
     }
 
     /// <summary>Group normalisation of [batch, height, width, channels] with weight and bias [channels], then an activation.</summary>
-    public Tensor GroupNorm(int groups, Tensor weight, Tensor bias, float epsilon, Activation activation = Activation.None)
+    /// <param name="groups">A divisor of the channels.</param>
+    /// <param name="weight">Float32 [channels].</param>
+    /// <param name="bias">The weight's shape.</param>
+    /// <param name="epsilon">At least 0.</param>
+    /// <param name="activation">Of the normalised elements.</param>
+    /// <param name="result">Type of the result; this tensor is Float32, Float16 or BFloat16.</param>
+    public Tensor GroupNorm(
+        int groups, Tensor weight, Tensor bias, float epsilon, Activation activation = Activation.None, DType result = DType.Float32)
     {
-        RequireType(DType.Float32, nameof(GroupNorm));
+        RequireActivation(nameof(GroupNorm));
         weight.NotNull().RequireType(DType.Float32, nameof(GroupNorm));
         bias.NotNull().RequireType(DType.Float32, nameof(GroupNorm));
         RequireEpsilon(epsilon, nameof(GroupNorm));
@@ -64,7 +71,7 @@ public sealed partial class Tensor
             throw new ArgumentException($"GroupNorm: {Shape} in {groups} groups with weight {weight.Shape} and bias {bias.Shape}.");
         }
 
-        var y = Empty(Backend, Shape);
+        var y = EmptyResult(Shape, result, nameof(GroupNorm));
         Backend.GroupNorm(IsDense ? this : Copy(), groups, weight, bias, epsilon, activation, y);
         return y;
     }
@@ -109,10 +116,14 @@ public sealed partial class Tensor
     }
 
     /// <summary>Convolution of [batch, height, width, channels] → [batch, height', width', outputs].</summary>
-    public Tensor Conv2d(PackedConv2d weight, int stride, Padding padding)
+    /// <param name="weight">[outputs, kernel's height · width · channels].</param>
+    /// <param name="stride">In pixels, both ways.</param>
+    /// <param name="padding">Zeros around the picture.</param>
+    /// <param name="result">Type of the result; this tensor is Float32, Float16 or BFloat16.</param>
+    public Tensor Conv2d(PackedConv2d weight, int stride, Padding padding, DType result = DType.Float32)
     {
         ArgumentNullException.ThrowIfNull(weight);
-        RequireType(DType.Float32, nameof(Conv2d));
+        RequireActivation(nameof(Conv2d));
         if (Shape.Rank != 4 || Shape[3] != weight.Channels)
         {
             throw new ArgumentException($"Conv2d: {Shape} and a kernel over {weight.Channels} channels differ on the inner axis.");
@@ -137,7 +148,7 @@ public sealed partial class Tensor
         var height = (((int)paddedHeight - weight.KernelHeight) / stride) + 1;
         var width = (((int)paddedWidth - weight.KernelWidth) / stride) + 1;
 
-        var y = Empty(Backend, [Shape[0], height, width, weight.Weight.Outputs]);
+        var y = EmptyResult([Shape[0], height, width, weight.Weight.Outputs], result, nameof(Conv2d));
         Backend.Conv2d(IsDense ? this : Copy(), weight, stride, padding, y);
         return y;
     }

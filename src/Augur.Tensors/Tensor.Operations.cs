@@ -20,6 +20,10 @@ public sealed partial class Tensor
         return y;
     }
 
+    /// <summary>This tensor, if it is of the type, or a dense copy in it.</summary>
+    /// <exception cref="ArgumentException">The conversion is between numbers and indices.</exception>
+    public Tensor InType(DType type) => Type == type ? this : As(type);
+
     /// <summary>Overwrites this tensor with another of the same shape, converted to this type.</summary>
     public void CopyFromInPlace(Tensor x)
     {

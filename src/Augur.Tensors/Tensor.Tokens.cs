@@ -5,14 +5,15 @@ public sealed partial class Tensor
 {
     /// <summary>
     /// How much attention each key receives from these queries [batch, queries, channels]: Σ over queries of softmax(q kᵀ / √headChannels), averaged
-    /// over heads, [batch, keys]. The sums of an entry add up to its number of queries (the attention score of ToCa, arXiv 2410.05317).
+    /// over heads, [batch, keys]. The sums of an entry add up to its number of queries (the attention score of ToCa, arXiv 2410.05317). Halves are
+    /// widened to a copy first.
     /// </summary>
     /// <param name="keys">[batch, keys, channels].</param>
     /// <param name="heads">Number of heads; the channels of one head are contiguous.</param>
     public Tensor AttentionColumnSums(Tensor keys, int heads)
     {
-        RequireType(DType.Float32, nameof(AttentionColumnSums));
-        keys.NotNull().RequireType(DType.Float32, nameof(AttentionColumnSums));
+        RequireActivation(nameof(AttentionColumnSums));
+        keys.NotNull().RequireActivation(nameof(AttentionColumnSums));
         if (Shape.Rank != 3 || keys.Shape.Rank != 3 || keys.Shape[0] != Shape[0] || keys.Shape[2] != Shape[2] || heads < 1 || Shape[2] < 1
             || Shape[2] % heads != 0)
         {
@@ -20,7 +21,8 @@ public sealed partial class Tensor
         }
 
         var sums = Empty(Backend, [Shape[0], keys.Shape[1]]);
-        Backend.AttentionColumnSums(this, keys, heads, 1 / MathF.Sqrt(Shape[2] / heads), sums);
+        using var wide = TensorScope.Begin();
+        Backend.AttentionColumnSums(InType(DType.Float32), keys.InType(DType.Float32), heads, 1 / MathF.Sqrt(Shape[2] / heads), sums);
         return sums;
     }
 
@@ -76,18 +78,19 @@ public sealed partial class Tensor
         }
     }
 
-    /// <summary>The Euclidean norm of each token's part in each head: [batch, tokens, channels] → [batch, heads, tokens].</summary>
+    /// <summary>The Euclidean norm of each token's part in each head: [batch, tokens, channels] → [batch, heads, tokens]; halves are widened first.</summary>
     /// <param name="heads">Number of heads; the channels of one head are contiguous.</param>
     public Tensor HeadNorms(int heads)
     {
-        RequireType(DType.Float32, nameof(HeadNorms));
+        RequireActivation(nameof(HeadNorms));
         if (Shape.Rank != 3 || heads < 1 || Shape[2] % heads != 0)
         {
             throw new ArgumentException($"HeadNorms: {Shape} does not divide into {heads} heads.");
         }
 
         var norms = Empty(Backend, [Shape[0], heads, Shape[1]]);
-        Backend.HeadNorms(this, heads, norms);
+        using var wide = TensorScope.Begin();
+        Backend.HeadNorms(InType(DType.Float32), heads, norms);
         return norms;
     }
 

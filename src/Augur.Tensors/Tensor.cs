@@ -43,6 +43,11 @@ public sealed partial class Tensor : IDisposable
     /// <summary>Size of the elements, without gaps, in bytes.</summary>
     public long ByteCount => Shape.ElementCount * Type.Size();
 
+    /// <summary>
+    /// Type in which the next operation of a layer is to leave what nobody keeps or compares: see <see cref="BackendCapabilities.ActivationType"/>.
+    /// </summary>
+    public DType ActivationType => Backend.Capabilities.ActivationType;
+
     /// <summary>Allocates a tensor with undefined elements.</summary>
     public static Tensor Empty(IBackend backend, Shape shape, DType type = DType.Float32)
     {

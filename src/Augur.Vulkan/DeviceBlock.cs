@@ -19,11 +19,15 @@ internal sealed unsafe class DeviceBlock
             device.Check(fault);
         }
 
+        var families = stackalloc uint[] { device.QueueFamily, device.TransferFamily };
+        var isShared = device.TransferFamily != device.QueueFamily;
         var info = new BufferCreateInfo
         {
             SType = StructureType.BufferCreateInfo,
             Size = (ulong)bytes,
-            SharingMode = SharingMode.Exclusive,
+            SharingMode = isShared ? SharingMode.Concurrent : SharingMode.Exclusive,
+            QueueFamilyIndexCount = isShared ? 2u : 0,
+            PQueueFamilyIndices = isShared ? families : null,
             Usage = BufferUsageFlags.StorageBufferBit | BufferUsageFlags.TransferSrcBit | BufferUsageFlags.TransferDstBit
                 | BufferUsageFlags.ShaderDeviceAddressBit,
         };

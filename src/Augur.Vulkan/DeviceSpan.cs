@@ -11,5 +11,7 @@ internal readonly record struct DeviceSpan(DeviceBlock Block, long Offset, long 
 /// <summary>A range of device memory that a piece of work reads or writes.</summary>
 internal readonly record struct DeviceRange(ulong Start, ulong End)
 {
+    public long Bytes => (long)(End - Start);
+
     public bool Overlaps(DeviceRange other) => Start < other.End && other.Start < End;
 }

@@ -10,6 +10,7 @@ public sealed partial class VulkanBackend
         Plain,
         Matrix,
         Convolution,
+        MatrixConvolution,
     }
 
     // 32 where it can be had: matrix units of several vendors work in that size only.
@@ -67,20 +68,24 @@ public sealed partial class VulkanBackend
             ConvStride = (uint)stride,
             ConvPadding = ((uint)padding.Top << 16) | (uint)padding.Left,
         };
-        Product(Products.Convolution, from, packed, Activation.None, arguments, to, to.Rows, [from.Range]);
+        Product(UsesMatrixUnit ? Products.MatrixConvolution : Products.Convolution, from, packed, Activation.None, arguments, to, to.Rows,
+            [from.Range]);
     }
 
     private void Product(Products kind, Operand x, VulkanWeight weight, Activation activation, LinearArguments arguments, Operand y, uint rows,
-        ReadOnlySpan<DeviceRange> reads)
+        DeviceRange[] reads)
+    {
+        if (rows > 0)
+        {
+            WithWeight(weight, values => Product(kind, x, weight, values, activation, arguments, y, rows, reads));
+        }
+    }
+
+    private void Product(Products kind, Operand x, VulkanWeight weight, WeightView values, Activation activation, LinearArguments arguments,
+        Operand y, uint rows, DeviceRange[] reads)
     {
         var (outputs, inputs) = ((uint)weight.Outputs, (uint)weight.Inputs);
-        if (rows == 0)
-        {
-            return;
-        }
-
         var stored = weight.Stored;
-        var values = Read(weight);
         arguments.X = x.Address;
         arguments.W = values.Address;
         arguments.Scales = stored.Scales is { } scales ? scales.Address + (weight.First * sizeof(float)) : 0;
@@ -90,10 +95,11 @@ public sealed partial class VulkanBackend
         (arguments.XStride, arguments.YStride, arguments.FirstOutput) = (x.Stride, y.Stride, values.FirstOutput);
         arguments.Finish |= Flag(stored.Bias is not null) << 8;
 
-        var vector = kind == Products.Matrix ? 8u : 4;
+        var (isMatrix, isConvolution) = (IsMatrix(kind), kind is Products.Convolution or Products.MatrixConvolution);
+        var vector = isMatrix ? 8u : 4;
         var isDense = weight.Format is null;
         var alignedW = isDense && inputs % vector == 0 && values.Address % Math.Min(16, vector * (uint)weight.Type.Size()) == 0;
-        var alignedX = kind == Products.Convolution ? arguments.ConvChannels % 4 == 0 && x.Address % 16 == 0
+        var alignedX = isConvolution ? arguments.ConvChannels % vector == 0 && x.Address % 16 == 0
             : inputs % vector == 0 && x.Stride % vector == 0 && x.Address % Math.Min(16, vector * (uint)x.Type.Size()) == 0;
         var (name, subgroup, threads, bm, bn, tm, tn) = Tile(kind, rows, outputs);
         var pipeline = Device.Kernels.Get(
@@ -101,19 +107,20 @@ public sealed partial class VulkanBackend
             (uint)activation);
         DeviceRange[] all = [.. reads, values.Span.Range, stored.Bias?.Range ?? default, stored.Scales?.Range ?? default];
         _queue.Dispatch(pipeline, arguments, (Groups(outputs, bn), Groups(rows, bm), 1), all, [y.Range],
-            2.0 * rows * outputs * inputs * (kind == Products.Matrix ? 1 : PlainFactor));
+            2.0 * rows * outputs * inputs * (isMatrix ? 1 : PlainFactor));
     }
 
     // Rows and columns of a workgroup's outputs, and of a thread's or, on the matrix unit, a subgroup's. What does not fit into shared memory is not
     // refused by every driver, but wrong; so sizes are counted: two tiles, and on the matrix unit a place for the sums of each subgroup.
     private (string Name, uint Subgroup, uint Threads, uint Bm, uint Bn, uint Tm, uint Tn) Tile(Products kind, uint rows, uint outputs)
     {
-        if (kind == Products.Matrix)
+        if (IsMatrix(kind))
         {
             var subgroup = MatrixSubgroup;
             var isLarge = rows > 64 && outputs > 64 && MatrixBytes(128, 128, 64, 32) <= SharedBytes && 8 * subgroup <= MostThreads;
             var (bm, bn, wm, wn) = isLarge ? (128u, 128u, 64u, 32u) : (64u, 64u, 32u, 32u);
-            return (Device.Unit == MatrixUnit.Emulated ? "linear_emulated" : "linear_mma", subgroup, bm / wm * (bn / wn) * subgroup, bm, bn, wm, wn);
+            var matrix = (kind == Products.Matrix ? "linear" : "conv") + (Device.Unit == MatrixUnit.Emulated ? "_emulated" : "_mma");
+            return (matrix, subgroup, bm / wm * (bn / wn) * subgroup, bm, bn, wm, wn);
         }
 
         var name = kind == Products.Convolution ? "conv" : "linear";
@@ -128,6 +135,8 @@ public sealed partial class VulkanBackend
 
         static uint MatrixBytes(uint bm, uint bn, uint wm, uint wn) => (2 * (bm + bn) * 5 * 16) + (bm / wm * (bn / wn) * 1024);
     }
+
+    private static bool IsMatrix(Products kind) => kind is Products.Matrix or Products.MatrixConvolution;
 
     // A device whose rate was learned on its matrix unit takes longer for the same number of operations without it.
     private double PlainFactor => UsesMatrixUnit ? 10 : 1;

@@ -59,8 +59,9 @@ public sealed partial class VulkanBackend
             Chunks = chunks,
         };
         var (grid, work) = ((chunks, (uint)groups, entries), 8.0 * from.Rows * from.Columns);
-        _queue.Dispatch(Kernel("group_statistics", Threads), first, grid, [from.Range], [statistics.Range], work);
-        _queue.Dispatch(Kernel("group_norm", Threads), arguments, grid, [from.Range, statistics.Range, factor.Range, offset.Range], [to.Range], work);
+        _queue.Dispatch(Kernel("group_statistics", Threads, from.TypeCode), first, grid, [from.Range], [statistics.Range], work);
+        _queue.Dispatch(Kernel("group_norm", Threads, from.TypeCode, to.TypeCode), arguments, grid,
+            [from.Range, statistics.Range, factor.Range, offset.Range], [to.Range], work);
         Memory.Return(statistics); // may be lent again at once: the recorder orders what overlaps
     }
 

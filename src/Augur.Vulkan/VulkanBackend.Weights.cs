@@ -5,18 +5,18 @@ namespace Augur.Vulkan;
 /// <content>Weights: packed, kept on the device or streamed.</content>
 public sealed partial class VulkanBackend
 {
-    // Of the streamed weights so many keep their memory: while one is read, the next is copied to other memory.
-    private const int StreamedAtOnce = 2;
-
-    private readonly Queue<DeviceSpan> _streamed = new();
     private readonly Lock _streaming = new();
+    private WeightStream? _stream;
     private long _weightBytes;
 
     /// <summary>Bytes of weights that stay on the device.</summary>
     internal long ResidentWeightBytes => Interlocked.Read(ref _weightBytes);
 
     /// <summary>Bytes that were copied from the host for single uses.</summary>
-    internal long StreamedBytes { get; private set; }
+    internal long StreamedBytes => _stream?.Bytes ?? 0;
+
+    /// <summary>Uses of such weights that found them copied already.</summary>
+    internal long ForeseenWeights => _stream?.Foreseen ?? 0;
 
     /// <inheritdoc/>
     /// <exception cref="ArgumentException">Not a dense matrix of a floating-point type, or a bias of another length.</exception>
@@ -89,12 +89,18 @@ public sealed partial class VulkanBackend
     /// <summary>What a product reads of a weight: where its first row lies, and which output that is.</summary>
     internal readonly record struct WeightView(DeviceSpan Span, ulong Address, uint FirstOutput);
 
-    /// <summary>Counts a weight out that no longer stays on the device.</summary>
-    internal void ReleaseWeight(DeviceSpan? resident)
+    /// <summary>Counts a weight out that is released, and forgets it.</summary>
+    internal void ReleaseWeight(StoredWeight weight)
     {
-        if (resident is { } span)
+        if (weight.Resident is { } span)
         {
             Interlocked.Add(ref _weightBytes, -span.Bytes);
+            return;
+        }
+
+        lock (_streaming)
+        {
+            _stream?.Forget(weight);
         }
     }
 
@@ -136,42 +142,34 @@ public sealed partial class VulkanBackend
         return span;
     }
 
-    // A resident weight as it lies, or a copy of a streamed one, which stays until two others were copied: the copy of the next one does not touch
-    // what the device still reads.
-    private WeightView Read(VulkanWeight weight)
+    // A resident weight as it lies. Rows of 8-bit floats may begin on odd bytes, so that the kernel counts from the whole weight.
+    private static WeightView Resident(VulkanWeight weight, DeviceSpan span) => weight.Format?.IsFloat8() == true
+        ? new WeightView(span, span.Address, weight.First)
+        : new WeightView(span, span.Address + (ulong)(weight.First * weight.Stored.RowBytes), 0);
+
+    // Records work that reads a weight, where it lies or where it is copied to.
+    private void WithWeight(VulkanWeight weight, Action<WeightView> record)
     {
-        var stored = weight.Stored;
-        if (stored.Resident is { } resident)
+        if (weight.Stored.Resident is { } resident)
         {
-            // Rows of 8-bit floats may begin on odd bytes, so that the kernel counts from the whole weight.
-            return weight.Format?.IsFloat8() == true ? new WeightView(resident, resident.Address, weight.First)
-                : new WeightView(resident, resident.Address + (ulong)(weight.First * stored.RowBytes), 0);
+            record(Resident(weight, resident));
+            return;
         }
 
-        lock (_streaming)
+        lock (_streaming) // other threads' weights wait until this one's reader is recorded
         {
-            while (_streamed.Count >= StreamedAtOnce)
-            {
-                Memory.Return(_streamed.Dequeue());
-            }
-
-            var bytes = stored.Rows(weight.First, weight.Outputs);
-            var span = Memory.Rent(bytes.Length);
-            _streamed.Enqueue(span);
-            _queue.Upload(bytes, span, 0);
-            StreamedBytes += bytes.Length;
-            return new WeightView(span, span.Address, 0);
+            _stream ??= new WeightStream(Device, Memory, _queue);
+            var span = _stream.Read(weight.Stored, weight.First, weight.Outputs);
+            record(new WeightView(span, span.Address, 0));
+            _stream.Used();
         }
     }
 
-    private void ReturnStreamed()
+    private void TrimStreamed()
     {
         lock (_streaming)
         {
-            while (_streamed.TryDequeue(out var span))
-            {
-                Memory.Return(span);
-            }
+            _stream?.Trim();
         }
     }
 

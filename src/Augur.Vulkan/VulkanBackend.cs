@@ -54,7 +54,8 @@ public sealed partial class VulkanBackend : IBackend
                     + "Float32 is possible."),
                 var other => throw new ArgumentException($"Products are Float32 or Float16, not {other}."),
             };
-            Name = $"vulkan ({device.Name}{(UsesMatrixUnit ? ", Float16 products" : "")})";
+            var activations = (Options.ActivationType ?? Options.ProductPrecision).RequiredActivation();
+            Name = $"vulkan ({device.Name}{(UsesMatrixUnit ? ", Float16 products" : "")}{activations.ActivationWords()})";
             Memory = new VulkanMemory(device, Name, Options.MemoryBudget);
             _queue = new VulkanQueue(device, shuffle: shuffle);
             Memory.WaitForIdle = _queue.Synchronize;
@@ -63,7 +64,7 @@ public sealed partial class VulkanBackend : IBackend
             Capabilities = new BackendCapabilities(
                 IsBatchInvariant: true,
                 ProductPrecision: UsesMatrixUnit ? DType.Float16 : DType.Float32,
-                PreferredActivationType: UsesMatrixUnit ? DType.Float16 : DType.Float32,
+                ActivationType: activations,
                 TotalMemory: device.Properties.HeapBytes);
         }
         catch
@@ -122,7 +123,7 @@ public sealed partial class VulkanBackend : IBackend
     /// <inheritdoc/>
     public void Trim()
     {
-        ReturnStreamed();
+        TrimStreamed();
         Memory.Trim();
         _queue.Trim();
     }
@@ -204,6 +205,7 @@ public sealed partial class VulkanBackend : IBackend
         }
 
         _disposed = true;
+        _stream?.Dispose();
         _queue.Dispose();
         _faults.Destroy();
         Memory.Dispose();

@@ -11,6 +11,7 @@ public sealed unsafe class VulkanDevice : IDisposable
 {
     private readonly VulkanInstance _instance;
     private readonly Lock _submitting = new();
+    private uint _transferIndex;
     private string _doing = "opening the device";
     private bool _disposed;
 
@@ -21,7 +22,8 @@ public sealed unsafe class VulkanDevice : IDisposable
         QueueFamily = ChooseQueueFamily();
         Logical = CreateDevice();
         Vk.GetDeviceQueue(Logical, QueueFamily, 0, out var queue);
-        Queue = queue;
+        Vk.GetDeviceQueue(Logical, TransferFamily, _transferIndex, out var transfers);
+        (Queue, TransferQueue) = (queue, transfers);
         Kernels = new VulkanKernels(this);
     }
 
@@ -40,6 +42,13 @@ public sealed unsafe class VulkanDevice : IDisposable
     internal Queue Queue { get; }
 
     internal uint QueueFamily { get; }
+
+    /// <summary>
+    /// Where weights are copied while others are used: an engine for copies alone, or a second queue of those that compute, or else the only queue.
+    /// </summary>
+    internal Queue TransferQueue { get; }
+
+    internal uint TransferFamily { get; private set; }
 
     internal VulkanKernels Kernels { get; }
 
@@ -123,11 +132,11 @@ public sealed unsafe class VulkanDevice : IDisposable
     internal void CheckCall(string call, Result result) => Check(Fault?.Invoke(call) ?? result);
 
     /// <summary>Hands work to the queue, which takes one caller at a time.</summary>
-    internal void Submit(in SubmitInfo2 info)
+    internal void Submit(Queue queue, in SubmitInfo2 info)
     {
         lock (_submitting)
         {
-            CheckCall("vkQueueSubmit2", Vk.QueueSubmit2(Queue, 1, in info, default));
+            CheckCall("vkQueueSubmit2", Vk.QueueSubmit2(queue, 1, in info, default));
         }
     }
 
@@ -162,7 +171,16 @@ public sealed unsafe class VulkanDevice : IDisposable
         var at = Array.FindIndex(all, f => f.QueueFlags.HasFlag(QueueFlags.ComputeBit) && !f.QueueFlags.HasFlag(QueueFlags.GraphicsBit));
         at = at >= 0 ? at : Array.FindIndex(all, f => f.QueueFlags.HasFlag(QueueFlags.ComputeBit));
         HasTimestamps = at >= 0 && all[at].TimestampValidBits > 0 && Properties.Limits.TimestampPeriod > 0;
-        return at >= 0 ? (uint)at : throw new PlatformNotSupportedException($"{Name} has no queue that computes.");
+        if (at < 0)
+        {
+            throw new PlatformNotSupportedException($"{Name} has no queue that computes.");
+        }
+
+        const QueueFlags Others = QueueFlags.ComputeBit | QueueFlags.GraphicsBit;
+        var copies = Array.FindIndex(all, f => f.QueueFlags.HasFlag(QueueFlags.TransferBit) && (f.QueueFlags & Others) == 0);
+        TransferFamily = (uint)(copies >= 0 ? copies : at);
+        _transferIndex = copies < 0 && all[at].QueueCount > 1 ? 1u : 0;
+        return (uint)at;
     }
 
     /// <summary>Whether the queue can write down when work began and ended.</summary>
@@ -216,20 +234,22 @@ public sealed unsafe class VulkanDevice : IDisposable
             _ => [],
         };
         var names = (byte**)SilkMarshal.StringArrayToPtr(wanted);
-        float priority = 1;
-        var queue = new DeviceQueueCreateInfo
+        var priorities = stackalloc float[] { 1, 1 };
+        var queues = stackalloc DeviceQueueCreateInfo[2];
+        queues[0] = new DeviceQueueCreateInfo
         {
             SType = StructureType.DeviceQueueCreateInfo,
             QueueFamilyIndex = QueueFamily,
-            QueueCount = 1,
-            PQueuePriorities = &priority,
+            QueueCount = 1 + _transferIndex,
+            PQueuePriorities = priorities,
         };
+        queues[1] = queues[0] with { QueueFamilyIndex = TransferFamily, QueueCount = 1 };
         var info = new DeviceCreateInfo
         {
             SType = StructureType.DeviceCreateInfo,
             PNext = &use,
-            QueueCreateInfoCount = 1,
-            PQueueCreateInfos = &queue,
+            QueueCreateInfoCount = TransferFamily == QueueFamily ? 1u : 2,
+            PQueueCreateInfos = queues,
             EnabledExtensionCount = (uint)wanted.Length,
             PpEnabledExtensionNames = names,
         };

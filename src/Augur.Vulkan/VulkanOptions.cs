@@ -17,4 +17,10 @@ public sealed record VulkanOptions
     /// Float32, which agrees with the other backends to a few units in the last place; Float16 rounds operands to 11 bits and is many times as fast.
     /// </summary>
     public DType ProductPrecision { get; init; } = DType.Float32;
+
+    /// <summary>
+    /// Type of what one operation of a layer hands to the next: Float32, Float16 or BFloat16. Halves take half the memory and half the bytes to move;
+    /// sums stay Float32. Default: that of the products, for which it changes next to nothing, as they round what they read to the same 11 bits.
+    /// </summary>
+    public DType? ActivationType { get; init; }
 }

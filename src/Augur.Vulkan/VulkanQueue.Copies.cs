@@ -45,6 +45,7 @@ internal sealed unsafe partial class VulkanQueue
         const long Largest = 64L << 20;
         lock (_reading)
         {
+            Reads++;
             var (index, within) = (0, 0L);
             while (destination.Length > 0)
             {
@@ -124,7 +125,7 @@ internal sealed unsafe partial class VulkanQueue
             }
             else
             {
-                _stage = HostBlock(_stagingBytes, 0);
+                _stage = HostBlock(_device, _stagingBytes, 0);
             }
 
             offset = 0;
@@ -141,20 +142,21 @@ internal sealed unsafe partial class VulkanQueue
         {
             _readBack?.Destroy();
             _readBack = null;
-            _readBack = HostBlock(Math.Max(64L << 10, bytes), MemoryPropertyFlags.HostCachedBit);
+            _readBack = HostBlock(_device, Math.Max(64L << 10, bytes), MemoryPropertyFlags.HostCachedBit);
         }
     }
 
-    private DeviceBlock HostBlock(long bytes, MemoryPropertyFlags wished)
+    /// <summary>Memory that host and device see.</summary>
+    internal static DeviceBlock HostBlock(VulkanDevice device, long bytes, MemoryPropertyFlags wished)
     {
         try
         {
-            _device.Doing($"an allocation of {bytes} bytes of host memory");
-            return new DeviceBlock(_device, bytes, MemoryPropertyFlags.HostVisibleBit | MemoryPropertyFlags.HostCoherentBit, wished);
+            device.Doing($"an allocation of {bytes} bytes of host memory");
+            return new DeviceBlock(device, bytes, MemoryPropertyFlags.HostVisibleBit | MemoryPropertyFlags.HostCoherentBit, wished);
         }
         catch (DriverMemoryException e)
         {
-            throw new BackendOutOfMemoryException($"vulkan ({_device.Name}), for copies from and to the host,", bytes, 0, 0, null, e);
+            throw new BackendOutOfMemoryException($"vulkan ({device.Name}), for copies from and to the host,", bytes, 0, 0, null, e);
         }
     }
 }

@@ -1,4 +1,5 @@
 using Silk.NET.Vulkan;
+using Semaphore = Silk.NET.Vulkan.Semaphore;
 
 namespace Augur.Vulkan;
 
@@ -29,6 +30,36 @@ internal sealed unsafe partial class VulkanQueue
             }
         }
     }
+
+    /// <summary>Submits what is recorded.</summary>
+    /// <returns>The value at which all of it is complete.</returns>
+    public ulong Flush()
+    {
+        lock (_lock)
+        {
+            Submit();
+            return _lastValue;
+        }
+    }
+
+    /// <summary>What is recorded from now on comes after a copy of <see cref="VulkanTransfers"/>.</summary>
+    public void WaitFor(Semaphore copies, ulong value)
+    {
+        lock (_lock)
+        {
+            Submit();
+            _copies = (copies, Math.Max(value, _copies.Value));
+        }
+    }
+
+    /// <summary>A value of a timeline, to be waited for or given.</summary>
+    internal static SemaphoreSubmitInfo At(Semaphore timeline, ulong value) => new()
+    {
+        SType = StructureType.SemaphoreSubmitInfo,
+        Semaphore = timeline,
+        Value = value,
+        StageMask = PipelineStageFlags2.AllCommandsBit,
+    };
 
     /// <summary>Gives host memory back that no queued work uses.</summary>
     public void Trim()
@@ -119,6 +150,7 @@ internal sealed unsafe partial class VulkanQueue
         var begin = new CommandBufferBeginInfo { SType = StructureType.CommandBufferBeginInfo, Flags = CommandBufferUsageFlags.OneTimeSubmitBit };
         _device.Check(_vk.BeginCommandBuffer(_commands, &begin));
         (_recording, _operations, _work, _bound) = (true, 0, 0, default);
+        _mostOperations = _submitted.Count == 0 ? FirstOperations : OperationsPerSubmission;
         if (_device.HasTimestamps)
         {
             _vk.CmdResetQueryPool(_commands, _timestamps, 2 * _slot, 2);
@@ -132,7 +164,7 @@ internal sealed unsafe partial class VulkanQueue
     {
         _device.Doing(what);
         _work += work;
-        if (++_operations >= OperationsPerSubmission || _work >= _rate * SubmissionSeconds)
+        if (++_operations >= _mostOperations || _work >= _rate * SubmissionSeconds)
         {
             Submit();
         }
@@ -160,22 +192,19 @@ internal sealed unsafe partial class VulkanQueue
         _recording = false;
         var value = _lastValue + 1;
         var commands = new CommandBufferSubmitInfo { SType = StructureType.CommandBufferSubmitInfo, CommandBuffer = _commands };
-        var signal = new SemaphoreSubmitInfo
-        {
-            SType = StructureType.SemaphoreSubmitInfo,
-            Semaphore = _timeline,
-            Value = value,
-            StageMask = PipelineStageFlags2.AllCommandsBit,
-        };
+        var (signal, wait) = (At(_timeline, value), At(_copies.Timeline, _copies.Value));
         var info = new SubmitInfo2
         {
             SType = StructureType.SubmitInfo2,
             CommandBufferInfoCount = 1,
             PCommandBufferInfos = &commands,
+            WaitSemaphoreInfoCount = _copies.Value > 0 ? 1u : 0,
+            PWaitSemaphoreInfos = &wait,
             SignalSemaphoreInfoCount = 1,
             PSignalSemaphoreInfos = &signal,
         };
-        Guarded(() => _device.Submit(in info));
+        Guarded(() => _device.Submit(_device.Queue, in info));
+        _copies = default;
         _lastValue = value;
         _submitted.Enqueue(new Submission(_commands, _slot, value, _work));
         if (_stage is not null)

@@ -15,6 +15,7 @@ namespace Augur.Vulkan;
 internal sealed unsafe partial class VulkanQueue : IDisposable
 {
     private const int OperationsPerSubmission = 128;
+    private const int FirstOperations = 24;            // where the device has nothing to do: it shall not wait for the host to record more
     private const int InFlight = 8;
     private const int StagingBlocks = 4;
     private const double FirstRate = 2e10;             // operations a second, until it is measured
@@ -52,9 +53,11 @@ internal sealed unsafe partial class VulkanQueue : IDisposable
     private uint _slots;
     private bool _recording;
     private int _operations;
+    private int _mostOperations;
     private double _work;
     private double _rate = FirstRate;
     private ulong _lastValue;
+    private (Semaphore Timeline, ulong Value) _copies;  // for which the next submission waits
     private Pipeline _bound;
 
     /// <param name="device">The device.</param>
@@ -89,11 +92,20 @@ internal sealed unsafe partial class VulkanQueue : IDisposable
     /// <summary>Seconds on the device that a submission is to take at most, as far as can be foreseen.</summary>
     public double SubmissionSeconds { get; set; } = 0.05;
 
+    /// <summary>Rises to the value of each submission that is complete.</summary>
+    public Semaphore Timeline => _timeline;
+
     public long Submissions { get; private set; }
+
+    /// <summary>Reads from the device, each a wait.</summary>
+    public long Reads { get; private set; }
 
     public long Barriers { get; private set; }
 
     public long Dispatches { get; private set; }
+
+    /// <summary>Bytes of what kernels and copies read and wrote, each once for each of them: what has to pass the device's memory or its caches.</summary>
+    public long BytesTouched { get; private set; }
 
     /// <summary>Seconds the device was busy with finished submissions, where it has timestamps.</summary>
     public double BusySeconds { get; private set; }
@@ -176,6 +188,15 @@ internal sealed unsafe partial class VulkanQueue : IDisposable
 
         _reads.AddRange(reads);
         _writes.AddRange(writes);
+        foreach (var range in reads)
+        {
+            BytesTouched += range.Bytes;
+        }
+
+        foreach (var range in writes)
+        {
+            BytesTouched += range.Bytes;
+        }
     }
 
     private static bool Meet(ReadOnlySpan<DeviceRange> some, List<DeviceRange> others)

@@ -81,6 +81,20 @@ internal sealed unsafe class StoredWeight(VulkanBackend owner, long rowBytes)
 
     public void Share() => Interlocked.Increment(ref _holders);
 
+    /// <summary>Holds it, unless it was released.</summary>
+    public bool TryShare()
+    {
+        for (var holders = Volatile.Read(ref _holders); holders > 0; holders = Volatile.Read(ref _holders))
+        {
+            if (Interlocked.CompareExchange(ref _holders, holders + 1, holders) == holders)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
     public void Release()
     {
         if (Interlocked.Decrement(ref _holders) != 0)
@@ -88,7 +102,7 @@ internal sealed unsafe class StoredWeight(VulkanBackend owner, long rowBytes)
             return;
         }
 
-        owner.ReleaseWeight(Resident);
+        owner.ReleaseWeight(this);
         foreach (var span in (ReadOnlySpan<DeviceSpan?>)[Resident, Bias, Scales])
         {
             if (span is { } piece)

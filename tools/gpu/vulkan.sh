@@ -54,9 +54,10 @@ part() { # seconds, words…: the limits add up to nine and a half minutes
 {
     command -v nvidia-smi >/dev/null && nvidia-smi --query-gpu=name,driver_version,memory.total,clocks.max.sm,clocks.max.mem --format=csv,noheader
     part 20 info
-    part 80 check
-    part 80 linear
+    part 70 check
+    part 70 linear
     part 40 attention
+    part 20 conv
     part 60 launch
     part 90 call
     part 90 methods

@@ -134,6 +134,13 @@ def main():
             q, k, v = (torch.randn(batch, heads, tokens, d, device=device, dtype=dtype) for _ in range(3))
             t = seconds(lambda: attend(q, k, v))
             print(f"attention | {name} | torch sdpa {dtype} | {4 * batch * tokens * tokens * heads * d / t / 1e12:.3f} TFLOP/s")
+    for name, side, channels, outputs in [("toy", 7, 12, 20)] if toy else [
+            ("U-Net", 64, 640, 640), ("autoencoder", 128, 512, 512), ("autoencoder", 512, 256, 256)]:
+        for dtype in types:
+            x = torch.randn(1, channels, side, side, device=device, dtype=dtype).to(memory_format=torch.channels_last)
+            w = torch.randn(outputs, channels, 3, 3, device=device, dtype=dtype).to(memory_format=torch.channels_last)
+            t = seconds(lambda: F.conv2d(x, w, padding=1))
+            print(f"conv | {name} {side}x{side}x{channels}->{outputs}, 3x3 | torch {dtype} | {18 * side * side * channels * outputs / t / 1e12:.3f} TFLOP/s")
     image, text, heads, channels = (16, 8, 6, 16) if toy else (4096, 512, 24, 128)
     blocks = Blocks(image, text, heads, channels).to(device, types[0])
     x = torch.randn(image + text, heads * channels, device=device, dtype=types[0])

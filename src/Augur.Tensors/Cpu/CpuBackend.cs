@@ -7,9 +7,10 @@ public sealed unsafe partial class CpuBackend : HostBackend
 
     /// <summary>A backend of the given options.</summary>
     /// <exception cref="ArgumentOutOfRangeException">Fewer than 1 or more than 1024 threads, or a memory budget below 1.</exception>
+    /// <exception cref="ArgumentException">Activations are no floating-point type.</exception>
     /// <exception cref="PlatformNotSupportedException">The processor cannot run the path.</exception>
     public CpuBackend(CpuOptions options)
-        : base((options ?? throw new ArgumentNullException(nameof(options))).MemoryBudget)
+        : base((options ?? throw new ArgumentNullException(nameof(options))).MemoryBudget, options.ActivationType)
     {
         if (options.Threads is < 1 or > 1024)
         {
@@ -31,7 +32,20 @@ public sealed unsafe partial class CpuBackend : HostBackend
     public CpuOptions Options { get; }
 
     /// <inheritdoc/>
-    public override string Name => $"cpu ({Options.Path}, {Options.Threads} {(Options.Threads == 1 ? "thread" : "threads")})";
+    public override string Name => $"cpu ({Options.Path}, {Options.Threads} {(Options.Threads == 1 ? "thread" : "threads")}"
+        + $"{Options.ActivationType.ActivationWords()})";
+
+    // For what has no kernel over halves: widened copies in, a result in single precision, rounded once.
+    private void InSingles(Tensor[] operands, Tensor y, Action<Tensor[], Tensor> run)
+    {
+        using var scope = TensorScope.Begin();
+        var to = y.Type == DType.Float32 ? y : Tensor.Empty(this, y.Shape);
+        run(Array.ConvertAll(operands, x => x.InType(DType.Float32)), to);
+        if (to != y)
+        {
+            Copy(to, y);
+        }
+    }
 
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)

@@ -27,6 +27,12 @@ public sealed record CpuOptions
     /// <summary>The most bytes that tensors and weights may take together, at least 1. Default: what the operating system gives.</summary>
     public long? MemoryBudget { get; init; }
 
+    /// <summary>
+    /// Type of what one operation of a layer hands to the next: Float32, Float16 or BFloat16. Halves take half the memory; each is rounded once, to
+    /// 11 or 8 bits, and a Float16 beyond 65,504 becomes infinite. Default: Float32.
+    /// </summary>
+    public DType ActivationType { get; init; } = DType.Float32;
+
     /// <summary>The widest path this processor can run.</summary>
     public static CpuPath Widest =>
         IsSupported(CpuPath.Avx512) ? CpuPath.Avx512 : IsSupported(CpuPath.Avx2) ? CpuPath.Avx2 : CpuPath.Portable;

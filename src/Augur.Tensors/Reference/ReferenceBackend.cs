@@ -4,14 +4,17 @@ namespace Augur.Tensors.Reference;
 public sealed unsafe partial class ReferenceBackend : HostBackend
 {
     /// <summary>Makes a backend with a memory budget in bytes, at least 1; null: limited by the operating system only.</summary>
+    /// <param name="memoryBudget">In bytes.</param>
+    /// <param name="activationType">Type of what one operation hands to the next: Float32, Float16 or BFloat16.</param>
     /// <exception cref="ArgumentOutOfRangeException">The budget is below 1.</exception>
-    public ReferenceBackend(long? memoryBudget = null)
-        : base(memoryBudget)
+    /// <exception cref="ArgumentException">Activations of another type.</exception>
+    public ReferenceBackend(long? memoryBudget = null, DType activationType = DType.Float32)
+        : base(memoryBudget, activationType)
     {
     }
 
     /// <inheritdoc/>
-    public override string Name => "reference (plain loops, double sums)";
+    public override string Name => $"reference (plain loops, double sums{Capabilities.ActivationType.ActivationWords()})";
 
     /// <inheritdoc/>
     public override void Fill(Tensor x, float value) => Each(x, (r, c) => value);

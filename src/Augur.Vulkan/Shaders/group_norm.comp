@@ -4,6 +4,8 @@
 #include "common.glsl"
 layout(local_size_x_id = 0) in;
 layout(constant_id = 0) const uint THREADS = 256;
+layout(constant_id = 1) const uint TX = 0;
+layout(constant_id = 2) const uint TY = 0;
 layout(push_constant, scalar) uniform Push {
     Floats x; Floats statistics; Floats weight; Floats bias; Floats y;
     uint pixels, channels, groups, chunkPixels, chunks, activation;
@@ -25,6 +27,6 @@ void main() {
     uint base = (entry * p.pixels + first) * p.channels + group * width;
     for (uint e = gl_LocalInvocationIndex; e < count; e += THREADS) {
         uint channel = group * width + e % width, at = base + (e / width) * p.channels + e % width;
-        p.y.v[at] = activate(p.activation, (p.x.v[at] - mean) * factor * p.weight.v[channel] + p.bias.v[channel]);
+        store(TY, p.y, at, activate(p.activation, (load(TX, p.x, at) - mean) * factor * p.weight.v[channel] + p.bias.v[channel]));
     }
 }

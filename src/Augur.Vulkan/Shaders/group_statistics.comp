@@ -5,6 +5,7 @@
 #include "common.glsl"
 layout(local_size_x_id = 0) in;
 layout(constant_id = 0) const uint THREADS = 256;
+layout(constant_id = 1) const uint TX = 0;
 layout(push_constant, scalar) uniform Push { Floats x; Floats statistics; uint pixels, channels, groups, chunkPixels, chunks; } p;
 #include "reduce.glsl"
 
@@ -13,9 +14,12 @@ void main() {
     uint width = p.channels / p.groups, first = chunk * p.chunkPixels, count = min(p.chunkPixels, p.pixels - first) * width;
     uint base = (entry * p.pixels + first) * p.channels + group * width;
     float sum = 0.0, squares = 0.0;
-    for (uint e = t; e < count; e += THREADS) { sum += p.x.v[base + (e / width) * p.channels + e % width]; }
+    for (uint e = t; e < count; e += THREADS) { sum += load(TX, p.x, base + (e / width) * p.channels + e % width); }
     float mean = sumOverWorkgroup(sum) / float(count);
-    for (uint e = t; e < count; e += THREADS) { float d = p.x.v[base + (e / width) * p.channels + e % width] - mean; squares = fma(d, d, squares); }
+    for (uint e = t; e < count; e += THREADS) {
+        float d = load(TX, p.x, base + (e / width) * p.channels + e % width) - mean;
+        squares = fma(d, d, squares);
+    }
     squares = sumOverWorkgroup(squares);
     if (t == 0) { uint at = ((entry * p.groups + group) * p.chunks + chunk) * 2; p.statistics.v[at] = mean; p.statistics.v[at + 1] = squares; }
 }

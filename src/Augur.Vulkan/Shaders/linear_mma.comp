@@ -1,6 +1,6 @@
-// linear.comp on matrix units: half × half into single precision. Operands that are not halves are rounded on the way into shared memory. Two shared
+// linear.comp on matrix units, and with CONV convolutions: half × half into single precision. Operands that are not halves are rounded on the way into shared memory. Two shared
 // buffers: while one tile is multiplied, the next comes from memory into registers. The order over k is that of the 16-wide fragments, whatever
-// the number of rows: the same bits for a row in any batch, on one device.
+// the number of rows: the same bits for a row in any batch, on one device. With CONV a row is the patch under a pixel, gathered by its loader.
 #version 460
 #extension GL_GOOGLE_include_directive : require
 #include "mma_extensions.glsl"
@@ -27,7 +27,9 @@ shared float scratch[(BM / WM) * (BN / WN) * 256];
 #include "mma.glsl"
 
 uvec4 loadX8(uint row, uint k) {                       // eight halves
+#ifndef CONV
     if (TX == F16 && alignedX) { return row < p.m && k < p.k ? UInt4s(p.x).v[(row * p.xStride + k) / 8] : uvec4(0); }
+#endif
     return uvec4(packHalf4(loadX(row, k)), packHalf4(loadX(row, k + 4)));
 }
 

@@ -35,8 +35,8 @@ vec4 loadX(uint row, uint k) {
         int yy = top + int(tap / p.kernelWidth), xx = left + int(tap % p.kernelWidth);
         bool inside = yy >= 0 && yy < int(p.height) && xx >= 0 && xx < int(p.width);
         uint at = ((picture + uint(yy)) * p.width + uint(xx)) * p.channels + channel;
-        if (alignedX) { return inside ? Float4s(p.x).v[at / 4] : vec4(0); }
-        r[i] = inside ? p.x.v[at] : 0.0;
+        if (alignedX) { return inside ? load4(TX, p.x, at) : vec4(0); }
+        r[i] = inside ? load(TX, p.x, at) : 0.0;
     }
     return r;
 #else

@@ -129,7 +129,7 @@ internal sealed class FeatureDoor : IFeatureDoor
         if (running.Length > 0)
         {
             var selection = new Selection(IndexTable.From(input.Backend, Entries(running)));
-            var fresh = Run(site, Gathered(running), selection.NarrowRows(input), null, selection, compute);
+            var fresh = Run(site, Gathered(running), selection.NarrowRows(input), null, selection, compute).InType(DType.Float32);
             output = Tensor.Empty(input.Backend, fresh.Shape.With(0, input.Shape[0]));
             output.ScatterRowsInPlace(selection.Rows!, fresh);
         }
@@ -139,7 +139,7 @@ internal sealed class FeatureDoor : IFeatureDoor
             if (a.Answer.Passes)
             {
                 output ??= Tensor.Empty(input.Backend, input.Shape);
-                a.Rows.Of(output).CopyFromInPlace(a.Rows.Of(input));
+                a.Rows.Of(output).CopyFromInPlace(a.Rows.Of(input)); // output is Float32, so that this is a view of it
             }
             else if (!a.Answer.Runs)
             {
@@ -159,7 +159,7 @@ internal sealed class FeatureDoor : IFeatureDoor
         foreach (var group in chosen.GroupBy(c => (
             Count: c.Asked.Answer.GroupCount?.Invoke() ?? c.Tokens!.Shape[1],
             c.Asked.Answer.IsClosed,
-            IsMerged: c.Asked.Answer.GroupCount is not null)))
+            IsMerged: c.Asked.Answer.GroupCount?.Invoke() is not null)))
         {
             Asked[] members = [.. group.Select(c => c.Asked)];
             var (entries, table) = (EntriesUnlessAll(members, input.Backend), IndexTable.Concatenate([.. group.Select(c => c.Tokens!)]));
@@ -239,7 +239,8 @@ internal sealed class FeatureDoor : IFeatureDoor
     /// <summary>A sample's rows in the batch that a site sees.</summary>
     private readonly record struct Rows(int Sample, ISampleMemory Memory, int First, int Count)
     {
-        public Tensor Of(Tensor batch) => batch.Rows(First, Count);
+        // A memory keeps and compares single precision; what only passes on inside a branch may be in halves.
+        public Tensor Of(Tensor batch) => batch.Rows(First, Count).InType(DType.Float32);
     }
 
     /// <summary>What a sample answered.</summary>

@@ -7,7 +7,7 @@ namespace Augur.Caching;
 /// <param name="selection">
 /// Which rows those are, so that the branch can narrow what it closes over, and for which tokens the feature is wanted.
 /// </param>
-/// <returns>[rows, tokens or k, channels].</returns>
+/// <returns>[rows, tokens or k, channels]; Float32, or at a site inside a branch half precision, which is widened for whoever keeps it.</returns>
 public delegate Tensor ComputeFeature(Tensor input, Selection selection);
 
 /// <summary>The only door between a network and a caching method: the network asks it for every feature, and never learns how it answers.</summary>

@@ -31,8 +31,8 @@ public readonly struct Question
     /// <summary>Where in the network.</summary>
     public Site Site { get; }
 
-    /// <summary>What the site reads, this sample's rows [rows, tokens, channels]; valid during the call only.</summary>
-    public Tensor Input => _batch.Rows(_row, _rowCount);
+    /// <summary>What the site reads, this sample's rows [rows, tokens, channels], Float32; valid during the call only.</summary>
+    public Tensor Input => _batch.Rows(_row, _rowCount).InType(DType.Float32);
 
     /// <summary>A signal that the network offers at this site, this sample's rows; valid during the call only.</summary>
     /// <exception cref="InvalidOperationException">

@@ -20,5 +20,5 @@ internal sealed class TracingDoor(IFeatureDoor inner, Action<string, Tensor> tra
     public void Offer(Site site, Signal signal, Func<Tensor> measure) => _inner.Offer(site, signal, measure);
 
     /// <inheritdoc/>
-    public void Show(string name, Tensor value) => _trace(name, value);
+    public void Show(string name, Tensor value) => _trace(name, value.NotNull().InType(DType.Float32));
 }

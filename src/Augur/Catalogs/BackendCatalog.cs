@@ -27,6 +27,12 @@ public sealed record BackendSettings
     /// Type in which products multiply, Float32 or Float16, where a backend has the choice. Default: Float32, which decides as other backends do.
     /// </summary>
     public DType? ProductPrecision { get; init; }
+
+    /// <summary>
+    /// Type of what one operation of a layer hands to the next: Float32, Float16 or BFloat16. Default: that of the products, which is Float32 unless
+    /// something else was asked for.
+    /// </summary>
+    public DType? ActivationType { get; init; }
 }
 
 /// <summary>A kind of backend.</summary>
@@ -67,7 +73,11 @@ public static class BackendCatalog
             () => [Host("cpu", $"vectors: {CpuOptions.Widest}", $"{Environment.ProcessorCount} cores")],
             (_, settings) =>
             {
-                var options = new CpuOptions { MemoryBudget = settings.MemoryBudget };
+                var options = new CpuOptions
+                {
+                    MemoryBudget = settings.MemoryBudget,
+                    ActivationType = settings.ActivationType ?? DType.Float32,
+                };
                 return new CpuBackend(settings.Threads is { } threads ? options with { Threads = threads } : options);
             }),
         new(
@@ -77,7 +87,7 @@ public static class BackendCatalog
             HasThreads: false,
             HasDeviceOptions: false,
             () => [Host("reference", "plain loops", "double sums")],
-            (_, settings) => new ReferenceBackend(settings.MemoryBudget)),
+            (_, settings) => new ReferenceBackend(settings.MemoryBudget, settings.ActivationType ?? DType.Float32)),
         new(
             "vulkan",
             "A graphics card through Vulkan, from its driver alone; vulkan:1 is the second, and augur devices lists them.",
@@ -91,6 +101,7 @@ public static class BackendCatalog
                 MemoryBudget = settings.MemoryBudget,
                 WeightBudget = settings.WeightBudget,
                 ProductPrecision = settings.ProductPrecision ?? DType.Float32,
+                ActivationType = settings.ActivationType,
             })),
     ];
 

@@ -16,6 +16,9 @@ internal readonly record struct AdaLn(Tensor Shift, Tensor Scale, Tensor Gate)
     /// <summary>The selected rows, of what is applied inside a branch; the gate stays outside.</summary>
     public AdaLn Narrow(Selection at) => at.Rows is null ? this : this with { Shift = at.NarrowRows(Shift), Scale = at.NarrowRows(Scale) };
 
-    /// <summary>(1 + scale) · norm(h) + shift, h [rows, tokens, channels].</summary>
-    public Tensor Apply(Tensor h, float epsilon) => h.ModulatedLayerNorm(Shift, Scale, epsilon);
+    /// <summary>(1 + scale) · norm(h) + shift, h [rows, tokens, channels], for the next product to read.</summary>
+    public Tensor Apply(Tensor h, float epsilon) => Apply(h, epsilon, h.ActivationType);
+
+    /// <summary>The same in a type.</summary>
+    public Tensor Apply(Tensor h, float epsilon, DType type) => h.ModulatedLayerNorm(Shift, Scale, epsilon, type);
 }

@@ -7,14 +7,15 @@ namespace Augur.Models;
 /// </summary>
 internal static class CountedKeys
 {
-    /// <summary>Attention of queries [rows, k, channels] to the keys that are there.</summary>
+    /// <summary>Attention of queries [rows, k, channels] to the keys that are there, for the next product to read.</summary>
     /// <param name="queries">Of some tokens.</param>
     /// <param name="keys">Of all tokens, [rows, tokens, channels].</param>
     /// <param name="values">The keys' shape.</param>
     /// <param name="heads">Number of heads.</param>
     /// <param name="counts">How many keys each row has.</param>
     public static Tensor Attend(Tensor queries, Tensor keys, Tensor values, int heads, IReadOnlyList<int> counts) => queries.AttendTo(
-        keys, values, heads, new AttentionOptions(KeyCounts: AreAll(keys, counts) ? null : IndexTable.From(keys.Backend, [.. counts])));
+        keys, values, heads, new AttentionOptions(KeyCounts: AreAll(keys, counts) ? null : IndexTable.From(keys.Backend, [.. counts])),
+        keys.ActivationType);
 
     /// <summary>
     /// How much each token is read by the queries that are there, [rows, tokens]; what fills a row up is not read. Queries lie as the keys do, from

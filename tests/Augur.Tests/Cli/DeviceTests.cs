@@ -52,6 +52,24 @@ public sealed class DeviceTests : IDisposable
     }
 
     [Fact]
+    public async Task The_report_says_in_which_type_activations_were_kept()
+    {
+        var (code, output, _) = await CommandLine.Run(
+            "generate", "--class", "1", "--steps", "2", "--json", "--activations", "bfloat16", "--threads", "1", "--model", _model.Folder, "--out",
+                Path.Combine(_folder, "h.png"));
+        Assert.Equal(0, code);
+        Assert.Contains("1 thread, BFloat16 activations)", output);
+    }
+
+    [Fact]
+    public async Task Activations_that_are_none_are_wrong_use()
+    {
+        var (code, _, error) = await CommandLine.Run("generate", "--activations", "float8");
+        Assert.Equal(2, code);
+        Assert.Contains("--activations is float32, float16 or bfloat16, not 'float8'.", error);
+    }
+
+    [Fact]
     public async Task A_precision_that_is_none_is_wrong_use()
     {
         var (code, _, error) = await CommandLine.Run("generate", "--precision", "bfloat16");

@@ -79,7 +79,7 @@ public sealed class BackendMemoryTests
         using var backend = BackendTable.Open(name);
         Assert.True(backend.Capabilities.IsBatchInvariant);
         Assert.True(backend.Capabilities.ProductPrecision.IsActivation());
-        Assert.True(backend.Capabilities.PreferredActivationType.IsActivation());
+        Assert.True(backend.Capabilities.ActivationType.IsActivation());
     }
 
     [Fact]

@@ -30,19 +30,11 @@ public sealed class HalfOperationTests : IDisposable
     private static readonly Dictionary<string, Func<Tensor, object>> s_refusals = new()
     {
         ["Clamp"] = x => x.Clamp(0, 1),
-        ["GroupNorm"] = x => x.Reshape([1, 2, 3, 4]).GroupNorm(2, Tensor.Full(x.Backend, [4], 1), Tensor.Full(x.Backend, [4], 1), 1e-6f),
-        ["Conv2d"] = x =>
-        {
-            using var kernel = new PackedConv2d(x.Backend.Pack(Tensor.Full(x.Backend, [2, 4], 1), null), 1, 1, 4);
-            return x.Reshape([1, 2, 3, 4]).Conv2d(kernel, 1, default);
-        },
         ["Pool2d"] = x => x.Reshape([1, 2, 3, 4]).Pool2d(Pooling.Max, new PoolWindow(1, 1, 1, default)),
         ["UpsampleNearest2x"] = x => x.Reshape([1, 2, 3, 4]).UpsampleNearest2x(),
         ["TopK"] = x => x.TopK(1),
         ["ErrorsFrom"] = x => x.ErrorsFrom(x, ErrorMeasure.L1),
         ["TokenErrorsFrom"] = x => x.Reshape([2, 3, 4]).TokenErrorsFrom(x.Reshape([2, 3, 4]), ErrorMeasure.L1),
-        ["HeadNorms"] = x => x.Reshape([2, 3, 4]).HeadNorms(2),
-        ["AttentionColumnSums"] = x => x.Reshape([2, 3, 4]).AttentionColumnSums(x.Reshape([2, 3, 4]), 2),
         ["NearestCentroidsL1"] = x => x.Reshape([2, 3, 4]).NearestCentroidsL1(x.Reshape([2, 3, 4])),
         ["ClusterMeans"] = x => x.Reshape([2, 3, 4]).ClusterMeans(Tensor.From(x.Backend, new int[6], [2, 3]), 2),
         ["ToArray"] = x => x.ToArray(),
@@ -79,6 +71,21 @@ public sealed class HalfOperationTests : IDisposable
             var x = Tensor.Full(backend, [6, 4], 1).As(type);
             var error = Assert.Throws<ArgumentException>(() => s_refusals[operation](x));
             Assert.StartsWith($"{operation}: a Float32 tensor is needed, not {type} [", error.Message, StringComparison.Ordinal);
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(BackendTable.Names), MemberType = typeof(BackendTable))]
+    public void Scores_of_tokens_are_measured_of_widened_halves(string on)
+    {
+        using var backend = BackendTable.Open(on);
+        var o = new Operands(backend, [2, 5, 24], true);
+        foreach (var type in new[] { DType.Float16, DType.BFloat16 })
+        {
+            var (q, k) = (o.Next().As(type), o.Next().As(type));
+            var (wideQ, wideK) = (q.As(DType.Float32), k.As(DType.Float32));
+            Assert.Equal(wideQ.AttentionColumnSums(wideK, 6).ToArray(), q.AttentionColumnSums(k, 6).ToArray());
+            Assert.Equal(wideK.HeadNorms(6).ToArray(), k.HeadNorms(6).ToArray());
         }
     }
 

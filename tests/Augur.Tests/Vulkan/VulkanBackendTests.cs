@@ -35,20 +35,28 @@ public sealed class VulkanBackendTests
     }
 
     [VulkanFact]
-    public void Many_operations_are_one_submission_and_one_wait()
+    public void Many_operations_are_few_submissions_the_first_of_them_soon_and_one_wait()
     {
         using var backend = new VulkanBackend(VulkanForTests.Device);
         backend.Queue.SubmissionSeconds = 100;
         using var scope = TensorScope.Begin();
         var x = Tensor.Full(backend, [4, 8], 1);
-        for (var i = 0; i < 40; i++)
+        for (var i = 0; i < 11; i++)
         {
             x = x.LayerNorm(1e-6f) + x;
         }
 
         Assert.Equal(0, backend.Queue.Submissions);
+        x += x;
+        Assert.Equal(1, backend.Queue.Submissions); // 24 operations: a device without work is not kept waiting for more
+        for (var i = 0; i < 40; i++)
+        {
+            x = x.LayerNorm(1e-6f) + x;
+        }
+
         x.ToArray();
-        Assert.Equal(1, backend.Queue.Submissions);
+        Assert.InRange(backend.Queue.Submissions, 2, 5);
+        Assert.Equal(1, backend.Queue.Reads);
     }
 
     [VulkanFact]
@@ -121,6 +129,64 @@ public sealed class VulkanBackendTests
     }
 
     [VulkanFact]
+    public void While_one_weight_is_used_the_next_is_copied_from_the_second_call_on()
+    {
+        const int Size = 64, Layers = 7, Calls = 4;
+        using var resident = new VulkanBackend(VulkanForTests.Device);
+        using var streaming = new VulkanBackend(VulkanForTests.Device, new VulkanOptions { WeightBudget = 1 });
+        float[] Run(VulkanBackend backend)
+        {
+            using var scope = TensorScope.Begin();
+            var weights = Enumerable.Range(0, Layers).Select(i => backend.Pack(0.2f * Values(backend, [Size + i, Size], i + 2), null)).ToArray();
+            var x = Values(backend, [9, Size], 1);
+            for (var call = 0; call < Calls; call++)
+            {
+                foreach (var weight in weights)
+                {
+                    x = x.Linear(weight).Columns(0, Size).LayerNorm(1e-6f);
+                }
+            }
+
+            Array.ForEach(weights, w => w.Dispose());
+            return x.ToArray();
+        }
+
+        Assert.Equal(Run(resident), Run(streaming));
+        Assert.Equal(((Calls - 1) * Layers) - 1, streaming.ForeseenWeights); // the first call and what follows it teach the order
+        Assert.Equal(1, streaming.Queue.Reads - Layers);               // that of each weight as it was packed, and the result
+        Assert.Equal(0, resident.StreamedBytes);
+    }
+
+    [VulkanFact]
+    public void Two_threads_may_use_streamed_weights_at_once()
+    {
+        using var backend = new VulkanBackend(VulkanForTests.Device, new VulkanOptions { WeightBudget = 1 });
+        PackedLinear[] weights;
+        using (TensorScope.Begin())
+        {
+            weights = [.. Enumerable.Range(0, 5).Select(i => backend.Pack(0.2f * Values(backend, [48, 48], i + 2), null))];
+        }
+
+        float[] Run(int first)
+        {
+            using var scope = TensorScope.Begin();
+            var x = Values(backend, [9, 48], first);
+            for (var i = 0; i < 20; i++)
+            {
+                x = x.Linear(weights[(first + i) % weights.Length]).LayerNorm(1e-6f);
+            }
+
+            return x.ToArray();
+        }
+
+        var alone = Enumerable.Range(0, 3).Select(Run).ToArray();
+        Parallel.For(0, 9, i => Assert.Equal(alone[i % 3], Run(i % 3)));
+        Array.ForEach(weights, w => w.Dispose());
+        backend.Trim();
+        Assert.Equal((0, 0), (backend.BytesInUse, backend.BytesReserved));
+    }
+
+    [VulkanFact]
     public void A_quantised_weight_takes_the_memory_of_its_blocks()
     {
         using var backend = new VulkanBackend(VulkanForTests.Device);
@@ -168,6 +234,36 @@ public sealed class VulkanBackendTests
         }
     }
 
+    public static TheoryData<int, int, int, int, DType> MatrixConvolutions => new()
+    {
+        { 8, 3, 1, 1, DType.Float32 }, { 8, 3, 1, 1, DType.Float16 }, { 16, 3, 2, 1, DType.BFloat16 }, { 5, 3, 1, 1, DType.Float32 },
+        { 12, 1, 1, 0, DType.Float16 }, { 40, 3, 1, 0, DType.Float16 },
+    };
+
+    [VulkanTheory]
+    [MemberData(nameof(MatrixConvolutions))]
+    public void Convolutions_on_a_matrix_unit_are_those_of_rounded_operands_and_do_not_depend_on_the_batch(
+        int channels, int side, int stride, int padding, DType type)
+    {
+        const int Outputs = 70;
+        using var backend = new VulkanBackend(VulkanForTests.Emulated, new VulkanOptions { ProductPrecision = DType.Float16 });
+        using var plain = new ReferenceBackend();
+        float[] Run(IBackend b, int first, int count)
+        {
+            using var scope = TensorScope.Begin();
+            var inputs = side * side * channels;
+            using var weight = new PackedConv2d(
+                b.Pack((1 / MathF.Sqrt(inputs)) * Values(b, [Outputs, inputs], 2), Values(b, [Outputs], 3)), side, side, channels);
+            var x = Values(b, [2, 9, 11, channels], 1).Slice(0, first, count).Copy().As(type);
+            return x.Conv2d(weight, stride, Padding.All(padding), DType.Float32).ToArray();
+        }
+
+        var (expected, all) = (Run(plain, 0, 2), Run(backend, 0, 2));
+        LinearContractTests.AssertNear(expected, all, 4e-3f, $"{channels} channels, {side}x{side}, every {stride}");
+        Assert.NotEqual(expected, all);
+        Assert.Equal(all.AsSpan(all.Length / 2).ToArray(), Run(backend, 1, 1));
+    }
+
     [VulkanFact]
     public void Attention_on_a_matrix_unit_is_that_of_the_plain_path_with_every_option()
     {
@@ -206,6 +302,29 @@ public sealed class VulkanBackendTests
             "Products are Float32 or Float16, not BFloat16.",
             Assert.Throws<ArgumentException>(
                 () => new VulkanBackend(VulkanForTests.Device, new VulkanOptions { ProductPrecision = DType.BFloat16 })).Message);
+    }
+
+    [VulkanFact]
+    public void Activations_follow_the_products_unless_they_are_asked_for_and_the_name_says_what_they_are()
+    {
+        (DType, string) Opened(VulkanDevice device, VulkanOptions options)
+        {
+            using var backend = new VulkanBackend(device, options);
+            return (backend.Capabilities.ActivationType, backend.Name);
+        }
+
+        var (plain, unit) = (VulkanForTests.Device, VulkanForTests.Emulated);
+        Assert.Equal((DType.Float32, $"vulkan ({plain.Name})"), Opened(plain, new()));
+        Assert.Equal((DType.BFloat16, $"vulkan ({plain.Name}, BFloat16 activations)"), Opened(plain, new() { ActivationType = DType.BFloat16 }));
+        Assert.Equal(
+            (DType.Float16, $"vulkan ({unit.Name}, Float16 products, Float16 activations)"),
+            Opened(unit, new() { ProductPrecision = DType.Float16 }));
+        Assert.Equal(
+            (DType.Float32, $"vulkan ({unit.Name}, Float16 products)"),
+            Opened(unit, new() { ProductPrecision = DType.Float16, ActivationType = DType.Float32 }));
+        Assert.Equal(
+            "Activations are Float32, Float16 or BFloat16, not Int32.",
+            Assert.Throws<ArgumentException>(() => Opened(plain, new() { ActivationType = DType.Int32 })).Message);
     }
 
     private static PackedLinear Weight(IBackend backend, int outputs, int inputs, DType type, QuantizedFormat? format)

@@ -1,4 +1,6 @@
+using Augur.Caching;
 using Augur.Catalogs;
+using Augur.Conditioning;
 using Augur.Pipelines;
 using Augur.Replay;
 using Augur.Tensors.Cpu;
@@ -32,6 +34,35 @@ public sealed class VulkanDrawingTests
         var squares = picture.Image.Rgb.ToArray().Zip(same.Image.Rgb.ToArray(), (a, b) => (double)(a - b) * (a - b)).Average();
         Assert.True(squares < 0.01, $"a mean squared difference of {squares}: less than 68 dB"); // a few pixels may round the other way
         Assert.InRange(submissions, 1, 10);
+    }
+
+    // What a policy keeps, forecasts, gathers and scatters stays on the device: beyond the pictures themselves nothing is read but what decides.
+    [VulkanTheory]
+    [InlineData("taylorseer(interval=3)")]
+    [InlineData("taylorseer(interval=3,tokens=random(k=16))")]
+    [InlineData("speca(preset=paper,base=0.5)")]
+    [InlineData("toca(interval=3,ratio=0.2)")]
+    [InlineData("toca(interval=3,ratio=0.2,score=value-norm)")]
+    public async Task A_call_is_read_at_most_once_and_only_for_what_decides(string policy)
+    {
+        using var backend = new VulkanBackend(VulkanForTests.Device);
+        using var model = SmallDit.Load(backend);
+        async Task<(long Reads, GenerationReport Report)> Draw(string cache)
+        {
+            var before = backend.Queue.Reads;
+            var request = model.Request(Condition.Class(3), 1) with { Cache = PolicyCatalog.Parse(cache) };
+            var report = (await new GenerationPipeline(model).GenerateAsync(request)).Report;
+            return (backend.Queue.Reads - before, report);
+        }
+
+        var (uncached, _) = await Draw("none");
+        var (reads, report) = await Draw(policy);
+        Assert.InRange(uncached, 1, 3); // the latent and the picture
+        Assert.Contains(report.Calls, c => c.Kind != CallKind.Computed);
+        var deciding = policy.StartsWith("speca", StringComparison.Ordinal) ? report.Calls.Count(c => c.Error is not null)
+            : policy.StartsWith("toca", StringComparison.Ordinal)
+                ? report.Calls.Zip(report.Calls.Skip(1)).Count(c => c.First.Kind == CallKind.Computed && c.Second.Kind != CallKind.Computed) : 0;
+        Assert.Equal(uncached + deciding, reads);
     }
 
     [VulkanTheory]

@@ -9,18 +9,26 @@ namespace Augur.Cli.Commands.Options;
 /// <param name="Device">Name of the backend, with the number of a device.</param>
 /// <param name="Threads">Threads that compute.</param>
 /// <param name="Precision">Type in which products multiply.</param>
+/// <param name="Activations">Type of what one operation hands to the next.</param>
 /// <param name="WeightBudget">The most bytes of weights that stay on the device.</param>
-internal sealed record Compute(string? Device = null, int? Threads = null, DType? Precision = null, long? WeightBudget = null)
+internal sealed record Compute(string? Device = null, int? Threads = null, DType? Precision = null, DType? Activations = null,
+    long? WeightBudget = null)
 {
     public IBackend Open() => BackendCatalog.Open(
         Device ?? BackendCatalog.Default,
-        new BackendSettings { Threads = Threads, ProductPrecision = Precision, WeightBudget = WeightBudget });
+        new BackendSettings
+        {
+            Threads = Threads, ProductPrecision = Precision, ActivationType = Activations, WeightBudget = WeightBudget,
+        });
 }
 
 /// <summary>The options that every computing command shares.</summary>
 internal sealed class ComputeOptions
 {
     private static readonly (string Name, DType Type)[] s_precisions = [("float32", DType.Float32), ("float16", DType.Float16)];
+
+    private static readonly (string Name, DType Type)[] s_activations =
+        [("float32", DType.Float32), ("float16", DType.Float16), ("bfloat16", DType.BFloat16)];
 
     private readonly Option<int?> _threads =
         NumberOptions.OptionalInteger("--threads", "Threads that compute; default: all cores.", 1, 1024);
@@ -33,28 +41,41 @@ internal sealed class ComputeOptions
         HelpName = "TYPE",
     };
 
+    private readonly Option<string?> _activations = new("--activations")
+    {
+        Description = "Type of what one operation hands to the next: float32, float16 or bfloat16, halves for less memory; default: --precision's.",
+        HelpName = "TYPE",
+    };
+
     private readonly Option<string?> _weightBudget = new("--weight-budget")
     {
         Description = "Memory of a graphics card for weights, such as 8GiB: those beyond are copied for each use; default: all have to fit.",
         HelpName = "SIZE",
     };
 
-    public ComputeOptions() => _precision.Validators.Add(result =>
+    public ComputeOptions()
     {
-        if (result.Tokens.Count > 0 && s_precisions.All(p => p.Name != result.Tokens[^1].Value))
-        {
-            result.AddError($"--precision is float32 or float16, not '{result.Tokens[^1].Value}'.");
-        }
-    });
+        OneOf(_precision, s_precisions, "float32 or float16");
+        OneOf(_activations, s_activations, "float32, float16 or bfloat16");
+    }
 
-    public IReadOnlyList<Option> All => [_threads, _device, _precision, _weightBudget];
+    public IReadOnlyList<Option> All => [_threads, _device, _precision, _activations, _weightBudget];
 
     /// <exception cref="ArgumentException">What is given is not what an option may be.</exception>
     public Compute Read(ParseResult parsed) => new(
         parsed.GetValue(_device),
         parsed.GetValue(_threads),
         parsed.GetValue(_precision) is { } precision ? s_precisions.Single(p => p.Name == precision).Type : null,
+        parsed.GetValue(_activations) is { } activations ? s_activations.Single(a => a.Name == activations).Type : null,
         parsed.GetValue(_weightBudget) is { } budget ? ByteSize.Parse(_weightBudget.Name, budget) : null);
+
+    private static void OneOf(Option<string?> option, (string Name, DType Type)[] types, string words) => option.Validators.Add(result =>
+    {
+        if (result.Tokens.Count > 0 && types.All(t => t.Name != result.Tokens[^1].Value))
+        {
+            result.AddError($"{option.Name} is {words}, not '{result.Tokens[^1].Value}'.");
+        }
+    });
 
     private static Option<string?> Device()
     {

@@ -18,6 +18,12 @@ public sealed unsafe partial class CpuBackend
             return;
         }
 
+        if (x.Type.IsHalf() || y.Type.IsHalf())
+        {
+            InSingles([x], y, (wide, to) => Conv2d(wide[0], weight, stride, padding, to));
+            return;
+        }
+
         var pixels = checked((int)y.Shape.Rows);
         if (y.Shape.ElementCount == 0)
         {

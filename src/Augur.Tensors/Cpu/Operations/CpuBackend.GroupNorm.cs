@@ -12,6 +12,12 @@ public sealed unsafe partial class CpuBackend
     /// </remarks>
     public override void GroupNorm(Tensor x, int groups, Tensor weight, Tensor bias, float epsilon, Activation activation, Tensor y)
     {
+        if (x.Type.IsHalf() || y.Type.IsHalf())
+        {
+            InSingles([x], y, (wide, to) => GroupNorm(wide[0], groups, weight, bias, epsilon, activation, to));
+            return;
+        }
+
         switch (activation)
         {
             case Activation.None:

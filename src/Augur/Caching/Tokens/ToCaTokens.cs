@@ -1,5 +1,4 @@
 using Augur.Notation;
-using Augur.Tensors;
 
 namespace Augur.Caching.Tokens;
 
@@ -7,7 +6,10 @@ namespace Augur.Caching.Tokens;
 /// The tokens that matter most (ToCa, arXiv 2410.05317): those with the highest score, raised the longer they were not computed and where they
 /// lead their neighbourhood. How many depends on block and call.
 /// </summary>
-/// <remarks>The formula is in docs/methods/toca.md. Scores are formed on the host: one device-to-host read of [rows, tokens] per branch.</remarks>
+/// <remarks>
+/// The formula is in docs/methods/toca.md. Scores are formed on the host. What was measured in a call is read together, when the next choice needs it;
+/// the scores norm and similarity are of what a branch reads now, and are read from the device for each branch, [rows, tokens].
+/// </remarks>
 public sealed record ToCaTokens(ToCaTokensOptions Options) : ITokenSelector
 {
     internal static readonly SettingList<ToCaTokensOptions> Settings = new("Tokens", "toca");
@@ -49,8 +51,29 @@ public sealed record ToCaTokens(ToCaTokensOptions Options) : ITokenSelector
                 + "bonus is 0.");
         }
 
-        return new Selection(this, run);
+        var fused = run.Map.Sites.Where(s => s.Site.Kind == SiteKind.Hidden).Select(s => (int?)s.Site.Layer).Min() ?? run.Map.BlockCount;
+        var selection = new ComposedSelection(
+            new ToCaScoring(this, run, Measured(run)),
+            TopReduction.Instance,
+            KeepRecovery.Instance,
+            Refreshes,
+            view => FreshCount(view, run.Map.BlockCount, fused));
+        return InFused ? new FusedSelection(selection) : selection;
     }
+
+    /// <summary>
+    /// Whether tokens of a branch, or of a part of one, are computed. Nothing that a fused branch reads resembles its kept hidden layer.
+    /// </summary>
+    internal bool Refreshes(Site site) => Options.Refreshes(site)
+        || (InFused && Options.Score != TokenScore.Similarity && site.Kind is SiteKind.Hidden or SiteKind.Projected);
+
+    // The schedule for FLUX counts double and single blocks apart.
+    private int FreshCount(TokenView view, int blocks, int firstFused) => (Options.Schedule == FreshSchedule.Flux, view.Site.IsPart) switch
+    {
+        (true, true) => Options.FreshCount(view.Site, view.Call, blocks - firstFused, view.Tokens, firstFused),
+        (true, false) => Options.FreshCount(view.Site, view.Call, firstFused, view.Tokens),
+        _ => Options.FreshCount(view.Site, view.Call, blocks, view.Tokens),
+    };
 
     private static Signal? SignalOf(TokenScore score) => score switch
     {
@@ -60,17 +83,14 @@ public sealed record ToCaTokens(ToCaTokensOptions Options) : ITokenSelector
         _ => null,
     };
 
-    // Where a score is measured.
-    private bool Measures(Site site) => Options.Score == TokenScore.TextEntropy ? site.Kind == SiteKind.CrossAttention
-        : site.Kind == SiteKind.Attention || (InFused && site.Kind == SiteKind.FusedAttention);
-
-    // Both maps of a fused branch are run for the same tokens. A kept hidden layer is nothing that a token resembles.
-    private bool Refreshes(Site site) => Options.Refreshes(site)
-        || (InFused && Options.Score != TokenScore.Similarity && site.Kind is SiteKind.Hidden or SiteKind.Projected);
+    // The branches at which a score is measured.
+    private static SiteKind KindOf(TokenScore score) => score == TokenScore.TextEntropy ? SiteKind.CrossAttention : SiteKind.Attention;
 
     private void RequireSignal(NetworkMap map)
     {
-        NetworkSite[] measured = [.. map.Sites.Where(s => Measures(s.Site))];
+        var kind = KindOf(Options.Score);
+        NetworkSite[] measured =
+            [.. map.Sites.Where(s => s.Site.Kind == kind || (InFused && kind == SiteKind.Attention && s.Site.Kind == SiteKind.FusedAttention))];
         if (SignalOf(Options.Score) is { } signal
             && (Array.Exists(measured, b => !b.Signals.Contains(signal)) || (signal == Signal.TextEntropy && measured.Length == 0)))
         {
@@ -79,160 +99,21 @@ public sealed record ToCaTokens(ToCaTokensOptions Options) : ITokenSelector
         }
     }
 
-    private sealed class Selection(ToCaTokens rule, RunInfo run) : ITokenSelection
+    // What is measured of a token, before anything is added.
+    private ITokenScoring Measured(RunInfo run) => Options.Score switch
     {
-        private readonly ToCaTokensOptions _options = rule.Options;
-        private readonly IUniformDraws _draws = rule.Draws ?? new SeededDraws(run.Seed);
-        private readonly Dictionary<(int Layer, TokenGroup Group), float[]> _measured = []; // by signal, when last computed
-        private readonly Dictionary<Site, int[]> _ages = []; // calls since a token was computed
-        private readonly Dictionary<TokenGroup, float[]?> _weights = []; // of the region
-        private readonly int _firstFused = run.Map.Sites.Where(s => s.Site.Kind == SiteKind.Hidden).Select(s => (int?)s.Site.Layer).Min()
-            ?? run.Map.BlockCount;
-
-        private (int Layer, int[] Tokens) _hidden = (-1, []); // chosen for the hidden layer of a fused branch
-        private NetworkCall _call;
-
-        /// <summary>Ages and measured scores of all blocks, reserved from the beginning.</summary>
-        public long ByteCount { get; } = run.RowCount * (
-            run.Map.Sites.Where(s => rule.Refreshes(s.Site) && s.Site.Kind != SiteKind.Projected).Sum(s => (long)s.Feature[0] * sizeof(int))
-            + (SignalOf(rule.Options.Score) is null ? 0
-                : run.Map.Sites.Where(s => rule.Refreshes(s.Site) && s.Site.Kind is SiteKind.Mlp or SiteKind.Hidden)
-                    .Sum(s => (long)s.Feature[0] * sizeof(float))));
-
-        public void Begin(NetworkCall call, bool isDraft) => _call = call;
-
-        public bool Observes(Site site) => rule.Refreshes(site);
-
-        public bool Refreshes(Site site) => rule.Refreshes(site);
-
-        // A branch that is computed in full has no stale tokens. Asked by branch: a call may be full in its first block only.
-        public void Observe(Site site, Tensor feature) => _ages.Remove(site);
-
-        public Signal? Hears(Site site) => rule.Measures(site) ? SignalOf(_options.Score) : null;
-
-        public void Hear(Site site, Tensor signal) =>
-            _measured[(site.Layer, site.Group)] = _options.Score == TokenScore.ValueNorm ? TokenScores.OfValueNorms(signal, _options.Values)
-                : signal.ToArray();
-
-        public void Hear(Site site, IndexTable tokens, Tensor signal)
-        {
-            var (known, fresh) = (_measured[(site.Layer, site.Group)], signal.ToArray());
-            var chosen = tokens.Indices;
-            for (var i = 0; i < fresh.Length; i++)
+        TokenScore.Random => new RandomScoring(Draws ?? new SeededDraws(run.Seed)),
+        TokenScore.Similarity => InputScores.Similarity.Open(run),
+        TokenScore.Norm => InputScores.Norm.Open(run),
+        _ => new MeasuredScoring(
+            new(
+                "toca",
+                SignalOf(Options.Score)!.Value,
+                KindOf(Options.Score),
+                Options.Score == TokenScore.ValueNorm ? (signal, shape) => ScoreTerms.OfValueNorms(signal, shape, Options.Values) : null)
             {
-                known[(i / tokens.Shape[1] * (known.Length / tokens.Shape[0])) + chosen[i]] = fresh[i];
-            }
-        }
-
-        public IndexTable? Select(Site site, Tensor input, Tensor kept)
-        {
-            int rows = input.Shape[0], tokens = input.Shape[1];
-            if (site.Kind == SiteKind.Projected && _hidden.Layer == site.Layer)
-            {
-                return _hidden.Tokens.Length == 0 ? null
-                    : IndexTable.From(input.Backend, _hidden.Tokens, [rows, _hidden.Tokens.Length / rows]);
-            }
-
-            if (!_ages.TryGetValue(site, out var ages))
-            {
-                _ages[site] = ages = new int[rows * tokens];
-            }
-
-            var count = FreshCount(site, tokens);
-            IndexTable? chosen = null;
-            if (count > 0)
-            {
-                var scores = Scores(site, input, kept, ages);
-                rule.ObserveScores?.Invoke(_call, site, scores);
-                var judged = Array.TrueForAll(scores, float.IsFinite) ? count : tokens; // what cannot be judged is computed
-                chosen = IndexTable.From(Tensor.From(input.Backend, scores, [rows, tokens]).TopK(judged));
-            }
-
-            GrowOlder(ages, tokens, chosen);
-            _hidden = site.Kind == SiteKind.Hidden ? (site.Layer, chosen?.Indices.ToArray() ?? []) : _hidden;
-            return chosen;
-        }
-
-        public void Dispose()
-        {
-        }
-
-        // The schedule for FLUX counts double and single blocks apart.
-        private int FreshCount(Site site, int tokens) => (_options.Schedule == FreshSchedule.Flux, site.IsPart) switch
-        {
-            (true, true) => _options.FreshCount(site, _call, run.Map.BlockCount - _firstFused, tokens, _firstFused),
-            (true, false) => _options.FreshCount(site, _call, _firstFused, tokens),
-            _ => _options.FreshCount(site, _call, run.Map.BlockCount, tokens),
-        };
-
-        private static void GrowOlder(int[] ages, int tokens, IndexTable? chosen)
-        {
-            for (var i = 0; i < ages.Length; i++)
-            {
-                ages[i]++;
-            }
-
-            var fresh = chosen is null ? [] : chosen.Indices;
-            for (var i = 0; i < fresh.Length; i++)
-            {
-                ages[(i / chosen!.Shape[1] * tokens) + fresh[i]] = 0;
-            }
-        }
-
-        private float[] Scores(Site site, Tensor input, Tensor kept, int[] ages)
-        {
-            int rows = input.Shape[0], tokens = input.Shape[1];
-            float[] scores = _options.Score switch
-            {
-                TokenScore.Random => [.. Enumerable.Repeat(_draws.Draw(_call.CallIndex, site, tokens), rows).SelectMany(d => d)],
-                TokenScore.Similarity => Array.ConvertAll(input.TokenErrorsFrom(kept, ErrorMeasure.Cosine), e => (float)e),
-                TokenScore.Norm => input.TokenNorms().ToArray(),
-                _ when _measured.TryGetValue((site.Layer, site.Group), out var measured) => [.. measured],
-                _ => throw new InvalidOperationException($"Tokens toca: nothing was measured at {site}."),
-            };
-            TokenScores.AlignInPlace(scores, tokens, run.RowsPerSample, _options.Twins);
-            if (_options.Score == TokenScore.TextEntropy)
-            {
-                TokenScores.FromEntropiesInPlace(scores, _options.Twins == TwinAlignment.Average ? run.RowsPerSample : 1);
-            }
-
-            if (_options.Score != TokenScore.Random)
-            {
-                TokenScores.NormalizeInPlace(scores, tokens);
-            }
-
-            TokenScores.AddStalenessInPlace(scores, ages, (float)_options.Staleness, _options.Interval);
-            if (_options.Bonus > 0 && run.Map.TokensOf(site) is { Grid: { Rank: >= 2 } grid } range) // text has no neighbourhood
-            {
-                for (var row = 0; row < rows; row++)
-                {
-                    TokenScores.RaiseLeadersInPlace(Own(row, range), [grid[^2], grid[^1]], _options.Window, (float)_options.Bonus);
-                }
-            }
-
-            if (_options.Region is not null && run.Map.TokensOf(site) is var pictured && Weights(pictured) is { } weights)
-            {
-                for (var row = 0; row < rows; row++)
-                {
-                    TokenScores.WeighInPlace(Own(row, pictured), weights);
-                }
-            }
-
-            return scores;
-
-            // Of a branch of this group alone, or of the whole stream.
-            Span<float> Own(int row, TokenRange group) =>
-                scores.AsSpan((row * tokens) + (tokens == group.Count ? 0 : group.First), group.Count);
-        }
-
-        private float[]? Weights(TokenRange range)
-        {
-            if (!_weights.TryGetValue(range.Group, out var weights))
-            {
-                _weights[range.Group] = weights = _options.Region?.Of(run, range, range.Count);
-            }
-
-            return weights;
-        }
-    }
+                InFused = InFused,
+            },
+            run),
+    };
 }

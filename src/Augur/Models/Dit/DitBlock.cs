@@ -43,7 +43,7 @@ internal sealed class DitBlock(DitConfig config, int layer, DitBlockWeights weig
 
     /// <summary>What the attention branch would read: cheap, and a fair measure of how far the input has drifted.</summary>
     public Tensor ModulatedInput(Tensor x, Tensor condition) =>
-        Modulate(condition, ComputeEverything.Instance).Attention.Apply(x, DitConfig.NormEpsilon);
+        Modulate(condition, ComputeEverything.Instance).Attention.Apply(x, DitConfig.NormEpsilon, DType.Float32);
 
     public void Dispose()
     {
@@ -61,7 +61,7 @@ internal sealed class DitBlock(DitConfig config, int layer, DitBlockWeights weig
             door.Offer(Site.Attention(layer), Signal.ValueNorms, () => v.HeadNorms(config.HeadCount));
         }
 
-        var y = q.AttendTo(k, v, config.HeadCount).Linear(weights.Projection);
+        var y = q.AttendTo(k, v, config.HeadCount, default, q.ActivationType).Linear(weights.Projection);
         door.Show($"blocks.{layer}.attn.in", h);
         door.Show($"blocks.{layer}.attn.out", y);
         return y;
@@ -72,17 +72,17 @@ internal sealed class DitBlock(DitConfig config, int layer, DitBlockWeights weig
     {
         if (queries.Tokens is null || _queries is null || _keysAndValues is null)
         {
-            var qkv = h.Linear(weights.Qkv); // [batch, tokens, 3 * channels]
+            var qkv = h.Linear(weights.Qkv, default, h.ActivationType); // [batch, tokens, 3 * channels]
             return (queries.NarrowTokens(qkv.Chunk(0, 3)), qkv.Chunk(1, 3), qkv.Chunk(2, 3));
         }
 
-        var kv = h.Linear(_keysAndValues); // [batch, tokens, 2 * channels]
-        return (queries.NarrowTokens(h).Linear(_queries), kv.Chunk(0, 2), kv.Chunk(1, 2));
+        var kv = h.Linear(_keysAndValues, default, h.ActivationType); // [batch, tokens, 2 * channels]
+        return (queries.NarrowTokens(h).Linear(_queries, default, h.ActivationType), kv.Chunk(0, 2), kv.Chunk(1, 2));
     }
 
     private Tensor FeedForward(Tensor h, IFeatureDoor door)
     {
-        var y = h.Linear(weights.Fc1, Activation.GeluTanh).Linear(weights.Fc2);
+        var y = h.Linear(weights.Fc1, new(Activation.GeluTanh), h.ActivationType).Linear(weights.Fc2);
         door.Show($"blocks.{layer}.mlp.in", h);
         door.Show($"blocks.{layer}.mlp.out", y);
         return y;
@@ -100,6 +100,8 @@ internal sealed class DitBlock(DitConfig config, int layer, DitBlockWeights weig
     {
         public Modulation Narrow(Selection at) => this with { Shift = at.NarrowRows(Shift), Scale = at.NarrowRows(Scale) };
 
-        public Tensor Apply(Tensor h, float epsilon) => h.ModulatedLayerNorm(Shift, Scale, epsilon);
+        public Tensor Apply(Tensor h, float epsilon) => Apply(h, epsilon, h.ActivationType);
+
+        public Tensor Apply(Tensor h, float epsilon, DType type) => h.ModulatedLayerNorm(Shift, Scale, epsilon, type);
     }
 }

@@ -78,15 +78,15 @@ internal sealed class JointDoubleBlock(JointSizes sizes, int layer, string name,
     /// </summary>
     public Tensor ModulatedInput(Tensor x, JointRows rows) =>
         rows.Modulations(weights.Image.Modulation, Site.Modulation(layer, TokenGroup.Image), 2, ComputeEverything.Instance)[0]
-            .Apply(rows.Part(x, TokenGroup.Image), sizes.Epsilon);
+            .Apply(rows.Part(x, TokenGroup.Image), sizes.Epsilon, DType.Float32);
 
     public void Dispose() => weights.Dispose();
 
     private (Tensor Q, Tensor K, Tensor V) Project(Tensor h, JointModulation modulation, JointGroupWeights group)
     {
-        var qkv = modulation.Apply(h, sizes.Epsilon).Linear(group.Qkv); // [rows, tokens of the group, 3 · channels]
-        return (qkv.Chunk(0, 3).RmsNorm(group.QueryNorm, sizes.Epsilon, sizes.Heads),
-            qkv.Chunk(1, 3).RmsNorm(group.KeyNorm, sizes.Epsilon, sizes.Heads),
+        var qkv = modulation.Apply(h, sizes.Epsilon).Linear(group.Qkv, default, h.ActivationType); // [rows, tokens of the group, 3 · channels]
+        return (qkv.Chunk(0, 3).RmsNorm(group.QueryNorm, sizes.Epsilon, sizes.Heads, h.ActivationType),
+            qkv.Chunk(1, 3).RmsNorm(group.KeyNorm, sizes.Epsilon, sizes.Heads, h.ActivationType),
             qkv.Chunk(2, 3));
     }
 

@@ -6,16 +6,16 @@ namespace Augur.Models.Joint;
 /// <summary>The first half of a feed-forward: GELU of one map, or SiLU(gate) ⊙ value, where one map gives both, the gate first.</summary>
 internal sealed record JointHidden(PackedLinear Map, bool IsGated) : IDisposable
 {
-    /// <summary>[rows, tokens, channels] → [rows, tokens, hidden].</summary>
+    /// <summary>[rows, tokens, channels] → [rows, tokens, hidden], for the next product to read.</summary>
     public Tensor Apply(Tensor h)
     {
         if (!IsGated)
         {
-            return h.Linear(Map, Activation.GeluTanh);
+            return h.Linear(Map, new(Activation.GeluTanh), h.ActivationType);
         }
 
-        var both = h.Linear(Map); // [rows, tokens, 2 · hidden]
-        return both.Chunk(1, 2).TimesActivated(both.Chunk(0, 2), Activation.Silu);
+        var both = h.Linear(Map, default, h.ActivationType); // [rows, tokens, 2 · hidden]
+        return both.Chunk(1, 2).TimesActivated(both.Chunk(0, 2), Activation.Silu, h.ActivationType);
     }
 
     public void Dispose() => Map.Dispose();

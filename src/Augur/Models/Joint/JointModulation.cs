@@ -35,12 +35,15 @@ internal sealed record JointModulation(Tensor Shift, Tensor Scale, Tensor Gate)
     /// <summary>The selected rows, with their gates.</summary>
     public JointModulation Narrow(Selection at) => new(at.NarrowRows(Shift), at.NarrowRows(Scale), at.NarrowRows(Gate));
 
-    /// <summary>(1 + scale) · norm(h) + shift, of all tokens of the group: h [rows, tokens, channels].</summary>
-    public Tensor Apply(Tensor h, float epsilon) => Later is not { } later ? h.ModulatedLayerNorm(Shift, Scale, epsilon)
+    /// <summary>(1 + scale) · norm(h) + shift, of all tokens of the group, for the next product to read: h [rows, tokens, channels].</summary>
+    public Tensor Apply(Tensor h, float epsilon) => Apply(h, epsilon, h.ActivationType);
+
+    /// <summary>The same in a type.</summary>
+    public Tensor Apply(Tensor h, float epsilon, DType type) => Later is not { } later ? h.ModulatedLayerNorm(Shift, Scale, epsilon, type)
         : Tensor.Concatenate(
             [
-                h.Slice(1, 0, later.From).ModulatedLayerNorm(Shift, Scale, epsilon),
-                later.Modulation.Apply(h.Slice(1, later.From, h.Shape[1] - later.From), epsilon),
+                h.Slice(1, 0, later.From).ModulatedLayerNorm(Shift, Scale, epsilon, type),
+                later.Modulation.Apply(h.Slice(1, later.From, h.Shape[1] - later.From), epsilon, type),
             ],
             1);
 

@@ -68,12 +68,13 @@ internal sealed record JointRows(Tensor Vector, IReadOnlyList<int> Keys, JointRo
     public Tensor Received(Tensor queries, Tensor keys, int heads) => CountedKeys.Received(queries, keys, heads, Keys);
 
     /// <summary>Queries or keys of all tokens, turned to their places: [rows, tokens, channels].</summary>
-    public Tensor Turn(Tensor x, int heads) => x.Rotate(Rotation.Cosines, Rotation.Sines, RotaryPairs.Interleaved, heads);
+    public Tensor Turn(Tensor x, int heads) =>
+        x.Rotate(Rotation.Cosines, Rotation.Sines, RotaryPairs.Interleaved, heads, x.ActivationType);
 
     /// <summary>Queries of some tokens [rows, k, channels], turned to their places.</summary>
     public Tensor Turn(Tensor x, IndexTable tokens, int heads)
     {
         var places = Rotation.Of(tokens);
-        return x.Rotate(places.Cosines, places.Sines, RotaryPairs.Interleaved, heads);
+        return x.Rotate(places.Cosines, places.Sines, RotaryPairs.Interleaved, heads, x.ActivationType);
     }
 }

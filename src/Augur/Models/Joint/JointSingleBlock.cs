@@ -52,16 +52,16 @@ internal sealed class JointSingleBlock(JointSizes sizes, int layer, JointSingleB
             Site.Hidden(layer), h, (x, at) => weights.Mlp.Apply((at.Tokens is null ? wanted.Within(at) : at).NarrowTokens(x))).ToTensor();
         return door.GetOrCompute(
             Site.Projected(layer),
-            Tensor.Concatenate([attended, hidden], 2), // [rows, tokens or k, channels + hidden]
+            Tensor.Concatenate([attended.InType(h.ActivationType), hidden.InType(h.ActivationType)], 2), // [rows, tokens or k, channels + hidden]
             (both, at) => at.NarrowTokens(both).Linear(weights.Output)).ToTensor();
     }
 
     private Tensor Attend(Tensor h, JointRows rows, Selection wanted, IFeatureDoor door)
     {
         var (q, k, v) = Project(h, wanted);
-        q = q.RmsNorm(weights.QueryNorm, sizes.Epsilon, sizes.Heads);
+        q = q.RmsNorm(weights.QueryNorm, sizes.Epsilon, sizes.Heads, h.ActivationType);
         q = wanted.Tokens is null ? rows.Turn(q, sizes.Heads) : rows.Turn(q, wanted.Tokens, sizes.Heads);
-        k = rows.Turn(k.RmsNorm(weights.KeyNorm, sizes.Epsilon, sizes.Heads), sizes.Heads);
+        k = rows.Turn(k.RmsNorm(weights.KeyNorm, sizes.Epsilon, sizes.Heads, h.ActivationType), sizes.Heads);
         if (wanted.Tokens is null) // how much a token is read by all, not by some
         {
             door.Offer(Site.FusedAttention(layer), Signal.AttentionReceived, () => rows.Received(q, k, sizes.Heads));
@@ -76,11 +76,11 @@ internal sealed class JointSingleBlock(JointSizes sizes, int layer, JointSingleB
     {
         if (wanted.Tokens is null || _queries is null || _keysAndValues is null)
         {
-            var qkv = h.Linear(weights.Qkv); // [rows, tokens, 3 · channels]
+            var qkv = h.Linear(weights.Qkv, default, h.ActivationType); // [rows, tokens, 3 · channels]
             return (wanted.NarrowTokens(qkv.Chunk(0, 3)), qkv.Chunk(1, 3), qkv.Chunk(2, 3));
         }
 
-        var kv = h.Linear(_keysAndValues); // [rows, tokens, 2 · channels]
-        return (wanted.NarrowTokens(h).Linear(_queries), kv.Chunk(0, 2), kv.Chunk(1, 2));
+        var kv = h.Linear(_keysAndValues, default, h.ActivationType); // [rows, tokens, 2 · channels]
+        return (wanted.NarrowTokens(h).Linear(_queries, default, h.ActivationType), kv.Chunk(0, 2), kv.Chunk(1, 2));
     }
 }

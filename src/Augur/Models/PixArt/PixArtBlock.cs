@@ -46,13 +46,13 @@ internal sealed class PixArtBlock(PixArtConfig config, int layer, PixArtBlockWei
         var read = door.GetOrCompute(Site.CrossAttention(layer), x, (h, at) => Read(at.NarrowTokens(h), rows.Narrow(at), door));
         x = x.AddGated(rows.Ones, read);
         x = x.AddGated(forMlp.Gate, door.GetOrCompute(Site.Mlp(layer), x, (h, at) =>
-            forMlp.Narrow(at).Apply(at.NarrowTokens(h), PixArtConfig.NormEpsilon).Linear(weights.Fc1, Activation.GeluTanh).Linear(weights.Fc2)));
+            FeedForward(forMlp.Narrow(at).Apply(at.NarrowTokens(h), PixArtConfig.NormEpsilon))));
         door.Show($"blocks.{layer}", x);
         return x;
     }
 
     /// <summary>What the self-attention would read: cheap, and a fair measure of how far the input has drifted.</summary>
-    public Tensor ModulatedInput(Tensor x, PixArtRows rows) => Modulate(rows).Attention.Apply(x, PixArtConfig.NormEpsilon);
+    public Tensor ModulatedInput(Tensor x, PixArtRows rows) => Modulate(rows).Attention.Apply(x, PixArtConfig.NormEpsilon, DType.Float32);
 
     public void Dispose()
     {
@@ -70,7 +70,7 @@ internal sealed class PixArtBlock(PixArtConfig config, int layer, PixArtBlockWei
             door.Offer(Site.Attention(layer), Signal.ValueNorms, () => v.HeadNorms(config.HeadCount));
         }
 
-        var y = q.AttendTo(k, v, config.HeadCount).Linear(weights.Projection);
+        var y = q.AttendTo(k, v, config.HeadCount, default, q.ActivationType).Linear(weights.Projection);
         door.Show($"blocks.{layer}.attn", y);
         return y;
     }
@@ -80,25 +80,28 @@ internal sealed class PixArtBlock(PixArtConfig config, int layer, PixArtBlockWei
     {
         if (queries.Tokens is null || _queries is null || _keysAndValues is null)
         {
-            var qkv = h.Linear(weights.Qkv); // [rows, tokens, 3 · channels]
+            var qkv = h.Linear(weights.Qkv, default, h.ActivationType); // [rows, tokens, 3 · channels]
             return (queries.NarrowTokens(qkv.Chunk(0, 3)), qkv.Chunk(1, 3), qkv.Chunk(2, 3));
         }
 
-        var kv = h.Linear(_keysAndValues); // [rows, tokens, 2 · channels]
-        return (queries.NarrowTokens(h).Linear(_queries), kv.Chunk(0, 2), kv.Chunk(1, 2));
+        var kv = h.Linear(_keysAndValues, default, h.ActivationType); // [rows, tokens, 2 · channels]
+        return (queries.NarrowTokens(h).Linear(_queries, default, h.ActivationType), kv.Chunk(0, 2), kv.Chunk(1, 2));
     }
 
     // What the given tokens [rows, k, channels] read in the caption.
     private Tensor Read(Tensor h, PixArtRows rows, IFeatureDoor door)
     {
-        var q = h.Linear(weights.CrossQuery);
-        var kv = rows.Text.Linear(weights.CrossKeyValue); // [rows, text tokens, 2 · channels]
+        var q = h.Linear(weights.CrossQuery, default, h.ActivationType);
+        var kv = rows.Text.Linear(weights.CrossKeyValue, default, h.ActivationType); // [rows, text tokens, 2 · channels]
         var counts = rows.KeyCounts(h.Backend);
-        var y = q.AttendTo(kv.Chunk(0, 2), kv.Chunk(1, 2), config.HeadCount, new AttentionOptions(KeyCounts: counts)).Linear(weights.CrossProjection);
+        var y = q.AttendTo(kv.Chunk(0, 2), kv.Chunk(1, 2), config.HeadCount, new AttentionOptions(KeyCounts: counts), h.ActivationType)
+            .Linear(weights.CrossProjection);
         door.Offer(Site.CrossAttention(layer), Signal.TextEntropy, () => q.AttentionEntropies(kv.Chunk(0, 2), config.HeadCount, counts));
         door.Show($"blocks.{layer}.cross_attn", y);
         return y;
     }
+
+    private Tensor FeedForward(Tensor h) => h.Linear(weights.Fc1, new(Activation.GeluTanh), h.ActivationType).Linear(weights.Fc2);
 
     private (AdaLn Attention, AdaLn Mlp) Modulate(PixArtRows rows)
     {

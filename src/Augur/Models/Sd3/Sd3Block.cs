@@ -55,7 +55,7 @@ internal sealed class Sd3Block(Sd3Config config, int layer, Sd3BlockWeights weig
     /// What the picture's attention reads: cheap, and a fair measure of how far the input has drifted. [rows, picture's tokens, channels].
     /// </summary>
     public Tensor ModulatedInput(Tensor x, Sd3Rows rows) => AdaLn.Of(rows.Vector.Linear(weights.Image.Modulation), 0, ImageVectors)
-        .Apply(rows.Part(x, TokenGroup.Image), Sd3Config.NormEpsilon);
+        .Apply(rows.Part(x, TokenGroup.Image), Sd3Config.NormEpsilon, DType.Float32);
 
     public void Dispose()
     {
@@ -81,12 +81,12 @@ internal sealed class Sd3Block(Sd3Config config, int layer, Sd3BlockWeights weig
         var (q, k, v) = Project(h, second);
         door.Offer(Site.SecondAttention(layer, TokenGroup.Image), Signal.AttentionReceived, () => q.AttentionColumnSums(k, config.HeadCount));
         door.Offer(Site.SecondAttention(layer, TokenGroup.Image), Signal.ValueNorms, () => v.HeadNorms(config.HeadCount));
-        return at.NarrowTokens(q).AttendTo(k, v, config.HeadCount).Linear(second.Projection!);
+        return at.NarrowTokens(q).AttendTo(k, v, config.HeadCount, default, q.ActivationType).Linear(second.Projection!);
     }
 
     private (Tensor Q, Tensor K, Tensor V) Project(Tensor h, Sd3AttentionWeights attention)
     {
-        var qkv = h.Linear(attention.Qkv); // [rows, tokens, 3 · channels]
+        var qkv = h.Linear(attention.Qkv, default, h.ActivationType); // [rows, tokens, 3 · channels]
         return (Normed(qkv.Chunk(0, 3), attention.QueryNorm), Normed(qkv.Chunk(1, 3), attention.KeyNorm), qkv.Chunk(2, 3));
     }
 
@@ -99,11 +99,11 @@ internal sealed class Sd3Block(Sd3Config config, int layer, Sd3BlockWeights weig
             return (k, v);
         }
 
-        var kv = h.Linear(_keysOfText); // [rows, tokens, 2 · channels]
+        var kv = h.Linear(_keysOfText, default, h.ActivationType); // [rows, tokens, 2 · channels]
         return (Normed(kv.Chunk(0, 2), weights.Text.Attention.KeyNorm), kv.Chunk(1, 2));
     }
 
-    private Tensor Normed(Tensor x, Tensor? norm) => norm is null ? x : x.RmsNorm(norm, Sd3Config.NormEpsilon, config.HeadCount);
+    private Tensor Normed(Tensor x, Tensor? norm) => norm is null ? x : x.RmsNorm(norm, Sd3Config.NormEpsilon, config.HeadCount, x.ActivationType);
 
     /// <summary>
     /// The attention that both groups take part in. Its features are asked for apart, and where both are run for the same rows, queries, keys and

@@ -46,7 +46,7 @@ internal sealed class UNetBlock(int layer, int heads, string name, UNetBlockWeig
             door.Offer(Site.Attention(layer), Signal.ValueNorms, () => v.HeadNorms(heads));
         }
 
-        var y = q.AttendTo(k, v, heads).Linear(weights.Projection);
+        var y = q.AttendTo(k, v, heads, default, q.ActivationType).Linear(weights.Projection);
         door.Show($"{name}.attn1.out", y);
         return y;
     }
@@ -55,25 +55,26 @@ internal sealed class UNetBlock(int layer, int heads, string name, UNetBlockWeig
     private (Tensor Q, Tensor K, Tensor V) Project(Tensor x, Selection wanted, IFeatureDoor door)
     {
         var h = Norm(wanted.IsClosed ? wanted.NarrowTokens(x) : x, weights.Norm1);
-        h = wanted.Groups is { } groups ? h.ClusterMeans(groups.Tensor, wanted.GroupCount) : h;
+        h = wanted.Groups is { } groups ? h.InType(DType.Float32).ClusterMeans(groups.Tensor, wanted.GroupCount) : h;
         door.Show($"{name}.norm1.out", h);
         if (wanted.Tokens is null || wanted.IsClosed || _queries is null || _keysAndValues is null)
         {
-            var qkv = h.Linear(weights.Qkv); // [rows, cells, 3 · channels]
+            var qkv = h.Linear(weights.Qkv, default, h.ActivationType); // [rows, cells, 3 · channels]
             var q = wanted.IsClosed ? qkv.Chunk(0, 3) : wanted.NarrowTokens(qkv.Chunk(0, 3));
             door.Show($"{name}.attn1.to_q.out", q);
             door.Show($"{name}.attn1.to_k.out", qkv.Chunk(1, 3));
             return (q, qkv.Chunk(1, 3), qkv.Chunk(2, 3));
         }
 
-        var kv = h.Linear(_keysAndValues); // [rows, cells, 2 · channels]
-        return (wanted.NarrowTokens(h).Linear(_queries), kv.Chunk(0, 2), kv.Chunk(1, 2));
+        var kv = h.Linear(_keysAndValues, default, h.ActivationType); // [rows, cells, 2 · channels]
+        return (wanted.NarrowTokens(h).Linear(_queries, default, h.ActivationType), kv.Chunk(0, 2), kv.Chunk(1, 2));
     }
 
     private Tensor CrossAttend(Tensor x, UNetRows rows, IFeatureDoor door)
     {
-        var (k, v) = (rows.Text.Linear(weights.CrossKeys), rows.Text.Linear(weights.CrossValues)); // [rows, text tokens, channels]
-        var q = Norm(x, weights.Norm2).Linear(weights.CrossQueries);
+        var k = rows.Text.Linear(weights.CrossKeys, default, x.ActivationType); // [rows, text tokens, channels]
+        var v = rows.Text.Linear(weights.CrossValues, default, x.ActivationType);
+        var q = Norm(x, weights.Norm2).Linear(weights.CrossQueries, default, x.ActivationType);
         var y = rows.AttendToText(q, k, v, heads).Linear(weights.CrossProjection);
         door.Show($"{name}.attn2.to_k.out", k);
         door.Show($"{name}.attn2.out", y);
@@ -82,8 +83,8 @@ internal sealed class UNetBlock(int layer, int heads, string name, UNetBlockWeig
 
     private Tensor FeedForward(Tensor x, IFeatureDoor door)
     {
-        var both = Norm(x, weights.Norm3).Linear(weights.Mlp1); // [rows, cells, 8 · channels]
-        var hidden = both.Chunk(0, 2).TimesActivated(both.Chunk(1, 2), Activation.GeluErf);
+        var both = Norm(x, weights.Norm3).Linear(weights.Mlp1, default, x.ActivationType); // [rows, cells, 8 · channels]
+        var hidden = both.Chunk(0, 2).TimesActivated(both.Chunk(1, 2), Activation.GeluErf, x.ActivationType);
         both.Dispose();
         var y = hidden.Linear(weights.Mlp2);
         door.Show($"{name}.ff.net.0.out", hidden);
@@ -91,5 +92,5 @@ internal sealed class UNetBlock(int layer, int heads, string name, UNetBlockWeig
         return y;
     }
 
-    private static Tensor Norm(Tensor x, UNetNorm norm) => x.LayerNorm(norm.Weight, norm.Bias, UNetConfig.LayerEpsilon);
+    private static Tensor Norm(Tensor x, UNetNorm norm) => x.LayerNorm(norm.Weight, norm.Bias, UNetConfig.LayerEpsilon, x.ActivationType);
 }

@@ -36,7 +36,8 @@ internal sealed class UNetResidual(UNetConfig config, string name, UNetResidualW
 
     private Tensor Convolve(Tensor x, UNetNorm norm, PackedConv2d convolution)
     {
-        using var normalised = x.GroupNorm(config.NormGroups, norm.Weight, norm.Bias, UNetConfig.ResidualEpsilon, Activation.Silu);
+        using var normalised = x.GroupNorm(
+            config.NormGroups, norm.Weight, norm.Bias, UNetConfig.ResidualEpsilon, Activation.Silu, x.ActivationType);
         return normalised.Conv2d(convolution, 1, Padding.All(1));
     }
 

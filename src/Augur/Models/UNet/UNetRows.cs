@@ -17,7 +17,8 @@ internal sealed record UNetRows(Tensor Time, Tensor Text, IReadOnlyList<int> Tex
     public Tensor AttendToText(Tensor queries, Tensor keys, Tensor values, int heads)
     {
         var isFull = TextCounts.All(count => count == Text.Shape[1]);
-        return queries.AttendTo(keys, values, heads, new(KeyCounts: isFull ? null : IndexTable.From(queries.Backend, [.. TextCounts])));
+        return queries.AttendTo(
+            keys, values, heads, new(KeyCounts: isFull ? null : IndexTable.From(queries.Backend, [.. TextCounts])), queries.ActivationType);
     }
 
     /// <summary>Texts of different lengths as one tensor.</summary>

@@ -29,7 +29,8 @@ internal sealed class UNetTransformer : IDisposable
     public Tensor Forward(Tensor x, UNetRows rows, IFeatureDoor door)
     {
         Shape cells = [x.Shape[0], x.Shape[1] * x.Shape[2], x.Shape[3]];
-        var normalised = x.GroupNorm(_config.NormGroups, _weights.Norm.Weight, _weights.Norm.Bias, UNetConfig.TransformerEpsilon);
+        var normalised = x.GroupNorm(_config.NormGroups, _weights.Norm.Weight, _weights.Norm.Bias, UNetConfig.TransformerEpsilon,
+            Activation.None, x.ActivationType);
         door.Show($"{_name}.norm.out", normalised);
         var stream = normalised.Reshape(cells).Linear(_weights.Input);
         door.Show($"{_name}.proj_in.out", stream);

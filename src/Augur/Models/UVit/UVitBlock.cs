@@ -57,7 +57,7 @@ internal sealed class UVitBlock(UVitConfig config, int layer, string name, UVitB
 
     private Tensor Attend(Tensor x, Selection wanted, IFeatureDoor door)
     {
-        var h = x.LayerNorm(weights.Norm1.Weight, weights.Norm1.Bias, UVitConfig.NormEpsilon);
+        var h = x.LayerNorm(weights.Norm1.Weight, weights.Norm1.Bias, UVitConfig.NormEpsilon, x.ActivationType);
         var (q, k, v) = Project(h, wanted);
         if (wanted.Tokens is null) // how much a token is read by all, not by some
         {
@@ -65,7 +65,7 @@ internal sealed class UVitBlock(UVitConfig config, int layer, string name, UVitB
             door.Offer(Site.Attention(layer), Signal.ValueNorms, () => v.HeadNorms(config.HeadCount));
         }
 
-        var y = q.AttendTo(k, v, config.HeadCount).Linear(weights.Projection);
+        var y = q.AttendTo(k, v, config.HeadCount, default, q.ActivationType).Linear(weights.Projection);
         door.Show($"{name}.attn.out", y);
         return y;
     }
@@ -75,18 +75,18 @@ internal sealed class UVitBlock(UVitConfig config, int layer, string name, UVitB
     {
         if (wanted.Tokens is null || _queries is null || _keysAndValues is null)
         {
-            var qkv = h.Linear(weights.Qkv); // [rows, tokens, 3 · channels]
+            var qkv = h.Linear(weights.Qkv, default, h.ActivationType); // [rows, tokens, 3 · channels]
             return (wanted.NarrowTokens(qkv.Chunk(0, 3)), qkv.Chunk(1, 3), qkv.Chunk(2, 3));
         }
 
-        var kv = h.Linear(_keysAndValues); // [rows, tokens, 2 · channels]
-        return (wanted.NarrowTokens(h).Linear(_queries), kv.Chunk(0, 2), kv.Chunk(1, 2));
+        var kv = h.Linear(_keysAndValues, default, h.ActivationType); // [rows, tokens, 2 · channels]
+        return (wanted.NarrowTokens(h).Linear(_queries, default, h.ActivationType), kv.Chunk(0, 2), kv.Chunk(1, 2));
     }
 
     private Tensor FeedForward(Tensor x, IFeatureDoor door)
     {
-        var y = x.LayerNorm(weights.Norm2.Weight, weights.Norm2.Bias, UVitConfig.NormEpsilon)
-            .Linear(weights.Mlp1, Activation.GeluErf).Linear(weights.Mlp2);
+        var y = x.LayerNorm(weights.Norm2.Weight, weights.Norm2.Bias, UVitConfig.NormEpsilon, x.ActivationType)
+            .Linear(weights.Mlp1, new(Activation.GeluErf), x.ActivationType).Linear(weights.Mlp2);
         door.Show($"{name}.mlp.out", y);
         return y;
     }

@@ -71,7 +71,7 @@ internal sealed class ZImageBlock(JointSizes sizes, int layer, ZImageBlockWeight
 
     /// <summary>What the attention of a picture's tokens reads, [rows, picture's tokens, channels].</summary>
     public Tensor ModulatedInput(Tensor x, JointRows rows) =>
-        Scaled(rows.Part(x, TokenGroup.Image), weights.BeforeAttention, Modulate(rows).Attention, default);
+        Scaled(rows.Part(x, TokenGroup.Image), weights.BeforeAttention, Modulate(rows).Attention, default, DType.Float32);
 
     public void Dispose()
     {
@@ -80,19 +80,25 @@ internal sealed class ZImageBlock(JointSizes sizes, int layer, ZImageBlockWeight
         weights.Dispose();
     }
 
-    // norm(h) · (1 + scale)
-    private static Tensor Scaled(Tensor h, Tensor norm, Modulation? modulation, Selection at)
+    // norm(h) · (1 + scale), for the next product to read, or in a type; rounded once.
+    private static Tensor Scaled(Tensor h, Tensor norm, Modulation? modulation, Selection at, DType? type = null)
     {
+        var result = type ?? h.ActivationType;
+        if (modulation is not { } m)
+        {
+            return h.RmsNorm(norm, ZImageConfig.NormEpsilon, 1, result);
+        }
+
         var normed = h.RmsNorm(norm, ZImageConfig.NormEpsilon);
-        return modulation is { } m ? normed.AddGated(at.NarrowRows(m.Scale), normed) : normed;
+        return normed.AddGated(at.NarrowRows(m.Scale), normed, result);
     }
 
     private Tensor Attend(Tensor h, JointRows rows, Selection queries, IFeatureDoor door)
     {
         var (q, k, v) = Project(h, queries);
-        q = q.RmsNorm(weights.QueryNorm, sizes.Epsilon, sizes.Heads);
+        q = q.RmsNorm(weights.QueryNorm, sizes.Epsilon, sizes.Heads, h.ActivationType);
         q = queries.Tokens is null ? rows.Turn(q, sizes.Heads) : rows.Turn(q, queries.Tokens, sizes.Heads);
-        k = rows.Turn(k.RmsNorm(weights.KeyNorm, sizes.Epsilon, sizes.Heads), sizes.Heads);
+        k = rows.Turn(k.RmsNorm(weights.KeyNorm, sizes.Epsilon, sizes.Heads, h.ActivationType), sizes.Heads);
         if (queries.Tokens is null) // how much a token is read by all, not by some
         {
             door.Offer(Site.Attention(layer), Signal.AttentionReceived, () => rows.Received(q, k, sizes.Heads));
@@ -107,16 +113,17 @@ internal sealed class ZImageBlock(JointSizes sizes, int layer, ZImageBlockWeight
     {
         if (queries.Tokens is null || _queries is null || _keysAndValues is null)
         {
-            var qkv = h.Linear(weights.Qkv); // [rows, tokens, 3 · channels]
+            var qkv = h.Linear(weights.Qkv, default, h.ActivationType); // [rows, tokens, 3 · channels]
             return (queries.NarrowTokens(qkv.Chunk(0, 3)), qkv.Chunk(1, 3), qkv.Chunk(2, 3));
         }
 
-        var kv = h.Linear(_keysAndValues); // [rows, tokens, 2 · channels]
-        return (queries.NarrowTokens(h).Linear(_queries), kv.Chunk(0, 2), kv.Chunk(1, 2));
+        var kv = h.Linear(_keysAndValues, default, h.ActivationType); // [rows, tokens, 2 · channels]
+        return (queries.NarrowTokens(h).Linear(_queries, default, h.ActivationType), kv.Chunk(0, 2), kv.Chunk(1, 2));
     }
 
-    private Tensor FeedForward(Tensor h) => h.Linear(weights.MlpValue).TimesActivated(h.Linear(weights.MlpGate), Activation.Silu)
-        .Linear(weights.MlpOutput).RmsNorm(weights.BehindMlp, sizes.Epsilon);
+    private Tensor FeedForward(Tensor h) => h.Linear(weights.MlpValue, default, h.ActivationType)
+        .TimesActivated(h.Linear(weights.MlpGate, default, h.ActivationType), Activation.Silu, h.ActivationType).Linear(weights.MlpOutput)
+        .RmsNorm(weights.BehindMlp, sizes.Epsilon);
 
     private (Modulation? Attention, Modulation? Mlp) Modulate(JointRows rows)
     {

@@ -5,15 +5,17 @@ namespace Augur.Caching.Tokens;
 /// <summary>
 /// The terms of ToCa's score (arXiv 2410.05317, section 3), in single precision as released. Scores are [rows · tokens], token fastest.
 /// </summary>
-internal static class TokenScores
+internal static class ScoreTerms
 {
     private const double LeastNorm = 1e-12; // of a row of zeros, as in the framework that the released code calls
 
-    /// <summary>One number per token from the norms of its values, [rows, heads, tokens].</summary>
-    public static float[] OfValueNorms(Tensor norms, ValueNormOrder order)
+    /// <summary>One number per token from the norms of its values.</summary>
+    /// <param name="values">Token fastest.</param>
+    /// <param name="shape">[rows, heads, tokens].</param>
+    /// <param name="order">Which way they count.</param>
+    public static float[] OfValueNorms(float[] values, Shape shape, ValueNormOrder order)
     {
-        int rows = norms.Shape[0], heads = norms.Shape[1], tokens = norms.Shape[2];
-        var values = norms.ToArray();
+        int rows = shape[0], heads = shape[1], tokens = shape[2];
         var scores = new float[rows * tokens];
         for (var i = 0; i < values.Length; i++)
         {

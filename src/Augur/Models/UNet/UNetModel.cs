@@ -131,8 +131,8 @@ public sealed class UNetModel : INetwork
 
         IDisposable?[] others =
         [
-            _weights.Input, _weights.Time.First, _weights.Time.Second, _weights.Guidance, _weights.Added?.First, _weights.Added?.Second, _weights.OutputNorm,
-            _weights.Output,
+            _weights.Input, _weights.Time.First, _weights.Time.Second, _weights.Guidance, _weights.Added?.First, _weights.Added?.Second,
+            _weights.OutputNorm, _weights.Output,
         ];
         Array.ForEach(others, other => other?.Dispose());
     }

@@ -7,7 +7,8 @@ namespace Augur.Caching.Tokens;
 /// <param name="Signal">What is measured.</param>
 /// <param name="Kind">The branches at which it is.</param>
 /// <param name="Form">From a signal's numbers and shape to one number per token; null: it is one.</param>
-internal sealed record MeasuredScore(string Name, Signal Signal, SiteKind Kind = SiteKind.Attention, Func<float[], Shape, float[]>? Form = null) : ITokenScore
+internal sealed record MeasuredScore(
+    string Name, Signal Signal, SiteKind Kind = SiteKind.Attention, Func<float[], Shape, float[]>? Form = null) : ITokenScore
 {
     /// <summary>Whether it is also measured in the attention of fused branches.</summary>
     public bool InFused { get; init; }

@@ -1,8 +1,10 @@
 using System.Globalization;
 using Augur.Catalogs;
 using Augur.Studies;
+using Augur.Studies.Flux;
 using Augur.Studies.UNets;
 using Augur.Tensors.Cpu;
+using Augur.Tensors.Weights;
 
 // Augur.Studies sampling COUNT POLICY…   how well a verification of some tokens predicts that of all
 // Augur.Studies batch GROUPS POLICY…     batches of 8: rows computed, pictures per second, quality
@@ -10,10 +12,44 @@ using Augur.Tensors.Cpu;
 // Augur.Studies local COUNT POLICY       what a computed call's own error says of the true one
 // Augur.Studies edit COUNT METHOD…       edits of a region, class to class, under EEdit and others, all or by number
 // Augur.Studies invert COUNT             how near the way back from an inversion comes
+// Augur.Studies flux-weights FOLDER TYPE [DOUBLE SINGLE]   FLUX.1-dev's network with random weights, or fewer blocks of it
+// Augur.Studies flux-parts FOLDER t5|clip|ae…              the text encoders and the autoencoder that belong to it
+// Augur.Studies flux-text FILE TOKENS                      what T5 takes for a prompt
+// Augur.Studies flux FILE SIDE TEXT STEPS POLICY…          what such a network costs, in processor time of one thread
 // Augur.Studies unet-file PATH            a file of Stable Diffusion 1.5's real size with random weights
 // Augur.Studies unet-call PATH CALLS THREADS   what a call of such a network costs at 512x512 pixels
 // Augur.Studies unet-attention ROUNDS     what its self-attention costs with fewer tokens
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
+if (args is ["flux-weights", var folder, var type, .. var depth])
+{
+    var stored = Enum.Parse<StoredType>(type, ignoreCase: true);
+    int[] blocks = depth is [var doubles, var singles] ? [Number(doubles), Number(singles)] : [19, 38];
+    FluxFiles.WriteNetwork(Path.Combine(folder, $"flux-{blocks[0]}-{blocks[1]}-{stored}.gguf"), stored, blocks[0], blocks[1], Console.Out);
+    return 0;
+}
+
+if (args is ["flux-parts", var beside, .. var parts])
+{
+    foreach (var part in parts)
+    {
+        FluxFiles.WritePart(beside, part, Console.Out);
+    }
+
+    return 0;
+}
+
+if (args is ["flux-text", var encoder, var tokens])
+{
+    FluxStudy.Encode(encoder, Number(tokens), Console.Out);
+    return 0;
+}
+
+if (args is ["flux", var file, var side, var text, var steps, .. var caches])
+{
+    await FluxStudy.RunAsync(file, Number(side), Number(text), Number(steps), caches, Console.Out);
+    return 0;
+}
+
 switch (args)
 {
     case ["unet-file", var written]:
@@ -31,7 +67,7 @@ switch (args)
 
 using var backend = new CpuBackend();
 using var model = ModelCatalog.LoadBuiltIn(backend);
-var count = args.Length > 1 ? int.Parse(args[1], CultureInfo.InvariantCulture) : 16;
+var count = args.Length > 1 ? Number(args[1]) : 16;
 string[] policies = args.Length > 2 ? args[2..] : ["speca"];
 switch (args.FirstOrDefault())
 {
@@ -42,21 +78,24 @@ switch (args.FirstOrDefault())
         await BatchStudy.RunAsync(model, count, policies, Console.Out);
         break;
     case "errors":
-        await DraftErrorStudy.RunAsync(model, count, int.Parse(policies[0], CultureInfo.InvariantCulture), Console.Out);
+        await DraftErrorStudy.RunAsync(model, count, Number(policies[0]), Console.Out);
         break;
     case "local":
         await LocalErrorStudy.RunAsync(model, count, policies[0], Console.Out);
         break;
     case "edit":
-        int[] methods = args.Length > 2 ? [.. policies.Select(number => int.Parse(number, CultureInfo.InvariantCulture))] : [];
+        int[] methods = args.Length > 2 ? [.. policies.Select(number => Number(number))] : [];
         await EditStudy.RunAsync(model, count, methods, Console.Out);
         break;
     case "invert":
         await EditStudy.InvertAsync(model, count, Console.Out);
         break;
     default:
-        Console.Error.WriteLine("Augur.Studies sampling|batch|errors|local|edit|invert|unet-file|unet-call|unet-attention …; see Program.cs");
+        Console.Error.WriteLine(
+            "Augur.Studies sampling|batch|errors|local|edit|invert|unet-file|unet-call|unet-attention|flux-weights|flux-parts|flux-text|flux …; see Program.cs");
         return 2;
 }
 
 return 0;
+
+static int Number(string text) => int.Parse(text, CultureInfo.InvariantCulture);

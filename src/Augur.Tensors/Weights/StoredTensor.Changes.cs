@@ -18,6 +18,7 @@ public sealed partial class StoredTensor
         select new WeightChange
         {
             Name = change.Name,
+            Origin = change.Origin,
             FirstRow = begin - first,
             Up = change.Up[((begin - change.FirstRow) * change.Rank)..((end - change.FirstRow) * change.Rank)],
             Down = change.Down,
@@ -78,6 +79,14 @@ public sealed partial class StoredTensor
         }
 
         var bytes = StoredElements.FromSingles(values, Type);
+        if (FiniteCheck.IndexOfNonFinite(bytes, Type) is >= 0 and var index && FiniteCheck.IndexOfNonFinite(_unchanged.Bytes, _unchanged.Type) < 0)
+        {
+            var origins = string.Join(", ", _changes.Select(change => change.Origin).Distinct());
+            throw Error(FormattableString.Invariant(
+                $"becomes {values[index]:0.###E+0} at element {index} by {origins}, more than {Type} holds; give a smaller scale, ")
+                + "or the model in bfloat16 or float32");
+        }
+
         _merged = new WeakReference<byte[]>(bytes);
         return bytes;
     }

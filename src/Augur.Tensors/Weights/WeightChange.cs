@@ -22,6 +22,9 @@ public sealed class WeightChange
     /// <summary>The tensor that is changed.</summary>
     public required string Name { get; init; }
 
+    /// <summary>Where the change comes from, for messages: a file's name.</summary>
+    public string Origin { get; init; } = "a change";
+
     /// <summary>The first row that is changed.</summary>
     public int FirstRow { get; init; }
 
@@ -57,7 +60,7 @@ public sealed class WeightChange
 
     /// <summary>The same change of rows that stand so many further down.</summary>
     internal WeightChange Below(int rows) =>
-        new() { Name = Name, FirstRow = FirstRow + rows, Up = Up, Down = Down, Rank = Rank, Factor = Factor, Strength = Strength };
+        new() { Name = Name, Origin = Origin, FirstRow = FirstRow + rows, Up = Up, Down = Down, Rank = Rank, Factor = Factor, Strength = Strength };
 
     /// <summary>Changes a weight in place.</summary>
     /// <param name="weight">[all rows, columns].</param>

@@ -11,7 +11,8 @@ internal sealed class PngReader(Stream stream, long maxPixels)
     private readonly Dictionary<string, string> _text = [];
     private readonly List<byte[]> _data = [];
     private long _dataLength;
-    private Header? _header;
+    private PngHeader? _header;
+    private byte[]? _palette, _transparency;
 
     public PngContent Read()
     {
@@ -27,7 +28,9 @@ internal sealed class PngReader(Stream stream, long maxPixels)
 
         var header = _header ?? throw new InvalidDataException("The PNG has no header.");
         var rows = Inflate(header);
-        return new PngContent(new RgbImage(header.Width, header.Height, ToRgb(header, rows)), _text);
+        var pixels = new PngPixels(header, _palette, _transparency);
+        var rgb = pixels.ToRgb(rows);
+        return new PngContent(new RgbImage(header.Width, header.Height, rgb) { WasTransparent = pixels.HasAlpha }, _text);
     }
 
     /// <summary>Reads one chunk; false after the last.</summary>
@@ -68,7 +71,7 @@ internal sealed class PngReader(Stream stream, long maxPixels)
         switch (type)
         {
             case "IHDR":
-                _header = Header.Parse(data, maxPixels);
+                _header = PngHeader.Parse(data, maxPixels);
                 break;
             case "IDAT":
                 _data.Add(data);
@@ -80,7 +83,14 @@ internal sealed class PngReader(Stream stream, long maxPixels)
             case "iTXt":
                 TakeInternationalText(data);
                 break;
-            case "PLTE" or "IEND":
+            case "PLTE":
+                _palette = data.Length is > 0 and <= 3 * 256 && data.Length % 3 == 0 ? data
+                    : throw new InvalidDataException($"The PNG's palette has {data.Length} bytes; it has 3 for each of 1 to 256 colours.");
+                break;
+            case "tRNS":
+                _transparency = data;
+                break;
+            case "IEND":
                 break;
             case var _ when char.IsAsciiLetterUpper(type[0]):
                 throw new InvalidDataException($"The PNG needs an extension, '{type}', that this reader does not have.");
@@ -162,7 +172,7 @@ internal sealed class PngReader(Stream stream, long maxPixels)
         }
     }
 
-    private byte[] Inflate(Header header)
+    private byte[] Inflate(PngHeader header)
     {
         using var data = new MemoryStream();
         _data.ForEach(d => data.Write(d));
@@ -190,71 +200,6 @@ internal sealed class PngReader(Stream stream, long maxPixels)
         catch (InvalidDataException e) when (!e.Message.StartsWith("The PNG", StringComparison.Ordinal))
         {
             throw new InvalidDataException("The PNG is damaged: its rows do not decompress.", e);
-        }
-    }
-
-    private static byte[] ToRgb(Header header, byte[] rows)
-    {
-        var (stride, channels) = (header.Width * header.Channels, header.Channels);
-        var rgb = new byte[3L * header.Width * header.Height];
-        ReadOnlySpan<byte> above = new byte[stride];
-        for (var y = 0; y < header.Height; y++)
-        {
-            var row = rows.AsSpan(y * (stride + 1), stride + 1);
-            if (row[0] >= PngFilter.Count)
-            {
-                throw new InvalidDataException($"The PNG is damaged: row {y} has filter {row[0]}, but filters end at {PngFilter.Count - 1}.");
-            }
-
-            PngFilter.Undo(row[0], row[1..], above, channels);
-            above = row[1..];
-            for (var x = 0; x < header.Width; x++)
-            {
-                var pixel = above.Slice(x * channels, channels);
-                var alpha = channels is 2 or 4 ? pixel[^1] : 255;
-                for (var c = 0; c < 3; c++)
-                {
-                    rgb[(3 * ((y * header.Width) + x)) + c] = OverWhite(channels < 3 ? pixel[0] : pixel[c], alpha);
-                }
-            }
-        }
-
-        return rgb;
-    }
-
-    private static byte OverWhite(int value, int alpha) => (byte)(((value * alpha) + (255 * (255 - alpha)) + 127) / 255);
-
-    private sealed record Header(int Width, int Height, int Channels)
-    {
-        /// <summary>Bytes of all rows with the filter's number before each.</summary>
-        public long FilteredLength => Height * (1 + ((long)Width * Channels));
-
-        public static Header Parse(byte[] data, long maxPixels)
-        {
-            if (data.Length != 13)
-            {
-                throw new InvalidDataException($"The PNG's header has {data.Length} bytes instead of 13.");
-            }
-
-            var width = BinaryPrimitives.ReadUInt32BigEndian(data);
-            var height = BinaryPrimitives.ReadUInt32BigEndian(data.AsSpan(4));
-            var limit = Math.Min(maxPixels, RgbImage.MaxPixels);
-            if (width == 0 || height == 0 || (ulong)width * height > (ulong)limit)
-            {
-                throw new InvalidDataException($"The PNG has {width}x{height} pixels; 1 to {limit} are accepted.");
-            }
-
-            var channels = data[9] switch { 0 => 1, 2 => 3, 4 => 2, 6 => 4, _ => 0 };
-            if (channels == 0 || data[8] != 8 || data[10] != 0 || data[11] != 0 || data[12] != 0)
-            {
-                throw new InvalidDataException(
-                    $"The PNG has colour type {data[9]}, {data[8]} bits and interlacing {data[12]}; "
-                    + "RGB or grey, 8 bits and no interlacing are accepted.");
-            }
-
-            var header = new Header((int)width, (int)height, channels);
-            return header.FilteredLength <= Array.MaxLength ? header
-                : throw new InvalidDataException($"The PNG's rows take {header.FilteredLength} bytes; at most {Array.MaxLength} are accepted.");
         }
     }
 }

@@ -47,6 +47,9 @@ public sealed class RgbImage
     /// <summary>Number of values that were NaN or infinite in the tensor that the picture was made from; 0 for other pictures.</summary>
     public int NotFiniteCount { get; private init; }
 
+    /// <summary>Whether it was read from a file with transparent pixels, which were blended over white.</summary>
+    public bool WasTransparent { get; internal init; }
+
     /// <summary>Converts a batch to pictures; reads from the device.</summary>
     /// <param name="pixels">
     /// [batch, 3, height, width], or [batch, 1, height, width] for grey, nominally in [−1, 1]. A value v becomes (v + 1) · 127.5, rounded to the

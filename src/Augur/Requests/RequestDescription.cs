@@ -166,6 +166,11 @@ public sealed record RequestDescription
     /// </summary>
     public string? NoteOnPrompts() => Subjects.NoteOn(AllPrompts());
 
+    /// <summary>Sentences, without a full stop, on what of the given pictures does not enter as it is: what is transparent.</summary>
+    /// <exception cref="IOException">A file cannot be read.</exception>
+    /// <exception cref="InvalidDataException">A file is no picture.</exception>
+    public IReadOnlyList<string> NotesOnPictures() => SourceFiles.NotesOn(this);
+
     /// <summary>Makes one request for each picture.</summary>
     /// <param name="model">The model that generates the pictures.</param>
     /// <param name="spread">

@@ -33,6 +33,17 @@ internal sealed class SourceFiles
         return new(start, [.. asked.References.Select(path => Named(asked, "reference", path, () => editor.Encode(Read(asked, "reference", path))))]);
     }
 
+    /// <summary>Sentences, without a full stop, on what of the files does not enter as it is.</summary>
+    /// <exception cref="IOException">A file cannot be read.</exception>
+    /// <exception cref="InvalidDataException">A file is no picture.</exception>
+    public static IReadOnlyList<string> NotesOn(RequestDescription asked)
+    {
+        (string Field, string? Path)[] files =
+            [("init", asked.Init), ("mask", asked.Mask), ("paste", asked.Paste), .. asked.References.Select(path => ("reference", (string?)path))];
+        return [.. files.Where(file => file.Path is not null && Read(asked, file.Field, file.Path).WasTransparent)
+            .Select(file => $"{asked.Spell(file.Field)} {file.Path}: what is transparent is laid over white")];
+    }
+
     /// <summary>The request with what was read.</summary>
     public GenerationRequest In(GenerationRequest request)
     {

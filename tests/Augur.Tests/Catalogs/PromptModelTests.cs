@@ -169,10 +169,11 @@ public sealed class PromptModelTests : IDisposable
     [InlineData("are multiples of 4 pixels for this model, and the height of 33 is none; the nearest is 32.", "--size", "33")]
     [InlineData("--size is \"big\"; it is a number of pixels from 1 to 8192, or WIDTHxHEIGHT.", "--size", "big")]
     [InlineData("follows no negative prompt", "--negative", "blue")]
-    [InlineData("this model draws prompts, not classes", "--class", "3")]
+    [InlineData("--class: this model draws prompts, not classes; give a prompt.", "--class", "3")]
+    [InlineData("This model draws prompts; say what to draw, with a prompt or --prompts-file.", "--count", "2")]
     public async Task What_a_prompt_model_cannot_draw_is_refused_in_a_sentence(string sentence, params string[] options)
     {
-        string[] subject = options[0] == "--class" ? [] : ["apple"];
+        string[] subject = options[0] is "--class" or "--count" ? [] : ["apple"];
         var (code, _, error) = await CommandLine.Run(
             ["generate", .. subject, "--steps", "1", "--model", _flux.Pipeline, "--out", _out.File("g.png"), .. options]);
         Assert.NotEqual(0, code);

@@ -74,7 +74,8 @@ public sealed class CommandLineTests : IDisposable
     [InlineData(1, "nowhere.json", "generate", "bear", "--policy", "@nowhere.json")]
     [InlineData(
         2, "--memory-budget is \"64 apples\"; it is an amount of memory such as 64MB or 1GiB.", "generate", "bear", "--memory-budget", "64 apples")]
-    [InlineData(2, "MemoryBudget is 0 bytes", "generate", "bear", "--memory-budget", "0")]
+    [InlineData(2, "--lora-partly belongs to a LoRA; give it with --lora.", "generate", "bear", "--lora-partly")]
+    [InlineData(2, "The memory budget is 0 bytes", "generate", "bear", "--memory-budget", "0")]
     [InlineData(2, "--cache-budget is \"-1\"", "generate", "bear", "--cache-budget=-1")]
     [InlineData(2, "cannot follow a network that predicts epsilon", "generate", "bear", "--sampler", "heun")]
     public async Task Wrong_input_is_one_sentence_and_an_exit_code(int code, string message, params string[] arguments)

@@ -69,6 +69,25 @@ public sealed class EditCommandTests : IDisposable
             "--out", Out)).Code);
     }
 
+    [Fact]
+    public async Task A_single_picture_has_no_frame_and_another_can_begin_with_it()
+    {
+        Assert.Equal(0, (await Run("generate", "bell", "--steps", "2", "--out", Out)).Code);
+        Assert.Equal((128, 128), (RgbImage.Load(Out).Width, RgbImage.Load(Out).Height));
+        Assert.Equal(0, (await Run("generate", "rocket", "--init", Out, "--steps", "4", "--out", Path.Combine(_folder, "again.png"))).Code);
+    }
+
+    [Fact]
+    public async Task What_is_transparent_is_laid_over_white_and_said_so()
+    {
+        var path = Path.Combine(_folder, "clear.png");
+        await File.WriteAllBytesAsync(path, ClearPng);
+        var (code, output, error) = await Run("generate", "bell", "--init", path, "--steps", "4", "--out", Out);
+        Assert.True(code == 0, error);
+        Assert.Contains($"Note: --init {path}: what is transparent is laid over white.", output.ReplaceLineEndings(" "));
+        Assert.DoesNotContain("transparent", (await Run("generate", "bell", "--init", Before, "--steps", "4", "--out", Out)).Output);
+    }
+
     [Theory]
     [InlineData("--init", "odd.png", 2, "--init", "odd.png: the picture is 12x12 pixels; this model draws 8x8, and takes whole multiples of that.")]
     [InlineData("--init", "none.png", 1, "--init", "there is no such file")]
@@ -185,6 +204,10 @@ public sealed class EditCommandTests : IDisposable
         0x48, 0x0F,
         0xFF, 0xD9,
     ];
+
+    // 8×8 pixels of red, RGBA, the left half of them half transparent.
+    private static byte[] ClearPng => Convert.FromBase64String(
+        "iVBORw0KGgoAAAANSUhEUgAAAAgAAAAICAYAAADED76LAAAAFUlEQVR42mM4ISfXgIb/I2OGkaEAALwPcOFGdm7ZAAAAAElFTkSuQmCC");
 
     private Task<(int Code, string Output, string Error)> Run(params string[] arguments) =>
         CommandLine.Run([.. arguments, "--model", _model.Folder]);

@@ -69,6 +69,63 @@ public sealed class PngTests
         Assert.Equal(expected, image.Rgb.ToArray());
     }
 
+    [Fact]
+    public void A_palette_gives_its_colours_and_their_transparency()
+    {
+        byte[] palette = [10, 20, 30, 40, 50, 60, 0, 100, 200];
+        var image = Read(File(
+            Header(5, 1, bits: 2, colourType: 3), [0, 0b00_01_10_01, 0b00_000000], Chunk("PLTE", palette), Chunk("tRNS", [255, 0, 51])));
+        Assert.Equal([10, 20, 30, 255, 255, 255, 204, 224, 244, 255, 255, 255, 10, 20, 30], image.Rgb.ToArray());
+        Assert.True(image.WasTransparent);
+        Assert.False(Read(File(Header(1, 1, bits: 1, colourType: 3), [0, 0], Chunk("PLTE", palette), Chunk("tRNS", [255]))).WasTransparent);
+    }
+
+    [Theory]
+    [InlineData(1, new byte[] { 0b1010_0000 }, new byte[] { 255, 0, 255 })]
+    [InlineData(2, new byte[] { 0b11_01_10_00 }, new byte[] { 255, 85, 170 })]
+    [InlineData(4, new byte[] { 0xF1, 0x80 }, new byte[] { 255, 17, 136 })]
+    [InlineData(16, new byte[] { 0x80, 0x80, 0xFF, 0xFF, 0x00, 0x81 }, new byte[] { 128, 255, 1 })]
+    public void Samples_of_any_width_become_bytes(byte bits, byte[] row, byte[] expected)
+    {
+        var image = Read(File(Header(3, 1, bits: bits, colourType: 0), [0, .. row]));
+        Assert.Equal(expected.SelectMany(v => Enumerable.Repeat(v, 3)), image.Rgb.ToArray());
+    }
+
+    [Fact]
+    public void One_colour_may_be_transparent()
+    {
+        byte[] row = [0, 1, 2, 3, 1, 2, 4];
+        var image = Read(File(Header(2, 1), row, Chunk("tRNS", [0, 1, 0, 2, 0, 4])));
+        Assert.Equal([1, 2, 3, 255, 255, 255], image.Rgb.ToArray());
+        Assert.True(image.WasTransparent);
+        Assert.False(Read(File(Header(2, 1), row)).WasTransparent);
+    }
+
+    [Theory]
+    [InlineData(1, 1)]
+    [InlineData(5, 3)]
+    [InlineData(9, 10)]
+    public void An_interlaced_picture_is_put_together_from_its_passes(int width, int height)
+    {
+        var picture = Picture(width, height);
+        var rows = new List<byte>();
+        (int Left, int Top, int Across, int Down)[] passes =
+            [(0, 0, 8, 8), (4, 0, 8, 8), (0, 4, 4, 8), (2, 0, 4, 4), (0, 2, 2, 4), (1, 0, 2, 2), (0, 1, 1, 2)];
+        foreach (var (left, top, across, down) in passes)
+        {
+            for (var y = top; y < height && left < width; y += down)
+            {
+                rows.Add(0);
+                for (var x = left; x < width; x += across)
+                {
+                    rows.AddRange(picture.Rgb.Slice(3 * ((y * width) + x), 3).ToArray());
+                }
+            }
+        }
+
+        Assert.Equal(picture.Rgb.ToArray(), Read(File(Header(width, height, interlacing: 1), [.. rows])).Rgb.ToArray());
+    }
+
     [Theory]
     [InlineData(1, new byte[] { 1, 5, 6, 7, 1, 1, 1 }, new byte[] { 5, 6, 7, 6, 7, 8 })]
     [InlineData(2, new byte[] { 2, 5, 6, 7, 1, 1, 1 }, new byte[] { 5, 6, 7, 1, 1, 1 })]
@@ -110,12 +167,15 @@ public sealed class PngTests
         Refused("This is not a PNG: its first eight bytes differ.", [1, 2, 3, 4, 5, 6, 7, 8, 9]);
         Refused("The PNG has 100000x100000 pixels; 1 to 67108864 are accepted.", File(Header(100_000, 100_000), [0]));
         Refused("The PNG has 0x5 pixels; 1 to 67108864 are accepted.", File(Header(0, 5), [0]));
-        Refused("The PNG has colour type 3, 8 bits and interlacing 0; RGB or grey, 8 bits and no interlacing are accepted.",
-            File(Header(2, 1, colourType: 3), [0]));
-        Refused("The PNG has colour type 2, 16 bits and interlacing 0; RGB or grey, 8 bits and no interlacing are accepted.",
-            File(Header(2, 1, bits: 16), [0]));
-        Refused("The PNG has colour type 2, 8 bits and interlacing 1; RGB or grey, 8 bits and no interlacing are accepted.",
-            File(Header(2, 1, interlacing: 1), [0]));
+        Refused("The PNG has colour type 3 with 16 bits, compression 0, filtering 0 and interlacing 0, which no PNG has.",
+            File(Header(2, 1, bits: 16, colourType: 3), [0]));
+        Refused("The PNG has colour type 2 with 8 bits, compression 0, filtering 0 and interlacing 2, which no PNG has.",
+            File(Header(2, 1, interlacing: 2), [0]));
+        Refused("The PNG's pixels are of a palette that it does not have.", File(Header(2, 1, colourType: 3), [0, 0, 1]));
+        Refused("The PNG's palette has 4 bytes; it has 3 for each of 1 to 256 colours.",
+            File(Header(1, 1, colourType: 3), [0, 0], Chunk("PLTE", [1, 2, 3, 4])));
+        Refused("The PNG is damaged: a pixel has colour 1 of a palette of 1.", File(Header(1, 1, colourType: 3), [0, 1], Chunk("PLTE", [1, 2, 3])));
+        Refused("The PNG's transparent colour has 2 bytes instead of 6.", File(Header(1, 1), [0, 1, 2, 3], Chunk("tRNS", [1, 2])));
         Refused("The PNG holds 3 bytes of rows; 1x1 pixels need 4.", File(Header(1, 1), [0, 1, 2]));
         Refused("The PNG holds more rows than its 1x1 pixels need.", File(Header(1, 1), new byte[1 << 16]));
         Refused("The PNG is damaged: row 0 has filter 9, but filters end at 4.", File(Header(1, 1), [9, 1, 2, 3]));
@@ -184,7 +244,9 @@ public sealed class PngTests
     private static void Refused(string message, byte[] bytes) =>
         Assert.Equal(message, Assert.Throws<InvalidDataException>(() => Png.Read(new MemoryStream(bytes))).Message);
 
-    private static byte[] File(byte[] header, byte[] rows)
+    private static RgbImage Read(byte[] bytes) => Png.Read(new MemoryStream(bytes)).Image;
+
+    private static byte[] File(byte[] header, byte[] rows, params byte[][] between)
     {
         using var compressed = new MemoryStream();
         using (var zlib = new ZLibStream(compressed, CompressionLevel.Fastest, leaveOpen: true))
@@ -192,14 +254,15 @@ public sealed class PngTests
             zlib.Write(rows);
         }
 
-        return [.. Png.Signature, .. Chunk("IHDR", header), .. Chunk("IDAT", compressed.ToArray()), .. Chunk("IEND", [])];
+        byte[] data = [.. between.SelectMany(chunk => chunk), .. Chunk("IDAT", compressed.ToArray())];
+        return [.. Png.Signature, .. Chunk("IHDR", header), .. data, .. Chunk("IEND", [])];
     }
 
-    private static byte[] Header(uint width, uint height, byte bits = 8, byte colourType = 2, byte interlacing = 0)
+    private static byte[] Header(long width, long height, byte bits = 8, byte colourType = 2, byte interlacing = 0)
     {
         byte[] header = [0, 0, 0, 0, 0, 0, 0, 0, bits, colourType, 0, 0, interlacing];
-        BinaryPrimitives.WriteUInt32BigEndian(header, width);
-        BinaryPrimitives.WriteUInt32BigEndian(header.AsSpan(4), height);
+        BinaryPrimitives.WriteUInt32BigEndian(header, (uint)width);
+        BinaryPrimitives.WriteUInt32BigEndian(header.AsSpan(4), (uint)height);
         return header;
     }
 

@@ -28,7 +28,7 @@ public sealed class ClusCaGroupTests
     {
         using var backend = new CpuBackend(new CpuOptions { Threads = 1 });
         using var scope = TensorScope.Begin();
-        var run = new RunInfo { Map = FluxMap.Of(s_config, [2, 2], 3), CallCount = 4, RowCount = 1 };
+        var run = new RunInfo { Map = FluxMap.Of(s_config, [2, 2], 0, 3), CallCount = 4, RowCount = 1 };
         using var selection = new ClusCaTokens(new() { Clusters = 1, Propagation = 0.5 }).Open(run);
         var behind = Site.Block(1); // the last block with feed-forward branches of its own
         Assert.True(selection.Observes(behind));

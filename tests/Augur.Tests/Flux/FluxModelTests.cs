@@ -21,7 +21,7 @@ public sealed class FluxModelTests : IDisposable
     public void FLOPs_of_the_published_network_are_those_that_the_caching_papers_give()
     {
         // 3719.5 TFLOPs for 50 calls at 1024 pixels and 512 tokens of text.
-        var map = FluxMap.Of(FluxConfig.Published(hasGuidance: true), [64, 64], 512);
+        var map = FluxMap.Of(FluxConfig.Published(hasGuidance: true), [64, 64], 0, 512);
         Assert.Equal(74.39e12, map.FlopsPerRow, 0.02 * 74.39e12);
         Assert.Equal((57, 4608, "FLUX.1-dev"), (map.BlockCount, map.Stream[0], FluxConfig.Published(hasGuidance: true).ToString()));
     }
@@ -48,6 +48,47 @@ public sealed class FluxModelTests : IDisposable
         }
 
         Release(texts);
+    }
+
+    [Fact]
+    public void A_picture_that_is_referred_to_stands_at_one_on_the_first_axis()
+    {
+        Assert.Equal([0, 0, 0, 0, 0, 1, 1, 0, 0, 1, 1, 0, 0, 0, 0], FluxEmbeddings.Places([1, 2], [[2, 1]], 1));
+        Assert.Equal([0, 0, 0, 0, 1, 0, 0, 0, 0], FluxEmbeddings.Places([2, 1], [], 1));
+    }
+
+    [Fact]
+    public void Pictures_that_texts_refer_to_are_read_by_their_own_rows_only()
+    {
+        using var model = SmallFlux.Network(_backend);
+        using var scope = TensorScope.Begin();
+        var texts = model.Encode([Referring(1, 4, 6), Referring(2, 6, 4)]); // of as many tokens, which lie otherwise
+        var map = model.Describe(model.LatentShape, texts);
+        Assert.Equal(24 + 6, map.Tokens[0].Count);
+        var latents = Latents(2, 8, 12);
+        var input = new NetworkInput(map, latents, [900, 300], texts) { Guidance = [3.5f, 2] };
+        var together = model.Predict(input, ComputeEverything.Instance);
+        Assert.Equal(latents.Shape, together.Shape);
+        for (var row = 0; row < 2; row++)
+        {
+            var own = new NetworkInput(map, latents.Rows(row, 1), [input.Timesteps[row]], [texts[row]]) { Guidance = [input.Guidance[row]] };
+            Assert.Equal(model.Predict(own, ComputeEverything.Instance).ToArray(), together.Rows(row, 1).ToArray());
+        }
+
+        var plain = model.Encode([SmallFlux.Text(7, 1)]);
+        var without = new NetworkInput(model.Describe(model.LatentShape, plain), latents.Rows(0, 1), [900], plain) { Guidance = [3.5f] };
+        Assert.NotEqual(model.Predict(without, ComputeEverything.Instance).ToArray(), together.Rows(0, 1).ToArray());
+        Release([.. texts, .. plain]);
+    }
+
+    [Fact]
+    public void Two_pictures_to_refer_to_are_refused()
+    {
+        using var model = SmallFlux.Network(_backend);
+        var one = Referring(1, 4, 6);
+        var two = one with { References = [one.References[0], one.References[0]] };
+        var error = Assert.Throws<ArgumentException>(() => model.Guide(two, new Guidance(3.5)));
+        Assert.Contains("refers to one picture, not to 2.", error.Message);
     }
 
     [Theory]
@@ -206,6 +247,10 @@ public sealed class FluxModelTests : IDisposable
             SmallFlux.Network(_backend, adjust: config => config with { PositionAxes = [16, 56, 56] }));
         Assert.Contains("position axes [16, 56, 56] on heads of 16 channels", error.Message);
     }
+
+    private static EditCondition Referring(int seed, int height, int width) => new(
+        SmallFlux.Text(7, seed),
+        [new ReferenceLatent([.. Enumerable.Range(0, 16 * height * width).Select(i => MathF.Sin(i + seed))], [16, height, width])]);
 
     private static SiteKind[] SiteKinds(NetworkMap map) => [.. map.Sites.Select(s => s.Site.Kind).Distinct().Order()];
 

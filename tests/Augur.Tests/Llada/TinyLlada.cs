@@ -18,8 +18,8 @@ internal static class TinyLlada
         new TokenPrompt([.. Enumerable.Range(0, tokens).Select(i => ((i * 7) + (seed * 13) + 3) % 60)]);
 
     /// <summary>Writes numbers of tokens instead of words.</summary>
-    public static DiffusionModel Open(IBackend backend, string name = "llada") =>
-        new(Network(backend, name), new Numbers(), null, new GenerationDefaults(Sampler(name), Steps, new Guidance(1)));
+    public static DiffusionModel Open(IBackend backend, string name = "llada", double guidance = 1) =>
+        new(Network(backend, name), new Numbers(), null, new GenerationDefaults(Sampler(name), Steps, new Guidance(guidance)));
 
     public static ISampler Sampler(string name) => TokenSamplers.Parse(name == "llada" ? "llada(block=6)" : "dream(temperature=0)");
 

@@ -318,7 +318,7 @@ public sealed class GenerationEngineTests : IDisposable
     public void Bounds_out_of_range_are_refused(int rows)
     {
         Assert.Contains($"MaxRows is {rows}", Assert.Throws<ArgumentException>(() => new EngineOptions { MaxRows = rows }).Message);
-        Assert.Contains("MemoryBudget is 0 bytes", Assert.Throws<ArgumentException>(() => new EngineOptions { MemoryBudget = 0 }).Message);
+        Assert.Contains("The memory budget is 0 bytes", Assert.Throws<ArgumentException>(() => new EngineOptions { MemoryBudget = 0 }).Message);
     }
 
     private async Task<GenerationResult> Alone(GenerationRequest request) => await new GenerationPipeline(_model).GenerateAsync(request);

@@ -145,7 +145,7 @@ public sealed class QueueTests(NeighbourRuns runs) : IClassFixture<NeighbourRuns
     {
         await using var engine = new GenerationEngine(runs.Model, new EngineOptions { MemoryBudget = 100_000 });
         var refused = await Assert.ThrowsAsync<ArgumentException>(() => engine.Submit(runs.Request(1, 1, "none")).Result);
-        Assert.Equal("MemoryBudget is 100000 bytes; a network call of this request's 2 rows takes about 131072.", refused.Message);
+        Assert.Equal("The memory budget is 100000 bytes; a network call of this request's 2 rows takes about 131072.", refused.Message);
         await engine.Submit(runs.Request(1, 1, "none") with { Guidance = new Guidance(1) }).Result; // one row has room
     }
 
@@ -156,7 +156,7 @@ public sealed class QueueTests(NeighbourRuns runs) : IClassFixture<NeighbourRuns
         var refused =
             await Assert.ThrowsAsync<InvalidOperationException>(() => engine.Submit(Request(new Keeper(100_000))).Result.WaitAsync(s_patience));
         Assert.Equal(
-            "MemoryBudget is 132000 bytes, of which a network call takes about 131072; keeper keeps 100000 bytes of features.", refused.Message);
+            "The memory budget is 132000 bytes, of which a network call takes about 131072; keeper keeps 100000 bytes of features.", refused.Message);
     }
 
     [Theory]

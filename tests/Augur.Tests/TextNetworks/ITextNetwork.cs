@@ -1,28 +1,16 @@
-using Augur.Pipelines;
 using Augur.Tensors;
+using Augur.Tests.Networks;
 
 namespace Augur.Tests.TextNetworks;
 
 /// <summary>A small network that draws texts, with random weights, for the tables that hold for all of them.</summary>
-public interface ITextNetwork
+public interface ITextNetwork : IContractNetwork
 {
     /// <summary>The network.</summary>
     static abstract INetwork Network(IBackend backend);
 
-    /// <summary>As a model, with 12 steps.</summary>
-    static abstract DiffusionModel Load(IBackend backend);
-
     /// <summary>A text of that many tokens, its numbers made up from a seed, with another one to be compared with where guidance does.</summary>
     static abstract PromptEmbedding Text(int tokens, int seed = 0, float scale = 1);
-
-    /// <summary>A latent of another size than the usual one.</summary>
-    static abstract Shape OtherLatent { get; }
-
-    /// <summary>Methods that make no sense on it.</summary>
-    static abstract IReadOnlyList<string> Refused { get; }
-
-    /// <summary>Settings of the tables that find nothing to leave out in its random weights.</summary>
-    static abstract IReadOnlyList<string> Idle { get; }
 }
 
 /// <summary>What the small networks share.</summary>

@@ -5,6 +5,7 @@ using Augur.Pipelines;
 using Augur.Sampling;
 using Augur.Tensors;
 using Augur.Tensors.Weights;
+using Augur.Tests.Networks;
 
 namespace Augur.Tests.TextNetworks;
 
@@ -19,6 +20,22 @@ public sealed class SmallFlux2 : ITextNetwork
 
     /// <inheritdoc/>
     public static IReadOnlyList<string> Idle => [];
+
+    /// <inheritdoc/>
+    public static IReadOnlyDictionary<string, string> Sentences { get; } = new Dictionary<string, string>
+    {
+        ["l2c(mask=uniform(share=0.4))"] = ContractNetwork.OtherBranches,
+        ["dbcache(front=3,back=2,threshold=0.3)"] = ContractNetwork.NothingBetween(3, 2, 5),
+    };
+
+    /// <inheritdoc/>
+    public static int LongText => 17;
+
+    /// <inheritdoc/>
+    public static Condition Shown(int tokens, int seed = 0, float scale = 1) => Text(tokens, seed, scale);
+
+    /// <inheritdoc/>
+    public static IReadOnlyList<GenerationRequest> Beside(GenerationRequest shared) => ContractNetwork.Beside<SmallFlux2>(shared);
 
     /// <inheritdoc/>
     public static INetwork Network(IBackend backend) => Network(backend, adjust: null);
@@ -53,6 +70,22 @@ public sealed class SmallQwenImage : ITextNetwork
 
     /// <inheritdoc/>
     public static IReadOnlyList<string> Idle => [];
+
+    /// <inheritdoc/>
+    public static IReadOnlyDictionary<string, string> Sentences { get; } = new Dictionary<string, string>
+    {
+        ["l2c(mask=uniform(share=0.4))"] = ContractNetwork.OtherBranches,
+        ["dbcache(front=2,back=1,threshold=0.3)"] = ContractNetwork.NothingBetween(2, 1, 3),
+    };
+
+    /// <inheritdoc/>
+    public static int LongText => 17;
+
+    /// <inheritdoc/>
+    public static Condition Shown(int tokens, int seed = 0, float scale = 1) => Text(tokens, seed, scale);
+
+    /// <inheritdoc/>
+    public static IReadOnlyList<GenerationRequest> Beside(GenerationRequest shared) => ContractNetwork.Beside<SmallQwenImage>(shared);
 
     /// <inheritdoc/>
     public static INetwork Network(IBackend backend) => Network(backend, adjust: null);
@@ -106,6 +139,21 @@ public sealed class SmallZImage : ITextNetwork
         "speca(preset=paper,base=0.2,tokens=clusca(k=3),granularity=branch)",
         "speca(preset=paper,base=0.2,tokens=eedit(ratio=0.2),granularity=branch)",
     ];
+
+    /// <inheritdoc/>
+    public static IReadOnlyDictionary<string, string> Sentences { get; } = new Dictionary<string, string>
+    {
+        ["dbcache(front=2,back=1,threshold=0.3)"] = ContractNetwork.NothingBetween(2, 1, 3),
+    };
+
+    /// <inheritdoc/>
+    public static int LongText => 17;
+
+    /// <inheritdoc/>
+    public static Condition Shown(int tokens, int seed = 0, float scale = 1) => Text(tokens, seed, scale);
+
+    /// <inheritdoc/>
+    public static IReadOnlyList<GenerationRequest> Beside(GenerationRequest shared) => ContractNetwork.Beside<SmallZImage>(shared);
 
     /// <inheritdoc/>
     public static INetwork Network(IBackend backend) => Network(backend, adjust: null);

@@ -1,13 +1,15 @@
 using Augur.Caching;
 using Augur.Catalogs;
 using Augur.Pipelines;
+using Augur.Sampling;
+using Augur.Tensors;
 using Augur.Tensors.Cpu;
-using Augur.Tests.Caching;
+using Augur.Tests.Networks;
 
 namespace Augur.Tests.UNet;
 
-/// <summary>What every caching method keeps to on a U-Net, or the sentence with which it is refused there.</summary>
-public sealed class UNetContractTests : IDisposable
+/// <summary>The U-Net of the fixtures.</summary>
+public sealed class UNetRow : IContractNetwork
 {
     // Settings that need levels, which no other network of the tables has.
     private static readonly string[] s_byDepth =
@@ -30,116 +32,71 @@ public sealed class UNetContractTests : IDisposable
         "compress(score=norm,reduce=spread,keep=0.3)",
     ];
 
-    private readonly CpuBackend _backend = new(new CpuOptions { Threads = 2 });
-    private readonly DiffusionModel _model;
-    private readonly GenerationPipeline _pipeline;
+    // What needs a chain of blocks: all but what keeps branches or the output.
+    private static readonly string[] s_chains =
+    [
+        "speca", "toca", "duca", "cg-taylor", "fbcache", "dbcache", "teacache", "seacache", "magcache", "dicache", "delta-dit", "clusca", "l2c",
+    ];
 
-    public UNetContractTests()
+    /// <inheritdoc/>
+    public static Shape OtherLatent => [4, 7, 10];
+
+    /// <inheritdoc/>
+    /// <remarks>Whole settings: some methods have others that are not refused.</remarks>
+    public static IReadOnlyList<string> Refused { get; } = [.. IContractNetwork.Texts(Caching.PolicyContractTests.PerSample)
+        .Concat(IContractNetwork.Texts(Caching.PolicyContractTests.PerBatch)).Concat(PolicyCatalog.All.Select(e => e.MostCautious))
+        .Where(policy => s_chains.Contains(policy.Split('(')[0]) || policy.Contains("granularity=block", StringComparison.Ordinal)
+            || policy.Contains("tokens=toca", StringComparison.Ordinal))];
+
+    /// <inheritdoc/>
+    public static IReadOnlyDictionary<string, string> Sentences { get; } = new Dictionary<string, string>
     {
-        _model = SmallUNet.Load(_backend);
-        _pipeline = new GenerationPipeline(_model);
-    }
+        ["deepcache(branch=9)"] = "Policy deepcache: branch=9 is none of this network's 9 levels, which count from 0.",
+        ["dato(ratio=0.8)"] = "Policy dato: ratio=0.8 prunes base tokens of windows of 2x2; at most 0.75 is left beside them.",
+    };
 
-    public static TheoryData<string> MostCautious => [.. PolicyCatalog.All.Select(e => e.MostCautious).Where(p => !IsRefused(p))];
+    /// <inheritdoc/>
+    public static IReadOnlyList<string> Own => s_byDepth;
 
-    public static TheoryData<string> PerSample => [.. Texts(PolicyContractTests.PerSample).Where(p => !IsRefused(p)).Concat(s_byDepth)];
+    /// <inheritdoc/>
+    public static IReadOnlyList<ISampler?> Samplers =>
+        [.. new[] { "ddim", "euler-a", "pndm", "k-heun" }.Select(SmallUNet.Sampler)];
 
-    public static TheoryData<string> PerBatch => [.. Texts(PolicyContractTests.PerBatch).Where(p => !IsRefused(p))];
+    /// <inheritdoc/>
+    public static DiffusionModel Load(IBackend backend) => SmallUNet.Load(backend);
 
-    public static TheoryData<string> Refused => [.. Texts(PolicyContractTests.PerSample).Where(IsRefused)];
+    /// <inheritdoc/>
+    public static Condition Shown(int tokens, int seed = 0, float scale = 1) => SmallUNet.Text(tokens, seed, scale);
 
-    public void Dispose()
-    {
-        _model.Dispose();
-        Assert.Equal(0, _backend.BytesInUse);
-        _backend.Dispose();
-    }
+    /// <inheritdoc/>
+    public static IReadOnlyList<GenerationRequest> Beside(GenerationRequest shared) =>
+    [
+        .. ContractNetwork.Beside<UNetRow>(shared, new Guidance(1)),
+        shared with { Condition = Shown(2, 10), Seed = 10, Cache = PolicyCatalog.Parse("deepcache(interval=2)"), Guidance = new Guidance(1) },
+    ];
+}
+
+/// <summary>The contracts on a U-Net, and what its own methods keep to.</summary>
+public sealed class UNetContractTests : PictureContractTests<UNetRow>
+{
+    public static TheoryData<string> Chained => [.. IContractNetwork.Texts(Caching.PolicyContractTests.PerSample).Where(IsRefused)];
 
     [Theory]
-    [MemberData(nameof(MostCautious))]
-    public async Task At_its_most_cautious_setting_a_policy_is_the_uncached_run_bit_for_bit(string policy)
-    {
-        foreach (var sampler in new[] { "ddim", "euler-a", "pndm", "k-heun" })
-        {
-            var exact = await _pipeline.GenerateAsync(Request(7, 5, "none") with { Sampler = SmallUNet.Sampler(sampler) });
-            var cautious = await _pipeline.GenerateAsync(Request(7, 5, policy) with { Sampler = SmallUNet.Sampler(sampler) });
-            Assert.Equal(exact.Latent, cautious.Latent);
-            Assert.Equal(exact.Report.Cost.TotalFlops, cautious.Report.Cost.TotalFlops);
-        }
-    }
-
-    [Theory]
-    [MemberData(nameof(PerSample))]
-    public async Task A_batch_of_texts_of_different_lengths_equals_single_runs_bit_for_bit(string policy)
-    {
-        var shared = Request(7, 5, policy);
-        GenerationRequest[] requests =
-        [
-            shared,
-            shared with { Condition = SmallUNet.Text(3, 6), Seed = 6, Steps = 9 },
-            shared with { Condition = SmallUNet.Text(12, 7), Seed = 7, Guidance = new Guidance(1) },
-            shared with { Condition = SmallUNet.Text(5, 8), Seed = 8, LatentShape = [4, 7, 10] },
-            Request(8, 9, "none"),
-            Request(2, 10, "deepcache(interval=2)") with { Guidance = new Guidance(1) },
-        ];
-        var together = await _pipeline.GenerateAsync(requests);
-        for (var i = 0; i < 4; i++)
-        {
-            var alone = await _pipeline.GenerateAsync(requests[i]);
-            Assert.Equal(alone.Latent, together[i].Latent);
-            Assert.Equal(alone.Report.Calls, together[i].Report.Calls);
-            Assert.Equal(alone.Report.Cost.TotalFlops, together[i].Report.Cost.TotalFlops);
-            Assert.Equal(alone.Report.PeakCacheBytes, together[i].Report.PeakCacheBytes);
-        }
-    }
-
-    [Theory]
-    [MemberData(nameof(PerSample))]
-    [MemberData(nameof(PerBatch))]
-    public async Task A_text_that_is_not_finite_ends_its_own_run_and_no_other(string policy)
-    {
-        var request = Request(7, 5, policy);
-        var alone = await _pipeline.GenerateAsync(request);
-        Assert.All(alone.Latent, value => Assert.True(float.IsFinite(value)));
-        await using var engine = new GenerationEngine(_model);
-        var tickets = new[] { engine.Submit(request with { Condition = SmallUNet.Text(7, 1, float.NaN) }), engine.Submit(request) };
-        await Assert.ThrowsAnyAsync<Exception>(() => tickets[0].Result);
-        Assert.Equal(alone.Latent, (await tickets[1].Result).Latent);
-    }
-
-    [Fact]
-    public async Task The_settings_of_these_tables_save_some_of_the_run()
-    {
-        var exact = (await _pipeline.GenerateAsync(Request(7, 5, "none"))).Report.Cost.TotalFlops;
-        var idle = new List<string>();
-        foreach (var policy in Texts(PerSample))
-        {
-            var report = (await _pipeline.GenerateAsync(Request(7, 5, policy))).Report;
-            if (report.Drafted + report.Accepted == 0 || report.Cost.ComputeFlops + report.Cost.DraftFlops >= exact)
-            {
-                idle.Add(policy);
-            }
-        }
-
-        Assert.Equal(["none"], idle);
-    }
-
-    [Theory]
-    [MemberData(nameof(Refused))]
+    [MemberData(nameof(Chained))]
     public async Task A_method_that_needs_a_chain_of_blocks_or_one_grid_of_tokens_is_refused_by_name(string policy)
     {
-        var error = await Assert.ThrowsAnyAsync<ArgumentException>(() => _pipeline.GenerateAsync(Request(7, 5, policy)));
+        var error = await Assert.ThrowsAnyAsync<ArgumentException>(() => Pipeline.GenerateAsync(Request(7, 5, policy)));
         Assert.Matches("chain|steers by ModulatedInput, which this network does not offer|blocks have others|Tokens toca scores the ", error.Message);
     }
 
     [Fact]
     public async Task Deeper_branches_cost_more_and_follow_the_uncached_run_more_closely()
     {
-        var exact = (await _pipeline.GenerateAsync(Request(7, 5, "none"))).Latent;
+        var exact = (await Pipeline.GenerateAsync(Request(7, 5, "none"))).Latent;
         var (cost, error) = (0L, double.PositiveInfinity);
         foreach (var branch in new[] { 0, 3, 6, 8 })
         {
-            var result = await _pipeline.GenerateAsync(Request(7, 5, $"deepcache(interval=3,branch={branch})"));
+            var result = await Pipeline.GenerateAsync(Request(7, 5, $"deepcache(interval=3,branch={branch})"));
             var (own, far) = (result.Report.Cost.TotalFlops, result.Latent.Zip(exact, (a, b) => (double)(a - b) * (a - b)).Sum());
             Assert.True(own > cost, $"branch {branch} costs {own} after {cost}");
             Assert.True(far < 1.2 * error, $"branch {branch} is {far} away after {error}");
@@ -150,9 +107,9 @@ public sealed class UNetContractTests : IDisposable
     [Fact]
     public async Task Pruned_attention_costs_what_its_own_tokens_cost_each_other()
     {
-        var exact = await _pipeline.GenerateAsync(Request(7, 5, "none"));
-        var pruned = await _pipeline.GenerateAsync(Request(7, 5, "dato(depth=none,ratio=0.5)"));
-        var map = _model.Denoiser.Describe([4, 8, 8], []);
+        var exact = await Pipeline.GenerateAsync(Request(7, 5, "none"));
+        var pruned = await Pipeline.GenerateAsync(Request(7, 5, "dato(depth=none,ratio=0.5)"));
+        var map = Model.Denoiser.Describe([4, 8, 8], []);
         var attentions = map.Sites.Where(s => s.Site.Kind == SiteKind.Attention && s.Feature[0] == 64).ToArray();
         var saved = attentions.Sum(s => s.TotalFlops - s.ClosedFlops(32));
         Assert.Equal(5, attentions.Length);
@@ -162,25 +119,16 @@ public sealed class UNetContractTests : IDisposable
     }
 
     [Theory]
-    [InlineData("deepcache(branch=9)", "Policy deepcache: branch=9 is none of this network's 9 levels, which count from 0.")]
-    [InlineData("dato(ratio=0.8)", "Policy dato: ratio=0.8 prunes base tokens of windows of 2x2; at most 0.75 is left beside them.")]
-    public async Task Settings_that_the_network_cannot_have_are_refused_with_both_numbers(string policy, string sentence)
-    {
-        var error = await Assert.ThrowsAnyAsync<ArgumentException>(async () => await _pipeline.GenerateAsync(Request(7, 5, policy)));
-        Assert.Equal(sentence, error.Message);
-    }
-
-    [Theory]
     [InlineData("deepcache(interval=3)", "left room for nothing")]
     [InlineData("dato", "left room for nothing")]
     public async Task A_budget_is_kept_and_said(string policy, string said)
     {
-        var free = (await _pipeline.GenerateAsync(Request(7, 5, policy))).Report;
+        var free = (await Pipeline.GenerateAsync(Request(7, 5, policy))).Report;
         Assert.True(free.PeakCacheBytes > 0);
-        var half = (await _pipeline.GenerateAsync(Request(7, 5, policy) with { CacheBudget = free.PeakCacheBytes - 1 })).Report;
+        var half = (await Pipeline.GenerateAsync(Request(7, 5, policy) with { CacheBudget = free.PeakCacheBytes - 1 })).Report;
         Assert.True(half.PeakCacheBytes < free.PeakCacheBytes);
         Assert.StartsWith($"a budget of {free.PeakCacheBytes - 1} bytes left room for ", half.Note);
-        var least = (await _pipeline.GenerateAsync(Request(7, 5, policy) with { CacheBudget = 0 })).Report;
+        var least = (await Pipeline.GenerateAsync(Request(7, 5, policy) with { CacheBudget = 0 })).Report;
         Assert.Equal((0, 12), (least.PeakCacheBytes, least.Computed));
         Assert.Contains(said, least.Note);
     }
@@ -188,7 +136,8 @@ public sealed class UNetContractTests : IDisposable
     [Fact]
     public async Task Methods_that_need_levels_are_refused_on_a_chain_of_blocks()
     {
-        using var model = SmallDit.Load(_backend);
+        using var backend = new CpuBackend(new CpuOptions { Threads = 2 });
+        using var model = SmallDit.Load(backend);
         var pipeline = new GenerationPipeline(model);
         foreach (var (policy, sentence) in new[]
         {
@@ -204,20 +153,4 @@ public sealed class UNetContractTests : IDisposable
             Assert.Equal(sentence, error.Message);
         }
     }
-
-    private static IEnumerable<string> Texts(IEnumerable<object[]> rows) => rows.Select(row => (string)row[0]);
-
-    // What needs a chain of blocks: all but what keeps branches or the output.
-    private static bool IsRefused(string policy)
-    {
-        string[] chains =
-        [
-            "speca", "toca", "duca", "cg-taylor", "fbcache", "dbcache", "teacache", "seacache", "magcache", "dicache", "delta-dit", "clusca", "l2c",
-        ];
-        return chains.Contains(policy.Split('(')[0]) || policy.Contains("granularity=block", StringComparison.Ordinal)
-            || policy.Contains("tokens=toca", StringComparison.Ordinal);
-    }
-
-    private GenerationRequest Request(int tokens, int seed, string policy) =>
-        _model.Request(SmallUNet.Text(tokens, seed), seed) with { Cache = PolicyCatalog.Parse(policy) };
 }

@@ -41,6 +41,24 @@ public sealed class WeightChangeTests : IDisposable
         }
     }
 
+    [Fact]
+    public void A_change_that_a_half_cannot_hold_is_blamed_on_where_it_comes_from()
+    {
+        var change = new WeightChange
+        {
+            Name = "w.weight",
+            Origin = "strong.safetensors",
+            Up = [.. Enumerable.Repeat(1f, Outputs)],
+            Down = [.. Enumerable.Repeat(1e5f, Inputs)],
+            Rank = 1,
+        };
+        using var halves = Stored(StoredType.Float16).With([change]);
+        var error = Assert.Throws<WeightFileException>(() => halves.Tensors["w.weight"].RequireFinite());
+        Assert.Contains("by strong.safetensors, more than Float16 holds; give a smaller scale, or the model in bfloat16 or float32.", error.Message);
+        using var singles = Stored(StoredType.Float32).With([change]);
+        singles.Tensors["w.weight"].RequireFinite();
+    }
+
     [Theory]
     [InlineData(Activation.None, false, false)]
     [InlineData(Activation.None, false, true)]
@@ -125,7 +143,7 @@ public sealed class WeightChangeTests : IDisposable
     {
         using var file = Stored(StoredType.Float16).With([Change(0, Outputs, 1, strength: 1e8f)]);
         var error = Assert.Throws<WeightFileException>(() => new WeightScope(file, _backend).Linear("w", Outputs, Inputs));
-        Assert.Contains("tensor 'w.weight' holds infinity", error.Message);
+        Assert.Contains("tensor 'w.weight' becomes ", error.Message);
     }
 
     private static Checkpoint Stored(StoredType type)

@@ -128,6 +128,11 @@ internal sealed record EditRun
             + $"{output.Calls} from there, {flops / 1e12:0.00} TFLOP of {uncached / 1e12:0.00} uncached."));
         var reason = IsUnasked ? "profiles were measured on pictures drawn from noise" : method.Reason;
         Terminal.WriteText(Report, $"Method: {method.Policy.Name}; {reason}.");
+        foreach (var note in Drawing.Description.NotesOnPictures())
+        {
+            Terminal.WriteText(Report, $"Note: {note}.");
+        }
+
         if (edits[0].Result.Request.Source!.Mask.IsDefaultOrEmpty)
         {
             return;

@@ -88,6 +88,10 @@ internal sealed record GenerateRun
 
             Say("", StepsText.Of(requests[0]));
             Say("Note: ", model.TakesPrompts ? Drawing.Description.NoteOnPrompts() : null);
+            foreach (var note in Drawing.Description.NotesOnPictures())
+            {
+                Say("Note: ", note);
+            }
         }
 
         foreach (var (index, problem) in drawn.Problems.Index().Where(p => p.Item is not null))

@@ -34,7 +34,8 @@ internal sealed record PictureFiles(string Sheet, bool Each, int Count, int Widt
         }
     }
 
-    private ImageGridOptions Layout => new() { Enlargement = Enlargement };
+    // A single picture has no frame, so that another can begin with it.
+    private ImageGridOptions Layout => Count == 1 ? new() { Enlargement = Enlargement, Padding = 0 } : new() { Enlargement = Enlargement };
 
     /// <summary>A picture's own file, beside the sheet.</summary>
     public string Alone(int index) => Path.Combine(

@@ -141,9 +141,9 @@ internal sealed class DrawingOptions
         return option;
     }
 
-    // guidanceChannels is --guidance-channels.
-    private static string OptionOf(string field) =>
-        "--" + string.Concat(field.Select(c => char.IsAsciiLetterUpper(c) ? $"-{char.ToLower(c, CultureInfo.InvariantCulture)}" : c.ToString()));
+    // guidanceChannels is --guidance-channels; prompts stand behind the command's name.
+    private static string OptionOf(string field) => field == "prompt" ? "a prompt"
+        : "--" + string.Concat(field.Select(c => char.IsAsciiLetterUpper(c) ? $"-{char.ToLower(c, CultureInfo.InvariantCulture)}" : c.ToString()));
 
     private static RequestDescription FromFile(string path)
     {

@@ -57,7 +57,10 @@ internal sealed class ModelFileOptions
     };
 
     /// <summary>Whether keys of LoRAs that have no place are left out.</summary>
-    public bool MayBePartial(ParseResult parsed) => parsed.GetValue(_isPartly);
+    /// <exception cref="ArgumentException">There is no LoRA.</exception>
+    public bool MayBePartial(ParseResult parsed) => parsed.GetValue(_isPartly)
+        && (parsed.GetValue(_loras) is { Length: > 0 } ? true
+            : throw new ArgumentException($"{_isPartly.Name} belongs to a LoRA; give it with {_loras.Name}."));
 
     private static Option<string?> PathOf(string name, string description) => new(name) { Description = description, HelpName = "PATH" };
 }

@@ -40,7 +40,7 @@ public sealed class DraftModel : IDisposable
         (_map, _verified) = (run.NotNull().Map, verified);
         _tokens = settings.NotNull().Tokens?.Open(run);
         _byParts = _tokens is not null && run.Map.Sites.Any(s => s.Site.IsPart && _tokens.Refreshes(s.Site));
-        var branches = run.Map.Sites.Where(s => IsKeptBranch(s.Site)).Sum(s => s.Feature.ElementCount);
+        var branches = KeptBranches.Sum(s => s.Feature.ElementCount);
         _fit = DraftFit.Of(settings, run, branches, KeptBlocks().Count(), verified is not null, _tokens?.ByteCount ?? 0);
         _image = run.AddsNoise && _fit.Granularity == Granularity.Output ? new NoiseCompensation(run.Map) : null;
     }
@@ -56,6 +56,9 @@ public sealed class DraftModel : IDisposable
 
     /// <summary>Whether the budget leaves room for anything; otherwise every call is to be computed, and this keeps nothing.</summary>
     public bool IsEnough => _fit.IsEnough;
+
+    /// <summary>The branches, or their parts, that granularity branch keeps.</summary>
+    internal IEnumerable<NetworkSite> KeptBranches => _map.Sites.Where(s => IsKeptBranch(s.Site));
 
     /// <summary>Bytes kept.</summary>
     public long ByteCount => _memories.Values.Sum(m => m.ByteCount) + (_tokens?.ByteCount ?? 0);

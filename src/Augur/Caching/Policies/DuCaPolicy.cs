@@ -51,6 +51,6 @@ public sealed class DuCaPolicy(DuCaOptions? options = null) : CachePolicy<DuCaOp
     internal ITokenSelector? Tokens { get; init; }
 
     /// <inheritdoc/>
-    public override ISampleMemory Open(RunInfo run) =>
-        TokenCycleMemory.Open(Tokens ?? new ToCaTokens(Options), new TokenCycle(Options, alternates: true, run.CallCount), run, keepsStream: true);
+    public override ISampleMemory Open(RunInfo run) => TokenCycleMemory.Open(
+        Tokens ?? new ToCaTokens(Options) { InFused = true }, new TokenCycle(Options, alternates: true, run.CallCount), run, keepsStream: true);
 }

@@ -28,6 +28,9 @@ public enum ToCaPreset
     /// <summary>PixArt-α, DPM-Solver++, 20 steps.</summary>
     [Word("pixart")]
     PixArt,
+
+    /// <summary>FLUX.1-dev, 50 steps.</summary>
+    Flux,
 }
 
 /// <summary>
@@ -38,6 +41,13 @@ public record ToCaOptions : ToCaTokensOptions
     /// <summary>Whether it is decided once per call or in every block how much of it is run. Released: block.</summary>
     [Setting("evaluate")]
     public CycleEvaluation Evaluate { get; init; }
+
+    /// <summary>
+    /// Calls at the beginning that are full. Behind several of them cycles are counted from the last full call, otherwise by steps. Released for
+    /// FLUX: 3.
+    /// </summary>
+    [Setting("warmup", 1, 1000, Unit = "calls")]
+    public int Warmup { get; init => field = Setting.Checked(this, value); } = 1;
 
     /// <summary>By what share cycles are longer at the beginning of the run and shorter at its end (the paper's w).</summary>
     [Setting("stretch", -0.9, 0.9)]
@@ -66,6 +76,17 @@ public record ToCaOptions : ToCaTokensOptions
     {
         ToCaPreset.Ddim50 => new() { Evaluate = CycleEvaluation.Block },
         ToCaPreset.PixArt => new ToCaOptions().OnPixArt() with { Stretch = 0.2, Ratio = 0.3 },
+        ToCaPreset.Flux => new()
+        {
+            Interval = 4,
+            Warmup = 3,
+            Stretch = 0,
+            DenseZone = false,
+            Ratio = 0.1,
+            Schedule = FreshSchedule.Flux,
+            LastLayer = 27, // literal in the released code, whatever the stream's depth
+            Bonus = 0,
+        },
         _ => new() { Evaluate = CycleEvaluation.Block, Interval = 4, Schedule = FreshSchedule.Ddpm250 },
     };
 }
@@ -82,6 +103,6 @@ public sealed class ToCaPolicy(ToCaOptions? options = null) : CachePolicy<ToCaOp
     internal ITokenSelector? Tokens { get; init; }
 
     /// <inheritdoc/>
-    public override ISampleMemory Open(RunInfo run) =>
-        TokenCycleMemory.Open(Tokens ?? new ToCaTokens(Options), new TokenCycle(Options, alternates: false, run.CallCount), run, keepsStream: false);
+    public override ISampleMemory Open(RunInfo run) => TokenCycleMemory.Open(
+        Tokens ?? new ToCaTokens(Options) { InFused = true }, new TokenCycle(Options, alternates: false, run.CallCount), run, keepsStream: false);
 }

@@ -17,6 +17,12 @@ public sealed record ToCaTokens(ToCaTokensOptions Options) : ITokenSelector
     /// <inheritdoc/>
     public string Name => Settings.Format(Options);
 
+    /// <summary>
+    /// Whether tokens of fused branches are computed too, in their hidden layer and output projection, with what their attention gave before. Such
+    /// branches are kept by these parts, at several times the memory.
+    /// </summary>
+    internal bool InFused { get; init; }
+
     /// <summary>Where draws come from, if not from the run's seed.</summary>
     internal IUniformDraws? Draws { get; init; }
 
@@ -45,13 +51,29 @@ public sealed record ToCaTokens(ToCaTokensOptions Options) : ITokenSelector
                 + "bonus is 0.");
         }
 
-        return new ComposedSelection(
+        var fused = run.Map.Sites.Where(s => s.Site.Kind == SiteKind.Hidden).Select(s => (int?)s.Site.Layer).Min() ?? run.Map.BlockCount;
+        var selection = new ComposedSelection(
             new ToCaScoring(this, run, Measured(run)),
             TopReduction.Instance,
             KeepRecovery.Instance,
-            Options.Refreshes,
-            view => Options.FreshCount(view.Site, view.Call, run.Map.BlockCount, view.Tokens));
+            Refreshes,
+            view => FreshCount(view, run.Map.BlockCount, fused));
+        return InFused ? new FusedSelection(selection) : selection;
     }
+
+    /// <summary>
+    /// Whether tokens of a branch, or of a part of one, are computed. Nothing that a fused branch reads resembles its kept hidden layer.
+    /// </summary>
+    internal bool Refreshes(Site site) => Options.Refreshes(site)
+        || (InFused && Options.Score != TokenScore.Similarity && site.Kind is SiteKind.Hidden or SiteKind.Projected);
+
+    // The schedule for FLUX counts double and single blocks apart.
+    private int FreshCount(TokenView view, int blocks, int firstFused) => (Options.Schedule == FreshSchedule.Flux, view.Site.IsPart) switch
+    {
+        (true, true) => Options.FreshCount(view.Site, view.Call, blocks - firstFused, view.Tokens, firstFused),
+        (true, false) => Options.FreshCount(view.Site, view.Call, firstFused, view.Tokens),
+        _ => Options.FreshCount(view.Site, view.Call, blocks, view.Tokens),
+    };
 
     private static Signal? SignalOf(TokenScore score) => score switch
     {
@@ -66,7 +88,9 @@ public sealed record ToCaTokens(ToCaTokensOptions Options) : ITokenSelector
 
     private void RequireSignal(NetworkMap map)
     {
-        NetworkSite[] measured = [.. map.Branches.Where(b => b.Site.Kind == KindOf(Options.Score))];
+        var kind = KindOf(Options.Score);
+        NetworkSite[] measured =
+            [.. map.Sites.Where(s => s.Site.Kind == kind || (InFused && kind == SiteKind.Attention && s.Site.Kind == SiteKind.FusedAttention))];
         if (SignalOf(Options.Score) is { } signal
             && (Array.Exists(measured, b => !b.Signals.Contains(signal)) || (signal == Signal.TextEntropy && measured.Length == 0)))
         {
@@ -86,7 +110,10 @@ public sealed record ToCaTokens(ToCaTokensOptions Options) : ITokenSelector
                 "toca",
                 SignalOf(Options.Score)!.Value,
                 KindOf(Options.Score),
-                Options.Score == TokenScore.ValueNorm ? (signal, shape) => ScoreTerms.OfValueNorms(signal, shape, Options.Values) : null),
+                Options.Score == TokenScore.ValueNorm ? (signal, shape) => ScoreTerms.OfValueNorms(signal, shape, Options.Values) : null)
+            {
+                InFused = InFused,
+            },
             run),
     };
 }

@@ -74,6 +74,11 @@ public enum FreshSchedule
     /// </summary>
     [Word("pixart")]
     PixArt,
+
+    /// <summary>
+    /// ratio · (1.5 − l/L), times 0.4 in double blocks and 1.6 in single ones, each kind counted from 0: FLUX as released.
+    /// </summary>
+    Flux,
 }
 
 /// <summary>What the two guidance rows of a sample, twins, have to do with each other.</summary>
@@ -155,10 +160,15 @@ public record ToCaTokensOptions
     internal bool Refreshes(Site site) => site.Kind == SiteKind.Mlp || (Cross && site.Kind == SiteKind.CrossAttention);
 
     /// <summary>Tokens of each row that a branch computes: ⌊share · tokens⌋, in single precision as the released code does.</summary>
-    internal int FreshCount(Site site, NetworkCall call, int depth, int tokens)
+    /// <param name="site">The branch, or its hidden layer.</param>
+    /// <param name="call">Of the run.</param>
+    /// <param name="blocks">How many there are: in the network, for <see cref="FreshSchedule.Flux"/> of the site's kind.</param>
+    /// <param name="tokens">Of the branch.</param>
+    /// <param name="first">The first of these blocks.</param>
+    internal int FreshCount(Site site, NetworkCall call, int blocks, int tokens, int first = 0)
     {
         var progress = StepOf(call.CallIndex, call.CallCount) / (double)call.CallCount;
-        var height = site.Layer / (double)(LastLayer ?? Math.Max(1, depth - 1));
+        var height = (site.Layer - first) / (double)(LastLayer ?? Math.Max(1, blocks - 1));
         var share = Schedule switch
         {
             FreshSchedule.Ddim50 => Ratio * (0.8 + (0.4 * height)) * (3 - (4 * progress)) * 2.5,
@@ -166,6 +176,7 @@ public record ToCaTokensOptions
             FreshSchedule.Linear => Ratio * (1.9 - (1.8 * progress)),
             FreshSchedule.Exponential => Ratio * Math.Pow(0.9, progress),
             FreshSchedule.PixArt => Ratio * (1.6 - (1.2 * height)) * (1.9 - (1.8 * progress)) * (site.Kind == SiteKind.CrossAttention ? 0.6 : 1.6),
+            FreshSchedule.Flux => Ratio * (1.5 - height) * (site.IsPart ? 1.6 : 0.4),
             _ => Ratio,
         };
         return (int)(tokens * (float)Math.Clamp(share, 0, 1));

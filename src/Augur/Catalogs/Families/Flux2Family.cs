@@ -43,13 +43,19 @@ internal sealed class Flux2Family : PromptFamily
     protected override IReadOnlyList<TextNeed> TextsOf(NetworkFile file) =>
     [
         new(TextEncoderKind.Decoder, Flux2Layouts.Infer(file.Weights).TextChannels / LayersOfText, "--text-encoder",
-            "qwen_3_4b.safetensors (9B: qwen_3_8b.safetensors), or text_encoder/ of a diffusers pipeline"),
+            IsDev(file) ? "Mistral-Small-3.2-24B, whose prompts this version does not write"
+                : "qwen_3_4b.safetensors (9B: qwen_3_8b.safetensors), or text_encoder/ of a diffusers pipeline"),
     ];
+
+    // Of FLUX.2 only dev is told the strength of guidance.
+    private static bool IsDev(NetworkFile file) => Flux2Layouts.Infer(file.Weights).HasGuidance;
 
     protected override int LatentChannelsOf(NetworkFile file) => Flux2Layouts.Infer(file.Weights).InChannels;
 
-    protected override Func<IPromptEncoder> PromptsOf(NetworkFile file, IReadOnlyList<TextWithTokenizer?> texts, IBackend backend) => () =>
-        texts[0]!.Decoder(backend, Flux2PromptEncoder.Parts, (tokenizer, model) => new Flux2PromptEncoder(tokenizer, model));
+    protected override Func<IPromptEncoder> PromptsOf(NetworkFile file, IReadOnlyList<TextWithTokenizer?> texts, IBackend backend) => IsDev(file)
+        ? throw new WeightFileException(
+            $"{file.Parts.Path}: this is FLUX.2-dev, which reads prompts as Mistral-Small-3.2 has them; this version writes those of klein alone.")
+        : () => texts[0]!.Decoder(backend, Flux2PromptEncoder.Parts, (tokenizer, model) => new Flux2PromptEncoder(tokenizer, model));
 
     protected override INetwork LoadNetwork(NetworkFile file, IBackend backend, IPromptEncoder prompts) => Flux2Layouts.Load(
         file.Weights, backend, sizes => sizes with { PositionAxes = Axes.In(file.Config, "axes_dims_rope", 4) ?? sizes.PositionAxes }, prompts);

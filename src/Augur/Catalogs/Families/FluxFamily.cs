@@ -32,7 +32,7 @@ internal sealed class FluxFamily : PromptFamily
                     + $"with {sizes.HeadCount} heads",
                 ["conditions"] = $"texts of {sizes.TextChannels} channels and a pooled vector of {sizes.PooledChannels}",
                 ["guidance"] = sizes.HasGuidance ? "embedded" : "none",
-                ["cost"] = Cost(FluxMap.Of(sizes, [64, 64], 512), "64x64 tokens and 512 of text"),
+                ["cost"] = Cost(FluxMap.Of(sizes, [64, 64], 0, 512), "64x64 tokens and 512 of text"),
             },
             FluxLayouts.Expected(file.Weights, sizes));
     }

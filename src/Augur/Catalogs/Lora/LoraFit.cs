@@ -175,6 +175,7 @@ internal sealed class LoraFit : IDisposable
                 Changes.Add(new WeightChange
                 {
                     Name = piece.Weight,
+                    Origin = path,
                     FirstRow = piece.First,
                     Up = up[(piece.From * module.Rank)..((piece.From + piece.Count) * module.Rank)],
                     Down = down,

@@ -11,15 +11,26 @@ internal static class FluxEmbeddings
     public static Tensor Sinusoid(IBackend backend, ReadOnlySpan<float> thousandths) =>
         DitEmbeddings.Timesteps(backend, thousandths, frequenciesReachEnd: false);
 
-    /// <summary>The rotary angles: a token of the picture stands at (0, row, column), one of the text at (0, 0, 0).</summary>
-    public static JointRotation Rotation(IBackend backend, FluxConfig config, Shape grid, int text)
+    /// <summary>The rotary angles of a picture and a text, of all rows alike; see <see cref="Places"/>.</summary>
+    public static JointRotation Rotation(IBackend backend, FluxConfig config, Shape grid, int text) =>
+        JointRotation.Of(backend, config.PositionAxes, config.Theta, [Places(grid, [], text)]);
+
+    /// <summary>
+    /// Where the tokens of a row stand: one of the picture at (0, row, column), one of a picture that is referred to at (1, row, column) (FLUX.1
+    /// Kontext, Black Forest Labs, 2025, arXiv 2506.15742), one of the text at (0, 0, 0). Axes fastest.
+    /// </summary>
+    public static int[] Places(Shape grid, IReadOnlyList<Shape> references, int text)
     {
-        var places = new int[((int)grid.ElementCount + text) * config.PositionAxes.Rank];
-        for (var token = 0; token < grid.ElementCount; token++)
+        var places = new List<int>();
+        foreach (var (index, size) in references.Prepend(grid).Index())
         {
-            (places[(3 * token) + 1], places[(3 * token) + 2]) = (token / grid[1], token % grid[1]);
+            for (var token = 0; token < size.ElementCount; token++)
+            {
+                places.AddRange([index, token / size[1], token % size[1]]);
+            }
         }
 
-        return JointRotation.Of(backend, config.PositionAxes, config.Theta, [places]);
+        places.AddRange(Enumerable.Repeat(0, 3 * text));
+        return [.. places];
     }
 }

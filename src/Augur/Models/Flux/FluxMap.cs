@@ -10,8 +10,9 @@ internal static class FluxMap
     /// <summary>For a picture and a text.</summary>
     /// <param name="config">Sizes.</param>
     /// <param name="grid">The picture's tokens, [rows, columns].</param>
+    /// <param name="references">Tokens of a picture that is referred to.</param>
     /// <param name="text">The text's tokens, with what it is filled up by.</param>
-    public static NetworkMap Of(FluxConfig config, Shape grid, int text)
+    public static NetworkMap Of(FluxConfig config, Shape grid, int references, int text)
     {
         long c = config.HiddenSize;
         return JointMap.Of(
@@ -28,7 +29,7 @@ internal static class FluxMap
                 EmbedderFlops = 2 * ((FluxConfig.FrequencyCount * c) + (c * c)) * (config.HasGuidance ? 2 : 1),
             },
             grid,
-            references: 0,
+            references,
             text);
     }
 }

@@ -22,7 +22,8 @@ internal sealed record FluxWeights(
 /// <summary>
 /// FLUX.1 (Black Forest Labs, 2024): the flow from noise to a picture under a text, predicted by joint blocks of picture and text and single
 /// blocks over both.
-/// A condition is a prompt, where its text encoders are loaded, or a <see cref="PromptEmbedding"/>, made elsewhere.
+/// A condition is a prompt, where its text encoders are loaded, or a <see cref="PromptEmbedding"/>, made elsewhere; where guidance is embedded, also
+/// one of them with a picture that it refers to, in an <see cref="EditCondition"/>: Kontext is dev trained to read one, and has dev's shapes.
 /// </summary>
 public sealed class FluxModel : INetwork
 {
@@ -34,7 +35,7 @@ public sealed class FluxModel : INetwork
     internal FluxModel(FluxConfig config, FluxWeights weights, IBackend backend, IPromptEncoder? encoder = null)
     {
         (Config, _weights, Backend) = (config, weights, backend);
-        _prompts = new PromptReader(Name, config.TextChannels, config.PooledChannels, encoder);
+        _prompts = new PromptReader(Name, config.TextChannels, config.PooledChannels, encoder, ReferenceChannels);
         var sizes = new JointSizes(config.HiddenSize, config.HeadCount, FluxConfig.NormEpsilon);
         _doubleBlocks = [.. weights.DoubleBlocks.Select((block, layer) => new JointDoubleBlock(sizes, layer, $"double_blocks.{layer}", block))];
         _singleBlocks = [.. weights.SingleBlocks.Select((block, i) => new JointSingleBlock(sizes, config.DoubleBlockCount + i, block))];
@@ -68,34 +69,42 @@ public sealed class FluxModel : INetwork
     public int LatentMultiple => FluxConfig.PatchSize;
 
     /// <inheritdoc/>
+    public int ReferenceChannels => Config.HasGuidance ? Config.LatentChannels : 0;
+
+    /// <inheritdoc/>
     public Prediction Prediction => Prediction.Flow;
 
     /// <inheritdoc/>
     /// <remarks>One row: dev is told the strength of guidance, schnell was distilled to follow none.</remarks>
     public GuidedRows Guide(Condition condition, Guidance guidance)
     {
+        if (condition is EditCondition { References.Length: > 1 } edit)
+        {
+            throw new ArgumentException($"{Name} refers to one picture, not to {edit.References.Length}.", nameof(condition));
+        }
+
         return Config.HasGuidance ? _prompts.Single(condition, (float)guidance.Scale)
             : guidance.Scale == 1 ? _prompts.Single(condition)
             : throw new ArgumentException(FormattableString.Invariant($"{Name} follows no guidance; guidance is 1, not {guidance.Scale}."));
     }
 
     /// <inheritdoc/>
-    public IReadOnlyList<EncodedCondition> Encode(IReadOnlyList<Condition> conditions)
-    {
-        return [.. _prompts.Read(conditions).Select(text =>
-        {
-            using var scope = TensorScope.Begin();
-            var tokens = Tensor.From(Backend, text.Tokens.AsSpan(), [1, text.TokenCount, text.Channels]).Linear(_weights.Text);
-            var pooled = _weights.Pooled.Apply(Tensor.From(Backend, text.Pooled.AsSpan(), [1, text.Pooled.Length]));
-            return new JointCondition(tokens.Retain(), pooled.Retain());
-        })];
-    }
+    public IReadOnlyList<EncodedCondition> Encode(IReadOnlyList<Condition> conditions) => JointText.Encode(
+        Backend,
+        _prompts.Read(conditions),
+        conditions,
+        Config.GridOf,
+        FluxConfig.PatchSize,
+        text => text.Linear(_weights.Text),
+        _weights.Image,
+        _weights.Pooled.Apply);
 
     /// <inheritdoc/>
     public NetworkMap Describe(Shape latent, IReadOnlyList<EncodedCondition> rows)
     {
         ArgumentNullException.ThrowIfNull(rows);
-        return FluxMap.Of(Config, Config.GridOf(latent), Config.TextTokens(rows.Select(row => row.TokenCount).DefaultIfEmpty(1).Max()));
+        var text = Config.TextTokens(rows.Select(row => row.TokenCount).DefaultIfEmpty(1).Max());
+        return FluxMap.Of(Config, Config.GridOf(latent), JointText.ReferenceTokens(Name, rows), text);
     }
 
     /// <inheritdoc/>
@@ -104,26 +113,28 @@ public sealed class FluxModel : INetwork
         JointStream.Check(Name, input.NotNull(), Config.LatentChannels, Config.GridOf, Config.HasGuidance);
         using var scope = TensorScope.Begin();
         var (image, text) = (input.Map.Tokens[0], input.Map.Tokens[1]);
-        var rotation = FluxEmbeddings.Rotation(Backend, Config, image.Grid, text.Count);
         JointCondition[] texts = [.. input.Conditions.Cast<JointCondition>()];
+        var grid = Config.GridOf([input.Latents.Shape[1], input.Latents.Shape[2], input.Latents.Shape[3]]);
+        var rotation = JointRotation.Of(
+            Backend, Config.PositionAxes, Config.Theta, [.. texts.Select(t => FluxEmbeddings.Places(grid, t.Grids, text.Count))]);
         var packed = Pack(input.Latents);
         var output = door.NotNull().GetOrCompute(
             Site.Output,
-            Embed(packed, texts, text.Count, door),
+            Embed(packed, texts, image.Count, text.Count, door),
             (stream, at) =>
             {
                 var rows = new JointRows(
                     VectorOf(at.NarrowRows(input.Timesteps), at.NarrowRows(input.Guidance), at.NarrowRows(texts), door),
                     [.. at.NarrowRows(texts).Select(t => image.Count + t.TokenCount)],
-                    rotation,
+                    rotation.Narrow(at),
                     image.Count);
                 var first = new SignalOffer(Signal.ModulatedInput, () => _doubleBlocks[0].ModulatedInput(stream, rows));
                 var behind = JointStream.RunBlocks(
                     input, stream, rows, door, (layer, h, present, wanted) => RunBlock(layer, h, present, wanted, door), first);
-                return Finish(rows.Part(behind, TokenGroup.Image), rows.Vector);
+                return Finish(behind.Slice(1, 0, packed.Shape[1]), rows.Vector);
             },
             new SignalOffer(Signal.NetworkInput, () => packed));
-        return Unpack(output.ToTensor(), image.Grid).Escape();
+        return Unpack(output.ToTensor(), grid).Escape();
     }
 
     /// <inheritdoc/>
@@ -181,13 +192,13 @@ public sealed class FluxModel : INetwork
         return (time + pooled).Activate(Activation.Silu);
     }
 
-    // The picture's tokens, then the text's, then zeros that nobody attends to: [rows, tokens, channels].
-    private Tensor Embed(Tensor packed, JointCondition[] texts, int textTokens, IFeatureDoor door)
+    // The picture's tokens, those of one that is referred to, the text's, then zeros that nobody attends to: [rows, tokens, channels].
+    private Tensor Embed(Tensor packed, JointCondition[] texts, int imageTokens, int textTokens, IFeatureDoor door)
     {
         var image = packed.Linear(_weights.Image);
-        var stream = JointStream.Join(image, texts, image.Shape[1] + textTokens);
+        var stream = JointStream.Join(image, texts, imageTokens + textTokens);
         door.Show("img_in.out", image);
-        door.Show("txt_in.out", stream.Slice(1, image.Shape[1], textTokens));
+        door.Show("txt_in.out", stream.Slice(1, imageTokens, textTokens));
         return stream;
     }
 

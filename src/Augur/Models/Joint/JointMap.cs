@@ -92,7 +92,10 @@ internal static class JointMap
 
             Shape inner = [stream[0], sizes.MlpSize], both = [stream[0], sizes.Channels + sizes.MlpSize];
             sites.Add(new(Site.Fused(layer), stream, stream, 0, 0)); // all of it lies in its parts
-            sites.Add(new(Site.FusedAttention(layer), stream, stream, 2 * 2 * n * c * c, 2 * ((c * c) + (2 * n * c))));
+            sites.Add(new(Site.FusedAttention(layer), stream, stream, 2 * 2 * n * c * c, 2 * ((c * c) + (2 * n * c)))
+            {
+                Signals = [Signal.AttentionReceived, Signal.ValueNorms],
+            });
             sites.Add(new(Site.Hidden(layer), stream, inner, 0, 2 * (hidden - (c * sizes.MlpSize))));
             sites.Add(new(Site.Projected(layer), both, stream, 0, 2 * ((c * c) + (c * sizes.MlpSize))));
         }

@@ -47,7 +47,7 @@ internal sealed class JointSingleBlock(JointSizes sizes, int layer, JointSingleB
 
     private Tensor Fuse(Tensor h, JointRows rows, Selection wanted, IFeatureDoor door)
     {
-        var attended = door.GetOrCompute(Site.FusedAttention(layer), h, (x, at) => Attend(x, rows.Narrow(at), wanted.Within(at))).ToTensor();
+        var attended = door.GetOrCompute(Site.FusedAttention(layer), h, (x, at) => Attend(x, rows.Narrow(at), wanted.Within(at), door)).ToTensor();
         var hidden = door.GetOrCompute(
             Site.Hidden(layer), h, (x, at) => weights.Mlp.Apply((at.Tokens is null ? wanted.Within(at) : at).NarrowTokens(x))).ToTensor();
         return door.GetOrCompute(
@@ -56,12 +56,18 @@ internal sealed class JointSingleBlock(JointSizes sizes, int layer, JointSingleB
             (both, at) => at.NarrowTokens(both).Linear(weights.Output)).ToTensor();
     }
 
-    private Tensor Attend(Tensor h, JointRows rows, Selection wanted)
+    private Tensor Attend(Tensor h, JointRows rows, Selection wanted, IFeatureDoor door)
     {
         var (q, k, v) = Project(h, wanted);
         q = q.RmsNorm(weights.QueryNorm, sizes.Epsilon, sizes.Heads, h.ActivationType);
         q = wanted.Tokens is null ? rows.Turn(q, sizes.Heads) : rows.Turn(q, wanted.Tokens, sizes.Heads);
         k = rows.Turn(k.RmsNorm(weights.KeyNorm, sizes.Epsilon, sizes.Heads, h.ActivationType), sizes.Heads);
+        if (wanted.Tokens is null) // how much a token is read by all, not by some
+        {
+            door.Offer(Site.FusedAttention(layer), Signal.AttentionReceived, () => rows.Received(q, k, sizes.Heads));
+            door.Offer(Site.FusedAttention(layer), Signal.ValueNorms, () => v.HeadNorms(sizes.Heads));
+        }
+
         return rows.Attend(q, k, v, sizes.Heads); // [rows, tokens or k, channels]
     }
 

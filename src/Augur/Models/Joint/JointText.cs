@@ -15,6 +15,7 @@ internal static class JointText
     /// <param name="side">Of a token, in latent cells.</param>
     /// <param name="text">Embeds a text: [1, tokens, its channels] → [1, tokens, channels].</param>
     /// <param name="image">Embeds a picture's tokens.</param>
+    /// <param name="pooled">Embeds the vector of the whole text: [1, its channels] → [1, channels]; null: the network takes none.</param>
     public static IReadOnlyList<EncodedCondition> Encode(
         IBackend backend,
         IReadOnlyList<PromptEmbedding> texts,
@@ -22,7 +23,8 @@ internal static class JointText
         Func<Shape, Shape> gridOf,
         int side,
         Func<Tensor, Tensor> text,
-        PackedLinear image)
+        PackedLinear image,
+        Func<Tensor, Tensor>? pooled = null)
     {
         return [.. texts.Zip(conditions, One)];
 
@@ -34,6 +36,7 @@ internal static class JointText
             Tensor[] pictures = [.. references.Select(Picture)];
             return new JointCondition(
                 tokens.Retain(),
+                pooled?.Invoke(Tensor.From(backend, words.Pooled.AsSpan(), [1, words.Pooled.Length])).Retain(),
                 references: pictures.Length == 0 ? null : Tensor.Concatenate(pictures, 1).Retain(),
                 grids: [.. references.Select(r => gridOf(r.Shape))]);
         }

@@ -22,7 +22,7 @@ internal sealed class Admission(EngineOptions options)
         {
             throw new ArgumentException(string.Create(
                 CultureInfo.InvariantCulture,
-                $"MemoryBudget is {budget} bytes; a network call of this request's {group.RowCount} rows takes about {WorkingBytes(group)}."));
+                $"The memory budget is {budget} bytes; a network call of this request's {group.RowCount} rows takes about {WorkingBytes(group)}."));
         }
     }
 
@@ -55,7 +55,7 @@ internal sealed class Admission(EngineOptions options)
         {
             throw new InvalidOperationException(string.Create(
                 CultureInfo.InvariantCulture,
-                $"MemoryBudget is {budget} bytes, of which a network call takes about {WorkingBytes(group)}; "
+                $"The memory budget is {budget} bytes, of which a network call takes about {WorkingBytes(group)}; "
                 + $"{decisions.PolicyName} keeps {decisions.PeakCacheBytes} bytes of features."));
         }
 

@@ -17,7 +17,7 @@ public sealed record EngineOptions
     public long? MemoryBudget
     {
         get;
-        init => field = value is null or > 0 ? value : throw new ArgumentException($"MemoryBudget is {value} bytes; it lies above 0.");
+        init => field = value is null or > 0 ? value : throw new ArgumentException($"The memory budget is {value} bytes; it lies above 0.");
     }
 
     /// <summary>

@@ -30,6 +30,7 @@ internal sealed record ReplayedFluxMethod(ICachePolicy Policy, Action<Comparison
             Max = (int)Setting(run, "kwargs", "max_taylor_steps", 8),
         })),
         "clusca_flux" => OfClusCa(new FluxClusCaReplay(run, saved)),
+        "toca" => OfToCa(new FluxToCaReplay(run, saved)),
         var other => throw new NotSupportedException($"the method '{other}' on FLUX is not built"),
     };
 
@@ -63,6 +64,8 @@ internal sealed record ReplayedFluxMethod(ICachePolicy Policy, Action<Comparison
     }
 
     private static ReplayedFluxMethod OfClusCa(FluxClusCaReplay replay) => new(replay.Policy, replay.Compare);
+
+    private static ReplayedFluxMethod OfToCa(FluxToCaReplay replay) => new(replay.Policy, replay.Compare);
 
     private static bool IsFull(JsonElement step) => step.GetProperty("type").GetString() == "full";
 

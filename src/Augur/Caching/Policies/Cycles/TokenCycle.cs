@@ -25,20 +25,22 @@ internal enum Pass
 internal sealed class TokenCycle(ToCaOptions options, bool alternates, int callCount)
 {
     private int _interval; // as the last full call set it; none before the first
+    private int _lastFull; // the call
 
     /// <summary>What a call is in its first block and in the others. They differ only under <see cref="CycleEvaluation.Block"/>.</summary>
     public (Pass First, Pass Others) Begin(int callIndex)
     {
         var step = options.StepOf(callIndex, callCount);
-        var isOpening = _interval == 0;
-        var first = isOpening ? Pass.Full : At(step);
+        var isOpening = callIndex < options.Warmup;
+        var first = isOpening ? Pass.Full : At(step, callIndex);
         if (first != Pass.Full)
         {
             return (first, first);
         }
 
         _interval = IntervalAt(step);
-        return (Pass.Full, options.Evaluate == CycleEvaluation.Block && !isOpening ? At(step) : Pass.Full);
+        _lastFull = callIndex;
+        return (Pass.Full, options.Evaluate == CycleEvaluation.Block && !isOpening ? At(step, callIndex) : Pass.Full);
     }
 
     /// <summary>
@@ -63,9 +65,10 @@ internal sealed class TokenCycle(ToCaOptions options, bool alternates, int callC
         return Math.Max(1, (int)MathF.Round(options.Interval / factor));
     }
 
-    private Pass At(int step)
+    // Behind a warm-up of several calls cycles are counted from full call to full call, otherwise by the step's number.
+    private Pass At(int step, int callIndex)
     {
-        var within = step % _interval;
+        var within = (options.Warmup > 1 ? callIndex - _lastFull : step) % _interval;
         return within == 0 ? Pass.Full : alternates && within % 2 == 0 ? Pass.Aggressive : Pass.Conservative;
     }
 }

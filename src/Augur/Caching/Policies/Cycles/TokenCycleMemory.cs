@@ -38,7 +38,7 @@ internal sealed class TokenCycleMemory(DraftModel draft, TokenCycle? cycle, int 
         }
 
         var stream = run.Map.Stream.ElementCount * run.RowCount * sizeof(float);
-        var kept = BlocksWithin(budget - draft.ByteCount - (keepsStream ? stream : 0), run, depth);
+        var kept = BlocksWithin(budget - draft.ByteCount - (keepsStream ? stream : 0), draft, run.RowCount, depth);
         var note = kept == depth ? null
             : $"a budget of {budget} bytes left room for the branches of {kept} of {depth} blocks; the others are computed";
         if (kept > 0)
@@ -51,9 +51,9 @@ internal sealed class TokenCycleMemory(DraftModel draft, TokenCycle? cycle, int 
     }
 
     // How many blocks, from the first on, have branches that fit.
-    private static int BlocksWithin(long room, RunInfo run, int depth)
+    private static int BlocksWithin(long room, DraftModel draft, int rows, int depth)
     {
-        var ofBlock = run.Map.Branches.ToLookup(b => b.Site.Layer, b => b.Feature.ElementCount * run.RowCount * sizeof(float));
+        var ofBlock = draft.KeptBranches.ToLookup(b => b.Site.Layer, b => b.Feature.ElementCount * rows * sizeof(float));
         var blocks = 0;
         while (blocks < depth && (room -= ofBlock[blocks].Sum()) >= 0)
         {
@@ -83,7 +83,7 @@ internal sealed class TokenCycleMemory(DraftModel draft, TokenCycle? cycle, int 
         SiteKind.Span when keepsStream && _others != Pass.Aggressive => Answer.Compute.Observed((_, output) => _stream.Keep(output)),
         SiteKind.Block when question.Site.Layer > 0 && _others == Pass.Aggressive => // behind a full first block
             question.Site.Layer == depth - 1 ? Answer.Supply(_stream.AsForecast()) : Answer.Pass,
-        _ when question.Site.IsBranch && question.Site.Layer < keptBlocks =>
+        _ when (question.Site.IsBranch || question.Site.IsPart) && question.Site.Layer < keptBlocks =>
             (question.Site.Layer == 0 ? _first : _others) == Pass.Full ? draft.AnswerComputed(question) : draft.AnswerDraft(question),
         _ => Answer.Compute,
     };

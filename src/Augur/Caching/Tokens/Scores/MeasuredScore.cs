@@ -10,6 +10,9 @@ namespace Augur.Caching.Tokens;
 internal sealed record MeasuredScore(
     string Name, Signal Signal, SiteKind Kind = SiteKind.Attention, Func<float[], Shape, float[]>? Form = null) : ITokenScore
 {
+    /// <summary>Whether it is also measured in the attention of fused branches.</summary>
+    public bool InFused { get; init; }
+
     public bool IsOfInput => false;
 
     public ITokenScoring Open(RunInfo run)
@@ -29,9 +32,11 @@ internal sealed class MeasuredScoring(MeasuredScore score, RunInfo run) : IToken
 
     /// <summary>Of all blocks, reserved from the beginning.</summary>
     public long ByteCount { get; } =
-        run.RowCount * run.Map.Branches.Where(b => b.Site.Kind == SiteKind.Mlp).Sum(b => (long)b.Feature[0] * sizeof(float));
+        run.RowCount * run.Map.Sites.Where(s => s.Site.Kind == SiteKind.Mlp || (score.InFused && s.Site.Kind == SiteKind.Hidden))
+            .Sum(s => (long)s.Feature[0] * sizeof(float));
 
-    public Signal? Hears(Site site) => site.Kind == score.Kind ? score.Signal : null;
+    public Signal? Hears(Site site) =>
+        site.Kind == score.Kind || (score.InFused && score.Kind == SiteKind.Attention && site.Kind == SiteKind.FusedAttention) ? score.Signal : null;
 
     public void Hear(Site site, Tensor signal) => _heard.Add((site, signal.NotNull().Shape, null, _reads.Numbers(signal)));
 

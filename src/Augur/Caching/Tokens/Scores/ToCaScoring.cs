@@ -17,9 +17,10 @@ internal sealed class ToCaScoring(ToCaTokens rule, RunInfo run, ITokenScoring me
 
     /// <summary>Ages and measured scores of all blocks, reserved from the beginning.</summary>
     public long ByteCount { get; } = measured.ByteCount
-        + (run.RowCount * run.Map.Branches.Where(b => rule.Options.Refreshes(b.Site)).Sum(b => (long)b.Feature[0] * sizeof(int)));
+        + (run.RowCount * run.Map.Sites.Where(s => rule.Refreshes(s.Site) && s.Site.Kind != SiteKind.Projected)
+            .Sum(s => (long)s.Feature[0] * sizeof(int)));
 
-    public bool Observes(Site site) => _options.Refreshes(site);
+    public bool Observes(Site site) => rule.Refreshes(site);
 
     // A branch that is computed in full has no stale tokens. Asked by branch: a call may be full in its first block only.
     public void Observe(Site site, Tensor feature) => _ages.Forget(site);

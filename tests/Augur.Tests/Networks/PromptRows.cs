@@ -1,0 +1,181 @@
+using Augur.Pipelines;
+using Augur.Tensors;
+using Augur.Tests.Caching;
+
+namespace Augur.Tests.Networks;
+
+/// <summary>The FLUX of the fixtures; it is told its guidance.</summary>
+public sealed class FluxRow : IContractNetwork
+{
+    /// <inheritdoc/>
+    public static Shape OtherLatent => [16, 6, 6];
+
+    /// <inheritdoc/>
+    public static IReadOnlyList<string> Refused => ["l2c"];
+
+    /// <inheritdoc/>
+    public static IReadOnlyDictionary<string, string> Sentences { get; } = new Dictionary<string, string>
+    {
+        ["l2c(mask=uniform(share=0.4))"] = ContractNetwork.OtherBranches,
+        ["dbcache(front=3,back=2,threshold=0.3)"] = ContractNetwork.NothingBetween(3, 2, 5),
+    };
+
+    /// <inheritdoc/>
+    public static IReadOnlyList<string> Own => ["toca(interval=4,warmup=3,schedule=flux,ratio=0.4,bonus=0)", "toca(preset=flux)"];
+
+    /// <inheritdoc/>
+    public static int? Rows => 1;
+
+    /// <inheritdoc/>
+    public static DiffusionModel Load(IBackend backend) => SmallFlux.Load(backend);
+
+    /// <inheritdoc/>
+    public static Condition Shown(int tokens, int seed = 0, float scale = 1) => SmallFlux.Text(tokens, seed, scale);
+
+    /// <inheritdoc/>
+    public static IReadOnlyList<GenerationRequest> Beside(GenerationRequest shared) => ContractNetwork.Beside<FluxRow>(shared);
+}
+
+/// <summary>What the rows of <see cref="TinyPromptNetworks"/> share.</summary>
+internal static class PromptRow
+{
+    public static IReadOnlyList<string> Own =>
+    [
+        "toca(interval=3,cross=true,schedule=constant,ratio=0.3)", "duca(interval=4,cross=true,schedule=constant,ratio=0.3,count=up)",
+        "clusca(interval=3,k=4,gamma=0.2)",
+    ];
+}
+
+/// <summary>PixArt of five blocks.</summary>
+public sealed class PixArtRow : IContractNetwork
+{
+    private static readonly TinyPromptNetwork s_tiny = TinyPromptNetworks.Of("pixart");
+
+    /// <inheritdoc/>
+    public static Shape OtherLatent => s_tiny.Other;
+
+    /// <inheritdoc/>
+    public static IReadOnlyList<string> Refused => ["l2c"];
+
+    /// <inheritdoc/>
+    public static IReadOnlyDictionary<string, string> Sentences => s_tiny.Refused;
+
+    /// <inheritdoc/>
+    public static IReadOnlyList<string> Own => PromptRow.Own;
+
+    /// <inheritdoc/>
+    public static int? Rows => 2;
+
+    /// <inheritdoc/>
+    public static DiffusionModel Load(IBackend backend) => s_tiny.Load(backend);
+
+    /// <inheritdoc/>
+    public static Condition Shown(int tokens, int seed = 0, float scale = 1) => s_tiny.Text(tokens, seed, scale);
+
+    /// <inheritdoc/>
+    public static IReadOnlyList<GenerationRequest> Beside(GenerationRequest shared) =>
+        ContractNetwork.Beside<PixArtRow>(shared, new Guidance(1));
+}
+
+/// <summary>PixArt that is told the size, under a sampler that adds noise.</summary>
+public sealed class PixArtOfSizesRow : IContractNetwork
+{
+    private static readonly TinyPromptNetwork s_tiny = TinyPromptNetworks.Of("pixart that is told the size");
+
+    /// <inheritdoc/>
+    public static Shape OtherLatent => s_tiny.Other;
+
+    /// <inheritdoc/>
+    public static IReadOnlyList<string> Refused => ["l2c"];
+
+    /// <inheritdoc/>
+    public static IReadOnlyDictionary<string, string> Sentences => s_tiny.Refused;
+
+    /// <inheritdoc/>
+    public static IReadOnlyList<string> Own => PromptRow.Own;
+
+    /// <inheritdoc/>
+    /// <remarks>Its sampler adds noise, which what forecasts blocks cannot know.</remarks>
+    public static IEnumerable<string> PerSample => WithoutBlocks(PolicyContractTests.PerSample);
+
+    /// <inheritdoc/>
+    public static IEnumerable<string> PerBatch => WithoutBlocks(PolicyContractTests.PerBatch);
+
+    /// <inheritdoc/>
+    public static int? Rows => 2;
+
+    /// <inheritdoc/>
+    public static DiffusionModel Load(IBackend backend) => s_tiny.Load(backend);
+
+    /// <inheritdoc/>
+    public static Condition Shown(int tokens, int seed = 0, float scale = 1) => s_tiny.Text(tokens, seed, scale);
+
+    /// <inheritdoc/>
+    public static IReadOnlyList<GenerationRequest> Beside(GenerationRequest shared) =>
+        ContractNetwork.Beside<PixArtOfSizesRow>(shared, new Guidance(1));
+
+    private static IEnumerable<string> WithoutBlocks(IEnumerable<object[]> rows) =>
+        IContractNetwork.Texts(rows).Where(p => !p.Contains("granularity=block", StringComparison.Ordinal));
+}
+
+/// <summary>SD3 of five blocks.</summary>
+public sealed class Sd3Row : IContractNetwork
+{
+    private static readonly TinyPromptNetwork s_tiny = TinyPromptNetworks.Of("sd3");
+
+    /// <inheritdoc/>
+    public static Shape OtherLatent => s_tiny.Other;
+
+    /// <inheritdoc/>
+    public static IReadOnlyList<string> Refused => ["l2c"];
+
+    /// <inheritdoc/>
+    public static IReadOnlyDictionary<string, string> Sentences => s_tiny.Refused;
+
+    /// <inheritdoc/>
+    public static IReadOnlyList<string> Own => PromptRow.Own;
+
+    /// <inheritdoc/>
+    public static int? Rows => 2;
+
+    /// <inheritdoc/>
+    public static DiffusionModel Load(IBackend backend) => s_tiny.Load(backend);
+
+    /// <inheritdoc/>
+    public static Condition Shown(int tokens, int seed = 0, float scale = 1) => s_tiny.Text(tokens, seed, scale);
+
+    /// <inheritdoc/>
+    public static IReadOnlyList<GenerationRequest> Beside(GenerationRequest shared) =>
+        ContractNetwork.Beside<Sd3Row>(shared, new Guidance(1));
+}
+
+/// <summary>SD3.5-medium: some blocks have a second attention.</summary>
+public sealed class Sd35Row : IContractNetwork
+{
+    private static readonly TinyPromptNetwork s_tiny = TinyPromptNetworks.Of("sd3 with second attentions");
+
+    /// <inheritdoc/>
+    public static Shape OtherLatent => s_tiny.Other;
+
+    /// <inheritdoc/>
+    public static IReadOnlyList<string> Refused => ["l2c"];
+
+    /// <inheritdoc/>
+    public static IReadOnlyDictionary<string, string> Sentences => s_tiny.Refused;
+
+    /// <inheritdoc/>
+    public static IReadOnlyList<string> Own => PromptRow.Own;
+
+    /// <inheritdoc/>
+    public static int? Rows => 2;
+
+    /// <inheritdoc/>
+    public static DiffusionModel Load(IBackend backend) => s_tiny.Load(backend);
+
+    /// <inheritdoc/>
+    public static Condition Shown(int tokens, int seed = 0, float scale = 1) => s_tiny.Text(tokens, seed, scale);
+
+    /// <inheritdoc/>
+    public static IReadOnlyList<GenerationRequest> Beside(GenerationRequest shared) =>
+        ContractNetwork.Beside<Sd35Row>(shared, new Guidance(1));
+}

@@ -5,7 +5,7 @@ namespace Augur.Caching;
 /// <param name="Verified">FLOPs of running blocks again to verify.</param>
 /// <param name="Forecast">FLOPs of forming forecasts.</param>
 /// <param name="VerifyTime">Share of the time in verification.</param>
-public readonly record struct CallCost(long Computed, long Verified, long Forecast, TimeSpan VerifyTime)
+internal readonly record struct CallCost(long Computed, long Verified, long Forecast, TimeSpan VerifyTime)
 {
     /// <summary>Of several parts together.</summary>
     internal static CallCost Sum(IReadOnlyList<CallCost> parts) => parts.Count == 1 ? parts[0] : new(
@@ -16,7 +16,7 @@ public readonly record struct CallCost(long Computed, long Verified, long Foreca
 /// <param name="map">FLOPs of the sites.</param>
 /// <param name="rowCounts">Rows of each sample in the call.</param>
 /// <param name="time">For the time of verification.</param>
-public sealed class CostLedger(NetworkMap map, IReadOnlyList<int> rowCounts, TimeProvider time)
+internal sealed class CostLedger(NetworkMap map, IReadOnlyList<int> rowCounts, TimeProvider time)
 {
     private readonly CallCost[] _costs = new CallCost[rowCounts.Count];
 

@@ -76,7 +76,7 @@ public readonly struct Feature
 }
 
 /// <summary>Gated residuals of features.</summary>
-public static class FeatureAddition
+internal static class FeatureAddition
 {
     /// <summary>stream + gate ⊙ feature. Stream [batch, tokens, channels], gate [batch, channels].</summary>
     public static Tensor AddGated(this Tensor stream, Tensor gate, Feature feature) => feature.AddTo(stream.NotNull(), gate.NotNull());

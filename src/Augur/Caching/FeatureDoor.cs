@@ -6,7 +6,7 @@ namespace Augur.Caching;
 /// The door for one batched network call: at each site it asks every sample, computes densely what has to be computed, and lets the rest be
 /// supplied. Each sample's rows are neighbours in the batch, in the order of the samples.
 /// </summary>
-public sealed class FeatureDoor : IFeatureDoor
+internal sealed class FeatureDoor : IFeatureDoor
 {
     private readonly CostLedger _ledger;
     private readonly DeferredRead _reads;

@@ -7,7 +7,7 @@ namespace Augur.Caching;
 /// </summary>
 /// <param name="inner">Answers.</param>
 /// <param name="trace">Is shown each intermediate under its name in the original code, valid during the call only.</param>
-public sealed class TracingDoor(IFeatureDoor inner, Action<string, Tensor> trace) : IFeatureDoor
+internal sealed class TracingDoor(IFeatureDoor inner, Action<string, Tensor> trace) : IFeatureDoor
 {
     private readonly IFeatureDoor _inner = inner ?? throw new ArgumentNullException(nameof(inner));
     private readonly Action<string, Tensor> _trace = trace ?? throw new ArgumentNullException(nameof(trace));

@@ -179,6 +179,31 @@ public sealed class RgbImage
         return factor == 1 ? this : new RgbImage(width, height, Array.ConvertAll(sums, sum => (byte)((sum + (count / 2)) / count)));
     }
 
+    /// <summary>The image with another laid over a part of it.</summary>
+    /// <param name="other">What is laid over it, scaled bilinearly to the part's size.</param>
+    /// <param name="left">First column of the part.</param>
+    /// <param name="top">First row of the part.</param>
+    /// <param name="width">Columns of the part.</param>
+    /// <param name="height">Rows of the part.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The part is empty or reaches beyond this image.</exception>
+    public RgbImage Paste(RgbImage other, int left, int top, int width, int height)
+    {
+        ArgumentNullException.ThrowIfNull(other);
+        ArgumentOutOfRangeException.ThrowIfNegative(left);
+        ArgumentOutOfRangeException.ThrowIfNegative(top);
+        ArgumentOutOfRangeException.ThrowIfLessThan(width, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(height, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(width, Width - left);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(height, Height - top);
+        var (part, rgb) = (PictureScaling.Scaled(other, width, height), _rgb.ToArray());
+        for (var y = 0; y < height; y++)
+        {
+            part._rgb.AsSpan(3 * y * width, 3 * width).CopyTo(rgb.AsSpan(3 * (((top + y) * Width) + left)));
+        }
+
+        return new RgbImage(Width, Height, rgb);
+    }
+
     private static byte[] Interleave(ReadOnlySpan<float> planes, int channels)
     {
         var plane = planes.Length / channels;

@@ -77,6 +77,12 @@ public sealed record RequestDescription
     /// <summary>File of a mask of that picture: black stays, white is drawn anew. Default: all is.</summary>
     public string? Mask { get; init; }
 
+    /// <summary>In place of a mask the rectangle of that picture that is drawn anew.</summary>
+    public PictureBox? Box { get; init; }
+
+    /// <summary>File of a picture that is laid into the box, scaled to it, before all begins (composition).</summary>
+    public string? Paste { get; init; }
+
     /// <summary>Files of pictures that prompts refer to, for models that read them. Default: none.</summary>
     public IReadOnlyList<string> References { get; init; } = [];
 

@@ -35,6 +35,8 @@ internal readonly record struct RequestValue(string Name, string Text, JsonValue
     public PictureSize Size() => Kind == JsonValueKind.Number ? Integer(1, RequestDescription.MaxSize)
         : PictureSize.Parse(Name, Only(JsonValueKind.String, PictureSize.Values));
 
+    public PictureBox Box() => PictureBox.Parse(Name, Only(JsonValueKind.String, PictureBox.Values));
+
     public T Choice<T>(params (string Word, T Value)[] words)
     {
         var values = string.Join(" or ", words.Select(w => w.Word));

@@ -22,28 +22,14 @@ internal sealed class SourceFiles
     public static SourceFiles Of(RequestDescription asked, DiffusionModel model)
     {
         var editor = new PictureEditor(model);
-        if (asked.Init is null && (asked.Mask is not null || asked.Strength is not null))
-        {
-            var given = asked.Spell(asked.Mask is not null ? "mask" : "strength");
-            throw new ArgumentException($"{given} belongs to a picture that is changed; give it with {asked.Spell("init")}.");
-        }
-
+        RequireSense(asked);
         if (asked.References.Count > 0 && model.Denoiser.ReferenceChannels == 0)
         {
             throw new ArgumentException(
                 $"{asked.Spell("reference")}: this model's prompts refer to no pictures; {asked.Spell("init")} begins with one.");
         }
 
-        PictureStart? start = null;
-        if (asked.Init is { } file)
-        {
-            var picture = Read(asked, "init", file);
-            var mask = asked.Mask is { } masked ? Read(asked, "mask", masked) : null;
-            start = Named(
-                asked, mask is null ? "init" : "mask", asked.Mask ?? file,
-                () => editor.Start(picture, mask, asked.Strength ?? (mask is null ? UsualStrength : 1)));
-        }
-
+        var start = asked.Init is { } file ? StartOf(asked, file, editor) : null;
         return new(start, [.. asked.References.Select(path => Named(asked, "reference", path, () => editor.Encode(Read(asked, "reference", path))))]);
     }
 
@@ -52,6 +38,45 @@ internal sealed class SourceFiles
     {
         var referring = _references.IsEmpty ? request : request with { Condition = new EditCondition(request.Condition, _references) };
         return _start?.Of(referring) ?? referring;
+    }
+
+    private static void RequireSense(RequestDescription asked)
+    {
+        (string Field, object? Value)[] fields = [("mask", asked.Mask), ("box", asked.Box), ("paste", asked.Paste), ("strength", asked.Strength)];
+        if (asked.Init is null && fields.FirstOrDefault(f => f.Value is not null) is { Field: { } given })
+        {
+            throw new ArgumentException($"{asked.Spell(given)} belongs to a picture that is changed; give it with {asked.Spell("init")}.");
+        }
+
+        if (asked.Mask is not null && asked.Box is not null)
+        {
+            throw new ArgumentException($"{asked.Spell("mask")} and {asked.Spell("box")} both say what may change; give one of them.");
+        }
+
+        if (asked.Paste is not null && asked.Box is null)
+        {
+            throw new ArgumentException($"{asked.Spell("paste")} is laid into a rectangle; give that with {asked.Spell("box")}.");
+        }
+    }
+
+    private static PictureStart StartOf(RequestDescription asked, string file, PictureEditor editor)
+    {
+        var picture = Read(asked, "init", file);
+        if (asked.Box is { } box)
+        {
+            return Named(asked, "box", box.ToString(), () =>
+            {
+                box.RequireIn(picture);
+                var composed = asked.Paste is not { } pasted ? picture
+                    : picture.Paste(Read(asked, "paste", pasted), box.Left, box.Top, box.Width, box.Height);
+                return editor.Start(composed, box.Mask(picture.Width, picture.Height), asked.Strength ?? 1);
+            });
+        }
+
+        var mask = asked.Mask is { } masked ? Read(asked, "mask", masked) : null;
+        return Named(
+            asked, mask is null ? "init" : "mask", asked.Mask ?? file,
+            () => editor.Start(picture, mask, asked.Strength ?? (mask is null ? UsualStrength : 1)));
     }
 
     private static RgbImage Read(RequestDescription asked, string field, string path)

@@ -95,12 +95,72 @@ public sealed class EditCommandTests : IDisposable
         Assert.False(File.Exists(Out));
     }
 
-    [Fact]
-    public async Task A_mask_needs_a_picture()
+    [Theory]
+    [InlineData("--mask", "mask.png")]
+    [InlineData("--box", "0,0,8,8")]
+    [InlineData("--strength", "0.5")]
+    public async Task What_belongs_to_a_picture_needs_one(string option, string value)
     {
-        var (code, _, error) = await Run("generate", "bell", "--mask", Mask, "--out", Out);
+        var (code, _, error) = await Run("generate", "bell", option, value, "--out", Out);
         Assert.Equal(2, code);
-        Assert.Contains("--mask belongs to a picture that is changed; give it with --init.", error);
+        Assert.Contains($"{option} belongs to a picture that is changed; give it with --init.", error);
+    }
+
+    [Fact]
+    public async Task A_box_is_the_mask_that_is_white_in_it()
+    {
+        string[] edit = ["edit", Before, "rocket", "--steps", "3", "--out", Out];
+        Assert.Equal(0, (await Run([.. edit, "--mask", Mask])).Code);
+        var masked = RgbImage.Load(Out).Rgb.ToArray();
+        Assert.Equal(0, (await Run([.. edit, "--box", "0,0,8,16", "--policy", "eedit(region=box)"])).Code);
+        Assert.Equal(0, (await Run([.. edit, "--box", "0,0,8,16"])).Code);
+        Assert.Equal(masked, RgbImage.Load(Out).Rgb.ToArray());
+    }
+
+    [Fact]
+    public async Task What_is_pasted_lies_scaled_in_the_box_and_is_where_the_drawing_begins()
+    {
+        var pasted = RgbImage.Load(Before).Paste(RgbImage.Load(Saved("white.png", 5, (_, _) => 255)), 4, 2, 6, 8);
+        Assert.Equal(255, pasted.Rgb[3 * ((2 * 16) + 4)]);
+        Assert.Equal(255, pasted.Rgb[3 * ((9 * 16) + 9)]);
+        Assert.Equal(RgbImage.Load(Before).Rgb[3 * ((10 * 16) + 9)], pasted.Rgb[3 * ((10 * 16) + 9)]);
+        string[] drawn = ["generate", "bell", "--steps", "4", "--strength", "0.5", "--box", "4,2,6,8", "--out", Out];
+        var composed = Path.Combine(_folder, "composed.png");
+        pasted.SavePng(composed);
+        Assert.Equal(0, (await Run([.. drawn, "--init", composed])).Code);
+        var byHand = RgbImage.Load(Out).Rgb.ToArray();
+        Assert.Equal(0, (await Run([.. drawn, "--init", Before, "--paste", Path.Combine(_folder, "white.png")])).Code);
+        Assert.Equal(byHand, RgbImage.Load(Out).Rgb.ToArray());
+        Assert.Equal(0, (await Run([.. drawn, "--init", Before])).Code);
+        Assert.NotEqual(byHand, RgbImage.Load(Out).Rgb.ToArray());
+    }
+
+    [Theory]
+    [InlineData("--box is \"1,2,3\"; it is LEFT,TOP,WIDTH,HEIGHT in pixels, such as 8,8,16,16.", "edit", "rocket", "--box", "1,2,3")]
+    [InlineData("--box is \"1,2,0,3\"", "edit", "rocket", "--box", "1,2,0,3")]
+    [InlineData("--box 9,0,8,8: The box 9,0,8,8 reaches beyond the picture, which is 16x16 pixels.", "edit", "rocket", "--box", "9,0,8,8")]
+    [InlineData("--mask and --box both say what may change; give one of them.", "edit", "rocket", "--box", "0,0,8,8", "--mask", "mask.png")]
+    [InlineData("--paste is laid into a rectangle; give that with --box.", "edit", "rocket", "--paste", "mask.png")]
+    [InlineData("--gamma belongs to flow models, and this is a diffusion model.", "edit", "rocket", "--gamma", "0.5")]
+    [InlineData("--gamma belongs to flow models, and this is a diffusion model.", "invert", "rocket", "--gamma", "0.5")]
+    [InlineData("--guidance is 3; an inversion follows the text alone, as 1 does.", "invert", "rocket", "--guidance", "3")]
+    [InlineData("augur invert takes one text, what the picture shows, and 2 are given.", "invert", "rocket", "bell")]
+    [InlineData("--noise is cuda; the inversion of a diffusion model draws none.", "invert", "rocket", "--noise", "cuda")]
+    public async Task Options_that_would_do_nothing_and_boxes_that_do_not_fit_are_refused(string sentence, string command, params string[] arguments)
+    {
+        var (code, _, error) = await Run([command, Before, .. arguments, "--steps", "4", "--out", Out]);
+        Assert.Equal(2, code);
+        Assert.Contains(sentence, error.ReplaceLineEndings(" "));
+        Assert.False(File.Exists(Out));
+    }
+
+    [Fact]
+    public async Task The_picture_of_an_edit_is_named_as_one()
+    {
+        var (code, _, error) = await Run("edit", Path.Combine(_folder, "none.png"), "rocket", "--out", Out);
+        Assert.Equal(1, code);
+        Assert.Contains($"picture {Path.Combine(_folder, "none.png")}: there is no such file.", error.ReplaceLineEndings(" "));
+        Assert.DoesNotContain("--init", error);
     }
 
     [Fact]

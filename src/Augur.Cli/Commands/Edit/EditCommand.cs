@@ -10,7 +10,8 @@ internal static class EditCommand
     public static Command Create()
     {
         var picture = new Argument<string>("picture") { Description = "PNG or JPEG that is changed." };
-        var drawing = new DrawingOptions(withMethod: true, defaultCount: null, withPictures: true, "init", "reference", "strength");
+        var drawing = new DrawingOptions(
+            withMethod: true, defaultCount: null, withPictures: true, defaultMethod: "every call is computed", "init", "reference", "strength");
         var inversion = new InversionOptions();
         var from = new Option<string?>("--from")
         {
@@ -32,9 +33,10 @@ internal static class EditCommand
             Change a picture: it is inverted to noise and drawn anew, where a mask is white.
 
               augur edit apple-000.png "green apple" --from "red apple" --mask mask.png --policy eedit --out green.png --html edit.html
+              augur edit meadow.png "a fox" --box 16,16,32,32 --paste fox.png --policy "eedit(region=box)" --model models/emoji-unet
               augur edit cat.jpg "a cat with a hat" --mask head.png --policy eedit --model FLUX.1-dev
 
-            What the mask leaves black is the picture, bit for bit, in the latent. Without a mask all of it may change.
+            What the mask leaves black is the picture, bit for bit, in the latent. Without a mask or a box all of it may change.
             """) { picture, from, strength, eta, stop, output, html, json };
         inversion.AddTo(command);
         drawing.AddTo(command);
@@ -46,7 +48,7 @@ internal static class EditCommand
             {
                 Drawing = Uncached(asked),
                 IsUnasked = asked.Description is { Policy: null, Quality: null },
-                Settings = inversion.Read(parsed),
+                Inversion = inversion.Read(parsed),
                 From = parsed.GetValue(from),
                 Eta = parsed.GetValue(eta),
                 Stop = parsed.GetValue(stop),

@@ -15,7 +15,7 @@ internal sealed record EditRun
 {
     public required Drawing Drawing { get; init; }
 
-    public required InversionSettings Settings { get; init; }
+    public required InversionChoice Inversion { get; init; }
 
     /// <summary>What the picture shows; null: not said.</summary>
     public required string? From { get; init; }
@@ -57,7 +57,7 @@ internal sealed record EditRun
         using var backend = Drawing.Compute.Open();
         using var model = Drawing.Load(backend);
         var editor = new PictureEditor(model);
-        var settings = Settings with { Condition = From is null ? null : ConditionOf(model, From) };
+        var settings = Inversion.For(model) with { Condition = From is null ? null : ConditionOf(model, From) };
         GenerationRequest[] requests = [.. Drawing.Requests(model).Select(request => Pulled(request, model))];
         GenerationRequest[] inversions = [.. requests.Select(request => editor.Inversion(request, settings))];
         var method = model.Choose(requests[0]);

@@ -9,7 +9,8 @@ internal static class InvertCommand
     public static Command Create()
     {
         var picture = new Argument<string>("picture") { Description = "PNG or JPEG that is inverted." };
-        var drawing = new DrawingOptions(withMethod: false, defaultCount: null, withPictures: true, "init", "reference", "mask", "strength", "count");
+        var drawing = new DrawingOptions(
+            withMethod: false, defaultCount: null, withPictures: false, defaultMethod: null, "count", "negative", "promptsFile", "cacheBudget");
         var inversion = new InversionOptions();
         var output = new Option<string>("--out")
         {
@@ -36,7 +37,7 @@ internal static class InvertCommand
         command.SetAction((parsed, cancellationToken) => new InvertRun
         {
             Drawing = drawing.Read(parsed, ("init", parsed.GetValue(picture)!), ("strength", "1"), ("count", "1")),
-            Settings = inversion.Read(parsed),
+            Inversion = inversion.Read(parsed),
             Out = parsed.GetValue(output)!,
             Latent = parsed.GetValue(latent),
             Json = parsed.GetValue(json),

@@ -12,7 +12,7 @@ internal sealed record InvertRun
 {
     public required Drawing Drawing { get; init; }
 
-    public required InversionSettings Settings { get; init; }
+    public required InversionChoice Inversion { get; init; }
 
     public required string Out { get; init; }
 
@@ -34,11 +34,17 @@ internal sealed record InvertRun
         (string, string)[] outputs = Latent is null ? [("--out", Out)] : [("--out", Out), ("--latent", Latent)];
         OutputFile.RequirePng("--out", Out);
         OutputFile.Require(outputs, Drawing.Inputs());
+        if (Drawing.Description.Prompts.Count + Drawing.Description.Classes.Count is var count and > 1)
+        {
+            throw CommandException.WrongUse($"augur invert takes one text, what the picture shows, and {count} are given.");
+        }
 
         using var backend = Drawing.Compute.Open();
         using var model = Drawing.Load(backend);
+        var settings = Inversion.For(model);
         var request = Drawing.Requests(model)[0];
-        var inversion = new PictureEditor(model).Inversion(request, Settings with { Condition = request.Condition });
+        var inversion = new PictureEditor(model).Inversion(request, settings with { Condition = request.Condition });
+        RequireUse(model, request, inversion);
         var progress = new StepProgress(Json ? TextWriter.Null : Error, inversion.TakenSteps + request.TakenSteps);
         GenerationResult? there = null, back = null;
         await progress.RunAsync(async () =>
@@ -50,6 +56,21 @@ internal sealed record InvertRun
         });
         Tell(there!, back!, EditedPicture.Of(model, back!, there!), Drawing.Enlargement(model), Drawing.Describe(model, [request], "none"));
         return 0;
+    }
+
+    // Guidance that two rows make would be left out without a word.
+    private void RequireUse(DiffusionModel model, GenerationRequest request, GenerationRequest inversion)
+    {
+        if (Drawing.Description.Guidance is { } asked && asked != inversion.Guidance?.Scale)
+        {
+            throw CommandException.WrongUse(string.Create(
+                CultureInfo.InvariantCulture, $"--guidance is {asked}; an inversion follows the text alone, as 1 does."));
+        }
+
+        if (Drawing.Noise != "torch" && model.Denoiser.Prediction != Sampling.Prediction.Flow)
+        {
+            throw CommandException.WrongUse($"--noise is {Drawing.Noise}; the inversion of a diffusion model draws none.");
+        }
     }
 
     private async Task<GenerationResult> DrawAsync(

@@ -65,6 +65,9 @@ internal sealed record Drawing
         init => Description = Description with { Seed = value };
     }
 
+    /// <summary>How the command names the picture that it begins with.</summary>
+    public string InitName { get; init; } = "--init";
+
     public string Noise => Description.Noise;
 
     public long? CacheBudget => Description.CacheBudget;
@@ -77,7 +80,8 @@ internal sealed record Drawing
     [
         .. Paths.All().Select(given => (given.Option, (string?)given.Path)),
         ("--noise", NoiseFile), ("--policy", Description.Policy is ['@', .. var path] ? path : null), ("--prompts-file", Description.PromptsFile),
-        ("--init", Description.Init), ("--mask", Description.Mask), .. Description.References.Select(path => ("--reference", (string?)path)),
+        (InitName, Description.Init), ("--mask", Description.Mask), ("--paste", Description.Paste),
+        .. Description.References.Select(path => ("--reference", (string?)path)),
     ];
 
     /// <summary>Bounds of the engine that draws.</summary>

@@ -12,7 +12,7 @@ internal sealed class DrawingOptions
 
     private static readonly string[] s_methods = ["policy", "quality"];
 
-    private static readonly string[] s_pictures = ["init", "strength", "mask", "reference"];
+    private static readonly string[] s_pictures = ["init", "strength", "mask", "box", "paste", "reference"];
 
     private readonly Argument<string[]> _prompts = new("prompt")
     {
@@ -49,15 +49,17 @@ internal sealed class DrawingOptions
     /// own.</param>
     /// <param name="defaultCount">Number of pictures where none is given, in words; null: as requests have it.</param>
     /// <param name="withPictures">Whether pictures may begin with others.</param>
+    /// <param name="defaultMethod">What is done where no method is chosen, in words; null: as requests have it.</param>
     /// <param name="without">Fields that the command has otherwise.</param>
-    public DrawingOptions(bool withMethod = false, string? defaultCount = null, bool withPictures = false, params string[] without)
+    public DrawingOptions(
+        bool withMethod = false, string? defaultCount = null, bool withPictures = false, string? defaultMethod = null, params string[] without)
     {
         _withMethod = withMethod;
         _fields = [.. RequestDescription.Fields
             .Where(f => s_shared.Contains(f.Name) || (withMethod && s_methods.Contains(f.Name)) || (withPictures && s_pictures.Contains(f.Name)))
             .Where(f => !without.Contains(f.Name))
             .OrderBy(f => s_methods.Contains(f.Name) ? 0 : 1)
-            .Select(f => (f.Name, For(f, f.Name == "count" ? defaultCount ?? f.Default : f.Default)))];
+            .Select(f => (f.Name, For(f, (f.Name == "count" ? defaultCount : s_methods.Contains(f.Name) ? defaultMethod : null) ?? f.Default)))];
     }
 
     public void AddTo(Command command)
@@ -80,10 +82,13 @@ internal sealed class DrawingOptions
     /// <exception cref="CommandException">The file of a request cannot be read.</exception>
     public Drawing Read(ParseResult parsed, params (string Field, string Text)[] also)
     {
+        // A field that the command has as an argument is named as one.
+        var arguments = also.Where(a => a.Field == "init").Select(a => a.Field).ToHashSet();
+        string Spell(string field) => arguments.Contains(field) ? "picture" : OptionOf(field);
         var given = also.Concat((parsed.GetValue(_prompts) ?? []).Select(text => ("prompt", text)))
             .Concat(_fields.SelectMany(f => (parsed.GetValue(f.Option) ?? []).Select(text => (f.Field, text))));
         var written = _withMethod && parsed.GetValue(_request) is { } file ? FromFile(file) : new RequestDescription();
-        var description = (written with { MayReadFiles = true }).With(given, OptionOf);
+        var description = (written with { MayReadFiles = true }).With(given, Spell);
         var paths = _files.Read(parsed, parsed.GetValue(_model));
         return new()
         {
@@ -97,6 +102,7 @@ internal sealed class DrawingOptions
             LorasMayBePartial = _files.MayBePartial(parsed),
             MemoryBudget = parsed.GetValue(_memoryBudget) is { } memory ? ByteSize.Parse(_memoryBudget.Name, memory) : null,
             Compute = _compute.Read(parsed),
+            InitName = Spell("init"),
         };
     }
 
@@ -110,7 +116,8 @@ internal sealed class DrawingOptions
                 "class" => "CLASS",
                 "seed" or "count" or "steps" => "N",
                 "size" => "WxH",
-                "promptsFile" or "init" or "mask" or "reference" => "PATH",
+                "promptsFile" or "init" or "mask" or "paste" or "reference" => "PATH",
+                "box" => "X,Y,W,H",
                 "guidance" or "strength" => "X",
                 "cacheBudget" => "SIZE",
                 "quality" => "WORD",

@@ -6,7 +6,7 @@ namespace Augur.Caching.Tokens;
 /// <param name="CallIndex">Network call of the sample.</param>
 /// <param name="Site">The attention.</param>
 /// <param name="Index">Prunings of the sample before it.</param>
-public readonly record struct PruningDraw(int CallIndex, Site Site, int Index);
+internal readonly record struct PruningDraw(int CallIndex, Site Site, int Index);
 
 /// <summary>What pruning draws, and who is told of it.</summary>
 internal interface IPruningDraws

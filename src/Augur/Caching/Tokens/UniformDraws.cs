@@ -1,7 +1,7 @@
 namespace Augur.Caching.Tokens;
 
 /// <summary>Where a method that draws takes its numbers from: a seed, or what another implementation saved.</summary>
-public interface IUniformDraws
+internal interface IUniformDraws
 {
     /// <summary>Uniform numbers in [0, 1); the same call and site give the same.</summary>
     /// <param name="callIndex">Network call of the sample.</param>
@@ -12,7 +12,7 @@ public interface IUniformDraws
 
 /// <summary>Draws from a seed: SplitMix64 (Steele, Lea and Flood, 2014), for which any state is a good seed.</summary>
 /// <param name="seed">Of the sample.</param>
-public sealed class SeededDraws(long seed) : IUniformDraws
+internal sealed class SeededDraws(long seed) : IUniformDraws
 {
     /// <inheritdoc/>
     public float[] Draw(int callIndex, Site site, int count)

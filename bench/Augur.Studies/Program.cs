@@ -1,14 +1,34 @@
 using System.Globalization;
 using Augur.Catalogs;
 using Augur.Studies;
+using Augur.Studies.UNets;
 using Augur.Tensors.Cpu;
 
 // Augur.Studies sampling COUNT POLICY…   how well a verification of some tokens predicts that of all
 // Augur.Studies batch GROUPS POLICY…     batches of 8: rows computed, pictures per second, quality
 // Augur.Studies errors COUNT INTERVAL    what a draft gets wrong at each depth, call by call
+// Augur.Studies local COUNT POLICY       what a computed call's own error says of the true one
 // Augur.Studies edit COUNT METHOD…       edits of a region, class to class, under EEdit and others, all or by number
 // Augur.Studies invert COUNT             how near the way back from an inversion comes
+// Augur.Studies unet-file PATH            a file of Stable Diffusion 1.5's real size with random weights
+// Augur.Studies unet-call PATH CALLS THREADS   what a call of such a network costs at 512x512 pixels
+// Augur.Studies unet-attention ROUNDS     what its self-attention costs with fewer tokens
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
+switch (args)
+{
+    case ["unet-file", var written]:
+        StableDiffusionFile.Write(written, Console.Out);
+        return 0;
+    case ["unet-call", var read, var calls, var threads]:
+        UNetCallStudy.Calls(read, int.Parse(calls, CultureInfo.InvariantCulture), int.Parse(threads, CultureInfo.InvariantCulture), Console.Out);
+        return 0;
+    case ["unet-attention", var rounds]:
+        UNetCallStudy.Attention(int.Parse(rounds, CultureInfo.InvariantCulture), Console.Out);
+        return 0;
+    default:
+        break;
+}
+
 using var backend = new CpuBackend();
 using var model = ModelCatalog.LoadBuiltIn(backend);
 var count = args.Length > 1 ? int.Parse(args[1], CultureInfo.InvariantCulture) : 16;
@@ -24,6 +44,9 @@ switch (args.FirstOrDefault())
     case "errors":
         await DraftErrorStudy.RunAsync(model, count, int.Parse(policies[0], CultureInfo.InvariantCulture), Console.Out);
         break;
+    case "local":
+        await LocalErrorStudy.RunAsync(model, count, policies[0], Console.Out);
+        break;
     case "edit":
         int[] methods = args.Length > 2 ? [.. policies.Select(number => int.Parse(number, CultureInfo.InvariantCulture))] : [];
         await EditStudy.RunAsync(model, count, methods, Console.Out);
@@ -32,7 +55,7 @@ switch (args.FirstOrDefault())
         await EditStudy.InvertAsync(model, count, Console.Out);
         break;
     default:
-        Console.Error.WriteLine("Augur.Studies sampling|batch|errors|edit|invert …; see Program.cs");
+        Console.Error.WriteLine("Augur.Studies sampling|batch|errors|local|edit|invert|unet-file|unet-call|unet-attention …; see Program.cs");
         return 2;
 }
 

@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Augur.Catalogs;
 using Augur.Cli.Commands.Bench;
+using Augur.Cli.Commands.Bench.Texts;
 using Augur.Cli.Commands.Compare;
 using Augur.Cli.Commands.Conversion;
 using Augur.Cli.Commands.Devices;
@@ -27,6 +28,9 @@ namespace Augur.Cli;
 [JsonSerializable(typeof(InvertOutput))]
 [JsonSerializable(typeof(BenchHeader))]
 [JsonSerializable(typeof(BenchChunk))]
+[JsonSerializable(typeof(TextBenchChunk))]
+[JsonSerializable(typeof(TextBenchOutput))]
+[JsonSerializable(typeof(TuneTextsOutput))]
 [JsonSerializable(typeof(InspectOutput))]
 [JsonSerializable(typeof(DevicesOutput))]
 [JsonSerializable(typeof(ConvertOutput))]
@@ -34,6 +38,7 @@ namespace Augur.Cli;
 [JsonSerializable(typeof(FitChangesOutput))]
 [JsonSerializable(typeof(FitForecastOutput))]
 [JsonSerializable(typeof(TuneOutput))]
+[JsonSerializable(typeof(FrontOutput))]
 [JsonSerializable(typeof(BenchOutput))]
 [JsonSerializable(typeof(IReadOnlyList<ListedKind>))]
 internal sealed partial class CliJson : JsonSerializerContext

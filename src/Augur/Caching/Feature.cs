@@ -8,11 +8,27 @@ namespace Augur.Caching;
 /// <param name="AddsToInput">Whether the sum is a change of the site's input (a kept residual of blocks) rather than its output.</param>
 public readonly record struct Forecast(ReadOnlyMemory<Tensor> Terms, ReadOnlyMemory<float> Coefficients, bool AddsToInput = false)
 {
+    /// <summary>FLOPs of what a memory formed for its terms beforehand.</summary>
+    internal long FlopsBefore { get; init; }
+
     /// <summary>FLOPs of forming it: a multiply-add per element and term.</summary>
-    public long Flops => 2L * Terms.Length * Terms.Span[0].Shape.ElementCount;
+    public long Flops => FlopsBefore + (2L * Terms.Length * Terms.Span[0].Shape.ElementCount);
 
     /// <summary>The output that is meant, given what the site reads: a change becomes input + change.</summary>
-    internal Forecast At(Tensor input) => AddsToInput ? new((Tensor[])[input, .. Terms.Span], (float[])[1, .. Coefficients.Span]) : this;
+    internal Forecast At(Tensor input) => AddsToInput
+        ? new((Tensor[])[input, .. Terms.Span], (float[])[1, .. Coefficients.Span]) { FlopsBefore = FlopsBefore } : this;
+
+    /// <summary>What one term has to be at some tokens for the sum to be what was computed there.</summary>
+    /// <param name="computed">[rows, k, channels].</param>
+    /// <param name="term">One of the terms, whose coefficient is not 0.</param>
+    /// <param name="tokens">[rows, k].</param>
+    internal Tensor TermThatGives(Tensor computed, Tensor term, IndexTable tokens)
+    {
+        var (terms, coefficients) = (Terms.ToArray(), Coefficients.ToArray());
+        var a = coefficients[Array.IndexOf(terms, term)];
+        var others = terms.Zip(coefficients).Where(t => t.First != term).ToArray();
+        return Tensor.Combine([computed, .. others.Select(t => t.First.GatherTokens(tokens))], [1 / a, .. others.Select(t => -t.Second / a)]);
+    }
 
     /// <summary>Forms it in the given place.</summary>
     public void WriteTo(Tensor destination) => destination.NotNull().CombineInPlace(Terms.Span, Coefficients.Span);

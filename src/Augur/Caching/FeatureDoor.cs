@@ -159,7 +159,7 @@ internal sealed class FeatureDoor : IFeatureDoor
         foreach (var group in chosen.GroupBy(c => (
             Count: c.Asked.Answer.GroupCount?.Invoke() ?? c.Tokens!.Shape[1],
             c.Asked.Answer.IsClosed,
-            IsMerged: c.Asked.Answer.GroupCount is not null)))
+            IsMerged: c.Asked.Answer.GroupCount?.Invoke() is not null)))
         {
             Asked[] members = [.. group.Select(c => c.Asked)];
             var (entries, table) = (EntriesUnlessAll(members, input.Backend), IndexTable.Concatenate([.. group.Select(c => c.Tokens!)]));

@@ -1,3 +1,4 @@
+using Augur.Caching.Tokens;
 using Augur.Tensors;
 
 namespace Augur.Caching;
@@ -93,6 +94,23 @@ public sealed record Answer
         };
     }
 
+    /// <summary>Of these two whichever a plan asks for: its tokens, or its groups.</summary>
+    /// <param name="choose">From what the branch reads, [rows, tokens, channels], to what stays.</param>
+    /// <param name="merge">Takes what stays and the branch's output for it, [rows, k, channels].</param>
+    /// <param name="forecast">The feature, asked for after the merge.</param>
+    internal static Answer Shrunk(Func<Tensor, TokenPlan> choose, Action<TokenPlan, Tensor> merge, Func<Forecast> forecast)
+    {
+        TokenPlan? plan = null;
+        return new()
+        {
+            Select = input => (plan = choose(input)).Kept ?? plan.Groups!.Labels,
+            Merge = (_, fresh) => merge(plan!, fresh),
+            Forecast = forecast,
+            IsClosed = true,
+            GroupCount = () => plan?.Groups?.Count,
+        };
+    }
+
     /// <summary>The same, and shown what the site read and its feature, both [rows, tokens, channels]. Of a site that is run.</summary>
     public Answer Observed(Action<Tensor, Tensor> observe) => this with { Observe = observe };
 
@@ -127,7 +145,8 @@ public sealed record Answer
 
     internal Func<Forecast>? Forecast { get; init; }
 
-    internal Func<int>? GroupCount { get; private init; }
+    /// <summary>Groups of what was selected; null: it is tokens.</summary>
+    internal Func<int?>? GroupCount { get; private init; }
 
     internal Func<Tensor, IndexTable?>? Select { get; init; }
 

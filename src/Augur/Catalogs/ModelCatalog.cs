@@ -72,6 +72,11 @@ public static class ModelCatalog
         return (parts.Family ?? new DitFamily()).Load(parts, backend, options);
     }
 
+    /// <summary>Whether a model writes texts; otherwise it draws, or is none that is known. It is not loaded.</summary>
+    /// <param name="paths">Where its files are.</param>
+    /// <exception cref="WeightFileException">A file is not there, or is damaged.</exception>
+    public static bool Writes(ModelPaths paths) => ModelParts.Find(paths.NotNull()).Family?.Writes == true;
+
     /// <summary>The file or folder of a model's network, by which it is told apart from others.</summary>
     internal static string NetworkPath(string path) => ModelParts.Find(new() { Model = path }).Network.Path;
 }

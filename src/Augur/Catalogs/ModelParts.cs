@@ -87,7 +87,15 @@ internal sealed record ModelParts
             Texts = content.Texts,
             Autoencoder = content.Autoencoder,
             Tokenizers = TokenizerPart.Beside(path),
+            SchedulerPath = SchedulerBeside(path),
         };
+    }
+
+    // Of a single file that lies beside its pipeline's: what its output means shows in no tensor.
+    private static string? SchedulerBeside(string path)
+    {
+        var file = System.IO.Path.Combine(System.IO.Path.GetDirectoryName(path) ?? "", "scheduler_config.json");
+        return File.Exists(path) && File.Exists(file) ? file : null;
     }
 
     private static ModelParts WithNetwork(string path, ModelParts? whole)

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Augur.Caching;
 using Augur.Caching.Policies;
 using Augur.Notation;
@@ -40,6 +41,8 @@ public static class PolicyCatalog
             "hicache(interval=1)", HiCachePolicy.Settings, o => new HiCachePolicy(o)),
         Entry("foca", "Forecasts features at a fixed interval as the solution of a differential equation.",
             "foca(interval=1)", FoCaPolicy.Settings, o => new FoCaPolicy(o)),
+        Entry("spectrum", "Forecasts the output by Chebyshev polynomials, at gaps that grow.",
+            "spectrum(first=1000)", SpectrumPolicy.Settings, o => new SpectrumPolicy(o)),
         Entry("speca", "Forecasts, verifies in the last block, and computes what failed.",
             "speca(base=0)", SpeCaOptions.Settings, o => new SpeCaPolicy(o)),
         Entry("toca", "Reuses attention and computes the feed-forward branches of the tokens that matter most.",
@@ -78,6 +81,8 @@ public static class PolicyCatalog
             "dato(depth=2,ratio=0)", DaToPolicy.Settings, o => new DaToPolicy(o)),
         Entry("tome", "Merges similar tokens of a U-Net's self-attention at full resolution.",
             "tome(ratio=0)", ToMePolicy.Settings, o => new ToMePolicy(o)),
+        Entry("compress", "Runs self-attention for fewer tokens, by any score and reduction, and copies what it gives to the others.",
+            "compress(keep=1)", CompressPolicy.Settings, o => new CompressPolicy(o)),
         Entry("dllm-cache", "Keeps prompt and response of a text for some calls; computes the tokens that have changed most.",
             "dllm-cache(prompt=1,response=1)", DllmCachePolicy.Settings, o => new DllmCachePolicy(o)),
         Entry("block-cache", "Keeps keys and values of a text while one of its blocks is written.",
@@ -120,17 +125,39 @@ public static class PolicyCatalog
         return [("policy", phrase.Name), .. phrase.Settings];
     }
 
-    private static Phrase Read(string path)
+    /// <summary>Name of the field in a policy file that lists the members of a front, each a policy of its own.</summary>
+    public const string FrontProperty = "front";
+
+    /// <summary>What a policy file says: of a front's file, <c>front.json#3</c>, what its third member is.</summary>
+    /// <exception cref="ArgumentException">A member is named that is not there, or none where there are several.</exception>
+    /// <exception cref="WeightFileException">The file cannot be read.</exception>
+    internal static ForeignJson Open(string path)
     {
-        const int MaxBytes = 1 << 20;
-        if (!File.Exists(path))
+        const int MaxBytes = 64 << 20; // a front keeps all that was tried
+        var (file, member) = path.LastIndexOf('#') is var at and > 0 && !File.Exists(path) ? (path[..at], path[(at + 1)..]) : (path, null);
+        if (!File.Exists(file))
         {
-            throw new FileNotFoundException($"There is no policy file {path}.", path);
+            throw new FileNotFoundException($"There is no policy file {file}.", file);
         }
 
+        var json = ForeignJson.Read(file, MaxBytes);
+        if (json.Find(FrontProperty) is not { } front)
+        {
+            return member is null ? json : throw new ArgumentException($"{file} has one policy and no front; leave #{member} out.");
+        }
+
+        var members = front.AsItems();
+        return int.TryParse(member, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= 1 && number <= members.Count
+            ? members[number - 1]
+            : throw new ArgumentException(
+                $"{file} has a front of {members.Count} members{(member is null ? "" : $", and no #{member}")}; name one, #1 to #{members.Count}.");
+    }
+
+    private static Phrase Read(string path)
+    {
         try
         {
-            var json = ForeignJson.Read(path, MaxBytes);
+            var json = Open(path);
             var name = json.Require("policy").AsText();
             return new Phrase(name, [.. json.Fields().Where(f => f.Name is not ("policy" or AboutProperty)).Select(f =>
                 (f.Name, f.Name == "forecast" ? Beside(path, Text(f.Value)) : Text(f.Value)))]);

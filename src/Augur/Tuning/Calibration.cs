@@ -5,25 +5,26 @@ using Augur.Pipelines;
 
 namespace Augur.Tuning;
 
-/// <summary>Speed and quality of a policy, measured on some pictures.</summary>
-/// <param name="Policy">The policy in the catalog's notation.</param>
+/// <summary>Speed and quality of a policy, measured on some samples.</summary>
+/// <param name="Policy">The policy in the catalog's notation; of texts a way to write, as <see cref="TextContender"/> reads it.</param>
 /// <param name="FlopsSpeedup">FLOPs of the uncached runs over those executed.</param>
-/// <param name="Psnr">
-/// PSNR of each picture against the uncached picture of the same request, in decibels, at most <see cref="PictureDifference.PsnrCap"/>.
+/// <param name="Quality">
+/// Of each sample against the uncached one of the same request, 0 to 100: of a picture the PSNR in decibels, at most
+/// <see cref="PictureDifference.PsnrCap"/>; of a text the percentage of tokens that are the same, place by place.
 /// </param>
-public sealed record Trial(string Policy, double FlopsSpeedup, IReadOnlyList<double> Psnr)
+public sealed record Trial(string Policy, double FlopsSpeedup, IReadOnlyList<double> Quality)
 {
-    /// <summary>Mean PSNR over the pictures, in decibels.</summary>
-    public double MeanPsnr { get; } = Psnr.Average();
+    /// <summary>Mean quality over the samples.</summary>
+    public double MeanQuality { get; } = Quality.Average();
 
-    /// <summary>Number of pictures below a PSNR in decibels.</summary>
-    public int CountBelow(double psnr) => Psnr.Count(p => p < psnr);
+    /// <summary>Number of samples below a quality.</summary>
+    public int CountBelow(double quality) => Quality.Count(q => q < quality);
 
-    /// <summary>Combines this trial with one of the same policy on further pictures.</summary>
+    /// <summary>Combines this trial with one of the same policy on further samples.</summary>
     public Trial And(Trial further)
     {
-        var executed = (Psnr.Count / FlopsSpeedup) + (further.NotNull().Psnr.Count / further.FlopsSpeedup);
-        return new(Policy, (Psnr.Count + further.Psnr.Count) / executed, [.. Psnr, .. further.Psnr]);
+        var executed = (Quality.Count / FlopsSpeedup) + (further.NotNull().Quality.Count / further.FlopsSpeedup);
+        return new(Policy, (Quality.Count + further.Quality.Count) / executed, [.. Quality, .. further.Quality]);
     }
 }
 
@@ -31,28 +32,18 @@ public sealed record Trial(string Policy, double FlopsSpeedup, IReadOnlyList<dou
 /// <param name="model">The model that generates the pictures.</param>
 /// <param name="options">Limits of the engine: batch size, memory.</param>
 /// <param name="requests">The requests, at least one, with equal settings; their caching method is replaced.</param>
-public sealed class Calibration(DiffusionModel model, EngineOptions options, IReadOnlyList<GenerationRequest> requests)
+public sealed class Calibration(DiffusionModel model, EngineOptions options, IReadOnlyList<GenerationRequest> requests) : ICalibration
 {
     private IReadOnlyList<GenerationResult>? _references;
 
-    /// <summary>Number of pictures.</summary>
+    /// <inheritdoc/>
     public int Count => requests.Count;
 
-    /// <summary>Number of network calls of a picture.</summary>
-    /// <param name="onUncached">Called with the share of an uncached picture that was generated since the last call; null: nobody.</param>
-    /// <param name="cancellationToken">Cancels the work; checked once per network call.</param>
-    /// <exception cref="InvalidDataException">A latent is not finite.</exception>
+    /// <inheritdoc/>
     public async Task<int> CallCountAsync(Action<double>? onUncached, CancellationToken cancellationToken) =>
         (await ReferencesAsync(onUncached, cancellationToken))[0].Report.Calls.Count;
 
-    /// <summary>Generates some of the pictures under a policy and compares them.</summary>
-    /// <param name="policy">In the catalog's notation, such as <c>speca(order=4)</c>.</param>
-    /// <param name="skip">Number of pictures to skip at the beginning.</param>
-    /// <param name="take">Number of pictures to generate.</param>
-    /// <param name="onUncached">Called with the share of an uncached picture that was generated since the last call; null: nobody.</param>
-    /// <param name="cancellationToken">Cancels the work; checked once per network call.</param>
-    /// <exception cref="ArgumentException">The policy is unknown or does not fit the model.</exception>
-    /// <exception cref="InvalidDataException">The latent of an uncached picture is not finite.</exception>
+    /// <inheritdoc/>
     public async Task<Trial> MeasureAsync(string policy, int skip, int take, Action<double>? onUncached, CancellationToken cancellationToken)
     {
         var references = await ReferencesAsync(onUncached, cancellationToken);

@@ -10,7 +10,7 @@ namespace Augur.Tuning;
 /// <param name="target">The target of the search.</param>
 /// <param name="work">Keeps account of generated pictures.</param>
 /// <param name="seed">Seed of the bootstrap resamples.</param>
-internal sealed class HeldOut(Func<int, Calibration> pictures, TuningTarget target, SearchWork work, int seed)
+internal sealed class HeldOut(Func<int, ICalibration> pictures, TuningTarget target, SearchWork work, int seed)
 {
     private readonly int _count = pictures(0).Count;
     private int _attempt = -1;
@@ -25,7 +25,7 @@ internal sealed class HeldOut(Func<int, Calibration> pictures, TuningTarget targ
         work.Enter(SearchStage.HeldOut);
         var held = await set.MeasureAsync(calibrated.Policy, 0, set.Count, work.Uncached, cancellationToken);
         work.Drawn(held);
-        var interval = BootstrapInterval.OfMean(held.Psnr, seed, confidence: target.Psnr is null ? BootstrapInterval.DefaultConfidence
+        var interval = BootstrapInterval.OfMean(held.Quality, seed, confidence: target.Mean is null ? BootstrapInterval.DefaultConfidence
             : ConfidenceOf(_attempt));
         var isMet = target.IsMet(held, interval);
         return new(isMet ? calibrated.Policy : null, calibrated, held, interval, tried, _attempt);
@@ -40,7 +40,7 @@ internal sealed class HeldOut(Func<int, Calibration> pictures, TuningTarget targ
     public double Shortfall(Trial trial)
     {
         const double Deviations = 2.24; // standard deviations of the first attempt's interval of 97.5 %
-        var variance = trial.Psnr.Sum(p => Math.Pow(p - trial.MeanPsnr, 2)) / Math.Max(1, trial.Psnr.Count - 1);
-        return Math.Max(target.Psnr!.Value + (Deviations * Math.Sqrt(variance / _count)) - trial.MeanPsnr, target.FloorShortfall(trial.Psnr));
+        var variance = trial.Quality.Sum(p => Math.Pow(p - trial.MeanQuality, 2)) / Math.Max(1, trial.Quality.Count - 1);
+        return Math.Max(target.Mean!.Value + (Deviations * Math.Sqrt(variance / _count)) - trial.MeanQuality, target.FloorShortfall(trial.Quality));
     }
 }

@@ -71,7 +71,7 @@ internal sealed class SearchWork(int count, int few, int heldOut, int limit, dou
         Tell(isNewBest: true);
     }
 
-    private static double CostOf(Trial trial) => trial.Psnr.Count / Math.Max(1, trial.FlopsSpeedup);
+    private static double CostOf(Trial trial) => trial.Quality.Count / Math.Max(1, trial.FlopsSpeedup);
 
     private void Tell(bool isNewBest)
     {

@@ -57,8 +57,8 @@ internal sealed class SettingsSearch(Trials trials, HeldOut heldOut, TuningTarge
         best = await MoveAsync(best, new ScheduleMoves(total, options.Seed), Until(0.7), double.PositiveInfinity, cancellationToken);
         best = await ExtrapolationsAsync(best, Allows, Until(0.8), cancellationToken);
         var (calls, extrapolation) = (best.Calls!, best.Extrapolation!);
-        best = await TokensAsync(best, calls, extrapolation.Draft, total, Allows, t => t.MeanPsnr, Until(0.88), cancellationToken);
-        await VerifiedAsync(best, calls.Length, extrapolation.Draft, total, Allows, t => t.MeanPsnr, strictest: true, Until(1), cancellationToken);
+        best = await TokensAsync(best, calls, extrapolation.Draft, total, Allows, t => t.MeanQuality, Until(0.88), cancellationToken);
+        await VerifiedAsync(best, calls.Length, extrapolation.Draft, total, Allows, t => t.MeanQuality, strictest: true, Until(1), cancellationToken);
         TuningResult result = new(null, best.Few, null, null, trials.Tried, 0);
         // a policy that verifies may be slower on other pictures; one with a fixed schedule is not
         foreach (var isFixed in new[] { false, true })
@@ -81,8 +81,8 @@ internal sealed class SettingsSearch(Trials trials, HeldOut heldOut, TuningTarge
         from = await ExtrapolationsAsync(from, _ => true, Math.Min(end, Until(0.35)), cancellationToken);
         var best = await FewerAsync(from, total, Math.Min(end, Until(0.75)), cancellationToken);
         var (calls, extrapolation) = (best.Calls!, best.Extrapolation!);
-        var goal = best.Few.MeanPsnr + await ShortfallAsync(best, cancellationToken); // for the few pictures on which neighbours are compared
-        bool Allows(Trial trial) => trial.MeanPsnr >= goal;
+        var goal = best.Few.MeanQuality + await ShortfallAsync(best, cancellationToken); // for the few pictures on which neighbours are compared
+        bool Allows(Trial trial) => trial.MeanQuality >= goal;
 
         var free = await TokensAsync(best, calls, extrapolation.Draft, total, Allows, t => t.FlopsSpeedup, Math.Min(end, Until(0.82)),
             cancellationToken);
@@ -114,7 +114,7 @@ internal sealed class SettingsSearch(Trials trials, HeldOut heldOut, TuningTarge
     // Reduces the number of computed calls as long as moving them reaches the goal; increases it if the initial number does not.
     private async Task<Candidate> FewerAsync(Candidate from, int total, int until, CancellationToken cancellationToken)
     {
-        var goal = from.Few.MeanPsnr + await ShortfallAsync(from, cancellationToken);
+        var goal = from.Few.MeanQuality + await ShortfallAsync(from, cancellationToken);
         var moves = new ScheduleMoves(total, options.Seed);
         Candidate? best = null;
         while (trials.Tried < until)
@@ -122,7 +122,7 @@ internal sealed class SettingsSearch(Trials trials, HeldOut heldOut, TuningTarge
             var enough = best is null ? Math.Min(until, trials.Tried + (options.Trials / 4)) : until;
             from = await MoveAsync(from, moves, enough, goal, cancellationToken);
             var next = from.Calls!.Length - 1;
-            if (from.Few.MeanPsnr < goal)
+            if (from.Few.MeanQuality < goal)
             {
                 if (best is not null || from.Calls.Length >= total - 1)
                 {
@@ -133,7 +133,7 @@ internal sealed class SettingsSearch(Trials trials, HeldOut heldOut, TuningTarge
             }
             else if (await ShortfallAsync(from, cancellationToken) is > 0 and var missing && from.Calls.Length < total - 1)
             {
-                goal = from.Few.MeanPsnr + missing; // the search has overfitted to the few pictures
+                goal = from.Few.MeanQuality + missing; // the search has overfitted to the few pictures
                 next = from.Calls.Length;
             }
             else
@@ -178,7 +178,7 @@ internal sealed class SettingsSearch(Trials trials, HeldOut heldOut, TuningTarge
 
     private async Task<Candidate> MoveAsync(Candidate best, ScheduleMoves moves, int until, double enough, CancellationToken cancellationToken)
     {
-        while (trials.Tried < until && best.Few.MeanPsnr < enough && moves.Propose(best.Calls!) is { } calls)
+        while (trials.Tried < until && best.Few.MeanQuality < enough && moves.Propose(best.Calls!) is { } calls)
         {
             best = trials.Better(best, await trials.ScheduleAsync(calls, best.Extrapolation!, best, cancellationToken));
         }
@@ -240,5 +240,6 @@ internal sealed class SettingsSearch(Trials trials, HeldOut heldOut, TuningTarge
 
     private Candidate Worthier(Candidate best, Candidate tried, Func<Trial, bool> allows, Func<Trial, double> worth) =>
         // prefers a fixed schedule unless verification is clearly better, since its cost is constant
-        tried.Few.Psnr.Count >= best.Few.Psnr.Count && allows(tried.Few) && worth(tried.Few) > 1.02 * worth(best.Few) ? trials.Best(tried) : best;
+        tried.Few.Quality.Count >= best.Few.Quality.Count && allows(tried.Few) && worth(tried.Few) > 1.02 * worth(best.Few)
+            ? trials.Best(tried) : best;
 }

@@ -16,7 +16,7 @@ internal sealed record Candidate(string Policy, int[]? Calls, Extrapolation? Ext
 /// <param name="calibration">The pictures.</param>
 /// <param name="limit">Largest number of policies to try.</param>
 /// <param name="work">Keeps account of every trial.</param>
-internal sealed class Trials(Calibration calibration, int limit, SearchWork work)
+internal sealed class Trials(ICalibration calibration, int limit, SearchWork work)
 {
     private const double Hopeless = 1; // decibels below the best, on half of the few pictures, at which a candidate is rejected
     private readonly List<Candidate> _bests = [];
@@ -30,7 +30,7 @@ internal sealed class Trials(Calibration calibration, int limit, SearchWork work
     public int Few { get; } = FewOf(calibration);
 
     /// <inheritdoc cref="Few"/>
-    public static int FewOf(Calibration calibration) => Math.Max(1, calibration.Count / 3);
+    public static int FewOf(ICalibration calibration) => Math.Max(1, calibration.Count / 3);
 
     /// <summary>Number of network calls of a picture.</summary>
     public async Task<int> CallCountAsync(CancellationToken cancellationToken)
@@ -60,7 +60,7 @@ internal sealed class Trials(Calibration calibration, int limit, SearchWork work
 
     /// <summary>The better of two, on the few pictures.</summary>
     public Candidate Better(Candidate best, Candidate tried) =>
-        tried.Few.Psnr.Count < best.Few.Psnr.Count || tried.Few.MeanPsnr <= best.Few.MeanPsnr ? best : Best(tried);
+        tried.Few.Quality.Count < best.Few.Quality.Count || tried.Few.MeanQuality <= best.Few.MeanQuality ? best : Best(tried);
 
     /// <summary>Notes a new best.</summary>
     public Candidate Best(Candidate tried)
@@ -78,7 +78,7 @@ internal sealed class Trials(Calibration calibration, int limit, SearchWork work
             return known;
         }
 
-        var have = candidate.Few.Psnr.Count;
+        var have = candidate.Few.Quality.Count;
         if (have == calibration.Count)
         {
             return _all[candidate.Policy] = candidate.Few;
@@ -103,7 +103,7 @@ internal sealed class Trials(Calibration calibration, int limit, SearchWork work
             b.Policy).TakeLast(SearchWork.Finalists))
         {
             var all = await AllAsync(candidate, cancellationToken);
-            final = allows(all) && (final is null || all.MeanPsnr > final.MeanPsnr) ? all : final;
+            final = allows(all) && (final is null || all.MeanQuality > final.MeanQuality) ? all : final;
         }
 
         return final;
@@ -115,9 +115,10 @@ internal sealed class Trials(Calibration calibration, int limit, SearchWork work
     /// </summary>
     public Trial? BestSoFar(TuningTarget target)
     {
-        var met = _tried.Values.Select(c => _all.GetValueOrDefault(c.Policy, c.Few)).Where(t => t.Psnr.Count >= Few && target.SeemsMet(t)).ToList();
-        var judged = met.Where(t => t.Psnr.Count == met.Max(m => m.Psnr.Count));
-        return target.Speedup is null ? judged.MaxBy(t => t.FlopsSpeedup) : judged.MaxBy(t => t.MeanPsnr);
+        var judgedMost = _tried.Values.Select(c => _all.GetValueOrDefault(c.Policy, c.Few));
+        var met = judgedMost.Where(t => t.Quality.Count >= Few && target.SeemsMet(t)).ToList();
+        var judged = met.Where(t => t.Quality.Count == met.Max(m => m.Quality.Count));
+        return target.Speedup is null ? judged.MaxBy(t => t.FlopsSpeedup) : judged.MaxBy(t => t.MeanQuality);
     }
 
     private async Task<string> NameAsync(int[] calls, Extrapolation extrapolation, string further, CancellationToken cancellationToken) =>
@@ -127,7 +128,7 @@ internal sealed class Trials(Calibration calibration, int limit, SearchWork work
     private async Task<Candidate> TryAsync(string policy, int[]? calls, Extrapolation? extrapolation, Candidate? rival,
         CancellationToken cancellationToken)
     {
-        if (_tried.TryGetValue(policy, out var known) && (known.Few.Psnr.Count == Few || rival is not null))
+        if (_tried.TryGetValue(policy, out var known) && (known.Few.Quality.Count == Few || rival is not null))
         {
             return known;
         }
@@ -139,7 +140,7 @@ internal sealed class Trials(Calibration calibration, int limit, SearchWork work
 
         var half = (Few + 1) / 2;
         var trial = known?.Few ?? await calibration.MeasureAsync(policy, 0, half, work.Uncached, cancellationToken);
-        if (half < Few && (rival is null || trial.MeanPsnr >= rival.Few.Psnr.Take(half).Average() - Hopeless))
+        if (half < Few && (rival is null || trial.MeanQuality >= rival.Few.Quality.Take(half).Average() - Hopeless))
         {
             trial = trial.And(await calibration.MeasureAsync(policy, half, Few - half, null, cancellationToken));
         }

@@ -23,10 +23,10 @@ public sealed record TuningOptions
 /// <param name="Policy">The policy in the catalog's notation; null if the target cannot be met.</param>
 /// <param name="Calibrated">The policy's trial on the calibration pictures; if the search failed, the trial closest to the target.</param>
 /// <param name="HeldOut">The trial on held-out pictures; null if the search failed or was stopped before.</param>
-/// <param name="Psnr">Confidence interval of the mean PSNR from the held-out pictures, of 95 % or more (see docs/tune.md).</param>
+/// <param name="Interval">Confidence interval of the mean quality from the held-out samples, of 95 % or more (see docs/tune.md).</param>
 /// <param name="Tried">Number of policies tried.</param>
 /// <param name="Attempt">Index of the held-out set that was used, from 0.</param>
-public sealed record TuningResult(string? Policy, Trial Calibrated, Trial? HeldOut, BootstrapInterval? Psnr, int Tried, int Attempt)
+public sealed record TuningResult(string? Policy, Trial Calibrated, Trial? HeldOut, BootstrapInterval? Interval, int Tried, int Attempt)
 {
     /// <summary>
     /// Whether the search was cancelled: the policy is then the best so far, and meets the target on the calibration pictures only.
@@ -35,17 +35,17 @@ public sealed record TuningResult(string? Policy, Trial Calibrated, Trial? HeldO
 }
 
 /// <summary>
-/// Searches caching settings for a model: the forecaster, the schedule of computed calls, which tokens to compute in other calls, and verified
+/// Searches caching settings for a model that draws or writes: the forecaster, the schedule of computed calls, which tokens to compute in other calls, and verified
 /// drafts. The result is tested on held-out pictures.
 /// </summary>
 /// <param name="calibration">The calibration pictures: a third of them to compare neighbours, all of them to choose the result.</param>
 /// <param name="heldOut">Returns the held-out pictures of an attempt, counted from 0; the sets are disjoint.</param>
 /// <param name="options">Options of the search.</param>
 /// <param name="report">Receives progress, on the computing thread; null: nobody.</param>
-public sealed class Tuner(Calibration calibration, Func<int, Calibration> heldOut, TuningOptions options, Action<SearchProgress>? report = null)
+public sealed class Tuner(ICalibration calibration, Func<int, ICalibration> heldOut, TuningOptions options, Action<SearchProgress>? report = null)
 {
-    private readonly Calibration _calibration = calibration ?? throw new ArgumentNullException(nameof(calibration));
-    private readonly Func<int, Calibration> _heldOut = heldOut ?? throw new ArgumentNullException(nameof(heldOut));
+    private readonly ICalibration _calibration = calibration ?? throw new ArgumentNullException(nameof(calibration));
+    private readonly Func<int, ICalibration> _heldOut = heldOut ?? throw new ArgumentNullException(nameof(heldOut));
     private readonly TuningOptions _options = options ?? throw new ArgumentNullException(nameof(options));
 
     /// <summary>Searches the open number of a policy.</summary>
@@ -70,6 +70,19 @@ public sealed class Tuner(Calibration calibration, Func<int, Calibration> heldOu
     {
         var (trials, stated) = Prepare(target);
         return KeepingBestAsync(target, trials, () => new SettingsSearch(trials, stated, target, _options).FindAsync(cancellationToken),
+            cancellationToken);
+    }
+
+    /// <summary>Searches ways to write: the cache, its intervals, and how sure a token has to be.</summary>
+    /// <param name="target">The target.</param>
+    /// <param name="space">What is searched.</param>
+    /// <param name="cancellationToken">Cancels: the best way so far is returned, if there is one.</param>
+    /// <exception cref="OperationCanceledException">Cancelled before anything was found.</exception>
+    public Task<TuningResult> FindAsync(TuningTarget target, TextSpace space, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(space);
+        var (trials, stated) = Prepare(target);
+        return KeepingBestAsync(target, trials, () => new TextSearch(trials, stated, target, _options, space).FindAsync(cancellationToken),
             cancellationToken);
     }
 

@@ -16,8 +16,11 @@ public sealed record TuningTarget
     /// <summary>Least ratio of uncached to executed FLOPs, met within <see cref="SpeedTolerance"/>; null: the target is a quality.</summary>
     public double? Speedup { get; private init; }
 
-    /// <summary>Least mean PSNR in decibels; null: the target is a speed.</summary>
-    public double? Psnr { get; private init; }
+    /// <summary>Least mean quality, as <see cref="Trial.Quality"/> has it; null: the target is a speed.</summary>
+    public double? Mean { get; private init; }
+
+    /// <summary>Unit of the quality: dB of pictures, % of texts.</summary>
+    public string Unit { get; private init; } = "dB";
 
     /// <summary>A picture with a PSNR below this many decibels is a miss; null: no floor.</summary>
     public double? Floor { get; private init; }
@@ -33,9 +36,15 @@ public sealed record TuningTarget
 
     /// <summary>A quality: at least this mean PSNR, above 10 and at most 90 dB.</summary>
     /// <exception cref="ArgumentException">The value is out of range.</exception>
-    public static TuningTarget AtLeast(double psnr) => psnr is > 10 and <= 90 ? new() { Psnr = psnr }
+    public static TuningTarget AtLeast(double psnr) => psnr is > 10 and <= 90 ? new() { Mean = psnr }
         : throw new ArgumentException(string.Create(CultureInfo.InvariantCulture,
             $"A quality of {psnr} dB is no target; it lies above 10 and at most at 90."));
+
+    /// <summary>A quality of texts: at least this share of the tokens is the uncached run's, in percent, above 0 and at most 100.</summary>
+    /// <exception cref="ArgumentException">The value is out of range.</exception>
+    public static TuningTarget Agreeing(double percent) => percent is > 0 and <= 100 ? new() { Mean = percent, Unit = "%" }
+        : throw new ArgumentException(string.Create(CultureInfo.InvariantCulture,
+            $"An agreement of {percent} % is no target; it lies above 0 and at most at 100."));
 
     /// <summary>The guarantee of a quality word: a mean PSNR, and a largest share of pictures below a floor.</summary>
     public static TuningTarget Of(QualityWord word) => AtLeast(word.NotNull().Psnr) with { Floor = word.Floor, FloorShare = word.Share };
@@ -68,18 +77,18 @@ public sealed record TuningTarget
     /// Whether a held-out trial meets the target: a speed by its FLOPs, a quality by the lower end of the interval and by the floor.
     /// </summary>
     /// <param name="measured">The trial on held-out pictures.</param>
-    /// <param name="psnr">Interval of their mean PSNR.</param>
-    public bool IsMet(Trial measured, BootstrapInterval psnr) =>
-        measured.NotNull().FlopsSpeedup > 1 && AllowsSpeed(measured.FlopsSpeedup) && (Psnr is not { } least || psnr.NotNull().Lower >= least)
-            && FloorShortfall(measured.Psnr) <= 0;
+    /// <param name="interval">Interval of their mean quality.</param>
+    public bool IsMet(Trial measured, BootstrapInterval interval) =>
+        measured.NotNull().FlopsSpeedup > 1 && AllowsSpeed(measured.FlopsSpeedup) && (Mean is not { } least || interval.NotNull().Lower >= least)
+            && FloorShortfall(measured.Quality) <= 0;
 
     /// <summary>Whether a trial on calibration pictures seems to meet the target.</summary>
     internal bool SeemsMet(Trial measured) =>
-        measured.FlopsSpeedup > 1 && AllowsSpeed(measured.FlopsSpeedup) && (Psnr is not { } least || measured.MeanPsnr >= least)
-            && FloorShortfall(measured.Psnr) <= 0;
+        measured.FlopsSpeedup > 1 && AllowsSpeed(measured.FlopsSpeedup) && (Mean is not { } least || measured.MeanQuality >= least)
+            && FloorShortfall(measured.Quality) <= 0;
 
     /// <inheritdoc/>
     public override string ToString() => Speedup is { } times ? string.Create(CultureInfo.InvariantCulture, $"{times}x fewer FLOPs")
-        : Floor is { } floor ? string.Create(CultureInfo.InvariantCulture, $"{Psnr} dB, at most {FloorShare:0.##%} of the pictures below {floor} dB")
-        : string.Create(CultureInfo.InvariantCulture, $"{Psnr} dB");
+        : Floor is { } floor ? string.Create(CultureInfo.InvariantCulture, $"{Mean} dB, at most {FloorShare:0.##%} of the pictures below {floor} dB")
+        : string.Create(CultureInfo.InvariantCulture, $"{Mean} {(Unit == "%" ? "% of the tokens the same" : Unit)}");
 }

@@ -19,7 +19,7 @@ public sealed class ForecasterCatalogTests : IDisposable
 
     /// <summary>Rules that follow a straight line exactly, from the number of computed calls on.</summary>
     public static TheoryData<string, int> ExactOnLines => new() { { "taylor", 2 }, { "adams-bashforth", 2 }, { "foca", 2 },
-        { "chebyshev(ridge=0)", 2 }, { "chebyshev(order=1,ridge=0)", 2 }, { "dmd", 2 } };
+        { "chebyshev(ridge=0)", 2 }, { "chebyshev(order=1,ridge=0)", 2 }, { "dmd", 2 }, { "spectrum(ridge=0)", 2 }, { "spectrum(blend=0)", 2 } };
 
     public void Dispose()
     {

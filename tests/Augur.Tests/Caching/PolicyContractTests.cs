@@ -41,6 +41,8 @@ public sealed partial class PolicyContractTests : IDisposable
         "hicache(interval=3)",
         "hicache(interval=4,order=1,sigma=0.7,granularity=block,state=bfloat16)",
         "foca(interval=3)",
+        "spectrum(first=2)",
+        "spectrum(window=3,growth=0,first=1,granularity=branch,state=bfloat16)",
         "foca(interval=4,history=stored,granularity=output)",
         "taylorseer(interval=3,draft=chebyshev(history=4))",
         "taylorseer(interval=3,draft=barycentric,granularity=block)",

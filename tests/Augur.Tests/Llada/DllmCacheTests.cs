@@ -1,4 +1,5 @@
 using Augur.Caching;
+using Augur.Caching.Forecasting;
 using Augur.Caching.Policies;
 using Augur.Models.Llada;
 using Augur.Sampling;
@@ -69,13 +70,18 @@ public sealed class DllmCacheTests : IDisposable
         var network = (LladaModel)model.Denoiser;
         var conditions = network.Encode([TinyLlada.Prompt(7)]);
         var map = network.Describe(network.LatentShape, conditions);
-        foreach (var (prompt, response, ratio) in new[] { (1, 9, 0.5), (9, 1, 0.5), (9, 9, 0.5), (9, 9, 0.0), (1, 9, 0.0) })
+        foreach (var (prompt, response, ratio, draft) in new (int, int, double, string)[]
+        {
+            (1, 9, 0.5, "reuse"), (9, 1, 0.5, "reuse"), (9, 9, 0.5, "reuse"), (9, 9, 0.0, "reuse"), (1, 9, 0.0, "reuse"),
+            (9, 2, 0.5, "taylor(order=1)"), (1, 2, 0.0, "hicache"),
+        })
         {
             using var scope = TensorScope.Begin();
             var run = new RunInfo { Map = map, CallCount = 9, RowCount = 1 };
-            using var memory = new DllmCachePolicy(new() { Prompt = prompt, Response = response, Ratio = ratio }).Open(run);
+            using var memory = new DllmCachePolicy(
+                new() { Prompt = prompt, Response = response, Ratio = ratio, Draft = Forecasters.Parse(draft) }).Open(run);
             var latent = Tensor.From(_backend, [.. Enumerable.Range(0, TinyLlada.Length).Select(i => i % 3 == 0 ? -1f : i)], [1, TinyLlada.Length]);
-            var answers = Enumerable.Range(0, 3).Select(call =>
+            var answers = Enumerable.Range(0, 5).Select(call =>
             {
                 using var reads = new DeferredRead();
                 memory.Begin(new NetworkCall(call, 9, 0));

@@ -14,7 +14,10 @@ public sealed class LladaContractTests : IDisposable
     [
         "dllm-cache(prompt=5,response=3)", "dllm-cache(prompt=3,response=4,ratio=0)", "dllm-cache(prompt=100,response=2,ratio=0.5,first_layer=false)",
         "dllm-cache(response=4,change=keys)", "dllm-cache(response=4,change=random,keep=selected)", "dllm-cache(response=5,keep=selected)",
-        "dllm-cache(prompt=5,response=3,guidance=3)", "block-cache", "block-cache(kind=prefix)", "block-cache(refresh=3)",
+        "dllm-cache(prompt=5,response=3,guidance=3)", "dllm-cache(prompt=5,response=3,draft=taylor(order=1))",
+        "dllm-cache(response=3,ratio=0.5,draft=taylor(order=2),steady=false)", "dllm-cache(response=2,ratio=0,draft=foca)",
+        "dllm-cache(prompt=5,response=3,skip=100)", "dllm-cache(response=3,ratio=0,draft=taylor(order=1),skip=0.2,verify=all)",
+        "block-cache", "block-cache(kind=prefix)", "block-cache(refresh=3)",
         "toca(interval=3,score=norm,bonus=0)", "taylorseer(interval=3,tokens=random(k=5))",
     ];
 

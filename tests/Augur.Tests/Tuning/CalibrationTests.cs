@@ -12,7 +12,7 @@ public sealed class CalibrationTests
         using var backend = new CpuBackend(new CpuOptions { Threads = 2 });
         using var model = SmallDit.Load(backend);
         var calibration = new Calibration(model, new(), [model.Request(1, 5) with { Cache = PolicyCatalog.Parse("fora(interval=6)") }]);
-        Assert.Equal(100, (await calibration.MeasureAsync("none", 0, 1, null, default)).MeanPsnr);
-        Assert.InRange((await calibration.MeasureAsync("fora(interval=6)", 0, 1, null, default)).MeanPsnr, 5, 60);
+        Assert.Equal(100, (await calibration.MeasureAsync("none", 0, 1, null, default)).MeanQuality);
+        Assert.InRange((await calibration.MeasureAsync("fora(interval=6)", 0, 1, null, default)).MeanQuality, 5, 60);
     }
 }

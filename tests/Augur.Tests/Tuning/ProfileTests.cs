@@ -39,6 +39,14 @@ public sealed class ProfileTests : IDisposable
             FloorShare = 0.05,
             ShareBelow = 0.0208,
             ShareBelowUpper = 0.0951,
+            Length = 64,
+            Texts = 12,
+            CalibratedAgreement = 61.5,
+            HeldOutTexts = 8,
+            Agreement = 58.25,
+            AgreementLower = 40,
+            AgreementUpper = 71.5,
+            WorstAgreement = 12.5,
             Note = "by hand",
         };
         var path = _folder.File("p.json");

@@ -45,16 +45,16 @@ public sealed class TunerTests : IDisposable
         var target = TuningTarget.ParseQuality(quality);
         var found = await Search(seed, trials).FindAsync(target, default);
         Assert.NotNull(found.Policy);
-        Assert.True(found.Psnr!.Lower >= target.Psnr, $"{found.Psnr}");
+        Assert.True(found.Interval!.Lower >= target.Mean, $"{found.Interval}");
         Assert.True(found.HeldOut!.FlopsSpeedup > 1.05, $"{found.HeldOut.FlopsSpeedup}");
-        Assert.Equal(HeldOut.ConfidenceOf(found.Attempt), found.Psnr.Confidence, 1e-12);
+        Assert.Equal(HeldOut.ConfidenceOf(found.Attempt), found.Interval.Confidence, 1e-12);
     }
 
     [Fact]
     public async Task A_target_of_five_times_takes_ten_of_fifty_calls()
     {
         var requests = Enumerable.Range(0, 2).Select(i => _model.Request(i, i) with { Steps = 50 }).ToArray();
-        var tuner = new Tuner(new(_model, new(), requests), _ => new(_model, new(), requests), new() { Trials = 8 });
+        var tuner = new Tuner(new Calibration(_model, new(), requests), _ => new Calibration(_model, new(), requests), new() { Trials = 8 });
         var found = await tuner.FindAsync(TuningTarget.Faster(5), default);
         var schedule = PolicyCatalog.Spell(found.Policy!).First(s => s.Name == "schedule").Value;
         Assert.Equal(10, Augur.Caching.Schedules.CallSchedules.Parse(schedule).Plan(50).Count(c => c));
@@ -113,7 +113,7 @@ public sealed class TunerTests : IDisposable
         Assert.Null(found.HeldOut);
         Assert.Equal(9, found.Tried);
         Assert.True(target.SeemsMet(found.Calibrated));
-        Assert.InRange(found.Calibrated.Psnr.Count, 2, 6);
+        Assert.InRange(found.Calibrated.Quality.Count, 2, 6);
         Assert.Equal(found.Policy, PolicyCatalog.Parse(found.Policy!).Name);
 
         void StopAtNine(SearchProgress progress)
@@ -140,7 +140,7 @@ public sealed class TunerTests : IDisposable
         using var broken = SmallDit.Load(_backend, network =>
             new WatchedDenoiser(network) { After = (_, output) => Tensor.Full(output.Backend, output.Shape, float.NaN) });
         var requests = new[] { broken.Request(1, 41) };
-        var tuner = new Tuner(new(broken, new(), requests), _ => new(broken, new(), requests), new() { Trials = 8 });
+        var tuner = new Tuner(new Calibration(broken, new(), requests), _ => new Calibration(broken, new(), requests), new() { Trials = 8 });
         var refused = await Assert.ThrowsAnyAsync<Exception>(() => tuner.FindAsync(TuningTarget.Faster(3), default));
         Assert.Contains("NaN", refused.Message, StringComparison.Ordinal);
     }

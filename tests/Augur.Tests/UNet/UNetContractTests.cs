@@ -25,6 +25,9 @@ public sealed class UNetContractTests : IDisposable
         "dato(depth=1 2,base=random,window_rows=4,ratio=0.75)",
         "tome",
         "tome(ratio=0.7,window_columns=4,random=false)",
+        "compress",
+        "compress(score=dynamics,reduce=prune,keep=0.4)",
+        "compress(score=norm,reduce=spread,keep=0.3)",
     ];
 
     private readonly CpuBackend _backend = new(new CpuOptions { Threads = 2 });
@@ -191,6 +194,7 @@ public sealed class UNetContractTests : IDisposable
         {
             ("deepcache", "Policy deepcache keeps what comes up inside the levels of a U-Net, and this network has none."),
             ("dato", "Policy dato keeps what comes up inside the levels of a U-Net, and this network has none."),
+            ("compress", "Policy compress shrinks self-attention over the whole grid of tokens, which this network cannot do."),
             ("tome", "Policy tome merges tokens of self-attention over the whole grid, which this network cannot do."),
             ("dato(depth=2)", "Policy dato prunes self-attention over the whole grid of tokens, which this network cannot do without some."),
         })

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using Augur.Caching;
+using Augur.Conditioning;
 using Augur.Models.UNet;
 using Augur.Sampling;
 using Augur.Tensors;
@@ -179,6 +180,29 @@ public sealed class UNetLayoutTests : IDisposable
 
         static UNetConfig Read(string fields) =>
             UNetConfigFile.Read(ForeignJson.Parse("config.json", Encoding.UTF8.GetBytes($"{{{fields}}}")), Prediction.Velocity);
+    }
+
+    [Fact]
+    public void A_network_that_is_told_the_guidance_scale_takes_one_row_whatever_the_scale()
+    {
+        const string Map = "time_embedding.cond_proj.weight";
+        using var checkpoint = File("sd", isOriginal: false, _ => true, (Map, [SmallUNet.Config("sd").BlockChannels[0], 256]));
+        var config = UNetLayouts.Infer(checkpoint);
+        Assert.Equal(256, config.GuidanceChannels);
+        Assert.Contains(Map, UNetLayouts.Expected(checkpoint, config).Keys);
+        using var model = UNetLayouts.Load(
+            checkpoint, _backend, inferred => SmallUNet.Config("sd") with { GuidanceChannels = inferred.GuidanceChannels });
+        var rows = model.Guide(SmallUNet.Text(4) with { Negative = null }, new Guidance(8));
+        Assert.Equal((1, (float?)8), (rows.Count, rows.Embedded));
+
+        // w = 3: sin and cos of 2000 · 10000^(−i/127).
+        using var scope = TensorScope.Begin();
+        var told = UNetEmbeddings.Guidance(_backend, [3, 1], 256).ToArray();
+        Assert.Equal(Math.Sin(2000), told[0], 1e-5);
+        Assert.Equal(Math.Cos(2000), told[128], 1e-5);
+        Assert.Equal(Math.Sin(0.2), told[127], 1e-5);
+        Assert.All(told[256..384], sine => Assert.Equal(0, sine));
+        Assert.All(told[384..], cosine => Assert.Equal(1, cosine));
     }
 
     // The weights of a fixture in a layout, without some tensors, with others of zeros.

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using Augur.Cli.Commands.Bench.Texts;
 using Augur.Cli.Commands.Options;
 
 namespace Augur.Cli.Commands.Bench;
@@ -8,14 +9,15 @@ namespace Augur.Cli.Commands.Bench;
 internal static class BenchCommand
 {
     private const string DefaultPolicies = "fora; taylorseer; speca";
+    private const string DefaultWays = "block-cache; dllm-cache; llada(block=16,threshold=0.9)";
 
     public static Command Create()
     {
         var drawing = new DrawingOptions();
         var policies = new Option<string?>("--policies")
         {
-            Description = $"What to measure, as in compare; default: "
-            + $"\"{DefaultPolicies}\".",
+            Description = $"What to measure, as in compare; of texts, as in write --compare; default: "
+            + $"\"{DefaultPolicies}\"; of texts \"{DefaultWays}\".",
             HelpName = "LIST"
         };
         var file = new Option<string?>("--policies-file") { Description = "More of them, one per line; # begins a comment.", HelpName = "PATH" };
@@ -48,23 +50,33 @@ internal static class BenchCommand
         };
 
         var json = new Option<bool>("--json") { Description = "Print a JSON report instead of the table." };
+        var writing = new WritingOptions();
 
         var command = new Command("bench", """
-            Measure caching methods: speed in FLOPs and in seconds against quality, with intervals.
+            Measure caching methods: speed in FLOPs and in seconds against quality, with intervals; of pictures, or of texts where the model writes.
 
               augur bench --policies "taylorseer(interval=5); speca" --count 64 --out results
               augur bench --policies-file policies.txt --count 256 --batch 32 --out results
               augur bench --report results
+              augur bench --model models/stories --length 64 --policies "block-cache; dllm-cache(response=3); llada(block=16,threshold=0.9)"
 
-            Every method draws the same pictures; the uncached run is the reference. Ctrl-C loses nothing that was measured: start it again.
+            Every method makes the same pictures or texts; the uncached run is the reference. Ctrl-C loses nothing that was measured: start it again.
             """) { policies, file, batch, baselines, output, inception, report, json };
         drawing.AddTo(command);
+        writing.AddTo(command);
         command.SetAction(async (parsed, cancellationToken) =>
         {
             var written = parsed.InvocationConfiguration.Output;
             if (parsed.GetValue(report) is { } folder)
             {
                 RequireAlone(parsed);
+                if (new BenchFolder(folder).FindHeader() is { Length: not null })
+                {
+                    using var texts = TextBenchResults.Read(new BenchFolder(folder));
+                    new TextBenchReport(texts).Write(written, parsed.GetValue(json));
+                    return 0;
+                }
+
                 using var results = BenchResults.Read(new BenchFolder(folder));
                 using var backend = new Compute().Open();
                 using var features = new BenchFeatures(backend, parsed.GetValue(inception));
@@ -72,17 +84,35 @@ internal static class BenchCommand
                 return 0;
             }
 
+            var withBaselines = parsed.GetValue(baselines) switch
+            {
+                "steps" => true,
+                "none" => false,
+                var other => throw CommandException.WrongUse($"--baselines can be steps or none, not {other}."),
+            };
+            var asked = drawing.Read(parsed);
+            if (writing.IsOfTexts(parsed, asked, batch, inception))
+            {
+                return await new TextBenchRun
+                {
+                    Drawing = asked,
+                    Length = writing.Length(parsed),
+                    Beginning = writing.Beginning(parsed),
+                    Policies = List(parsed.GetValue(policies), parsed.GetValue(file), DefaultWays),
+                    WithBaselines = withBaselines,
+                    Out = parsed.GetValue(output)!,
+                    Json = parsed.GetValue(json),
+                    Output = written,
+                    Error = parsed.InvocationConfiguration.Error,
+                }.RunAsync(cancellationToken);
+            }
+
             return await new BenchRun
             {
-                Drawing = drawing.Read(parsed),
-                Policies = List(parsed.GetValue(policies), parsed.GetValue(file)),
+                Drawing = asked,
+                Policies = List(parsed.GetValue(policies), parsed.GetValue(file), DefaultPolicies),
                 Batch = parsed.GetValue(batch),
-                WithBaselines = parsed.GetValue(baselines) switch
-                {
-                    "steps" => true,
-                    "none" => false,
-                    var other => throw CommandException.WrongUse($"--baselines can be steps or none, not {other}."),
-                },
+                WithBaselines = withBaselines,
                 Out = parsed.GetValue(output)!,
                 Inception = parsed.GetValue(inception),
                 Json = parsed.GetValue(json),
@@ -103,11 +133,11 @@ internal static class BenchCommand
         }
     }
 
-    private static string List(string? policies, string? file)
+    private static string List(string? policies, string? file, string usual)
     {
         if (file is null)
         {
-            return policies ?? DefaultPolicies;
+            return policies ?? usual;
         }
 
         if (!File.Exists(file))

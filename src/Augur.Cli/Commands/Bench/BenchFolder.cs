@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.Json;
 using Augur.Cli.Commands.Compare;
 using Augur.Pipelines;
 using Augur.Tensors.Weights;
@@ -48,6 +49,26 @@ internal sealed class BenchFolder(string path)
 
         Directory.CreateDirectory(path);
         OutputFile.RequireWritable("--out", Results);
+    }
+
+    /// <summary>The header of its results; null: there are none, or their first line is torn.</summary>
+    /// <exception cref="InvalidDataException">The first line is no header.</exception>
+    public BenchHeader? FindHeader()
+    {
+        if (!File.Exists(Results))
+        {
+            return null;
+        }
+
+        using var reader = new StreamReader(new FileStream(Results, FileMode.Open, FileAccess.Read, FileShare.ReadWrite));
+        try
+        {
+            return reader.ReadLine() is { Length: > 0 } line ? JsonSerializer.Deserialize(line, CliJson.Compact.BenchHeader) : null;
+        }
+        catch (JsonException problem)
+        {
+            throw new InvalidDataException($"{Results}: line 1 is not one of augur bench: {problem.Message}", problem);
+        }
     }
 
     /// <summary>Keeps other programs from adding to the folder, until it is disposed or the program ends in whatever way.</summary>

@@ -20,6 +20,8 @@ internal sealed record BenchHeader
         ("--class", h => h.Classes.Count == 0 ? "all" : string.Join(' ', h.Classes.Select(c => Text(c)))),
         ("prompts", h => h.Prompts.Count == 0 ? "none" : string.Join(" | ", h.Prompts)),
         ("--negative", h => h.Negative ?? "none"),
+        ("--length", h => h.Length is { } length ? Text(length) : "none"),
+        ("--beginning", h => h.Beginning is { } tokens ? Text(tokens) : "none"),
         ("--count", h => Text(h.Count)),
         ("--seed", h => Text(h.Seed)),
         ("--batch", h => Text(h.Batch)),
@@ -66,6 +68,12 @@ internal sealed record BenchHeader
     /// <summary>Options and paths of parts that were given by themselves.</summary>
     public IReadOnlyList<string> Parts { get; init; } = [];
 
+    /// <summary>Tokens of a text; null: pictures were drawn.</summary>
+    public int? Length { get; init; }
+
+    /// <summary>Tokens of the beginnings that the model wrote for itself; null: beginnings were given, or pictures were drawn.</summary>
+    public int? Beginning { get; init; }
+
     public required int Count { get; init; }
 
     public required long Seed { get; init; }
@@ -97,8 +105,17 @@ internal sealed record BenchHeader
     {
         List<string> words = ["augur", "bench", .. Prompts, "--policies", policies, "--baselines", "none", "--count", Text(Count), "--seed",
             Text(Seed), "--steps", Text(Steps)];
-        words.AddRange(["--sampler", Sampler, "--guidance", Text(Guidance), "--guidance-channels", GuidanceChannels, "--noise", Noise, "--batch",
-            Text(Batch)]);
+        words.AddRange(["--sampler", Sampler, "--guidance", Text(Guidance)]);
+        if (Length is not { } length)
+        {
+            words.AddRange(["--guidance-channels", GuidanceChannels, "--noise", Noise, "--batch", Text(Batch)]);
+        }
+        else
+        {
+            words.AddRange(["--length", Text(length)]);
+            Add("--beginning", Beginning is { } tokens ? Text(tokens) : null);
+        }
+
         Add("--model", ModelPath);
         Add("--vae", Autoencoder);
         words.AddRange(Parts);

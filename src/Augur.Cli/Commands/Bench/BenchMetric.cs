@@ -5,11 +5,38 @@ namespace Augur.Cli.Commands.Bench;
 /// <summary>A figure with its 95 % interval.</summary>
 internal readonly record struct MetricValue(double Mean, double Low, double High)
 {
+    // Ends of an interval to a hundredth of its width, in a moment also for thousands of samples.
+    private const int Resamples = 2000;
+
+    /// <summary>A mean; one value has no interval, and what is not finite has no mean: the value then stands alone.</summary>
+    public static MetricValue OfMean(double[] values)
+    {
+        if (values.Length < 2 || !values.All(double.IsFinite))
+        {
+            var mean = values.Average();
+            return new MetricValue(mean, mean, mean);
+        }
+
+        var interval = BootstrapInterval.OfMean(values, seed: 0, Resamples);
+        return new MetricValue(interval.Estimate, interval.Lower, interval.Upper);
+    }
+
     /// <summary>Half the interval's width.</summary>
     public double HalfWidth => (High - Low) / 2;
 }
 
-/// <summary>A measure of quality: a column of the table and two plots of the page. A further one is a line of <see cref="All"/>.</summary>
+/// <summary>How a measure of quality is shown: as a column of the table and in plots of the page.</summary>
+/// <param name="Name">Title of the column.</param>
+/// <param name="Unit">Empty where there is none.</param>
+/// <param name="IsHigherBetter">Which way is better.</param>
+/// <param name="Format">.NET format of its numbers.</param>
+internal record MetricStyle(string Name, string Unit, bool IsHigherBetter, string Format)
+{
+    /// <summary>With the unit, where there is one.</summary>
+    public string Title => Unit.Length == 0 ? Name : $"{Name} {Unit}";
+}
+
+/// <summary>A measure of pictures. A further one is a line of <see cref="All"/>.</summary>
 /// <param name="Name">Title of the column.</param>
 /// <param name="Unit">Empty where there is none.</param>
 /// <param name="IsHigherBetter">Which way is better.</param>
@@ -17,10 +44,8 @@ internal readonly record struct MetricValue(double Mean, double Low, double High
 /// <param name="IsPaired">Whether it compares with the uncached picture of the same seed, so that the uncached run is perfect by definition.</param>
 /// <param name="Measure">Its value.</param>
 internal sealed record BenchMetric(string Name, string Unit, bool IsHigherBetter, string Format, bool IsPaired, Func<BenchRow, MetricValue> Measure)
+    : MetricStyle(Name, Unit, IsHigherBetter, Format)
 {
-    // Ends of an interval to a hundredth of its width, in a moment also for thousands of pictures.
-    private const int Resamples = 2000;
-
     /// <summary>All, in the order of the columns.</summary>
     public static IReadOnlyList<BenchMetric> All { get; } =
     [
@@ -50,9 +75,6 @@ internal sealed record BenchMetric(string Name, string Unit, bool IsHigherBetter
     /// <summary>Those that have a value in some row: few pictures, unknown classes or absent weights leave some without.</summary>
     public static IReadOnlyList<BenchMetric> Present(IReadOnlyList<BenchRow> rows) =>
         [.. All.Where(m => rows.Any(r => double.IsFinite(r.ValueOf(m).Mean)))];
-
-    /// <summary>With the unit, where there is one.</summary>
-    public string Title => Unit.Length == 0 ? Name : $"{Name} {Unit}";
 
     private static BenchMetric Paired(string name, string unit, bool isHigherBetter, string format, Func<BenchPicture, double> value) =>
         new(name, unit, isHigherBetter, format, IsPaired: true, row => MeanOf([.. row.Pictures.Select(value)]));
@@ -84,16 +106,5 @@ internal sealed record BenchMetric(string Name, string Unit, bool IsHigherBetter
 
     private static MetricValue Absent => new(double.NaN, double.NaN, double.NaN);
 
-    // One picture has no interval, and what is not finite has no mean: the value then stands alone.
-    private static MetricValue MeanOf(double[] values)
-    {
-        if (values.Length < 2 || !values.All(double.IsFinite))
-        {
-            var mean = values.Average();
-            return new MetricValue(mean, mean, mean);
-        }
-
-        var interval = BootstrapInterval.OfMean(values, seed: 0, Resamples);
-        return new MetricValue(interval.Estimate, interval.Lower, interval.Upper);
-    }
+    private static MetricValue MeanOf(double[] values) => MetricValue.OfMean(values);
 }

@@ -7,58 +7,34 @@ namespace Augur.Cli.Commands.Bench;
 /// <summary>What has been measured in a folder so far, and what is added.</summary>
 internal sealed class BenchResults : IDisposable
 {
-    private readonly IDisposable? _claim;
-    private readonly long _wholeBytes;
-    private BenchLog? _log;
-    private readonly List<BenchChunk> _chunks;
+    private readonly BenchStore<BenchChunk> _store;
     private readonly int _session;
 
-    private BenchResults(BenchFolder folder, BenchLogContent content, IDisposable? claim)
+    private BenchResults(BenchStore<BenchChunk> store)
     {
-        (Folder, Header, IsTorn, _wholeBytes, _claim) = (folder, content.Header, content.IsTorn, content.WholeBytes, claim);
-        _chunks = [.. content.Chunks];
-        _session = _chunks.Count == 0 ? 0 : _chunks.Max(c => c.Session) + 1;
+        _store = store;
+        _session = store.Chunks.Count == 0 ? 0 : store.Chunks.Max(c => c.Session) + 1;
     }
 
-    public BenchFolder Folder { get; }
+    public BenchFolder Folder => _store.Folder;
 
-    public BenchHeader Header { get; }
+    public BenchHeader Header => _store.Header;
 
-    /// <summary>In the order of their measurement.</summary>
-    public IReadOnlyList<BenchChunk> Chunks => _chunks;
+    /// <inheritdoc cref="BenchStore{TChunk}.Chunks"/>
+    public IReadOnlyList<BenchChunk> Chunks => _store.Chunks;
 
-    /// <summary>Whether the last line was torn, and left out.</summary>
-    public bool IsTorn { get; }
+    /// <inheritdoc cref="BenchStore{TChunk}.IsTorn"/>
+    public bool IsTorn => _store.IsTorn;
 
-    /// <summary>Begins a folder, or goes on in it.</summary>
-    /// <exception cref="CommandException">The folder was measured with other settings.</exception>
-    public static BenchResults Open(BenchFolder folder, BenchHeader header)
-    {
-        folder.Create();
-        var claim = folder.Claim();
-        try
-        {
-            var content = File.Exists(folder.Results) ? BenchLog.Read(folder.Results) : new BenchLogContent(header, [], 0, IsTorn: false);
-            return content.Header.FirstDifference(header) is { } difference
-                ? throw CommandException.WrongUse($"{folder.Path} was measured with {difference.Name} {difference.Here}, not {difference.There}; "
-                    + $"give another --out.")
-                : new BenchResults(folder, content, claim);
-        }
-        catch
-        {
-            claim.Dispose();
-            throw;
-        }
-    }
+    /// <inheritdoc cref="BenchStore{TChunk}.Open"/>
+    public static BenchResults Open(BenchFolder folder, BenchHeader header) =>
+        new(BenchStore<BenchChunk>.Open(folder, header, CliJson.Compact.BenchChunk));
 
-    /// <summary>What a folder holds; nothing is added.</summary>
-    /// <exception cref="CommandException">It is not a bench's.</exception>
-    public static BenchResults Read(BenchFolder folder) => File.Exists(folder.Results)
-        ? new BenchResults(folder, BenchLog.Read(folder.Results), claim: null)
-        : throw CommandException.WrongUse($"--report {folder.Path}: there is no results.jsonl.");
+    /// <inheritdoc cref="BenchStore{TChunk}.Read"/>
+    public static BenchResults Read(BenchFolder folder) => new(BenchStore<BenchChunk>.Read(folder, CliJson.Compact.BenchChunk));
 
     /// <summary>Whether a contender's chunk has been measured.</summary>
-    public bool Has(string policy, int chunk) => _chunks.Any(c => c.Policy == policy && c.Index == chunk && c.Pictures.Count > 0);
+    public bool Has(string policy, int chunk) => Chunks.Any(c => c.Policy == policy && c.Index == chunk && c.Pictures.Count > 0);
 
     /// <summary>Keeps what a contender drew, with its differences from what the uncached run drew.</summary>
     public void Keep(Contender contender, int chunk, IReadOnlyList<GenerationResult> results, TimeSpan taken, Func<GenerationRequest, string?> nameOf)
@@ -77,7 +53,7 @@ internal sealed class BenchResults : IDisposable
     /// <param name="features">Describe pictures, where descriptions are wanted; must outlive the rows.</param>
     public IReadOnlyList<BenchRow> Rows(BenchFeatures? features = null)
     {
-        var byPolicy = _chunks.Where(c => c.Pictures.Count > 0).GroupBy(c => c.Policy).ToDictionary(g => g.Key, g => g.ToList());
+        var byPolicy = Chunks.Where(c => c.Pictures.Count > 0).GroupBy(c => c.Policy).ToDictionary(g => g.Key, g => g.ToList());
         if (!byPolicy.TryGetValue(Contender.Reference.Name, out var chunks))
         {
             return [];
@@ -85,19 +61,15 @@ internal sealed class BenchResults : IDisposable
 
         var reference = new BenchRow(Folder, chunks, null, 1, features);
         return [reference, .. byPolicy.Where(p => p.Key != Contender.Reference.Name)
-            .Select(p => new BenchRow(Folder, p.Value, reference, BenchClock.Speedup(_chunks, p.Key), features))
+            .Select(p => new BenchRow(Folder, p.Value, reference, BenchClock.Speedup(Chunks, p.Key), features))
             .OrderBy(r => r.FlopsSpeedup).ThenBy(r => r.Policy, StringComparer.Ordinal)];
     }
 
-    public void Dispose()
-    {
-        _log?.Dispose();
-        _claim?.Dispose();
-    }
+    public void Dispose() => _store.Dispose();
 
     private void Add(Contender contender, int chunk, int count, TimeSpan taken, IReadOnlyList<BenchPicture> pictures)
     {
-        var line = new BenchChunk
+        _store.Add(new BenchChunk
         {
             Policy = contender.Name,
             Index = chunk,
@@ -106,10 +78,6 @@ internal sealed class BenchResults : IDisposable
             Load = Machine.Load(),
             Session = _session,
             Pictures = pictures,
-        };
-        // Not before there is something: settings that cannot be drawn leave nothing behind.
-        _log ??= _wholeBytes == 0 ? BenchLog.Create(Folder.Results, Header) : BenchLog.Append(Folder.Results, _wholeBytes);
-        _log.Add(line);
-        _chunks.Add(line);
+        });
     }
 }

@@ -8,7 +8,7 @@ namespace Augur.Cli.Commands.Conversion;
 
 /// <summary>What <c>augur convert --json</c> prints.</summary>
 internal sealed record ConvertOutput(
-    string File, IReadOnlyDictionary<string, int> Types, long BytesBefore, long BytesAfter, double RelativeError);
+    string File, IReadOnlyDictionary<string, int> Types, long BytesBefore, long BytesAfter, double RelativeError, IReadOnlyList<string> Beside);
 
 /// <summary><c>augur convert</c>: writes weights in another precision.</summary>
 internal static class ConvertCommand
@@ -18,6 +18,8 @@ internal static class ConvertCommand
         ("q8_0", StoredType.Q8_0), ("q6_k", StoredType.Q6_K), ("q5_k", StoredType.Q5_K), ("q4_k", StoredType.Q4_K), ("q5_0", StoredType.Q5_0),
         ("q4_0", StoredType.Q4_0), ("f16", StoredType.Float16), ("bf16", StoredType.BFloat16), ("f32", StoredType.Float32),
     ];
+
+    private static readonly string[] s_weights = [".safetensors", ".pt", ".pth", ".bin", ".gguf", ".index.json"];
 
     private static string Words => string.Join(", ", s_types.Select(t => t.Word));
 
@@ -34,7 +36,8 @@ internal static class ConvertCommand
               augur convert DiT-XL-2-256x256.pt --type f16 --out DiT-XL-2-256x256.safetensors
 
             Vectors (biases, norms) stay in single precision; small tensors, kernels of convolutions and the maps into and out of the network
-            are not quantised. A matrix whose rows are not whole blocks of 256 becomes q8_0 instead of a K type.
+            are not quantised. A matrix whose rows are not whole blocks of 256 becomes q8_0 instead of a K type. The model's config.json, and of a
+            model that writes its tokenizer, are put beside the new file where they are not there yet.
             """) { model, type, output, json };
         command.SetAction((parsed, cancellationToken) => Run(
             parsed.GetValue(model)!, parsed.GetValue(type)!, parsed.GetValue(output)!, parsed.GetValue(json),
@@ -49,7 +52,9 @@ internal static class ConvertCommand
             : throw CommandException.WrongUse($"--type is {word}; it can be {Words}.");
         var isGguf = IsGguf(path, word, type);
         OutputFile.Require([("--out", path)], [("the model", model)]);
+        RequireWeights(model);
         using var checkpoint = Checkpoint.Open(model);
+        var companions = CompanionFiles.Of(model, path);
         var plan = WeightConversion.Plan(checkpoint, type);
         var progress = new StepProgress(json ? TextWriter.Null : error, plan.Count) { Title = "converting", Unit = "tensor" };
         ConversionReport? report = null;
@@ -58,8 +63,28 @@ internal static class ConvertCommand
                 ? WeightConversion.WriteGguf(plan, ModelInspection.GgufArchitecture(checkpoint), path, progress.Advance, cancellationToken)
                 : WeightConversion.WriteSafetensors(plan, path, progress.Advance, cancellationToken),
             cancellationToken));
-        Report(report!, path, json, output);
+        companions.Write();
+        Report(report!, path, companions.Names, json, output);
         return 0;
+    }
+
+    // A pipeline's folder has its weights in folders of their own.
+    private static void RequireWeights(string model)
+    {
+        if (!Directory.Exists(model) || Holds(model))
+        {
+            return;
+        }
+
+        string[] parts = [.. Directory.EnumerateDirectories(model).Where(Holds).Order(StringComparer.Ordinal)];
+        if (parts.Length > 0)
+        {
+            var names = string.Join(", ", parts.Select(Path.GetFileName));
+            throw CommandException.Failed($"{model}: the weights are in folders of their own ({names}); convert each of them, as {parts[0]}.");
+        }
+
+        static bool Holds(string folder) => Directory.EnumerateFiles(folder)
+            .Any(file => s_weights.Any(ending => file.EndsWith(ending, StringComparison.OrdinalIgnoreCase)));
     }
 
     private static bool IsGguf(string path, string word, StoredType type)
@@ -74,7 +99,7 @@ internal static class ConvertCommand
             : throw CommandException.WrongUse($"--type {word} needs a name for --out that ends in .gguf; safetensors has no such type.");
     }
 
-    private static void Report(ConversionReport report, string path, bool json, TextWriter output)
+    private static void Report(ConversionReport report, string path, IReadOnlyList<string> beside, bool json, TextWriter output)
     {
         var before = report.Tensors.Sum(t => t.Tensor.ByteCount);
         var types = report.Tensors.GroupBy(t => t.Type).OrderByDescending(g => g.Count()).ToDictionary(g => g.Key.ToString(), g => g.Count());
@@ -82,7 +107,7 @@ internal static class ConvertCommand
         if (json)
         {
             output.WriteLine(JsonSerializer.Serialize(
-                new ConvertOutput(path, types, before, after, report.RelativeError), CliJson.Indented.ConvertOutput));
+                new ConvertOutput(path, types, before, after, report.RelativeError, beside), CliJson.Indented.ConvertOutput));
             return;
         }
 
@@ -91,6 +116,6 @@ internal static class ConvertCommand
         Terminal.WriteText(output, string.Create(
             CultureInfo.InvariantCulture,
             $"{Printable.Line(path)}: {string.Join(", ", types.Select(t => $"{t.Value} {t.Key}"))}; {before / 1048576.0:0.0} MiB became "
-                + $"{after / 1048576.0:0.0} MiB{loss}."));
+                + $"{after / 1048576.0:0.0} MiB{loss}.{(beside.Count > 0 ? $" Beside it: {string.Join(", ", beside)}." : "")}"));
     }
 }

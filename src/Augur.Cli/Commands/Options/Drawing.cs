@@ -100,6 +100,16 @@ internal sealed record Drawing
         throw CommandException.WrongUse($"{Paths.Main}: this model writes texts; augur write does that.");
     }
 
+    /// <summary>Whether the model writes texts; it is not loaded.</summary>
+    public bool Writes => ModelCatalog.Writes(Paths);
+
+    /// <summary>Loads a model that writes.</summary>
+    /// <exception cref="CommandException">A memory budget is given, which is of pictures.</exception>
+    public DiffusionModel LoadWriter(IBackend backend) =>
+        MemoryBudget is not null
+            ? throw CommandException.WrongUse("--memory-budget bounds pictures in flight; texts are written one after the other.")
+            : ModelCatalog.LoadParts(Paths, backend, new ModelOptions { LorasMayBePartial = LorasMayBePartial });
+
     /// <inheritdoc cref="RequestDescription.Requests"/>
     public IReadOnlyList<GenerationRequest> Requests(DiffusionModel model, bool spread = false) => Description.Requests(model, spread);
 

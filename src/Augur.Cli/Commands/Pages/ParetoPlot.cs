@@ -8,7 +8,7 @@ namespace Augur.Cli.Commands.Pages;
 /// <summary>
 /// Speed against one measure of quality, as an inline drawing: error bars, the front that nothing beats, fewer steps as a dashed line.
 /// </summary>
-internal sealed class ParetoPlot(string speed, BenchMetric metric, IReadOnlyList<PlotPoint> points, PlotMarks marks)
+internal sealed class ParetoPlot(string speed, MetricStyle metric, IReadOnlyList<PlotPoint> points, PlotMarks marks)
 {
     private const int Width = 560;
     private const int Height = 360;

@@ -7,7 +7,8 @@ namespace Augur.Cli.Commands.Tune;
 /// <summary>Says how far a search is: a line for every new best, and one every few seconds with the time that remains.</summary>
 /// <param name="writer">Where to.</param>
 /// <param name="every">Between lines that have no new best.</param>
-internal sealed class TuneProgress(TextWriter writer, TimeSpan every)
+/// <param name="isOfTexts">Whether texts are written; otherwise pictures are drawn.</param>
+internal sealed class TuneProgress(TextWriter writer, TimeSpan every, bool isOfTexts = false)
 {
     private readonly Stopwatch _clock = Stopwatch.StartNew();
     private readonly Lock _lock = new();
@@ -27,21 +28,23 @@ internal sealed class TuneProgress(TextWriter writer, TimeSpan every)
             }
 
             _written = now;
-            writer.WriteLine(Printable.Line(Line(progress, now)));
+            writer.WriteLine(Printable.Line(Line(progress, now, isOfTexts)));
         }
     }
 
-    internal static string Line(SearchProgress progress, TimeSpan elapsed)
+    internal static string Line(SearchProgress progress, TimeSpan elapsed, bool isOfTexts = false)
     {
         const double Known = 0.02; // of the work; before that the rest is a guess
+        var (unit, making, samples) = isOfTexts ? ("% the same", "writing", "texts") : ("dB", "drawing", "pictures");
         var what = progress switch
         {
             { IsNewBest: true, Best: { } best } =>
-                string.Create(CultureInfo.InvariantCulture, $"{best.FlopsSpeedup:0.00}x  {best.MeanPsnr:0.0} dB  {best.Policy}"),
-            { Stage: SearchStage.Uncached } => "drawing the pictures without a method",
-            { Stage: SearchStage.Judging } => "judging the best on all pictures",
-            { Stage: SearchStage.HeldOut } => "drawing pictures that the search never saw",
-            { Best: { } best } => string.Create(CultureInfo.InvariantCulture, $"best so far {best.FlopsSpeedup:0.00}x  {best.MeanPsnr:0.0} dB"),
+                string.Create(CultureInfo.InvariantCulture, $"{best.FlopsSpeedup:0.00}x  {best.MeanQuality:0.0} {unit}  {best.Policy}"),
+            { Stage: SearchStage.Uncached } => $"{making} the {samples} without a method",
+            { Stage: SearchStage.Judging } => $"judging the best on all {samples}",
+            { Stage: SearchStage.HeldOut } => $"{making} {samples} that the search never saw",
+            { Best: { } best } =>
+                string.Create(CultureInfo.InvariantCulture, $"best so far {best.FlopsSpeedup:0.00}x  {best.MeanQuality:0.0} {unit}"),
             _ => "trying settings",
         };
         var rest = progress.Share < Known ? ""

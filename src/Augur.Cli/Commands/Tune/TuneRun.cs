@@ -9,9 +9,11 @@ namespace Augur.Cli.Commands.Tune;
 /// <summary>One <c>augur tune</c>: checks what was asked, searches, states what was found, writes the profile.</summary>
 internal sealed record TuneRun
 {
-    private const int DefaultCount = 24;
-    private const long HeldOutSeeds = 1_000_000;
-    private static readonly TimeSpan s_every = TimeSpan.FromSeconds(5);
+    /// <summary>Pictures of a search where the user names none.</summary>
+    public const int DefaultCount = 24;
+
+    internal const long HeldOutSeeds = 1_000_000;
+    internal static readonly TimeSpan Every = TimeSpan.FromSeconds(5);
 
     public required Drawing Drawing { get; init; }
 
@@ -50,7 +52,7 @@ internal sealed record TuneRun
         Drawing Held(int attempt) => chosen with { Count = HeldOut, Seed = unchecked(chosen.Seed + ((attempt + 1) * HeldOutSeeds)) };
         Calibration Pictures(Drawing drawing) => new(model, Drawing.EngineOptions, drawing.Requests(model, spread: true));
 
-        var progress = new TuneProgress(Error, s_every);
+        var progress = new TuneProgress(Error, Every);
         var tuner = new Tuner(Pictures(chosen), attempt => Pictures(Held(attempt)), options, progress.Report);
         var found = range is not null ? await tuner.FindAsync(target, range, cancellationToken)
             : Policy is not null ? await tuner.StateAsync(target, Policy, cancellationToken)
@@ -72,19 +74,19 @@ internal sealed record TuneRun
         });
         if (found.IsStopped)
         {
-            var (best, count) = (found.Calibrated, found.Calibrated.Psnr.Count);
+            var (best, count) = (found.Calibrated, found.Calibrated.Quality.Count);
             await Error.WriteLineAsync($"augur: stopped; {Printable.Line(Out)} has the best so far, {policy}: " + string.Create(
                 CultureInfo.InvariantCulture,
-                $"{best.FlopsSpeedup:0.00} times fewer FLOPs, mean PSNR {best.MeanPsnr:0.0} dB on {count} pictures that it was chosen by; ")
+                $"{best.FlopsSpeedup:0.00} times fewer FLOPs, mean PSNR {best.MeanQuality:0.0} dB on {count} pictures that it was chosen by; ")
                 + "it was not held against others.");
             return CommandRunner.Cancelled;
         }
 
         if (Json)
         {
-            var (held, interval) = (found.HeldOut!, found.Psnr!);
+            var (held, interval) = (found.HeldOut!, found.Interval!);
             var report = new TuneOutput(
-                Out, policy, HeldOut, held.FlopsSpeedup, interval.Estimate, interval.Lower, interval.Upper, held.Psnr.Min(), found.Tried,
+                Out, policy, HeldOut, held.FlopsSpeedup, interval.Estimate, interval.Lower, interval.Upper, held.Quality.Min(), found.Tried,
                 progress.Elapsed.TotalSeconds);
             Output.WriteLine(JsonSerializer.Serialize(report, CliJson.Indented.TuneOutput));
             return 0;
@@ -101,17 +103,18 @@ internal sealed record TuneRun
 
     private static string Nearest(TuningTarget target, TuningResult found)
     {
-        var chosenOn = string.Create(CultureInfo.InvariantCulture, $"{found.Calibrated.FlopsSpeedup:0.00}x and {found.Calibrated.MeanPsnr:0.0} dB");
+        var chosenOn = string.Create(
+            CultureInfo.InvariantCulture, $"{found.Calibrated.FlopsSpeedup:0.00}x and {found.Calibrated.MeanQuality:0.0} dB");
         return found.HeldOut is null ? chosenOn : $"{chosenOn} on the pictures of the search, and on others {Stated(target, found)}";
     }
 
     private static string Stated(TuningTarget target, TuningResult found)
     {
-        var (held, interval) = (found.HeldOut!, found.Psnr!);
+        var (held, interval) = (found.HeldOut!, found.Interval!);
         var stated = string.Create(
             CultureInfo.InvariantCulture,
             $"{held.FlopsSpeedup:0.00} times fewer FLOPs; mean PSNR {interval.Estimate:0.0} dB, {100 * interval.Confidence:0.##} % interval ")
-            + string.Create(CultureInfo.InvariantCulture, $"{interval.Lower:0.0} to {interval.Upper:0.0}, worst picture {held.Psnr.Min():0.0} dB");
+            + string.Create(CultureInfo.InvariantCulture, $"{interval.Lower:0.0} to {interval.Upper:0.0}, worst picture {held.Quality.Min():0.0} dB");
         if (target.Floor is not { } floor)
         {
             return stated;
@@ -120,7 +123,7 @@ internal sealed record TuneRun
         var misses = held.CountBelow(floor);
         return stated + string.Create(
             CultureInfo.InvariantCulture,
-            $", {misses} below {floor} dB (with 95 % confidence at most {PictureShare.Upper(misses, held.Psnr.Count):0.#%} of all like these)");
+            $", {misses} below {floor} dB (with 95 % confidence at most {PictureShare.Upper(misses, held.Quality.Count):0.#%} of all like these)");
     }
 
     private TuningTarget Target() => (Speedup, Quality) switch

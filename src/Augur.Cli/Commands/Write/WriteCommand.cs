@@ -23,14 +23,16 @@ internal static class WriteCommand
         var tokenizer = PathOf("--tokenizer", "Its tokenizer, where none lies beside it.");
         var chat = new Option<bool>("--chat") { Description = "Put each prompt into the model's chat template, as a message of the user." };
         var length = NumberOptions.OptionalInteger("--length", "Tokens to write; default: the model's.", 1, MostTokens);
-        var steps = NumberOptions.OptionalInteger("--steps", "Network calls; default: one per token.", 1, 1000);
+        var steps = NumberOptions.OptionalInteger(
+            "--steps", "Network calls, for samplers that do not decide on their number themselves; default: one per token.", 1, 1000);
         var samplers = string.Join(", ", TokenSamplers.All.Select(entry => entry.Name));
         var sampler = Parsed(
             "--sampler",
             $"Way to the text: {samplers}, with settings as in llada(block=32,threshold=0.9); default: the model's, in blocks of 16.",
             text => TokenSamplers.Parse(text));
         var policy = Parsed(
-            "--policy", "Caching method with its settings, such as dllm-cache(response=5); default: none.", text => PolicyCatalog.Parse(text));
+            "--policy", "Caching method with its settings, such as dllm-cache(response=5), or @PROFILE of augur tune; default: none.",
+            text => PolicyCatalog.Parse(text));
         var guidance = NumberOptions.OptionalNumber(
             "--guidance", "Classifier-free guidance, 0 to 100; default: 1, none.", "0 to 100", g => g is >= 0 and <= 100);
         var seed = NumberOptions.Integer("--seed", "Seed of what is drawn; the next text has the next.", 0, int.MaxValue, 0);
@@ -57,7 +59,7 @@ internal static class WriteCommand
               augur write "def fib(n):" --model Dream-v0-Base-7B --policy "dllm-cache(prompt=25,response=2)"
 
             On a terminal the tokens appear as they are decided on; in a pipe the texts alone are written.
-            The same seed and settings give the same text.
+            The same seed and settings give the same text. Ctrl-C keeps the texts, or rows of a comparison, that are whole.
             """)
         {
             prompts, chat, length, steps, sampler, policy, guidance, seed, count, model, tokenizer, budget, compare, json,
@@ -76,14 +78,17 @@ internal static class WriteCommand
                 Tokenizers = parsed.GetValue(tokenizer) is { } given ? [given] : [],
             },
             IsChat = parsed.GetValue(chat),
-            Length = parsed.GetValue(length),
-            Steps = parsed.GetValue(steps),
-            Sampler = parsed.GetValue(sampler) is { } way ? TokenSamplers.Parse(way) : null,
-            Policy = parsed.GetValue(policy) is { } method ? PolicyCatalog.Parse(method) : null,
-            Guidance = parsed.GetValue(guidance),
-            Seed = parsed.GetValue(seed),
+            Description = new()
+            {
+                Length = parsed.GetValue(length),
+                Steps = parsed.GetValue(steps),
+                Sampler = parsed.GetValue(sampler) is { } way ? TokenSamplers.Parse(way) : null,
+                Policy = parsed.GetValue(policy),
+                Guidance = parsed.GetValue(guidance),
+                Seed = parsed.GetValue(seed),
+                CacheBudget = parsed.GetValue(budget) is { } bytes ? ByteSize.Parse(budget.Name, bytes) : null,
+            },
             Count = parsed.GetValue(count),
-            CacheBudget = parsed.GetValue(budget) is { } bytes ? ByteSize.Parse(budget.Name, bytes) : null,
             Contenders = parsed.GetValue(compare) is { } ways ? TextContender.ParseList(ways) : [],
             Compute = compute.Read(parsed),
             Json = parsed.GetValue(json),

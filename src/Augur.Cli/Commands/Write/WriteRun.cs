@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
-using Augur.Caching;
 using Augur.Catalogs;
 using Augur.Cli.Commands.Generate;
 using Augur.Cli.Commands.Options;
@@ -26,26 +25,11 @@ internal sealed record WriteRun
     /// <summary>Whether prompts are messages of a user.</summary>
     public required bool IsChat { get; init; }
 
-    /// <summary>Tokens to write; null: as the model has it.</summary>
-    public required int? Length { get; init; }
-
-    /// <summary>Network calls; null: one per token.</summary>
-    public required int? Steps { get; init; }
-
-    /// <summary>Null: the model's.</summary>
-    public required ISampler? Sampler { get; init; }
-
-    /// <summary>Null: the model's profile, if it has one.</summary>
-    public required ICachePolicy? Policy { get; init; }
-
-    public required double? Guidance { get; init; }
-
-    public required long Seed { get; init; }
+    /// <summary>How they are written.</summary>
+    public required WritingDescription Description { get; init; }
 
     /// <summary>Texts of each prompt.</summary>
     public required int Count { get; init; }
-
-    public required long? CacheBudget { get; init; }
 
     /// <summary>Ways to write that are held against each other; empty: the texts are written.</summary>
     public required IReadOnlyList<TextContender> Contenders { get; init; }
@@ -61,6 +45,11 @@ internal sealed record WriteRun
 
     public async Task<int> RunAsync(CancellationToken cancellationToken)
     {
+        if (Contenders.Count > 0 && Description.Policy is { } policy)
+        {
+            throw CommandException.WrongUse($"--compare names its methods itself; put {policy} among them, and leave --policy out.");
+        }
+
         var clock = Stopwatch.StartNew();
         using var backend = Compute.Open();
         using var model = ModelCatalog.LoadParts(Paths, backend);
@@ -71,68 +60,81 @@ internal sealed record WriteRun
 
         var loaded = clock.Elapsed;
         var view = new WriteView(Json ? TextWriter.Null : Output);
-        GenerationRequest[] requests = [.. Prompts.SelectMany(prompt => Enumerable.Repeat(Told(model, prompt), Count))
-            .Select((text, i) => RequestFor(model, text, i) with { Previews = view.IsLive })];
+        string[] prompts = [.. Prompts.SelectMany(prompt => Enumerable.Repeat(Told(model, prompt), Count))];
+        GenerationRequest[] requests = [.. Description.Requests(model, prompts).Select(request => request with { Previews = view.IsLive })];
         if (Contenders.Count > 0)
         {
-            await CompareAsync(model, requests, cancellationToken);
-            return 0;
+            var comparison = new WriteComparison(Error, Json ? null : Output);
+            return await comparison.RunAsync(model, requests, Ways(model, requests[0]), Output, cancellationToken);
         }
 
         var method = model.Choose(requests[0]);
-        var progress = new StepProgress(Json || view.IsLive ? TextWriter.Null : Error, requests.Sum(r => (long)r.Steps)) { Title = "writing" };
+        var progress = new StepProgress(Json || view.IsLive ? TextWriter.Null : Error, requests.Sum(CallsOf)) { Title = "writing" };
         var results = new List<GenerationResult>();
         var began = clock.Elapsed;
         await progress.RunAsync(async () =>
         {
             await using var engine = new GenerationEngine(model);
             var tickets = engine.Submit(requests, cancellationToken);
-            await view.FollowAsync([.. requests.Select(r => ((PromptCondition)r.Condition).Text)], tickets, progress.Advance);
+            try
+            {
+                await view.FollowAsync(prompts, tickets, progress.Advance);
+            }
+            catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+            {
+                // what is whole is told below
+            }
+
             foreach (var ticket in tickets)
             {
-                results.Add(await ticket.Result);
+                try
+                {
+                    results.Add(await ticket.Result);
+                }
+                catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+                {
+                    // not whole
+                }
             }
         });
-        Tell(model, results, method, loaded, clock.Elapsed - began, backend.Name);
-        return 0;
-    }
-
-    private async Task CompareAsync(DiffusionModel model, GenerationRequest[] requests, CancellationToken cancellationToken)
-    {
-        TextContender[] ways = [TextContender.Parse("none"), .. Contenders];
-        var progress = new StepProgress(Json ? TextWriter.Null : Error, ways.Length * (long)requests.Length) { Title = "writing", Unit = "text" };
-        IReadOnlyList<TextRow> rows = [];
-        await progress.RunAsync(async () => rows = await new TextTrial(model).RunAsync(requests, ways, progress.Advance, cancellationToken));
-        if (Json)
+        if (results.Count > 0)
         {
-            Output.WriteLine(JsonSerializer.Serialize(rows, CliJson.Indented.IReadOnlyListTextRow));
-            return;
+            Tell(model, results, method, loaded, clock.Elapsed - began, backend.Name);
         }
 
-        WriteTable.Of(rows).Write(Output);
-        Terminal.WriteText(Error, WriteTable.Explanation);
+        if (results.Count == requests.Length)
+        {
+            return 0;
+        }
+
+        await Error.WriteLineAsync($"augur: stopped; {results.Count} of {requests.Length} texts are whole.");
+        return CommandRunner.Cancelled;
     }
+
+    private List<TextContender> Ways(DiffusionModel model, GenerationRequest request)
+    {
+        List<TextContender> ways = [TextContender.Reference];
+        var identity = ModelIdentity.Of(model, model.Path);
+        foreach (var contender in Contenders)
+        {
+            var (way, note) = contender.For(request, identity);
+            ways.Add(way);
+            if (note is not null)
+            {
+                Terminal.WriteText(Error, $"Note on {way.Name}: {note}.");
+            }
+        }
+
+        return ways;
+    }
+
+    // A sampler that ends by itself makes a call per token at most.
+    private static long CallsOf(GenerationRequest request) =>
+        request is { Sampler: TokenSampler { MayEndEarly: true }, LatentShape: { } shape } ? shape[0] : request.Steps;
 
     private string Told(DiffusionModel model, string prompt) => !IsChat ? prompt
         : model.Chat?.Write([new ChatTurn("user", prompt)])
             ?? throw CommandException.WrongUse($"--chat: {Paths.Main} has no chat template in its tokenizer_config.json.");
-
-    private GenerationRequest RequestFor(DiffusionModel model, string prompt, int index)
-    {
-        const int UsualBlock = 16;
-        var length = Length ?? model.Denoiser.LatentShape[0];
-        var steps = Steps ?? Math.Min(length, 1000);
-        var own = model.Defaults.Sampler is LladaSampler llada ? llada.InBlocks(UsualBlock, length, steps) : model.Defaults.Sampler;
-        return model.Request(prompt, Seed + index) with
-        {
-            LatentShape = [length],
-            Steps = steps,
-            Sampler = Sampler ?? own,
-            Guidance = new Guidance(Guidance ?? model.Defaults.Guidance.Scale),
-            Cache = Policy,
-            CacheBudget = CacheBudget,
-        };
-    }
 
     private void Tell(
         DiffusionModel model, List<GenerationResult> results, PolicyChoice method, TimeSpan loadTime, TimeSpan writeTime, string backend)
@@ -172,7 +174,7 @@ internal sealed record WriteRun
             $"{results.Count} x {results[0].Latent.Length} tokens in {writeTime.TotalSeconds:0.00} s, {rate:0.0} tokens/s "
                 + $"({summary.Calls} network calls, {summary.Cost.TotalFlops / 1e9:0.00} GFLOP; {method.Policy.Name}: "
                 + $"{summary.FlopsSpeedup:0.00}x fewer FLOPs, {ByteSize.Format(summary.PeakCacheBytes)} kept; {backend})"));
-        foreach (var note in summary.Notes)
+        foreach (var note in method.Note is { } unmeasured ? summary.Notes.Prepend(unmeasured) : summary.Notes)
         {
             Terminal.WriteText(Error, $"Note: {note}.");
         }

@@ -20,7 +20,7 @@ internal sealed class WriteView(TextWriter writer)
     /// <param name="onStep">Called after each step of each text.</param>
     public async Task FollowAsync(IReadOnlyList<string> prompts, IReadOnlyList<GenerationTicket> tickets, Action onStep)
     {
-        if (!IsLive || Terminal.On(writer) is not { } console)
+        if (!IsLive)
         {
             await Task.WhenAll(tickets.Select((ticket, _) => ReadAsync(ticket, __ => onStep())));
             return;
@@ -29,16 +29,15 @@ internal sealed class WriteView(TextWriter writer)
         var texts = new WrittenText?[tickets.Count];
         var before = new WrittenText?[tickets.Count];
         var turn = new Lock();
-        await console.Live(Text.Empty).AutoClear(true).StartAsync(live => Task.WhenAll(tickets.Select((ticket, i) => ReadAsync(ticket, step =>
+        using var screen = new LiveScreen(writer);
+        await Task.WhenAll(tickets.Select((ticket, i) => ReadAsync(ticket, step =>
         {
             lock (turn)
             {
                 (before[i], texts[i]) = (texts[i], step.Preview as WrittenText ?? texts[i]);
-                var rows = prompts.Select((prompt, at) => Paragraph(prompt, texts[at], before[at]));
-                live.UpdateTarget(new Rows([.. rows, new Text(" ")])); // a frame of a single row would overwrite the line above it
-                live.Refresh();
+                screen.Show(new Rows(prompts.Select((prompt, at) => Paragraph(prompt, texts[at], before[at]))));
             }
-        }))));
+        })));
     }
 
     private static async Task ReadAsync(GenerationTicket ticket, Action<StepEvent> onStep)

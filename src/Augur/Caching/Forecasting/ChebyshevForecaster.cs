@@ -48,23 +48,26 @@ public sealed record ChebyshevForecaster : SnapshotForecaster
     public override IForecaster WithOrder(int order) => new ChebyshevForecaster(_options with { Degree = order });
 
     /// <inheritdoc/>
-    public override double[] Weigh(ReadOnlySpan<int> calls, int target)
+    public override double[] Weigh(ReadOnlySpan<int> calls, int target) => Weigh(calls, target, _options.Degree, _options.Ridge, (calls[^1], target));
+
+    /// <summary>The coefficients of the kept features, newest first, with the calls of a range mapped to [−1, 1].</summary>
+    internal static double[] Weigh(ReadOnlySpan<int> calls, int target, int degree, double ridge, (double From, double To) range)
     {
-        var count = Math.Min(_options.Degree, calls.Length - 1) + 1;
+        var count = Math.Min(degree, calls.Length - 1) + 1;
         var rows = new double[calls.Length][];
         for (var i = 0; i < rows.Length; i++)
         {
-            rows[i] = Polynomials(calls[i], calls[^1], target, count);
+            rows[i] = Polynomials(calls[i], range, count);
         }
 
         // (ΦᵀΦ + λI) z = φ(target); the coefficient of feature i is φᵢ · z.
         var system = new double[count, count + 1];
-        var ahead = Polynomials(target, calls[^1], target, count);
+        var ahead = Polynomials(target, range, count);
         for (var a = 0; a < count; a++)
         {
             for (var b = 0; b < count; b++)
             {
-                system[a, b] = rows.Sum(r => r[a] * r[b]) + (a == b ? _options.Ridge : 0);
+                system[a, b] = rows.Sum(r => r[a] * r[b]) + (a == b ? ridge : 0);
             }
 
             system[a, count] = ahead[a];
@@ -76,9 +79,9 @@ public sealed record ChebyshevForecaster : SnapshotForecaster
         return weights;
     }
 
-    private static double[] Polynomials(int call, int oldest, int target, int count)
+    private static double[] Polynomials(int call, (double From, double To) range, int count)
     {
-        var x = (2.0 * (call - oldest) / (target - oldest)) - 1;
+        var x = (2 * (call - range.From) / (range.To - range.From)) - 1;
         var t = new double[count];
         for (var k = 0; k < count; k++)
         {

@@ -149,22 +149,13 @@ public sealed class DraftModel : IDisposable
                 if (_tokens!.MeetsComputed)
                 {
                     formed = Forecast(site);
-                    fresh = NewestThatGives(fresh, formed.Value, newest, tokens);
+                    fresh = formed.Value.TermThatGives(fresh, newest, tokens);
                 }
 
                 _tokens.Merge(site, newest, tokens, fresh);
             },
             () => formed ?? Forecast(site));
         return _tokens!.Hears(site) is { } signal ? answer.Heard(signal, heard => _tokens.Hear(site, chosen!, heard)) : answer;
-    }
-
-    // Solves fresh = a · newest + Σ cᵢ · termᵢ for the newest feature at the given tokens.
-    private static Tensor NewestThatGives(Tensor fresh, Forecast forecast, Tensor newest, IndexTable tokens)
-    {
-        var (terms, coefficients) = (forecast.Terms.ToArray(), forecast.Coefficients.ToArray());
-        var a = coefficients[Array.IndexOf(terms, newest)];
-        var others = terms.Zip(coefficients).Where(t => t.First != newest).ToArray();
-        return Tensor.Combine([fresh, .. others.Select(t => t.First.GatherTokens(tokens))], [1 / a, .. others.Select(t => -t.Second / a)]);
     }
 
     private Forecast Forecast(Site site) => MemoryOf(site).Forecast(_call.CallIndex);

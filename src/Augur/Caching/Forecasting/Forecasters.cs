@@ -20,6 +20,11 @@ public static class Forecasters
             ChebyshevForecaster.Settings,
             o => new ChebyshevForecaster(o)),
         Catalog<IForecaster>.Entry(
+            "spectrum",
+            "The same, blended with a straight line (Spectrum as released).",
+            SpectrumForecaster.Settings,
+            o => new SpectrumForecaster(o)),
+        Catalog<IForecaster>.Entry(
             "barycentric",
             "Barycentric interpolation through the last features (ChebBooster).",
             BarycentricForecaster.Settings,

@@ -35,7 +35,7 @@ public sealed class BlockCachePolicy(BlockCacheOptions? options = null) : CacheP
     /// <inheritdoc/>
     public override ISampleMemory Open(RunInfo run) => Options.Refresh == 1
         ? new UncachedMemory(note: null)
-        : TextMemory.Open("block-cache", new Rule(Options, run), run, firstLayer: 0, observe: null);
+        : TextMemory.Open("block-cache", new Rule(Options, run), run, firstLayer: 0, new());
 
     /// <summary>Everything where a block begins, then the block.</summary>
     private sealed class Rule(BlockCacheOptions options, RunInfo run) : IRefreshRule

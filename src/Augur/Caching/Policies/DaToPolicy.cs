@@ -71,6 +71,12 @@ public sealed record DaToOptions
     /// <summary>Whether a token's norm is rounded to half precision before similarities are formed, as in the released code. Ours: no.</summary>
     [Setting("half_norms")]
     public bool RoundsNorms { get; init; }
+
+    /// <summary>Whether tokens are pruned in some call.</summary>
+    internal bool Prunes => Ratio.Any(ratio => ratio > 0);
+
+    /// <summary>What makes a token a base.</summary>
+    internal DynamicsScoreOptions Score => new() { Weight = Dynamics, Noise = Noise, HasRandomSign = HasRandomSign, AlignsRows = AlignsRows };
 }
 
 /// <summary>
@@ -107,11 +113,10 @@ public sealed class DaToPolicy : CachePolicy<DaToOptions>
             DeepCachePolicy.LevelOf(run.Map, "dato", 0);
         }
 
-        var prunes = Options.Ratio.Any(ratio => ratio > 0);
-        if (prunes && !run.Map.Branches.Any(b => DaToMemory.IsPruned(run.Map, b.Site)))
+        if (Options.Prunes)
         {
-            throw new ArgumentException(
-                "Policy dato prunes self-attention over the whole grid of tokens, which this network cannot do without some.");
+            ShrunkAttention.Require(
+                run.Map, "Policy dato prunes self-attention over the whole grid of tokens, which this network cannot do without some.");
         }
 
         return DaToMemory.Open(Options, run, depths, Draws(run));

@@ -1,4 +1,6 @@
+using Augur.Caching.Forecasting;
 using Augur.Notation;
+using Augur.Tensors;
 
 namespace Augur.Caching.Policies;
 
@@ -58,6 +60,29 @@ public sealed record DllmCacheOptions
     /// <summary>Whether the first layer is computed in full in every call: the released code does so, the paper does not say it.</summary>
     [Setting("first_layer")]
     public bool FirstLayer { get; init; } = true;
+
+    /// <summary>
+    /// How what attention and feed-forward parts gave for a token of the response is carried to calls that do not compute it: by any rule of
+    /// extrapolation, taught by the response's refreshes. The paper reuses.
+    /// </summary>
+    [Setting("draft", Catalog = typeof(Forecasters))]
+    public IForecaster Draft { get; init; } = new ReuseForecaster();
+
+    /// <summary>Whether only tokens are forecast whose text has been the same since the refresh before the last; the others are reused.</summary>
+    [Setting("steady")]
+    public bool Steady { get; init; } = true;
+
+    /// <summary>
+    /// Where the response's refresh is due, the last layer is run for real behind those that were not; if what it gives is no further than this
+    /// from what was answered, ‖answered − computed‖ / ‖computed‖, the refresh is left out (SpeCa's verification). None: every refresh is made, as
+    /// published.
+    /// </summary>
+    [Setting("skip", 0, 100)]
+    public double? Skip { get; init => field = Setting.Checked(this, value); }
+
+    /// <summary>Tokens of the response that such a verification computes, as a share.</summary>
+    [Setting("verify", 0, 1, AboveMinimum = true, Catalog = typeof(Verifications))]
+    public double Sample { get; init => field = Setting.Checked(this, value); } = 0.25;
 }
 
 /// <summary>
@@ -66,8 +91,21 @@ public sealed record DllmCacheOptions
 /// of the
 /// response whose values have changed most are computed.
 /// </summary>
-public sealed class DllmCachePolicy(DllmCacheOptions? options = null) : CachePolicy<DllmCacheOptions>(Settings, options)
+public sealed class DllmCachePolicy : CachePolicy<DllmCacheOptions>
 {
+    /// <summary>Checks that the settings fit each other.</summary>
+    /// <exception cref="ArgumentException">Refreshes are left out by a verification of rows that are not all run.</exception>
+    public DllmCachePolicy(DllmCacheOptions? options = null)
+        : base(Settings, options)
+    {
+        if (Options is { Skip: not null, Guidance: > 1 })
+        {
+            throw new ArgumentException(
+                $"Policy dllm-cache: skip={Options.Skip} verifies the rows of a call together, and guidance={Options.Guidance} runs one of them only in "
+                + "some calls; guidance is 1.");
+        }
+    }
+
     internal static readonly SettingList<DllmCacheOptions> Settings = new("Policy", "dllm-cache");
 
     /// <summary>Is shown the tokens that a layer chooses: guidance row, call of this row, layer, tokens of each row; for replays.</summary>
@@ -93,7 +131,11 @@ public sealed class DllmCachePolicy(DllmCacheOptions? options = null) : CachePol
             new Rule(Options, run),
             run,
             Options.FirstLayer ? 1 : 0,
-            ObserveChoice is { } observe ? (call, layer, tokens) => observe(row, call, layer, tokens) : null);
+            new(
+                Options.Draft is ReuseForecaster ? null : new TextDraft(Options.Draft, Options.Steady, run),
+                Options.Skip is { } allowed
+                    ? new RefreshCheck(new(ErrorMeasure.NormRatio, Options.Sample, run.Seed), allowed, TextMemory.Response(run.Map)) : null,
+                ObserveChoice is { } observe ? (call, layer, tokens) => observe(row, call, layer, tokens) : null));
 
     /// <summary>When prompt and response are due.</summary>
     private sealed class Rule(DllmCacheOptions options, RunInfo run) : IRefreshRule
@@ -110,6 +152,8 @@ public sealed class DllmCachePolicy(DllmCacheOptions? options = null) : CachePol
         {
             var (prompt, response) = (call.CallIndex % options.Prompt == 0, call.CallIndex % options.Response == 0);
             return prompt && response ? TokenRefresh.Everything
+                : response && options.Skip is not null
+                ? new TokenRefresh(prompt ? TextMemory.Prompt(run.Map) : null, null, _count) { Skipped = TextMemory.Response(run.Map) }
                 : new TokenRefresh(prompt ? TextMemory.Prompt(run.Map) : null, response ? TextMemory.Response(run.Map) : null, response ? 0 : _count);
         }
     }

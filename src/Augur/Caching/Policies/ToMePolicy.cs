@@ -1,6 +1,5 @@
 using Augur.Caching.Tokens;
 using Augur.Notation;
-using Augur.Tensors;
 
 namespace Augur.Caching.Policies;
 
@@ -36,53 +35,20 @@ public sealed class ToMePolicy(ToMeOptions? options = null) : CachePolicy<ToMeOp
     internal Func<RunInfo, IPruningDraws> Draws { get; init; } = run => new SeededPruning(run.Seed);
 
     /// <inheritdoc/>
-    public override ISampleMemory Open(RunInfo run) => Options.Ratio == 0 ? new UncachedMemory(note: null)
-        : run.Map.Branches.Any(b => DaToMemory.IsPruned(run.Map, b.Site)) ? new Memory(Options, run, Draws(run))
-        : throw new ArgumentException("Policy tome merges tokens of self-attention over the whole grid, which this network cannot do.");
-
-    /// <summary>Merges in every call; for one sample.</summary>
-    private sealed class Memory(ToMeOptions options, RunInfo run, IPruningDraws draws) : ISampleMemory
+    public override ISampleMemory Open(RunInfo run)
     {
-        private NetworkCall _call;
-        private int _mergings;
-        private bool _merges;
-
-        public long ByteCount => 0;
-
-        public CallPlan Begin(NetworkCall call)
+        if (Options.Ratio == 0)
         {
-            (_call, _merges) = (call, !call.MustCompute);
-            return _merges ? CallPlan.Draft : CallPlan.Compute;
+            return new UncachedMemory(note: null);
         }
 
-        public Answer Ask(Question question)
-        {
-            var site = question.Site;
-            if (!_merges || !DaToMemory.IsPruned(run.Map, site))
-            {
-                return Answer.Compute;
-            }
-
-            Tensor? feature = null;
-            return Answer.MergedTokens(
-                input => Choose(site, input),
-                (groups, fresh) => feature = fresh.GatherTokens(groups.Labels),
-                () => new Forecast((Tensor[])[feature!], (float[])[1]));
-        }
-
-        public CallOutcome End() => new(_merges ? CallKind.Partial : CallKind.Computed);
-
-        public void Dispose()
-        {
-        }
-
-        private TokenGroups Choose(Site site, Tensor input)
-        {
-            var grid = run.Map.Tokens[0].Grid;
-            var windows = new TokenWindows(grid[0], grid[1], options.WindowRows, options.WindowColumns);
-            var draw = new PruningDraw(_call.CallIndex, site, _mergings++);
-            var places = options.IsRandom ? draws.Places(draw, windows.Count, windows.Size) : new int[windows.Count];
-            return TokenMerging.Of(input, windows.At(places), (int)(input.Shape[1] * options.Ratio)).Groups;
-        }
+        ShrunkAttention.Require(
+            run.NotNull().Map, "Policy tome merges tokens of self-attention over the whole grid, which this network cannot do.");
+        var windows = TokenWindows.Of(run.Map, "Policy tome", Options.WindowRows, Options.WindowColumns);
+        return new ShrunkMemory(
+            run,
+            new PlaceScoring(windows, Options.IsRandom ? Draws(run) : null),
+            new MergeReducing(windows),
+            tokens => tokens - (int)(tokens * Options.Ratio));
     }
 }

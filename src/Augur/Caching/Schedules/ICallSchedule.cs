@@ -27,6 +27,7 @@ public static class CallSchedules
             PowerSchedule.Settings,
             o => new PowerSchedule(o)),
         Catalog<ICallSchedule>.Entry("list", "The calls that are named.", ListSchedule.Settings, o => new ListSchedule(o)),
+        Catalog<ICallSchedule>.Entry("growing", "Calls that lie ever further apart.", GrowingSchedule.Settings, o => new GrowingSchedule(o)),
         Catalog<ICallSchedule>.Entry(
             "centred",
             "One call in so many, closer together around one of them.",

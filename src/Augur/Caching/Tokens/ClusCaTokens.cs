@@ -49,7 +49,37 @@ public sealed record ClusCaTokens(ClusCaTokensOptions Options) : ITokenSelector
     public ITokenSelection Open(RunInfo run)
     {
         run.NotNull().Map.RequireChain("Tokens clusca");
-        return new ClusCaSelection(Options, run, Trace);
+        var draws = Trace?.Draws ?? new SeededDraws(run.Seed);
+        var clusters = new ClusterReducing(run, _ => Options.Clusters, Options.Iterations, draws, Trace);
+        return new ComposedSelection(
+            new Scoring(draws, run, Options.Region, clusters),
+            clusters,
+            new BlendRecovery(new() { Share = Options.Propagation }),
+            site => site.Kind == SiteKind.Mlp,
+            _ => Options.Clusters) { MeetsComputed = Options.Exact };
+    }
+
+    // A draw for each token of each row, those of the region more likely the largest.
+    private sealed class Scoring(IUniformDraws draws, RunInfo run, RegionWeights? region, ClusterReducing clusters) : ITokenScoring
+    {
+        private readonly Dictionary<TokenGroup, float[]?> _weights = [];
+
+        public float[] Of(TokenView view)
+        {
+            var range = clusters.GroupOf(view.Site).Range;
+            if (!_weights.TryGetValue(range.Group, out var weights))
+            {
+                _weights[range.Group] = weights = region?.Of(run, range, range.Count);
+            }
+
+            var chances = draws.Draw(view.Call.CallIndex, view.Site, view.Rows * range.Count);
+            ScoreTerms.WeighInPlace(chances, weights);
+            return chances;
+        }
+
+        public void Dispose()
+        {
+        }
     }
 }
 

@@ -113,8 +113,8 @@ internal sealed class EEditSelection : ITokenSelection
         public void Choose(float[] draws, EEditTokensOptions options)
         {
             float[] scores = [.. draws.AsSpan(0, count)];
-            TokenScores.AddStalenessInPlace(scores, _ages, (float)options.Staleness, options.Interval);
-            TokenScores.WeighInPlace(scores, weights);
+            ScoreTerms.AddStalenessInPlace(scores, _ages, (float)options.Staleness, options.Interval);
+            ScoreTerms.WeighInPlace(scores, weights);
             Drawn = [.. Enumerable.Range(0, count).OrderByDescending(i => scores[i]).Take(chosen).Order()];
             for (var i = 0; i < count; i++)
             {

@@ -1,5 +1,4 @@
 using Augur.Notation;
-using Augur.Tensors;
 
 namespace Augur.Caching.Tokens;
 
@@ -46,7 +45,12 @@ public sealed record ToCaTokens(ToCaTokensOptions Options) : ITokenSelector
                 + "bonus is 0.");
         }
 
-        return new Selection(this, run);
+        return new ComposedSelection(
+            new ToCaScoring(this, run, Measured(run)),
+            TopReduction.Instance,
+            KeepRecovery.Instance,
+            Options.Refreshes,
+            view => Options.FreshCount(view.Site, view.Call, run.Map.BlockCount, view.Tokens));
     }
 
     private static Signal? SignalOf(TokenScore score) => score switch
@@ -71,154 +75,18 @@ public sealed record ToCaTokens(ToCaTokensOptions Options) : ITokenSelector
         }
     }
 
-    private sealed class Selection(ToCaTokens rule, RunInfo run) : ITokenSelection
+    // What is measured of a token, before anything is added.
+    private ITokenScoring Measured(RunInfo run) => Options.Score switch
     {
-        private readonly ToCaTokensOptions _options = rule.Options;
-        private readonly IUniformDraws _draws = rule.Draws ?? new SeededDraws(run.Seed);
-        private readonly Dictionary<(int Layer, TokenGroup Group), float[]> _measured = []; // by signal, when last computed
-        private readonly Dictionary<Site, int[]> _ages = []; // calls since a token was computed
-        private readonly Dictionary<TokenGroup, float[]?> _weights = []; // of the region
-        private readonly DeferredRead _reads = new();
-        private readonly List<(Site Site, Shape Shape, IndexTable? Tokens, Deferred<float[]> Signal)> _heard = []; // not read yet
-        private NetworkCall _call;
-
-        /// <summary>Ages and measured scores of all blocks, reserved from the beginning.</summary>
-        public long ByteCount { get; } = run.RowCount * (
-            run.Map.Branches.Where(b => rule.Options.Refreshes(b.Site)).Sum(b => (long)b.Feature[0] * sizeof(int))
-            + (SignalOf(rule.Options.Score) is null ? 0
-                : run.Map.Branches.Where(b => b.Site.Kind == SiteKind.Mlp).Sum(b => (long)b.Feature[0] * sizeof(float))));
-
-        public void Begin(NetworkCall call, bool isDraft) => _call = call;
-
-        public bool Observes(Site site) => _options.Refreshes(site);
-
-        public bool Refreshes(Site site) => _options.Refreshes(site);
-
-        // A branch that is computed in full has no stale tokens. Asked by branch: a call may be full in its first block only.
-        public void Observe(Site site, Tensor feature) => _ages.Remove(site);
-
-        public Signal? Hears(Site site) => site.Kind == KindOf(_options.Score) ? SignalOf(_options.Score) : null;
-
-        public void Hear(Site site, Tensor signal) => _heard.Add((site, signal.Shape, null, _reads.Numbers(signal)));
-
-        public void Hear(Site site, IndexTable tokens, Tensor signal) => _heard.Add((site, signal.Shape, tokens, _reads.Numbers(signal)));
-
-        public IndexTable? Select(Site site, Tensor input, Tensor kept)
-        {
-            int rows = input.Shape[0], tokens = input.Shape[1];
-            if (!_ages.TryGetValue(site, out var ages))
-            {
-                _ages[site] = ages = new int[rows * tokens];
-            }
-
-            var count = _options.FreshCount(site, _call, run.Map.BlockCount, tokens);
-            IndexTable? chosen = null;
-            if (count > 0)
-            {
-                var scores = Scores(site, input, kept, ages);
-                rule.ObserveScores?.Invoke(_call, site, scores);
-                var judged = Array.TrueForAll(scores, float.IsFinite) ? count : tokens; // what cannot be judged is computed
-                chosen = IndexTable.Largest(input.Backend, scores, rows, judged);
-            }
-
-            GrowOlder(ages, tokens, chosen);
-            return chosen;
-        }
-
-        public void Dispose() => _reads.Dispose();
-
-        // What was measured of all branches since the last choice, with one wait, in the order in which it was measured.
-        private void ReadMeasured()
-        {
-            foreach (var (site, shape, tokens, signal) in _heard)
-            {
-                if (tokens is null)
-                {
-                    _measured[(site.Layer, site.Group)] = _options.Score == TokenScore.ValueNorm
-                        ? TokenScores.OfValueNorms(signal.Value, shape, _options.Values) : signal.Value;
-                    continue;
-                }
-
-                var (known, fresh) = (_measured[(site.Layer, site.Group)], signal.Value);
-                var chosen = tokens.Indices;
-                for (var i = 0; i < fresh.Length; i++)
-                {
-                    known[(i / tokens.Shape[1] * (known.Length / tokens.Shape[0])) + chosen[i]] = fresh[i];
-                }
-            }
-
-            _heard.Clear();
-        }
-
-        private static void GrowOlder(int[] ages, int tokens, IndexTable? chosen)
-        {
-            for (var i = 0; i < ages.Length; i++)
-            {
-                ages[i]++;
-            }
-
-            var fresh = chosen is null ? [] : chosen.Indices;
-            for (var i = 0; i < fresh.Length; i++)
-            {
-                ages[(i / chosen!.Shape[1] * tokens) + fresh[i]] = 0;
-            }
-        }
-
-        private float[] Scores(Site site, Tensor input, Tensor kept, int[] ages)
-        {
-            int rows = input.Shape[0], tokens = input.Shape[1];
-            ReadMeasured();
-            float[] scores = _options.Score switch
-            {
-                TokenScore.Random => [.. Enumerable.Repeat(_draws.Draw(_call.CallIndex, site, tokens), rows).SelectMany(d => d)],
-                TokenScore.Similarity => Array.ConvertAll(input.TokenErrorsFrom(kept, ErrorMeasure.Cosine), e => (float)e),
-                TokenScore.Norm => input.TokenNorms().ToArray(),
-                _ when _measured.TryGetValue((site.Layer, site.Group), out var measured) => [.. measured],
-                _ => throw new InvalidOperationException($"Tokens toca: nothing was measured at {site}."),
-            };
-            TokenScores.AlignInPlace(scores, tokens, run.RowsPerSample, _options.Twins);
-            if (_options.Score == TokenScore.TextEntropy)
-            {
-                TokenScores.FromEntropiesInPlace(scores, _options.Twins == TwinAlignment.Average ? run.RowsPerSample : 1);
-            }
-
-            if (_options.Score != TokenScore.Random)
-            {
-                TokenScores.NormalizeInPlace(scores, tokens);
-            }
-
-            TokenScores.AddStalenessInPlace(scores, ages, (float)_options.Staleness, _options.Interval);
-            if (_options.Bonus > 0 && run.Map.TokensOf(site) is { Grid: { Rank: >= 2 } grid } range) // text has no neighbourhood
-            {
-                for (var row = 0; row < rows; row++)
-                {
-                    TokenScores.RaiseLeadersInPlace(Own(row, range), [grid[^2], grid[^1]], _options.Window, (float)_options.Bonus);
-                }
-            }
-
-            if (_options.Region is not null && run.Map.TokensOf(site) is var pictured && Weights(pictured) is { } weights)
-            {
-                for (var row = 0; row < rows; row++)
-                {
-                    TokenScores.WeighInPlace(Own(row, pictured), weights);
-                }
-            }
-
-            return scores;
-
-            // Of a branch of this group alone, or of the whole stream.
-            Span<float> Own(int row, TokenRange group) =>
-                scores.AsSpan((row * tokens) + (tokens == group.Count ? 0 : group.First), group.Count);
-        }
-
-        private float[]? Weights(TokenRange range)
-        {
-            if (!_weights.TryGetValue(range.Group, out var weights))
-            {
-                _weights[range.Group] = weights = _options.Region?.Of(run, range, range.Count);
-            }
-
-            return weights;
-        }
-    }
+        TokenScore.Random => new RandomScoring(Draws ?? new SeededDraws(run.Seed)),
+        TokenScore.Similarity => InputScores.Similarity.Open(run),
+        TokenScore.Norm => InputScores.Norm.Open(run),
+        _ => new MeasuredScoring(
+            new(
+                "toca",
+                SignalOf(Options.Score)!.Value,
+                KindOf(Options.Score),
+                Options.Score == TokenScore.ValueNorm ? (signal, shape) => ScoreTerms.OfValueNorms(signal, shape, Options.Values) : null),
+            run),
+    };
 }

@@ -25,7 +25,12 @@ public static class TokenSelectors
             "eedit",
             "Tokens drawn in every branch, those in and around the region that changes more likely (EEdit).",
             EEditTokens.Settings,
-            o => new EEditTokens(o)));
+            o => new EEditTokens(o)),
+        Catalog<ITokenSelector>.Entry(
+            "compress",
+            "Any score with any reduction and any recovery.",
+            CompressTokens.Settings,
+            o => new CompressTokens(o)));
 
     /// <summary>Every selector.</summary>
     public static IReadOnlyList<CatalogEntry<ITokenSelector>> All => Catalog.All;

@@ -14,6 +14,9 @@ internal interface IModelFamily
     /// <summary>For messages.</summary>
     string Name { get; }
 
+    /// <summary>Whether its models write texts; otherwise they draw.</summary>
+    bool Writes => false;
+
     /// <summary>Whether tensors are those of its network, by their names and shapes.</summary>
     bool Recognises(Checkpoint network);
 

@@ -18,6 +18,8 @@ internal sealed class LladaFamily : IModelFamily
 
     public string Name => "LLaDA";
 
+    public bool Writes => true;
+
     // Dream's tensors are those of Qwen2, which reads prompts for others: the configuration tells them apart.
     public bool Recognises(Checkpoint network) => LladaLayouts.Is(network, ConfigOf(network.Path));
 

@@ -54,6 +54,9 @@ internal abstract class PromptFamily : IModelFamily
     /// <summary>Scale and shift of latents where no configuration gives them; null: those that the autoencoder's shapes make likely.</summary>
     protected virtual ScaleAndShift? ScaleOf(NetworkFile file) => null;
 
+    /// <summary>What the files do not say and had to be taken for granted, a sentence without its period each.</summary>
+    protected virtual IEnumerable<string> RemarksOf(NetworkFile file) => [];
+
     /// <summary>Channels of the latents that an autoencoder decodes.</summary>
     protected virtual int ChannelsOf(AutoencoderKl decoder) => decoder.Config.LatentChannels;
 
@@ -127,7 +130,7 @@ internal abstract class PromptFamily : IModelFamily
                 Path = parts.Path,
                 Prompts = prompts,
                 MethodOf = new ModelMethods(parts.Path, parts.Loras).Choose,
-                Remarks = parts.Remarks,
+                Remarks = [.. parts.Remarks, .. RemarksOf(file)],
                 WeightsChoice = weights.Choice,
             };
         }

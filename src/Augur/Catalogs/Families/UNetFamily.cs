@@ -80,6 +80,23 @@ internal sealed class UNetFamily : PromptFamily
     protected override GenerationDefaults PresetOf(NetworkFile file) => new(
         file.Parts.Scheduler?.Sampler ?? new DpmSolverPlusPlusSampler(s_trained), 25, new Guidance(IsLarge(file.Weights) ? 5 : 7.5));
 
+    protected override IEnumerable<string> RemarksOf(NetworkFile file)
+    {
+        var sizes = SizesOf(file);
+        if (file.Config is null && !sizes.IsPublished && OfReplaced(file, sizes) is null)
+        {
+            yield return $"{file.Parts.Network.Place} does not say how many heads and groups of norms it has, and no tensor shows it: "
+                + $"{string.Join(", ", sizes.HeadCounts)} heads and {sizes.NormGroups} groups are taken, as Stable Diffusion has them; a config.json "
+                + "beside it would say";
+        }
+
+        if (file.Parts.Scheduler is null && sizes is { CrossChannels: 1024, PooledChannels: 0, Prediction: Prediction.Epsilon })
+        {
+            yield return $"{file.Parts.Network.Place} does not say what its answer means: noise is taken, and networks for 768 pixels of this size "
+                + "answer with velocity; the pipeline's scheduler_config.json beside the file would say";
+        }
+    }
+
     private static bool IsLarge(Checkpoint network) => UNetLayouts.Infer(network).PooledChannels > 0;
 
     private static UNetConfig SizesOf(NetworkFile file)

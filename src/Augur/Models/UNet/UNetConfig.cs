@@ -22,6 +22,7 @@ public sealed record UNetConfig
     /// <summary>Pixels of a latent cell's side, in which SDXL is told the size of the picture.</summary>
     internal const int PixelsPerCell = 8;
 
+    private const string OfNoName = "U-Net";
     private const int MaxCells = 1 << 20;
 
     /// <summary>Channels that are read: those of the latent, and in inpainting networks a mask and the masked picture behind them.</summary>
@@ -64,6 +65,12 @@ public sealed record UNetConfig
 
     /// <summary>How many numbers about the picture's size are read where a pooled vector is: 6 in SDXL, 5 in its refiner.</summary>
     public int SizeCount { get; init; } = 6;
+
+    /// <summary>
+    /// Width of the sinusoid of the guidance scale, which is told beside the timestep (<c>time_cond_proj_dim</c>); 0: none is. 256 in the network of
+    /// Latent Consistency Models (arXiv 2310.04378), which needs no second row then.
+    /// </summary>
+    public int GuidanceChannels { get; init; }
 
     /// <summary>What the output means; v in Stable Diffusion 2.1 for 768 pixels.</summary>
     public Prediction Prediction { get; init; } = Prediction.Epsilon;
@@ -136,6 +143,7 @@ public sealed record UNetConfig
         Require(
             PooledChannels is >= 0 and <= 65536 && SizeChannels is > 0 and <= 65536 && SizeChannels % 2 == 0 && SizeCount is >= 0 and <= 64,
             $"a pooled text of {PooledChannels} channels and {SizeCount} sizes of {SizeChannels}");
+        Require(GuidanceChannels is >= 0 and <= 65536 && GuidanceChannels % 2 == 0, $"a guidance scale in {GuidanceChannels} channels");
         Require(TextBucket is > 0 and <= 4096, $"texts in multiples of {TextBucket} tokens");
         Require(
             Prediction is Prediction.Epsilon or Prediction.Velocity or Prediction.Image, $"an output that means {Prediction}");
@@ -151,6 +159,9 @@ public sealed record UNetConfig
         }
     }
 
+    /// <summary>Whether these are the sizes of a published network, whose heads and groups are known.</summary>
+    internal bool IsPublished => !ToString().StartsWith(OfNoName, StringComparison.Ordinal);
+
     /// <summary>For reports.</summary>
     public override string ToString() => (CrossChannels, PooledChannels, InChannels - OutChannels) switch
     {
@@ -161,6 +172,6 @@ public sealed record UNetConfig
         (768, 0, 5) when LevelCount == 4 => "Stable Diffusion 1 inpainting",
         (1024, 0, 5) when LevelCount == 4 => "Stable Diffusion 2 inpainting",
         (2048, > 0, 5) => "SDXL inpainting",
-        _ => $"U-Net {string.Join('-', BlockChannels)}",
+        _ => $"{OfNoName} {string.Join('-', BlockChannels)}",
     };
 }

@@ -33,7 +33,7 @@ internal static class UNetConfigFile
     private static readonly string[] s_absent =
     [
         "class_embed_type", "num_class_embeds", "encoder_hid_dim", "encoder_hid_dim_type", "time_embedding_dim", "time_embedding_act_fn",
-        "timestep_post_act", "time_cond_proj_dim", "cross_attention_norm", "reverse_transformer_layers_per_block", "num_attention_heads",
+        "timestep_post_act", "cross_attention_norm", "reverse_transformer_layers_per_block", "num_attention_heads",
     ];
 
     /// <summary>The sizes in a configuration.</summary>
@@ -71,6 +71,7 @@ internal static class UNetConfigFile
                 PooledChannels = added.Item1,
                 SizeCount = added.Item2,
                 SizeChannels = added.Item3,
+                GuidanceChannels = json.Find("time_cond_proj_dim")?.AsInteger() ?? 0,
                 ComparesWithZeros = added.Item1 > 0,
                 Prediction = prediction,
                 LatentHeight = json.Find("sample_size")?.AsInteger() ?? 64,

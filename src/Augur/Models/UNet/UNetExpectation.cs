@@ -13,6 +13,11 @@ internal sealed class UNetExpectation(UNetConfig config, IUNetNames names, strin
         Convolution(names.Input, outer, config.InChannels);
         Linear(names.Time.First, time, outer);
         Linear(names.Time.Second, time, time);
+        if (config.GuidanceChannels > 0 && names.Guidance is { } guidance)
+        {
+            Add(guidance, [outer, config.GuidanceChannels], hasBias: false);
+        }
+
         if (config.AddedChannels > 0)
         {
             Linear(names.Added.First, time, config.AddedChannels);

@@ -84,6 +84,7 @@ internal static class UNetLayouts
             HeadCounts = [.. channels.Select(c => isLinear ? Math.Max(1, c / 64) : 8)],
             CrossChannels = cross,
             HasLinearProjections = isLinear,
+            GuidanceChannels = names.Guidance is { } guidance && found.Has($"{guidance}.weight") ? found.Find($"{guidance}.weight", 2)[1] : 0,
             PooledChannels = pooled,
             SizeCount = sizes,
             SizeChannels = sizeChannels,

@@ -45,6 +45,7 @@ internal sealed class UNetMap
     {
         int cells = (int)grid.ElementCount, outer = _config.BlockChannels[0], time = _config.TimeChannels;
         var embedders = ((long)outer * time) + ((long)time * time)
+            + ((long)_config.GuidanceChannels * outer)
             + (_config.AddedChannels == 0 ? 0 : ((long)_config.AddedChannels * time) + ((long)time * time));
         var ends = Convolution(cells, _config.InChannels, outer) + Convolution(cells, outer, _config.OutChannels);
         var last = Layer(cells, _skips[0].UpInputs, outer, _config.TransformerDepths[0]);

@@ -61,7 +61,8 @@ public sealed class UNetModel : INetwork
         ArgumentNullException.ThrowIfNull(condition);
         var told = condition as UNetCondition ?? new UNetCondition(condition);
         UNetConditions.Check(Config, told);
-        var rows = ComparesWithZeros(told.Text, guidance)
+        var rows = Config.GuidanceChannels > 0 ? _prompts.Single(told.Text, (float)guidance.Scale)
+            : ComparesWithZeros(told.Text, guidance)
             ? GuidedRows.Pair(_prompts.Check(told.Text), UNetConditions.Zeros(Config), guidance)
             : _prompts.Pair(told.Text, guidance);
         return condition is not UNetCondition ? rows : rows with { Conditions = [.. rows.Conditions.Select(text => told with { Text = text })] };
@@ -111,8 +112,9 @@ public sealed class UNetModel : INetwork
             UNetConditions.WithExtra(cells, texts),
             (latents, at) =>
             {
-                var present = at.NarrowRows(texts);
-                var rows = UNetRows.Of(VectorOf(at.NarrowRows(input.Timesteps), [.. present], grid, door), [.. present]);
+                EncodedUNetCondition[] present = [.. at.NarrowRows(texts)];
+                var scales = input.Guidance.Count == 0 ? [] : at.NarrowRows(input.Guidance);
+                var rows = UNetRows.Of(VectorOf(at.NarrowRows(input.Timesteps), scales, present, grid, door), present);
                 return Run(latents.Reshape([latents.Shape[0], grid[0], grid[1], Config.InChannels]), rows, UNetMap.Sizes(Config, grid), door);
             },
             new SignalOffer(Signal.NetworkInput, () => cells));
@@ -129,7 +131,7 @@ public sealed class UNetModel : INetwork
 
         IDisposable?[] others =
         [
-            _weights.Input, _weights.Time.First, _weights.Time.Second, _weights.Added?.First, _weights.Added?.Second, _weights.OutputNorm,
+            _weights.Input, _weights.Time.First, _weights.Time.Second, _weights.Guidance, _weights.Added?.First, _weights.Added?.Second, _weights.OutputNorm,
             _weights.Output,
         ];
         Array.ForEach(others, other => other?.Dispose());
@@ -181,9 +183,16 @@ public sealed class UNetModel : INetwork
     private static Tensor Flat(Tensor x) => x.Reshape([x.Shape[0], x.Shape[1] * x.Shape[2], x.Shape[3]]);
 
     // SiLU of the timestep's vector, with what SDXL is told besides, [rows, channels]: every residual block begins with this SiLU.
-    private Tensor VectorOf(IReadOnlyList<float> timesteps, EncodedUNetCondition[] texts, Shape grid, IFeatureDoor door)
+    private Tensor VectorOf(
+        IReadOnlyList<float> timesteps, IReadOnlyList<float?> scales, EncodedUNetCondition[] texts, Shape grid, IFeatureDoor door)
     {
         var sinusoid = UNetEmbeddings.Sinusoid(Backend, [.. timesteps], Config.BlockChannels[0]);
+        if (_weights.Guidance is { } guidance)
+        {
+            float[] told = [.. Enumerable.Range(0, timesteps.Count).Select(row => scales.Count == 0 ? 1 : scales[row] ?? 1)];
+            sinusoid += UNetEmbeddings.Guidance(Backend, told, Config.GuidanceChannels).Linear(guidance);
+        }
+
         var vector = sinusoid.Linear(_weights.Time.First, Activation.Silu).Linear(_weights.Time.Second);
         door.Show("time_proj.out", sinusoid);
         door.Show("time_embedding.out", vector);

@@ -12,6 +12,9 @@ internal interface IUNetNames
     /// <summary>The two maps of the timestep.</summary>
     (string First, string Second) Time { get; }
 
+    /// <summary>The map of the guidance scale; null: the layout has no name for it.</summary>
+    string? Guidance { get; }
+
     /// <summary>The two maps of pooled text and sizes.</summary>
     (string First, string Second) Added { get; }
 
@@ -49,6 +52,8 @@ internal sealed class DiffusersUNetNames(int levels) : IUNetNames
 
     public (string First, string Second) Time => ("time_embedding.linear_1", "time_embedding.linear_2");
 
+    public string? Guidance => "time_embedding.cond_proj";
+
     public (string First, string Second) Added => ("add_embedding.linear_1", "add_embedding.linear_2");
 
     public (string Norm, string Convolution) Output => ("conv_norm_out", "conv_out");
@@ -74,6 +79,8 @@ internal sealed class OriginalUNetNames(int levels, int layersPerBlock) : IUNetN
     public string Input => "input_blocks.0.0";
 
     public (string First, string Second) Time => ("time_embed.0", "time_embed.2");
+
+    public string? Guidance => null;
 
     public (string First, string Second) Added => ("label_emb.0.0", "label_emb.0.2");
 

@@ -14,6 +14,8 @@ internal sealed class UNetReader(WeightScope root, string prefix, UNetConfig con
         return new UNetWeights(
             input,
             Maps(names.Time, config.BlockChannels[0]),
+            config.GuidanceChannels == 0 || names.Guidance is null ? null
+                : Linear(names.Guidance, config.BlockChannels[0], config.GuidanceChannels, bias: false),
             config.AddedChannels == 0 ? null : Maps(names.Added, config.AddedChannels),
             [.. Enumerable.Range(0, config.SkipCount).Select(Skip)],
             new(

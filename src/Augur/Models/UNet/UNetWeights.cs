@@ -91,6 +91,7 @@ internal sealed record UNetSkipWeights(UNetLayerWeights? Down, PackedConv2d? Hal
 /// <summary>The weights of the whole network.</summary>
 /// <param name="Input">The first convolution, which makes the first skip connection.</param>
 /// <param name="Time">Maps of the timestep's sinusoid.</param>
+/// <param name="Guidance">Map of the guidance scale's sinusoid, added to the timestep's; null in networks that are not told it.</param>
 /// <param name="Added">Maps of pooled text and sizes; null in networks that are told neither.</param>
 /// <param name="Skips">From the outermost inwards.</param>
 /// <param name="Middle">First residual block and transformer of the middle.</param>
@@ -100,6 +101,7 @@ internal sealed record UNetSkipWeights(UNetLayerWeights? Down, PackedConv2d? Hal
 internal sealed record UNetWeights(
     PackedConv2d Input,
     (PackedLinear First, PackedLinear Second) Time,
+    PackedLinear? Guidance,
     (PackedLinear First, PackedLinear Second)? Added,
     IReadOnlyList<UNetSkipWeights> Skips,
     UNetLayerWeights Middle,
@@ -111,7 +113,7 @@ internal sealed record UNetWeights(
     {
         IDisposable?[] parts =
         [
-            Input, Time.First, Time.Second, Added?.First, Added?.Second, Middle, MiddleEnd, OutputNorm, Output, .. Skips,
+            Input, Time.First, Time.Second, Guidance, Added?.First, Added?.Second, Middle, MiddleEnd, OutputNorm, Output, .. Skips,
         ];
         Array.ForEach(parts, part => part?.Dispose());
     }

@@ -4,14 +4,14 @@ using Augur.Tensors;
 
 namespace Augur.Replay;
 
-/// <summary>Replays folders of operators that compress tokens: ToMe, DivPrune, VisionZip, PruMerge, SparseVLM.</summary>
+/// <summary>Replays folders of operators that compress tokens: ToMe, FastV, DivPrune, VisionZip, PruMerge, SparseVLM.</summary>
 internal static class CompressionFolder
 {
     /// <summary>Whether a configuration is that of such a folder.</summary>
     public static bool Is(JsonElement config) => config.TryGetProperty("divprune", out _) && config.TryGetProperty("tome", out _);
 
     /// <summary>Replays one operator.</summary>
-    /// <exception cref="NotSupportedException">It needs a network that is not built.</exception>
+    /// <exception cref="NotSupportedException">It is none that is built.</exception>
     public static ReplayResult Run(string folder, string run, JsonElement config, IBackend backend)
     {
         using var saved = new FixtureFile(Path.Combine(folder, $"{run}.safetensors"));
@@ -23,6 +23,9 @@ internal static class CompressionFolder
                 break;
             case "tome_vit":
                 new ToMeVitReplay(config.GetProperty("vit"), saved, compare, backend).Run();
+                break;
+            case "fastv":
+                new FastVReplay(Path.Combine(folder, $"{run}.safetensors"), config, saved, compare, backend).Run();
                 break;
             case "divprune":
                 CompareDivPrune(config.GetProperty(run), saved, compare);
@@ -37,7 +40,7 @@ internal static class CompressionFolder
                 CompareSparseVlm(config.GetProperty(run), saved, compare);
                 break;
             default:
-                throw new NotSupportedException($"the network of '{run}' is not built");
+                throw new NotSupportedException($"there is no operator '{run}'");
         }
 
         return compare.Finish($"{Path.GetFileName(folder)}/{run}", saved.Names);

@@ -30,14 +30,16 @@ internal sealed class ToMeReplay(JsonElement run, FixtureFile saved, Comparison 
                 [.. Enumerable.Range(0, height * width).Except(destinations).Select(t => (long)t)],
                 [.. saved.Integers($"{name}.src").Order()]);
             var metric = saved.Tensor($"{name}.metric", backend);
-            var merging = TokenMerging.Of(metric, destinations, (int)(height * width * single.GetProperty("ratio").GetDouble()));
+            var merging = TokenMerging.Of(
+                metric, [.. Enumerable.Repeat(destinations, metric.Shape[0])], (int)(height * width * single.GetProperty("ratio").GetDouble()));
+            var groups = merging.Groups!;
             Tokens($"{name}.merged_src", merging.Merged);
             Tokens($"{name}.merged_into", merging.Into);
             compare.Used($"{name}.window_index", $"{name}.metric", $"{name}.y", $"{name}.unmerged_src");
-            CompareMeans(name, "metric", merging.Groups, backend);
-            CompareMeans(name, "y", merging.Groups, backend);
-            var means = saved.Tensor($"{name}.y", backend).ClusterMeans(merging.Groups.Labels.Tensor, merging.Groups.Count);
-            compare.Tensor($"{name}.unmerged_y", means.GatherTokens(merging.Groups.Labels).ToArray(), saved.Singles($"{name}.unmerged_y"));
+            CompareMeans(name, "metric", groups, backend);
+            CompareMeans(name, "y", groups, backend);
+            var means = saved.Tensor($"{name}.y", backend).ClusterMeans(groups.Labels.Tensor, groups.Count);
+            compare.Tensor($"{name}.unmerged_y", means.GatherTokens(groups.Labels).ToArray(), saved.Singles($"{name}.unmerged_y"));
         }
     }
 

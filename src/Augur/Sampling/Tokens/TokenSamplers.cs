@@ -16,6 +16,9 @@ public static class TokenSamplers
     /// <summary>Every sampler of tokens.</summary>
     public static IReadOnlyList<CatalogEntry<ISampler>> All => s_catalog.All;
 
+    /// <summary>Whether a text names one of these, whatever its settings.</summary>
+    public static bool Names(string text) => s_catalog.All.Any(entry => entry.Name == text.NotNull().Split('(')[0].Trim());
+
     /// <summary>Makes a sampler from its name and settings: <c>llada(block=32)</c>, <c>dream(algorithm=entropy,temperature=0.2)</c>.</summary>
     /// <exception cref="ArgumentException">
     /// The name or a setting is unknown, or a value is out of range; the message says what is accepted.

@@ -5,12 +5,12 @@ namespace Augur.Tuning;
 
 /// <summary>
 /// Plans which calls are computed, from uncached runs and without further calls: dynamic programming over the errors of "computed at h and i, drafted
-/// up to k" (as DPCache, arXiv 2602.22654, but of fitted drafts, and of the latent instead of features), then moves of single calls by the errors
-/// with the whole history.
+/// up to k" (as DPCache, arXiv 2602.22654, but of fitted drafts, and of the latent instead of features), then moves of calls by the error of the
+/// result in a simulated closed loop.
 /// </summary>
 /// <remarks>
-/// An error at a call counts as much at the end as the latents' own spread grows from there, in each direction of a token: what is undecided yet is
-/// amplified, what is decided is corrected by the network.
+/// In dynamic programming an error at a call counts as much at the end as the latents' own spread grows from there, in each direction of a token:
+/// what is undecided yet is amplified, what is decided is corrected by the network.
 /// </remarks>
 internal sealed class ForecastPlanner
 {
@@ -21,15 +21,22 @@ internal sealed class ForecastPlanner
     private readonly int _rows;
     private readonly double[][,] _gram; // [groups][vectors, vectors]; vectors: the noise, all rows of all calls, the latents of calls 1 to the end
     private readonly double[][] _growth; // [groups][calls + 1]
+    private readonly ForecastSimulation _simulation;
 
-    private ForecastPlanner(int calls, int rows, double[][,] gram)
+    private ForecastPlanner(int calls, int rows, double[][,] gram, double[][] slopes)
     {
-        (_calls, _rows, _gram) = (calls, rows, gram);
+        (_calls, _rows, _gram, _simulation) = (calls, rows, gram, new ForecastSimulation(calls, rows, gram, slopes));
         _growth = [.. gram.Select(g => Enumerable.Range(0, calls + 1).Select(j => Spread(g, calls) / Math.Max(1e-12, Spread(g, j))).ToArray())];
     }
 
     /// <summary>Learns from the first of the recorded pictures.</summary>
-    public static ForecastPlanner Of(IReadOnlyList<ForecastTrack> tracks, int count, ForecastFit fit, TokenLayout layout)
+    /// <param name="tracks">The recorded pictures.</param>
+    /// <param name="count">How many are used.</param>
+    /// <param name="fit">Directions, calls, rows.</param>
+    /// <param name="layout">Where elements of a latent stand.</param>
+    /// <param name="prediction">What the network predicts.</param>
+    public static ForecastPlanner Of(
+        IReadOnlyList<ForecastTrack> tracks, int count, ForecastFit fit, TokenLayout layout, Prediction prediction)
     {
         var used = tracks.Take(count).Where(t => t.Answers.Count == fit.Calls).ToList();
         var directions = fit.Basis.Length;
@@ -43,13 +50,18 @@ internal sealed class ForecastPlanner
                     .Select(latent => TokenDirections.Project(layout.ToTokens(latent), fit.Basis)),
             ];
             track.Answers.Clear();
-            var weight = 1 / Math.Max(1e-12, Roughness(track.Uncached));
+            var weight = WeightOf(track);
             for (var g = 0; g < gram.Length; g++)
             {
                 Add(gram[g], [.. vectors.Select(v => Part(v, members[g], directions))], weight);
             }
         });
-        return new ForecastPlanner(fit.Calls, fit.Rows, gram);
+        var elements = used.Sum(WeightOf) * layout.Places.Length / directions;
+        return new ForecastPlanner(fit.Calls, fit.Rows, gram, [.. gram.Select((g, at) =>
+        {
+            var variance = g[g.GetLength(0) - 1, g.GetLength(0) - 1] / (elements * members[at].Length);
+            return used[0].Noisiness.Select(r => ForecastSimulation.SlopeOf(variance, r, prediction)).ToArray();
+        })]);
     }
 
     /// <summary>The computed calls, ascending from 0.</summary>
@@ -57,13 +69,13 @@ internal sealed class ForecastPlanner
     public int[] Plan(int count)
     {
         var plan = Programmed(count);
-        var (error, isBetter) = (ErrorOf(plan), true);
+        var (error, isBetter) = (_simulation.ErrorOf(plan), true);
         while (isBetter)
         {
             isBetter = false;
             foreach (var moved in Moves(plan))
             {
-                if (ErrorOf(moved) is var other && other < error)
+                if (_simulation.ErrorOf(moved) is var other && other < error)
                 {
                     (plan, error, isBetter) = (moved, other, true);
                     break;
@@ -73,10 +85,6 @@ internal sealed class ForecastPlanner
 
         return plan;
     }
-
-    /// <summary>The expected squared error of the result, summed over gaps, with the whole history.</summary>
-    public double ErrorOf(int[] plan) =>
-        Enumerable.Range(0, plan.Length).Sum(i => GapError(plan.AsSpan(0, i + 1), i + 1 < plan.Length ? plan[i + 1] : _calls));
 
     // Least cost of every path 0 … h, i; the cost of a gap depends on its two last computed calls.
     private int[] Programmed(int count)
@@ -206,6 +214,8 @@ internal sealed class ForecastPlanner
 
         return part;
     }
+
+    private static double WeightOf(ForecastTrack track) => 1 / Math.Max(1e-12, Roughness(track.Uncached));
 
     // How little the latents go straight on: pictures count relative to it, so that hard ones do not decide alone.
     private static double Roughness(List<float[]> latents)

@@ -20,6 +20,9 @@ internal sealed class ForecastTrack(RunStart start, GenerationRequest request) :
     /// <summary>Rows of the uncached run's answers, [rows][channels …] of each call; kept only where a schedule is planned from them.</summary>
     public List<float[][]> Answers { get; } = [];
 
+    /// <summary>Noise over signal in the latents of the uncached run's calls.</summary>
+    public List<double> Noisiness { get; } = [];
+
     /// <summary>The sample as far as it has come.</summary>
     public Trajectory Sample => _group!.Trajectories[0];
 

@@ -21,8 +21,9 @@ public sealed record Profile(string Name, string Policy, ProfileAbout About)
     /// </exception>
     public static Profile Read(string path)
     {
+        ArgumentNullException.ThrowIfNull(path);
         var policy = PolicyCatalog.Parse($"@{path}").Name; // checks everything but "about"
-        return new(path, policy, ForeignJson.Read(path).Find(PolicyCatalog.AboutProperty) is { } about ? ProfileFields.Read(about) : new());
+        return new(path, policy, PolicyCatalog.Open(path).Find(PolicyCatalog.AboutProperty) is { } about ? ProfileFields.Read(about) : new());
     }
 
     /// <summary>Finds the profile that a policy refers to: <c>@file</c>, or a router that <c>augur fit</c> learned; null: none.</summary>

@@ -77,6 +77,30 @@ public sealed record ProfileAbout
     /// <summary>Upper bound, with 95 % confidence, on the share of misses among such pictures, 0 to 1.</summary>
     public double? ShareBelowUpper { get; init; }
 
+    /// <summary>Tokens of a text, 1 to 1,000,000; null: pictures were drawn.</summary>
+    public int? Length { get; init; }
+
+    /// <summary>Number of texts that the way was chosen on.</summary>
+    public int? Texts { get; init; }
+
+    /// <summary>Mean share of tokens that were the uncached run's, on the texts of the search, in percent.</summary>
+    public double? CalibratedAgreement { get; init; }
+
+    /// <summary>Number of held-out texts.</summary>
+    public int? HeldOutTexts { get; init; }
+
+    /// <summary>Mean share of tokens that were the uncached run's, on held-out texts, in percent.</summary>
+    public double? Agreement { get; init; }
+
+    /// <summary>Lower end of the confidence interval of that mean, in percent.</summary>
+    public double? AgreementLower { get; init; }
+
+    /// <summary>Upper end of the confidence interval of that mean, in percent.</summary>
+    public double? AgreementUpper { get; init; }
+
+    /// <summary>The held-out text that lost most, in percent.</summary>
+    public double? WorstAgreement { get; init; }
+
     /// <summary>A remark for readers.</summary>
     public string? Note { get; init; }
 
@@ -87,40 +111,72 @@ public sealed record ProfileAbout
     /// <param name="calls">Number of network calls of a picture.</param>
     public static ProfileAbout Of(TuningResult found, TuningTarget target, GenerationRequest request, int calls)
     {
-        var about = new ProfileAbout
+        var about = Run(found, target, request, calls) with
         {
-            Target = target.NotNull().ToString(),
-            Sampler = request.NotNull().Sampler!.Name,
-            Steps = request.Steps,
-            Calls = calls,
-            Guidance = request.Guidance!.Value.Scale,
-            Tried = found.NotNull().Tried,
-            CalibratedPsnr = Math.Round(found.Calibrated.MeanPsnr, 2),
-            FloorPsnr = target.Floor,
+            CalibratedPsnr = Math.Round(found.NotNull().Calibrated.MeanQuality, 2),
+            FloorPsnr = target.NotNull().Floor,
             FloorShare = target.Floor is null ? null : target.FloorShare,
         };
-        if (found is not { HeldOut: { } held, Psnr: { } interval })
+        if (found is not { HeldOut: { } held, Interval: { } interval })
         {
             return about with
             {
                 Note =
-                FormattableString.Invariant($"stopped; judged on {found.Calibrated.Psnr.Count} pictures that it was chosen by, and on no others")
+                FormattableString.Invariant($"stopped; judged on {found.Calibrated.Quality.Count} pictures that it was chosen by, and on no others")
             };
         }
 
         var misses = target.Floor is { } floor ? held.CountBelow(floor) : (int?)null;
         return about with
         {
-            HeldOutPictures = held.Psnr.Count,
+            HeldOutPictures = held.Quality.Count,
             HeldOutSets = found.Attempt + 1,
             Speedup = Math.Round(held.FlopsSpeedup, 3),
             Psnr = Math.Round(interval.Estimate, 2),
             PsnrLower = Math.Round(interval.Lower, 2),
             PsnrUpper = Math.Round(interval.Upper, 2),
             Confidence = Math.Round(interval.Confidence, 5),
-            WorstPsnr = Math.Round(held.Psnr.Min(), 2),
-            ShareBelow = misses is null ? null : Math.Round((double)misses.Value / held.Psnr.Count, 4),
-            ShareBelowUpper = misses is null ? null : Math.Round(PictureShare.Upper(misses.Value, held.Psnr.Count), 4),
+            WorstPsnr = Math.Round(held.Quality.Min(), 2),
+            ShareBelow = misses is null ? null : Math.Round((double)misses.Value / held.Quality.Count, 4),
+            ShareBelowUpper = misses is null ? null : Math.Round(PictureShare.Upper(misses.Value, held.Quality.Count), 4),
         };
     }
+
+    /// <summary>The same of a model that writes; the caller adds model, weights and seeds.</summary>
+    /// <inheritdoc cref="Of" path="/param"/>
+    public static ProfileAbout OfTexts(TuningResult found, TuningTarget target, GenerationRequest request, int calls)
+    {
+        var about = Run(found, target, request, calls) with
+        {
+            Length = request.NotNull().LatentShape?[0],
+            CalibratedAgreement = Math.Round(found.NotNull().Calibrated.MeanQuality, 2),
+        };
+        return found is not { HeldOut: { } held, Interval: { } interval }
+            ? about with
+            {
+                Note = FormattableString.Invariant(
+                    $"stopped; judged on {found.Calibrated.Quality.Count} texts that it was chosen by, and on no others"),
+            }
+            : about with
+            {
+                HeldOutTexts = held.Quality.Count,
+                HeldOutSets = found.Attempt + 1,
+                Speedup = Math.Round(held.FlopsSpeedup, 3),
+                Agreement = Math.Round(interval.Estimate, 2),
+                AgreementLower = Math.Round(interval.Lower, 2),
+                AgreementUpper = Math.Round(interval.Upper, 2),
+                Confidence = Math.Round(interval.Confidence, 5),
+                WorstAgreement = Math.Round(held.Quality.Min(), 2),
+            };
+    }
+
+    private static ProfileAbout Run(TuningResult found, TuningTarget target, GenerationRequest request, int calls) => new()
+    {
+        Target = target.NotNull().ToString(),
+        Sampler = request.NotNull().Sampler!.Name,
+        Steps = request.Steps,
+        Calls = calls,
+        Guidance = request.Guidance!.Value.Scale,
+        Tried = found.NotNull().Tried,
+    };
 }

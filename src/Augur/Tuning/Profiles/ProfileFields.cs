@@ -34,6 +34,14 @@ internal static class ProfileFields
         Number("floorShare", 0, 1, a => a.FloorShare, (a, v) => a with { FloorShare = v }),
         Number("shareBelow", 0, 1, a => a.ShareBelow, (a, v) => a with { ShareBelow = v }),
         Number("shareBelowUpper", 0, 1, a => a.ShareBelowUpper, (a, v) => a with { ShareBelowUpper = v }),
+        Whole("length", 1, 1_000_000, a => a.Length, (a, v) => a with { Length = (int)v }),
+        Whole("texts", 1, 1_000_000, a => a.Texts, (a, v) => a with { Texts = (int)v }),
+        Number("calibratedAgreement", 0, 100, a => a.CalibratedAgreement, (a, v) => a with { CalibratedAgreement = v }),
+        Whole("heldOutTexts", 1, 1_000_000, a => a.HeldOutTexts, (a, v) => a with { HeldOutTexts = (int)v }),
+        Number("agreement", 0, 100, a => a.Agreement, (a, v) => a with { Agreement = v }),
+        Number("agreementLower", 0, 100, a => a.AgreementLower, (a, v) => a with { AgreementLower = v }),
+        Number("agreementUpper", 0, 100, a => a.AgreementUpper, (a, v) => a with { AgreementUpper = v }),
+        Number("worstAgreement", 0, 100, a => a.WorstAgreement, (a, v) => a with { WorstAgreement = v }),
         Text("note", a => a.Note, (a, v) => a with { Note = v }),
     ];
 

@@ -91,7 +91,8 @@ public static class ProfileUse
     {
         try
         {
-            return profile.About.Sampler is { } text ? Samplers.Parse(text) : null;
+            return profile.About.Sampler is not { } text ? null
+                : TokenSamplers.Names(text) ? TokenSamplers.Parse(text) : Samplers.Parse(text);
         }
         catch (ArgumentException wrong)
         {

@@ -1,3 +1,4 @@
+using Augur.Decoding;
 using Augur.Pipelines;
 
 namespace Augur.Tuning;
@@ -19,49 +20,69 @@ public sealed record TextRow(
 /// <param name="time">Clock.</param>
 public sealed class TextTrial(DiffusionModel model, TimeProvider? time = null)
 {
-    private readonly DiffusionModel _model = model ?? throw new ArgumentNullException(nameof(model));
     private readonly TimeProvider _time = time ?? TimeProvider.System;
+    private readonly GenerationPipeline _pipeline = new(model ?? throw new ArgumentNullException(nameof(model)), time ?? TimeProvider.System);
+    private readonly MaskedBound _bound = new(model.Denoiser);
 
     /// <summary>Writes all texts each way, one text after the other.</summary>
     /// <param name="requests">At least one.</param>
     /// <param name="contenders">The first is what the others' tokens are held against.</param>
     /// <param name="onText">Called after each text.</param>
+    /// <param name="onRow">Called with each row when it is whole.</param>
     /// <param name="cancellationToken">Looked at once per network call.</param>
     /// <exception cref="ArgumentException">The model cannot serve a request.</exception>
     public async Task<IReadOnlyList<TextRow>> RunAsync(
-        IReadOnlyList<GenerationRequest> requests, IReadOnlyList<TextContender> contenders, Action? onText = null,
+        IReadOnlyList<GenerationRequest> requests, IReadOnlyList<TextContender> contenders, Action? onText = null, Action<TextRow>? onRow = null,
         CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(requests);
         ArgumentNullException.ThrowIfNull(contenders);
-        var pipeline = new GenerationPipeline(_model, _time);
-        var bound = new MaskedBound(_model.Denoiser);
-        await pipeline.GenerateAsync(requests[0], cancellationToken: cancellationToken).ConfigureAwait(false); // code and memory are warm then
-        IReadOnlyList<GenerationResult>? first = null;
+        await WriteAsync(requests[0], contenders[0], cancellationToken).ConfigureAwait(false); // code and memory are warm then
+        List<TextMeasure>? first = null;
         var rows = new List<TextRow>();
         foreach (var contender in contenders)
         {
-            var results = new List<GenerationResult>();
-            var began = _time.GetTimestamp();
+            var (texts, began) = (new List<TextMeasure>(), _time.GetTimestamp());
             foreach (var request in requests)
             {
-                results.Add(await pipeline.GenerateAsync(contender.Apply(request), cancellationToken: cancellationToken).ConfigureAwait(false));
+                texts.Add(await WriteAsync(request, contender, cancellationToken).ConfigureAwait(false));
                 onText?.Invoke();
             }
 
             var seconds = _time.GetElapsedTime(began).TotalSeconds;
-            first ??= results;
+            first ??= texts;
             rows.Add(new TextRow(
                 contender.Name,
-                results.Average(r => r.Report.Calls.Count),
-                results.Sum(r => r.Report.Cost.TotalFlops),
+                texts.Average(t => t.Calls.Length),
+                texts.Sum(t => t.Flops),
                 seconds,
-                results.Sum(r => r.Latent.Length) / Math.Max(1e-9, seconds),
-                results.Zip(first).Average(pair => pair.First.Latent.Zip(pair.Second.Latent).Average(t => t.First == t.Second ? 1.0 : 0)),
-                Math.Exp(results.Average(r => bound.Of(r.Request, r.Latent))),
-                results.Max(r => r.Report.PeakCacheBytes)));
+                texts.Sum(t => t.Tokens.Count) / Math.Max(1e-9, seconds),
+                texts.Zip(first).Average(pair => pair.First.AgreementWith(pair.Second)),
+                Math.Exp(requests.Zip(texts).Average(pair => Judged(pair.First, pair.Second).Surprise)),
+                texts.Max(t => t.PeakCacheBytes)));
+            onRow?.Invoke(rows[^1]);
         }
 
         return rows;
     }
+
+    /// <summary>Writes one text.</summary>
+    /// <exception cref="ArgumentException">The model cannot serve the request.</exception>
+    public async Task<TextMeasure> WriteAsync(GenerationRequest request, TextContender contender, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(contender);
+        var result = await _pipeline.GenerateAsync(contender.Apply(request), cancellationToken: cancellationToken).ConfigureAwait(false);
+        return new TextMeasure(
+            Array.ConvertAll(result.Latent, token => (int)token),
+            ((WrittenText)result.Output).Text,
+            string.Concat(result.Report.Marks.Select(mark => mark.Letter)),
+            result.Report.Cost.TotalFlops,
+            result.Report.PeakCacheBytes,
+            double.NaN,
+            result.Report.Note);
+    }
+
+    /// <summary>A text with how likely the model finds it behind its prompt.</summary>
+    public TextMeasure Judged(GenerationRequest request, TextMeasure text) =>
+        text.NotNull() with { Surprise = _bound.Of(request, [.. text.Tokens.Select(token => (float)token)]) };
 }

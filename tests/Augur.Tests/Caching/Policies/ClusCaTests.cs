@@ -44,10 +44,11 @@ public sealed class ClusCaTests : IDisposable
     public void A_cluster_without_tokens_lies_at_the_origin_and_its_token_is_token_0()
     {
         using var scope = TensorScope.Begin();
-        using var selection = Clustered(0, first: [1, 1], tokens: [9, 9.1f, 9.2f, 9.3f]); // equally near: all go to the first
-        Assert.Equal([0, 0, 0, 0], selection.Clusters.LabelsOfTokens);
-        Assert.Equal(0, selection.Clusters.Centroids[1]);
-        Assert.Equal([3, 0], selection.Select(s_branch, Column(0, 0, 0, 0), Column(0, 0, 0, 0))!.Indices.ToArray());
+        using var clusters = Clustered(first: [1, 1], tokens: [9, 9.1f, 9.2f, 9.3f]); // equally near: all go to the first
+        Assert.Equal([0, 0, 0, 0], clusters.Clusters.LabelsOfTokens);
+        Assert.Equal(0, clusters.Clusters.Centroids[1]);
+        var view = new TokenView(new NetworkCall(1, 10, 0), s_branch, Column(0, 0, 0, 0));
+        Assert.Equal([3, 0], clusters.Reduce(view, [0, 0.25f, 0.5f, 0.75f], 2).Kept!.Indices.ToArray());
     }
 
     [Theory]
@@ -57,9 +58,9 @@ public sealed class ClusCaTests : IDisposable
     public void A_fresh_token_takes_its_place_and_passes_a_share_on_to_its_cluster(double gamma, float[] expected)
     {
         using var scope = TensorScope.Begin();
-        using var selection = Clustered(gamma, first: [0, 2], tokens: [4, 4.1f, 9, 9.1f]);
+        using var clusters = Clustered(first: [0, 2], tokens: [4, 4.1f, 9, 9.1f]);
         var kept = Column(1, 2, 3, 4);
-        selection.Merge(s_branch, kept, IndexTable.From(_backend, [0, 2], [1, 2]), Column(10, 30));
+        Blend(gamma, clusters, [0, 2], Column(10, 30), kept);
         Assert.Equal(expected, kept.ToArray());
     }
 
@@ -67,9 +68,9 @@ public sealed class ClusCaTests : IDisposable
     public void An_empty_cluster_gives_token_0s_value_to_the_cluster_of_token_0_once_more_as_released()
     {
         using var scope = TensorScope.Begin();
-        using var selection = Clustered(0.5, first: [0, 2, 2], tokens: [4, 4.1f, 9, 9.1f]);
+        using var clusters = Clustered(first: [0, 2, 2], tokens: [4, 4.1f, 9, 9.1f]);
         var kept = Column(1, 2, 3, 4);
-        selection.Merge(s_branch, kept, IndexTable.From(_backend, [1, 2, 0], [1, 3]), Column(20, 30, 10));
+        Blend(0.5, clusters, [1, 2, 0], Column(20, 30, 10), kept);
         Assert.Equal([(0.5f * (20 + 10)) + (0.5f * 10), (0.5f * (20 + 10)) + (0.5f * 20), 30, (0.5f * 30) + (0.5f * 4)], kept.ToArray());
     }
 
@@ -85,7 +86,7 @@ public sealed class ClusCaTests : IDisposable
         selection.Begin(new NetworkCall(1, 10, 0), isDraft: true);
         var here = selection.Select(s_branch, feature, feature)!.Indices.ToArray();
         var elsewhere = selection.Select(Site.Mlp(2), feature, feature)!.Indices.ToArray();
-        var labels = ((ClusCaSelection)selection).Clusters.LabelsOfTokens;
+        var labels = ((ClusterReducing)((ComposedSelection)selection).Reducing).Clusters.LabelsOfTokens;
         var chances = new SeededDraws(5).Draw(1, s_branch, 32);
         Assert.NotEqual(here, elsewhere);
         for (var row = 0; row < 2; row++)
@@ -166,13 +167,19 @@ public sealed class ClusCaTests : IDisposable
     }
 
     // One row of four tokens of one channel, clustered from the given first tokens.
-    private ClusCaSelection Clustered(double gamma, int[] first, float[] tokens)
+    private ClusterReducing Clustered(int[] first, float[] tokens)
     {
         var run = CacheScript.Run(10) with { Map = CacheScript.Map(4, [4, 1], [4, 1], [2, 2]) };
-        var selection = new ClusCaSelection(new() { Clusters = first.Length, Propagation = gamma }, run,
-            new ClusCaTrace(new GivenDraws(Array.ConvertAll(first, t => (t + 0.5f) / 4)), (_, _, _) => { }, (_, _, _) => { }));
-        selection.Observe(Site.Block(3), Column(tokens));
-        return selection;
+        var draws = new GivenDraws(Array.ConvertAll(first, t => (t + 0.5f) / 4));
+        var clusters = new ClusterReducing(run, _ => first.Length, 100, draws, trace: null);
+        clusters.Observe(Site.Block(3), Column(tokens));
+        return clusters;
+    }
+
+    private void Blend(double share, ClusterReducing clusters, int[] chosen, Tensor fresh, Tensor kept)
+    {
+        var plan = clusters.PlanOf(s_branch, IndexTable.From(_backend, chosen, [1, chosen.Length]));
+        new BlendRecovery(new() { Share = share }).Recover(s_branch, plan, fresh, kept);
     }
 
     private Tensor Column(params float[] values) => Tensor.From(_backend, values, [1, values.Length, 1]);

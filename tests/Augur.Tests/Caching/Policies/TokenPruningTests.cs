@@ -50,10 +50,10 @@ public sealed class TokenPruningTests : IDisposable
     public void Merged_tokens_share_a_group_with_their_destination_and_the_others_have_their_own()
     {
         using var scope = TensorScope.Begin();
-        var merging = TokenMerging.Of(OnACircle(0, 10, 50, 70, 90), [0, 4], 2);
+        var merging = TokenMerging.Of(OnACircle(0, 10, 50, 70, 90), [[0, 4]], 2);
         Assert.Equal([1, 3], merging.Merged[0]);
         Assert.Equal([0, 4], merging.Into[0]);
-        Assert.Equal(3, merging.Groups.Count);
+        Assert.Equal(3, merging.Groups!.Count);
         Assert.Equal([1, 1, 0, 2, 2], merging.Groups.Labels.Indices.ToArray());
     }
 

@@ -112,11 +112,11 @@ internal sealed class FittedMemory : ISampleMemory
             return rule;
         }
 
-        _correction ??= Correct(weights);
+        _correction ??= Correct(weights, _plan.Bias[_computed - 1], _plan.Mix[_computed - 1]);
         return new Forecast((Tensor[])[.. rule.Terms.Span, _correction], (float[])[.. rule.Coefficients.Span, 1]);
     }
 
-    private Tensor Correct(float[][] weights)
+    private Tensor Correct(float[][] weights, float[][] bias, float[][] mix)
     {
         using var scope = TensorScope.Begin();
         var backend = _features[0].Backend;
@@ -124,6 +124,17 @@ internal sealed class FittedMemory : ISampleMemory
         for (var i = 0; i < weights.Length; i++)
         {
             sum.AddGatedCombinationInPlace(sum, Tensor.From(backend, weights[i], [1, weights[i].Length]), [_features[i]], [1]);
+        }
+
+        if (mix.Length > 0)
+        {
+            using var heard = backend.Pack(Tensor.From(backend, [.. mix.SelectMany(row => row)], [mix.Length, mix[0].Length]), null);
+            sum.CombineInPlace([sum, Tensor.Concatenate([.. _features], 2).Linear(heard)], [1, 1]);
+        }
+
+        if (bias.Length > 0)
+        {
+            sum.CombineInPlace([sum, Tensor.From(backend, [.. bias.SelectMany(row => row)], sum.Shape)], [1, 1]);
         }
 
         var one = sum.Linear(_back ??= Pack(backend, transposed: true)); // [1, tokens, outputs]

@@ -8,6 +8,17 @@ namespace Augur.Caching.Policies;
 /// </param>
 internal sealed record ForecastPlan(int[] Computed, float[][][] Weights)
 {
+    /// <summary>
+    /// For each computed call what every token is given besides, [tokens][K]: what pictures have in common at that place. Empty: nothing.
+    /// </summary>
+    public float[][][] Bias { get; init; } = [.. Computed.Select(_ => Array.Empty<float[]>())];
+
+    /// <summary>
+    /// For each computed call how the directions of a token speak to each other, [K][features · K]: of a feature all its directions, then those of
+    /// the next. Empty: each direction is by itself.
+    /// </summary>
+    public float[][][] Mix { get; init; } = [.. Computed.Select(_ => Array.Empty<float[]>())];
+
     /// <summary>Features known behind a computed call.</summary>
     /// <param name="index">Which of the computed calls.</param>
     /// <param name="rows">Guidance rows.</param>
@@ -19,8 +30,8 @@ internal sealed record ForecastPlan(int[] Computed, float[][][] Weights)
 
 /// <summary>
 /// What <c>augur fit forecast</c> learned: to each draft of a rule, a combination of the noise and of all computed outputs is added, weighed so that
-/// the latent that the network sees next is nearest to the uncached one. Every direction of a token has its own weights. Holds for one network,
-/// sampler, number of steps and guidance.
+/// the latent that the network sees next is nearest to the uncached one. Every direction of a token has its own weights, and may hear the others.
+/// Holds for one network, sampler, number of steps and guidance.
 /// </summary>
 /// <remarks>
 /// The form contains every linear forecaster (Taylor, Hermite, Adams-Bashforth, FoCa) and L2P's (arXiv 2604.26365), which weighs whole outputs by one
@@ -49,6 +60,9 @@ internal sealed record ForecastFit
     /// <summary>Outputs of the network for each token, the learned variance included.</summary>
     public required int Outputs { get; init; }
 
+    /// <summary>Tokens of a picture; 0: any number, since nothing in the fit belongs to a place.</summary>
+    public int Tokens { get; init; }
+
     /// <summary>Which of the outputs are the latent's, ascending; K of them.</summary>
     public required int[] Columns { get; init; }
 
@@ -76,6 +90,11 @@ internal sealed record ForecastFit
                 + FormattableString.Invariant(
                 $"this run makes {run.CallCount} calls of {run.Sampler ?? "a sampler that adds noise"} at guidance {asked.Item3} ")
                 + $"({run.RowsPerSample} rows of {run.Map.Output[1]}); augur fit forecast makes a fit for it.");
+        }
+
+        if (Tokens != 0 && run.Map.Output[0] != Tokens)
+        {
+            throw new ArgumentException($"Policy augur: the fit {Name} is for {Tokens} tokens; this run's network has {run.Map.Output[0]}.");
         }
 
         run.Map.RequireSignal("Policy augur with a fit", Site.Output, Signal.NetworkInput);

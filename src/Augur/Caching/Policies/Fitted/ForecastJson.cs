@@ -24,6 +24,7 @@ internal static class ForecastJson
         json.WriteNumber("rows", fit.Rows);
         json.WriteNumber("calls", fit.Calls);
         json.WriteNumber("outputs", fit.Outputs);
+        json.WriteNumber("tokens", fit.Tokens);
         WriteRow(json, "columns", [.. fit.Columns.Select(c => (float)c)]);
         WriteRows(json, "basis", fit.Basis);
         json.WriteStartArray("plans");
@@ -31,13 +32,13 @@ internal static class ForecastJson
         {
             json.WriteStartObject();
             WriteRow(json, "computed", [.. plan.Computed.Select(c => (float)c)]);
-            json.WriteStartArray("weights");
-            foreach (var weights in plan.Weights)
+            WriteTables(json, "weights", plan.Weights);
+            if (plan.Bias.Any(b => b.Length > 0) || plan.Mix.Any(m => m.Length > 0))
             {
-                WriteRows(json, null, weights);
+                WriteTables(json, "bias", plan.Bias);
+                WriteTables(json, "mix", plan.Mix);
             }
 
-            json.WriteEndArray();
             json.WriteEndObject();
         }
 
@@ -55,8 +56,9 @@ internal static class ForecastJson
         }
 
         var root = ForeignJson.Read(path, MaxBytes);
-        root.RequireOnly("draft", "sampler", "guidance", "rows", "calls", "outputs", "columns", "basis", "plans", About);
+        root.RequireOnly("draft", "sampler", "guidance", "rows", "calls", "outputs", "tokens", "columns", "basis", "plans", About);
         var (rows, calls, outputs) = (Extent(root, "rows"), Extent(root, "calls"), Extent(root, "outputs"));
+        var tokens = root.Find("tokens") is null ? 0 : Extent(root, "tokens");
         var columns = Ascending(root.Require("columns"), outputs);
         return new ForecastFit
         {
@@ -67,33 +69,37 @@ internal static class ForecastJson
             Rows = rows,
             Calls = calls,
             Outputs = outputs,
+            Tokens = tokens,
             Columns = columns,
             Basis = Matrix(root.Require("basis"), columns.Length, columns.Length),
-            Plans = [.. root.Require("plans").AsItems().Select(plan => Plan(plan, calls, rows, columns.Length))],
+            Plans = [.. root.Require("plans").AsItems().Select(plan => Plan(plan, calls, rows, tokens, columns.Length))],
         };
     }
 
-    private static ForecastPlan Plan(ForeignJson plan, int calls, int rows, int columns)
+    private static ForecastPlan Plan(ForeignJson plan, int calls, int rows, int tokens, int columns)
     {
-        plan.RequireOnly("computed", "weights");
+        plan.RequireOnly("computed", "weights", "bias", "mix");
         var computed = Ascending(plan.Require("computed"), calls);
         if (computed[0] != 0)
         {
             throw plan.Require("computed").Error($"begins with {computed[0]}; the first call is always computed.");
         }
 
-        var field = plan.Require("weights");
-        var items = field.AsItems();
-        if (items.Count != computed.Length)
+        int Features(int i) => (i + 1 < computed.Length ? computed[i + 1] : calls) == computed[i] + 1 ? 0 : ForecastPlan.FeatureCount(i, rows);
+        var read = ForecastPlan.Unfitted(computed) with { Weights = Tables(plan.Require("weights"), computed, i => (Features(i), columns)) };
+        return plan.Find("bias") is not { } bias ? read : read with
         {
-            throw field.Error($"are those of {items.Count} computed calls; there are {computed.Length}.");
-        }
+            Bias = Tables(bias, computed, i => (Features(i) == 0 ? 0 : tokens, columns), canBeEmpty: true),
+            Mix = Tables(plan.Require("mix"), computed, i => (Features(i) == 0 ? 0 : columns, Features(i) * columns), canBeEmpty: true),
+        };
+    }
 
-        return new ForecastPlan(computed, [.. items.Select((item, i) =>
-        {
-            var drafts = (i + 1 < computed.Length ? computed[i + 1] : calls) - computed[i] - 1;
-            return Matrix(item, drafts == 0 ? 0 : ForecastPlan.FeatureCount(i, rows), columns);
-        })]);
+    // One table for each computed call.
+    private static float[][][] Tables(ForeignJson field, int[] computed, Func<int, (int Rows, int Columns)> extent, bool canBeEmpty = false)
+    {
+        var items = field.AsItems();
+        return items.Count != computed.Length ? throw field.Error($"are those of {items.Count} computed calls; there are {computed.Length}.")
+            : [.. items.Select((item, i) => canBeEmpty && item.AsItems().Count == 0 ? [] : Matrix(item, extent(i).Rows, extent(i).Columns))];
     }
 
     private static int Extent(ForeignJson root, string name)
@@ -119,6 +125,17 @@ internal static class ForecastJson
                 return row.Length == columns && Array.TrueForAll(row, float.IsFinite) ? row
                     : throw item.Error($"has {row.Length} numbers; there are {columns}, all of them finite in single precision.");
             })];
+    }
+
+    private static void WriteTables(Utf8JsonWriter json, string name, float[][][] tables)
+    {
+        json.WriteStartArray(name);
+        foreach (var table in tables)
+        {
+            WriteRows(json, null, table);
+        }
+
+        json.WriteEndArray();
     }
 
     private static void WriteRows(Utf8JsonWriter json, string? name, float[][] rows)

@@ -17,6 +17,12 @@ internal readonly record struct TokenRefresh(TokenSpan? Prompt, TokenSpan? Respo
     /// <summary>All of them.</summary>
     public static TokenRefresh Everything { get; } = new(null, null, -1);
 
+    /// <summary>The response, where its refresh is due and is left out if a verification allows it; null: nothing is left out.</summary>
+    public TokenSpan? Skipped { get; init; }
+
+    /// <summary>The same with what was to be left out.</summary>
+    public TokenRefresh Unskipped => Skipped is { } response ? this with { Response = response, Chosen = 0, Skipped = null } : Everything;
+
     /// <summary>Whether all are.</summary>
     public bool IsEverything => Chosen < 0;
 

@@ -11,8 +11,8 @@ namespace Augur.Caching.Policies;
 /// <param name="run">Sizes.</param>
 /// <param name="layers">Layers of which anything is kept; the others are computed in full.</param>
 /// <param name="note">What a budget cost.</param>
-/// <param name="observe">Is shown what a layer chooses; null: nobody.</param>
-internal sealed class TextMemory(IRefreshRule rule, RunInfo run, TokenSpan layers, string? note, Action<int, int, int[][]>? observe) : ISampleMemory
+/// <param name="parts">What else it does.</param>
+internal sealed class TextMemory(IRefreshRule rule, RunInfo run, TokenSpan layers, string? note, TextMemoryParts parts) : ISampleMemory
 {
     private readonly Dictionary<Site, Tensor> _kept = []; // [rows, tokens, channels]
     private readonly TokenSpan _response = Response(run.Map);
@@ -22,7 +22,9 @@ internal sealed class TextMemory(IRefreshRule rule, RunInfo run, TokenSpan layer
     private int[] _always = [];
     private (int Layer, int[][] Rows) _chosen = (-1, []); // of the layer that is being run
 
-    public long ByteCount => _kept.Values.Sum(kept => kept.ByteCount);
+    public long ByteCount => _kept.Values.Sum(kept => kept.ByteCount) + (parts.Draft?.ByteCount ?? 0);
+
+    private bool IsResponseDue => _due.IsEverything || _due.Response == _response;
 
     public string? Note => note;
 
@@ -31,9 +33,9 @@ internal sealed class TextMemory(IRefreshRule rule, RunInfo run, TokenSpan layer
     /// <param name="rule">What is due when.</param>
     /// <param name="run">Sizes and budget.</param>
     /// <param name="firstLayer">The first layer of which anything is kept.</param>
-    /// <param name="observe">Is shown what a layer chooses.</param>
+    /// <param name="parts">What else it does.</param>
     /// <exception cref="ArgumentException">The network has no keys and values to keep.</exception>
-    public static ISampleMemory Open(string policy, IRefreshRule rule, RunInfo run, int firstLayer, Action<int, int, int[][]>? observe)
+    public static ISampleMemory Open(string policy, IRefreshRule rule, RunInfo run, int firstLayer, TextMemoryParts parts)
     {
         var depth = run.Map.BlockCount;
         if (!run.Map.Has(Site.Attended(0)) || !run.Map.Has(Site.Keys(0)) || !run.Map.Has(Site.Values(0)) || !run.Map.Has(Site.Mlp(0)))
@@ -43,15 +45,16 @@ internal sealed class TextMemory(IRefreshRule rule, RunInfo run, TokenSpan layer
 
         if (run.MemoryBudget is not { } budget)
         {
-            return new TextMemory(rule, run, new(firstLayer, depth - firstLayer), null, observe);
+            return new TextMemory(rule, run, new(firstLayer, depth - firstLayer), null, parts);
         }
 
-        var ofLayer = new[] { Site.Keys(0), Site.Values(0), Site.Attended(0), Site.Mlp(0) }
-            .Sum(site => run.Map[site].Feature.ElementCount) * run.RowCount * sizeof(float);
+        var elements = new[] { Site.Keys(0), Site.Values(0), Site.Attended(0), Site.Mlp(0) }.Sum(site => run.Map[site].Feature.ElementCount)
+            + (parts.Draft?.ElementsOfLayer(run.Map.Stream[1]) ?? 0);
+        var ofLayer = elements * run.RowCount * sizeof(float);
         var count = (int)Math.Min(depth - firstLayer, budget / ofLayer);
         var note = count == depth - firstLayer ? null
             : $"a budget of {budget} bytes left room for {count} of {depth - firstLayer} layers; the others are computed";
-        return count == 0 ? new UncachedMemory(note) : new TextMemory(rule, run, new(firstLayer, count), note, observe);
+        return count == 0 ? new UncachedMemory(note) : new TextMemory(rule, run, new(firstLayer, count), note, parts);
     }
 
     /// <summary>The tokens that are written.</summary>
@@ -63,15 +66,27 @@ internal sealed class TextMemory(IRefreshRule rule, RunInfo run, TokenSpan layer
     public CallPlan Begin(NetworkCall call)
     {
         _call = call;
-        _due = rule.At(call);
-        _due = call.MustCompute ? TokenRefresh.Everything : _due;
+        _due = call.MustCompute ? _due.Unskipped : rule.At(call);
         (_always, _chosen) = (_due.Always, (-1, []));
-        return _due.IsEverything ? CallPlan.Compute : CallPlan.Draft;
+        parts.Draft?.Begin(call);
+        parts.Check?.Begin();
+        return _due.IsEverything || call.MustCompute ? CallPlan.Compute : CallPlan.Draft;
     }
 
     public Answer Ask(Question question)
     {
         var site = question.Site;
+        if (site == Site.Output)
+        {
+            parts.Draft?.See(question.Input, IsResponseDue);
+            return Answer.Compute;
+        }
+
+        if (_due.Skipped is not null && site == Site.Block(layers.First + layers.Count - 1))
+        {
+            return parts.Check!.Verified(Answer.Compute, _call.CallIndex);
+        }
+
         if (site.Layer < layers.First || site.Layer >= layers.First + layers.Count)
         {
             return Answer.Compute;
@@ -82,19 +97,21 @@ internal sealed class TextMemory(IRefreshRule rule, RunInfo run, TokenSpan layer
         {
             SiteKind.Keys or SiteKind.Values or SiteKind.Attended or SiteKind.Mlp when _due.IsEverything =>
                 Answer.Compute.Observed((_, feature) => Keep(site, feature)),
-            SiteKind.Attention when isIdle => Answer.Supply(Kept(Site.Attended(site.Layer))),
-            SiteKind.Mlp when isIdle => Answer.Supply(Kept(site)),
+            SiteKind.Attention when isIdle => Answer.Supply(Drafted(Site.Attended(site.Layer))),
+            SiteKind.Mlp when isIdle => Answer.Supply(Drafted(site)),
             SiteKind.Values => Choosing(site, TokenChange.Values),
             SiteKind.Keys => Choosing(site, TokenChange.Keys),
-            SiteKind.Attended or SiteKind.Mlp => Some(site, input => Table(input, Due(site.Layer)), Store(site)),
+            SiteKind.Attended or SiteKind.Mlp => Branch(site),
             _ => Answer.Compute,
         };
     }
 
-    public CallOutcome End() => new(_due.IsEverything ? CallKind.Computed : CallKind.Partial);
+    public CallOutcome End() => _due.Skipped is not null ? parts.Check!.Outcome()
+        : new(_due.IsEverything ? CallKind.Computed : CallKind.Partial);
 
     public void Dispose()
     {
+        parts.Draft?.Dispose();
         foreach (var kept in _kept.Values)
         {
             kept.Dispose();
@@ -123,7 +140,7 @@ internal sealed class TextMemory(IRefreshRule rule, RunInfo run, TokenSpan layer
             if (decides)
             {
                 _chosen = (site.Layer, Choose(site, at, fresh));
-                observe?.Invoke(_call.CallIndex, site.Layer, _chosen.Rows);
+                parts.Observe?.Invoke(_call.CallIndex, site.Layer, _chosen.Rows);
             }
 
             if (isValues && (rule.Keep == KeptValues.All || !decides))
@@ -137,6 +154,36 @@ internal sealed class TextMemory(IRefreshRule rule, RunInfo run, TokenSpan layer
             _kept[site].ScatterTokensInPlace(stored, fresh.GatherTokens(places));
         });
     }
+
+    // What attention or a feed-forward part gives: what is not due is reused or forecast.
+    private Answer Branch(Site site)
+    {
+        if (IsResponseDue || parts.Draft is not { } draft)
+        {
+            return Some(site, input => Table(input, Due(site.Layer)), (at, fresh) =>
+            {
+                _kept[site].ScatterTokensInPlace(at, fresh);
+                parts.Draft?.Observe(site, _kept[site]); // the response was due
+            });
+        }
+
+        var flops = draft.WriteOver(site, _kept[site]);
+        return Answer.Tokens(
+            input => Table(input, Due(site.Layer)),
+            (at, fresh) =>
+            {
+                _kept[site].ScatterTokensInPlace(at, fresh);
+                if (_due.Chosen > 0)
+                {
+                    var chosen = IndexTable.From(
+                        fresh.Backend, [.. _chosen.Rows.SelectMany(t => t).Select(t => t + _response.First)], [run.RowCount, _due.Chosen]);
+                    draft.Correct(site, _chosen.Rows, _kept[site].GatherTokens(chosen));
+                }
+            },
+            () => Kept(site) with { FlopsBefore = flops });
+    }
+
+    private Forecast Drafted(Site site) => Kept(site) with { FlopsBefore = parts.Draft?.WriteOver(site, _kept[site]) ?? 0 };
 
     private Answer Some(Site site, Func<Tensor, IndexTable?> select, Action<IndexTable, Tensor> merge) =>
         Answer.Tokens(select, merge, () => Kept(site));
@@ -189,5 +236,15 @@ internal sealed class TextMemory(IRefreshRule rule, RunInfo run, TokenSpan layer
         }
 
         kept.CopyFromInPlace(feature);
+        if (site.Kind is SiteKind.Attended or SiteKind.Mlp)
+        {
+            parts.Draft?.Observe(site, feature);
+        }
     }
 }
+
+/// <summary>What a method of texts may do besides.</summary>
+/// <param name="Draft">Forecasts where it would reuse; disposed with the memory; null: it reuses.</param>
+/// <param name="Check">Says whether a refresh can be left out, where its rule leaves one out; null: the rule leaves none out.</param>
+/// <param name="Observe">Is shown what a layer chooses: call, layer, tokens of each row; null: nobody.</param>
+internal sealed record TextMemoryParts(TextDraft? Draft = null, RefreshCheck? Check = null, Action<int, int, int[][]>? Observe = null);

@@ -6,31 +6,37 @@ namespace Augur.Caching.Tokens;
 /// Merging of similar tokens (ToMe, arXiv 2210.09461; for Stable Diffusion arXiv 2303.17604): tokens are sources or destinations, and the sources
 /// that resemble a destination most are put together with it; the group is its mean.
 /// </summary>
-/// <param name="Groups">Sources that are not merged have a group of their own, then come the destinations' groups.</param>
-/// <param name="Merged">Sources that are merged, the most similar first, per row.</param>
-/// <param name="Into">The destination of each, per row.</param>
-internal sealed record TokenMerging(TokenGroups Groups, int[][] Merged, int[][] Into)
+/// <param name="groups">Sources that are not merged have a group of their own, then come the destinations' groups.</param>
+/// <param name="merged">Sources that are merged, the most similar first, per row.</param>
+/// <param name="into">The destination of each, per row.</param>
+internal sealed class TokenMerging(TokenGroups groups, int[][] merged, int[][] into) : TokenPlan(groups)
 {
+    /// <summary>Sources that are merged, the most similar first, per row.</summary>
+    public int[][] Merged => merged;
+
+    /// <summary>The destination of each, per row.</summary>
+    public int[][] Into => into;
+
     /// <summary>Merges so many sources of each row.</summary>
     /// <param name="x">What is compared (cosine), [rows, tokens, channels].</param>
-    /// <param name="destinations">The same for all rows.</param>
+    /// <param name="destinations">As many for each row.</param>
     /// <param name="count">Sources to merge; all where there are fewer.</param>
-    public static TokenMerging Of(Tensor x, int[] destinations, int count)
+    public static TokenMerging Of(Tensor x, int[][] destinations, int count)
     {
         int rows = x.Shape[0], tokens = x.Shape[1];
-        int[] sources = [.. Enumerable.Range(0, tokens).Except(destinations)];
-        count = Math.Clamp(count, 0, sources.Length);
+        count = Math.Clamp(count, 0, tokens - destinations[0].Length);
         using var scope = TensorScope.Begin();
-        var unit = TokenPruning.Unit(x, roundsNorms: false);
+        var unit = TokenLikeness.Unit(x, roundsNorms: false);
         var (merged, into, labels) = (new int[rows][], new int[rows][], new List<int>());
         for (var row = 0; row < rows; row++)
         {
             var own = unit.Rows(row, 1).Reshape([tokens, x.Shape[2]]);
-            var (nearest, likeness) = NearestOf(own, sources, destinations);
+            int[] sources = [.. Enumerable.Range(0, tokens).Except(destinations[row])];
+            var (nearest, likeness) = NearestOf(own, sources, destinations[row]);
             int[] order = [.. Enumerable.Range(0, sources.Length).OrderByDescending(i => likeness[i]).Take(count)];
             merged[row] = Array.ConvertAll(order, i => sources[i]);
-            into[row] = Array.ConvertAll(order, i => destinations[nearest[i]]);
-            labels.AddRange(LabelsOf(tokens, [.. sources.Except(merged[row])], destinations, merged[row], [.. order.Select(i => nearest[i])]));
+            into[row] = Array.ConvertAll(order, i => destinations[row][nearest[i]]);
+            labels.AddRange(LabelsOf(tokens, [.. sources.Except(merged[row])], destinations[row], merged[row], [.. order.Select(i => nearest[i])]));
         }
 
         return new(new(IndexTable.From(x.Backend, [.. labels], [rows, tokens]).Escape(), tokens - count), merged, into);

@@ -8,13 +8,22 @@ internal sealed class ClusteredGroup : IDisposable
     private readonly TokenRange _range;
     private readonly int _rows;
     private readonly int _count;
-    private readonly float[]? _weights;
 
-    public ClusteredGroup(TokenRange range, int rows, ClusCaTokensOptions options, float[]? weights)
+    /// <param name="range">Which tokens.</param>
+    /// <param name="rows">Rows of the sample.</param>
+    /// <param name="count">Clusters of a row; at most as many as there are tokens.</param>
+    /// <param name="iterations">Most passes of a clustering.</param>
+    public ClusteredGroup(TokenRange range, int rows, int count, int iterations)
     {
-        (_range, _rows, _count, _weights) = (range, rows, Math.Min(options.Clusters, range.Count), weights);
-        Clusters = new TokenClusters(_count, options.Iterations);
+        (_range, _rows, _count) = (range, rows, Math.Min(count, range.Count));
+        Clusters = new TokenClusters(_count, iterations);
     }
+
+    /// <summary>Clusters of a row.</summary>
+    public int Count => _count;
+
+    /// <summary>Which tokens, and how they lie.</summary>
+    public TokenRange Range => _range;
 
     /// <summary>Which tokens.</summary>
     public TokenGroup Group => _range.Group;
@@ -35,27 +44,21 @@ internal sealed class ClusteredGroup : IDisposable
             [_rows, _count]));
     }
 
-    /// <summary>One token of each cluster, the one with the largest draw, [rows, clusters]; null: there are none.</summary>
-    public int[]? Choose(Func<int, float[]> draw)
+    /// <summary>Of each cluster the token of the largest score, the first of several: [rows · clusters].</summary>
+    /// <param name="scores">[rows · tokens].</param>
+    public int[] Leaders(float[] scores)
     {
-        if (_count == 0)
-        {
-            return null;
-        }
-
-        var chances = draw(_rows * _range.Count);
-        TokenScores.WeighInPlace(chances, _weights);
         var labels = Clusters.LabelsOfTokens;
         var chosen = new int[_rows * _count]; // of an empty cluster it stays token 0, as released
         var best = new float[_rows * _count];
-        best.AsSpan().Fill(-1);
-        for (var i = 0; i < chances.Length; i++)
+        best.AsSpan().Fill(float.NegativeInfinity);
+        for (var i = 0; i < scores.Length; i++)
         {
             var (row, token) = Math.DivRem(i, _range.Count);
             var cluster = (row * _count) + labels[i];
-            if (chances[i] > best[cluster])
+            if (scores[i] > best[cluster])
             {
-                (best[cluster], chosen[cluster]) = (chances[i], token);
+                (best[cluster], chosen[cluster]) = (scores[i], token);
             }
         }
 

@@ -5,7 +5,7 @@ namespace Augur.Caching.Tokens;
 /// <summary>
 /// The terms of ToCa's score (arXiv 2410.05317, section 3), in single precision as released. Scores are [rows · tokens], token fastest.
 /// </summary>
-internal static class TokenScores
+internal static class ScoreTerms
 {
     private const double LeastNorm = 1e-12; // of a row of zeros, as in the framework that the released code calls
 

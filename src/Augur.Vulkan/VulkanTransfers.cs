@@ -63,6 +63,14 @@ internal sealed unsafe class VulkanTransfers : IDisposable
         return _value;
     }
 
+    /// <summary>Waits until a copy is complete.</summary>
+    public void Wait(ulong value)
+    {
+        var semaphore = _timeline;
+        var wait = new SemaphoreWaitInfo { SType = StructureType.SemaphoreWaitInfo, SemaphoreCount = 1, PSemaphores = &semaphore, PValues = &value };
+        _device.CheckCall("vkWaitSemaphores", _vk.WaitSemaphores(_device.Logical, &wait, ulong.MaxValue));
+    }
+
     /// <summary>Waits for all copies, and gives their host memory back.</summary>
     public void Finish()
     {
@@ -162,12 +170,5 @@ internal sealed unsafe class VulkanTransfers : IDisposable
         }
 
         _value++;
-    }
-
-    private void Wait(ulong value)
-    {
-        var semaphore = _timeline;
-        var wait = new SemaphoreWaitInfo { SType = StructureType.SemaphoreWaitInfo, SemaphoreCount = 1, PSemaphores = &semaphore, PValues = &value };
-        _device.CheckCall("vkWaitSemaphores", _vk.WaitSemaphores(_device.Logical, &wait, ulong.MaxValue));
     }
 }

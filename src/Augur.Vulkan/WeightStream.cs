@@ -115,7 +115,7 @@ internal sealed class WeightStream(VulkanDevice device, VulkanMemory memory, Vul
         var bytes = part.Weight.Rows(part.First, part.Rows);
         if (_places.Count >= Places && _places[0].Span.Bytes < bytes.Length)
         {
-            queue.WaitFor(_transfers.Timeline, _places[0].Written);
+            _transfers.Wait(_places[0].Written); // nothing is written any more to what may be lent to others, or given back to the driver
             memory.Return(_places[0].Span);
             _places.RemoveAt(0);
         }

@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using Augur.Caching;
 using Augur.Catalogs;
 using Augur.Pipelines;
-using Augur.Tensors;
 
 namespace Augur.Studies;
 

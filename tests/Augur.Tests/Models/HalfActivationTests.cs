@@ -1,5 +1,4 @@
 using Augur.Catalogs;
-using Augur.Conditioning;
 using Augur.Pipelines;
 using Augur.Tensors;
 using Augur.Tensors.Cpu;
@@ -93,7 +92,8 @@ public sealed class HalfActivationTests : IDisposable
         var model = Open(network, DType.BFloat16);
         var pipeline = new GenerationPipeline(model);
         var exact = await pipeline.GenerateAsync(Request(model, network, 5, "none"));
-        foreach (var policy in PolicyCatalog.All.Select(e => e.MostCautious).Where(p => network == "DiT" || !p.StartsWith("l2c", StringComparison.Ordinal)))
+        var policies = PolicyCatalog.All.Select(e => e.MostCautious);
+        foreach (var policy in policies.Where(p => network == "DiT" || !p.StartsWith("l2c", StringComparison.Ordinal)))
         {
             Assert.Equal(exact.Latent, (await pipeline.GenerateAsync(Request(model, network, 5, policy))).Latent);
         }

@@ -1,7 +1,6 @@
 using System.Text;
 using System.Text.Json;
 using Augur.Caching;
-using Augur.Conditioning;
 using Augur.Models.UNet;
 using Augur.Sampling;
 using Augur.Tensors;

@@ -1,6 +1,5 @@
 using Augur.Caching;
 using Augur.Catalogs;
-using Augur.Conditioning;
 using Augur.Pipelines;
 using Augur.Replay;
 using Augur.Tensors.Cpu;

@@ -1,5 +1,4 @@
 using Augur.Catalogs;
-using Augur.Conditioning;
 using Augur.Pipelines;
 using Augur.Tensors;
 using Augur.Vulkan;
@@ -35,7 +34,8 @@ public sealed class VulkanEngineTests
         using var model = SmallDit.Load(backend);
         await using var engine = new GenerationEngine(model);
         var ticket = engine.Submit(
-            [Request(model, 1)], step => device.Fault = step.StepIndex == 3 ? c => c == "vkQueueSubmit2" ? Result.ErrorDeviceLost : null : device.Fault,
+            [Request(model, 1)],
+            step => device.Fault = step.StepIndex == 3 ? c => c == "vkQueueSubmit2" ? Result.ErrorDeviceLost : null : device.Fault,
             default)[0];
         var lost = await Assert.ThrowsAsync<BackendLostException>(() => ticket.Result);
         Assert.StartsWith($"{backend.Name} was lost: the driver gave it up during or shortly before ", lost.Message, StringComparison.Ordinal);
@@ -58,7 +58,8 @@ public sealed class VulkanEngineTests
         Assert.Contains("has no memory for ", full.Message, StringComparison.Ordinal);
         device.Fault = null;
         Assert.All((await engine.Submit(large).Result).Latent, value => Assert.True(float.IsFinite(value)));
-        Assert.True(SpinWait.SpinUntil(() => backend.BytesInUse == inUse, TimeSpan.FromSeconds(60)), $"{backend.BytesInUse - inUse} bytes stay in use");
+        Assert.True(
+            SpinWait.SpinUntil(() => backend.BytesInUse == inUse, TimeSpan.FromSeconds(60)), $"{backend.BytesInUse - inUse} bytes stay in use");
     }
 
     [VulkanFact]

@@ -18,7 +18,10 @@ internal sealed record Compute(string? Device = null, int? Threads = null, DType
         Device ?? BackendCatalog.Default,
         new BackendSettings
         {
-            Threads = Threads, ProductPrecision = Precision, ActivationType = Activations, WeightBudget = WeightBudget,
+            Threads = Threads,
+            ProductPrecision = Precision,
+            ActivationType = Activations,
+            WeightBudget = WeightBudget,
         });
 }
 

@@ -56,7 +56,8 @@ public sealed record ClusCaTokens(ClusCaTokensOptions Options) : ITokenSelector
             clusters,
             new BlendRecovery(new() { Share = Options.Propagation }),
             site => site.Kind == SiteKind.Mlp,
-            _ => Options.Clusters) { MeetsComputed = Options.Exact };
+            _ => Options.Clusters)
+        { MeetsComputed = Options.Exact };
     }
 
     // A draw for each token of each row, those of the region more likely the largest.

@@ -123,7 +123,7 @@ public sealed class TokenPartsTests : IDisposable
         Assert.Equal(Text, PolicyCatalog.Parse(Text).Name);
     }
 
-    private TokenView View(Tensor input) => new(new NetworkCall(1, 10, 0), s_branch, input, null);
+    private static TokenView View(Tensor input) => new(new NetworkCall(1, 10, 0), s_branch, input, null);
 
     private Tensor Column(params float[] values) => Tensor.From(_backend, values, [1, values.Length, 1]);
 

@@ -92,7 +92,8 @@ switch (args.FirstOrDefault())
         break;
     default:
         Console.Error.WriteLine(
-            "Augur.Studies sampling|batch|errors|local|edit|invert|unet-file|unet-call|unet-attention|flux-weights|flux-parts|flux-text|flux …; see Program.cs");
+            "Augur.Studies sampling|batch|errors|local|edit|invert|unet-file|unet-call|unet-attention|flux-weights|flux-parts|flux-text|flux …; "
+            + "see Program.cs");
         return 2;
 }
 

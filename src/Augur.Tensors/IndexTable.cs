@@ -51,7 +51,8 @@ public sealed class IndexTable : IDisposable
     public static IndexTable From(IBackend backend, ReadOnlySpan<int> indices) => From(backend, indices, [indices.Length]);
 
     /// <summary>
-    /// A table [rows, k] of the k largest of each row of scores that are on the host, in the order of <see cref="Tensor.TopK"/>; nothing is read back.
+    /// A table [rows, k] of the k largest of each row of scores that are on the host, in the order of <see cref="Tensor.TopK"/>; nothing is read
+    /// back.
     /// </summary>
     /// <param name="backend">The backend that uses the table.</param>
     /// <param name="scores">[rows, n], n fastest.</param>

@@ -78,7 +78,9 @@ public sealed partial class Tensor
         }
     }
 
-    /// <summary>The Euclidean norm of each token's part in each head: [batch, tokens, channels] → [batch, heads, tokens]; halves are widened first.</summary>
+    /// <summary>
+    /// The Euclidean norm of each token's part in each head: [batch, tokens, channels] → [batch, heads, tokens]; halves are widened first.
+    /// </summary>
     /// <param name="heads">Number of heads; the channels of one head are contiguous.</param>
     public Tensor HeadNorms(int heads)
     {

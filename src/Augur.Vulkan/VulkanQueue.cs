@@ -104,7 +104,9 @@ internal sealed unsafe partial class VulkanQueue : IDisposable
 
     public long Dispatches { get; private set; }
 
-    /// <summary>Bytes of what kernels and copies read and wrote, each once for each of them: what has to pass the device's memory or its caches.</summary>
+    /// <summary>
+    /// Bytes of what kernels and copies read and wrote, each once for each of them: what has to pass the device's memory or its caches.
+    /// </summary>
     public long BytesTouched { get; private set; }
 
     /// <summary>Seconds the device was busy with finished submissions, where it has timestamps.</summary>

@@ -133,14 +133,14 @@ public static class PolicyCatalog
     /// <exception cref="WeightFileException">The file cannot be read.</exception>
     internal static ForeignJson Open(string path)
     {
-        const int MaxBytes = 64 << 20; // a front keeps all that was tried
+        const int MaxBytes = 1 << 20, MaxFrontBytes = 64 << 20; // a front keeps all that was tried
         var (file, member) = path.LastIndexOf('#') is var at and > 0 && !File.Exists(path) ? (path[..at], path[(at + 1)..]) : (path, null);
         if (!File.Exists(file))
         {
             throw new FileNotFoundException($"There is no policy file {file}.", file);
         }
 
-        var json = ForeignJson.Read(file, MaxBytes);
+        var json = ForeignJson.Read(file, member is null ? MaxBytes : MaxFrontBytes);
         if (json.Find(FrontProperty) is not { } front)
         {
             return member is null ? json : throw new ArgumentException($"{file} has one policy and no front; leave #{member} out.");

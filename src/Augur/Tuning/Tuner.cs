@@ -35,8 +35,8 @@ public sealed record TuningResult(string? Policy, Trial Calibrated, Trial? HeldO
 }
 
 /// <summary>
-/// Searches caching settings for a model that draws or writes: the forecaster, the schedule of computed calls, which tokens to compute in other calls, and verified
-/// drafts. The result is tested on held-out pictures.
+/// Searches caching settings for a model that draws or writes: the forecaster, the schedule of computed calls, which tokens to compute in
+/// other calls, and verified drafts. The result is tested on held-out pictures.
 /// </summary>
 /// <param name="calibration">The calibration pictures: a third of them to compare neighbours, all of them to choose the result.</param>
 /// <param name="heldOut">Returns the held-out pictures of an attempt, counted from 0; the sets are disjoint.</param>

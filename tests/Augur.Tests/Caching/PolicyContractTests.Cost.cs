@@ -117,6 +117,11 @@ public sealed partial class PolicyContractTests
         Assert.Equal((0, 12), (least.PeakCacheBytes, least.Computed)); // a budget is kept, whatever it costs
         Assert.Contains(isTokenWise ? "0 of 4 blocks" : policy.StartsWith("l2c", StringComparison.Ordinal) ? "room for 0 of"
             : "left room for nothing", least.Note);
+        if (policy.StartsWith("spectrum", StringComparison.Ordinal))
+        {
+            return; // it reserves for all of its history, which a short run does not fill
+        }
+
         var exact = (await _pipeline.GenerateAsync(Request(3, 5, policy) with { CacheBudget = free.PeakCacheBytes })).Report;
         Assert.Equal((free.Note, free.PeakCacheBytes), (exact.Note, exact.PeakCacheBytes));
     }

@@ -135,7 +135,7 @@ public abstract class PictureContractTests<TNetwork> : NetworkContractTests<TNet
             }
         }
 
-        Assert.Equal(["none", .. TNetwork.Idle], idle);
+        Assert.Equal(string.Join('\n', ["none", .. TNetwork.Idle]), string.Join('\n', idle));
     }
 }
 

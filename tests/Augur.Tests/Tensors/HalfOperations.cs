@@ -26,14 +26,17 @@ internal static class HalfOperations
         ("Attention", (o, convert, to) => convert(0.3f * o.Next()).AttendTo(convert(o.Next()), convert(o.Next()), 6, default, to)),
         ("AddGated", (o, convert, to) => convert(o.Next()).AddGated(convert(o.Next([o.Batch, o.Channels])), convert(o.Next()), to)),
         ("Activate", (o, convert, to) => convert(o.Next()).Activate(Activation.GeluTanh, to)),
-        ("GroupNorm", (o, convert, to) => convert(o.Next()).Reshape([o.Batch, 1, o.Shape[1], o.Channels])
-            .GroupNorm(4, o.Shared([o.Channels]), o.Shared([o.Channels]), 1e-6f, Activation.Silu, to)),
+        ("GroupNorm", (o, convert, to) => AsPicture(convert(o.Next())).GroupNorm(
+            4, o.Shared([o.Channels]), o.Shared([o.Channels]), 1e-6f, Activation.Silu, to)),
         ("Conv2d", (o, convert, to) =>
         {
             var values = Tensor.From(o.Backend, o.Numbers(3L * 9 * o.Channels), [3, 9 * o.Channels]);
             using var kernel = new PackedConv2d(o.Backend.Pack((1 / MathF.Sqrt(9 * o.Channels)) * values, null), 3, 3, o.Channels);
-            return convert(o.Next()).Reshape([o.Batch, 1, o.Shape[1], o.Channels]).Conv2d(kernel, 1, Padding.All(1), to);
+            return AsPicture(convert(o.Next())).Conv2d(kernel, 1, Padding.All(1), to);
         }),
         ("TimesActivated", (o, convert, to) => convert(o.Next()).TimesActivated(convert(o.Next()), Activation.Silu, to)),
     ];
+
+    // [batch, tokens, channels] as a picture one pixel high.
+    private static Tensor AsPicture(Tensor x) => x.Reshape([x.Shape[0], 1, x.Shape[1], x.Shape[2]]);
 }

@@ -61,7 +61,7 @@ public sealed class VulkanDrawingTests
         var deciding = policy.StartsWith("speca", StringComparison.Ordinal) ? report.Calls.Count(c => c.Error is not null)
             : policy.StartsWith("toca", StringComparison.Ordinal)
                 ? report.Calls.Zip(report.Calls.Skip(1)).Count(c => c.First.Kind == CallKind.Computed && c.Second.Kind != CallKind.Computed) : 0;
-        Assert.Equal(uncached + deciding, reads);
+        Assert.InRange(reads, uncached + (deciding == 0 ? 0 : 1), uncached + deciding);
     }
 
     [VulkanTheory]

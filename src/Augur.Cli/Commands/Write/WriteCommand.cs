@@ -32,7 +32,13 @@ internal static class WriteCommand
             text => TokenSamplers.Parse(text));
         var policy = Parsed(
             "--policy", "Caching method with its settings, such as dllm-cache(response=5), or @PROFILE of augur tune; default: none.",
-            text => PolicyCatalog.Parse(text));
+            text =>
+            {
+                if (text is not ['@', ..]) // a file is read when the run begins
+                {
+                    PolicyCatalog.Parse(text);
+                }
+            });
         var guidance = NumberOptions.OptionalNumber(
             "--guidance", "Classifier-free guidance, 0 to 100; default: 1, none.", "0 to 100", g => g is >= 0 and <= 100);
         var seed = NumberOptions.Integer("--seed", "Seed of what is drawn; the next text has the next.", 0, int.MaxValue, 0);

@@ -20,7 +20,7 @@ public sealed unsafe partial class CpuBackend
 
         if (x.Type.IsHalf() || y.Type.IsHalf())
         {
-            InSingles([x], y, (wide, to) => Conv2d(wide[0], weight, stride, padding, to));
+            Conv2dOfHalves(x, weight, stride, padding, y);
             return;
         }
 
@@ -90,7 +90,11 @@ public sealed unsafe partial class CpuBackend
             }
         }
 
-        private readonly void CopyLine(long image, long row, long left, Span<float> to)
+        // Apart, so that the other way allocates no closure.
+    private void Conv2dOfHalves(Tensor x, PackedConv2d weight, int stride, Padding padding, Tensor y) =>
+        InSingles([x], y, (wide, to) => Conv2d(wide[0], weight, stride, padding, to));
+
+    private readonly void CopyLine(long image, long row, long left, Span<float> to)
         {
             var begin = (int)Math.Clamp(-left, 0, _kernelWidth); // columns of the patch before the image,
             var end = (int)Math.Clamp(_width - left, begin, _kernelWidth); // and up to its end

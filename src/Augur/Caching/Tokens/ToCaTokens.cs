@@ -7,8 +7,8 @@ namespace Augur.Caching.Tokens;
 /// lead their neighbourhood. How many depends on block and call.
 /// </summary>
 /// <remarks>
-/// The formula is in docs/methods/toca.md. Scores are formed on the host. What was measured in a call is read together, when the next choice needs it;
-/// the scores norm and similarity are of what a branch reads now, and are read from the device for each branch, [rows, tokens].
+/// The formula is in docs/methods/toca.md. Scores are formed on the host. What was measured in a call is read together, when the next
+/// choice needs it; the scores norm and similarity are of what a branch reads now, and are read from the device for each branch, [rows, tokens].
 /// </remarks>
 public sealed record ToCaTokens(ToCaTokensOptions Options) : ITokenSelector
 {

@@ -1,7 +1,8 @@
 namespace Augur.Tuning;
 
 /// <summary>
-/// What NSGA-II does with lists of choices: tournaments of two, uniform crossover, mutation of one gene on average. A seed gives the same generations.
+/// What NSGA-II does with lists of choices: tournaments of two, uniform crossover, mutation of one gene on average. A seed gives the same
+/// generations.
 /// </summary>
 /// <param name="choices">Of each gene the number of its values.</param>
 /// <param name="seed">Of everything that is drawn.</param>

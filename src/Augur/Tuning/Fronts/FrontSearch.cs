@@ -29,8 +29,8 @@ public sealed record FrontOptions
 }
 
 /// <summary>
-/// Searches the policies that no other beats in both quality (mean PSNR against the uncached pictures) and cost (FLOPs), by NSGA-II. With the same seed
-/// the same policies are tried in the same order, so that a search that was stopped goes on from what it had measured.
+/// Searches the policies that no other beats in both quality (mean PSNR against the uncached pictures) and cost (FLOPs), by NSGA-II. With
+/// the same seed the same policies are tried in the same order, so that a search that was stopped goes on from what it had measured.
 /// </summary>
 /// <param name="choices">What is searched.</param>
 /// <param name="options">Options of the search.</param>

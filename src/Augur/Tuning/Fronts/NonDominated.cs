@@ -1,6 +1,6 @@
 namespace Augur.Tuning;
 
-/// <summary>The order of candidates in NSGA-II (Deb, Pratap, Agarwal, Meyarivan, 2002): whom nobody beats in everything, and who stands alone.</summary>
+/// <summary>The order of candidates in NSGA-II (Deb and others, 2002): whom nobody beats in everything, and who stands alone.</summary>
 public static class NonDominated
 {
     /// <summary>Whether a candidate is at least as good in every objective, and better in one.</summary>

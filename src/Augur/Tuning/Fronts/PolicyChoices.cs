@@ -4,8 +4,8 @@ using System.Text.RegularExpressions;
 namespace Augur.Tuning;
 
 /// <summary>
-/// A policy with several choices that are to be searched together: <c>dato(depth={0|1|2 x 49},ratio={0|0.25|0.5 x 10})</c> has a list of 49 depths and
-/// one of ten ratios; without a number one value is chosen.
+/// A policy with several choices that are to be searched together: <c>dato(depth={0|1|2 x 49},ratio={0|0.25|0.5 x 10})</c> has a list of
+/// 49 depths and one of ten ratios; without a number one value is chosen.
 /// </summary>
 public sealed partial record PolicyChoices
 {

@@ -3,7 +3,7 @@ using Augur.Tensors;
 namespace Augur.Caching.Tokens;
 
 /// <summary>The others get what was computed for the token or group that represents them (DaTo's recovery, ToMe's unmerging).</summary>
-internal sealed class CopyRecovery : ITokenRecovery
+internal sealed record CopyRecovery : ITokenRecovery
 {
     public static CopyRecovery Instance { get; } = new();
 

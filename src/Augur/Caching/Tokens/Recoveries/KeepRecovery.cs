@@ -3,7 +3,7 @@ using Augur.Tensors;
 namespace Augur.Caching.Tokens;
 
 /// <summary>The others stay as they are kept (ToCa).</summary>
-internal sealed class KeepRecovery : ITokenRecovery
+internal sealed record KeepRecovery : ITokenRecovery
 {
     public static KeepRecovery Instance { get; } = new();
 

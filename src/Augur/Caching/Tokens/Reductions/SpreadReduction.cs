@@ -6,7 +6,7 @@ namespace Augur.Caching.Tokens;
 /// Tokens that lie far from each other stay (DivPrune, arXiv 2503.02175, whose distances are not weighted): first the largest score, then again and
 /// again the one whose distance to the nearest that stays, times a weight that rises with its score, is largest.
 /// </summary>
-internal sealed class SpreadReduction : ITokenReduction, ITokenReducing
+internal sealed record SpreadReduction : ITokenReduction, ITokenReducing
 {
     public string Name => "spread";
 

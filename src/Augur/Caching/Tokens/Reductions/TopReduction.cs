@@ -3,7 +3,7 @@ using Augur.Tensors;
 namespace Augur.Caching.Tokens;
 
 /// <summary>Those with the largest scores stay (ToCa).</summary>
-internal sealed class TopReduction : ITokenReduction, ITokenReducing
+internal sealed record TopReduction : ITokenReduction, ITokenReducing
 {
     public static TopReduction Instance { get; } = new(); // remembers nothing
 

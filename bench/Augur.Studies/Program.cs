@@ -10,8 +10,10 @@ using Augur.Tensors.Weights;
 // Augur.Studies batch GROUPS POLICY…     batches of 8: rows computed, pictures per second, quality
 // Augur.Studies errors COUNT INTERVAL    what a draft gets wrong at each depth, call by call
 // Augur.Studies local COUNT POLICY       what a computed call's own error says of the true one
-// Augur.Studies edit COUNT METHOD…       edits of a region, class to class, under EEdit and others, all or by number
+// Augur.Studies edit COUNT METHOD…       edits of a region under EEdit and others, all or by number
+// Augur.Studies show COUNT PNG           the same as pictures: sources, uncached edits, EEdit's
 // Augur.Studies invert COUNT             how near the way back from an inversion comes
+// With --model FOLDER before all else: of that model instead of the built-in one.
 // Augur.Studies flux-weights FOLDER TYPE [DOUBLE SINGLE]   FLUX.1-dev's network with random weights, or fewer blocks of it
 // Augur.Studies flux-parts FOLDER t5|clip|ae…              the text encoders and the autoencoder that belong to it
 // Augur.Studies flux-text FILE TOKENS                      what T5 takes for a prompt
@@ -66,7 +68,9 @@ switch (args)
 }
 
 using var backend = new CpuBackend();
-using var model = ModelCatalog.LoadBuiltIn(backend);
+var chosen = args is ["--model", var given, ..] ? given : null;
+args = chosen is null ? args : args[2..];
+using var model = chosen is null ? ModelCatalog.LoadBuiltIn(backend) : ModelCatalog.Load(chosen, backend);
 var count = args.Length > 1 ? Number(args[1]) : 16;
 string[] policies = args.Length > 2 ? args[2..] : ["speca"];
 switch (args.FirstOrDefault())
@@ -87,12 +91,15 @@ switch (args.FirstOrDefault())
         int[] methods = args.Length > 2 ? [.. policies.Select(number => Number(number))] : [];
         await EditStudy.RunAsync(model, count, methods, Console.Out);
         break;
+    case "show":
+        await EditStudy.ShowAsync(model, count, policies[0]);
+        break;
     case "invert":
         await EditStudy.InvertAsync(model, count, Console.Out);
         break;
     default:
         Console.Error.WriteLine(
-            "Augur.Studies sampling|batch|errors|local|edit|invert|unet-file|unet-call|unet-attention|flux-weights|flux-parts|flux-text|flux …; "
+            "Augur.Studies sampling|batch|errors|local|edit|show|invert|unet-file|unet-call|unet-attention|flux-weights|flux-parts|flux-text|flux …; "
             + "see Program.cs");
         return 2;
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Augur.Catalogs.Families;
 using Augur.Catalogs.Lora;
 using Augur.Pipelines;
@@ -10,11 +11,30 @@ namespace Augur.Catalogs;
 public static class ModelCatalog
 {
     private const string BuiltInFolder = "models/emoji";
+    private const string TextFolder = "models/text";
     private const string WriterFolder = "models/stories";
 
     /// <summary>Folder of the model that the package Augur.Models.Emoji brings: pictures of emoji by name, 32×32 pixels.</summary>
     /// <exception cref="WeightFileException">The folder is not beside the program.</exception>
     public static string BuiltInPath => BuiltInFiles.Find(BuiltInFolder, "the built-in model");
+
+    /// <summary>Folder of the model that the package Augur.Models.Text brings: pictures of emoji from prompts, 64×64 pixels.</summary>
+    /// <exception cref="WeightFileException">The folder is not beside the program.</exception>
+    public static string BuiltInTextPath => BuiltInFiles.Find(TextFolder, "the built-in text model", package: "Augur.Models.Text");
+
+    /// <summary>
+    /// The built-in model for prompts: that of classes where each prompt is the name or the number of one, otherwise that of texts.
+    /// </summary>
+    /// <param name="prompts">What is to be drawn; none: any class.</param>
+    /// <returns>Its folder, and the first prompt that names no class; null: each does.</returns>
+    /// <exception cref="WeightFileException">A folder is not beside the program.</exception>
+    public static (string Path, string? Prompt) BuiltInFor(IReadOnlyList<string> prompts)
+    {
+        var classes = ModelInspection.Inspect(BuiltInPath).Classes;
+        var text = prompts.NotNull().FirstOrDefault(prompt =>
+            !classes.Contains(prompt.Trim(), StringComparer.OrdinalIgnoreCase) && !int.TryParse(prompt, CultureInfo.InvariantCulture, out _));
+        return (text is null ? BuiltInPath : BuiltInTextPath, text);
+    }
 
     /// <summary>Folder of the model that the package Augur.Models.Stories brings: it continues short stories for children.</summary>
     /// <exception cref="WeightFileException">The folder is not beside the program.</exception>

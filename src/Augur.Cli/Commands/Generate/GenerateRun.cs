@@ -79,6 +79,8 @@ internal sealed record GenerateRun
         Tell(results, parameters, method, hasSheet ? Out : null, written, loadTime, clock.Elapsed, backend);
         if (!Json)
         {
+            Say("Model: ", Drawing.PromptOfTextModel is { } prompt
+                ? $"the built-in one for texts, because \"{Printable.Line(prompt)}\" names no class of the other" : null);
             Say($"Method: {method.Policy.Name}; ", method.Reason);
             Say("Note: ", method.Note);
             foreach (var remark in model.Remarks)

@@ -23,11 +23,13 @@ internal static class ProgramList
     private static List<ListedEntry> Models()
     {
         var found = ModelInspection.Inspect(ModelCatalog.BuiltInPath);
+        var text = ModelInspection.Inspect(ModelCatalog.BuiltInTextPath);
         var writer = ModelInspection.Inspect(ModelCatalog.BuiltInWriterPath);
         return
         [
             new ListedEntry("built-in", $"{found.Architecture}; pictures of {found.Classes.Count} emoji, such as "
                 + $"{string.Join(", ", found.Classes.Take(5))}.", []),
+            new ListedEntry("built-in for texts", $"{text.Architecture}; pictures of emoji from prompts that name no class.", []),
             new ListedEntry("built-in writer", $"{writer.Architecture}; stories, by augur write.", []),
         ];
     }

@@ -19,6 +19,9 @@ internal sealed record Drawing
 
     public required string? Autoencoder { get; init; }
 
+    /// <summary>The prompt for which the built-in text model was chosen, because it names no class; null: it was not chosen, or by name.</summary>
+    public string? PromptOfTextModel { get; init; }
+
     /// <summary>The network's weights; null: the model's.</summary>
     public string? Transformer { get; init; }
 

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using Augur.Catalogs;
 using Augur.Requests;
 
 namespace Augur.Cli.Commands.Options;
@@ -22,7 +23,7 @@ internal sealed class DrawingOptions
 
     private readonly Option<string?> _model = new("--model")
     {
-        Description = "Weight file or folder; default: the built-in emoji model.",
+        Description = "Weight file or folder; default: the built-in emoji model of classes where every prompt is one's name, else that of texts.",
         HelpName = "PATH",
     };
 
@@ -90,10 +91,12 @@ internal sealed class DrawingOptions
         var written = _withMethod && parsed.GetValue(_request) is { } file ? FromFile(file) : new RequestDescription();
         var description = (written with { MayReadFiles = true }).With(given, Spell);
         var paths = _files.Read(parsed, parsed.GetValue(_model));
+        var builtIn = paths.All().Any() || description.Classes.Count > 0 ? default : ModelCatalog.BuiltInFor(description.AllPrompts());
         return new()
         {
             Description = _withMethod ? description : description with { Policy = "none" },
-            Model = paths.Model,
+            Model = builtIn.Prompt is null ? paths.Model : builtIn.Path,
+            PromptOfTextModel = builtIn.Prompt,
             Transformer = paths.Transformer,
             TextEncoders = paths.TextEncoders,
             Tokenizers = paths.Tokenizers,

@@ -41,7 +41,9 @@ internal sealed record EditTask(Condition Source, Condition Target, RgbImage Mas
             0 => new(Condition.Prompt(source), Condition.Prompt($"{Article(other)}, {style}"), Box(width, height, 8, isInside: true)),
             1 => new(Condition.Prompt(source), Condition.Prompt($"a {colour} {thing}, {style}"), Box(width, height, 8, isInside: true)),
             _ => new(
-                Condition.Prompt(source), Condition.Prompt($"{Article(thing)} on a {colour} background, {style}"), Box(width, height, 8, isInside: false)),
+                Condition.Prompt(source),
+                Condition.Prompt($"{Article(thing)} on a {colour} background, {style}"),
+                Box(width, height, 8, isInside: false)),
         };
     }
 

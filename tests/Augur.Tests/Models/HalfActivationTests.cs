@@ -66,7 +66,8 @@ public sealed class HalfActivationTests : IDisposable
             Assert.True(error > 0 && error < most, $"{network} in {type}: {error:0.0e+00} of the latent");
             // Convolutions and their norms widen what they read on the processor, which a network this small feels.
             Assert.True(
-                bytes < (network == "U-Net" ? 1.05 : 1) * singleBytes, $"{network} in {type}: {bytes} bytes at most, {singleBytes} in single precision");
+                bytes < (network == "U-Net" ? 1.05 : 1) * singleBytes,
+                $"{network} in {type}: {bytes} bytes at most, {singleBytes} in single precision");
         }
     }
 

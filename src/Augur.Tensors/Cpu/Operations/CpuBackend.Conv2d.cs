@@ -56,6 +56,10 @@ public sealed unsafe partial class CpuBackend
         GC.KeepAlive(y);
     }
 
+    // Apart, so that the other way allocates no closure.
+    private void Conv2dOfHalves(Tensor x, PackedConv2d weight, int stride, Padding padding, Tensor y) =>
+        InSingles([x], y, (wide, to) => Conv2d(wide[0], weight, stride, padding, to));
+
     /// <summary>Copies the patch under each of a range of output pixels, zero outside the image.</summary>
     private struct PatchKernel(Tensor x, PackedConv2d weight, int stride, Padding padding, Tensor y, float* patches) : IPlainTileKernel
     {
@@ -90,11 +94,7 @@ public sealed unsafe partial class CpuBackend
             }
         }
 
-        // Apart, so that the other way allocates no closure.
-    private void Conv2dOfHalves(Tensor x, PackedConv2d weight, int stride, Padding padding, Tensor y) =>
-        InSingles([x], y, (wide, to) => Conv2d(wide[0], weight, stride, padding, to));
-
-    private readonly void CopyLine(long image, long row, long left, Span<float> to)
+        private readonly void CopyLine(long image, long row, long left, Span<float> to)
         {
             var begin = (int)Math.Clamp(-left, 0, _kernelWidth); // columns of the patch before the image,
             var end = (int)Math.Clamp(_width - left, begin, _kernelWidth); // and up to its end

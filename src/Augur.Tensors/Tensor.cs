@@ -85,7 +85,16 @@ public sealed partial class Tensor : IDisposable
         }
 
         var tensor = Empty(backend, shape, type);
-        backend.Upload(bytes, tensor);
+        try
+        {
+            backend.Upload(bytes, tensor);
+        }
+        catch
+        {
+            tensor.Dispose(); // a device may have room for the tensor and none for what it is copied through
+            throw;
+        }
+
         return tensor;
     }
 

@@ -23,9 +23,9 @@ internal sealed class FeatureHistory(int capacity, DType type) : IDisposable
     /// <exception cref="ArgumentException">The feature's shape has changed.</exception>
     public void Observe(Tensor feature, int gap, bool differentiate)
     {
-        if (_differences.Length == 0)
+        while (_differences.Length < capacity) // one by one: where there is no room for all, those that were made are disposed with the rest
         {
-            _differences = [.. Enumerable.Range(0, capacity).Select(_ => Tensor.Empty(feature.Backend, feature.Shape, type).Retain())];
+            _differences = [.. _differences, Tensor.Empty(feature.Backend, feature.Shape, type).Retain()];
         }
 
         var known = differentiate ? Known.Length : 0;

@@ -30,7 +30,7 @@ internal static class EditStudy
         new("taylorseer", "taylorseer(interval=3,order=1)", 1),
         new("toca", "toca(schedule=constant,ratio=0.1)", 1),
         new("toca with the region", "toca(schedule=constant,ratio=0.1,region=mask)", 1),
-        new("SDEdit, equal cost", "none", 0, SdSteps: 16),
+        new("SDEdit, equal cost", "none", 0, SdSteps: (16, 20)),
         new("EEdit, no ring around the region", "eedit(region=mask(rings=1))", 3),
         new("taylorseer and skipped steps", "taylorseer(interval=3,order=1)", 3),
     ];
@@ -104,7 +104,7 @@ internal static class EditStudy
     {
         var editor = new PictureEditor(model);
         GenerationRequest[] requests = [.. pictures.Select((picture, i) => Pulled(model, editor.From(
-            Asked(model, tasks[i].Target, i, contender.SdSteps ?? Steps) with { Cache = PolicyCatalog.Parse(contender.Policy) },
+            Asked(model, tasks[i].Target, i, StepsOf(contender, model)) with { Cache = PolicyCatalog.Parse(contender.Policy) },
             picture, tasks[i].Mask)))];
         if (contender.SdSteps is not null)
         {
@@ -115,6 +115,10 @@ internal static class EditStudy
             request, new() { Skip = contender.Skip, Condition = tasks[i].Source }))]);
         return (await DrawAsync(pipeline, [.. requests.Zip(inversions, PictureEditor.Redrawn)]), inversions);
     }
+
+    // EEdit's cost in steps without an inversion.
+    private static int StepsOf(Contender contender, DiffusionModel model) => contender.SdSteps is not { } sd ? Steps
+        : model.Denoiser.Prediction == Prediction.Flow ? sd.Flow : sd.Diffusion;
 
     // Flow models are drawn towards the picture in the first steps, as EEdit has it.
     private static GenerationRequest Pulled(DiffusionModel model, GenerationRequest request) => model.Denoiser.Prediction != Prediction.Flow ? request
@@ -189,5 +193,5 @@ internal static class EditStudy
             .Max(i => Math.Abs((double)edit.Latent[i] - source.Latent.Values[i]));
     }
 
-    private sealed record Contender(string Name, string Policy, int Skip, int? SdSteps = null);
+    private sealed record Contender(string Name, string Policy, int Skip, (int Diffusion, int Flow)? SdSteps = null);
 }

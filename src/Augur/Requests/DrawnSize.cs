@@ -16,8 +16,12 @@ internal readonly record struct DrawnSize(Shape? Latent, int Enlargement)
         var (height, width) = (own[^2] * cell, own[^1] * cell);
         if (asked.Size is not { } size)
         {
+            // A model of many sizes would take an enlarged picture, given back to be changed, for a larger one.
             var shorter = Math.Min(height, width);
-            return new(null, shorter >= RequestDescription.VisibleSize ? 1 : (RequestDescription.VisibleSize + shorter - 1) / shorter);
+            return new(
+                null,
+                shorter >= RequestDescription.VisibleSize || model.Denoiser.LatentMultiple > 0 ? 1
+                    : (RequestDescription.VisibleSize + shorter - 1) / shorter);
         }
 
         return model.Denoiser.LatentMultiple is var multiple and > 0

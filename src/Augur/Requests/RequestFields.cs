@@ -37,7 +37,7 @@ internal static class RequestFields
             "size",
             "one number or WIDTHxHEIGHT: what the model draws, or where it draws one size a whole multiple of it, up to "
                 + $"{RequestDescription.MaxSize}",
-            $"at least {RequestDescription.VisibleSize}",
+            $"the model's own; where it draws no other, at least {RequestDescription.VisibleSize}",
             "Pixels of a picture; multiples of a model's only size are enlarged without smoothing.",
             (r, v) => r with { Size = v.Size() }),
         Field("init", "a path of a PNG or JPEG", "none", "Picture to begin with.",

@@ -21,7 +21,7 @@ public sealed class TextModelTests : IDisposable
 
     public void Dispose() => _backend.Dispose();
 
-    [TextModelFact]
+    [Fact]
     public void The_network_predicts_what_it_predicted_where_it_was_trained()
     {
         using var saved = Checkpoint.Open(Fixtures.Path("text-model/reference.safetensors"));
@@ -46,7 +46,7 @@ public sealed class TextModelTests : IDisposable
         }
     }
 
-    [TextModelFact]
+    [Fact]
     public void The_text_encoder_reads_prompts_as_it_did_where_it_was_trained()
     {
         using var saved = Checkpoint.Open(Fixtures.Path("text-model/reference.safetensors"));
@@ -59,7 +59,7 @@ public sealed class TextModelTests : IDisposable
         Compare(pooled, Tensor.From(_backend, [.. texts.SelectMany(text => text.Pooled)], pooled.Shape));
     }
 
-    [TextModelFact]
+    [Fact]
     public async Task The_folder_is_a_model_that_draws_prompts_of_any_words()
     {
         using var model = ModelCatalog.Load(InModel(""), _backend);
@@ -76,7 +76,7 @@ public sealed class TextModelTests : IDisposable
         Assert.Equal(3, pictures.Distinct().Count());
     }
 
-    [TextModelFact]
+    [Fact]
     public void The_autoencoder_decodes_what_it_decoded_where_it_was_trained()
     {
         using var saved = Checkpoint.Open(Fixtures.Path("text-model/reference.safetensors"));
@@ -101,18 +101,5 @@ public sealed class TextModelTests : IDisposable
         var largest = values.Max(Math.Abs);
         var difference = values.Zip(actual.ToArray(), (e, a) => Math.Abs(e - a)).Max();
         Assert.True(difference <= Tolerance * largest, $"It differs by {difference / largest:e2} of the largest element.");
-    }
-}
-
-/// <summary>A test of the weights in models/text, which are trained and published by themselves.</summary>
-[AttributeUsage(AttributeTargets.Method)]
-internal sealed class TextModelFactAttribute : FactAttribute
-{
-    public TextModelFactAttribute()
-    {
-        if (!File.Exists(Fixtures.Path("text-model/reference.safetensors")))
-        {
-            Skip = "models/text has no weights yet; tools/train writes them.";
-        }
     }
 }

@@ -30,8 +30,13 @@ public static class ModelCatalog
     /// <exception cref="WeightFileException">A folder is not beside the program.</exception>
     public static (string Path, string? Prompt) BuiltInFor(IReadOnlyList<string> prompts)
     {
+        if (prompts.NotNull().Count == 0)
+        {
+            return (BuiltInPath, null);
+        }
+
         var classes = ModelInspection.Inspect(BuiltInPath).Classes;
-        var text = prompts.NotNull().FirstOrDefault(prompt =>
+        var text = prompts.FirstOrDefault(prompt =>
             !classes.Contains(prompt.Trim(), StringComparer.OrdinalIgnoreCase) && !int.TryParse(prompt, CultureInfo.InvariantCulture, out _));
         return (text is null ? BuiltInPath : BuiltInTextPath, text);
     }

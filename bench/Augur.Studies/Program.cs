@@ -10,6 +10,7 @@ using Augur.Tensors.Weights;
 // Augur.Studies batch GROUPS POLICY…     batches of 8: rows computed, pictures per second, quality
 // Augur.Studies errors COUNT INTERVAL    what a draft gets wrong at each depth, call by call
 // Augur.Studies local COUNT POLICY       what a computed call's own error says of the true one
+// Augur.Studies grid COUNT CALLS SOLVER… the best timesteps of a solver, GRID in its notation, for so many calls
 // Augur.Studies edit COUNT METHOD…       edits of a region under EEdit and others, all or by number
 // Augur.Studies show COUNT PNG           the same as pictures: sources, uncached edits, EEdit's
 // Augur.Studies invert COUNT             how near the way back from an inversion comes
@@ -75,6 +76,13 @@ var count = args.Length > 1 ? Number(args[1]) : 16;
 string[] policies = args.Length > 2 ? args[2..] : ["speca"];
 switch (args.FirstOrDefault())
 {
+    case "grid":
+        foreach (var solver in policies.Skip(1))
+        {
+            await GridStudy.RunAsync(model, count, Number(policies[0]), solver, Console.Out);
+        }
+
+        break;
     case "sampling":
         await SamplingStudy.RunAsync(model, count, policies, Console.Out);
         break;

@@ -93,43 +93,6 @@ public sealed class ForecastFittingTests : IDisposable
         }
     }
 
-    [Fact]
-    public async Task A_part_of_the_pictures_runs_under_what_the_others_taught_and_misses_as_much_as_unseen_ones()
-    {
-        var requests = Requests(12);
-        var own = Fit(requests, new() { Calls = [4], Schedule = s_schedule, Folds = 1 });
-        var others = Fit(requests, new() { Calls = [4], Schedule = s_schedule, Folds = 4 });
-        Assert.True(own.Errors[0].Average() < others.Errors[0].Average());
-        var unseen = await ErrorsAsync([.. Enumerable.Range(0, 12).Select(i => _model.Request(i % 10, 900 + i))], Saved(others, 4));
-        Assert.Equal(unseen.Average(), others.Errors[0].Average(), 0.5 * unseen.Average());
-    }
-
-    [Fact]
-    public void What_pictures_share_and_how_directions_speak_to_each_other_is_read_as_it_was_written()
-    {
-        var fit = Fit(Requests(2), new() { Calls = [4], Schedule = s_schedule });
-        Saved(fit, 4);
-        var read = ForecastJson.Read(_folder.File("fit.json"));
-        var (tokens, k, features) = (read.Tokens, read.Columns.Length, ForecastPlan.FeatureCount(0, read.Rows));
-        Assert.Equal(_model.Denoiser.LatentShape.ElementCount, tokens * k);
-        float[][] Table(int rows, int columns) =>
-            [.. Enumerable.Range(0, rows).Select(i => Enumerable.Range(0, columns).Select(j => i + (0.1f * j)).ToArray())];
-        read.Plans[0].Bias[0] = Table(tokens, k);
-        read.Plans[0].Mix[0] = Table(k, features * k);
-        using (var stream = File.Create(_folder.File("fit.json")))
-        using (var json = new System.Text.Json.Utf8JsonWriter(stream))
-        {
-            json.WriteStartObject();
-            ForecastJson.Write(json, read);
-            json.WriteEndObject();
-        }
-
-        var again = ForecastJson.Read(_folder.File("fit.json")).Plans[0];
-        Assert.Equal(Table(tokens, k), again.Bias[0]);
-        Assert.Equal(Table(k, features * k), again.Mix[0]);
-        Assert.Empty(again.Mix[1]);
-    }
-
     [Theory]
     [InlineData("steps", "is for 12 calls of ddim at guidance 1.5")]
     [InlineData("sampler", "this run makes 12 calls of dpm++ at guidance 1.5")]

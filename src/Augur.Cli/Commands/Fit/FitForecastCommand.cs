@@ -21,10 +21,6 @@ internal static class FitForecastCommand
             Description = "The computed calls, such as 0-4-10-16, instead of planned ones.",
             HelpName = "LIST",
         };
-        var mix = new Option<bool>("--mix")
-        {
-            Description = "Learn also what pictures share at a place, and what directions of a token say of each other; for 100 pictures and more.",
-        };
         var json = new Option<bool>("--json") { Description = "Print a JSON report instead of sentences." };
         var command = new Command("forecast", """
             Plan which calls are computed, and fit the forecasts of the others, for the policy augur.
@@ -35,7 +31,7 @@ internal static class FitForecastCommand
 
             A fit is for one model, sampler, number of steps and guidance, which the file names. It is made from --count pictures, 48 unless given,
             of classes spread evenly.
-            """) { output, calls, schedule, mix, json };
+            """) { output, calls, schedule, json };
         drawing.AddTo(command);
         command.SetAction((parsed, cancellationToken) => new FitForecastRun
         {
@@ -43,7 +39,6 @@ internal static class FitForecastCommand
             Out = parsed.GetValue(output)!,
             Calls = parsed.GetValue(calls)!,
             Schedule = parsed.GetValue(schedule),
-            Mixes = parsed.GetValue(mix),
             Json = parsed.GetValue(json),
             Output = parsed.InvocationConfiguration.Output,
             Error = parsed.InvocationConfiguration.Error,

@@ -12,7 +12,6 @@ internal sealed record FitForecastRun
 {
     private const int DefaultCount = 48;
     private const int MostCalls = 1000;
-    private const int Parts = 4;
 
     public required Drawing Drawing { get; init; }
 
@@ -22,8 +21,6 @@ internal sealed record FitForecastRun
 
     public required string? Schedule { get; init; }
 
-    public required bool Mixes { get; init; }
-
     public required bool Json { get; init; }
 
     public required TextWriter Output { get; init; }
@@ -32,7 +29,7 @@ internal sealed record FitForecastRun
 
     public async Task<int> RunAsync(CancellationToken cancellationToken)
     {
-        var options = Options() with { Mixes = Mixes, Folds = Mixes ? Parts : 1 };
+        var options = Options();
         OutputFile.Require([("--out", Out)], Drawing.Inputs());
         if (!Out.EndsWith(".json", StringComparison.OrdinalIgnoreCase))
         {

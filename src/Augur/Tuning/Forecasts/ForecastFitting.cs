@@ -24,19 +24,8 @@ public sealed record ForecastFitOptions
     /// <summary>0: errors of all pictures count alike, so that hard ones decide; 1: relative to what each misses.</summary>
     public double Evenness { get; init; } = 1;
 
-    /// <summary>
-    /// Parts of the pictures. Each part runs under what the others taught, so that its errors are those of unseen pictures and the fit learns to
-    /// live with them. 1, and wherever a part would be of fewer than two pictures: all run under what all taught.
-    /// </summary>
-    public int Folds { get; init; } = 1;
-
-    /// <summary>
-    /// Whether what weights by direction leave is learned too: what pictures share at a place, and what directions say of each other.
-    /// </summary>
-    public bool Mixes { get; init; }
-
     /// <summary>Pictures, the first ones, from whose uncached runs the computed calls are planned.</summary>
-    public int PlannedFrom { get; init; } = 24;
+    public int PlannedFrom { get; init; } = 64;
 }
 
 /// <summary>
@@ -121,6 +110,13 @@ public sealed class ForecastFitting
             }
 
             var fit = _frame with { Basis = TokenDirections.Of([.. _tracks.Select(t => _layout.ToTokens(t.Uncached[^1]))], _layout.Columns.Length) };
+            var ends = _tracks.SelectMany(t => t.Uncached[^1]).Order().ToArray();
+            if (Environment.GetEnvironmentVariable("BOUNDS") is not null)
+            {
+                fit = fit with { Bounds = (ends[ends.Length / 100], ends[^(ends.Length / 100)]) };
+                Console.Error.WriteLine($"bounds {fit.Bounds}");
+            }
+
             var planner = _options.Schedule is null ? ForecastPlanner.Of(
                 _tracks, _options.PlannedFrom, fit, _layout, _model.Denoiser.Prediction) : null;
             var (plans, errors) = (new List<ForecastPlan>(), new List<double[]>());
@@ -188,14 +184,7 @@ public sealed class ForecastFitting
 
     private void FitPlan(ForecastFit fit, ForecastPlan plan, Action<int> onCalls, CancellationToken cancellationToken)
     {
-        var folds = Math.Min(_options.Folds, _tracks.Length / 2);
-        ForecastPlan[] parts = folds < 2 ? [] : [.. Enumerable.Range(0, folds).Select(_ => ForecastPlan.Unfitted(plan.Computed))];
-        for (var i = 0; i < _tracks.Length; i++)
-        {
-            var followed = parts.Length == 0 ? plan : parts[i % folds];
-            _tracks[i].Begin(run => FittedMemory.Open(fit, followed, _rule, run));
-        }
-
+        Array.ForEach(_tracks, track => track.Begin(run => FittedMemory.Open(fit, plan, _rule, run)));
         for (int call = 0, computed = 0; call < _calls; call++)
         {
             foreach (var batch in _tracks.Chunk(Math.Max(1, RowsInCall / fit.Rows)))
@@ -209,24 +198,11 @@ public sealed class ForecastFitting
                 var next = computed + 1 < plan.Computed.Length ? plan.Computed[computed + 1] : _calls;
                 if (next > call + 1)
                 {
-                    FitGap(fit, plan, parts, computed, next);
+                    plan.Weights[computed] = WeightsOf(fit, plan.Computed[..(computed + 1)], next);
                 }
 
                 computed++;
             }
-        }
-    }
-
-    private void FitGap(ForecastFit fit, ForecastPlan plan, ForecastPlan[] parts, int at, int next)
-    {
-        var pictures = Pictures(fit, plan.Computed[..(at + 1)], next);
-        var gap = new ForecastGap(pictures, _options, _model.Denoiser.Backend);
-        var ridge = gap.ChooseRidge();
-        gap.WriteTo(plan, at, ridge);
-        for (var part = 0; part < parts.Length; part++)
-        {
-            List<FittedPicture> others = [.. pictures.Where((_, i) => i % parts.Length != part)];
-            new ForecastGap(others, _options, _model.Denoiser.Backend).WriteTo(parts[part], at, ridge);
         }
     }
 
@@ -246,13 +222,13 @@ public sealed class ForecastFitting
 
     // The drafts between the last of the computed calls and the next: what the rule alone would lead to is known from the sampler's weights, and what
     // is missing, over the effect of a unit in all of these drafts, is what the combination is to give.
-    private List<FittedPicture> Pictures(ForecastFit fit, int[] computed, int next)
+    private float[][] WeightsOf(ForecastFit fit, int[] computed, int next)
     {
         var drafts = RuleWeights.Of(_rule, computed, next, _model.Denoiser.Backend);
         var weights = _path.Outputs[next];
         var effect = Enumerable.Range(computed[^1] + 1, next - computed[^1] - 1).Sum(call => weights[call]);
         double[] ruled = [.. drafts.Select(shares => shares.Zip(weights.Skip(computed[^1] + 1), (share, weight) => share * weight).Sum())];
-        var pictures = new List<FittedPicture>();
+        ForecastSystem? system = null;
         foreach (var track in _tracks)
         {
             var missing = new float[track.Uncached[0].Length];
@@ -274,13 +250,11 @@ public sealed class ForecastFitting
 
             // Pictures count by what they miss, so that the mean of their decibels is improved and not only the hardest picture.
             var power = missing.Average(m => (double)m * m);
-            pictures.Add(new FittedPicture(
-                [.. ((FittedMemory)track.Memory).Features.Select(f => f.ToArray())],
-                TokenDirections.Project(_layout.ToTokens(missing), fit.Basis),
-                power > 0 ? Math.Pow(power, -_options.Evenness) : 0,
-                fit.Basis.Length));
+            var features = ((FittedMemory)track.Memory).Features.Select(f => f.ToArray()).ToArray();
+            system ??= new ForecastSystem(features.Length, fit.Basis.Length);
+            system.Add(features, TokenDirections.Project(_layout.ToTokens(missing), fit.Basis), power > 0 ? Math.Pow(power, -_options.Evenness) : 0);
         }
 
-        return pictures;
+        return system!.Solve(_options.Ridge, _options.Pull);
     }
 }

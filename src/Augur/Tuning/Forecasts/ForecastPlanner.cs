@@ -16,6 +16,8 @@ internal sealed class ForecastPlanner
 {
     private const double Ridge = 1e-9;
     private const int Own = 8; // directions with a group of their own
+    private const int Kicks = 8; // new starts of the search
+    private const int KickedBy = 3; // calls
 
     private readonly int _calls;
     private readonly int _rows;
@@ -68,7 +70,19 @@ internal sealed class ForecastPlanner
     /// <param name="count">How many, at least 1 and below the calls of a run.</param>
     public int[] Plan(int count)
     {
-        var plan = Programmed(count);
+        var random = new Random(count); // the same plan whenever it is asked for
+        var best = Improved(Programmed(count));
+        for (var kick = 0; kick < Kicks && count > 1; kick++)
+        {
+            var other = Improved(Kicked(best.Plan, random));
+            best = other.Error < best.Error ? other : best;
+        }
+
+        return best.Plan;
+    }
+
+    private (int[] Plan, double Error) Improved(int[] plan)
+    {
         var (error, isBetter) = (_simulation.ErrorOf(plan), true);
         while (isBetter)
         {
@@ -83,7 +97,19 @@ internal sealed class ForecastPlanner
             }
         }
 
-        return plan;
+        return (plan, error);
+    }
+
+    // All calls but the first a little earlier or later, so that a search that has come to rest starts anew.
+    private int[] Kicked(int[] plan, Random random)
+    {
+        int[] kicked = [0, .. plan.Skip(1).Select(call => call + random.Next(-KickedBy, KickedBy + 1)).Order()];
+        for (var i = 1; i < kicked.Length; i++)
+        {
+            kicked[i] = Math.Clamp(kicked[i], kicked[i - 1] + 1, _calls - (kicked.Length - i));
+        }
+
+        return kicked;
     }
 
     // Least cost of every path 0 … h, i; the cost of a gap depends on its two last computed calls.

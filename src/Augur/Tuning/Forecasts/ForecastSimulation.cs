@@ -20,7 +20,8 @@ internal sealed class ForecastSimulation(int calls, int rows, double[][,] gram, 
 
     /// <summary>The expected squared error of the result.</summary>
     /// <param name="plan">Computed calls, ascending from 0.</param>
-    public double ErrorOf(int[] plan) => Enumerable.Range(0, gram.Length).Sum(group => ErrorOf(plan, gram[group], slopes[group]));
+    public double ErrorOf(int[] plan) => Enumerable.Range(0, gram.Length).AsParallel().AsOrdered()
+        .Select(group => ErrorOf(plan, gram[group], slopes[group])).Sum();
 
     /// <summary>
     /// How much an answer moves with the latent where pictures have a given variance: the best answer is linear then, and shrinks the latent.
@@ -48,57 +49,66 @@ internal sealed class ForecastSimulation(int calls, int rows, double[][,] gram, 
         };
     }
 
+    // Vectors are combinations of the recorded ones; beside each stand its inner products with all of these.
     private double ErrorOf(int[] plan, double[,] products, double[] slope)
     {
         var size = products.GetLength(0);
-        var features = new List<double[]> { Unit(size, 0) };
-        var (known, matrix) = (new List<double[]> { Times(products, features[0]) }, new double[1 + (rows * plan.Length), 1 + (rows * plan.Length)]);
-        matrix[0, 0] = Dot(features[0], known[0]);
+        var count = 1 + (rows * plan.Length);
+        var features = new List<Vector>(count) { new(Unit(size, 0), Row(products, 0)) };
+        var matrix = new double[count, count];
+        matrix[0, 0] = products[0, 0];
         var (latent, error) = (features[0], 0.0);
         for (var i = 0; i < plan.Length; i++)
         {
             for (var row = 0; row < rows; row++)
             {
-                Add(features, known, matrix, products, Answer(latent, plan[i], row, slope[plan[i]]));
+                Add(features, matrix, Answer(products, latent, plan[i], row, slope[plan[i]]));
             }
 
-            (latent, error) = Fit(features, known, matrix, products, Place(i + 1 < plan.Length ? plan[i + 1] : calls));
+            (latent, error) = Fit(features, matrix, products, Place(i + 1 < plan.Length ? plan[i + 1] : calls));
         }
 
         return error;
     }
 
-    private double[] Answer(double[] latent, int call, int row, double slope)
+    // The recorded answer, and how it follows the latent's difference from the recorded one.
+    private Vector Answer(double[,] products, Vector latent, int call, int row, double slope)
     {
-        var answer = call == 0 ? new double[latent.Length] : Array.ConvertAll(latent, v => slope * v);
+        var recorded = 1 + (call * rows) + row;
+        var (weights, known) = (new double[latent.Weights.Length], Row(products, recorded));
         if (call > 0)
         {
-            answer[Place(call)] -= slope;
+            var place = Place(call);
+            for (var i = 0; i < weights.Length; i++)
+            {
+                weights[i] = slope * latent.Weights[i];
+                known[i] += slope * (latent.Products[i] - products[place, i]);
+            }
+
+            weights[place] -= slope;
         }
 
-        answer[1 + (call * rows) + row]++;
-        return answer;
+        weights[recorded]++;
+        return new(weights, known);
     }
 
-    private static void Add(List<double[]> features, List<double[]> known, double[,] matrix, double[,] products, double[] feature)
+    private static void Add(List<Vector> features, double[,] matrix, Vector feature)
     {
-        var (times, at) = (Times(products, feature), features.Count);
+        var at = features.Count;
         features.Add(feature);
-        known.Add(times);
         for (var i = 0; i <= at; i++)
         {
-            matrix[at, i] = matrix[i, at] = Dot(features[i], times);
+            matrix[at, i] = matrix[i, at] = Dot(features[i].Weights, feature.Products);
         }
     }
 
-    private static (double[] Latent, double Error) Fit(
-        List<double[]> features, List<double[]> known, double[,] matrix, double[,] products, int target)
+    private static (Vector Latent, double Error) Fit(List<Vector> features, double[,] matrix, double[,] products, int target)
     {
         var n = features.Count;
         var (system, cross) = (new double[n, n], new double[n]);
         for (var i = 0; i < n; i++)
         {
-            cross[i] = known[i][target];
+            cross[i] = features[i].Products[target];
             for (var j = 0; j < n; j++)
             {
                 system[i, j] = matrix[i, j];
@@ -107,20 +117,19 @@ internal sealed class ForecastSimulation(int calls, int rows, double[][,] gram, 
             system[i, i] *= 1 + Ridge;
         }
 
-        var weights = LinearSystem.Solve(system, cross);
-        var (latent, error) = (new double[features[0].Length], products[target, target]);
+        var solved = LinearSystem.Solve(system, cross);
+        var latent = new Vector(new double[features[0].Weights.Length], new double[features[0].Weights.Length]);
+        var error = products[target, target];
         for (var i = 0; i < n; i++)
         {
-            error -= 2 * weights[i] * cross[i];
+            error -= 2 * solved[i] * cross[i];
             for (var j = 0; j < n; j++)
             {
-                error += weights[i] * weights[j] * matrix[i, j];
+                error += solved[i] * solved[j] * matrix[i, j];
             }
 
-            for (var at = 0; at < latent.Length; at++)
-            {
-                latent[at] += weights[i] * features[i][at];
-            }
+            AddTo(latent.Weights, solved[i], features[i].Weights);
+            AddTo(latent.Products, solved[i], features[i].Products);
         }
 
         return (latent, double.IsFinite(error) ? Math.Max(0, error) : double.MaxValue / 1e6);
@@ -135,21 +144,14 @@ internal sealed class ForecastSimulation(int calls, int rows, double[][,] gram, 
         return unit;
     }
 
-    private static double[] Times(double[,] products, double[] vector)
+    private static double[] Row(double[,] products, int row)
     {
-        var result = new double[vector.Length];
-        for (var j = 0; j < vector.Length; j++)
-        {
-            for (var i = 0; vector[j] != 0 && i < result.Length; i++)
-            {
-                result[i] += vector[j] * products[j, i];
-            }
-        }
-
-        return result;
+        var values = new double[products.GetLength(1)];
+        Buffer.BlockCopy(products, row * values.Length * sizeof(double), values, 0, values.Length * sizeof(double));
+        return values;
     }
 
-    private static double Dot(double[] a, double[] b)
+    private static double Dot(ReadOnlySpan<double> a, ReadOnlySpan<double> b)
     {
         var sum = 0.0;
         for (var i = 0; i < a.Length; i++)
@@ -159,4 +161,14 @@ internal sealed class ForecastSimulation(int calls, int rows, double[][,] gram, 
 
         return sum;
     }
+
+    private static void AddTo(Span<double> sum, double factor, ReadOnlySpan<double> x)
+    {
+        for (var i = 0; i < sum.Length; i++)
+        {
+            sum[i] += factor * x[i];
+        }
+    }
+
+    private readonly record struct Vector(double[] Weights, double[] Products);
 }

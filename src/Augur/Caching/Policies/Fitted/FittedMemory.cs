@@ -20,6 +20,7 @@ internal sealed class FittedMemory : ISampleMemory
     private NetworkCall _call;
     private bool _isDraft;
     private int _computed;
+    private readonly KeptTensor _latent = new();
 
     private FittedMemory(ForecastFit fit, ForecastPlan plan, IForecaster draft)
     {
@@ -38,7 +39,7 @@ internal sealed class FittedMemory : ISampleMemory
     public static ISampleMemory Open(ForecastFit fit, ForecastPlan plan, IForecaster draft, RunInfo run)
     {
         fit.Require(run);
-        var features = ForecastPlan.FeatureCount(plan.Computed.Length - 1, fit.Rows) * (long)run.Map.Output[0] * fit.Columns.Length;
+        var features = ForecastPlan.FeatureCount(plan.Computed.Length - 1, fit.RowsKept) * (long)run.Map.Output[0] * fit.Columns.Length;
         var bytes = sizeof(float) * (features + ((draft.TermCount + 1L) * fit.Rows * run.Map.Output.ElementCount));
         return run.MemoryBudget < bytes
             ? new UncachedMemory($"a budget of {run.MemoryBudget} bytes left room for nothing: the fit keeps {bytes}, so every call was computed")
@@ -64,9 +65,15 @@ internal sealed class FittedMemory : ISampleMemory
             return Answer.Supply(Forecast());
         }
 
+        var latent = question.Measure(Signal.NetworkInput).Rows(0, 1);
         if (_features.Count == 0)
         {
-            Keep(question.Measure(Signal.NetworkInput).Rows(0, 1));
+            Keep(latent);
+        }
+
+        if (_fit.Bounds is not null)
+        {
+            _latent.Keep(latent);
         }
 
         return Answer.Compute.Observed((_, output) => Observe(output));
@@ -81,6 +88,7 @@ internal sealed class FittedMemory : ISampleMemory
         _project?.Dispose();
         _back?.Dispose();
         _rule.Dispose();
+        _latent.Dispose();
     }
 
     private void Observe(Tensor output)
@@ -93,8 +101,16 @@ internal sealed class FittedMemory : ISampleMemory
             Keep(output.Rows(row, 1));
         }
 
+        if (_fit.Bounds is var (low, high) && _call.Image is { } image)
+        {
+            Keep(Tensor.Combine([_latent.Value, .. Guided(output).Rows], [(float)image.Input, .. Guided(output).Factors.Select(f => (float)(f * image.Output))]).Clamp(low, high));
+        }
+
         _computed++;
     }
+
+    private (Tensor[] Rows, double[] Factors) Guided(Tensor output) => _fit.Rows == 2
+        ? ([output.Rows(0, 1), output.Rows(1, 1)], [_fit.Guidance, 1 - _fit.Guidance]) : ([output.Rows(0, 1)], [1]);
 
     private void Keep(Tensor output)
     {
@@ -112,11 +128,11 @@ internal sealed class FittedMemory : ISampleMemory
             return rule;
         }
 
-        _correction ??= Correct(weights, _plan.Bias[_computed - 1], _plan.Mix[_computed - 1]);
+        _correction ??= Correct(weights);
         return new Forecast((Tensor[])[.. rule.Terms.Span, _correction], (float[])[.. rule.Coefficients.Span, 1]);
     }
 
-    private Tensor Correct(float[][] weights, float[][] bias, float[][] mix)
+    private Tensor Correct(float[][] weights)
     {
         using var scope = TensorScope.Begin();
         var backend = _features[0].Backend;
@@ -124,17 +140,6 @@ internal sealed class FittedMemory : ISampleMemory
         for (var i = 0; i < weights.Length; i++)
         {
             sum.AddGatedCombinationInPlace(sum, Tensor.From(backend, weights[i], [1, weights[i].Length]), [_features[i]], [1]);
-        }
-
-        if (mix.Length > 0)
-        {
-            using var heard = backend.Pack(Tensor.From(backend, [.. mix.SelectMany(row => row)], [mix.Length, mix[0].Length]), null);
-            sum.CombineInPlace([sum, Tensor.Concatenate([.. _features], 2).Linear(heard)], [1, 1]);
-        }
-
-        if (bias.Length > 0)
-        {
-            sum.CombineInPlace([sum, Tensor.From(backend, [.. bias.SelectMany(row => row)], sum.Shape)], [1, 1]);
         }
 
         var one = sum.Linear(_back ??= Pack(backend, transposed: true)); // [1, tokens, outputs]

@@ -8,17 +8,6 @@ namespace Augur.Caching.Policies;
 /// </param>
 internal sealed record ForecastPlan(int[] Computed, float[][][] Weights)
 {
-    /// <summary>
-    /// For each computed call what every token is given besides, [tokens][K]: what pictures have in common at that place. Empty: nothing.
-    /// </summary>
-    public float[][][] Bias { get; init; } = [.. Computed.Select(_ => Array.Empty<float[]>())];
-
-    /// <summary>
-    /// For each computed call how the directions of a token speak to each other, [K][features · K]: of a feature all its directions, then those of
-    /// the next. Empty: each direction is by itself.
-    /// </summary>
-    public float[][][] Mix { get; init; } = [.. Computed.Select(_ => Array.Empty<float[]>())];
-
     /// <summary>Features known behind a computed call.</summary>
     /// <param name="index">Which of the computed calls.</param>
     /// <param name="rows">Guidance rows.</param>
@@ -30,7 +19,7 @@ internal sealed record ForecastPlan(int[] Computed, float[][][] Weights)
 
 /// <summary>
 /// What <c>augur fit forecast</c> learned: to each draft of a rule, a combination of the noise and of all computed outputs is added, weighed so that
-/// the latent that the network sees next is nearest to the uncached one. Every direction of a token has its own weights, and may hear the others.
+/// the latent that the network sees next is nearest to the uncached one. Every direction of a token has its own weights.
 /// Holds for one network, sampler, number of steps and guidance.
 /// </summary>
 /// <remarks>
@@ -68,6 +57,11 @@ internal sealed record ForecastFit
 
     /// <summary>Orthonormal directions of a token, [K][K]; those with own weights.</summary>
     public required float[][] Basis { get; init; }
+
+    /// <summary>What finished latents lie between; null: the estimate of the image is no feature.</summary>
+    public (float Low, float High)? Bounds { get; init; }
+
+    public int RowsKept => Rows + (Bounds is null ? 0 : 1);
 
     /// <summary>One for each number of computed calls.</summary>
     public required ForecastPlan[] Plans { get; init; }

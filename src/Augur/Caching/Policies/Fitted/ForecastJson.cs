@@ -25,6 +25,11 @@ internal static class ForecastJson
         json.WriteNumber("calls", fit.Calls);
         json.WriteNumber("outputs", fit.Outputs);
         json.WriteNumber("tokens", fit.Tokens);
+        if (fit.Bounds is var (low, high))
+        {
+            WriteRow(json, "bounds", [low, high]);
+        }
+
         WriteRow(json, "columns", [.. fit.Columns.Select(c => (float)c)]);
         WriteRows(json, "basis", fit.Basis);
         json.WriteStartArray("plans");
@@ -33,12 +38,6 @@ internal static class ForecastJson
             json.WriteStartObject();
             WriteRow(json, "computed", [.. plan.Computed.Select(c => (float)c)]);
             WriteTables(json, "weights", plan.Weights);
-            if (plan.Bias.Any(b => b.Length > 0) || plan.Mix.Any(m => m.Length > 0))
-            {
-                WriteTables(json, "bias", plan.Bias);
-                WriteTables(json, "mix", plan.Mix);
-            }
-
             json.WriteEndObject();
         }
 
@@ -56,9 +55,10 @@ internal static class ForecastJson
         }
 
         var root = ForeignJson.Read(path, MaxBytes);
-        root.RequireOnly("draft", "sampler", "guidance", "rows", "calls", "outputs", "tokens", "columns", "basis", "plans", About);
+        root.RequireOnly("draft", "sampler", "guidance", "rows", "calls", "outputs", "tokens", "bounds", "columns", "basis", "plans", About);
         var (rows, calls, outputs) = (Extent(root, "rows"), Extent(root, "calls"), Extent(root, "outputs"));
         var tokens = root.Find("tokens") is null ? 0 : Extent(root, "tokens");
+        (float, float)? bounds = root.Find("bounds") is { } b ? ((float)b.AsItems()[0].AsNumber(), (float)b.AsItems()[1].AsNumber()) : null;
         var columns = Ascending(root.Require("columns"), outputs);
         return new ForecastFit
         {
@@ -70,15 +70,16 @@ internal static class ForecastJson
             Calls = calls,
             Outputs = outputs,
             Tokens = tokens,
+            Bounds = bounds,
             Columns = columns,
             Basis = Matrix(root.Require("basis"), columns.Length, columns.Length),
-            Plans = [.. root.Require("plans").AsItems().Select(plan => Plan(plan, calls, rows, tokens, columns.Length))],
+            Plans = [.. root.Require("plans").AsItems().Select(plan => Plan(plan, calls, rows + (bounds is null ? 0 : 1), columns.Length))],
         };
     }
 
-    private static ForecastPlan Plan(ForeignJson plan, int calls, int rows, int tokens, int columns)
+    private static ForecastPlan Plan(ForeignJson plan, int calls, int rows, int columns)
     {
-        plan.RequireOnly("computed", "weights", "bias", "mix");
+        plan.RequireOnly("computed", "weights");
         var computed = Ascending(plan.Require("computed"), calls);
         if (computed[0] != 0)
         {
@@ -86,20 +87,15 @@ internal static class ForecastJson
         }
 
         int Features(int i) => (i + 1 < computed.Length ? computed[i + 1] : calls) == computed[i] + 1 ? 0 : ForecastPlan.FeatureCount(i, rows);
-        var read = ForecastPlan.Unfitted(computed) with { Weights = Tables(plan.Require("weights"), computed, i => (Features(i), columns)) };
-        return plan.Find("bias") is not { } bias ? read : read with
-        {
-            Bias = Tables(bias, computed, i => (Features(i) == 0 ? 0 : tokens, columns), canBeEmpty: true),
-            Mix = Tables(plan.Require("mix"), computed, i => (Features(i) == 0 ? 0 : columns, Features(i) * columns), canBeEmpty: true),
-        };
+        return ForecastPlan.Unfitted(computed) with { Weights = Tables(plan.Require("weights"), computed, i => (Features(i), columns)) };
     }
 
     // One table for each computed call.
-    private static float[][][] Tables(ForeignJson field, int[] computed, Func<int, (int Rows, int Columns)> extent, bool canBeEmpty = false)
+    private static float[][][] Tables(ForeignJson field, int[] computed, Func<int, (int Rows, int Columns)> extent)
     {
         var items = field.AsItems();
         return items.Count != computed.Length ? throw field.Error($"are those of {items.Count} computed calls; there are {computed.Length}.")
-            : [.. items.Select((item, i) => canBeEmpty && item.AsItems().Count == 0 ? [] : Matrix(item, extent(i).Rows, extent(i).Columns))];
+            : [.. items.Select((item, i) => Matrix(item, extent(i).Rows, extent(i).Columns))];
     }
 
     private static int Extent(ForeignJson root, string name)

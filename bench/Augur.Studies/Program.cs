@@ -107,7 +107,7 @@ switch (args.FirstOrDefault())
         break;
     default:
         Console.Error.WriteLine(
-            "Augur.Studies sampling|batch|errors|local|edit|show|invert|unet-file|unet-call|unet-attention|flux-weights|flux-parts|flux-text|flux …; "
+            "Augur.Studies sampling|batch|errors|local|grid|edit|show|invert|unet-file|unet-call|unet-attention|flux-weights|flux-parts|flux-text|flux …; "
             + "see Program.cs");
         return 2;
 }

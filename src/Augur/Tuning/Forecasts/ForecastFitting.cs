@@ -110,13 +110,6 @@ public sealed class ForecastFitting
             }
 
             var fit = _frame with { Basis = TokenDirections.Of([.. _tracks.Select(t => _layout.ToTokens(t.Uncached[^1]))], _layout.Columns.Length) };
-            var ends = _tracks.SelectMany(t => t.Uncached[^1]).Order().ToArray();
-            if (Environment.GetEnvironmentVariable("BOUNDS") is not null)
-            {
-                fit = fit with { Bounds = (ends[ends.Length / 100], ends[^(ends.Length / 100)]) };
-                Console.Error.WriteLine($"bounds {fit.Bounds}");
-            }
-
             var planner = _options.Schedule is null ? ForecastPlanner.Of(
                 _tracks, _options.PlannedFrom, fit, _layout, _model.Denoiser.Prediction) : null;
             var (plans, errors) = (new List<ForecastPlan>(), new List<double[]>());

@@ -81,18 +81,18 @@ internal sealed class ForecastPlanner
         return best.Plan;
     }
 
+    // Sweeps over all calls until one brings nothing; what is better is taken at once.
     private (int[] Plan, double Error) Improved(int[] plan)
     {
         var (error, isBetter) = (_simulation.ErrorOf(plan), true);
         while (isBetter)
         {
             isBetter = false;
-            foreach (var moved in Moves(plan))
+            foreach (var (first, last, by) in Moves(plan.Length))
             {
-                if (_simulation.ErrorOf(moved) is var other && other < error)
+                if (Moved(plan, first, last, by) is { } moved && _simulation.ErrorOf(moved) is var other && other < error)
                 {
                     (plan, error, isBetter) = (moved, other, true);
-                    break;
                 }
             }
         }
@@ -149,27 +149,18 @@ internal sealed class ForecastPlanner
 
     private double Near(int before, int at, int to) => GapError(before < 0 ? [at] : [before, at], to);
 
-    private IEnumerable<int[]> Moves(int[] plan)
-    {
-        for (var i = 1; i < plan.Length; i++)
-        {
-            foreach (var by in (int[])[-1, 1, -2, 2])
-            {
-                foreach (var last in (int[])[i, i + 1, plan.Length - 1])
-                {
-                    var moved = (int[])plan.Clone();
-                    for (var at = i; at <= Math.Min(last, plan.Length - 1); at++)
-                    {
-                        moved[at] += by;
-                    }
+    // Calls, one or several from one on, earlier or later.
+    private static IEnumerable<(int First, int Last, int By)> Moves(int count) =>
+        from first in Enumerable.Range(1, count - 1)
+        from shift in (int[])[-1, 1, -2, 2]
+        from last in ((int[])[first, Math.Min(first + 1, count - 1), count - 1]).Distinct()
+        select (first, last, shift);
 
-                    if (moved[^1] < _calls && moved.Zip(moved.Skip(1)).All(pair => pair.First < pair.Second))
-                    {
-                        yield return moved;
-                    }
-                }
-            }
-        }
+    // Null: they would meet others, or leave the run.
+    private int[]? Moved(int[] plan, int first, int last, int by)
+    {
+        int[] moved = [.. plan.Select((call, i) => i >= first && i <= last ? call + by : call)];
+        return moved[^1] < _calls && moved[first] > moved[first - 1] && (last + 1 == moved.Length || moved[last + 1] > moved[last]) ? moved : null;
     }
 
     // What fitted drafts behind the last of the computed calls leave of the latent at the next, from the uncached latent at that last call.

@@ -20,7 +20,6 @@ internal sealed class FittedMemory : ISampleMemory
     private NetworkCall _call;
     private bool _isDraft;
     private int _computed;
-    private readonly KeptTensor _latent = new();
 
     private FittedMemory(ForecastFit fit, ForecastPlan plan, IForecaster draft)
     {
@@ -39,7 +38,7 @@ internal sealed class FittedMemory : ISampleMemory
     public static ISampleMemory Open(ForecastFit fit, ForecastPlan plan, IForecaster draft, RunInfo run)
     {
         fit.Require(run);
-        var features = ForecastPlan.FeatureCount(plan.Computed.Length - 1, fit.RowsKept) * (long)run.Map.Output[0] * fit.Columns.Length;
+        var features = ForecastPlan.FeatureCount(plan.Computed.Length - 1, fit.Rows) * (long)run.Map.Output[0] * fit.Columns.Length;
         var bytes = sizeof(float) * (features + ((draft.TermCount + 1L) * fit.Rows * run.Map.Output.ElementCount));
         return run.MemoryBudget < bytes
             ? new UncachedMemory($"a budget of {run.MemoryBudget} bytes left room for nothing: the fit keeps {bytes}, so every call was computed")
@@ -65,15 +64,9 @@ internal sealed class FittedMemory : ISampleMemory
             return Answer.Supply(Forecast());
         }
 
-        var latent = question.Measure(Signal.NetworkInput).Rows(0, 1);
         if (_features.Count == 0)
         {
-            Keep(latent);
-        }
-
-        if (_fit.Bounds is not null)
-        {
-            _latent.Keep(latent);
+            Keep(question.Measure(Signal.NetworkInput).Rows(0, 1));
         }
 
         return Answer.Compute.Observed((_, output) => Observe(output));
@@ -88,7 +81,6 @@ internal sealed class FittedMemory : ISampleMemory
         _project?.Dispose();
         _back?.Dispose();
         _rule.Dispose();
-        _latent.Dispose();
     }
 
     private void Observe(Tensor output)
@@ -101,16 +93,8 @@ internal sealed class FittedMemory : ISampleMemory
             Keep(output.Rows(row, 1));
         }
 
-        if (_fit.Bounds is var (low, high) && _call.Image is { } image)
-        {
-            Keep(Tensor.Combine([_latent.Value, .. Guided(output).Rows], [(float)image.Input, .. Guided(output).Factors.Select(f => (float)(f * image.Output))]).Clamp(low, high));
-        }
-
         _computed++;
     }
-
-    private (Tensor[] Rows, double[] Factors) Guided(Tensor output) => _fit.Rows == 2
-        ? ([output.Rows(0, 1), output.Rows(1, 1)], [_fit.Guidance, 1 - _fit.Guidance]) : ([output.Rows(0, 1)], [1]);
 
     private void Keep(Tensor output)
     {

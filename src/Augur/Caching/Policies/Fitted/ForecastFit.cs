@@ -58,11 +58,6 @@ internal sealed record ForecastFit
     /// <summary>Orthonormal directions of a token, [K][K]; those with own weights.</summary>
     public required float[][] Basis { get; init; }
 
-    /// <summary>What finished latents lie between; null: the estimate of the image is no feature.</summary>
-    public (float Low, float High)? Bounds { get; init; }
-
-    public int RowsKept => Rows + (Bounds is null ? 0 : 1);
-
     /// <summary>One for each number of computed calls.</summary>
     public required ForecastPlan[] Plans { get; init; }
 

@@ -25,11 +25,6 @@ internal static class ForecastJson
         json.WriteNumber("calls", fit.Calls);
         json.WriteNumber("outputs", fit.Outputs);
         json.WriteNumber("tokens", fit.Tokens);
-        if (fit.Bounds is var (low, high))
-        {
-            WriteRow(json, "bounds", [low, high]);
-        }
-
         WriteRow(json, "columns", [.. fit.Columns.Select(c => (float)c)]);
         WriteRows(json, "basis", fit.Basis);
         json.WriteStartArray("plans");
@@ -55,10 +50,9 @@ internal static class ForecastJson
         }
 
         var root = ForeignJson.Read(path, MaxBytes);
-        root.RequireOnly("draft", "sampler", "guidance", "rows", "calls", "outputs", "tokens", "bounds", "columns", "basis", "plans", About);
+        root.RequireOnly("draft", "sampler", "guidance", "rows", "calls", "outputs", "tokens", "columns", "basis", "plans", About);
         var (rows, calls, outputs) = (Extent(root, "rows"), Extent(root, "calls"), Extent(root, "outputs"));
         var tokens = root.Find("tokens") is null ? 0 : Extent(root, "tokens");
-        (float, float)? bounds = root.Find("bounds") is { } b ? ((float)b.AsItems()[0].AsNumber(), (float)b.AsItems()[1].AsNumber()) : null;
         var columns = Ascending(root.Require("columns"), outputs);
         return new ForecastFit
         {
@@ -70,10 +64,9 @@ internal static class ForecastJson
             Calls = calls,
             Outputs = outputs,
             Tokens = tokens,
-            Bounds = bounds,
             Columns = columns,
             Basis = Matrix(root.Require("basis"), columns.Length, columns.Length),
-            Plans = [.. root.Require("plans").AsItems().Select(plan => Plan(plan, calls, rows + (bounds is null ? 0 : 1), columns.Length))],
+            Plans = [.. root.Require("plans").AsItems().Select(plan => Plan(plan, calls, rows, columns.Length))],
         };
     }
 

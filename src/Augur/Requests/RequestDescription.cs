@@ -24,6 +24,8 @@ public sealed record RequestDescription
     /// <summary>Every field that JSON and text may have.</summary>
     public static IReadOnlyList<RequestField> Fields => RequestFields.All;
 
+    private IReadOnlyList<string>? _promptsOfFile; // what was read: a pipe, for one, cannot be read again
+
     /// <summary>Classes of the pictures, in turn, before those of <see cref="Prompts"/>; default: all classes of the model.</summary>
     public IReadOnlyList<ClassChoice> Classes { get; init; } = [];
 
@@ -32,8 +34,12 @@ public sealed record RequestDescription
     /// </summary>
     public IReadOnlyList<string> Prompts { get; init; } = [];
 
-    /// <summary>File of further prompts, one a line; it is read where <see cref="MayReadFiles"/> allows. Default: none.</summary>
-    public string? PromptsFile { get; init; }
+    /// <summary>File of further prompts, one a line; it is read where <see cref="MayReadFiles"/> allows, once. Default: none.</summary>
+    public string? PromptsFile
+    {
+        get;
+        init => (field, _promptsOfFile) = (value, null);
+    }
 
     /// <summary>What pictures shall not show: the text that guidance compares with. Default: the model's own, mostly the empty one.</summary>
     public string? Negative { get; init; }
@@ -157,7 +163,7 @@ public sealed record RequestDescription
     /// <summary>The prompts that are given, then those of the file.</summary>
     /// <exception cref="ArgumentException">The file may not or cannot be read.</exception>
     public IReadOnlyList<string> AllPrompts() => PromptsFile is not { } file ? Prompts
-        : MayReadFiles ? [.. Prompts, .. PromptFile.Read(Spell("promptsFile"), file)]
+        : MayReadFiles ? [.. Prompts, .. _promptsOfFile ??= PromptFile.Read(Spell("promptsFile"), file)]
         : throw new ArgumentException($"\"{file}\" names a file, and this description may not read files.");
 
     /// <summary>

@@ -1,5 +1,6 @@
 using Augur.Conditioning;
 using Augur.Pipelines;
+using Augur.Tensors.Weights;
 
 namespace Augur.Requests;
 
@@ -116,6 +117,22 @@ public sealed record RequestDescription
 
     /// <summary>Names a field in messages as the author of the description knows it: <c>--steps</c>, <c>"steps"</c>.</summary>
     internal Func<string, string> Spell { get; init; } = name => name;
+
+    /// <summary>Reads a file of such JSON.</summary>
+    /// <exception cref="ArgumentException">As for <see cref="FromJson"/>; the message names the file.</exception>
+    /// <exception cref="WeightFileException">The file cannot be read, or is too long.</exception>
+    public static RequestDescription FromFile(string path)
+    {
+        var content = UntrustedFile.Read(path, RequestJson.MaxBytes);
+        try
+        {
+            return FromJson(content);
+        }
+        catch (ArgumentException wrong)
+        {
+            throw new ArgumentException($"{path}: {wrong.Message}", wrong);
+        }
+    }
 
     /// <summary>Reads a JSON object whose fields are <see cref="Fields"/>; null means not given.</summary>
     /// <param name="utf8">The JSON text.</param>

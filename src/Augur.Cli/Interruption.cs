@@ -3,8 +3,8 @@ using System.Runtime.InteropServices;
 namespace Augur.Cli;
 
 /// <summary>
-/// Ctrl-C, SIGTERM, and SIGHUP of a terminal that is closed: the first asks the run to stop at its next step boundary and to keep what is finished, however long that takes; a second ends
-/// the program at once.
+/// Ctrl-C, SIGTERM, and SIGHUP of a terminal that is closed: the first asks the run to stop at its next step boundary and to keep what is finished,
+/// however long that takes; a second ends the program at once.
 /// </summary>
 /// <param name="say">Is told that the run will stop.</param>
 /// <param name="endAtOnce">Ends the program with an exit code.</param>

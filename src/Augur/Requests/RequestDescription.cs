@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Augur.Conditioning;
 using Augur.Pipelines;
 using Augur.Tensors.Weights;
@@ -28,12 +29,12 @@ public sealed record RequestDescription
     private IReadOnlyList<string>? _promptsOfFile; // what was read: a pipe, for one, cannot be read again
 
     /// <summary>Classes of the pictures, in turn, before those of <see cref="Prompts"/>; default: all classes of the model.</summary>
-    public IReadOnlyList<ClassChoice> Classes { get; init; } = [];
+    public IReadOnlyList<ClassChoice> Classes { get; init => field = Whole(value); } = [];
 
     /// <summary>
     /// Texts of the pictures, in turn; for a model of classes their names or numbers. An empty text is a prompt, too. Default: none.
     /// </summary>
-    public IReadOnlyList<string> Prompts { get; init; } = [];
+    public IReadOnlyList<string> Prompts { get; init => field = Whole(value); } = [];
 
     /// <summary>File of further prompts, one a line; it is read where <see cref="MayReadFiles"/> allows, once. Default: none.</summary>
     public string? PromptsFile
@@ -67,7 +68,7 @@ public sealed record RequestDescription
     public GuidanceChannels? GuidanceChannels { get; init; }
 
     /// <summary>Noise source: torch, cuda or file:PATH; default torch.</summary>
-    public string Noise { get; init; } = "torch";
+    public string Noise { get; init => field = value.NotNull(nameof(Noise)); } = "torch";
 
     /// <summary>
     /// Size of a picture in pixels: one that the network draws, or where it draws only its own a whole multiple of that. Default: the model's own
@@ -91,7 +92,7 @@ public sealed record RequestDescription
     public string? Paste { get; init; }
 
     /// <summary>Files of pictures that prompts refer to, for models that read them. Default: none.</summary>
-    public IReadOnlyList<string> References { get; init; } = [];
+    public IReadOnlyList<string> References { get; init => field = Whole(value); } = [];
 
     /// <summary>
     /// Caching method in the catalog's notation, such as <c>speca(base=0.3)</c>, or @file.json; default: that of the quality's profile.
@@ -207,4 +208,7 @@ public sealed record RequestDescription
     /// <summary>Factor by which each pixel is repeated to reach the requested size.</summary>
     /// <exception cref="ArgumentException">The model does not draw that size.</exception>
     public int Enlargement(DiffusionModel model) => DrawnSize.Of(this, model.NotNull()).Enlargement;
+
+    private static IReadOnlyList<T> Whole<T>(IReadOnlyList<T> list, [CallerMemberName] string name = "")
+        where T : class => list.NotNull(name).Contains(null!) ? throw new ArgumentException($"{name} holds null.", name) : list;
 }

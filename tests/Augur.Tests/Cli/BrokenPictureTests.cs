@@ -53,7 +53,7 @@ public sealed class BrokenPictureTests : IDisposable
     [InlineData("none", "ddim", 1, "step 1 of 4, network call 1 of 4, computed (none, seed 3)")]
     [InlineData("none", "ddim", 3, "step 3 of 4, network call 3 of 4, computed (none, seed 3)")]
     [InlineData("none", "ddim", 4, "step 4 of 4, network call 4 of 4, computed (none, seed 3)")] // which no later call sees
-    [InlineData("none", "heun", 4, "step 2 of 4, network call 4 of 7, computed (none, seed 3)")]
+    [InlineData("none", "k-heun", 4, "step 2 of 4, network call 4 of 7, computed (none, seed 3)")]
     [InlineData("fora(interval=3)", "ddim", 2, "step 2 of 4, network call 2 of 4, drafted (fora, seed 3)")]
     public async Task A_picture_that_is_not_finite_is_told_with_the_step_and_the_call_since_which_it_is_not(
         string policy, string sampler, int call, string expected)

@@ -148,7 +148,8 @@ internal static class BenchCommand
         }
 
         const int MaxBytes = 1 << 20;
-        var lines = Encoding.UTF8.GetString(UntrustedFile.Read(file, MaxBytes)).TrimStart('\uFEFF').Split('\n').Select(line => line.Split('#')[0].Trim()).Where(line => line.Length > 0);
+        var text = Encoding.UTF8.GetString(UntrustedFile.Read(file, MaxBytes)).TrimStart('\uFEFF');
+        var lines = text.Split('\n').Select(line => line.Split('#')[0].Trim()).Where(line => line.Length > 0);
         return string.Join("; ", lines.Prepend(policies).OfType<string>());
     }
 }

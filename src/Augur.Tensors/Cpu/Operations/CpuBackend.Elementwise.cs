@@ -159,8 +159,10 @@ public sealed unsafe partial class CpuBackend
     /// <summary>What is written of each element, of one to three that are read.</summary>
     private interface IElementFormula
     {
-        /// <summary>How many are read, 1 to 3; in place of the others stands the first.</summary>
+        /// <summary>How many are read, 1 to 3; in place of the others stand the constants.</summary>
         static abstract int Inputs { get; }
+
+        (float Y, float Z) Constants { get; }
 
         TV Of<TV>(TV x, TV y, TV z)
             where TV : struct, IVector<TV>;
@@ -194,42 +196,42 @@ public sealed unsafe partial class CpuBackend
         private static void Row<TV>(TF formula, float* x, float* y, float* z, float* result, long n)
             where TV : struct, IVector<TV>
         {
+            TV second = TV.Create(formula.Constants.Y), third = TV.Create(formula.Constants.Z);
             long i = 0;
             for (; i + (2 * TV.Count) <= n; i += 2 * TV.Count) // two at a time hide the latency of the polynomials
             {
-                var first = At<TV>(formula, x + i, y + i, z + i);
-                var second = At<TV>(formula, x + i + TV.Count, y + i + TV.Count, z + i + TV.Count);
-                TV.Store(first, result + i);
-                TV.Store(second, result + i + TV.Count);
+                var now = At(formula, x + i, y + i, z + i, second, third);
+                var next = At(formula, x + i + TV.Count, y + i + TV.Count, z + i + TV.Count, second, third);
+                TV.Store(now, result + i);
+                TV.Store(next, result + i + TV.Count);
             }
 
             for (; i + TV.Count <= n; i += TV.Count)
             {
-                TV.Store(At<TV>(formula, x + i, y + i, z + i), result + i);
+                TV.Store(At(formula, x + i, y + i, z + i, second, third), result + i);
             }
 
             if (i < n)
             {
                 var rest = n - i;
-                var a = Simd.LoadPartial<TV>(x + i, rest);
-                var b = TF.Inputs > 1 ? Simd.LoadPartial<TV>(y + i, rest) : a;
-                Simd.StorePartial(formula.Of(a, b, TF.Inputs > 2 ? Simd.LoadPartial<TV>(z + i, rest) : a), result + i, rest);
+                second = TF.Inputs > 1 ? Simd.LoadPartial<TV>(y + i, rest) : second;
+                third = TF.Inputs > 2 ? Simd.LoadPartial<TV>(z + i, rest) : third;
+                Simd.StorePartial(formula.Of(Simd.LoadPartial<TV>(x + i, rest), second, third), result + i, rest);
             }
         }
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        private static TV At<TV>(TF formula, float* x, float* y, float* z)
-            where TV : struct, IVector<TV>
-        {
-            var a = TV.Load(x);
-            return formula.Of(a, TF.Inputs > 1 ? TV.Load(y) : a, TF.Inputs > 2 ? TV.Load(z) : a);
-        }
+        private static TV At<TV>(TF formula, float* x, float* y, float* z, TV second, TV third)
+            where TV : struct, IVector<TV> =>
+            formula.Of(TV.Load(x), TF.Inputs > 1 ? TV.Load(y) : second, TF.Inputs > 2 ? TV.Load(z) : third);
     }
 
     private readonly struct Mapped<TF> : IElementFormula
         where TF : struct, IFunction
     {
         public static int Inputs => 1;
+
+        public (float Y, float Z) Constants => default;
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public TV Of<TV>(TV x, TV y, TV z)
@@ -241,6 +243,8 @@ public sealed unsafe partial class CpuBackend
     {
         public static int Inputs => 2;
 
+        public (float Y, float Z) Constants => default;
+
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public TV Of<TV>(TV x, TV y, TV z)
             where TV : struct, IVector<TV> => x * TF.Apply(y);
@@ -250,15 +254,19 @@ public sealed unsafe partial class CpuBackend
     {
         public static int Inputs => 1;
 
+        public (float Y, float Z) Constants => (low, high);
+
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public TV Of<TV>(TV x, TV y, TV z)
-            where TV : struct, IVector<TV> => TV.AtMost(TV.AtLeast(x, TV.Create(low)), TV.Create(high));
+            where TV : struct, IVector<TV> => TV.AtMost(TV.AtLeast(x, y), z);
     }
 
     // x + z · y: the gate is the last, because it has rows of its own.
     private readonly struct GateTimesBranch : IElementFormula
     {
         public static int Inputs => 3;
+
+        public (float Y, float Z) Constants => default;
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public TV Of<TV>(TV x, TV y, TV z)

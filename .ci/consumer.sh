@@ -31,6 +31,8 @@ project() { # FOLDER PACKAGE…
 project full Augur Augur.Models.Emoji
 (cd full && bin/Release/net10.0/Consumer && test -s apple.png)
 test -s full/bin/Release/net10.0/Augur.xml # the words that settings are explained with
+test ! -e full/bin/Release/net10.0/Augur.Vulkan.dll # nor its declarations of Vulkan: whoever wants graphics cards references it
+test ! -e full/bin/Release/net10.0/Silk.NET.Vulkan.dll
 
 project bare Augur
 test ! -e bare/bin/Release/net10.0/models

@@ -17,7 +17,8 @@ internal sealed class CommandException(string message, int exitCode) : Exception
 }
 
 /// <summary>
-/// Parses and runs a command line: 0 for success, 1 for failure, 2 for wrong use, 130 or 143 after a signal; one sentence instead of a stack trace.
+/// Parses and runs a command line: 0 for success, 1 for failure, 2 for wrong use, 129, 130 or 143 after a signal; one sentence instead of a stack
+/// trace.
 /// </summary>
 internal static class CommandRunner
 {
@@ -33,7 +34,8 @@ internal static class CommandRunner
         var code = await RunAsync(root, args, Configuration(lastingOutput, lastingError), interruption?.Token ?? CancellationToken.None);
         if (code == 0 && lastingOutput.Failure is { } lost)
         {
-            await lastingError.WriteLineAsync($"augur: files are written, but not all of the report: {Printable.Line(lost.Message)}");
+            await lastingError.WriteLineAsync(
+                $"augur: not all that was to be said could be written, though files are: {Printable.Line(lost.Message)}");
             return 1;
         }
 

@@ -3,8 +3,8 @@ using System.Runtime.InteropServices;
 namespace Augur.Cli;
 
 /// <summary>
-/// Ctrl-C and SIGTERM: the first asks the run to stop at its next step boundary and to keep what is finished, however long that takes; a second ends
-/// the program at once.
+/// Ctrl-C, SIGTERM, and SIGHUP of a terminal that is closed: the first asks the run to stop at its next step boundary and to keep what is finished,
+/// however long that takes; a second ends the program at once.
 /// </summary>
 /// <param name="say">Is told that the run will stop.</param>
 /// <param name="endAtOnce">Ends the program with an exit code.</param>
@@ -15,6 +15,9 @@ internal sealed class Interruption(Action<string> say, Action<int> endAtOnce) : 
 
     /// <summary>Exit code after SIGTERM, likewise.</summary>
     public const int ByTermination = 143;
+
+    /// <summary>Exit code after SIGHUP, likewise.</summary>
+    public const int ByHangUp = 129;
 
     private readonly CancellationTokenSource _stop = new();
     private readonly List<PosixSignalRegistration> _registrations = [];
@@ -30,7 +33,7 @@ internal sealed class Interruption(Action<string> say, Action<int> endAtOnce) : 
     public static Interruption OfProcess(TextWriter error)
     {
         var interruption = new Interruption(error.WriteLine, Environment.Exit);
-        foreach (var signal in (PosixSignal[])[PosixSignal.SIGINT, PosixSignal.SIGTERM])
+        foreach (var signal in (PosixSignal[])[PosixSignal.SIGINT, PosixSignal.SIGTERM, PosixSignal.SIGHUP])
         {
             interruption._registrations.Add(PosixSignalRegistration.Create(signal, received =>
             {
@@ -45,7 +48,7 @@ internal sealed class Interruption(Action<string> say, Action<int> endAtOnce) : 
     /// <summary>A signal has come.</summary>
     public void Receive(PosixSignal signal)
     {
-        var code = signal == PosixSignal.SIGTERM ? ByTermination : ByKeyboard;
+        var code = signal switch { PosixSignal.SIGTERM => ByTermination, PosixSignal.SIGHUP => ByHangUp, _ => ByKeyboard };
         if (Interlocked.CompareExchange(ref _exitCode, code, 0) != 0)
         {
             endAtOnce(code);

@@ -15,6 +15,10 @@ internal static class ModelFiles
     private const string Profiles = "profiles";
     private static readonly string[] s_kinds = [".safetensors", ".pt", ".pth", ".bin", ".gguf", ".model", ".json"];
 
+    // Parts of a model lie in folders of its folder; in a cache of the hub there are two more between.
+    private static readonly EnumerationOptions s_within =
+        new() { RecurseSubdirectories = true, MaxRecursionDepth = 4, IgnoreInaccessible = true, AttributesToSkip = 0 };
+
     /// <summary>Sixteen hexadecimal digits of SHA-256 over weights and configurations.</summary>
     /// <param name="paths">Files, or folders, whose files are taken by name.</param>
     public static string Hash(IEnumerable<string> paths)
@@ -61,7 +65,7 @@ internal static class ModelFiles
         : Files(path).Where(f => f.Name.Split(Path.DirectorySeparatorChar)[0] != Profiles);
 
     private static IEnumerable<(string Name, string File)> Files(string path) => File.Exists(path) ? [(Path.GetFileName(path), path)]
-        : Directory.EnumerateFiles(path, "*", SearchOption.AllDirectories)
+        : Directory.EnumerateFiles(path, "*", s_within)
             .Where(file => s_kinds.Contains(Path.GetExtension(file), StringComparer.OrdinalIgnoreCase))
             .Select(file => (Path.GetRelativePath(path, file), file))
             .OrderBy(f => f.Item1, StringComparer.Ordinal);

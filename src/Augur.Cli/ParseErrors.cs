@@ -10,7 +10,7 @@ internal static class ParseErrors
     /// <summary>Null: it parses, and no option was taken for something else.</summary>
     public static string? Explain(ParseResult parsed)
     {
-        if (parsed.Errors.Count == 0 && !parsed.CommandResult.Tokens.Any(t => IsOption(t.Value)))
+        if (parsed.Errors.Count == 0 && !parsed.CommandResult.Tokens.Any(t => IsOption(parsed, t.Value)))
         {
             return null;
         }
@@ -29,10 +29,12 @@ internal static class ParseErrors
             : subcommands.Length > 0 ? $"There is no command \"{unknown}\"; {Spelling.Suggest(unknown, subcommands)}."
             : $"\"{unknown}\" is one word too many.";
 
-        bool IsUnknown(string word) => parsed.UnmatchedTokens.Contains(word) || IsOption(word);
+        bool IsUnknown(string word) => parsed.UnmatchedTokens.Contains(word) || IsOption(parsed, word);
     }
 
-    private static bool IsOption(string word) => word.StartsWith("--", StringComparison.Ordinal);
+    // What stands behind two dashes is taken as it is.
+    private static bool IsOption(ParseResult parsed, string word) => word.StartsWith("--", StringComparison.Ordinal)
+        && parsed.Tokens.TakeWhile(t => t.Type != TokenType.DoubleDash).Any(t => t.Value == word);
 
     private static IEnumerable<string> Options(Command command) => command.Options.Select(o => o.Name);
 

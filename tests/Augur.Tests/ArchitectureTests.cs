@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.RegularExpressions;
 using Augur.Catalogs;
 
@@ -78,6 +79,27 @@ public sealed partial class ArchitectureTests
         Assert.Empty(offences);
     }
 
+    [Fact]
+    public void The_walk_along_a_network_call_is_as_long_as_the_page_says()
+    {
+        var rows = WalkRow().Matches(File.ReadAllText(Path.Combine(s_root, "ARCHITECTURE.md")));
+        Assert.Equal(4, rows.Count);
+        var counted = rows.Select(row =>
+        {
+            var (file, names) = (row.Groups["file"].Value, row.Groups["names"].Value.Split(", ").Select(name => name.Trim('`')));
+            var lines = File.ReadAllLines(Path.Combine(s_root, "src/Augur", file));
+            return (file, Lines: names.Sum(name => LinesOf(lines, name)));
+        });
+        Assert.Equal(rows.Select(row => (row.Groups["file"].Value, int.Parse(row.Groups["lines"].Value, CultureInfo.InvariantCulture))), counted);
+
+        static int LinesOf(string[] lines, string name)
+        {
+            var first = Array.FindIndex(lines, line => Regex.IsMatch(line, $@"^\s*(public|private|internal) [^=;]*\b{name}\b"));
+            var indent = lines[first].TakeWhile(char.IsWhiteSpace).Count();
+            return Array.FindIndex(lines, first, line => line == $"{new string(' ', indent)}}}") - first + 1;
+        }
+    }
+
     private static IEnumerable<TypeDependencies> TypesOf(string station) => s_library.Value.Where(t => IsWithin(t.Name, $"Augur.{station}"));
 
     // Augur.Models is all that stands there; Augur.Models.* what stands in a folder of it.
@@ -102,6 +124,9 @@ public sealed partial class ArchitectureTests
 
     [GeneratedRegex(@"^\| (?!station|-)([^|]+) \| ([^|]+) \|([^|]*)\|$", RegexOptions.Multiline)]
     private static partial Regex Row();
+
+    [GeneratedRegex(@"^\| `(?<file>[A-Za-z/]+\.cs)`: (?<names>`\w+`(?:, `\w+`)*) \| (?<lines>[0-9]+) \|", RegexOptions.Multiline)]
+    private static partial Regex WalkRow();
 
     [GeneratedRegex("^[A-Za-z0-9]+Policy$")]
     private static partial Regex PolicyName();

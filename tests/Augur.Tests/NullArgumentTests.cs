@@ -5,6 +5,7 @@ using Augur.Caching.Tokens;
 using Augur.Catalogs;
 using Augur.Decoding;
 using Augur.Pipelines;
+using Augur.Requests;
 using Augur.Sampling;
 using Augur.Tensors;
 using Augur.Tensors.Cpu;
@@ -45,10 +46,22 @@ public sealed class NullArgumentTests
         ("rows", () => s_tensor.GatherRows((Tensor)null!)),
         ("keys", () => s_tensor.AttendTo(null!, null!, 1)),
         ("from", () => IndexTable.From(s_tensor.Backend, [0]).Pick<int>(null!)),
+        ("text", () => Condition.Prompt(null!)),
+        ("Latent", () => _ = new SourcePicture { Latent = null! }),
+        ("Classes", () => _ = new RequestDescription { Classes = null! }),
+        ("Prompts", () => _ = new RequestDescription { Prompts = null! }),
+        ("References", () => _ = new RequestDescription { References = null! }),
+        ("Noise", () => _ = new RequestDescription { Noise = null! }),
+        ("path", () => UntrustedFile.Read(null!, 1)),
         ("compute", () => ComputeEverything.Instance.GetOrCompute(Site.Attention(0), s_tensor, null!)),
     ];
 
     [Fact]
     public void Null_is_an_argument_error() =>
         Assert.All(s_calls, row => Assert.Equal(row.Parameter, Assert.Throws<ArgumentNullException>(row.Call).ParamName));
+
+    [Fact]
+    public void A_list_that_holds_null_is_an_argument_error_too() => Assert.StartsWith(
+        "Prompts holds null.", Assert.Throws<ArgumentException>(() => new RequestDescription { Prompts = ["a fox", null!] }).Message,
+        StringComparison.Ordinal);
 }

@@ -58,9 +58,10 @@ def plant(work):
             (work / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copy2(ROOT / name, work / name)
     for name in dict.fromkeys(m[0] for m in MUTANTS):
-        path = work / "src/Augur" / name
+        path = work / "src" / name
         path.write_text(planted(path.read_text(), name, [(i, m[1], m[2]) for i, m in enumerate(MUTANTS, 1) if m[0] == name]))
-    (work / "src/Augur/ActiveMutant.cs").write_text(SWITCH)
+    for project in {m[0].split("/")[0] for m in MUTANTS}:
+        (work / "src" / project / "ActiveMutant.cs").write_text(SWITCH)
 
 
 def chosen(text):
@@ -71,7 +72,7 @@ def chosen(text):
 
 def survives(work, number, tests, seconds):
     """None: killed; otherwise what the run said last."""
-    wanted = "|".join(f"FullyQualifiedName~{t}" for t in tests.split("|"))
+    wanted = "|".join(t if "~" in t else f"FullyQualifiedName~{t}" for t in tests.split("|"))
     command = ["dotnet", "test", "tests/Augur.Tests", "-c", "Release", "--no-build", "--nologo", "--filter", wanted, "--", "xUnit.StopOnFail=true"]
     try:
         run = subprocess.run(command, cwd=work, env=os.environ | {"AUGUR_MUTANT": str(number)}, capture_output=True, text=True, timeout=seconds, check=False)

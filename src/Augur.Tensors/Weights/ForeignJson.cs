@@ -14,6 +14,16 @@ public readonly struct ForeignJson
     public const int UsualMaxBytes = 16 << 20;
 
     private const int MaxDepth = 32;
+
+    // What the reader says to programmers, by a part of it.
+    private static readonly (string Reader, string Plain)[] s_plainWords =
+    [
+        ("does not contain any JSON tokens", "there is nothing in it"),
+        ("trailing comma", "a comma stands before a closing bracket"),
+        ("Expected depth to be zero", "a bracket is not closed"),
+        ("maximum configured depth", $"brackets are nested more than {MaxDepth} deep"),
+    ];
+
     private readonly JsonElement _element;
 
     private ForeignJson(string file, string field, JsonElement element) => (File, Field, _element) = (file, field, element);
@@ -46,30 +56,7 @@ public readonly struct ForeignJson
     /// <param name="path">The file.</param>
     /// <param name="maxBytes">A longer file is refused; no more than this is ever read.</param>
     /// <exception cref="WeightFileException">It cannot be read, is too long, or is not JSON in UTF-8.</exception>
-    public static ForeignJson Read(string path, int maxBytes = UsualMaxBytes)
-    {
-        ArgumentException.ThrowIfNullOrEmpty(path);
-        try
-        {
-            using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read);
-            using var content = new MemoryStream();
-            var chunk = new byte[1 << 14];
-            for (int read; (read = stream.Read(chunk)) > 0;)
-            {
-                content.Write(chunk, 0, read);
-                if (content.Length > maxBytes)
-                {
-                    throw new WeightFileException($"{path}: more than {maxBytes} bytes are too many for a file of this kind.");
-                }
-            }
-
-            return Parse(path, content.GetBuffer().AsSpan(0, (int)content.Length));
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new WeightFileException($"{path}: cannot be read ({e.Message.TrimEnd('.')}).", e);
-        }
-    }
+    public static ForeignJson Read(string path, int maxBytes = UsualMaxBytes) => Parse(path, UntrustedFile.Read(path, maxBytes));
 
     /// <summary>Reads the content of a file. A byte-order mark of UTF-8 is accepted.</summary>
     /// <param name="file">Name for messages.</param>
@@ -248,6 +235,12 @@ public readonly struct ForeignJson
         var end = error.Message.IndexOf(" Path:", StringComparison.Ordinal) is var path and >= 0 ? path
             : error.Message.IndexOf(" LineNumber:", StringComparison.Ordinal) is var line and >= 0 ? line : error.Message.Length;
         var place = error.LineNumber is { } number ? $"line {number + 1}, byte {error.BytePositionInLine + 1}: " : "";
-        return place + WeightFileException.Printable(error.Message.AsSpan(0, end)).TrimEnd('.');
+        var said = WeightFileException.Printable(error.Message.AsSpan(0, end)).TrimEnd('.');
+        foreach (var (reader, plain) in s_plainWords)
+        {
+            said = said.Contains(reader, StringComparison.Ordinal) ? plain : said;
+        }
+
+        return place + said;
     }
 }

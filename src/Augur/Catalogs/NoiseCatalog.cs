@@ -42,7 +42,7 @@ public static class NoiseCatalog
             return (seed, _) => new TorchCudaNoise(unchecked((ulong)seed));
         }
 
-        return text.StartsWith("file:", StringComparison.Ordinal) ? FromFile(text[5..], latentShape, count)
+        return text.StartsWith("file:", StringComparison.Ordinal) && text.Length > 5 ? FromFile(text[5..], latentShape, count)
             : throw new ArgumentException($"There is no noise '{text}'; it can be torch, cuda or file:PATH.");
     }
 

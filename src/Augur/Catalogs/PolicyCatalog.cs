@@ -137,7 +137,8 @@ public static class PolicyCatalog
         var (file, member) = path.LastIndexOf('#') is var at and > 0 && !File.Exists(path) ? (path[..at], path[(at + 1)..]) : (path, null);
         if (!File.Exists(file))
         {
-            throw new FileNotFoundException($"There is no policy file {file}.", file);
+            throw new FileNotFoundException(
+                file.Length == 0 ? "\"@\" names no policy file; its name stands behind it." : $"There is no policy file {file}.", file);
         }
 
         var json = ForeignJson.Read(file, member is null ? MaxBytes : MaxFrontBytes);
@@ -150,7 +151,8 @@ public static class PolicyCatalog
         return int.TryParse(member, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= 1 && number <= members.Count
             ? members[number - 1]
             : throw new ArgumentException(
-                $"{file} has a front of {members.Count} members{(member is null ? "" : $", and no #{member}")}; name one, #1 to #{members.Count}.");
+                members.Count == 0 ? $"{file} has a front without members."
+                : $"{file} has a front of {members.Count} members{(member is null ? "" : $", and no #{member}")}; name one, #1 to #{members.Count}.");
     }
 
     private static Phrase Read(string path)

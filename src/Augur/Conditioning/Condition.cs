@@ -10,7 +10,7 @@ public abstract record Condition
     public static Condition Class(int label) => new ClassCondition(label);
 
     /// <summary>A prompt, and what the picture shall not show.</summary>
-    public static Condition Prompt(string text, string? negative = null) => new PromptCondition(text, negative);
+    public static Condition Prompt(string text, string? negative = null) => new PromptCondition(text.NotNull(), negative);
 }
 
 /// <summary>A class.</summary>
@@ -26,6 +26,9 @@ public sealed record ClassCondition(int Label) : Condition
 /// <param name="Negative">What takes the place of the empty text in guidance; null: the model's own null condition.</param>
 public sealed record PromptCondition(string Text, string? Negative = null) : Condition
 {
+    /// <summary>What is to be seen.</summary>
+    public string Text { get; init => field = value.NotNull(nameof(Text)); } = Text.NotNull();
+
     /// <summary>For messages.</summary>
     public override string ToString() => $"prompt \"{Text}\"";
 }

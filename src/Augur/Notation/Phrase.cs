@@ -17,15 +17,15 @@ internal sealed record Phrase(string Name, IReadOnlyList<(string Name, string Va
         if (open < 0)
         {
             return trimmed.Contains(')', StringComparison.Ordinal)
-                ? throw new ArgumentException($"{kind} \"{text}\" has a closing bracket and no opening one.")
+                ? throw new ArgumentException($"{kind} \"{Shown(text)}\" has a closing bracket and no opening one.")
                 : new Phrase(trimmed.TrimStart(), []);
         }
 
         if (!trimmed.EndsWith(')'))
         {
             throw new ArgumentException(trimmed.Contains(')', StringComparison.Ordinal)
-                ? $"{kind} \"{text}\": brackets do not match."
-                : $"{kind} \"{text}\" has an opening bracket and no closing one.");
+                ? $"{kind} \"{Shown(text)}\": brackets do not match."
+                : $"{kind} \"{Shown(text)}\" has an opening bracket and no closing one.");
         }
 
         var parts = Split(kind, text, trimmed[(open + 1)..^1], ',').Select(part => part.Trim()).Where(part => part.Length > 0);
@@ -55,11 +55,17 @@ internal sealed record Phrase(string Name, IReadOnlyList<(string Name, string Va
 
         if (depth != 0)
         {
-            throw new ArgumentException($"{kind} \"{whole}\": brackets do not match.");
+            throw new ArgumentException($"{kind} \"{Shown(whole)}\": brackets do not match.");
         }
 
         parts.Add(text[start..]);
         return parts;
+    }
+
+    private static string Shown(string text)
+    {
+        const int Longest = 200;
+        return text.Length <= Longest ? text : $"{text.AsSpan(0, Longest)}…";
     }
 
     private static (string Name, string Value) Pair(string part)

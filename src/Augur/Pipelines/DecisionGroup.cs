@@ -81,7 +81,7 @@ internal sealed class DecisionGroup : IDisposable
     {
         Try(() =>
         {
-            Inputs = [.. Trajectories.Select(t => t.Input)];
+            Inputs = [.. Trajectories.Select(t => t.Begin())];
             Plan = _memory.Begin(Trajectories[0].Call(mustCompute: Rejection is not null));
             Parts = _memory.Rows is { } rows ? [.. rows.Select(row => (row, 1))] : [(_memory, RowCount)];
             Inputs = Parts.Count == 1 && Parts[0].RowCount == RowCount ? Inputs

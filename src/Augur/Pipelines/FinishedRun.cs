@@ -26,7 +26,12 @@ internal sealed record FinishedRun(GenerationRequest Request, float[] Latent, Sh
             Audit = trajectory.Audit,
         };
         var latent = trajectory.Run.Latent;
-        return new FinishedRun(request, latent.ToArray(), latent.Shape, report with { Note = NoteOn(report, request.Method, group.Memory.Note) });
+        var values = latent.ToArray();
+        return new FinishedRun(request, values, latent.Shape, report with
+        {
+            Note = NoteOn(report, request.Method, group.Memory.Note),
+            NotFiniteSince = Array.TrueForAll(values, float.IsFinite) ? null : trajectory.NotFiniteSince(),
+        });
     }
 
     private static string? NoteOn(GenerationReport report, ICachePolicy policy, string? note)

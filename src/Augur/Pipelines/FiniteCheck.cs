@@ -34,11 +34,19 @@ internal static class FiniteCheck
         var (count, all, what) = latent > 0 ? (latent, result.Latent.Length, "final latent")
             : (picture, images.Sum(i => i.Rgb.Length), "decoded picture, though not of its latent");
         var cause = latent == 0 ? "the decoder's weights are damaged or overflow"
-            : report.Policy == "none" ? "the weights are damaged or overflow, or the noise was not finite"
+            : report.NotFiniteSince is { Call: < 0 } ? "the noise or the picture that it began with was not finite"
+            : report.Policy == "none" ? "the weights are damaged or overflow"
             : "the method's forecasts have diverged, or the weights are damaged";
-        var origin = string.Create(
-            CultureInfo.InvariantCulture, $"after {report.Calls.Count} network calls ({report.Policy}, seed {result.Request.Seed})");
+        var origin = string.Create(CultureInfo.InvariantCulture, $"{Since(report, latent > 0)} ({report.Policy}, seed {result.Request.Seed})");
         return new NotFiniteException(
             string.Create(CultureInfo.InvariantCulture, $"{count} of {all} values of the {what} are NaN or infinite {origin}: {cause}."), result);
     }
+
+    private static string Since(GenerationReport report, bool isLatent) => (isLatent ? report.NotFiniteSince : null) switch
+    {
+        { Call: < 0 } => "before the first network call",
+        var (call, step) => string.Create(CultureInfo.InvariantCulture, $"since step {step + 1} of {report.Steps}, network call {call + 1} of ")
+            + string.Create(CultureInfo.InvariantCulture, $"{report.Calls.Count}, {CallMark.Of(report.Calls[call]).Word}"),
+        _ => string.Create(CultureInfo.InvariantCulture, $"after {report.Calls.Count} network calls"),
+    };
 }

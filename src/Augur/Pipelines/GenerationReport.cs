@@ -85,5 +85,8 @@ public sealed record GenerationReport
     public double? EstimatedTimeSpeedup => Computed == 0 || Cost.TotalTime <= TimeSpan.Zero ? null
         : ((Cost.ComputeTime / Computed * Calls.Count) + Cost.SamplerTime + Cost.DecodeTime) / Cost.TotalTime;
 
+    /// <summary>Where the final latent is not finite, the call and the step since which it was not; null: unknown, or it is finite.</summary>
+    internal (int Call, int Step)? NotFiniteSince { get; init; }
+
     private int Count(CallKind kind) => Calls.Count(c => c.Kind == kind);
 }

@@ -18,6 +18,8 @@ internal sealed class Trajectory(
     PreparedRequest prepared, ISamplerRun run, INoiseSource noise, Prediction prediction, bool addsNoise, AuditReport? audit = null) : IDisposable
 {
     private readonly List<CallOutcome> _outcomes = [];
+    private readonly List<int> _steps = []; // of each call so far
+    private readonly LatentNorms? _norms = prediction == Prediction.Tokens ? null : new(run.CallCount); // a text's latent is numbers of tokens
     private int _reported;
 
     public NetworkMap Map => prepared.Map;
@@ -52,6 +54,15 @@ internal sealed class Trajectory(
     /// <summary>Guidance rows: rows of the network's batch that one call takes.</summary>
     public int RowCount => prepared.Rows.Count;
 
+    /// <summary>A call begins with what the network is to see, which is noted for <see cref="NotFiniteSince"/>.</summary>
+    /// <exception cref="InvalidOperationException">As for <see cref="Input"/>.</exception>
+    public SampleInput Begin()
+    {
+        var input = Input;
+        _norms?.Note(_outcomes.Count, input.Latent);
+        return input;
+    }
+
     /// <summary>The call that is due, as policies see it.</summary>
     public NetworkCall Call(bool mustCompute) =>
         new(run.CallIndex, run.CallCount, run.Timestep, mustCompute, run.NoiseToSignal, ImageAt(run.NoiseToSignal))
@@ -67,8 +78,19 @@ internal sealed class Trajectory(
     {
         var channels = prepared.Latent[0];
         var variance = output.Shape[1] > channels ? Channels(output.Rows(0, 1), channels, channels) : null;
+        _steps.Add(run.StepIndex);
         run.Advance(PredictionOf(output), variance, noise);
         _outcomes.Add(outcome);
+    }
+
+    /// <summary>
+    /// Of a run whose result is not finite, the call since which it was not and the step that the call was made for; −1: since before the first.
+    /// A read.
+    /// </summary>
+    public (int Call, int Step) NotFiniteSince()
+    {
+        var call = (_norms?.FirstNotFinite() ?? _steps.Count) - 1;
+        return (call, call < 0 ? 0 : _steps[call]);
     }
 
     /// <summary>What the sampler is told of an answer: the guided prediction, [1, channels, …].</summary>
@@ -87,6 +109,7 @@ internal sealed class Trajectory(
 
     public void Dispose()
     {
+        _norms?.Dispose();
         run.Dispose();
         prepared.Dispose();
     }

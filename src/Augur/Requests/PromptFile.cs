@@ -1,4 +1,5 @@
 using System.Text;
+using Augur.Tensors.Weights;
 
 namespace Augur.Requests;
 
@@ -15,20 +16,18 @@ internal static class PromptFile
     {
         try
         {
-            var file = new FileInfo(path);
-            if (!file.Exists || file.Length > MaxBytes)
-            {
-                throw new ArgumentException($"{name} {path}: {(file.Exists ? $"more than {MaxBytes} bytes" : "there is no such file")}.");
-            }
-
-            var text = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true).GetString(File.ReadAllBytes(path));
+            var text = !File.Exists(path) ? throw new ArgumentException($"{name} {path}: there is no such file.")
+                : new UTF8Encoding(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true).GetString(UntrustedFile.Read(path, MaxBytes));
             string[] prompts = [.. text.TrimStart('\uFEFF').Split('\n').Select(line => line.Trim()).Where(line => line.Length > 0)];
             return prompts.Length > 0 ? prompts : throw new ArgumentException($"{name} {path}: the file holds no prompt; it has one a line.");
         }
-        catch (Exception error) when (error is DecoderFallbackException or IOException or UnauthorizedAccessException)
+        catch (DecoderFallbackException error)
         {
-            var what = error is DecoderFallbackException ? "the file is not UTF-8 text" : $"cannot be read ({error.Message.TrimEnd('.')})";
-            throw new ArgumentException($"{name} {path}: {what}.", error);
+            throw new ArgumentException($"{name} {path}: the file is not UTF-8 text.", error);
+        }
+        catch (WeightFileException error)
+        {
+            throw new ArgumentException($"{name} {error.Message}", error);
         }
     }
 }

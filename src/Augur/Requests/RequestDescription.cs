@@ -1,5 +1,7 @@
+using System.Runtime.CompilerServices;
 using Augur.Conditioning;
 using Augur.Pipelines;
+using Augur.Tensors.Weights;
 
 namespace Augur.Requests;
 
@@ -24,16 +26,22 @@ public sealed record RequestDescription
     /// <summary>Every field that JSON and text may have.</summary>
     public static IReadOnlyList<RequestField> Fields => RequestFields.All;
 
+    private IReadOnlyList<string>? _promptsOfFile; // what was read: a pipe, for one, cannot be read again
+
     /// <summary>Classes of the pictures, in turn, before those of <see cref="Prompts"/>; default: all classes of the model.</summary>
-    public IReadOnlyList<ClassChoice> Classes { get; init; } = [];
+    public IReadOnlyList<ClassChoice> Classes { get; init => field = Whole(value); } = [];
 
     /// <summary>
     /// Texts of the pictures, in turn; for a model of classes their names or numbers. An empty text is a prompt, too. Default: none.
     /// </summary>
-    public IReadOnlyList<string> Prompts { get; init; } = [];
+    public IReadOnlyList<string> Prompts { get; init => field = Whole(value); } = [];
 
-    /// <summary>File of further prompts, one a line; it is read where <see cref="MayReadFiles"/> allows. Default: none.</summary>
-    public string? PromptsFile { get; init; }
+    /// <summary>File of further prompts, one a line; it is read where <see cref="MayReadFiles"/> allows, once. Default: none.</summary>
+    public string? PromptsFile
+    {
+        get;
+        init => (field, _promptsOfFile) = (value, null);
+    }
 
     /// <summary>What pictures shall not show: the text that guidance compares with. Default: the model's own, mostly the empty one.</summary>
     public string? Negative { get; init; }
@@ -60,7 +68,7 @@ public sealed record RequestDescription
     public GuidanceChannels? GuidanceChannels { get; init; }
 
     /// <summary>Noise source: torch, cuda or file:PATH; default torch.</summary>
-    public string Noise { get; init; } = "torch";
+    public string Noise { get; init => field = value.NotNull(nameof(Noise)); } = "torch";
 
     /// <summary>
     /// Size of a picture in pixels: one that the network draws, or where it draws only its own a whole multiple of that. Default: the model's own
@@ -84,7 +92,7 @@ public sealed record RequestDescription
     public string? Paste { get; init; }
 
     /// <summary>Files of pictures that prompts refer to, for models that read them. Default: none.</summary>
-    public IReadOnlyList<string> References { get; init; } = [];
+    public IReadOnlyList<string> References { get; init => field = Whole(value); } = [];
 
     /// <summary>
     /// Caching method in the catalog's notation, such as <c>speca(base=0.3)</c>, or @file.json; default: that of the quality's profile.
@@ -110,6 +118,22 @@ public sealed record RequestDescription
 
     /// <summary>Names a field in messages as the author of the description knows it: <c>--steps</c>, <c>"steps"</c>.</summary>
     internal Func<string, string> Spell { get; init; } = name => name;
+
+    /// <summary>Reads a file of such JSON.</summary>
+    /// <exception cref="ArgumentException">As for <see cref="FromJson"/>; the message names the file.</exception>
+    /// <exception cref="WeightFileException">The file cannot be read, or is too long.</exception>
+    public static RequestDescription FromFile(string path)
+    {
+        var content = UntrustedFile.Read(path, RequestJson.MaxBytes);
+        try
+        {
+            return FromJson(content);
+        }
+        catch (ArgumentException wrong)
+        {
+            throw new ArgumentException($"{path}: {wrong.Message}", wrong);
+        }
+    }
 
     /// <summary>Reads a JSON object whose fields are <see cref="Fields"/>; null means not given.</summary>
     /// <param name="utf8">The JSON text.</param>
@@ -157,7 +181,7 @@ public sealed record RequestDescription
     /// <summary>The prompts that are given, then those of the file.</summary>
     /// <exception cref="ArgumentException">The file may not or cannot be read.</exception>
     public IReadOnlyList<string> AllPrompts() => PromptsFile is not { } file ? Prompts
-        : MayReadFiles ? [.. Prompts, .. PromptFile.Read(Spell("promptsFile"), file)]
+        : MayReadFiles ? [.. Prompts, .. _promptsOfFile ??= PromptFile.Read(Spell("promptsFile"), file)]
         : throw new ArgumentException($"\"{file}\" names a file, and this description may not read files.");
 
     /// <summary>
@@ -184,4 +208,7 @@ public sealed record RequestDescription
     /// <summary>Factor by which each pixel is repeated to reach the requested size.</summary>
     /// <exception cref="ArgumentException">The model does not draw that size.</exception>
     public int Enlargement(DiffusionModel model) => DrawnSize.Of(this, model.NotNull()).Enlargement;
+
+    private static IReadOnlyList<T> Whole<T>(IReadOnlyList<T> list, [CallerMemberName] string name = "")
+        where T : class => list.NotNull(name).Contains(null!) ? throw new ArgumentException($"{name} holds null.", name) : list;
 }

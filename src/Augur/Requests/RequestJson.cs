@@ -1,11 +1,13 @@
 using System.Text.Json;
+using Augur.Tensors.Weights;
 
 namespace Augur.Requests;
 
 /// <summary>Reads a description from untrusted JSON.</summary>
 internal static class RequestJson
 {
-    private const int MaxBytes = 1 << 20;
+    /// <summary>Longer ones are refused.</summary>
+    public const int MaxBytes = 1 << 20;
 
     public static RequestDescription Read(ReadOnlyMemory<byte> utf8)
     {
@@ -14,19 +16,21 @@ internal static class RequestJson
             throw new ArgumentException($"The request has {utf8.Length} bytes; it has at most {MaxBytes}.");
         }
 
+        using var json = JsonDocument.Parse(Checked(utf8.Span).RawText);
+        return json.RootElement.ValueKind == JsonValueKind.Object ? Read(json.RootElement)
+            : throw new ArgumentException("The request is no JSON object, as {\"class\": 1, \"seed\": 7} is one.");
+    }
+
+    private static ForeignJson Checked(ReadOnlySpan<byte> utf8)
+    {
+        const string Name = "request";
         try
         {
-            using var json = JsonDocument.Parse(utf8, new JsonDocumentOptions { MaxDepth = 4, AllowDuplicateProperties = false });
-            return json.RootElement.ValueKind == JsonValueKind.Object ? Read(json.RootElement)
-                : throw new ArgumentException("The request is no JSON object, as {\"class\": 1, \"seed\": 7} is one.");
+            return ForeignJson.Parse(Name, utf8);
         }
-        catch (JsonException wrong)
+        catch (WeightFileException wrong)
         {
-            throw new ArgumentException($"The request is not JSON: {wrong.Message}", wrong);
-        }
-        catch (InvalidOperationException wrong)
-        {
-            throw new ArgumentException("The request holds text that is not Unicode.", wrong);
+            throw new ArgumentException($"The request {wrong.Message[(Name.Length + 2)..]}", wrong); // after the name and its colon
         }
     }
 

@@ -9,7 +9,6 @@ internal sealed class NetworkAnswer
 {
     private Tensor? _output;
     private INoiseSource? _noise;
-    private string _step = "";
 
     /// <summary>What the network predicts, of the latent's shape, guidance applied.</summary>
     public Tensor Output => _output ?? throw new InvalidOperationException("A sampler read an answer before it had asked.");
@@ -17,13 +16,16 @@ internal sealed class NetworkAnswer
     /// <summary>The learned variance, of the latent's shape; null where the network has none.</summary>
     public Tensor? Variance { get; private set; }
 
+    /// <summary>For messages: "Step 3 of 20".</summary>
+    public string Step { get; private set; } = "";
+
     /// <summary>Sets the answer, or clears it when <paramref name="output"/> is null.</summary>
     /// <param name="output">The prediction; null clears the answer.</param>
     /// <param name="variance">The learned variance.</param>
     /// <param name="noise">Source of fresh noise.</param>
     /// <param name="step">For messages: "Step 3 of 20".</param>
     public void Set(Tensor? output, Tensor? variance, INoiseSource? noise, string step) =>
-        (_output, Variance, _noise, _step) = (output, variance, noise, step);
+        (_output, Variance, _noise, Step) = (output, variance, noise, step);
 
     /// <summary>Whether a tensor is one of the answer's, which the caller owns.</summary>
     public bool Owns(Tensor tensor) => ReferenceEquals(tensor, _output) || ReferenceEquals(tensor, Variance);
@@ -47,7 +49,7 @@ internal sealed class NetworkAnswer
         }
         catch (InvalidOperationException ranOut)
         {
-            throw new InvalidOperationException($"{_step}: {ranOut.Message}", ranOut);
+            throw new InvalidOperationException($"{Step}: {ranOut.Message}", ranOut);
         }
     }
 }

@@ -193,31 +193,15 @@ public sealed partial class FaultTests : IDisposable
             return new Rest(run, count, steps - count);
         }
 
-        private sealed class Rest(ISamplerRun run, int count, int skipped) : ISamplerRun
+        private sealed class Rest(ISamplerRun run, int count, int skipped) : ForwardedRun(run)
         {
-            public int CallCount => count;
+            public override int CallCount => count;
 
-            public int CallIndex => run.CallIndex - skipped;
+            public override int CallIndex => Run.CallIndex - skipped;
 
-            public int StepIndex => run.StepIndex - skipped;
+            public override int StepIndex => Run.StepIndex - skipped;
 
-            public int StepCount => count;
-
-            public bool IsFinished => run.IsFinished;
-
-            public float Timestep => run.Timestep;
-
-            public double Sigma => run.Sigma;
-
-            public double NoiseToSignal => run.NoiseToSignal;
-
-            public Tensor Latent => run.Latent;
-
-            public Tensor? Estimate => run.Estimate;
-
-            public void Advance(Tensor output, Tensor? variance, INoiseSource noise) => run.Advance(output, variance, noise);
-
-            public void Dispose() => run.Dispose();
+            public override int StepCount => count;
         }
     }
 }

@@ -1,11 +1,13 @@
 using System.CommandLine;
 using System.Runtime.InteropServices;
+using Augur.Catalogs;
 using Augur.Cli.Commands.Compare;
 using Augur.Cli.Commands.Generate;
 using Augur.Cli.Commands.Options;
 using Augur.Decoding;
 using Augur.Metrics;
 using Augur.Pipelines;
+using Augur.Sampling;
 using Augur.Tensors;
 using Augur.Tensors.Cpu;
 
@@ -40,9 +42,44 @@ public sealed class BrokenPictureTests : IDisposable
             Load = backend => Spoilt(backend, row: 1, value),
         }.RunAsync(CancellationToken.None);
         Assert.Equal(1, code);
-        Assert.Matches("picture 1 failed: [0-9]+ of 192 values of the final latent are NaN or infinite after 4 network calls \\(none, seed 6\\)",
+        Assert.Matches(
+            "picture 1 failed: [0-9]+ of 192 values of the final latent are NaN or infinite since step 1 of 4, network call 1 of 4, computed "
+            + "\\(none, seed 6\\)",
             error.ToString());
         Assert.Equal(["grid-000.png", "grid-002.png", "grid.png"], Directory.GetFiles(_folder).Select(Path.GetFileName).Order());
+    }
+
+    [Theory]
+    [InlineData("none", "ddim", 1, "step 1 of 4, network call 1 of 4, computed (none, seed 3)")]
+    [InlineData("none", "ddim", 3, "step 3 of 4, network call 3 of 4, computed (none, seed 3)")]
+    [InlineData("none", "ddim", 4, "step 4 of 4, network call 4 of 4, computed (none, seed 3)")] // which no later call sees
+    [InlineData("none", "k-heun", 4, "step 2 of 4, network call 4 of 7, computed (none, seed 3)")]
+    [InlineData("fora(interval=3)", "ddim", 2, "step 2 of 4, network call 2 of 4, drafted (fora, seed 3)")]
+    public async Task A_picture_that_is_not_finite_is_told_with_the_step_and_the_call_since_which_it_is_not(
+        string policy, string sampler, int call, string expected)
+    {
+        using var backend = new CpuBackend(new CpuOptions { Threads = 1 });
+        using var model = Spoilt(backend, row: 0, float.NaN, call);
+        var request = model.Request(1, 3) with
+        {
+            Sampler = Samplers.Parse(sampler),
+            Steps = 4,
+            Cache = PolicyCatalog.Parse(policy),
+        };
+        var problem = await Assert.ThrowsAsync<NotFiniteException>(() => new GenerationPipeline(model).GenerateAsync(request));
+        Assert.Contains($"of the final latent are NaN or infinite since {expected}: ", problem.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Noise_that_is_not_finite_is_told_from_weights_that_are_not()
+    {
+        using var backend = new CpuBackend(new CpuOptions { Threads = 1 });
+        using var model = Read().Load(backend);
+        var request = model.Request(1, 3) with { Noise = _ => new NoNoise() };
+        var problem = await Assert.ThrowsAsync<NotFiniteException>(() => new GenerationPipeline(model).GenerateAsync(request));
+        Assert.EndsWith(
+            "before the first network call (none, seed 3): the noise or the picture that it began with was not finite.", problem.Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -125,14 +162,19 @@ public sealed class BrokenPictureTests : IDisposable
         Assert.Equal(double.PositiveInfinity, PictureDifference.Between(sound, sound).Psnr);
     }
 
-    private DiffusionModel Spoilt(IBackend backend, int row, float value)
+    private DiffusionModel Spoilt(IBackend backend, int row, float value, int from = 1)
     {
         var model = Read().Load(backend);
         return new DiffusionModel(
             new WatchedDenoiser(model.Denoiser)
             {
-                After = (_, answer) =>
+                After = (call, answer) =>
                 {
+                    if (call < from)
+                    {
+                        return answer;
+                    }
+
                     var values = answer.ToArray();
                     values[row * (values.Length / answer.Shape[0])] = value;
                     return Tensor.From(backend, values, answer.Shape);
@@ -149,6 +191,11 @@ public sealed class BrokenPictureTests : IDisposable
         var command = new Command("draw");
         options.AddTo(command);
         return options.Read(command.Parse([.. arguments, "--model", _model.Folder, "--threads", "1"]));
+    }
+
+    private sealed class NoNoise : INoiseSource
+    {
+        public void Fill(Span<float> values) => values.Fill(float.NaN);
     }
 
     private sealed class NotANumber : IDecoder

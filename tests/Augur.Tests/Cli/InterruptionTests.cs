@@ -65,6 +65,15 @@ public sealed class InterruptionTests : IDisposable
         Assert.Null(CommandRunner.Configuration(TextWriter.Null, TextWriter.Null).ProcessTerminationTimeout);
 
     [Fact]
+    public void A_terminal_that_is_closed_stops_a_run_as_the_keyboard_does()
+    {
+        using var interruption = new Interruption(_ => { }, _ => Assert.Fail("The first signal ends nothing."));
+        interruption.Receive(PosixSignal.SIGHUP);
+        Assert.True(interruption.Token.IsCancellationRequested);
+        Assert.Equal(129, interruption.ExitCode);
+    }
+
+    [Fact]
     public void A_second_signal_ends_at_once()
     {
         List<int> ends = [];

@@ -30,7 +30,8 @@ public sealed class LostStreamTests : IDisposable
         using var error = new StringWriter();
         Assert.Equal(1, await GenerateAsync(new FullWriter(), error));
         Assert.EndsWith(
-            "augur: files are written, but not all of the report: No space left on device", error.ToString().TrimEnd(), StringComparison.Ordinal);
+            "augur: not all that was to be said could be written, though files are: No space left on device", error.ToString().TrimEnd(),
+            StringComparison.Ordinal);
         Assert.Single(Directory.GetFiles(_folder));
     }
 

@@ -56,12 +56,48 @@ public sealed partial class WordsTests : IDisposable
     [InlineData(2, "--seed is \"18446744073709551616\"", "--seed", "18446744073709551616")]
     [InlineData(1, "this model draws pixels; an autoencoder (nope) has nothing to decode", "--vae", "nope")]
     [InlineData(1, "no-such.json: there is no such file", "--request", "no-such.json")]
+    [InlineData(2, "There is no noise 'file:'; it can be torch, cuda or file:PATH.", "--noise", "file:")]
+    [InlineData(1, "\"@\" names no policy file; its name stands behind it.", "--policy", "@")]
     public async Task Wrong_values_of_generate_are_refused_by_name(int code, string message, params string[] arguments)
     {
         var result = await CommandLine.Run(["generate", .. arguments, "--model", _model.Folder, "--out", Path.Combine(_folder, "x.png")]);
         Assert.Equal(code, result.Code);
         Assert.Contains(message, result.Error);
         Assert.Empty(Directory.GetFiles(_folder));
+    }
+
+    [Theory]
+    [InlineData("generate", "--request")]
+    [InlineData("generate", "--prompts-file")]
+    [InlineData("bench", "--policies-file")]
+    public async Task A_file_that_never_ends_is_refused_and_not_read_to_its_end(string command, string option)
+    {
+        const string Endless = "/dev/zero";
+        if (!File.Exists(Endless))
+        {
+            return; // not on this system
+        }
+
+        var result = await CommandLine.Run(command, option, Endless, "--model", _model.Folder, "--out", Path.Combine(_folder, "x.png"));
+        Assert.InRange(result.Code, 1, 2);
+        Assert.Contains("/dev/zero: more than ", result.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Behind_two_dashes_words_are_taken_as_they_are()
+    {
+        var result = await CommandLine.Run("generate", "--model", _model.Folder, "--out", Path.Combine(_folder, "x.png"), "--", "--count");
+        Assert.Equal(2, result.Code);
+        Assert.Contains("'--count'", result.Error, StringComparison.Ordinal); // which is no class
+        Assert.DoesNotContain("There is no option", result.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_long_text_is_not_told_as_a_whole()
+    {
+        var result = await CommandLine.Run("generate", "--policy", string.Concat(Enumerable.Repeat("speca(", 20_000)));
+        Assert.Equal(2, result.Code);
+        Assert.InRange(result.Error.Length, 1, 400);
     }
 
     [Fact]

@@ -137,6 +137,15 @@ public sealed class PngTests
         Assert.Equal(expected, Png.Read(new MemoryStream(File(Header(2, 1), filtered))).Image.Rgb.ToArray());
     }
 
+    [Theory]
+    [InlineData(16, new byte[] { 1, 0x10, 0x20, 0x01, 0x02 }, new byte[] { 16, 17 })] // 0x1020, 0x1122
+    [InlineData(4, new byte[] { 1, 0x1F }, new byte[] { 17, 255 })] // two pixels in a byte, with nothing to its left
+    public void A_filter_looks_back_by_a_pixel_and_by_a_byte_at_least(byte bits, byte[] filtered, byte[] expected)
+    {
+        var image = Read(File(Header(2, 1, bits: bits, colourType: 0), filtered));
+        Assert.Equal(expected.SelectMany(v => Enumerable.Repeat(v, 3)), image.Rgb.ToArray());
+    }
+
     [Fact]
     public void Every_truncation_is_refused_with_a_sentence()
     {

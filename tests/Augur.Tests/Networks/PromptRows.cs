@@ -36,20 +36,19 @@ public sealed class FluxRow : IContractNetwork
     public static IReadOnlyList<GenerationRequest> Beside(GenerationRequest shared) => ContractNetwork.Beside<FluxRow>(shared);
 }
 
-/// <summary>What the rows of <see cref="TinyPromptNetworks"/> share.</summary>
-internal static class PromptRow
+/// <summary>A row that is one of <see cref="TinyPromptNetworks"/>.</summary>
+public interface INamedRow
 {
-    public static IReadOnlyList<string> Own =>
-    [
-        "toca(interval=3,cross=true,schedule=constant,ratio=0.3)", "duca(interval=4,cross=true,schedule=constant,ratio=0.3,count=up)",
-        "clusca(interval=3,k=4,gamma=0.2)",
-    ];
+    /// <summary>Its name there.</summary>
+    static abstract string Name { get; }
 }
 
-/// <summary>PixArt of five blocks.</summary>
-public sealed class PixArtRow : IContractNetwork
+/// <summary>What the rows of <see cref="TinyPromptNetworks"/> are alike in.</summary>
+/// <typeparam name="T">The row.</typeparam>
+public abstract class PromptRow<T> : IContractNetwork
+    where T : INamedRow, IContractNetwork
 {
-    private static readonly TinyPromptNetwork s_tiny = TinyPromptNetworks.Of("pixart");
+    private static readonly TinyPromptNetwork s_tiny = TinyPromptNetworks.Of(T.Name);
 
     /// <inheritdoc/>
     public static Shape OtherLatent => s_tiny.Other;
@@ -61,7 +60,11 @@ public sealed class PixArtRow : IContractNetwork
     public static IReadOnlyDictionary<string, string> Sentences => s_tiny.Refused;
 
     /// <inheritdoc/>
-    public static IReadOnlyList<string> Own => PromptRow.Own;
+    public static IReadOnlyList<string> Own =>
+    [
+        "toca(interval=3,cross=true,schedule=constant,ratio=0.3)", "duca(interval=4,cross=true,schedule=constant,ratio=0.3,count=up)",
+        "clusca(interval=3,k=4,gamma=0.2)",
+    ];
 
     /// <inheritdoc/>
     public static int? Rows => 2;
@@ -73,26 +76,21 @@ public sealed class PixArtRow : IContractNetwork
     public static Condition Shown(int tokens, int seed = 0, float scale = 1) => s_tiny.Text(tokens, seed, scale);
 
     /// <inheritdoc/>
-    public static IReadOnlyList<GenerationRequest> Beside(GenerationRequest shared) =>
-        ContractNetwork.Beside<PixArtRow>(shared, new Guidance(1));
+    public static IReadOnlyList<GenerationRequest> Beside(GenerationRequest shared) => ContractNetwork.Beside<T>(shared, new Guidance(1));
+}
+
+/// <summary>PixArt of five blocks.</summary>
+public sealed class PixArtRow : PromptRow<PixArtRow>, INamedRow
+{
+    /// <inheritdoc/>
+    public static string Name => "pixart";
 }
 
 /// <summary>PixArt that is told the size, under a sampler that adds noise.</summary>
-public sealed class PixArtOfSizesRow : IContractNetwork
+public sealed class PixArtOfSizesRow : PromptRow<PixArtOfSizesRow>, INamedRow, IContractNetwork
 {
-    private static readonly TinyPromptNetwork s_tiny = TinyPromptNetworks.Of("pixart that is told the size");
-
     /// <inheritdoc/>
-    public static Shape OtherLatent => s_tiny.Other;
-
-    /// <inheritdoc/>
-    public static IReadOnlyList<string> Refused => ["l2c"];
-
-    /// <inheritdoc/>
-    public static IReadOnlyDictionary<string, string> Sentences => s_tiny.Refused;
-
-    /// <inheritdoc/>
-    public static IReadOnlyList<string> Own => PromptRow.Own;
+    public static string Name => "pixart that is told the size";
 
     /// <inheritdoc/>
     /// <remarks>Its sampler adds noise, which what forecasts blocks cannot know.</remarks>
@@ -101,81 +99,20 @@ public sealed class PixArtOfSizesRow : IContractNetwork
     /// <inheritdoc/>
     public static IEnumerable<string> PerBatch => WithoutBlocks(PolicyContractTests.PerBatch);
 
-    /// <inheritdoc/>
-    public static int? Rows => 2;
-
-    /// <inheritdoc/>
-    public static DiffusionModel Load(IBackend backend) => s_tiny.Load(backend);
-
-    /// <inheritdoc/>
-    public static Condition Shown(int tokens, int seed = 0, float scale = 1) => s_tiny.Text(tokens, seed, scale);
-
-    /// <inheritdoc/>
-    public static IReadOnlyList<GenerationRequest> Beside(GenerationRequest shared) =>
-        ContractNetwork.Beside<PixArtOfSizesRow>(shared, new Guidance(1));
-
     private static IEnumerable<string> WithoutBlocks(IEnumerable<object[]> rows) =>
         IContractNetwork.Texts(rows).Where(p => !p.Contains("granularity=block", StringComparison.Ordinal));
 }
 
 /// <summary>SD3 of five blocks.</summary>
-public sealed class Sd3Row : IContractNetwork
+public sealed class Sd3Row : PromptRow<Sd3Row>, INamedRow
 {
-    private static readonly TinyPromptNetwork s_tiny = TinyPromptNetworks.Of("sd3");
-
     /// <inheritdoc/>
-    public static Shape OtherLatent => s_tiny.Other;
-
-    /// <inheritdoc/>
-    public static IReadOnlyList<string> Refused => ["l2c"];
-
-    /// <inheritdoc/>
-    public static IReadOnlyDictionary<string, string> Sentences => s_tiny.Refused;
-
-    /// <inheritdoc/>
-    public static IReadOnlyList<string> Own => PromptRow.Own;
-
-    /// <inheritdoc/>
-    public static int? Rows => 2;
-
-    /// <inheritdoc/>
-    public static DiffusionModel Load(IBackend backend) => s_tiny.Load(backend);
-
-    /// <inheritdoc/>
-    public static Condition Shown(int tokens, int seed = 0, float scale = 1) => s_tiny.Text(tokens, seed, scale);
-
-    /// <inheritdoc/>
-    public static IReadOnlyList<GenerationRequest> Beside(GenerationRequest shared) =>
-        ContractNetwork.Beside<Sd3Row>(shared, new Guidance(1));
+    public static string Name => "sd3";
 }
 
 /// <summary>SD3.5-medium: some blocks have a second attention.</summary>
-public sealed class Sd35Row : IContractNetwork
+public sealed class Sd35Row : PromptRow<Sd35Row>, INamedRow
 {
-    private static readonly TinyPromptNetwork s_tiny = TinyPromptNetworks.Of("sd3 with second attentions");
-
     /// <inheritdoc/>
-    public static Shape OtherLatent => s_tiny.Other;
-
-    /// <inheritdoc/>
-    public static IReadOnlyList<string> Refused => ["l2c"];
-
-    /// <inheritdoc/>
-    public static IReadOnlyDictionary<string, string> Sentences => s_tiny.Refused;
-
-    /// <inheritdoc/>
-    public static IReadOnlyList<string> Own => PromptRow.Own;
-
-    /// <inheritdoc/>
-    public static int? Rows => 2;
-
-    /// <inheritdoc/>
-    public static DiffusionModel Load(IBackend backend) => s_tiny.Load(backend);
-
-    /// <inheritdoc/>
-    public static Condition Shown(int tokens, int seed = 0, float scale = 1) => s_tiny.Text(tokens, seed, scale);
-
-    /// <inheritdoc/>
-    public static IReadOnlyList<GenerationRequest> Beside(GenerationRequest shared) =>
-        ContractNetwork.Beside<Sd35Row>(shared, new Guidance(1));
+    public static string Name => "sd3 with second attentions";
 }

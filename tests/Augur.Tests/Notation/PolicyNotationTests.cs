@@ -254,7 +254,8 @@ public sealed class PolicyNotationTests : IDisposable
         var missing = Path.Combine(_folder, "nothing.json");
         Assert.Equal($"There is no policy file {missing}.", Assert.Throws<FileNotFoundException>(() => PolicyCatalog.Parse($"@{missing}")).Message);
         Assert.Equal($"There is no policy file {_folder}.", Assert.Throws<FileNotFoundException>(() => PolicyCatalog.Parse($"@{_folder}")).Message);
-        Assert.Equal("There is no policy file .", Assert.Throws<FileNotFoundException>(() => PolicyCatalog.Parse("@")).Message);
+        Assert.Equal(
+            "\"@\" names no policy file; its name stands behind it.", Assert.Throws<FileNotFoundException>(() => PolicyCatalog.Parse("@")).Message);
         var large = Save(new string(' ', (1 << 20) + 1));
         var refusal = Assert.Throws<ArgumentException>(() => PolicyCatalog.Parse(large)).Message;
         Assert.Equal($"{large[1..]}: more than 1048576 bytes are too many for a file of this kind.", refusal);

@@ -67,12 +67,37 @@ public sealed class RequestDescriptionTests : IDisposable
     [InlineData("""{"class": [true]}""", "\"class\" is \"true\"; it is the name or the number of a class.")]
     [InlineData("""{"cacheBudget": "64 apples"}""", "\"cacheBudget\" is \"64 apples\"; it is an amount of memory")]
     [InlineData("""{"guidanceChannels": "two"}""", "\"guidanceChannels\" is \"two\"; it is all or first-three.")]
-    [InlineData("""{"steps": 1, "steps": 2}""", "The request is not JSON")]
+    [InlineData("""{"steps": 1, "steps": 2}""", "The request is not valid JSON (Duplicate property 'steps'")]
+    [InlineData("""{"steps": 1,}""", "The request is not valid JSON (line 1, byte 13: a comma stands before a closing bracket).")]
+    [InlineData("", "The request is not valid JSON (line 1, byte 1: there is nothing in it).")]
     [InlineData("""[1]""", "The request is no JSON object")]
     [InlineData("""{"class": "\ud800"}""", "The request")]
-    [InlineData("""{"class": """, "The request is not JSON")]
+    [InlineData("""{"class": """, "The request is not valid JSON (line 1, byte 11: ")]
     public void Json_that_is_wrong_is_refused_by_field_and_kind(string json, string message) =>
         Assert.Contains(message, Assert.ThrowsAny<ArgumentException>(() => Json(json)).Message);
+
+    [Fact]
+    public void A_byte_order_mark_is_passed_over_and_another_encoding_named()
+    {
+        Assert.Equal(7, RequestDescription.FromJson((byte[])[0xef, 0xbb, 0xbf, .. "{\"seed\": 7}"u8]).Seed);
+        Assert.Equal(
+            "The request is written in UTF-16 or UTF-32; save it as UTF-8.",
+            Assert.Throws<ArgumentException>(() => RequestDescription.FromJson(Encoding.Unicode.GetBytes("\uFEFF{}"))).Message);
+    }
+
+    [Fact]
+    public void A_file_of_prompts_is_read_once_because_a_pipe_cannot_be_read_again()
+    {
+        var (one, two) = (Path.GetTempFileName(), Path.GetTempFileName());
+        File.WriteAllText(one, "a fox\n");
+        File.WriteAllText(two, "a bear\n");
+        var asked = new RequestDescription { MayReadFiles = true, Prompts = ["a hat"], PromptsFile = one };
+        Assert.Equal(["a hat", "a fox"], asked.AllPrompts());
+        File.Delete(one);
+        Assert.Equal(["a hat", "a fox"], (asked with { Policy = "none" }).AllPrompts());
+        Assert.Equal(["a hat", "a bear"], (asked with { PromptsFile = two }).AllPrompts());
+        File.Delete(two);
+    }
 
     [Theory]
     [InlineData("""{"class": "octopuss"}""", "Did you mean 'octopus'")]

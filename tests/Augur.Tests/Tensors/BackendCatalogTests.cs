@@ -1,4 +1,5 @@
 using Augur.Catalogs;
+using Augur.Tensors;
 using Augur.Tests.Vulkan;
 
 namespace Augur.Tests.Tensors;

@@ -1,7 +1,9 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using System.Text;
 using Augur.Cli.Commands.Bench.Texts;
 using Augur.Cli.Commands.Options;
+using Augur.Tensors.Weights;
 
 namespace Augur.Cli.Commands.Bench;
 
@@ -145,7 +147,9 @@ internal static class BenchCommand
             throw CommandException.Failed($"--policies-file {file}: there is no such file.");
         }
 
-        var lines = File.ReadAllLines(file).Select(line => line.Split('#')[0].Trim()).Where(line => line.Length > 0);
+        const int MaxBytes = 1 << 20;
+        var text = Encoding.UTF8.GetString(UntrustedFile.Read(file, MaxBytes)).TrimStart('\uFEFF');
+        var lines = text.Split('\n').Select(line => line.Split('#')[0].Trim()).Where(line => line.Length > 0);
         return string.Join("; ", lines.Prepend(policies).OfType<string>());
     }
 }

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
 using Augur.Catalogs;
+using Augur.Tensors;
 
 namespace Augur.Cli.Commands.Devices;
 

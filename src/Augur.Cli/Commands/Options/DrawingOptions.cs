@@ -152,12 +152,12 @@ internal sealed class DrawingOptions
     {
         try
         {
-            return File.Exists(path) ? RequestDescription.FromJson(File.ReadAllBytes(path))
+            return File.Exists(path) ? RequestDescription.FromFile(path)
                 : throw CommandException.Failed($"--request {path}: there is no such file.");
         }
         catch (ArgumentException wrong)
         {
-            throw CommandException.Failed($"{path}: {wrong.Message}");
+            throw CommandException.Failed(wrong.Message);
         }
     }
 }

@@ -16,11 +16,7 @@ public sealed unsafe partial class CpuBackend
             return;
         }
 
-        var walk = RowWalk.Flat(z.Shape, x.IsDense && y.IsDense && z.IsDense);
-        Run(new MultiplyKernel { Walk = walk, X = walk.Of<float>(x), Y = walk.Of<float>(y), Z = walk.Of<float>(z) }, walk.Tiles);
-        GC.KeepAlive(x);
-        GC.KeepAlive(y);
-        GC.KeepAlive(z);
+        MultiplyMapped<Identity>(x, y, z);
     }
 
     /// <inheritdoc/>
@@ -28,7 +24,7 @@ public sealed unsafe partial class CpuBackend
     public override void Clamp(Tensor x, float low, float high, Tensor y)
     {
         var walk = RowWalk.Flat(y.Shape, x.IsDense && y.IsDense);
-        Run(new ClampKernel { Walk = walk, X = walk.Of<float>(x), Y = walk.Of<float>(y), Low = low, High = high }, walk.Tiles);
+        Run(new ElementKernel<Clamped> { Walk = walk, X = walk.Of<float>(x), Result = walk.Of<float>(y), Formula = new(low, high) }, walk.Tiles);
         GC.KeepAlive(x);
         GC.KeepAlive(y);
     }
@@ -115,7 +111,9 @@ public sealed unsafe partial class CpuBackend
         where TF : struct, IFunction
     {
         var walk = RowWalk.Flat(z.Shape, x.IsDense && gate.IsDense && z.IsDense);
-        Run(new MultiplyMappedKernel<TF> { Walk = walk, X = walk.Of<float>(x), Gate = walk.Of<float>(gate), Z = walk.Of<float>(z) }, walk.Tiles);
+        Run(
+            new ElementKernel<MappedProduct<TF>> { Walk = walk, X = walk.Of<float>(x), Y = walk.Of<float>(gate), Result = walk.Of<float>(z) },
+            walk.Tiles);
         GC.KeepAlive(x);
         GC.KeepAlive(gate);
         GC.KeepAlive(z);
@@ -134,14 +132,13 @@ public sealed unsafe partial class CpuBackend
 
         var walk = RowWalk.ByRow(y.Shape);
         Run(
-            new AddGatedKernel
+            new ElementKernel<GateTimesBranch>
             {
                 Walk = walk,
                 X = walk.Of<float>(x),
-                Branch = walk.Of<float>(branch),
-                Y = walk.Of<float>(y),
-                Gate = (float*)Address(gate),
-                GateStride = gate.RowStride,
+                Y = walk.Of<float>(branch),
+                Z = new((float*)Address(gate), gate.RowStride, rowStride: 0), // one row for all of an entry
+                Result = walk.Of<float>(y),
             },
             walk.Tiles);
         GC.KeepAlive(x);
@@ -154,17 +151,33 @@ public sealed unsafe partial class CpuBackend
         where TF : struct, IFunction
     {
         var walk = RowWalk.Flat(y.Shape, x.IsDense && y.IsDense);
-        Run(new MapKernel<TF> { Walk = walk, X = walk.Of<float>(x), Y = walk.Of<float>(y) }, walk.Tiles);
+        Run(new ElementKernel<Mapped<TF>> { Walk = walk, X = walk.Of<float>(x), Result = walk.Of<float>(y) }, walk.Tiles);
         GC.KeepAlive(x);
         GC.KeepAlive(y);
     }
 
-    private struct MapKernel<TF> : ITileKernel
-        where TF : struct, IFunction
+    /// <summary>What is written of each element, of one to three that are read.</summary>
+    private interface IElementFormula
     {
+        /// <summary>How many are read, 1 to 3; in place of the others stand the constants.</summary>
+        static abstract int Inputs { get; }
+
+        (float Y, float Z) Constants { get; }
+
+        TV Of<TV>(TV x, TV y, TV z)
+            where TV : struct, IVector<TV>;
+    }
+
+    /// <summary>Writes a formula of each element.</summary>
+    private struct ElementKernel<TF> : ITileKernel
+        where TF : struct, IElementFormula
+    {
+        public TF Formula;
         public RowWalk Walk;
         public WalkedRows<float> X;
         public WalkedRows<float> Y;
+        public WalkedRows<float> Z;
+        public WalkedRows<float> Result;
 
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public readonly void Run<TV>(int tile)
@@ -174,170 +187,89 @@ public sealed unsafe partial class CpuBackend
             for (; row < end; row++)
             {
                 var (entry, within) = Walk.Locate(row);
-                Row<TV>(X.At(entry, within), Y.At(entry, within), Walk.Columns(within));
+                float* x = X.At(entry, within), y = TF.Inputs > 1 ? Y.At(entry, within) : x, z = TF.Inputs > 2 ? Z.At(entry, within) : x;
+                Row<TV>(Formula, x, y, z, Result.At(entry, within), Walk.Columns(within));
             }
         }
 
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        private static void Row<TV>(float* x, float* y, long n)
+        private static void Row<TV>(TF formula, float* x, float* y, float* z, float* result, long n)
             where TV : struct, IVector<TV>
         {
+            TV second = TV.Create(formula.Constants.Y), third = TV.Create(formula.Constants.Z);
             long i = 0;
             for (; i + (2 * TV.Count) <= n; i += 2 * TV.Count) // two at a time hide the latency of the polynomials
             {
-                var first = TF.Apply(TV.Load(x + i));
-                var second = TF.Apply(TV.Load(x + i + TV.Count));
-                TV.Store(first, y + i);
-                TV.Store(second, y + i + TV.Count);
+                var now = At(formula, x + i, y + i, z + i, second, third);
+                var next = At(formula, x + i + TV.Count, y + i + TV.Count, z + i + TV.Count, second, third);
+                TV.Store(now, result + i);
+                TV.Store(next, result + i + TV.Count);
             }
 
             for (; i + TV.Count <= n; i += TV.Count)
             {
-                TV.Store(TF.Apply(TV.Load(x + i)), y + i);
+                TV.Store(At(formula, x + i, y + i, z + i, second, third), result + i);
             }
 
             if (i < n)
             {
-                Simd.StorePartial(TF.Apply(Simd.LoadPartial<TV>(x + i, n - i)), y + i, n - i);
+                var rest = n - i;
+                second = TF.Inputs > 1 ? Simd.LoadPartial<TV>(y + i, rest) : second;
+                third = TF.Inputs > 2 ? Simd.LoadPartial<TV>(z + i, rest) : third;
+                Simd.StorePartial(formula.Of(Simd.LoadPartial<TV>(x + i, rest), second, third), result + i, rest);
             }
         }
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        private static TV At<TV>(TF formula, float* x, float* y, float* z, TV second, TV third)
+            where TV : struct, IVector<TV> =>
+            formula.Of(TV.Load(x), TF.Inputs > 1 ? TV.Load(y) : second, TF.Inputs > 2 ? TV.Load(z) : third);
     }
 
-    private struct MultiplyKernel : ITileKernel
-    {
-        public RowWalk Walk;
-        public WalkedRows<float> X;
-        public WalkedRows<float> Y;
-        public WalkedRows<float> Z;
-
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        public readonly void Run<TV>(int tile)
-            where TV : struct, IVector<TV>
-        {
-            var (row, end) = Walk.Tile(tile);
-            for (; row < end; row++)
-            {
-                var (entry, within) = Walk.Locate(row);
-                float* x = X.At(entry, within), y = Y.At(entry, within), z = Z.At(entry, within);
-                var n = Walk.Columns(within);
-                long i = 0;
-                for (; i + TV.Count <= n; i += TV.Count)
-                {
-                    TV.Store(TV.Load(x + i) * TV.Load(y + i), z + i);
-                }
-
-                for (; i < n; i++)
-                {
-                    z[i] = x[i] * y[i]; // one rounding, as in the vector
-                }
-            }
-        }
-    }
-
-    private struct MultiplyMappedKernel<TF> : ITileKernel
+    private readonly struct Mapped<TF> : IElementFormula
         where TF : struct, IFunction
     {
-        public RowWalk Walk;
-        public WalkedRows<float> X;
-        public WalkedRows<float> Gate;
-        public WalkedRows<float> Z;
+        public static int Inputs => 1;
 
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        public readonly void Run<TV>(int tile)
-            where TV : struct, IVector<TV>
-        {
-            var (row, end) = Walk.Tile(tile);
-            for (; row < end; row++)
-            {
-                var (entry, within) = Walk.Locate(row);
-                float* x = X.At(entry, within), gate = Gate.At(entry, within), z = Z.At(entry, within);
-                var n = Walk.Columns(within);
-                long i = 0;
-                for (; i + (2 * TV.Count) <= n; i += 2 * TV.Count)
-                {
-                    var first = TV.Load(x + i) * TF.Apply(TV.Load(gate + i));
-                    var second = TV.Load(x + i + TV.Count) * TF.Apply(TV.Load(gate + i + TV.Count));
-                    TV.Store(first, z + i);
-                    TV.Store(second, z + i + TV.Count);
-                }
+        public (float Y, float Z) Constants => default;
 
-                for (; i < n; i += TV.Count)
-                {
-                    var inside = Math.Min(TV.Count, n - i);
-                    var factor = TF.Apply(Simd.LoadTerm<TV>(gate, i, inside, isBFloat16: false));
-                    Simd.StoreTerm(Simd.LoadTerm<TV>(x, i, inside, isBFloat16: false) * factor, z, i, inside, isBFloat16: false);
-                }
-            }
-        }
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public TV Of<TV>(TV x, TV y, TV z)
+            where TV : struct, IVector<TV> => TF.Apply(x);
     }
 
-    private struct ClampKernel : ITileKernel
+    private readonly struct MappedProduct<TF> : IElementFormula
+        where TF : struct, IFunction
     {
-        public RowWalk Walk;
-        public WalkedRows<float> X;
-        public WalkedRows<float> Y;
-        public float Low;
-        public float High;
+        public static int Inputs => 2;
 
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        public readonly void Run<TV>(int tile)
-            where TV : struct, IVector<TV>
-        {
-            TV low = TV.Create(Low), high = TV.Create(High);
-            var (row, end) = Walk.Tile(tile);
-            for (; row < end; row++)
-            {
-                var (entry, within) = Walk.Locate(row);
-                float* x = X.At(entry, within), y = Y.At(entry, within);
-                var n = Walk.Columns(within);
-                long i = 0;
-                for (; i + TV.Count <= n; i += TV.Count)
-                {
-                    TV.Store(TV.AtMost(TV.AtLeast(TV.Load(x + i), low), high), y + i);
-                }
+        public (float Y, float Z) Constants => default;
 
-                if (i < n)
-                {
-                    Simd.StorePartial(TV.AtMost(TV.AtLeast(Simd.LoadPartial<TV>(x + i, n - i), low), high), y + i, n - i);
-                }
-            }
-        }
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public TV Of<TV>(TV x, TV y, TV z)
+            where TV : struct, IVector<TV> => x * TF.Apply(y);
     }
 
-    private struct AddGatedKernel : ITileKernel
+    private readonly struct Clamped(float low, float high) : IElementFormula
     {
-        public RowWalk Walk;
-        public WalkedRows<float> X;
-        public WalkedRows<float> Branch;
-        public WalkedRows<float> Y;
-        public float* Gate;
-        public long GateStride;
+        public static int Inputs => 1;
 
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        public readonly void Run<TV>(int tile)
-            where TV : struct, IVector<TV>
-        {
-            var (row, end) = Walk.Tile(tile);
-            for (; row < end; row++)
-            {
-                var (entry, within) = Walk.Locate(row);
-                float* x = X.At(entry, within), branch = Branch.At(entry, within), y = Y.At(entry, within);
-                var gate = Gate + (entry * GateStride);
-                var n = Walk.Columns(within);
-                long i = 0;
-                for (; i + TV.Count <= n; i += TV.Count)
-                {
-                    TV.Store(TV.MultiplyAdd(TV.Load(gate + i), TV.Load(branch + i), TV.Load(x + i)), y + i);
-                }
+        public (float Y, float Z) Constants => (low, high);
 
-                if (i < n)
-                {
-                    var rest = n - i;
-                    var sum = TV.MultiplyAdd(
-                        Simd.LoadPartial<TV>(gate + i, rest), Simd.LoadPartial<TV>(branch + i, rest), Simd.LoadPartial<TV>(x + i, rest));
-                    Simd.StorePartial(sum, y + i, rest);
-                }
-            }
-        }
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public TV Of<TV>(TV x, TV y, TV z)
+            where TV : struct, IVector<TV> => TV.AtMost(TV.AtLeast(x, y), z);
+    }
+
+    // x + z · y: the gate is the last, because it has rows of its own.
+    private readonly struct GateTimesBranch : IElementFormula
+    {
+        public static int Inputs => 3;
+
+        public (float Y, float Z) Constants => default;
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public TV Of<TV>(TV x, TV y, TV z)
+            where TV : struct, IVector<TV> => TV.MultiplyAdd(z, y, x);
     }
 }

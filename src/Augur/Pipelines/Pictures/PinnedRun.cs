@@ -11,67 +11,49 @@ namespace Augur.Pipelines;
 /// <param name="run">The sampler's run; disposed with this.</param>
 /// <param name="source">Picture, mask, pull.</param>
 /// <param name="prediction">What the network's output means.</param>
-internal sealed class PinnedRun(ISamplerRun run, SourcePicture source, Prediction prediction) : ISamplerRun
+internal sealed class PinnedRun(ISamplerRun run, SourcePicture source, Prediction prediction) : ForwardedRun(run)
 {
     private readonly float[]? _mask = source.Mask.IsDefaultOrEmpty ? null
         : [.. Enumerable.Repeat(source.Mask, source.Latent.Shape[0]).SelectMany(cells => cells)]; // of every channel
 
     private Tensor? _result;
 
-    public int CallCount => run.CallCount;
+    public override Tensor Latent => _result ?? Run.Latent;
 
-    public int CallIndex => run.CallIndex;
-
-    public int StepIndex => run.StepIndex;
-
-    public int StepCount => run.StepCount;
-
-    public bool IsFinished => run.IsFinished;
-
-    public float Timestep => run.Timestep;
-
-    public double Sigma => run.Sigma;
-
-    public double NoiseToSignal => run.NoiseToSignal;
-
-    public Tensor Latent => _result ?? run.Latent;
-
-    public Tensor? Estimate => run.Estimate;
-
-    public void Advance(Tensor output, Tensor? variance, INoiseSource noise)
+    public override void Advance(Tensor output, Tensor? variance, INoiseSource noise)
     {
         using (TensorScope.Begin())
         {
-            run.Advance(run.NoiseToSignal > 0 ? Held(output) : output, variance, noise);
+            Run.Advance(Run.NoiseToSignal > 0 ? Held(output) : output, variance, noise);
         }
 
-        if (run.IsFinished && _mask is { } mask)
+        if (Run.IsFinished && _mask is { } mask)
         {
-            var values = run.Latent.ToArray();
+            var values = Run.Latent.ToArray();
             for (var i = 0; i < values.Length; i++)
             {
                 values[i] = mask[i] == 0 ? source.Latent.Values[i] : values[i];
             }
 
-            _result = Tensor.From(run.Latent.Backend, values, run.Latent.Shape).Retain();
+            _result = Tensor.From(Run.Latent.Backend, values, Run.Latent.Shape).Retain();
         }
     }
 
-    public void Dispose()
+    public override void Dispose()
     {
         _result?.Dispose();
-        run.Dispose();
+        base.Dispose();
     }
 
     private Tensor Held(Tensor output)
     {
-        var own = run.StepIndex < source.PullSteps ? 1 - (float)source.Pull : 1; // the network's share where all may change
+        var own = Run.StepIndex < source.PullSteps ? 1 - (float)source.Pull : 1; // the network's share where all may change
         if (_mask is null && own == 1)
         {
             return output;
         }
 
-        var (latent, backend) = (run.Latent, output.Backend);
+        var (latent, backend) = (Run.Latent, output.Backend);
         var towards = TowardsPicture(latent, Tensor.From(backend, source.Latent.Values.AsSpan(), latent.Shape));
         if (_mask is null)
         {
@@ -86,7 +68,7 @@ internal sealed class PinnedRun(ISamplerRun run, SourcePicture source, Predictio
     // What the network would say if it saw the picture: x = signal · picture + noise · ε, with r = noise / signal.
     private Tensor TowardsPicture(Tensor x, Tensor picture)
     {
-        var r = run.NoiseToSignal;
+        var r = Run.NoiseToSignal;
         var signal = double.IsPositiveInfinity(r) ? 0 : 1 / Math.Sqrt(1 + (r * r));
         var noise = double.IsPositiveInfinity(r) ? 1 : r * signal;
         var level = double.IsPositiveInfinity(r) ? 1 : r / (1 + r);

@@ -8,7 +8,7 @@ namespace Augur.Pipelines;
 public sealed record SourcePicture
 {
     /// <summary>The picture, as a latent of the model's own.</summary>
-    public required ReferenceLatent Latent { get; init; }
+    public required ReferenceLatent Latent { get; init => field = value.NotNull(nameof(Latent)); }
 
     /// <summary>
     /// Share of the steps that are taken, above 0 to 1: the sample begins with the picture under the noise of the first of them. At 1, the default,

@@ -113,12 +113,16 @@ internal sealed class TokenLogits(float[] values, int vocabulary)
     public int Vocabulary => vocabulary;
 
     /// <summary>Reads those of some places of an answer, with one wait.</summary>
+    /// <exception cref="InvalidOperationException">One is NaN or +∞, so that there is no likeliest token; the message names the step.</exception>
     public static TokenLogits Read(NetworkAnswer answer, int[] places)
     {
         using var scope = TensorScope.Begin();
         var (output, tokens) = (answer.Output, answer.Output.Shape[2]);
         var rows = output.Reshape([output.Shape[1], tokens]);
-        return new(places.Length == 0 ? [] : rows.GatherRows(IndexTable.From(output.Backend, places)).ToArray(), tokens);
+        var values = places.Length == 0 ? [] : rows.GatherRows(IndexTable.From(output.Backend, places)).ToArray();
+        return !Array.Exists(values, logit => float.IsNaN(logit) || float.IsPositiveInfinity(logit)) ? new(values, tokens)
+            : throw new InvalidOperationException(
+                $"{answer.Step}: the network's answer holds NaN or infinity: its weights are damaged or overflow, or a forecast has diverged.");
     }
 
     /// <summary>Of the place that was given at that position.</summary>

@@ -19,18 +19,7 @@ internal static class BoundedFile
         {
             using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read);
             using Stream stream = path.EndsWith(".gz", StringComparison.OrdinalIgnoreCase) ? new GZipStream(file, CompressionMode.Decompress) : file;
-            using var content = new MemoryStream();
-            var chunk = new byte[1 << 14];
-            for (int read; (read = stream.Read(chunk)) > 0;)
-            {
-                content.Write(chunk, 0, read);
-                if (content.Length > MaxBytes)
-                {
-                    throw new WeightFileException($"{path}: more than {MaxBytes} bytes are too many for a file of a tokenizer.");
-                }
-            }
-
-            return content.ToArray();
+            return UntrustedFile.Read(path, stream, MaxBytes);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or InvalidDataException)
         {

@@ -87,37 +87,24 @@ internal static class Networks
         [.. Enumerable.Range(0, size.TextTokens * 4096).Select(i => MathF.Sin(i * 12.9898f))], 4096,
         [.. Enumerable.Range(0, 768).Select(i => MathF.Cos(i * 3.7f))]);
 
-    /// <summary>The built-in models, where they lie beside the program: what a call asks of the queue. Their weights are trained, so methods decide.</summary>
-    public static void BuiltIn(VulkanDevice device, Sizes sizes)
+    /// <summary>Trained models, on which methods decide: what a call asks of the queue.</summary>
+    public static void Models(VulkanDevice device, IEnumerable<string> folders, Sizes sizes)
     {
-        foreach (var (path, condition) in new (Func<string>, Condition)[]
+        foreach (var folder in folders)
         {
-            (() => ModelCatalog.BuiltInPath, new ClassCondition(3)), (() => ModelCatalog.BuiltInTextPath, new PromptCondition("a green fox")),
-        })
-        {
-            string folder;
-            try
-            {
-                folder = path();
-            }
-            catch (FileNotFoundException e)
-            {
-                Console.WriteLine($"builtin | not run: {e.Message}");
-                continue;
-            }
-
             foreach (var activations in new[] { DType.Float32, DType.Float16 })
             {
                 using var backend = new VulkanBackend(device, new VulkanOptions { ActivationType = activations });
                 using var model = ModelCatalog.Load(folder, backend);
+                Condition condition = ModelInspection.Inspect(folder).Classes is { Count: > 0 } ? new ClassCondition(3) : new PromptCondition("a green fox");
                 Row? uncached = null;
                 foreach (var policy in s_policies)
                 {
                     var name = $"{Path.GetFileName(folder)}, {sizes.Steps} steps, activations {activations}, {policy}";
-                    uncached ??= Report("builtin", name, backend, model, condition, policy, sizes.Steps, null, null);
+                    uncached ??= Report("models", name, backend, model, condition, policy, sizes.Steps, null, null);
                     if (policy != "none")
                     {
-                        Report("builtin", name, backend, model, condition, policy, sizes.Steps, null, uncached);
+                        Report("models", name, backend, model, condition, policy, sizes.Steps, null, uncached);
                     }
                 }
             }

@@ -96,7 +96,7 @@ internal static class Networks
             {
                 using var backend = new VulkanBackend(device, new VulkanOptions { ActivationType = activations });
                 using var model = ModelCatalog.Load(folder, backend);
-                Condition condition = ModelInspection.Inspect(folder).Classes is { Count: > 0 } ? new ClassCondition(3) : new PromptCondition("a green fox");
+                Condition condition = model.TakesPrompts ? new PromptCondition("a green fox") : new ClassCondition(3);
                 Row? uncached = null;
                 foreach (var policy in s_policies)
                 {

@@ -23,7 +23,8 @@ public sealed class VulkanFaultTests
     [IdleDriverFact]
     public void A_driver_without_a_device_is_told_from_no_driver_and_computes_nothing()
     {
-        const string Message = "The Vulkan loader found a driver, but no device that it drives: install the driver of the graphics card that is there.";
+        const string Message =
+            "The Vulkan loader found a driver, but no device that it drives: install the driver of the graphics card that is there.";
         DrawingSays($"augur: {Message}", IdleDriverFactAttribute.Driver);
         var (code, output, _) = Run(IdleDriverFactAttribute.Driver, "devices");
         Assert.Equal(0, code);

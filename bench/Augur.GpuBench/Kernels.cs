@@ -85,7 +85,7 @@ internal static class Kernels
         backend.Pack(new QuantizedMatrix(format, outputs, inputs, new byte[outputs * format.RowBytes(inputs)]), null);
 
     private static void Write(string what, double work, double seconds) =>
-        Console.WriteLine($"{what} | {work / seconds / 1e12:0.000} TFLOP/s, {seconds * 1e3:0.000} ms");
+        Console.WriteLine($"{what} | {work / seconds / 1e12:0.000###} TFLOP/s, {seconds * 1e3:0.000} ms");
 
     // Median of three measurements of as many runs as fit, after one that compiles and one that warms up.
     private static double Measure(VulkanBackend backend, Sizes sizes, Action run)

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Augur.Catalogs;
 using Augur.Conditioning;
 using Augur.Models.Flux;
@@ -26,7 +27,7 @@ internal static class Networks
                 new GenerationDefaults(new DdimSampler(), sizes.Steps, new Guidance(1)));
             var condition = new ClassCondition(207);
             var name = $"DiT of {sizes.Dit.Channels} channels, {sizes.Dit.Depth} blocks, batch 1, {precision}";
-            Report("launch", name, backend, model, condition, "none", sizes);
+            Report("launch", name, backend, model, condition, "none", sizes.Steps, null, null);
         }
     }
 
@@ -40,8 +41,8 @@ internal static class Networks
         {
             using var backend = new VulkanBackend(device, new VulkanOptions { ProductPrecision = precision, ActivationType = activations });
             using var model = Flux(path, backend, sizes);
-            Report(
-                "call", $"{Describe(sizes.Flux)}, products {precision}, activations {activations}", backend, model, Text(sizes.Flux), "none", sizes);
+            var name = $"{Describe(sizes.Flux)}, products {precision}, activations {activations}";
+            Report("call", name, backend, model, Text(sizes.Flux), "none", sizes.CallSteps, Latent(sizes.Flux), null);
         }
     }
 
@@ -51,18 +52,17 @@ internal static class Networks
         using var files = new RandomModels();
         using var backend = new VulkanBackend(device, new VulkanOptions { ProductPrecision = precision });
         using var model = Flux(files.Flux(sizes.Flux), backend, sizes);
-        (double Seconds, double Flops)? uncached = null;
-        foreach (var policy in new[] { "none", "taylorseer", "speca", "augur" })
+        Row? uncached = null;
+        foreach (var policy in s_policies)
         {
             try
             {
-                var (seconds, flops) = Report(
-                    "methods", $"{Describe(sizes.Flux)}, {sizes.Steps} steps, {precision}, {policy}", backend, model, Text(sizes.Flux), policy,
-                    sizes);
-                uncached ??= (seconds, flops);
-                var (fewerSeconds, fewerFlops) = (uncached.Value.Seconds / seconds, uncached.Value.Flops / flops);
-                Console.WriteLine($"methods | {policy} | seconds {fewerSeconds:0.000} times fewer, FLOPs {fewerFlops:0.000} times fewer, "
-                    + $"ratio {fewerSeconds / fewerFlops:0.000}");
+                var name = $"{Describe(sizes.Flux)}, {sizes.Steps} steps, {precision}, {policy}";
+                var row = Report("methods", name, backend, model, Text(sizes.Flux), policy, sizes.Steps, Latent(sizes.Flux), uncached);
+                uncached ??= row;
+                var (fewerSeconds, fewerFlops) = (uncached.Seconds / row.Seconds, uncached.Flops / row.Flops);
+                Console.WriteLine($"methods | {policy} | {row.Seconds:0.000} s, {row.Flops / 1e12:0.000} TFLOP; seconds {fewerSeconds:0.000} times "
+                    + $"fewer, FLOPs {fewerFlops:0.000} times fewer, ratio {fewerSeconds / fewerFlops:0.000}");
             }
             catch (ArgumentException e)
             {
@@ -70,6 +70,8 @@ internal static class Networks
             }
         }
     }
+
+    private static readonly string[] s_policies = ["none", "taylorseer", "speca", "augur"];
 
     private static DiffusionModel Flux(string path, VulkanBackend backend, Sizes sizes) => new(
         FluxModel.Load(path, backend), new NoDecoder(), null,
@@ -79,42 +81,76 @@ internal static class Networks
         $"FLUX.1 of {size.Channels} channels, {size.DoubleBlocks} + {size.SingleBlocks} blocks, {size.LatentSide * size.LatentSide / 4} + "
         + $"{size.TextTokens} tokens";
 
+    private static Shape Latent(FluxSize size) => [16, size.LatentSide, size.LatentSide];
+
     private static PromptEmbedding Text(FluxSize size) => new(
         [.. Enumerable.Range(0, size.TextTokens * 4096).Select(i => MathF.Sin(i * 12.9898f))], 4096,
         [.. Enumerable.Range(0, 768).Select(i => MathF.Cos(i * 3.7f))]);
 
-    private static (double Seconds, double Flops) Report(string what, string name, VulkanBackend backend, DiffusionModel model, Condition condition,
-        string policy, Sizes sizes)
+    /// <summary>Trained models, on which methods decide: what a call asks of the queue.</summary>
+    public static void Models(VulkanDevice device, IEnumerable<string> folders, Sizes sizes)
+    {
+        foreach (var folder in folders)
+        {
+            foreach (var activations in new[] { DType.Float32, DType.Float16 })
+            {
+                using var backend = new VulkanBackend(device, new VulkanOptions { ActivationType = activations });
+                using var model = ModelCatalog.Load(folder, backend);
+                Condition condition = model.TakesPrompts ? new PromptCondition("a green fox") : new ClassCondition(3);
+                Row? uncached = null;
+                foreach (var policy in s_policies)
+                {
+                    var name = $"{Path.GetFileName(folder)}, {sizes.Steps} steps, activations {activations}, {policy}";
+                    uncached ??= Report("models", name, backend, model, condition, policy, sizes.Steps, null, null);
+                    if (policy != "none")
+                    {
+                        Report("models", name, backend, model, condition, policy, sizes.Steps, null, uncached);
+                    }
+                }
+            }
+        }
+    }
+
+    /// <summary>A run's seconds without what comes before its first call, its FLOPs, and the seconds of what comes before.</summary>
+    private sealed record Row(double Seconds, double Flops, double Before);
+
+    private static Row Report(string what, string name, VulkanBackend backend, DiffusionModel model, Condition condition, string policy, int steps,
+        Shape? shape, Row? uncached)
     {
         var request = new GenerationRequest
         {
-            Condition = condition,
-            Steps = sizes.Steps,
-            Seed = 1,
-            Cache = PolicyCatalog.Parse(policy),
-            LatentShape = what == "launch" ? null : [16, sizes.Flux.LatentSide, sizes.Flux.LatentSide],
+            Condition = condition, Steps = steps, Seed = 1, Cache = PolicyCatalog.Parse(policy), LatentShape = shape,
         };
         var pipeline = new GenerationPipeline(model);
-        var first = request with { Steps = Math.Min(2, sizes.Steps), Cache = PolicyCatalog.Parse("none") }; // compiles the kernels
-        pipeline.GenerateAsync(first).GetAwaiter().GetResult();
-        backend.Synchronize();
+        (double Seconds, GenerationReport Report) Timed(GenerationRequest asked)
+        {
+            backend.Synchronize();
+            var began = Stopwatch.GetTimestamp(); // of the whole run: what is queued has not been computed yet
+            var report = pipeline.GenerateAsync(asked).GetAwaiter().GetResult().Report;
+            backend.Synchronize();
+            return (Stopwatch.GetElapsedTime(began).TotalSeconds, report);
+        }
+
+        var one = request with { Steps = 1, Cache = PolicyCatalog.Parse("none") };
+        Timed(one); // compiles the kernels
+        var once = uncached is null ? Math.Min(Timed(one).Seconds, Timed(one).Seconds) : 0;
         backend.ResetPeak();
-        var (busy, submissions) = (backend.Queue.BusySeconds, backend.Queue.Submissions);
-        var (reads, dispatches, barriers) = (backend.Queue.Reads, backend.Queue.Dispatches, backend.Queue.Barriers);
-        var touched = backend.Queue.BytesTouched;
-        var report = pipeline.GenerateAsync(request).GetAwaiter().GetResult().Report;
-        backend.Synchronize();
-        var (calls, seconds) = (report.Calls.Count, report.Cost.ComputeTime.TotalSeconds + report.Cost.ForecastTime.TotalSeconds
-            + report.Cost.VerifyTime.TotalSeconds);
-        busy = backend.Queue.BusySeconds - busy;
-        submissions = backend.Queue.Submissions - submissions;
-        double PerCall(long now, long before) => (double)(now - before) / calls;
+        var queue = backend.Queue;
+        var before = (queue.BusySeconds, queue.Submissions, queue.Reads, queue.BytesRead, queue.Dispatches, queue.Barriers, queue.BytesTouched);
+        var (wall, report) = Timed(request);
+        var calls = report.Calls.Count;
+
+        // Noise and prompts stand before the first call, and would weigh more in a short run than in a long one.
+        var setup = uncached?.Before ?? Math.Max(0, ((steps * once) - wall) / Math.Max(1, steps - 1));
+        var (seconds, busy) = (wall - setup, queue.BusySeconds - before.BusySeconds);
+        double PerCall(double now, double then) => (now - then) / calls;
         Console.WriteLine($"{what} | {name} | {seconds / calls * 1e3:0.000} ms a call of {calls}, "
-            + $"{report.Cost.TotalFlops / seconds / 1e12:0.000} TFLOP/s; "
+            + $"{report.Cost.TotalFlops / seconds / 1e12:0.000} TFLOP/s; before the first {setup * 1e3:0.000} ms; "
             + $"device busy {busy / calls * 1e3:0.000} ms a call, idle {100 * Math.Max(0, 1 - (busy / seconds)):0.0} %; "
-            + $"{(double)submissions / calls:0.0} submissions, {PerCall(backend.Queue.Reads, reads):0.00} reads, "
-            + $"{PerCall(backend.Queue.Dispatches, dispatches):0} dispatches, {PerCall(backend.Queue.Barriers, barriers):0} barriers a call; "
-            + $"{PerCall(backend.Queue.BytesTouched, touched) / 1048576:0.0} MiB touched a call; peak {backend.PeakBytesInUse >> 20} MiB");
-        return (seconds, report.Cost.TotalFlops);
+            + $"{PerCall(queue.Submissions, before.Submissions):0.0} submissions, {PerCall(queue.Reads, before.Reads):0.00} reads of "
+            + $"{PerCall(queue.BytesRead, before.BytesRead):0} bytes, {PerCall(queue.Dispatches, before.Dispatches):0} dispatches, "
+            + $"{PerCall(queue.Barriers, before.Barriers):0} barriers a call; "
+            + $"{PerCall(queue.BytesTouched, before.BytesTouched) / 1048576:0.0} MiB touched a call; peak {backend.PeakBytesInUse >> 20} MiB");
+        return new Row(seconds, report.Cost.TotalFlops, setup);
     }
 }

@@ -4,7 +4,7 @@ using Augur.GpuBench;
 using Augur.Tensors;
 using Augur.Vulkan;
 
-// Augur.GpuBench [info|check|linear|attention|conv|launch|call|methods|all] [toy]: lines «what | case | value» on standard
+// Augur.GpuBench [info|check|linear|attention|conv|launch|call|methods|models|all] [toy] [FOLDER…]: lines «what | case | value» on standard
 // output. Toy sizes are for a software driver: they show that every part runs, their figures mean nothing.
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 var what = args.FirstOrDefault(a => a != "toy") ?? "all";
@@ -34,6 +34,7 @@ foreach (var (name, run) in new (string, Action)[]
     ("launch", () => Networks.Launch(device, precisions, sizes)),
     ("call", () => Networks.Call(device, precisions, sizes)),
     ("methods", () => Networks.Methods(device, precisions[0], sizes)),
+    ("models", () => Networks.Models(device, args.Skip(1).Where(Directory.Exists), sizes)),
 })
 {
     if (what != "all" && what != name)

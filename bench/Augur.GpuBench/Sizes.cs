@@ -20,6 +20,9 @@ internal sealed record Sizes
 
     public required int Steps { get; init; }
 
+    /// <summary>Where only a call's time is asked for.</summary>
+    public required int CallSteps { get; init; }
+
     public static Sizes Full { get; } = new()
     {
         IsToy = false,
@@ -35,6 +38,7 @@ internal sealed record Sizes
         Flux = new(3072, 24, 2, 4, 128, 512), // of 19 and 38 blocks
         Dit = new(1152, 28, 16),
         Steps = 28,
+        CallSteps = 8,
     };
 
     public static Sizes Toy { get; } = new()
@@ -45,7 +49,8 @@ internal sealed record Sizes
         Convolution = [("toy", 7, 12, 20)],
         Flux = new(96, 6, 1, 2, 8, 8),
         Dit = new(96, 2, 6),
-        Steps = 6,
+        Steps = 12,
+        CallSteps = 3,
     };
 }
 

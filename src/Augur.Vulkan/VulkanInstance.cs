@@ -10,7 +10,7 @@ internal sealed unsafe class VulkanInstance : IDisposable
     private readonly Instance _instance;
     private readonly PhysicalDevice[] _devices;
 
-    /// <exception cref="PlatformNotSupportedException">There is no loader or no driver.</exception>
+    /// <exception cref="PlatformNotSupportedException">There is no loader, no driver or no device.</exception>
     public VulkanInstance()
     {
         try
@@ -42,11 +42,19 @@ internal sealed unsafe class VulkanInstance : IDisposable
             Vk.EnumeratePhysicalDevices(_instance, &count, p);
         }
 
+        if (count == 0)
+        {
+            Dispose();
+            throw new PlatformNotSupportedException(
+                "The Vulkan loader found a driver, but no device that it drives: install the driver of the graphics card that is there.");
+        }
+
         _devices = [.. all.OrderBy(d => Rank(Vk.GetPhysicalDeviceProperties(d).DeviceType))];
     }
 
     public Vk Vk { get; }
 
+    /// <summary>At least one.</summary>
     public IReadOnlyList<PhysicalDevice> Devices => _devices;
 
     public Instance Handle => _instance;

@@ -46,6 +46,7 @@ internal sealed unsafe partial class VulkanQueue
         lock (_reading)
         {
             Reads++;
+            BytesRead += destination.Length;
             var (index, within) = (0, 0L);
             while (destination.Length > 0)
             {

@@ -100,6 +100,9 @@ internal sealed unsafe partial class VulkanQueue : IDisposable
     /// <summary>Reads from the device, each a wait.</summary>
     public long Reads { get; private set; }
 
+    /// <summary>Bytes that those reads brought to the host.</summary>
+    public long BytesRead { get; private set; }
+
     public long Barriers { get; private set; }
 
     public long Dispatches { get; private set; }

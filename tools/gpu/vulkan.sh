@@ -20,7 +20,7 @@ if [ "${1:-}" = prepare ]; then
     for name in libX11.so.6 libXext.so.6 libxcb.so.1 libXau.so.6 libXdmcp.so.6 libbsd.so.0 libmd.so.0 libGLdispatch.so.0 libGLX.so.0; do
         [ -e "/usr/lib/x86_64-linux-gnu/$name" ] && cp -L "/usr/lib/x86_64-linux-gnu/$name" "$to/lib/x11/"
     done
-    cp "$here/vulkan.sh" "$here/vulkan_peers.py" "$to/"
+    cp "$here/vulkan.sh" "$here/vulkan_peers.py" "$here/vulkan_targets.py" "$to/"
     du -sh "$to"
     exit 0
 fi
@@ -47,6 +47,7 @@ p=$here/Augur.GpuBench
 chmod +x "$p" 2>/dev/null
 part() { # seconds, words…: the limits add up to nine and a half minutes
     limit=$1; shift
+    [ -z "$size" ] || limit=$((4 * limit)) # a software driver on a busy machine
     echo "== $(date +%T) $*"
     timeout "$limit" "$p" "$@" $size
     echo "== exit code $?"
@@ -67,3 +68,5 @@ part() { # seconds, words…: the limits add up to nine and a half minutes
     fi
     echo "== $(date +%T) end"
 } 2>&1 | tee "$out/vulkan.txt"
+# Each target beside what was measured; needs no torch.
+command -v "${PYTHON:-python3}" >/dev/null && "${PYTHON:-python3}" "$here/vulkan_targets.py" "$out/vulkan.txt" | tee "$out/targets.txt"

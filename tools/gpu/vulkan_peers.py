@@ -127,20 +127,20 @@ def main():
     for name, m, k, n in shapes:
         for dtype in types:
             x, w = torch.randn(m, k, device=device, dtype=dtype), torch.randn(n, k, device=device, dtype=dtype) / k**0.5
-            print(f"linear | {name} {m}x{k}->{n} | torch {dtype} | {2 * m * n * k / seconds(lambda: F.linear(x, w)) / 1e12:.3f} TFLOP/s")
+            print(f"linear | {name} {m}x{k}->{n} | torch {dtype} | {2 * m * n * k / seconds(lambda: F.linear(x, w)) / 1e12:.6g} TFLOP/s")
     for name, batch, tokens, heads, d in [("toy", 1, 48, 2, 32)] if toy else [
             ("FLUX", 1, 4608, 24, 128), ("DiT-XL/2 b16", 16, 256, 16, 72), ("SD3.5-like", 2, 4250, 24, 64)]:
         for dtype in types:
             q, k, v = (torch.randn(batch, heads, tokens, d, device=device, dtype=dtype) for _ in range(3))
             t = seconds(lambda: attend(q, k, v))
-            print(f"attention | {name} | torch sdpa {dtype} | {4 * batch * tokens * tokens * heads * d / t / 1e12:.3f} TFLOP/s")
+            print(f"attention | {name} | torch sdpa {dtype} | {4 * batch * tokens * tokens * heads * d / t / 1e12:.6g} TFLOP/s")
     for name, side, channels, outputs in [("toy", 7, 12, 20)] if toy else [
             ("U-Net", 64, 640, 640), ("autoencoder", 128, 512, 512), ("autoencoder", 512, 256, 256)]:
         for dtype in types:
             x = torch.randn(1, channels, side, side, device=device, dtype=dtype).to(memory_format=torch.channels_last)
             w = torch.randn(outputs, channels, 3, 3, device=device, dtype=dtype).to(memory_format=torch.channels_last)
             t = seconds(lambda: F.conv2d(x, w, padding=1))
-            print(f"conv | {name} {side}x{side}x{channels}->{outputs}, 3x3 | torch {dtype} | {18 * side * side * channels * outputs / t / 1e12:.3f} TFLOP/s")
+            print(f"conv | {name} {side}x{side}x{channels}->{outputs}, 3x3 | torch {dtype} | {18 * side * side * channels * outputs / t / 1e12:.6g} TFLOP/s")
     image, text, heads, channels = (16, 8, 6, 16) if toy else (4096, 512, 24, 128)
     blocks = Blocks(image, text, heads, channels).to(device, types[0])
     x = torch.randn(image + text, heads * channels, device=device, dtype=types[0])

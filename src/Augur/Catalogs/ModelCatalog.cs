@@ -100,7 +100,12 @@ public static class ModelCatalog
     /// <summary>Whether a model writes texts; otherwise it draws, or is none that is known. It is not loaded.</summary>
     /// <param name="paths">Where its files are.</param>
     /// <exception cref="WeightFileException">A file is not there, or is damaged.</exception>
-    public static bool Writes(ModelPaths paths) => ModelParts.Find(paths.NotNull()).Family?.Writes == true;
+    public static bool Writes(ModelPaths paths)
+    {
+        var main = paths.NotNull().Main;
+        return File.Exists(main) || Directory.Exists(main) ? ModelParts.Find(paths).Family?.Writes == true
+            : throw new WeightFileException($"{main}: there is no such file or folder.");
+    }
 
     /// <summary>The file or folder of a model's network, by which it is told apart from others.</summary>
     internal static string NetworkPath(string path) => ModelParts.Find(new() { Model = path }).Network.Path;

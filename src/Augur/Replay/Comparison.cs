@@ -12,6 +12,7 @@ internal sealed class Comparison(double tolerance)
     private double _absolute;
     private double _relative;
     private string _detail = "";
+    private string _decided = ""; // the first difference of whole numbers: what follows from it differs too, whatever was compared before
 
     /// <summary>Names of the saved tensors that were compared or used as input.</summary>
     public IReadOnlySet<string> Seen => _compared;
@@ -90,7 +91,8 @@ internal sealed class Comparison(double tolerance)
         {
             if (i >= actual.Count || i >= expected.Length || actual[i] != expected[i])
             {
-                Differ($"{name}[{i}]: {(i < actual.Count ? actual[i] : "nothing")} instead of {(i < expected.Length ? expected[i] : "nothing")}");
+                var what = $"{name}[{i}]: {(i < actual.Count ? actual[i] : "nothing")} instead of {(i < expected.Length ? expected[i] : "nothing")}";
+                _decided = _decided.Length == 0 ? what : _decided;
                 return;
             }
         }
@@ -104,8 +106,9 @@ internal sealed class Comparison(double tolerance)
             Differ($"{ignored.Length} saved tensors were not compared, first '{ignored[0]}'");
         }
 
-        var status = _detail.Length == 0 ? ReplayStatus.Pass : ReplayStatus.Fail;
-        return new ReplayResult(run, status, _compared.Count, _absolute, _relative, tolerance, _detail);
+        var detail = _decided.Length > 0 ? _decided : _detail;
+        var status = detail.Length == 0 ? ReplayStatus.Pass : ReplayStatus.Fail;
+        return new ReplayResult(run, status, _compared.Count, _absolute, _relative, tolerance, detail);
     }
 
     /// <summary>Largest magnitude of the elements.</summary>

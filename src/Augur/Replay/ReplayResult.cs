@@ -22,6 +22,6 @@ public enum ReplayStatus
 /// <param name="Tolerance">
 /// Largest allowed <paramref name="MaxRelative"/> for tensors in single precision; for tables in double precision it is 1e-12.
 /// </param>
-/// <param name="Detail">The first difference, or what is not supported; empty for a pass.</param>
+/// <param name="Detail">The first difference, decisions and other whole numbers before tensors; or what is not supported; empty for a pass.</param>
 public sealed record ReplayResult(
     string Run, ReplayStatus Status, int TensorCount, double MaxAbsolute, double MaxRelative, double Tolerance, string Detail);

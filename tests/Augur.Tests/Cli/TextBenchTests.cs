@@ -85,6 +85,27 @@ public sealed class TextBenchTests : IDisposable
         Assert.Equal((2, "augur: --length is of texts; this model draws pictures."), (code, error.Trim()));
     }
 
+    [Theory]
+    [InlineData("bench")]
+    [InlineData("tune", "--speedup", "2")]
+    public async Task A_model_that_is_not_there_is_named_before_what_it_would_write_or_draw(params string[] command)
+    {
+        var (code, _, error) = await CommandLine.Run([.. command, "--length", "12", "--model", _folder.File("x")]);
+        Assert.Equal((1, $"augur: {_folder.File("x")}: there is no such file or folder."), (code, error.Trim()));
+    }
+
+    [Fact]
+    public async Task Progress_counts_baselines_before_they_are_written()
+    {
+        var (code, _, error) = await CommandLine.Run(
+            "bench", "Once", "--model", _model.Path, "--length", "12", "--threads", "1", "--policies", "llada(block=6) + block-cache; block-cache",
+            "--out", _folder.File("out"));
+        Assert.Equal(0, code);
+        string[] shares = [.. error.Split('\n').Where(line => line.Contains("% of ", StringComparison.Ordinal)).Select(line => line.Split('%')[0])];
+        Assert.Equal("100", shares[^1]);
+        Assert.Single(shares, "100");
+    }
+
     [Fact]
     public async Task A_speed_is_met_on_texts_that_the_search_never_saw_and_its_profile_writes()
     {

@@ -104,6 +104,24 @@ public sealed class WriterTests : IDisposable
     }
 
     [Fact]
+    public void What_a_template_lets_the_system_say_is_said_where_no_message_of_it_comes_first()
+    {
+        using var folder = new WriterFolder();
+        folder.Put("tokenizer_config.json", new JsonObject
+        {
+            ["chat_template"] = @"{%- if messages[0]['role'] == 'system' %}{{- '<|im_start|>system\n' + messages[0]['content'] + '<|im_end|>\n' }}"
+                + @"{%- else %}{{- '<|im_start|>system\nYou help.\nBe brief.<|im_end|>\n' }}{%- endif %}",
+        });
+        var format = ChatFormat.Find(folder.Path)!;
+        Assert.Equal(
+            "<|im_start|>system\nYou help.\nBe brief.<|im_end|>\n<|im_start|>user\nHi<|im_end|>\n<|im_start|>assistant\n",
+            format.Write([new("user", "Hi")]));
+        Assert.Equal(
+            "<|im_start|>system\nSing.<|im_end|>\n<|im_start|>user\nHi<|im_end|>\n<|im_start|>assistant\n",
+            format.Write([new("system", "Sing."), new("user", "Hi")]));
+    }
+
+    [Fact]
     public void A_chat_template_of_another_form_is_refused_and_none_is_none()
     {
         using var folder = new WriterFolder();

@@ -17,23 +17,41 @@ public sealed class VulkanFaultTests
     }
 
     [VulkanFact]
-    public void Without_a_driver_the_program_says_what_is_missing_and_computes_nothing()
+    public void Without_a_driver_the_program_says_what_is_missing_and_computes_nothing() =>
+        DrawingSays("augur: The Vulkan loader found no driver: install that of the graphics card.", "/nowhere.json");
+
+    [IdleDriverFact]
+    public void A_driver_without_a_device_is_told_from_no_driver_and_computes_nothing()
+    {
+        const string Message =
+            "The Vulkan loader found a driver, but no device that it drives: install the driver of the graphics card that is there.";
+        DrawingSays($"augur: {Message}", IdleDriverFactAttribute.Driver);
+        var (code, output, _) = Run(IdleDriverFactAttribute.Driver, "devices");
+        Assert.Equal(0, code);
+        Assert.Contains($"none. {Message}", string.Join(' ', output.Split([' ', '\n'], StringSplitOptions.RemoveEmptyEntries)));
+    }
+
+    private static void DrawingSays(string sentence, string driver)
+    {
+        var (code, output, error) = Run(driver, "generate", "red apple", "--device", "vulkan", "--steps", "1", "--out", "nothing.png");
+        Assert.Equal((1, sentence, ""), (code, error.Trim(), output));
+        Assert.False(File.Exists(Path.Combine(AppContext.BaseDirectory, "nothing.png")));
+    }
+
+    private static (int Code, string Output, string Error) Run(string driver, params string[] words)
     {
         var program = Path.Combine(AppContext.BaseDirectory, "Augur.Cli.dll");
-        var start = new ProcessStartInfo("dotnet", [program, "generate", "red apple", "--device", "vulkan", "--steps", "1", "--out", "nothing.png"])
+        var start = new ProcessStartInfo("dotnet", [program, .. words])
         {
             RedirectStandardError = true,
             RedirectStandardOutput = true,
             WorkingDirectory = AppContext.BaseDirectory,
         };
-        start.Environment["VK_DRIVER_FILES"] = start.Environment["VK_ICD_FILENAMES"] = "/nowhere.json"; // the loader's own variables
+        start.Environment["VK_DRIVER_FILES"] = start.Environment["VK_ICD_FILENAMES"] = driver; // the loader's own variables
         using var process = Process.Start(start)!;
         var (output, error) = (process.StandardOutput.ReadToEnd(), process.StandardError.ReadToEnd());
         process.WaitForExit();
-        Assert.Equal(1, process.ExitCode);
-        Assert.Equal("augur: The Vulkan loader found no driver: install that of the graphics card.", error.Trim());
-        Assert.Empty(output);
-        Assert.False(File.Exists(Path.Combine(AppContext.BaseDirectory, "nothing.png")));
+        return (process.ExitCode, output, error);
     }
 
     [VulkanFact]

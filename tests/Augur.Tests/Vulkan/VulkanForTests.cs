@@ -52,3 +52,14 @@ internal sealed class VulkanTheoryAttribute : TheoryAttribute
 {
     public VulkanTheoryAttribute() => Skip = VulkanForTests.SkipReason;
 }
+
+/// <summary>A test with Mesa's driver of real cards on a machine that has none: the loader finds a driver and no device.</summary>
+[AttributeUsage(AttributeTargets.Method)]
+internal sealed class IdleDriverFactAttribute : FactAttribute
+{
+    public const string Driver = "/usr/share/vulkan/icd.d/radeon_icd.x86_64.json";
+
+    public IdleDriverFactAttribute() => Skip = VulkanForTests.SkipReason
+        ?? (!File.Exists(Driver) ? $"Not run: {Driver} of Mesa is not there."
+            : Directory.Exists("/dev/dri") ? "Not run: this machine has a device that Mesa's driver may find." : null);
+}

@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.RegularExpressions;
 using Augur.Tensors.Weights;
 
 namespace Augur.Conditioning.Text;
@@ -12,7 +13,7 @@ public readonly record struct ChatTurn(string Role, string Text);
 /// How a conversation becomes the beginning of a text that the assistant continues. Which form a model was trained on is told by the marks in the
 /// <c>chat_template</c> of its tokenizer_config.json; the template itself is a program, and is not run.
 /// </summary>
-public sealed class ChatFormat
+public sealed partial class ChatFormat
 {
     private static readonly ChatFormat[] s_known =
     [
@@ -26,12 +27,14 @@ public sealed class ChatFormat
     private readonly string _role;
     private readonly string _end;
     private readonly bool _trims;
-
     private ChatFormat(string name, string mark, string begin, string role, string end, bool trims) =>
         (Name, _mark, _begin, _role, _end, _trims) = (name, mark, begin, role, end, trims);
 
     /// <summary>For messages.</summary>
     public string Name { get; }
+
+    // What the system says where a conversation has no message of it; null: nothing.
+    private string? UsualSystem { get; init; }
 
     /// <summary>The form of a model's tokenizer.</summary>
     /// <param name="path">The tokenizer's folder, or a file in it.</param>
@@ -49,9 +52,17 @@ public sealed class ChatFormat
 
         var text = template.AsText();
         var found = s_known.FirstOrDefault(format => text.Contains(format._mark, StringComparison.Ordinal));
-        return found is null
-            ? throw template.Error($"is of a form that is not built; those with {string.Join(", ", s_known.Select(format => format._mark))} are.")
-            : text.Contains("bos_token", StringComparison.Ordinal) || text.Contains(found._begin, StringComparison.Ordinal) ? found : found.Without();
+        if (found is null)
+        {
+            throw template.Error($"is of a form that is not built; those with {string.Join(", ", s_known.Select(format => format._mark))} are.");
+        }
+
+        var begins = text.Contains("bos_token", StringComparison.Ordinal) || text.Contains(found._begin, StringComparison.Ordinal);
+        return new(found.Name, found._mark, begins ? found._begin : "", found._role, found._end, found._trims)
+        {
+            UsualSystem = WrittenSystem().Match(text) is { Success: true } written
+                ? written.Groups[1].Value.Replace("\\n", "\n", StringComparison.Ordinal) : null,
+        };
     }
 
     /// <summary>The conversation, up to where the assistant goes on.</summary>
@@ -64,6 +75,11 @@ public sealed class ChatFormat
         var count = 0;
         foreach (var message in messages)
         {
+            if (count == 0 && message.Role != "system" && UsualSystem is { } system)
+            {
+                text.Append(Role("system")).Append(system).Append(_end);
+            }
+
             if (message.Role is not ("system" or "user" or "assistant"))
             {
                 throw new ArgumentException($"A message is of the system, the user or the assistant, not of \"{message.Role}\".", nameof(messages));
@@ -77,7 +93,9 @@ public sealed class ChatFormat
             : throw new ArgumentException("A conversation has one message at least.", nameof(messages));
     }
 
-    private ChatFormat Without() => new(Name, _mark, "", _role, _end, _trims);
+    // ChatML's templates (Qwen's, Dream's) have it written out whole, with Jinja's \n or a real one.
+    [GeneratedRegex("""<\|im_start\|>system(?:\\n|\n)([^'"{}]*?)<\|im_end\|>""")]
+    private static partial Regex WrittenSystem();
 
     private string Role(string role) => string.Format(System.Globalization.CultureInfo.InvariantCulture, _role, role);
 }

@@ -63,16 +63,10 @@ internal sealed record TextBenchRun
         }
 
         var race = new TextBenchTiming(model, requests, prompts, results, Time);
-        var progress = new StepProgress(Json ? TextWriter.Null : Error, race.Missing(contenders)) { Title = "writing", Unit = "text" };
+        var progress = new StepProgress(Json ? TextWriter.Null : Error, race.Missing(contenders, WithBaselines)) { Title = "writing", Unit = "text" };
         try
         {
-            await progress.RunAsync(async () =>
-            {
-                await race.RunAsync(contenders, progress, cancellationToken);
-                var baselines = WithBaselines ? race.Baselines(contenders) : [];
-                progress.Extend(race.Missing(baselines));
-                await race.RunAsync([contenders[0], .. baselines], progress, cancellationToken);
-            });
+            await progress.RunAsync(() => race.RunAsync(contenders, WithBaselines, progress, cancellationToken));
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {

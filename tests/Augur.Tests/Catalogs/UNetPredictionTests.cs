@@ -38,7 +38,7 @@ public sealed class UNetPredictionTests : IDisposable
             Assert.Contains(model.Remarks, remark => remark.StartsWith(path, StringComparison.Ordinal) && remark.EndsWith(Remark, StringComparison.Ordinal));
         }
 
-        Assert.Equal("epsilon", ModelInspection.Inspect(path).Notes["output"]);
+        Assert.Equal("epsilon", ModelInspection.Inspect(path).Sizes["output"]);
         string[] options = ["--model", path, "--size", "64", "--steps", "2", "--policy", "none", "--out", _folder.File("g.png")];
         var (code, output, error) = await CommandLine.Run(["generate", "a red apple", .. options]);
         Assert.True(code == 0, error);

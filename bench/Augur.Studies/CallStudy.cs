@@ -20,7 +20,13 @@ internal static class CallStudy
     /// <param name="threads">That compute.</param>
     /// <param name="output">Receives a line for each call.</param>
     public static void Run(
-        Func<IBackend, INetwork> load, Shape latent, (int Tokens, int Channels, int Pooled) text, double guidance, int calls, int threads, TextWriter output)
+        Func<IBackend, INetwork> load,
+        Shape latent,
+        (int Tokens, int Channels, int Pooled) text,
+        double guidance,
+        int calls,
+        int threads,
+        TextWriter output)
     {
         using var backend = new CpuBackend(new CpuOptions { Threads = threads });
         using var model = load(backend);

@@ -109,8 +109,8 @@ switch (args.FirstOrDefault())
         break;
     default:
         Console.Error.WriteLine(
-            "Augur.Studies sampling|batch|errors|local|edit|show|invert|unet-file|unet-call|unet-attention|flux-weights|flux-parts|flux-text|flux-call|flux …; "
-            + "see Program.cs");
+            "Augur.Studies sampling|batch|errors|local|edit|show|invert|unet-file|unet-call|unet-attention|flux-weights|flux-parts|"
+            + "flux-text|flux-call|flux …; see Program.cs");
         return 2;
 }
 

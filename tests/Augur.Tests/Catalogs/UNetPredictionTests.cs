@@ -10,8 +10,8 @@ using Augur.Tests.Weights;
 namespace Augur.Tests.Catalogs;
 
 /// <summary>
-/// Networks of Stable Diffusion 2's width answer with noise (512 pixels) or with velocity (768 pixels) and have the same tensors: a file alone does not
-/// say which.
+/// Networks of Stable Diffusion 2's width answer with noise (512 pixels) or with velocity (768 pixels) and have the same tensors: a file alone does
+/// not say which.
 /// </summary>
 public sealed class UNetPredictionTests : IDisposable
 {
@@ -35,7 +35,8 @@ public sealed class UNetPredictionTests : IDisposable
         using (var model = ModelCatalog.Load(path, _backend))
         {
             Assert.Equal(Prediction.Epsilon, Assert.IsType<UNetModel>(model.Denoiser).Config.Prediction);
-            Assert.Contains(model.Remarks, remark => remark.StartsWith(path, StringComparison.Ordinal) && remark.EndsWith(Remark, StringComparison.Ordinal));
+            Assert.Contains(
+                model.Remarks, remark => remark.StartsWith(path, StringComparison.Ordinal) && remark.EndsWith(Remark, StringComparison.Ordinal));
         }
 
         Assert.Equal("epsilon", ModelInspection.Inspect(path).Sizes["output"]);

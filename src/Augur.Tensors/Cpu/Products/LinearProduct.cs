@@ -7,7 +7,7 @@ internal unsafe struct LinearProduct(PackedWeight weight)
     private const int TileOutputs = 576;
 
     /// <summary>
-    /// Outputs of one tile of a weight that is widened: each panel of it passes once, and the more follow each other, the fewer times rows are packed.
+    /// Outputs of one tile of a weight that is widened: each panel of it passes once, and the more there are, the less often rows are packed.
     /// </summary>
     private const int WidenedTileOutputs = 2304;
 

@@ -1,5 +1,7 @@
 using System.Globalization;
 using Augur.Catalogs;
+using Augur.Models.Flux;
+using Augur.Models.UNet;
 using Augur.Studies;
 using Augur.Studies.Flux;
 using Augur.Studies.UNets;
@@ -19,6 +21,7 @@ using Augur.Tensors.Weights;
 // Augur.Studies flux-parts FOLDER t5|clip|ae…              the text encoders and the autoencoder that belong to it
 // Augur.Studies flux-text FILE TOKENS                      what T5 takes for a prompt
 // Augur.Studies flux FILE SIDE TEXT STEPS POLICY…          what such a network costs, in processor time of one thread
+// Augur.Studies flux-call PATH SIDE TEXT CALLS THREADS     what each call of such a network costs
 // Augur.Studies unet-file PATH            a file of Stable Diffusion 1.5's real size with random weights
 // Augur.Studies unet-call PATH CALLS THREADS   what a call of such a network costs at 512x512 pixels
 // Augur.Studies unet-attention ROUNDS     what its self-attention costs with fewer tokens
@@ -53,16 +56,23 @@ if (args is ["flux", var file, var side, var text, var steps, .. var caches])
     return 0;
 }
 
+if (args is ["flux-call", var whole, var pixels, var words, var times, var workers])
+{
+    var cells = Number(pixels) / 8;
+    CallStudy.Run(b => FluxModel.Load(whole, b), [16, cells, cells], (Number(words), 4096, 768), 3.5, Number(times), Number(workers), Console.Out);
+    return 0;
+}
+
 switch (args)
 {
     case ["unet-file", var written]:
         StableDiffusionFile.Write(written, Console.Out);
         return 0;
     case ["unet-call", var read, var calls, var threads]:
-        UNetCallStudy.Calls(read, int.Parse(calls, CultureInfo.InvariantCulture), int.Parse(threads, CultureInfo.InvariantCulture), Console.Out);
+        CallStudy.Run(b => UNetModel.Load(read, b), [4, 64, 64], (77, 768, 0), 1, Number(calls), Number(threads), Console.Out);
         return 0;
     case ["unet-attention", var rounds]:
-        UNetCallStudy.Attention(int.Parse(rounds, CultureInfo.InvariantCulture), Console.Out);
+        UNetAttentionStudy.Run(Number(rounds), Console.Out);
         return 0;
     default:
         break;
@@ -107,8 +117,8 @@ switch (args.FirstOrDefault())
         break;
     default:
         Console.Error.WriteLine(
-            "Augur.Studies sampling|batch|errors|local|grid|edit|show|invert|unet-file|unet-call|unet-attention|flux-weights|flux-parts|flux-text|flux …; "
-            + "see Program.cs");
+            "Augur.Studies sampling|batch|errors|local|grid|edit|show|invert|unet-file|unet-call|unet-attention|flux-weights|flux-parts|"
+            + "flux-text|flux-call|flux …; see Program.cs");
         return 2;
 }
 

@@ -6,7 +6,12 @@ internal unsafe struct LinearProduct(PackedWeight weight)
     /// <summary>Outputs of one tile: a K block of their weights (576 KiB) stays in the second-level cache while the rows pass.</summary>
     private const int TileOutputs = 576;
 
-    /// <summary>Rows of one tile.</summary>
+    /// <summary>
+    /// Outputs of one tile of a weight that is widened: each panel of it passes once, and the more there are, the less often rows are packed.
+    /// </summary>
+    private const int WidenedTileOutputs = 2304;
+
+    /// <summary>Rows of one tile; 512 packed ones (a K block of them is 544 KiB) stay in the second-level cache while widened weights pass.</summary>
     private const int TileRows = 512;
 
     /// <summary>Work below which waking another thread costs more than it saves, in FLOPs.</summary>
@@ -44,7 +49,8 @@ internal unsafe struct LinearProduct(PackedWeight weight)
     public void Split(int threads)
     {
         RowTiles = Math.Max(1, (Rows + TileRows - 1) / TileRows);
-        PanelTiles = Math.Min(Panels, Math.Max(1, (Outputs + TileOutputs - 1) / TileOutputs));
+        var tileOutputs = Format is not null || Type != DType.Float32 ? WidenedTileOutputs : TileOutputs;
+        PanelTiles = Math.Min(Panels, Math.Max(1, (Outputs + tileOutputs - 1) / tileOutputs));
         if (threads == 1 || IsSmall)
         {
             return;

@@ -26,7 +26,7 @@ internal static unsafe class LinearTile<TV>
 
         // Row panels that are packed together: a panel of weights is widened once for all of them, or passes once through the nearest cache where the
         // rows are too few to make up for weights that come from memory.
-        var together = widen ? Math.Min(rowPanels, MaxTogether(maxRows)) : rowPanels <= FewRowPanels ? rowPanels : 1;
+        var together = widen || rowPanels <= FewRowPanels ? rowPanels : 1;
         var memory = ThreadScratch.Floats(((long)together * maxRows * MicroKernels.RowStride) + (maxRows * columns)
             + (widen ? MicroKernels.DepthBlock * columns : 0) + (quantized ? QuantizedScratch : 0));
         var wide = memory + (quantized ? QuantizedScratch : 0);
@@ -122,8 +122,6 @@ internal static unsafe class LinearTile<TV>
     private static bool TurnsBlocks(ref LinearProduct g) => QuantizedPanels.IsSupported && g.Kernels.Columns >= QuantizedPanels.Outputs;
 
     private static int QuantizedScratch => Math.Max(QuantizedPanels.ScratchFloats, TV.Count * MicroKernels.RowStride);
-
-    private static int MaxTogether(int maxRows) => 252 / maxRows;
 
     private static delegate*<float*, void*, float*, nint, nint, float*, void>* KernelsFor(in LinearProduct g, int rowPanels) => g.Type switch
     {

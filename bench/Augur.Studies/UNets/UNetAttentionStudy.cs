@@ -1,51 +1,18 @@
 using System.Diagnostics;
 using System.Globalization;
-using Augur.Caching;
-using Augur.Conditioning;
-using Augur.Models;
-using Augur.Models.UNet;
 using Augur.Tensors;
 using Augur.Tensors.Cpu;
 
 namespace Augur.Studies.UNets;
 
-/// <summary>What a call of a Stable Diffusion network costs at 512×512 pixels, and what its self-attention costs with fewer tokens.</summary>
-internal static class UNetCallStudy
+/// <summary>What self-attention of a Stable Diffusion network costs at 512×512 pixels with fewer tokens.</summary>
+internal static class UNetAttentionStudy
 {
-    /// <summary>Prints the processor time and the wall time of each call of one row.</summary>
-    public static void Calls(string path, int calls, int threads, TextWriter output)
-    {
-        using var backend = new CpuBackend(new CpuOptions { Threads = threads });
-        using var model = UNetModel.Load(path, backend);
-        var random = new Random(1);
-        float[] text = [.. Enumerable.Range(0, 77 * model.Config.CrossChannels).Select(_ => (float)(random.NextDouble() - 0.5))];
-        var rows = model.Encode([new PromptEmbedding([.. text], model.Config.CrossChannels, [])]);
-        var map = model.Describe(model.LatentShape, rows);
-        float[] noise = [.. Enumerable.Range(0, (int)model.LatentShape.ElementCount).Select(_ => (float)(random.NextDouble() - 0.5))];
-        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"augur {model.Name}: {map.FlopsPerRow / 1e12:0.000} TFLOP a call"));
-        for (var call = 0; call < calls; call++)
-        {
-            using var scope = TensorScope.Begin();
-            var latents = Tensor.From(backend, noise, [1, model.LatentShape[0], model.LatentShape[1], model.LatentShape[2]]);
-            var (before, wall) = (Processor(), Stopwatch.StartNew());
-            model.Predict(new NetworkInput(map, latents, [500 - call], rows), ComputeEverything.Instance).ToArray();
-            output.WriteLine(string.Create(
-                CultureInfo.InvariantCulture,
-                $"call {call} processor {(Processor() - before).TotalSeconds:0.00} wall {wall.Elapsed.TotalSeconds:0.00}"));
-            output.Flush();
-        }
-
-        foreach (var row in rows)
-        {
-            row.Dispose();
-        }
-    }
-
     /// <summary>
     /// Self-attention of 64×64 cells, 320 channels, 8 heads, for fewer tokens, with the gathering and the copies back: its rate as a share of the
     /// dense one's, medians of processor time.
     /// </summary>
-    public static void Attention(int rounds, TextWriter output)
+    public static void Run(int rounds, TextWriter output)
     {
         const int Tokens = 4096, Channels = 320, Heads = 8;
         using var backend = new CpuBackend(new CpuOptions { Threads = 1 });

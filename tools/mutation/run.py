@@ -11,6 +11,7 @@ import argparse
 import os
 import pathlib
 import shutil
+import signal
 import subprocess
 import sys
 
@@ -74,11 +75,13 @@ def survives(work, number, tests, seconds):
     """None: killed; otherwise what the run said last."""
     wanted = "|".join(t if "~" in t else f"FullyQualifiedName~{t}" for t in tests.split("|"))
     command = ["dotnet", "test", "tests/Augur.Tests", "-c", "Release", "--no-build", "--nologo", "--filter", wanted, "--", "xUnit.StopOnFail=true"]
-    try:
-        run = subprocess.run(command, cwd=work, env=os.environ | {"AUGUR_MUTANT": str(number)}, capture_output=True, text=True, timeout=seconds, check=False)
-    except subprocess.TimeoutExpired:
-        return None if number else LATE
-    return run.stdout.strip().splitlines()[-1] if run.returncode == 0 else None
+    with subprocess.Popen(command, cwd=work, env=os.environ | {"AUGUR_MUTANT": str(number)}, stdout=subprocess.PIPE, text=True, start_new_session=True) as run:
+        try:
+            said, _ = run.communicate(timeout=seconds)
+        except subprocess.TimeoutExpired:
+            os.killpg(run.pid, signal.SIGKILL)  # the tests run in a process of their own, perhaps for ever
+            return None if number else LATE
+    return said.strip().splitlines()[-1] if run.returncode == 0 else None
 
 
 def main():

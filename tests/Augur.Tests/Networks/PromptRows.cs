@@ -43,6 +43,8 @@ public interface INamedRow
     static abstract string Name { get; }
 }
 
+#pragma warning disable CA1000 // static members of a generic type: they are the interface's, and every row has its own
+
 /// <summary>What the rows of <see cref="TinyPromptNetworks"/> are alike in.</summary>
 /// <typeparam name="T">The row.</typeparam>
 public abstract class PromptRow<T> : IContractNetwork
@@ -78,6 +80,8 @@ public abstract class PromptRow<T> : IContractNetwork
     /// <inheritdoc/>
     public static IReadOnlyList<GenerationRequest> Beside(GenerationRequest shared) => ContractNetwork.Beside<T>(shared, new Guidance(1));
 }
+
+#pragma warning restore CA1000
 
 /// <summary>PixArt of five blocks.</summary>
 public sealed class PixArtRow : PromptRow<PixArtRow>, INamedRow

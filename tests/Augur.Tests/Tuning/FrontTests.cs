@@ -83,6 +83,27 @@ public sealed class FrontTests
     }
 
     [Fact]
+    public void Children_have_genes_of_both_parents()
+    {
+        const int Genes = 40;
+        int[][] parents = [.. Enumerable.Range(0, 20).Select(i => Enumerable.Repeat(i % 2, Genes).ToArray())];
+        double[][] points = [.. Enumerable.Range(0, parents.Length).Select(i => (double[])[i, -i])]; // one front
+        var children = new Evolution([.. Enumerable.Repeat(2, Genes)], seed: 1).Children(parents, points);
+        Assert.Equal(parents.Length, children.Length);
+        Assert.Contains(children, child => child.Sum() is > Genes / 4 and < Genes * 3 / 4); // mutation changes about one gene
+    }
+
+    [Fact]
+    public void Children_are_mostly_of_the_better_parents()
+    {
+        const int Genes = 10;
+        int[][] parents = [.. Enumerable.Range(0, 40).Select(i => Enumerable.Repeat(i % 2, Genes).ToArray())];
+        double[][] points = [.. parents.Select(genes => (double[])[genes[0], genes[0]])]; // those of zeros dominate
+        var children = new Evolution([.. Enumerable.Repeat(2, Genes)], seed: 1).Children(parents, points);
+        Assert.InRange(children.Sum(child => child.Sum()) / (double)(children.Length * Genes), 0, 0.45); // a quarter, and mutations
+    }
+
+    [Fact]
     public void Too_many_members_lose_those_that_stand_closest_to_others()
     {
         var search = new FrontSearch(PolicyChoices.Parse("p({0|1})"), new() { Members = 3 }, (_, _) => throw new InvalidOperationException());

@@ -119,7 +119,11 @@ internal static class Networks
     {
         var request = new GenerationRequest
         {
-            Condition = condition, Steps = steps, Seed = 1, Cache = PolicyCatalog.Parse(policy), LatentShape = shape,
+            Condition = condition,
+            Steps = steps,
+            Seed = 1,
+            Cache = PolicyCatalog.Parse(policy),
+            LatentShape = shape,
         };
         var pipeline = new GenerationPipeline(model);
         (double Seconds, GenerationReport Report) Timed(GenerationRequest asked)

@@ -61,8 +61,8 @@ internal static class Networks
                 var row = Report("methods", name, backend, model, Text(sizes.Flux), policy, sizes.Steps, Latent(sizes.Flux), uncached);
                 uncached ??= row;
                 var (fewerSeconds, fewerFlops) = (uncached.Seconds / row.Seconds, uncached.Flops / row.Flops);
-                Console.WriteLine($"methods | {policy} | {row.Seconds:0.000} s, {row.Flops / 1e12:0.000} TFLOP; seconds {fewerSeconds:0.000} times "
-                    + $"fewer, FLOPs {fewerFlops:0.000} times fewer, ratio {fewerSeconds / fewerFlops:0.000}");
+                Console.WriteLine($"methods | {policy} | {row.Seconds:0.000} s, {row.Flops / 1e12:0.000###} TFLOP; "
+                    + $"seconds {fewerSeconds:0.000} times fewer, FLOPs {fewerFlops:0.000} times fewer, ratio {fewerSeconds / fewerFlops:0.000}");
             }
             catch (ArgumentException e)
             {
@@ -119,7 +119,11 @@ internal static class Networks
     {
         var request = new GenerationRequest
         {
-            Condition = condition, Steps = steps, Seed = 1, Cache = PolicyCatalog.Parse(policy), LatentShape = shape,
+            Condition = condition,
+            Steps = steps,
+            Seed = 1,
+            Cache = PolicyCatalog.Parse(policy),
+            LatentShape = shape,
         };
         var pipeline = new GenerationPipeline(model);
         (double Seconds, GenerationReport Report) Timed(GenerationRequest asked)

@@ -26,8 +26,8 @@ internal static class LocalErrorStudy
         var final = requests.Select(r => Distance(uncached[r.Seed].Result, cached[r.Seed].Result)).ToArray();
         output.WriteLine($"{policy.Name}, {count} pictures: correlations among pictures, of logarithms");
         output.WriteLine(
-            "| call | local error and latent's error here | local error and error at the end | all local errors so far, fitted to other pictures, and error "
-            + "at the end | latent's error here and at the end |");
+            "| call | local error and latent's error here | local error and error at the end | all local errors so far, fitted to other pictures, "
+            + "and error at the end | latent's error here and at the end |");
         output.WriteLine("|---|---|---|---|---|");
         var known = new List<double[]>();
         foreach (var call in cached[requests[0].Seed].Errors.Keys.Order())
@@ -35,8 +35,8 @@ internal static class LocalErrorStudy
             double[] local = [.. requests.Select(r => cached[r.Seed].Errors[call])];
             double[] here = [.. requests.Select(r => Distance(uncached[r.Seed].Latents[call], cached[r.Seed].Latents[call]))];
             known.Add(Centred(local));
-            output.WriteLine($"| {call} | {Correlation(local, here):0.00} | {Correlation(local, final):0.00} | {Foretold(known, Centred(final)):0.00} | "
-                + $"{Correlation(here, final):0.00} |");
+            output.WriteLine($"| {call} | {Correlation(local, here):0.00} | {Correlation(local, final):0.00} | "
+                + $"{Foretold(known, Centred(final)):0.00} | {Correlation(here, final):0.00} |");
         }
     }
 

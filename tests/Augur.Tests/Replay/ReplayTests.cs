@@ -124,8 +124,8 @@ public sealed class ReplayTests
     }
 
     [Theory]
-    [InlineData("\"fresh_ratio\": 0.3", "\"fresh_ratio\": 0.31", "model_out at step")]
-    [InlineData("\"soft_fresh_weight\": 0.25", "\"soft_fresh_weight\": 2.5", "model_out at step")]
+    [InlineData("\"fresh_ratio\": 0.3", "\"fresh_ratio\": 0.31", "fresh.step_layer_module_count[3]: 34 instead of")]
+    [InlineData("\"soft_fresh_weight\": 0.25", "\"soft_fresh_weight\": 2.5", "fresh.indices[3595]: 23 instead of 21")]
     [InlineData("\"type\": \"aggressive\"", "\"type\": \"ToCa\"", "types")]
     [InlineData("\"official_flops\": ", "\"official_flops\": 1", "official_flops")]
     public void A_run_of_a_network_with_cross_attention_that_decides_or_counts_otherwise_fails_and_names_it(

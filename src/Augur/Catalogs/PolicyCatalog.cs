@@ -122,7 +122,9 @@ public static class PolicyCatalog
     public static IReadOnlyList<(string Name, string Value)> Spell(string policy)
     {
         var phrase = Phrase.Parse(Kind, Parse(policy).Name);
-        return [("policy", phrase.Name), .. phrase.Settings];
+        var settings = All.First(entry => entry.Name == phrase.Name).Settings;
+        return [("policy", phrase.Name),
+            .. phrase.Settings.Select(s => (s.Name.Length > 0 ? s.Name : settings.First(setting => setting.IsPositional).Name, s.Value))];
     }
 
     /// <summary>Name of the field in a policy file that lists the members of a front, each a policy of its own.</summary>

@@ -65,7 +65,8 @@ internal static class TuneCommand
               augur generate rocket --policy @fast.json
               augur tune --model models/stories --length 64 --speedup 4 --out writer.json
               augur write "Once upon a time" --length 64 --policy @writer.json
-              augur tune --objectives quality,cost --model models/emoji-unet --prompts-file prompts.txt --policy "dato(depth={0|1|2 x 49})" --out front.json
+              augur tune --objectives quality,cost --model models/emoji-unet --prompts-file prompts.txt \
+                --policy "dato(depth={0|1|2 x 49})" --out front.json
               augur generate "a fox" --model models/emoji-unet --policy @front.json#3
 
             --count pictures (default 24, their classes spread over the model's) are searched on; their seeds begin at --seed, those held out at a

@@ -107,7 +107,12 @@ internal sealed record Setting(SettingInfo Info, Func<object, string> Read, Func
         var values = words.Length > 0 ? Sentence.Or(words) : offered is null ? notation.Values : $"{notation.Values}, or {offered}";
         var range = declared.Catalog is null ? declared.Range : null; // with a catalog, the range concerns the named object, not the text
         return new(
-            new SettingInfo(declared.Name, values, "", declared.Unit, range?.Minimum, range?.Maximum) { Words = words, Property = property },
+            new SettingInfo(declared.Name, values, "", declared.Unit, range?.Minimum, range?.Maximum)
+            {
+                Words = words,
+                IsPositional = declared.IsPositional,
+                Property = property,
+            },
             options => property.GetValue(options) is { } value and not IReadOnlyList<double> { Count: 0 } ? notation.Write(value) : none ?? "",
             (options, text) =>
             {

@@ -19,6 +19,9 @@ public sealed record SettingInfo(string Name, string Values, string Default, str
     /// <summary>What the setting does, in a sentence or two; empty if the library's XML documentation file is not beside the assembly.</summary>
     public string Doc => Property is null ? About : SettingDocumentation.Of(Property);
 
+    /// <summary>Whether it may stand first without its name.</summary>
+    public bool IsPositional { get; init; }
+
     /// <summary>The property that holds the setting; null if no single property does.</summary>
     internal PropertyInfo? Property { get; init; }
 

@@ -12,6 +12,11 @@ public interface ICachePolicy
     /// </summary>
     bool DecidesForBatch => false;
 
+    /// <summary>
+    /// Whether its forecasts were fitted to just such runs, so that long runs of drafts are what was measured and need no remark. Default: not.
+    /// </summary>
+    bool IsFitted => false;
+
     /// <summary>What the method remembers of one sample (or of one batch that decides together), with nothing remembered yet.</summary>
     /// <exception cref="ArgumentException">The settings do not fit the run; the message names the setting and the run's figure.</exception>
     ISampleMemory Open(RunInfo run);

@@ -42,7 +42,8 @@ internal sealed record FinishedRun(GenerationRequest Request, float[] Latent, Sh
         }
 
         var effect = report.Drafted == 0 && report.Calls.All(c => c.Kind == CallKind.Computed) ? "the method saved nothing: every call was computed"
-            : report.FlopsSpeedup < 1 ? "the method cost more than it saved" : DraftRuns.NoteOn(report.Calls);
+            : report.FlopsSpeedup < 1 ? "the method cost more than it saved"
+            : policy.IsFitted ? null : DraftRuns.NoteOn(report.Calls);
         return note is null ? effect : effect is null ? note : $"{note}; {effect}";
     }
 }

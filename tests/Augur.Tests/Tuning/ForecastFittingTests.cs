@@ -78,6 +78,15 @@ public sealed class ForecastFittingTests : IDisposable
     }
 
     [Fact]
+    public async Task Long_runs_of_drafts_are_remarked_on_unless_they_were_fitted()
+    {
+        int[] schedule = [0, 2, 7, 10]; // four drafts in a row, a third of the run
+        var fitted = Saved(Fit(Requests(2), new() { Calls = [4], Schedule = schedule }), 4);
+        Assert.Null(await NoteAsync(fitted));
+        Assert.Contains("in a row", await NoteAsync($"taylorseer(schedule=list({string.Join('-', schedule)}),granularity=output)"));
+    }
+
+    [Fact]
     public void A_fit_is_read_as_it_was_written()
     {
         var fit = Fit(Requests(2), new() { Calls = [3, 4] });
@@ -228,6 +237,9 @@ public sealed class ForecastFittingTests : IDisposable
         fit.Save(_folder.File("fit.json"), new ProfileAbout { Model = _model.Denoiser.Name });
         return $"augur({(calls == 10 ? "" : $"{calls},")}forecast={_folder.File("fit.json")})";
     }
+
+    private async Task<string?> NoteAsync(string policy) =>
+        (await _pipeline.GenerateAsync(Requests(1)[0] with { Cache = PolicyCatalog.Parse(policy) })).Report.Note;
 
     private async Task<double[]> ErrorsAsync(GenerationRequest[] requests, string policy)
     {

@@ -70,6 +70,9 @@ public sealed class AugurPolicy : IntervalPolicy<AugurOptions>
     }
 
     /// <inheritdoc/>
+    public override bool IsFitted => _fit is not null;
+
+    /// <inheritdoc/>
     public override ISampleMemory Open(RunInfo run) => _fit is null ? base.Open(run)
         : FittedMemory.Open(_fit, _fit.PlanOf(CallsOf(_fit.Calls)), Options.Draft, run);
 

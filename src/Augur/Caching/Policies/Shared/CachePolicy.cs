@@ -21,5 +21,8 @@ public abstract class CachePolicy<TOptions> : ICachePolicy
     public virtual bool DecidesForBatch => false;
 
     /// <inheritdoc/>
+    public virtual bool IsFitted => false;
+
+    /// <inheritdoc/>
     public abstract ISampleMemory Open(RunInfo run);
 }

@@ -15,6 +15,9 @@ internal sealed unsafe class VulkanKernels : IDisposable
     /// <summary>Bytes of arguments that a kernel can have.</summary>
     public const uint ArgumentBytes = 128;
 
+    // One kernel at a time in the process, whatever devices ask: Mesa's compiler has crashed once while several devices were being opened.
+    private static readonly Lock s_compiling = new();
+
     private readonly VulkanDevice _device;
     private readonly PipelineLayout _layout;
     private readonly Lock _lock = new();
@@ -130,7 +133,12 @@ internal sealed unsafe class VulkanKernels : IDisposable
                 },
             };
             Pipeline handle;
-            _device.CheckCall("vkCreateComputePipelines", _device.Vk.CreateComputePipelines(_device.Logical, default, 1, &info, null, &handle));
+            lock (s_compiling)
+            {
+                _device.CheckCall(
+                    "vkCreateComputePipelines", _device.Vk.CreateComputePipelines(_device.Logical, default, 1, &info, null, &handle));
+            }
+
             return new VulkanPipeline(name, handle, _layout);
         }
     }

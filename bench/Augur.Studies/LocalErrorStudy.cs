@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using Augur.Caching;
 using Augur.Catalogs;
 using Augur.Pipelines;
+using Augur.Sampling;
 
 namespace Augur.Studies;
 
@@ -12,7 +13,6 @@ namespace Augur.Studies;
 internal static class LocalErrorStudy
 {
     private const int Parts = 4;
-    private const int Rounds = 500;
     private const double Ridge = 0.02;
 
     public static async Task RunAsync(DiffusionModel model, int count, string text, TextWriter output)
@@ -52,11 +52,10 @@ internal static class LocalErrorStudy
     private static double Distance(IReadOnlyList<float> a, IReadOnlyList<float> b) =>
         Math.Sqrt(a.Zip(b, (x, y) => (double)(x - y) * (x - y)).Average());
 
-    private static double Correlation(double[] a, double[] b)
-    {
-        var (x, y) = (Centred(a), Centred(b));
-        return x.Zip(y, (p, q) => p * q).Sum() / Math.Sqrt(x.Sum(p => p * p) * y.Sum(q => q * q));
-    }
+    private static double Correlation(double[] a, double[] b) => OfCentred(Centred(a), Centred(b));
+
+    private static double OfCentred(double[] x, double[] y) =>
+        x.Zip(y, (p, q) => p * q).Sum() / Math.Sqrt(x.Sum(p => p * p) * y.Sum(q => q * q));
 
     // Each fourth of the pictures is foretold by what the others teach, by least squares with a ridge.
     private static double Foretold(List<double[]> known, double[] target)
@@ -75,38 +74,15 @@ internal static class LocalErrorStudy
                 }
             }
 
-            var weights = Solved(matrix, right);
+            var weights = LinearSystem.Solve(matrix, right);
             for (var p = part; p < target.Length; p += Parts)
             {
                 foretold[p] = known.Select((k, i) => weights[i] * k[p]).Sum();
             }
         }
 
-        var (a, b) = (foretold, target);
-        var (meanA, meanB) = (a.Average(), b.Average());
-        return a.Zip(b, (x, y) => (x - meanA) * (y - meanB)).Sum()
-            / Math.Sqrt(a.Sum(x => (x - meanA) * (x - meanA)) * b.Sum(y => (y - meanB) * (y - meanB)));
-    }
-
-    // Gauss and Seidel: the matrix is symmetric and positive.
-    private static double[] Solved(double[,] matrix, double[] right)
-    {
-        var x = new double[right.Length];
-        for (var round = 0; round < Rounds; round++)
-        {
-            for (var i = 0; i < x.Length; i++)
-            {
-                var rest = right[i];
-                for (var j = 0; j < x.Length; j++)
-                {
-                    rest -= i == j ? 0 : matrix[i, j] * x[j];
-                }
-
-                x[i] = rest / matrix[i, i];
-            }
-        }
-
-        return x;
+        var mean = foretold.Average();
+        return OfCentred(Array.ConvertAll(foretold, f => f - mean), target);
     }
 
     private static double[] Centred(double[] values)

@@ -16,7 +16,7 @@ internal sealed class ForecastPlanner
 {
     private const double Ridge = 1e-9;
     private const int Own = 8; // directions with a group of their own
-    private const int Kicks = 3; // new starts of the search
+    private const int Kicks = 8; // new starts of the search
     private const int KickedBy = 3; // calls
 
     private readonly int _calls;

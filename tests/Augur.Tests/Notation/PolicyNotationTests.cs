@@ -81,6 +81,10 @@ public sealed class PolicyNotationTests : IDisposable
     }
 
     [Fact]
+    public void A_setting_without_its_name_stands_in_a_policy_file_under_its_name() =>
+        Assert.Equal([("policy", "augur"), ("calls", "6")], PolicyCatalog.Spell("augur(6)"));
+
+    [Fact]
     public void A_name_carries_every_setting()
     {
         // Each value of each setting alone, and beside a preset: read, written and read again they are the same options.

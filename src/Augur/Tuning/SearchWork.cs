@@ -25,7 +25,10 @@ public enum SearchStage
 /// <param name="IsNewBest">Whether the best trial has just been found.</param>
 public sealed record SearchProgress(SearchStage Stage, int Tried, int Limit, double Share, Trial? Best, bool IsNewBest);
 
-/// <summary>Keeps account of a search's work, in units of one uncached picture, and reports progress.</summary>
+/// <summary>
+/// Keeps account of a search's work, in units of one uncached picture, and reports progress. Pictures of one batch tell their steps on threads of
+/// their own: they are counted one after the other, and whoever hears of it is called by one thread at a time.
+/// </summary>
 /// <param name="count">Number of calibration pictures.</param>
 /// <param name="few">Number of these on which neighbours are compared.</param>
 /// <param name="heldOut">Number of held-out pictures of one attempt.</param>
@@ -36,6 +39,7 @@ internal sealed class SearchWork(int count, int few, int heldOut, int limit, dou
 {
     public const int Finalists = 5;
 
+    private readonly Lock _lock = new();
     private SearchStage _stage;
     private double _done;
     private double _uncached;
@@ -43,32 +47,40 @@ internal sealed class SearchWork(int count, int few, int heldOut, int limit, dou
     private int _settings;
     private Trial? _best;
 
-    public void Enter(SearchStage stage) => _stage = stage;
+    public void Enter(SearchStage stage) => Count(() => _stage = stage);
 
     /// <summary>Counts a share of an uncached picture that was generated.</summary>
-    public void Uncached(double pictures)
+    public void Uncached(double pictures) => Count(() =>
     {
         _uncached += pictures;
         _done += pictures;
         Tell(isNewBest: false);
-    }
+    });
 
     /// <summary>Counts pictures that were generated under a policy.</summary>
-    public void Drawn(Trial trial) => _done += CostOf(trial);
+    public void Drawn(Trial trial) => Count(() => _done += CostOf(trial));
 
     /// <summary>Counts a setting that was tried.</summary>
-    public void Tried(Trial trial)
+    public void Tried(Trial trial) => Count(() =>
     {
         _settings++;
         _tried += CostOf(trial);
         _done += CostOf(trial);
         Tell(isNewBest: false);
-    }
+    });
 
-    public void Best(Trial trial)
+    public void Best(Trial trial) => Count(() =>
     {
         _best = trial;
         Tell(isNewBest: true);
+    });
+
+    private void Count(Action count)
+    {
+        lock (_lock)
+        {
+            count();
+        }
     }
 
     private static double CostOf(Trial trial) => trial.Quality.Count / Math.Max(1, trial.FlopsSpeedup);

@@ -41,7 +41,7 @@ public sealed record TuningResult(string? Policy, Trial Calibrated, Trial? HeldO
 /// <param name="calibration">The calibration pictures: a third of them to compare neighbours, all of them to choose the result.</param>
 /// <param name="heldOut">Returns the held-out pictures of an attempt, counted from 0; the sets are disjoint.</param>
 /// <param name="options">Options of the search.</param>
-/// <param name="report">Receives progress, on the computing thread; null: nobody.</param>
+/// <param name="report">Receives progress, of one step after the other, on whatever thread it was taken; null: nobody.</param>
 public sealed class Tuner(ICalibration calibration, Func<int, ICalibration> heldOut, TuningOptions options, Action<SearchProgress>? report = null)
 {
     private readonly ICalibration _calibration = calibration ?? throw new ArgumentNullException(nameof(calibration));

@@ -14,6 +14,7 @@ internal sealed class FeatureDoor : IFeatureDoor
     private Asked[] _running = []; // those for whom the innermost site is run
     private bool _isVerifying;
     private int? _verifiedTokens; // null: all
+    private (Site? Level, Asked[] Forecasts) _stand; // the level inside what is verified that is a forecast
     private (int Count, bool IsClosed)? _tokens; // those for which the site around is run; null: all
 
     /// <summary>Opens the door for a call.</summary>
@@ -31,6 +32,11 @@ internal sealed class FeatureDoor : IFeatureDoor
     {
         ArgumentNullException.ThrowIfNull(input);
         ArgumentNullException.ThrowIfNull(compute);
+        if (_isVerifying && site == _stand.Level)
+        {
+            return Supplied(_stand.Forecasts, input);
+        }
+
         if (_isVerifying)
         {
             Charge(_present, site, _verifiedTokens);
@@ -176,14 +182,15 @@ internal sealed class FeatureDoor : IFeatureDoor
 
     private void Verify(Site site, Asked[] asked, Tensor input, Tensor output, ComputeFeature compute)
     {
-        foreach (var group in asked.GroupBy(a => a.Answer.VerifiedTokens?.Length))
+        foreach (var group in asked.GroupBy(a => (Tokens: a.Answer.VerifiedTokens?.Length, a.Answer.Level)))
         {
             using var scope = TensorScope.Begin();
             var began = _ledger.BeginVerification();
             Asked[] members = [.. group];
             var selection = new Selection(EntriesUnlessAll(members, input.Backend), TokensOf(members, input.Backend));
             var (outer, inner) = (_present, Gathered(members));
-            (_present, _isVerifying, _verifiedTokens) = (Array.ConvertAll(inner, a => a.Rows), true, group.Key);
+            (_present, _isVerifying, _verifiedTokens) = (Array.ConvertAll(inner, a => a.Rows), true, group.Key.Tokens);
+            _stand = (group.Key.Level, Array.ConvertAll(inner, a => a with { Answer = Answer.Compute with { Forecast = a.Answer.LevelForecast } }));
             Charge(_present, site, _verifiedTokens);
             var computed = compute(selection.NarrowRows(input), selection);
             var answered = selection.NarrowTokens(selection.NarrowRows(output));

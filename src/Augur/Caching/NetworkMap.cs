@@ -126,6 +126,9 @@ public sealed class NetworkMap : IEquatable<NetworkMap>
     /// <summary>Whether the blocks are a chain through which one stream passes, so that spans of them can be reused.</summary>
     public bool IsChain => Has(Blocks);
 
+    /// <summary>Whether it is a U-Net, whose levels lie inside each other.</summary>
+    public bool HasLevels => Has(Site.Level(0));
+
     /// <summary>The span of all blocks.</summary>
     public Site Blocks => Site.Span(0, BlockCount);
 
@@ -184,6 +187,11 @@ public sealed class NetworkMap : IEquatable<NetworkMap>
     /// <exception cref="ArgumentException">They are none.</exception>
     public NetworkMap RequireChain(string who) =>
         IsChain ? this : throw new ArgumentException($"{who} works on a chain of blocks, and this network's blocks are none.");
+
+    /// <summary>The map, if its blocks are a chain or its levels lie inside each other, so that a part can be computed without the others.</summary>
+    /// <param name="who">Who needs it, for the message.</param>
+    /// <exception cref="ArgumentException">Neither.</exception>
+    public NetworkMap RequireChainOrLevels(string who) => HasLevels ? this : RequireChain(who);
 
     /// <summary>Refuses a network that does not offer a signal.</summary>
     /// <param name="who">Who needs it.</param>

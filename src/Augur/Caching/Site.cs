@@ -27,6 +27,9 @@ public enum SiteKind
     /// <summary>A level of a U-Net with all levels below it: what goes down in, what comes back up out; its skip connection passes it by.</summary>
     Level,
 
+    /// <summary>The layer of a U-Net on the way down that makes a skip connection: the connection around it in, its own out.</summary>
+    Down,
+
     /// <summary>The keys of an attention: normalised stream in, keys out.</summary>
     Keys,
 
@@ -131,6 +134,9 @@ public readonly record struct Site(SiteKind Kind, int Layer, TokenGroup Group = 
 
     /// <summary>A level of a U-Net, 0 the outermost.</summary>
     public static Site Level(int depth) => new(SiteKind.Level, depth);
+
+    /// <summary>The layer of a U-Net that makes a skip connection on the way down, numbered as its level, from 1.</summary>
+    public static Site Down(int depth) => new(SiteKind.Down, depth);
 
     /// <summary>The keys of a block's attention.</summary>
     public static Site Keys(int layer, TokenGroup group = TokenGroup.All) => new(SiteKind.Keys, layer, group);

@@ -55,6 +55,8 @@ public sealed class LevelNetworkTests : IDisposable
             Request("none") with { Seed = 7 },
             Request("easycache(threshold=0.6,warmup=2)") with { Seed = 8 },
             Request("taylorseer(interval=3,granularity=output)") with { Seed = 9 },
+            Request("speca(base=0.02,decay=1,min=0,max=3,order=1)") with { Seed = 10 },
+            Request("speca(base=0.6,decay=1,min=0,max=3,order=1,layer=-2)") with { Seed = 11 },
         ];
         var together = await _pipeline.GenerateAsync(requests);
         foreach (var (request, among) in requests.Zip(together))
@@ -63,13 +65,16 @@ public sealed class LevelNetworkTests : IDisposable
             Assert.Equal(alone.Latent, among.Latent);
             Assert.Equal(alone.Report.Cost.TotalFlops, among.Report.Cost.TotalFlops);
         }
+
+        Assert.Equal("CaaaCaaa", string.Concat(together[5].Report.Calls.Select(c => CallMark.Of(c).Letter)));
+        Assert.Equal("CaaaCRRR", string.Concat(together[6].Report.Calls.Select(c => CallMark.Of(c).Letter)));
     }
 
     [Theory]
-    [InlineData("speca", "Policy speca works on a chain of blocks, and this network's blocks are none.")]
-    [InlineData("fbcache", "Policy fbcache works on a chain of blocks, and this network's blocks are none.")]
-    [InlineData("cg-taylor", "Policy cg-taylor works on a chain of blocks, and this network's blocks are none.")]
-    [InlineData("dbcache", "Policy dbcache works on a chain of blocks, and this network's blocks are none.")]
+    [InlineData("speca(layer=-3)", "Policy speca: layer=-3 is none of this U-Net's, which count from the outermost one, -1, inwards.")]
+    [InlineData("fbcache", "Policy fbcache looks at the first layer on the way down, which this U-Net does not show.")]
+    [InlineData("cg-taylor", "Policy cg-taylor looks at the first layer on the way down, which this U-Net does not show.")]
+    [InlineData("dbcache", "Policy dbcache: front=8 and back=0 are for a chain of blocks; of a U-Net the front is its first layer")]
     [InlineData("dicache", "Policy dicache works on a chain of blocks, and this network's blocks are none.")]
     [InlineData("delta-dit", "Policy delta-dit works on a chain of blocks, and this network's blocks are none.")]
     [InlineData("magcache(ratios=1 1)", "Policy magcache works on a chain of blocks, and this network's blocks are none.")]

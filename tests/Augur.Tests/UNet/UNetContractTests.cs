@@ -30,13 +30,14 @@ public sealed class UNetRow : IContractNetwork
         "compress",
         "compress(score=dynamics,reduce=prune,keep=0.4)",
         "compress(score=norm,reduce=spread,keep=0.3)",
+        "dbcache(front=1,threshold=0.3,warmup=2,max_consecutive=2)",
+        "speca(base=0.2,decay=1,min=1,max=3,order=1)",
+        "speca(base=0.2,decay=1,min=0,max=3,layer=-4,draft=reuse,state=bfloat16)",
     ];
 
-    // What needs a chain of blocks: all but what keeps branches or the output.
+    // What needs a chain of blocks: all but what keeps branches, levels or the output.
     private static readonly string[] s_chains =
-    [
-        "speca", "toca", "duca", "cg-taylor", "fbcache", "dbcache", "teacache", "seacache", "magcache", "dicache", "delta-dit", "clusca", "l2c",
-    ];
+        ["toca", "duca", "teacache", "seacache", "magcache", "dicache", "delta-dit", "clusca", "l2c"];
 
     /// <inheritdoc/>
     public static Shape OtherLatent => [4, 7, 10];
@@ -45,13 +46,24 @@ public sealed class UNetRow : IContractNetwork
     /// <remarks>Whole settings: some methods have others that are not refused.</remarks>
     public static IReadOnlyList<string> Refused { get; } = [.. IContractNetwork.Texts(Caching.PolicyContractTests.PerSample)
         .Concat(IContractNetwork.Texts(Caching.PolicyContractTests.PerBatch)).Concat(PolicyCatalog.All.Select(e => e.MostCautious))
-        .Where(policy => s_chains.Contains(policy.Split('(')[0]) || policy.Contains("granularity=block", StringComparison.Ordinal)
-            || policy.Contains("tokens=toca", StringComparison.Ordinal))];
+        .Where(policy => policy.Split('(')[0] switch
+        {
+            "speca" => policy.Contains("preset", StringComparison.Ordinal)
+                && (!policy.Contains("granularity=block", StringComparison.Ordinal) || policy.Contains("layer=0", StringComparison.Ordinal)),
+            "dbcache" => policy.Contains("front=2", StringComparison.Ordinal) || policy.Contains("back=1", StringComparison.Ordinal),
+            var method => s_chains.Contains(method) || policy.Contains("granularity=block", StringComparison.Ordinal)
+                || policy.Contains("tokens=toca", StringComparison.Ordinal),
+        })];
 
     /// <inheritdoc/>
     public static IReadOnlyDictionary<string, string> Sentences { get; } = new Dictionary<string, string>
     {
         ["deepcache(branch=9)"] = "Policy deepcache: branch=9 is none of this network's 9 levels, which count from 0.",
+        ["speca(layer=0)"] = "Policy speca: layer=0 is none of this U-Net's, which count from the outermost one, -1, inwards.",
+        ["speca(layer=-10)"] = "Policy speca: layer=-10 is none of this U-Net's, which count from the outermost one, -1, inwards.",
+        ["speca(granularity=branch)"] = "where a U-Net is verified, what comes up inside its levels is forecast: granularity is block.",
+        ["dbcache"] =
+            "Policy dbcache: front=8 and back=0 are for a chain of blocks; of a U-Net the front is its first layer (front=1, back=0).",
         ["dato(ratio=0.8)"] = "Policy dato: ratio=0.8 prunes base tokens of windows of 2x2; at most 0.75 is left beside them.",
     };
 
@@ -86,7 +98,10 @@ public sealed class UNetContractTests : PictureContractTests<UNetRow>
     public async Task A_method_that_needs_a_chain_of_blocks_or_one_grid_of_tokens_is_refused_by_name(string policy)
     {
         var error = await Assert.ThrowsAnyAsync<ArgumentException>(() => Pipeline.GenerateAsync(Request(7, 5, policy)));
-        Assert.Matches("chain|steers by ModulatedInput, which this network does not offer|blocks have others|Tokens toca scores the ", error.Message);
+        Assert.Matches(
+            "chain|steers by ModulatedInput, which this network does not offer|blocks have others|Tokens toca scores the |where a U-Net is verified|"
+            + "is none of this U-Net's",
+            error.Message);
     }
 
     [Fact]
@@ -102,6 +117,38 @@ public sealed class UNetContractTests : PictureContractTests<UNetRow>
             Assert.True(far < 1.2 * error, $"branch {branch} is {far} away after {error}");
             (cost, error) = (own, far);
         }
+    }
+
+    [Fact]
+    public async Task SpeCa_runs_the_outermost_layers_on_what_was_forecast_inside_them_to_verify_a_draft()
+    {
+        var map = Model.Denoiser.Describe([4, 8, 8], []);
+        var exact = await Pipeline.GenerateAsync(Request(7, 5, "none"));
+        var accepted = (await Pipeline.GenerateAsync(Request(7, 5, "speca(base=100,min=0,max=4,order=1)"))).Report;
+        var rejected = await Pipeline.GenerateAsync(Request(7, 5, "speca(base=1e-9,decay=1,min=0,max=4,order=1)"));
+        Assert.Equal((3, 9, 0), (accepted.Computed, accepted.Accepted, accepted.Rejected));
+        var inside = map.Sites.SkipWhile(s => s.Site != Site.Level(0)).ToArray();
+        var lastBlocks = inside.Reverse().TakeWhile(s => s.Site.Kind is not (SiteKind.Level or SiteKind.Down)).Where(s => s.Feature[0] == 64);
+        Assert.True(accepted.Cost.VerifyFlops > 0);
+        var outermost = map[Site.Output].TotalFlops;
+        Assert.InRange(accepted.Cost.VerifyFlops, 9 * 2 * outermost, 9 * 2 * (outermost + lastBlocks.Sum(s => s.TotalFlops)));
+        Assert.Equal(11, rejected.Report.Rejected); // every call but the first finds a forecast, and is computed after all
+        Assert.Equal(exact.Latent, rejected.Latent);
+        var errors = rejected.Report.Calls.Where(c => c.Error is not null).Select(c => c.Error!.Value).ToArray();
+        Assert.All(errors, error => Assert.InRange(error, 1e-7, 1));
+    }
+
+    [Fact]
+    public async Task A_gate_behind_the_first_layer_saves_what_lies_inside_its_skip_connection()
+    {
+        var map = Model.Denoiser.Describe([4, 8, 8], []);
+        var exact = (await Pipeline.GenerateAsync(Request(7, 5, "none"))).Report.Cost.TotalFlops;
+        var gated = (await Pipeline.GenerateAsync(Request(7, 5, "fbcache(threshold=1000)"))).Report;
+        var sites = map.Sites.Select(s => s.Site).ToList();
+        Assert.True(sites.IndexOf(Site.Down(1)) < sites.IndexOf(Site.Level(1)));
+        Assert.Equal((1, 11), (gated.Computed, gated.Calls.Count(c => c.Kind == CallKind.Partial)));
+        var saved = (exact - gated.Cost.ComputeFlops - gated.Cost.DraftFlops) / (11 * 2);
+        Assert.InRange(saved, map.FlopsPerRow / 2, map.FlopsPerRow - map[Site.Output].TotalFlops - map[Site.Down(1)].TotalFlops);
     }
 
     [Fact]

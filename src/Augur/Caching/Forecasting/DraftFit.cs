@@ -15,13 +15,14 @@ internal sealed record DraftFit(IForecaster Forecaster, Granularity Granularity,
     /// <param name="wanted">Rule, granularity and precision wanted.</param>
     /// <param name="run">The network's map, and the budget.</param>
     /// <param name="branchElements">Elements of one tensor of every branch that is kept, of one row.</param>
-    /// <param name="keptBlocks">Blocks of which the stream is kept at granularity block.</param>
-    /// <param name="isVerified">Whether a block is verified, which the network's output alone does not allow.</param>
+    /// <param name="blockElements">Elements of what granularity block keeps, of one row; 0 where the network has no such features.</param>
+    /// <param name="verified">The block that is verified, which the network's output alone does not allow; null: none.</param>
     /// <param name="otherBytes">Kept besides, whatever is given up.</param>
     /// <exception cref="ArgumentException">The network has no such features.</exception>
-    public static DraftFit Of(DraftSettings wanted, RunInfo run, long branchElements, int keptBlocks, bool isVerified, long otherBytes)
+    public static DraftFit Of(DraftSettings wanted, RunInfo run, long branchElements, long blockElements, Site? verified, long otherBytes)
     {
-        if (wanted.Granularity == Granularity.Block && !run.Map.IsChain)
+        var isVerified = verified is not null;
+        if (wanted.Granularity == Granularity.Block && blockElements == 0)
         {
             throw new ArgumentException(
                 "granularity=block keeps the stream behind the last block, and this network's blocks are no chain; granularity is branch or output.");
@@ -32,6 +33,13 @@ internal sealed record DraftFit(IForecaster Forecaster, Granularity Granularity,
             throw new ArgumentException("granularity=branch keeps residual branches, and this network has none; granularity is output.");
         }
 
+        if (verified == Site.Output && (wanted.Granularity != Granularity.Block || run.AddsNoise))
+        {
+            throw new ArgumentException(
+                "where a U-Net is verified, what comes up inside its levels is forecast: granularity is block"
+                + (run.AddsNoise ? ", which cannot know the fresh noise that this sampler adds at each step." : "."));
+        }
+
         if (wanted.Granularity == Granularity.Block && run.AddsNoise)
         {
             throw new ArgumentException(
@@ -40,7 +48,7 @@ internal sealed record DraftFit(IForecaster Forecaster, Granularity Granularity,
                 + (isVerified ? "granularity is branch." : "granularity is branch or output."));
         }
 
-        var hasBlocks = run.Map.IsChain && !run.AddsNoise;
+        var hasBlocks = blockElements > 0 && !run.AddsNoise;
         var (leanest, smallest) = wanted.Tokens is not null ? (Granularity.Branch, DType.Float32) // tokens are written into kept branches
             : (!isVerified ? Granularity.Output : hasBlocks ? Granularity.Block : Granularity.Branch, DType.BFloat16);
         var (granularity, state, terms) = (wanted.Granularity, wanted.State, wanted.Forecaster.TermCount);
@@ -75,7 +83,7 @@ internal sealed record DraftFit(IForecaster Forecaster, Granularity Granularity,
         long Bytes() => terms * state.Size() * run.RowCount * granularity switch
         {
             Granularity.Branch => branchElements,
-            Granularity.Block => keptBlocks * run.Map.Stream.ElementCount,
+            Granularity.Block => blockElements,
             _ => run.Map.Output.ElementCount,
         };
     }

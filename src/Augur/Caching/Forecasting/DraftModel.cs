@@ -20,6 +20,7 @@ public sealed class DraftModel : IDisposable
     private readonly DraftFit _fit;
     private readonly NetworkMap _map;
     private readonly Site? _verified;
+    private readonly Site? _level;
     private readonly ITokenSelection? _tokens;
     private readonly bool _byParts; // tokens of fused branches are computed: these are kept by their parts
     private readonly NoiseCompensation? _image; // the sampler adds noise: not the output, but the picture that it points to, is extrapolated
@@ -32,16 +33,19 @@ public sealed class DraftModel : IDisposable
     /// <param name="settings">Rule, granularity and precision wanted.</param>
     /// <param name="run">The network's map, and the budget.</param>
     /// <param name="verified">
-    /// The block whose draft will be verified, which needs the stream behind it and, but for the first, before it; null: none.
+    /// The block whose draft will be verified, which needs the stream behind it and, but for the first, before it; of a U-Net the whole network, on
+    /// top of <paramref name="level"/>; null: none.
     /// </param>
+    /// <param name="level">The level of a U-Net that a verification takes as forecast; null: in a chain of blocks.</param>
     /// <exception cref="ArgumentException">The network has no such features; names the setting.</exception>
-    public DraftModel(DraftSettings settings, RunInfo run, Site? verified)
+    public DraftModel(DraftSettings settings, RunInfo run, Site? verified, Site? level = null)
     {
-        (_map, _verified) = (run.NotNull().Map, verified);
+        (_map, _verified, _level) = (run.NotNull().Map, verified, level);
         _tokens = settings.NotNull().Tokens?.Open(run);
         _byParts = _tokens is not null && run.Map.Sites.Any(s => s.Site.IsPart && _tokens.Refreshes(s.Site));
         var branches = KeptBranches.Sum(s => s.Feature.ElementCount);
-        _fit = DraftFit.Of(settings, run, branches, KeptBlocks().Count(), verified is not null, _tokens?.ByteCount ?? 0);
+        var blocks = level is null && !_map.IsChain ? 0 : KeptBlocks().Sum(site => ElementsOf(site));
+        _fit = DraftFit.Of(settings, run, branches, blocks, verified, _tokens?.ByteCount ?? 0);
         _image = run.AddsNoise && _fit.Granularity == Granularity.Output ? new NoiseCompensation(run.Map) : null;
     }
 
@@ -122,11 +126,21 @@ public sealed class DraftModel : IDisposable
             (Granularity.Output, SiteKind.Output) => Answer.Supply(Forecast(site)),
             (Granularity.Branch, _) when _tokens?.Refreshes(site) == true && Keeps(site) => AnswerTokens(site),
             (Granularity.Branch, _) when Keeps(site) => Answer.Supply(Forecast(site)),
-            (Granularity.Block, SiteKind.Block) when site == _map.LastBlock || (verify && (site == _verified || site == BeforeVerified)) =>
-                Answer.Supply(Forecast(site)),
+            (Granularity.Block, _) when site == Last || (verify && (site == _verified || site == BeforeVerified)) => Answer.Supply(Forecast(site)),
             (Granularity.Block, SiteKind.Block) => Answer.Pass,
             _ => Answer.Compute,
         };
+    }
+
+    /// <summary>The answer at the verified site of a drafted call, verified.</summary>
+    /// <param name="question">Where.</param>
+    /// <param name="verifier">Draws the tokens; of a U-Net, whose outermost layers are convolutions, all are compared.</param>
+    /// <param name="judge">Takes the answered and the computed output.</param>
+    internal Answer AnswerVerified(Question question, Func<int, int[]?> verifier, Action<Verification> judge)
+    {
+        var answer = AnswerDraft(question, verify: true);
+        return _level is { } level ? answer.Verified(null, judge).StandingOn(level, Forecast(level))
+            : answer.Verified(verifier(question.Input.Shape[1]), judge);
     }
 
     /// <inheritdoc/>
@@ -173,15 +187,19 @@ public sealed class DraftModel : IDisposable
         return memory;
     }
 
-    private Site? BeforeVerified => _verified is { Layer: > 0 } verified ? Site.Block(verified.Layer - 1) : null;
+    private Site Last => _level is null ? _map.LastBlock : Site.Output;
+
+    private Site? BeforeVerified => _level ?? (_verified is { Layer: > 0 } verified ? Site.Block(verified.Layer - 1) : null);
 
     // Behind the last block; behind and before the one that is verified.
-    private IEnumerable<Site> KeptBlocks() => new[] { _map.LastBlock, _verified, BeforeVerified }.OfType<Site>().Distinct();
+    private IEnumerable<Site> KeptBlocks() => new[] { Last, _verified, BeforeVerified }.OfType<Site>().Distinct();
+
+    private long ElementsOf(Site site) => (_map.Has(site) ? _map[site].Feature : _map.Stream).ElementCount;
 
     private bool Keeps(Site site) => Granularity switch
     {
         Granularity.Branch => IsKeptBranch(site),
-        Granularity.Block => site.Kind == SiteKind.Block && KeptBlocks().Contains(site),
+        Granularity.Block => KeptBlocks().Contains(site),
         _ => site == Site.Output,
     };
 

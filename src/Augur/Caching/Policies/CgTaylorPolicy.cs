@@ -74,11 +74,11 @@ public sealed class CgTaylorPolicy(CgTaylorOptions? options = null) : CachePolic
     /// <inheritdoc/>
     public override ISampleMemory Open(RunInfo run)
     {
-        var span = GatedSpan.Of("cg-taylor", run, 1, 0);
-        var stream = MemoryFit.StreamElements(run);
+        var span = GatedSpan.OrLevel("cg-taylor", run, 1, 0);
+        var front = GatedSpan.FeatureOf(run.Map, span.Front);
         TokenRange? picture = run.Map.Tokens is [{ Group: TokenGroup.Image } first, _, ..] ? first : null;
-        var watched = picture is null ? stream : (long)run.RowCount * picture.Count * run.Map.Stream[1];
-        var fit = MemoryFit.Of("cg-taylor", run, Options.State, [(Options.Gate, watched), (Options.Draft, stream)], otherElements: 0);
+        var watched = run.RowCount * (long)(picture?.Count ?? front[0]) * front[1];
+        var fit = MemoryFit.Of("cg-taylor", run, Options.State, [(Options.Gate, watched), (Options.Draft, span.Elements(run))], otherElements: 0);
         return !fit.IsEnough ? new UncachedMemory(fit.Note)
             : new GatedSpanMemory(
                 span,

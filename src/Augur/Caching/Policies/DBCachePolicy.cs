@@ -46,14 +46,14 @@ public sealed class DBCachePolicy(DBCacheOptions? options = null) : CachePolicy<
 
     internal static ISampleMemory Open(string method, DBCacheOptions options, RunInfo run)
     {
-        var span = GatedSpan.Of(method, run, options.Front, options.Back);
-        var stream = MemoryFit.StreamElements(run);
-        var fit = MemoryFit.Of(method, run, options.State, [(options.Draft, stream)], otherElements: stream);
+        var span = GatedSpan.OrLevel(method, run, options.Front, options.Back);
+        var front = run.RowCount * GatedSpan.FeatureOf(run.Map, span.Front).ElementCount;
+        var fit = MemoryFit.Of(method, run, options.State, [(options.Draft, span.Elements(run))], otherElements: front);
         return !fit.IsEnough ? new UncachedMemory(fit.Note)
             : new GatedSpanMemory(
                 span,
                 new FrontChangeGate(options.Threshold, new ReuseLimits(options.Warmup, options.MaxConsecutive, options.MaxCached)),
-                new SpanMemory(fit.Remember(0, options.Draft), isChange: true),
+                new SpanMemory(fit.Remember(0, options.Draft), isChange: !run.Map.HasLevels), // what comes up is no change of what went down
                 fit.Note);
     }
 }

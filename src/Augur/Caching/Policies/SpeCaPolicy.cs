@@ -34,30 +34,38 @@ public sealed class SpeCaPolicy : CachePolicy<SpeCaOptions>
     /// <inheritdoc/>
     public override ISampleMemory Open(RunInfo run)
     {
-        var blocks = run.Map.RequireChain("Policy speca").BlockCount;
-        var layer = Options.Layer < 0 ? blocks + Options.Layer : Options.Layer;
-        if (layer < 0 || layer >= blocks)
-        {
-            throw new ArgumentException(
-                $"Policy speca: layer={Options.Layer} is not one of this network's {blocks} blocks (0 to {blocks - 1}, or -1 for the last).");
-        }
-
+        var (verified, level) = Verified(run.Map.RequireChainOrLevels("Policy speca"));
         if (Options.AllowsNothing)
         {
             return new UncachedMemory(note: null);
         }
 
-        var verified = Site.Block(layer);
-        var draft = new DraftModel(Options.DraftSettings, run, verified);
+        var draft = new DraftModel(Options.DraftSettings, run, verified, level);
         if (!draft.IsEnough)
         {
             return UncachedMemory.InPlaceOf(draft);
         }
 
         var verifier = new Verifier(Options.Metric, Options.Sample, run.Seed);
-        var judged = Options.VerifyFused && draft.Granularity == Granularity.Branch && run.Map.Has(Site.Fused(layer)) ? Site.Fused(layer) : verified;
+        var fused = Site.Fused(verified.Layer);
+        var judged = Options.VerifyFused && draft.Granularity == Granularity.Branch && run.Map.Has(fused) ? fused : verified;
         return Options.Mode == SpeCaMode.Strict ? new StrictSpeCa(Options, draft, judged, verifier)
             : new DeferredSpeCa(Options, draft, judged, verifier);
+    }
+
+    // A block of a chain; of a U-Net its outermost layers, that is, the network on top of what comes up inside a level.
+    private (Site Verified, Site? Level) Verified(NetworkMap map)
+    {
+        if (map.HasLevels)
+        {
+            var level = Site.Level(-1 - Options.Layer);
+            return map.Has(level) ? (Site.Output, level) : throw new ArgumentException(
+                $"Policy speca: layer={Options.Layer} is none of this U-Net's, which count from the outermost one, -1, inwards.");
+        }
+
+        var (blocks, layer) = (map.BlockCount, Options.Layer < 0 ? map.BlockCount + Options.Layer : Options.Layer);
+        return layer >= 0 && layer < blocks ? (Site.Block(layer), null) : throw new ArgumentException(
+            $"Policy speca: layer={Options.Layer} is not one of this network's {blocks} blocks (0 to {blocks - 1}, or -1 for the last).");
     }
 }
 
@@ -105,10 +113,9 @@ internal sealed class StrictSpeCa(SpeCaOptions options, DraftModel draft, Site v
             return draft.AnswerComputed(question);
         }
 
-        var answer = draft.AnswerDraft(question, IsVerified);
         return IsVerified && question.Site == verified
-            ? answer.Verified(verifier.Tokens(question.Input.Shape[1], _call.CallIndex), verification => _error = verifier.Error(verification))
-            : answer;
+            ? draft.AnswerVerified(question, count => verifier.Tokens(count, _call.CallIndex), verification => _error = verifier.Error(verification))
+            : draft.AnswerDraft(question, IsVerified);
     }
 
     public CallOutcome End()

@@ -5,8 +5,8 @@ namespace Augur.Models.UNet;
 
 /// <summary>
 /// What a U-Net tells of itself: the whole network; a level for every skip connection, which is what comes up to the layer that reads it, so that it
-/// lies inside the level of the connection around it; transformer blocks with three branches each. FLOPs are those of matrix products; a multiply-add
-/// is 2.
+/// lies inside the level of the connection around it; the layers on the way down; transformer blocks with three branches each. FLOPs are those of
+/// matrix products; a multiply-add is 2.
 /// </summary>
 internal sealed class UNetMap
 {
@@ -75,7 +75,8 @@ internal sealed class UNetMap
         var within = (int)_sizes[index + 1].ElementCount;
         var down = next.IsHalving ? Convolution(within, next.Channels, next.Channels) : Layer(within, next.DownInputs, channels, depth);
         var up = Layer(within, next.UpInputs, channels, depth) + (next.IsHalving ? Convolution(cells, channels, channels) : 0);
-        _sites.Add(new(Site.Level(index), input, feature, 2 * (down + up), 0));
+        _sites.Add(new(Site.Level(index), input, feature, 2 * up, 0));
+        _sites.Add(new(Site.Down(index + 1), [cells, skip.Channels], [within, next.Channels], 2 * down, 0));
         AddBlocks(next.Level, next.IsHalving ? 0 : depth, within);
         AddLevel(index + 1);
         AddBlocks(next.Level, depth, within);

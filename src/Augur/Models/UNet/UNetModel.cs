@@ -169,9 +169,18 @@ public sealed class UNetModel : INetwork
     private Tensor RunInside(int index, Tensor outside, UNetRows rows, Shape[] sizes, IFeatureDoor door)
     {
         using var scope = TensorScope.Begin(); // the connection lives while what lies inside it is run
-        var skip = _ends[index].Down(outside, rows, door);
+        var skip = RunDown(index, outside, rows, sizes, door);
         var up = RunLevel(index, skip, rows, sizes, door);
         return _ends[index].Up(up, skip, sizes[index - 1], rows, door).Escape();
+    }
+
+    private Tensor RunDown(int index, Tensor outside, UNetRows rows, Shape[] sizes, IFeatureDoor door)
+    {
+        var feature = door.GetOrCompute(
+            Site.Down(index),
+            Flat(outside),
+            (h, at) => Flat(_ends[index].Down(h.Reshape(outside.Shape.With(0, h.Shape[0])), rows.Narrow(at), door))).ToTensor();
+        return feature.Reshape([outside.Shape[0], sizes[index][0], sizes[index][1], feature.Shape[2]]);
     }
 
     private Tensor RunMiddle(Tensor x, UNetRows rows, IFeatureDoor door)

@@ -48,10 +48,9 @@ internal sealed class DeferredSpeCa(SpeCaOptions options, DraftModel draft, Site
             return draft.AnswerComputed(question);
         }
 
-        var answer = draft.AnswerDraft(question, _isVerified);
         return _isVerified && question.Site == verified
-            ? answer.Verified(verifier.Tokens(question.Input.Shape[1], _call.CallIndex), verification => _measured = verifier.Error(verification))
-            : answer;
+            ? draft.AnswerVerified(question, count => verifier.Tokens(count, _call.CallIndex), v => _measured = verifier.Error(v))
+            : draft.AnswerDraft(question, _isVerified);
     }
 
     public CallOutcome End()

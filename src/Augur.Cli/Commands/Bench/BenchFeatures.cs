@@ -30,8 +30,8 @@ internal sealed class BenchFeatures : IDisposable
     {
         int[] indices = [.. row.Pictures.Select(p => p.Index)];
         string?[] names = [.. row.Pictures.Select(p => p.Name)];
-        var head = _own.Heads.FirstOrDefault(h => names.All(n => n is not null && h.ClassNames.Contains(n)));
-        var description = new BenchDescription { Requested = head is null ? null : [.. names.OfType<string>()] };
+        var head = _own.Heads.FirstOrDefault(h => names.All(n => n is not null && h.NamedIn(n).Count > 0));
+        var description = new BenchDescription { Requested = head is null ? null : [.. names.Select(n => head.NamedIn(n!))] };
         foreach (var (drawn, reference) in _own.Describe(indices.Select(row.Image)).Zip(_own.Describe(indices.Select(row.ReferenceImage))))
         {
             description.Pooled.Add(drawn.Pooled);
@@ -58,8 +58,8 @@ internal sealed class BenchFeatures : IDisposable
 /// <summary>A row's pictures as feature networks see them, in the order of the pictures.</summary>
 internal sealed class BenchDescription
 {
-    /// <summary>Asked for; null: the network does not know these classes.</summary>
-    public IReadOnlyList<string>? Requested { get; init; }
+    /// <summary>The classes that each picture's prompt or class names; null: the network does not know them.</summary>
+    public IReadOnlyList<IReadOnlyList<string>>? Requested { get; init; }
 
     public List<float[]> Pooled { get; } = [];
 

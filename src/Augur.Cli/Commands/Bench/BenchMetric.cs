@@ -67,7 +67,7 @@ internal sealed record BenchMetric(string Name, string Unit, bool IsHigherBetter
         Set("coverage", "", isHigherBetter: true, "0.000", least: DensityCoverage.DefaultNeighbour + 1, (drawn, reference) =>
             DensityCoverage.Between(drawn, reference).Coverage),
         Agreement("class as asked", isPaired: false, row => row.Description.Requested!),
-        Agreement("class as uncached", isPaired: true, row => row.Description.ReferenceClasses),
+        Agreement("class as uncached", isPaired: true, row => [.. row.Description.ReferenceClasses.Select(name => (string?[])[name])]),
         new("FID", "", IsHigherBetter: false, "0.00", IsPaired: true, row =>
             Between(row.Description.Inception, row.Reference.Description.Inception, 2, (a, b) => FrechetDistance.Between(a, b))),
     ];
@@ -84,14 +84,14 @@ internal sealed record BenchMetric(string Name, string Unit, bool IsHigherBetter
         new(name, unit, isHigherBetter, format, IsPaired: true, row =>
             Between(row.Description.Pooled, row.Reference.Description.Pooled, least, measure));
 
-    private static BenchMetric Agreement(string name, bool isPaired, Func<BenchRow, IReadOnlyList<string?>> expected) => new(
+    private static BenchMetric Agreement(string name, bool isPaired, Func<BenchRow, IReadOnlyList<IReadOnlyList<string?>>> expected) => new(
         name,
         "%",
         IsHigherBetter: true,
         "0.0",
         isPaired,
-        row => row.Description.Requested is null ? Absent : MeanOf([.. row.Description.Classes.Zip(expected(row), (seen, wanted) => seen == wanted
-            ? 100.0 : 0)]));
+        row => row.Description.Requested is null ? Absent
+            : MeanOf([.. row.Description.Classes.Zip(expected(row), (seen, wanted) => wanted.Contains(seen) ? 100.0 : 0)]));
 
     private static MetricValue Between(List<float[]> drawn, List<float[]> reference, int least, Func<FeatureSet, FeatureSet, double> measure)
     {

@@ -6,6 +6,19 @@ namespace Augur.Metrics.Features;
 /// <param name="ClassNames">Class names in the order of the scores; distinct.</param>
 public sealed record ClassHead(string Name, int FirstScore, IReadOnlyList<string> ClassNames)
 {
+    /// <summary>
+    /// The classes that a prompt names, in whole words and any case: "a green fox" names "fox", "a dog and a star" both "dog face", whose second word
+    /// may be missing, and "star". Empty: none.
+    /// </summary>
+    public IReadOnlyList<string> NamedIn(string prompt)
+    {
+        var words = $" {string.Join(' ', Words(prompt.NotNull()))} ";
+        return [.. ClassNames.Where(name => words.Contains($" {Short(name)} ", StringComparison.OrdinalIgnoreCase))];
+
+        static string Short(string name) => string.Join(' ', Words(name) is [_, .., "face"] all ? all[..^1] : Words(name));
+        static string[] Words(string text) => text.Split([' ', ',', '.', ';'], StringSplitOptions.RemoveEmptyEntries);
+    }
+
     /// <summary>The name of the class with the highest score among this head's; the first of equals.</summary>
     /// <exception cref="ArgumentException">There are fewer scores than the head reads.</exception>
     public string ClassOf(PictureFeatures picture)

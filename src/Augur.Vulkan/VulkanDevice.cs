@@ -99,7 +99,11 @@ public sealed unsafe class VulkanDevice : IDisposable
         {
             _disposed = true;
             Kernels.Dispose();
-            Vk.DestroyDevice(Logical, null);
+            lock (VulkanInstance.Driver)
+            {
+                Vk.DestroyDevice(Logical, null);
+            }
+
             _instance.Dispose();
         }
     }
@@ -248,10 +252,16 @@ public sealed unsafe class VulkanDevice : IDisposable
             EnabledExtensionCount = (uint)wanted.Length,
             PpEnabledExtensionNames = names,
         };
-        var result = Vk.CreateDevice(Properties.Device, &info, null, out var device);
-        SilkMarshal.Free((nint)names);
-        Check(result);
-        return device;
+        try
+        {
+            using var alone = VulkanInstance.Driver.EnterScope();
+            Check(Vk.CreateDevice(Properties.Device, &info, null, out var device));
+            return device;
+        }
+        finally
+        {
+            SilkMarshal.Free((nint)names);
+        }
     }
 }
 

@@ -7,6 +7,12 @@ namespace Augur.Vulkan;
 /// <summary>The connection to the Vulkan loader, and the devices behind it, the fastest kinds first.</summary>
 internal sealed unsafe class VulkanInstance : IDisposable
 {
+    /// <summary>
+    /// Held while an instance or device is opened or closed and while kernels are compiled, whatever devices ask: drivers share state of the process
+    /// among devices. Mesa 22's software driver sets it up without a lock when the first is opened, and has crashed where several were opened at once.
+    /// </summary>
+    public static readonly Lock Driver = new();
+
     private readonly Instance _instance;
     private readonly PhysicalDevice[] _devices;
 
@@ -25,6 +31,7 @@ internal sealed unsafe class VulkanInstance : IDisposable
 
         var application = new ApplicationInfo { SType = StructureType.ApplicationInfo, ApiVersion = Vk.Version13 };
         var info = new InstanceCreateInfo { SType = StructureType.InstanceCreateInfo, PApplicationInfo = &application };
+        using var alone = Driver.EnterScope();
         var result = Vk.CreateInstance(&info, null, out _instance);
         if (result != Result.Success)
         {
@@ -70,7 +77,11 @@ internal sealed unsafe class VulkanInstance : IDisposable
 
     public void Dispose()
     {
-        Vk.DestroyInstance(_instance, null);
+        lock (Driver)
+        {
+            Vk.DestroyInstance(_instance, null);
+        }
+
         Vk.Dispose();
     }
 

@@ -15,9 +15,6 @@ internal sealed unsafe class VulkanKernels : IDisposable
     /// <summary>Bytes of arguments that a kernel can have.</summary>
     public const uint ArgumentBytes = 128;
 
-    // One kernel at a time in the process, whatever devices ask: Mesa's compiler has crashed once while several devices were being opened.
-    private static readonly Lock s_compiling = new();
-
     private readonly VulkanDevice _device;
     private readonly PipelineLayout _layout;
     private readonly Lock _lock = new();
@@ -133,7 +130,7 @@ internal sealed unsafe class VulkanKernels : IDisposable
                 },
             };
             Pipeline handle;
-            lock (s_compiling)
+            lock (VulkanInstance.Driver)
             {
                 _device.CheckCall(
                     "vkCreateComputePipelines", _device.Vk.CreateComputePipelines(_device.Logical, default, 1, &info, null, &handle));

@@ -133,6 +133,23 @@ public sealed class VulkanFaultTests
     }
 
     [VulkanFact]
+    public void Devices_that_threads_open_use_and_close_at_once_do_not_meet()
+    {
+        var results = new float[6][];
+        Parallel.For(0, results.Length, new ParallelOptions { MaxDegreeOfParallelism = results.Length }, i =>
+        {
+            Assert.NotEmpty(VulkanDevice.List());
+            using var device = VulkanDevice.Open();
+            using var backend = new VulkanBackend(device);
+            using var scope = TensorScope.Begin();
+            var x = Tensor.From(backend, [.. Enumerable.Range(0, 64).Select(n => n / 16f)], [2, 32]);
+            results[i] = (x - x.Activate(Activation.Silu)).ToArray();
+        });
+        Assert.All(results, r => Assert.Equal(results[0], r));
+        Assert.Equal(1 - (1 / (1 + Math.Exp(-1))), results[0][16], 1e-5);
+    }
+
+    [VulkanFact]
     public void Closing_while_work_is_queued_waits_for_it_and_late_releases_are_harmless()
     {
         var backend = new VulkanBackend(VulkanForTests.Device);

@@ -92,7 +92,7 @@ MUTANTS = [
     ("Augur/Catalogs/Families/Sd3Family.cs", "HasQueryKeyNorm ? 4.5 : «7»));", "4.5", FOLDERS),
     ("Augur/Catalogs/Families/Sd3Family.cs", "if («narrow.Width + wide.Width != channels»)", "false", FOLDERS),
     ("Augur/Catalogs/Families/UNetFamily.cs", "texts[0]!.IsOpenClip\n                ? new StableDiffusionPromptEncoder(clip, skippedLayers: «1»)", "0", f"{FOLDERS}|UNetLayoutTests|UNetModelTests"),
-    ("Augur/Catalogs/Families/UNetFamily.cs", 'Find("force_zeros_for_empty_prompt")?.AsFlag() ?? «true»;', "false", f"{FOLDERS}|UNetLayoutTests|UNetModelTests"),
+    ("Augur/Catalogs/Families/UNetFamily.cs", 'Find("force_zeros_for_empty_prompt")?.AsFlag() == «false» ?', "null", f"{FOLDERS}|UNetLayoutTests|UNetModelTests"),
     ("Augur/Catalogs/Families/UNetFamily.cs", "return «OfReplaced(file, inferred) ?? inferred»;", "inferred", f"{FOLDERS}|UNetLayoutTests|BuiltInUNetTests"),
     ("Augur/Catalogs/ModelParts.cs", "Texts = [.. own.Texts, .. «whole.Texts»],", "[]", FOLDERS),
     # Editing

@@ -33,7 +33,8 @@ internal sealed class TinyPipeline : IDisposable
     {
         ["PixArt-α"] = p => p.PixArt("PixArtAlphaPipeline", isAlpha: true),
         ["PixArt-Σ"] = p => p.PixArt("PixArtSigmaPipeline", isAlpha: false),
-        ["SD3"] = Sd3,
+        ["SD3"] = p => Sd3(p, hasQueryKeyNorm: true),
+        ["SD3-medium"] = p => Sd3(p, hasQueryKeyNorm: false),
         ["Qwen-Image"] = QwenImage,
         ["Z-Image"] = ZImage,
         ["FLUX.2-klein"] = Flux2,
@@ -77,7 +78,7 @@ internal sealed class TinyPipeline : IDisposable
         Finish(pipeline, Dpm);
     }
 
-    private static void Sd3(TinyPipeline p)
+    private static void Sd3(TinyPipeline p, bool hasQueryKeyNorm)
     {
         var config = new Sd3Config
         {
@@ -85,7 +86,7 @@ internal sealed class TinyPipeline : IDisposable
             HiddenSize = 24,
             HeadCount = 3,
             Depth = 4,
-            HasQueryKeyNorm = true,
+            HasQueryKeyNorm = hasQueryKeyNorm,
             MlpSize = 48,
             TextChannels = 192,
             PooledChannels = 192,

@@ -30,9 +30,7 @@ public sealed class TinyPipelineTests : IDisposable
         using var pipeline = new TinyPipeline(family);
         using var model = ModelCatalog.Load(pipeline.Path, _backend);
         var plain = new List<byte[]>();
-        string[] policies = family is "SD1.5" or "SDXL" ? ["none", "taylorseer(interval=3,order=1)", "deepcache(interval=3)", "augur"]
-            : ["none", "taylorseer(interval=3,order=1)", "speca", "augur"]; // a U-Net is no chain of blocks
-        foreach (var policy in policies)
+        foreach (var policy in (string[])["none", "taylorseer(interval=3,order=1)", "speca", "augur"])
         {
             GenerationRequest[] requests =
                 [.. ((string[])["a red apple", "bears in a row, a hat and a red pear beside it"]).Select((text, i) => Small(model, text, i, policy))];
@@ -70,6 +68,7 @@ public sealed class TinyPipelineTests : IDisposable
     [InlineData("PixArt-α", 20, 4.5, "dpm++", false)]
     [InlineData("PixArt-Σ", 20, 4.5, "dpm++", false)]
     [InlineData("SD3", 28, 4.5, "euler(shift=3,grid=trained)", false)]
+    [InlineData("SD3-medium", 28, 7, "euler(shift=3,grid=trained)", false)]
     [InlineData("Qwen-Image", 50, 4, "euler(dynamic=true,max_shift=0.9,max_tokens=8192,terminal=0.02)", false)]
     [InlineData("Z-Image", 9, 1, "euler(shift=3)", true)]
     [InlineData("FLUX.2-klein", 4, 1, "euler(dynamic=true,mu_rule=tokens-and-steps", true)]
@@ -103,6 +102,48 @@ public sealed class TinyPipelineTests : IDisposable
         Assert.Equal($"{index}: _defaults.guidance: Guidance can be 0 to 100, not -1.", error.Message);
 
         void Ask(string defaults) => File.WriteAllText(index, published.Replace("{", $$"""{"_defaults": {{defaults}}, """, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task The_empty_prompt_of_SDXL_is_zeros_unless_the_folder_says_otherwise()
+    {
+        using var pipeline = new TinyPipeline("SDXL");
+        var index = Path.Combine(pipeline.Path, "model_index.json");
+        var published = File.ReadAllText(index);
+        var silent = await Draw(null);
+        var withEmpty = await Draw("");
+        Assert.NotEqual(silent, withEmpty); // a negative prompt that is given is encoded, also an empty one
+        Say("true");
+        Assert.Equal(silent, await Draw(null));
+        Say("false");
+        Assert.Equal(withEmpty, await Draw(null));
+
+        void Say(string zeros) =>
+            File.WriteAllText(index, published.Replace("{", $$"""{"force_zeros_for_empty_prompt": {{zeros}}, """, StringComparison.Ordinal));
+
+        async Task<byte[]> Draw(string? negative)
+        {
+            using var model = ModelCatalog.Load(pipeline.Path, _backend);
+            var condition = new PromptCondition("a red apple") { Negative = negative };
+            var request = Small(model, "", 1, "none") with { Condition = condition, Steps = 3, Guidance = new(5) };
+            return [.. (await new GenerationPipeline(model).GenerateAsync(request)).Image.Rgb];
+        }
+    }
+
+    [Fact]
+    public async Task A_U_Net_in_the_place_of_another_of_its_sizes_has_its_heads()
+    {
+        using var pipeline = new TinyPipeline("SD1.5");
+        var alone = _out.File("fine-tune.safetensors");
+        File.Copy(Directory.GetFiles(Path.Combine(pipeline.Path, "unet"), "*.safetensors").Single(), alone);
+        var own = await Draw(null);
+        Assert.Equal(own, await Draw(alone)); // the same weights; of how many heads shows in no tensor
+
+        async Task<byte[]> Draw(string? network)
+        {
+            using var model = ModelCatalog.LoadParts(new() { Model = pipeline.Path, Transformer = network }, _backend);
+            return [.. (await new GenerationPipeline(model).GenerateAsync(Small(model, "a red apple", 1, "none") with { Steps = 3 })).Image.Rgb];
+        }
     }
 
     [Theory]

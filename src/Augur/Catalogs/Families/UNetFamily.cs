@@ -70,8 +70,7 @@ internal sealed class UNetFamily : PromptFamily
         }
 
         ClipPairCheck.Require(texts, SizesOf(file).CrossChannels, Name);
-        var hasZeroNull = file.Parts.Index?.Find("force_zeros_for_empty_prompt")?.AsFlag() ?? true;
-        return () => new SdxlPromptEncoder(texts[0]!.Clip(backend), texts[1]!.Clip(backend, padId: 0), hasZeroNull);
+        return () => new SdxlPromptEncoder(texts[0]!.Clip(backend), texts[1]!.Clip(backend, padId: 0));
     }
 
     protected override INetwork LoadNetwork(NetworkFile file, IBackend backend, IPromptEncoder prompts) =>
@@ -99,7 +98,10 @@ internal sealed class UNetFamily : PromptFamily
 
     private static bool IsLarge(Checkpoint network) => UNetLayouts.Infer(network).PooledChannels > 0;
 
-    private static UNetConfig SizesOf(NetworkFile file)
+    private static UNetConfig SizesOf(NetworkFile file) => WrittenSizesOf(file) is var sizes && sizes.ComparesWithZeros
+        && file.Parts.Index?.Find("force_zeros_for_empty_prompt")?.AsFlag() == false ? sizes with { ComparesWithZeros = false } : sizes;
+
+    private static UNetConfig WrittenSizesOf(NetworkFile file)
     {
         var prediction = file.Parts.Scheduler?.Prediction ?? Prediction.Epsilon;
         if (file.Config is { } config)

@@ -39,14 +39,12 @@ internal static class ClipPair
 }
 
 /// <summary>
-/// The prompts of SDXL: the penultimate states of CLIP-L and OpenCLIP-bigG beside each other, and bigG's projected vector.
+/// The prompts of SDXL: the penultimate states of CLIP-L and OpenCLIP-bigG beside each other, and bigG's projected vector. Where guidance compares
+/// with zeros in place of the empty text, the network does so (<c>force_zeros_for_empty_prompt</c>).
 /// </summary>
 /// <param name="large">CLIP-L; disposed with this.</param>
 /// <param name="big">OpenCLIP-bigG, padded with 0; disposed with this.</param>
-/// <param name="hasZeroNull">
-/// Whether the empty prompt, with which guidance compares, is zeros, as in the base model's pipeline (<c>force_zeros_for_empty_prompt</c>).
-/// </param>
-public sealed class SdxlPromptEncoder(ClipPrompts large, ClipPrompts big, bool hasZeroNull = true) : IPromptEncoder
+public sealed class SdxlPromptEncoder(ClipPrompts large, ClipPrompts big) : IPromptEncoder
 {
     /// <inheritdoc/>
     public long ByteCount => large.ByteCount + big.ByteCount;
@@ -55,9 +53,8 @@ public sealed class SdxlPromptEncoder(ClipPrompts large, ClipPrompts big, bool h
     public IReadOnlyList<PromptEmbedding> Encode(IReadOnlyList<string> prompts) => PromptBatches.Encode(prompts, batch =>
     {
         var channels = large.Encoder.Config.Channels + big.Encoder.Config.Channels;
-        return [.. ClipPair.Encode(large, big, batch).Select((text, i) => batch[i].Length == 0 && hasZeroNull
-            ? new PromptEmbedding([.. new float[text.Tokens.Length]], channels, [.. new float[text.Big.Length]])
-            : new PromptEmbedding(ImmutableCollectionsMarshal.AsImmutableArray(text.Tokens), channels, text.Big) { Warning = text.Warning })];
+        return [.. ClipPair.Encode(large, big, batch).Select(text =>
+            new PromptEmbedding(ImmutableCollectionsMarshal.AsImmutableArray(text.Tokens), channels, text.Big) { Warning = text.Warning })];
     });
 
     /// <inheritdoc/>

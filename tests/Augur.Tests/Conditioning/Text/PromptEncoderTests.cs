@@ -74,15 +74,6 @@ public sealed class PromptEncoderTests : IDisposable
     }
 
     [Fact]
-    public void Empty_prompt_of_Sdxl_is_zeros_unless_it_is_told_otherwise()
-    {
-        using var zeros = Make("sdxl");
-        using var encoded = new SdxlPromptEncoder(Clip("text-encoders/clip", 32), Clip("sd-clip/bigg", 40), hasZeroNull: false);
-        Assert.All(zeros.Encode([""])[0].Tokens, value => Assert.Equal(0, value));
-        Assert.Contains(encoded.Encode([""])[0].Tokens, value => value != 0);
-    }
-
-    [Fact]
     public void Pooled_vector_of_FLUX_without_Clip_is_the_mean_of_the_texts_own_tokens()
     {
         using var encoder = new FluxPromptEncoder(null, T5());

@@ -21,7 +21,8 @@ public sealed class FluxRow : IContractNetwork
     };
 
     /// <inheritdoc/>
-    public static IReadOnlyList<string> Own => ["toca(interval=4,warmup=3,schedule=flux,ratio=0.4,bonus=0)", "toca(preset=flux)"];
+    public static IReadOnlyList<string> Own =>
+        ["toca(interval=4,warmup=3,schedule=flux,ratio=0.4,bonus=0)", "toca(preset=flux)", .. ContractNetwork.OnFlows];
 
     /// <inheritdoc/>
     public static int? Rows => 1;

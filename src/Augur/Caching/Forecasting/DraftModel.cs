@@ -37,8 +37,9 @@ public sealed class DraftModel : IDisposable
     /// <exception cref="ArgumentException">The network has no such features; names the setting.</exception>
     public DraftModel(DraftSettings settings, RunInfo run, Site? verified)
     {
-        (_map, _verified) = (run.NotNull().Map, verified);
-        _tokens = settings.NotNull().Tokens?.Open(run);
+        settings.NotNull().Forecaster.RequireRun(run.NotNull());
+        (_map, _verified) = (run.Map, verified);
+        _tokens = settings.Tokens?.Open(run);
         _byParts = _tokens is not null && run.Map.Sites.Any(s => s.Site.IsPart && _tokens.Refreshes(s.Site));
         var branches = KeptBranches.Sum(s => s.Feature.ElementCount);
         _fit = DraftFit.Of(settings, run, branches, KeptBlocks().Count(), verified is not null, _tokens?.ByteCount ?? 0);

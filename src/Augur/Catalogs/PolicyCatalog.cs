@@ -55,6 +55,8 @@ public static class PolicyCatalog
             "fbcache(threshold=0)", FbCachePolicy.Settings, o => new FbCachePolicy(o)),
         Entry("dbcache", "Computes the first and last blocks; reuses the middle while the first ones' change stays the same.",
             "dbcache(front=1,threshold=0)", DBCachePolicy.Settings, o => new DBCachePolicy(o)),
+        Entry("xslim", "Keeps, refreshes or computes the blocks behind the first ones, as the change of these says.",
+            "xslim(warn=0,critical=0)", XSlimPolicy.Settings, o => new XSlimPolicy(o)),
         Entry("teacache", "Reuses the change that the blocks make until their modulated input has changed enough.",
             "teacache(threshold=0)", TeaCachePolicy.Settings, o => new TeaCachePolicy(o)),
         Entry("seacache", "As teacache, but looks at the modulated input behind a filter that follows the noise level.",

@@ -83,6 +83,8 @@ public sealed partial class PolicyContractTests : IDisposable
         "fbcache(threshold=0.3,draft=taylor(order=1))",
         "dbcache(front=1,back=1,threshold=0.3,warmup=2,max_consecutive=2)",
         "dbcache(front=2,back=1,threshold=0.3,warmup=1,max_cached=3,state=bfloat16)",
+        "xslim(warn=0.2,critical=0.6)",
+        "xslim(warn=0.05,critical=1,every=3,front=2,draft=taylor(order=1),warmup=2,max_consecutive=3,state=bfloat16)",
         "teacache(threshold=0.5)",
         "teacache(threshold=0.5,coefficients=0.5 1 0.01,draft=taylor(order=1),warmup=3)",
         "seacache(threshold=0.5)",
@@ -116,6 +118,7 @@ public sealed partial class PolicyContractTests : IDisposable
         "cg-taylor(threshold=0.2,decide=batch)", "dbcache(front=1,back=1,threshold=0.3,warmup=2,decide=batch)",
             "teacache(threshold=0.5,decide=batch)",
         "seacache(threshold=0.5,decide=batch)",         "easycache(threshold=0.6,warmup=2,decide=batch)", "dicache(threshold=0.6,decide=batch)",
+        "xslim(warn=0.2,critical=0.6,decide=batch)",
     ];
 
     /// <summary>Settings under which a batch decides together.</summary>
@@ -145,7 +148,8 @@ public sealed partial class PolicyContractTests : IDisposable
     [Fact]
     public async Task The_reusing_settings_of_these_tables_reuse_some_calls_and_compute_some()
     {
-        string[] methods = ["cg-taylor", "fbcache", "dbcache", "teacache", "seacache", "magcache", "easycache", "dicache", "delta-dit", "pab"];
+        string[] methods = ["cg-taylor", "fbcache", "dbcache", "xslim", "teacache", "seacache", "magcache", "easycache",
+            "dicache", "delta-dit", "pab"];
         foreach (var text in ((IEnumerable<object[]>)PerSample).Select(row => (string)row[0]).Concat(s_gatesForBatch)
             .Where(t => methods.Contains(t.Split('(')[0])))
         {

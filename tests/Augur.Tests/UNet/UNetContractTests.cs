@@ -35,7 +35,8 @@ public sealed class UNetRow : IContractNetwork
     // What needs a chain of blocks: all but what keeps branches or the output.
     private static readonly string[] s_chains =
     [
-        "speca", "toca", "duca", "cg-taylor", "fbcache", "dbcache", "teacache", "seacache", "magcache", "dicache", "delta-dit", "clusca", "l2c",
+        "speca", "toca", "duca", "cg-taylor", "fbcache", "dbcache", "xslim", "teacache", "seacache", "magcache", "dicache",
+        "delta-dit", "clusca", "l2c",
     ];
 
     /// <inheritdoc/>

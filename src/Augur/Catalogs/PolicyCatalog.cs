@@ -43,6 +43,8 @@ public static class PolicyCatalog
             "foca(interval=1)", FoCaPolicy.Settings, o => new FoCaPolicy(o)),
         Entry("spectrum", "Forecasts the output by Chebyshev polynomials, at gaps that grow.",
             "spectrum(first=1000)", SpectrumPolicy.Settings, o => new SpectrumPolicy(o)),
+        Entry("meancache", "Corrects the last output by the mean velocity of the latent.",
+            "meancache(1000)", MeanCachePolicy.Settings, o => new MeanCachePolicy(o)),
         Entry("speca", "Forecasts, verifies in the last block, and computes what failed.",
             "speca(base=0)", SpeCaOptions.Settings, o => new SpeCaPolicy(o)),
         Entry("toca", "Reuses attention and computes the feed-forward branches of the tokens that matter most.",

@@ -65,6 +65,8 @@ public static class PolicyCatalog
             "seacache(threshold=0)", SeaCachePolicy.Settings, o => new SeaCachePolicy(o)),
         Entry("magcache", "Reuses the change that the blocks make as long as calibrated magnitudes allow.",
             "magcache(max_consecutive=0)", MagCachePolicy.Settings, o => new MagCachePolicy(o)),
+        Entry("sencache", "Reuses the change that the blocks make as long as calibrated sensitivities to latent and time allow.",
+            "sencache(max_consecutive=0)", SenCachePolicy.Settings, o => new SenCachePolicy(o)),
         Entry("easycache", "Reuses the difference of output and input until the latent has changed enough.",
             "easycache(threshold=0)", EasyCachePolicy.Settings, o => new EasyCachePolicy(o)),
         Entry("dicache", "Combines the changes of the last two computed calls as a probe of the first blocks says.",

@@ -94,6 +94,8 @@ public sealed partial class PolicyContractTests : IDisposable
         "seacache(threshold=0.5,power=3,draft=taylor(order=1),warmup=3,state=bfloat16)",
         "magcache(ratios=1 1.1 1.05 1 0.98 0.95,threshold=0.2)",
         "magcache(ratios=1,retention=0,draft=taylor(order=1),state=bfloat16)",
+        "sencache(times=900 500 100,by_latent=0.6 0.8 0.9,by_time=0.002 0.001 0.001,threshold=0.4,early_threshold=0.1)",
+        "sencache(times=500,by_latent=1,by_time=0,threshold=1,max_consecutive=2,draft=taylor(order=1),state=bfloat16)",
         "easycache(threshold=0.6,warmup=2)",
         "dicache(threshold=0.6)",
         "dicache(threshold=0.05,probe=2,indicator=difference,retention=0)",
@@ -121,7 +123,7 @@ public sealed partial class PolicyContractTests : IDisposable
         "cg-taylor(threshold=0.2,decide=batch)", "dbcache(front=1,back=1,threshold=0.3,warmup=2,decide=batch)",
             "teacache(threshold=0.5,decide=batch)",
         "seacache(threshold=0.5,decide=batch)",         "easycache(threshold=0.6,warmup=2,decide=batch)", "dicache(threshold=0.6,decide=batch)",
-        "xslim(warn=0.2,critical=0.6,decide=batch)",
+        "xslim(warn=0.2,critical=0.6,decide=batch)", "sencache(times=500,by_latent=1,by_time=0,threshold=1,decide=batch)",
     ];
 
     /// <summary>Settings under which a batch decides together.</summary>
@@ -151,7 +153,7 @@ public sealed partial class PolicyContractTests : IDisposable
     [Fact]
     public async Task The_reusing_settings_of_these_tables_reuse_some_calls_and_compute_some()
     {
-        string[] methods = ["cg-taylor", "fbcache", "dbcache", "xslim", "teacache", "seacache", "magcache", "easycache",
+        string[] methods = ["cg-taylor", "fbcache", "dbcache", "xslim", "teacache", "seacache", "magcache", "sencache", "easycache",
             "dicache", "delta-dit", "pab"];
         foreach (var text in ((IEnumerable<object[]>)PerSample).Select(row => (string)row[0]).Concat(s_gatesForBatch)
             .Where(t => methods.Contains(t.Split('(')[0])))

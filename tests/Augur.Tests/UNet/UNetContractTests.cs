@@ -35,7 +35,7 @@ public sealed class UNetRow : IContractNetwork
     // What needs a chain of blocks: all but what keeps branches or the output.
     private static readonly string[] s_chains =
     [
-        "speca", "toca", "duca", "cg-taylor", "fbcache", "dbcache", "xslim", "teacache", "seacache", "magcache", "dicache",
+        "speca", "toca", "duca", "cg-taylor", "fbcache", "dbcache", "xslim", "teacache", "seacache", "magcache", "sencache", "dicache",
         "delta-dit", "clusca", "l2c",
     ];
 

@@ -43,8 +43,8 @@ public sealed record SenCacheOptions : ResidualOptions
 }
 
 /// <summary>
-/// SenCache (arXiv 2602.24208): how much a network's output changes with its latent and with its time is measured once; in a run the distance from the
-/// last computed call, weighed by these sensitivities, says for each sample how far a reused change would be off.
+/// SenCache (arXiv 2602.24208): how much a network's output changes with its latent and with its time is measured once; in a run the distance from
+/// the last computed call, weighed by these sensitivities, says for each sample how far a reused change would be off.
 /// </summary>
 public sealed class SenCachePolicy : CachePolicy<SenCacheOptions>
 {
@@ -58,8 +58,8 @@ public sealed class SenCachePolicy : CachePolicy<SenCacheOptions>
         if (Options.ByLatent.Count != Options.Times.Count || Options.ByTime.Count != Options.Times.Count)
         {
             throw new ArgumentException(
-                $"Policy sencache: times, by_latent and by_time have {Options.Times.Count}, {Options.ByLatent.Count} and {Options.ByTime.Count} numbers; "
-                + "they are columns of one table.");
+                $"Policy sencache: times, by_latent and by_time have {Options.Times.Count}, {Options.ByLatent.Count} and {Options.ByTime.Count} "
+                + "numbers; they are columns of one table.");
         }
     }
 
@@ -72,7 +72,8 @@ public sealed class SenCachePolicy : CachePolicy<SenCacheOptions>
         run.NotNull().Map.RequireSignal("Policy sencache", Site.Output, Signal.NetworkInput);
         if (Options is { Times.Count: 0, MaxConsecutive: > 0 })
         {
-            throw new ArgumentException("Policy sencache needs this model's sensitivities (times, by_latent, by_time); augur fit sencache measures them.");
+            throw new ArgumentException(
+                "Policy sencache needs this model's sensitivities (times, by_latent, by_time); augur fit sencache measures them.");
         }
 
         var latent = run.Map.IsLatentOutput.IsEmpty ? 1 : run.Map.IsLatentOutput.Count(isLatent => isLatent) / (double)run.Map.IsLatentOutput.Length;

@@ -9,7 +9,9 @@ namespace Augur.Tuning;
 /// <param name="ByTime">Change of the output by change of the model time, at the first's latent.</param>
 public readonly record struct CallSensitivity(double Time, double ByLatent, double ByTime);
 
-/// <summary>The table of <see cref="SenCachePolicy"/>: for each time the means over runs of <see cref="CallSensitivity"/> (arXiv 2602.24208).</summary>
+/// <summary>
+/// The table of <see cref="SenCachePolicy"/>: for each time the means over runs of <see cref="CallSensitivity"/> (arXiv 2602.24208).
+/// </summary>
 /// <param name="Table">In the order of the calls.</param>
 /// <param name="Spread">
 /// Largest standard deviation over runs of a sensitivity to the latent, relative to its mean; small where the assumption holds that it hardly depends

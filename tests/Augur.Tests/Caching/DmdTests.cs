@@ -1,5 +1,4 @@
 using System.Numerics;
-using Augur.Caching;
 using Augur.Caching.Forecasting;
 using Augur.Catalogs;
 using Augur.Pipelines;

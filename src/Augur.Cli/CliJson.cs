@@ -36,6 +36,7 @@ namespace Augur.Cli;
 [JsonSerializable(typeof(ConvertOutput))]
 [JsonSerializable(typeof(FitL2COutput))]
 [JsonSerializable(typeof(FitChangesOutput))]
+[JsonSerializable(typeof(FitSenCacheOutput))]
 [JsonSerializable(typeof(FitForecastOutput))]
 [JsonSerializable(typeof(TuneOutput))]
 [JsonSerializable(typeof(FrontOutput))]

@@ -9,7 +9,8 @@ internal sealed unsafe class VulkanInstance : IDisposable
 {
     /// <summary>
     /// Held while an instance or device is opened or closed and while kernels are compiled, whatever devices ask: drivers share state of the process
-    /// among devices. Mesa 22's software driver sets it up without a lock when the first is opened, and has crashed where several were opened at once.
+    /// among devices. Mesa 22's software driver sets its own up without a lock when the first is opened, and has crashed once in a process that
+    /// opened several.
     /// </summary>
     public static readonly Lock Driver = new();
 

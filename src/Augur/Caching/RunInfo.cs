@@ -28,6 +28,9 @@ public sealed record RunInfo
     /// <summary>Whether the sampler adds fresh noise on the way, which nothing that was kept of earlier calls can know.</summary>
     public bool AddsNoise { get; init; }
 
+    /// <summary>How the network's answers lead the latent.</summary>
+    public LatentPath Path { get; init; }
+
     /// <summary>The sampler, as the command line writes it; null where the host does not say.</summary>
     public string? Sampler { get; init; }
 

@@ -67,6 +67,7 @@ internal sealed class DecisionGroup : IDisposable
             RowCount = trajectories.Sum(t => t.RowCount),
             RowsPerSample = trajectories[0].RowCount,
             AddsNoise = trajectories[0].AddsNoise,
+            Path = trajectories[0].Path,
             Sampler = trajectories[0].Sampler,
             Guidance = trajectories[0].Guidance,
             Seed = seed,

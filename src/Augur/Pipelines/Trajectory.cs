@@ -28,6 +28,14 @@ internal sealed class Trajectory(
 
     public bool AddsNoise => addsNoise;
 
+    /// <summary>How the network's answers lead the latent.</summary>
+    public LatentPath Path => prediction switch
+    {
+        Prediction.Flow => LatentPath.Flow,
+        Prediction.Epsilon => LatentPath.Noise,
+        _ => LatentPath.Other,
+    };
+
     /// <summary>The sampler, as the command line writes it; null: unknown.</summary>
     public string? Sampler { get; init; }
 

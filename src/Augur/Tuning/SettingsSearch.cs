@@ -13,7 +13,7 @@ internal sealed class SettingsSearch(Trials trials, HeldOut heldOut, TuningTarge
     private static readonly Extrapolation[] s_extrapolations =
     [
         .. from granularity in new[] { "output", "block" }
-           from draft in new[] { "foca", "adams-bashforth", "taylor(order=1)", "taylor(order=2)", "hicache", "dmd", "chebyshev" }
+           from draft in new[] { "foca", "adams-bashforth", "taylor(order=1)", "taylor(order=2)", "hicache", "exponential", "chebyshev" }
            select new Extrapolation(draft, granularity),
     ];
 

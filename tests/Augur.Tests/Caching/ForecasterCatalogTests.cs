@@ -14,12 +14,13 @@ public sealed class ForecasterCatalogTests : IDisposable
     [
         .. Forecasters.All.Select(e => e.Name), "taylor(order=0)", "taylor(order=8)", "hicache(order=1,sigma=0.7)", "foca(slope=difference)",
             "foca(history=stored)", "foca(slope=difference,history=stored)", "chebyshev(order=0,history=2)",
-        "chebyshev(order=8,history=32,ridge=0)", "chebyshev(ridge=100)", "barycentric(history=1)", "barycentric(history=8)",
+        "chebyshev(order=8,history=32,ridge=0)", "chebyshev(ridge=100)", "barycentric(history=1)", "barycentric(history=8)", "dmd(history=4)",
     ];
 
     /// <summary>Rules that follow a straight line exactly, from the number of computed calls on.</summary>
     public static TheoryData<string, int> ExactOnLines => new() { { "taylor", 2 }, { "adams-bashforth", 2 }, { "foca", 2 },
-        { "chebyshev(ridge=0)", 2 }, { "chebyshev(order=1,ridge=0)", 2 }, { "dmd", 2 }, { "spectrum(ridge=0)", 2 }, { "spectrum(blend=0)", 2 } };
+        { "chebyshev(ridge=0)", 2 }, { "chebyshev(order=1,ridge=0)", 2 }, { "exponential", 2 }, { "dmd", 2 }, { "dmd(history=12)", 2 },
+        { "spectrum(ridge=0)", 2 }, { "spectrum(blend=0)", 2 } };
 
     public void Dispose()
     {

@@ -17,7 +17,7 @@ public sealed partial class PolicyContractTests
         [
             Request(3, 5, policy),
             Request(4, 6, policy) with { Steps = 9, Guidance = new Guidance(1) },
-            Request(9, 7, policy) with { Sampler = Samplers.Parse(ForecastsBlocks(policy) ? "dpm++" : "ddpm"), Guidance = new Guidance(4) },
+            Request(9, 7, policy) with { Sampler = Samplers.Parse(RefusesFreshNoise(policy) ? "dpm++" : "ddpm"), Guidance = new Guidance(4) },
             Request(1, 8, "none"),
             Request(2, 9, "taylorseer(interval=3,granularity=block)") with { Steps = 7 },
             Request(2, 10, "speca(preset=paper,granularity=block,base=0.05)") with { Guidance = new Guidance(1) },
@@ -61,7 +61,8 @@ public sealed partial class PolicyContractTests
     }
 
     // What cannot know a sampler's fresh noise.
-    private static bool ForecastsBlocks(string policy) => policy.Contains("granularity=block", StringComparison.Ordinal);
+    internal static bool RefusesFreshNoise(string policy) =>
+        policy.Contains("granularity=block", StringComparison.Ordinal) || policy.StartsWith("meancache", StringComparison.Ordinal);
 
     [Theory]
     [InlineData("taylorseer(interval=3,granularity=block)", "granularity is branch or output.")]

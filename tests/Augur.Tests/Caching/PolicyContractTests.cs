@@ -43,15 +43,18 @@ public sealed partial class PolicyContractTests : IDisposable
         "foca(interval=3)",
         "spectrum(first=2)",
         "spectrum(window=3,growth=0,first=1,granularity=branch,state=bfloat16)",
+        "meancache(5)",
+        "meancache(interval=3,steps=1)",
+        "meancache(schedule=list(0-1-2-5-8),steps=3)",
         "foca(interval=4,history=stored,granularity=output)",
         "taylorseer(interval=3,draft=chebyshev(history=4))",
         "taylorseer(interval=3,draft=barycentric,granularity=block)",
-        "taylorseer(interval=3,draft=dmd,state=bfloat16)",
+        "taylorseer(interval=3,draft=exponential,state=bfloat16)",
         $"speca(preset=paper,granularity=block,base={Base},draft=hicache(order=2))",
         $"speca(preset=paper,base={Base},draft=foca,verify=sampled(0.2))",
         $"speca(preset=paper,granularity=block,base={Base},draft=foca(history=stored,slope=difference))",
         $"speca(preset=paper,granularity=block,base={Base},draft=chebyshev)",
-        "speca(preset=paper,granularity=block,mode=deferred,base=0.2,min=1,max=4,draft=dmd)",
+        "speca(preset=paper,granularity=block,mode=deferred,base=0.2,min=1,max=4,draft=exponential)",
         $"speca(preset=paper,base={Base},tokens=random(k=3))",
         $"speca(preset=paper,granularity=block,base={Base})",
         $"speca(preset=paper,base={Base},granularity=branch,order=2)",
@@ -83,12 +86,16 @@ public sealed partial class PolicyContractTests : IDisposable
         "fbcache(threshold=0.3,draft=taylor(order=1))",
         "dbcache(front=1,back=1,threshold=0.3,warmup=2,max_consecutive=2)",
         "dbcache(front=2,back=1,threshold=0.3,warmup=1,max_cached=3,state=bfloat16)",
+        "xslim(warn=0.2,critical=0.6)",
+        "xslim(warn=0.05,critical=1,every=3,front=2,draft=taylor(order=1),warmup=2,max_consecutive=3,state=bfloat16)",
         "teacache(threshold=0.5)",
         "teacache(threshold=0.5,coefficients=0.5 1 0.01,draft=taylor(order=1),warmup=3)",
         "seacache(threshold=0.5)",
         "seacache(threshold=0.5,power=3,draft=taylor(order=1),warmup=3,state=bfloat16)",
         "magcache(ratios=1 1.1 1.05 1 0.98 0.95,threshold=0.2)",
         "magcache(ratios=1,retention=0,draft=taylor(order=1),state=bfloat16)",
+        "sencache(times=900 500 100,by_latent=0.6 0.8 0.9,by_time=0.002 0.001 0.001,threshold=9,early_threshold=0.1,max_consecutive=4)",
+        "sencache(times=500,by_latent=1,by_time=0,threshold=99,max_consecutive=2,draft=taylor(order=1),state=bfloat16)",
         "easycache(threshold=0.6,warmup=2)",
         "dicache(threshold=0.6)",
         "dicache(threshold=0.05,probe=2,indicator=difference,retention=0)",
@@ -116,6 +123,7 @@ public sealed partial class PolicyContractTests : IDisposable
         "cg-taylor(threshold=0.2,decide=batch)", "dbcache(front=1,back=1,threshold=0.3,warmup=2,decide=batch)",
             "teacache(threshold=0.5,decide=batch)",
         "seacache(threshold=0.5,decide=batch)",         "easycache(threshold=0.6,warmup=2,decide=batch)", "dicache(threshold=0.6,decide=batch)",
+        "xslim(warn=0.2,critical=0.6,decide=batch)", "sencache(times=500,by_latent=1,by_time=0,threshold=1,decide=batch)",
     ];
 
     /// <summary>Settings under which a batch decides together.</summary>
@@ -145,7 +153,8 @@ public sealed partial class PolicyContractTests : IDisposable
     [Fact]
     public async Task The_reusing_settings_of_these_tables_reuse_some_calls_and_compute_some()
     {
-        string[] methods = ["cg-taylor", "fbcache", "dbcache", "teacache", "seacache", "magcache", "easycache", "dicache", "delta-dit", "pab"];
+        string[] methods = ["cg-taylor", "fbcache", "dbcache", "xslim", "teacache", "seacache", "magcache", "sencache", "easycache",
+            "dicache", "delta-dit", "pab"];
         foreach (var text in ((IEnumerable<object[]>)PerSample).Select(row => (string)row[0]).Concat(s_gatesForBatch)
             .Where(t => methods.Contains(t.Split('(')[0])))
         {

@@ -58,11 +58,11 @@ public sealed class SnapshotForecasterTests : IDisposable
     }
 
     [Fact]
-    public void Dmd_follows_an_exponential_that_decays()
+    public void The_exponential_follows_one_that_decays()
     {
         // Slopes measured over gaps of one and one: exact for an exponential.
         Func<double, double> f = c => 5 - (3 * Math.Pow(0.8, c));
-        using var history = new DraftHistory(new DmdForecaster(), _backend).Compute(f, 0, 1, 2, 3);
+        using var history = new DraftHistory(new ExponentialForecaster(), _backend).Compute(f, 0, 1, 2, 3);
         var slope = f(3) - f(2);
         foreach (var distance in new[] { 1, 2, 5 })
         {
@@ -71,11 +71,11 @@ public sealed class SnapshotForecasterTests : IDisposable
     }
 
     [Fact]
-    public void Dmd_repeats_a_feature_whose_slope_turned_round_and_holds_a_slope_that_grew()
+    public void The_exponential_repeats_a_feature_whose_slope_turned_round_and_holds_a_slope_that_grew()
     {
-        using var turned = new DraftHistory(new DmdForecaster(), _backend).Compute(c => c == 1 ? 4 : 2, 0, 1, 2);
+        using var turned = new DraftHistory(new ExponentialForecaster(), _backend).Compute(c => c == 1 ? 4 : 2, 0, 1, 2);
         Assert.Equal(2, turned.Forecast(5), 1e-5);
-        using var grew = new DraftHistory(new DmdForecaster(), _backend).Compute(c => c * c, 0, 1, 2);
+        using var grew = new DraftHistory(new ExponentialForecaster(), _backend).Compute(c => c * c, 0, 1, 2);
         Assert.Equal(4 + (3 * 2), grew.Forecast(4), 1e-4);
     }
 }

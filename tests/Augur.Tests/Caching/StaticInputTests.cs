@@ -29,6 +29,8 @@ public sealed class StaticInputTests : IDisposable
     [InlineData("teacache", 10)]
     [InlineData("seacache", 10)]
     [InlineData("magcache(ratios=1,retention=0)", 9)]
+    [InlineData("sencache(times=500,by_latent=1,by_time=1,max_consecutive=20,retention=0.1)", 10)]
+    [InlineData("xslim", 11)]
     [InlineData("easycache(warmup=2)", 0)] // without a change of the input no rate can be measured: all is computed
     [InlineData("dicache", 8)]
     [InlineData("delta-dit", 8)]

@@ -12,6 +12,7 @@ public sealed class FitChangesTests : IDisposable
     [Theory]
     [InlineData("teacache", "--degree", "1")]
     [InlineData("magcache", "--seed", "3")]
+    [InlineData("sencache", "--seed", "3")]
     public async Task A_fit_writes_a_policy_that_can_be_drawn_with(string policy, string option, string value)
     {
         var path = Path.Combine(_folder, "policy.json");
@@ -20,7 +21,8 @@ public sealed class FitChangesTests : IDisposable
         Assert.Contains($"policy {policy},", output);
         Assert.Contains("from 2 pictures", output);
         var fitted = PolicyCatalog.Parse($"@{path}");
-        Assert.StartsWith(policy == "teacache" ? "teacache(coefficients=" : "magcache(ratios=1 ", fitted.Name);
+        Assert.StartsWith(
+            policy switch { "teacache" => "teacache(coefficients=", "magcache" => "magcache(ratios=1 ", _ => "sencache(times=" }, fitted.Name);
         fitted.Open(Caching.CacheScript.Run(4)).Dispose();
         var about = Profile.Read(path).About;
         Assert.Equal(("ddim", 4, 4, 2.0, 2), (about.Sampler, about.Steps, about.Calls, about.Guidance, about.Pictures));

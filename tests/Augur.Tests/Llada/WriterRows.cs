@@ -22,7 +22,7 @@ internal static class WriterRow
     ];
 
     public static IEnumerable<string> MostCautious => PolicyCatalog.All
-        .Where(e => e.Name is not ("easycache" or "seacache")) // which read pictures
+        .Where(e => e.Name is not ("easycache" or "seacache" or "sencache")) // which read pictures
         .Select(e => e.Name is "toca" or "duca" ? $"{e.Name}(interval=1,score=norm,bonus=0)" : e.MostCautious);
 
     // Some of each method that knows no pictures.

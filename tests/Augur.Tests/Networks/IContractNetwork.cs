@@ -61,6 +61,9 @@ internal static class ContractNetwork
     public const string OtherBranches =
         "Policy l2c: its tables have an attention and a feed-forward branch for each block; this network's blocks have others.";
 
+    /// <summary>Settings that only rectified flows take.</summary>
+    public static readonly string[] OnFlows = ["taylorseer(interval=2,warmup=1,draft=dmd)", "augur(8,draft=dmd(history=5),granularity=block)"];
+
     /// <summary>What dbcache says where nothing is left between its ends.</summary>
     public static string NothingBetween(int front, int back, int blocks) =>
         $"Policy dbcache: front={front} and back={back} leave none of this network's {blocks} blocks to reuse.";

@@ -21,7 +21,8 @@ public sealed class FluxRow : IContractNetwork
     };
 
     /// <inheritdoc/>
-    public static IReadOnlyList<string> Own => ["toca(interval=4,warmup=3,schedule=flux,ratio=0.4,bonus=0)", "toca(preset=flux)"];
+    public static IReadOnlyList<string> Own =>
+        ["toca(interval=4,warmup=3,schedule=flux,ratio=0.4,bonus=0)", "toca(preset=flux)", .. ContractNetwork.OnFlows];
 
     /// <inheritdoc/>
     public static int? Rows => 1;
@@ -97,14 +98,14 @@ public sealed class PixArtOfSizesRow : PromptRow<PixArtOfSizesRow>, INamedRow, I
     public static string Name => "pixart that is told the size";
 
     /// <inheritdoc/>
-    /// <remarks>Its sampler adds noise, which what forecasts blocks cannot know.</remarks>
-    public static IEnumerable<string> PerSample => WithoutBlocks(PolicyContractTests.PerSample);
+    /// <remarks>Its sampler adds noise, which not every method can know.</remarks>
+    public static IEnumerable<string> PerSample => WithNoise(PolicyContractTests.PerSample);
 
     /// <inheritdoc/>
-    public static IEnumerable<string> PerBatch => WithoutBlocks(PolicyContractTests.PerBatch);
+    public static IEnumerable<string> PerBatch => WithNoise(PolicyContractTests.PerBatch);
 
-    private static IEnumerable<string> WithoutBlocks(IEnumerable<object[]> rows) =>
-        IContractNetwork.Texts(rows).Where(p => !p.Contains("granularity=block", StringComparison.Ordinal));
+    private static IEnumerable<string> WithNoise(IEnumerable<object[]> rows) =>
+        IContractNetwork.Texts(rows).Where(p => !PolicyContractTests.RefusesFreshNoise(p));
 }
 
 /// <summary>SD3 of five blocks.</summary>

@@ -29,6 +29,9 @@ public sealed class SmallFlux2 : ITextNetwork
     };
 
     /// <inheritdoc/>
+    public static IReadOnlyList<string> Own => ContractNetwork.OnFlows;
+
+    /// <inheritdoc/>
     public static int LongText => 17;
 
     /// <inheritdoc/>

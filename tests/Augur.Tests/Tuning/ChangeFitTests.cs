@@ -1,3 +1,6 @@
+using Augur.Caching;
+using Augur.Sampling;
+using Augur.Tensors;
 using Augur.Tuning;
 using Augur.Pipelines;
 using Augur.Tensors.Cpu;
@@ -34,6 +37,36 @@ public sealed class ChangeFitTests
     }
 
     [Fact]
+    public void Sensitivities_are_means_over_runs_without_what_could_not_be_measured()
+    {
+        var fit = SenCacheFit.Of([[new(999, 0.5, 0.01), new(500, 2, double.NaN)], [new(999, 0.7, 0.03), new(500, 2, 0.1)]]);
+        Assert.Equal([new CallSensitivity(999, 0.6, 0.02)], fit.Table);
+        Assert.Equal(0.1 / 0.6, fit.Spread, 1e-9);
+        Assert.Equal("sencache(times=999,by_latent=0.6,by_time=0.02)", fit.Policy);
+        Assert.Throws<ArgumentException>(() => SenCacheFit.Of([[new(500, double.PositiveInfinity, 1)]]));
+    }
+
+    [Fact]
+    public void The_sensitivities_of_a_network_are_those_of_its_latent_and_of_its_time()
+    {
+        using var backend = new CpuBackend(new CpuOptions { Threads = 2 });
+        using (var model = SmallDit.Load(backend, inner => new LinearNetwork(inner)))
+        {
+            var fitting = new SenCacheFitting(model, [model.Request(3, 5), model.Request(4, 6)]);
+            var done = 0;
+            var fit = fitting.Run(calls => done += calls, default);
+            Assert.Equal((12, 68L, 68), (fitting.CallCount, fitting.TotalCalls, done));
+            Assert.Equal(11, fit.Table.Count);
+            Assert.Equal(model.Request(3, 5).Steps, fit.Table.Count + 1);
+            Assert.Equal(fit.Table.Select(c => c.Time).OrderDescending(), fit.Table.Select(c => c.Time));
+            Assert.All(fit.Table, c => Assert.Equal((0.6, 0.002), (Math.Round(c.ByLatent, 3), Math.Round(c.ByTime, 5))));
+            Assert.InRange(fit.Spread, 0, 1e-3);
+        }
+
+        Assert.Equal(0, backend.BytesInUse);
+    }
+
+    [Fact]
     public async Task Measuring_changes_no_picture_and_gives_every_call_of_every_run()
     {
         using var backend = new CpuBackend(new CpuOptions { Threads = 2 });
@@ -50,5 +83,41 @@ public sealed class ChangeFitTests
         }
 
         Assert.Equal(0, backend.BytesInUse);
+    }
+
+    /// <summary>Answers 0.6 · latent + 0.002 · time, with a learned variance that has nothing to do with either.</summary>
+    private sealed class LinearNetwork(INetwork inner) : INetwork
+    {
+        private int _calls;
+
+        public Prediction Prediction => inner.Prediction;
+
+        public string Name => inner.Name;
+
+        public IBackend Backend => inner.Backend;
+
+        public Shape LatentShape => inner.LatentShape;
+
+        public GuidedRows Guide(Condition condition, Guidance guidance) => inner.Guide(condition, guidance);
+
+        public IReadOnlyList<EncodedCondition> Encode(IReadOnlyList<Condition> conditions) => inner.Encode(conditions);
+
+        public NetworkMap Describe(Shape latent, IReadOnlyList<EncodedCondition> rows) => inner.Describe(latent, rows);
+
+        public Tensor Predict(NetworkInput input, IFeatureDoor door)
+        {
+            var output = inner.Predict(input, door);
+            var (values, latents) = (new float[output.Shape.ElementCount], input.Latents.ToArray());
+            Array.Fill(values, _calls++);
+            var (row, own) = (values.Length / output.Shape[0], latents.Length / output.Shape[0]);
+            for (var i = 0; i < latents.Length; i++)
+            {
+                values[(i / own * row) + (i % own)] = (0.6f * latents[i]) + (0.002f * input.Timesteps[i / own]);
+            }
+
+            return Tensor.From(Backend, values, output.Shape);
+        }
+
+        public void Dispose() => inner.Dispose();
     }
 }

@@ -37,7 +37,7 @@ public sealed class UNetRow : IContractNetwork
 
     // What needs a chain of blocks: all but what keeps branches, levels or the output.
     private static readonly string[] s_chains =
-        ["toca", "duca", "teacache", "seacache", "magcache", "dicache", "delta-dit", "clusca", "l2c"];
+        ["toca", "duca", "xslim", "teacache", "seacache", "magcache", "sencache", "dicache", "delta-dit", "clusca", "l2c"];
 
     /// <inheritdoc/>
     public static Shape OtherLatent => [4, 7, 10];

@@ -9,6 +9,7 @@ internal static class FitCommand
     {
         FitTeaCacheCommand.Create(),
         FitMagCacheCommand.Create(),
+        FitSenCacheCommand.Create(),
         FitL2CCommand.Create(),
         FitForecastCommand.Create(),
     };

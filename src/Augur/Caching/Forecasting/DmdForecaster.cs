@@ -1,74 +1,99 @@
+using Augur.Notation;
 using Augur.Tensors;
 
 namespace Augur.Caching.Forecasting;
 
+/// <summary>Settings of <see cref="DmdForecaster"/>.</summary>
+public sealed record DmdOptions
+{
+    /// <summary>Computed features in use; four at equal gaps are needed. The default is that of the released codes.</summary>
+    [Setting("history", 4, 12, Unit = "calls")]
+    public int History { get; init => field = Setting.Checked(this, value); } = 6;
+}
+
 /// <summary>
-/// Dynamic mode decomposition of rank one (Schmid, 2010; the exponential-fit calibrator of caching libraries): the feature's slope decays or grows
-/// by one factor per call, measured from the last two
-/// slopes by least squares. F + D₁ · ∫ ρᵘ du over the distance; with ρ = 1 the first-order Taylor series.
+/// Dynamic mode decomposition (Schmid, 2010), as hicache-plus-plus and cache-dit forecast by it: what leads from each change of the feature to the
+/// next is taken to be one linear map, whose modes decay, grow or turn. On rectified flows only.
 /// </summary>
 /// <remarks>
-/// Slopes stand at the middle of the calls they come from, so uneven gaps are allowed. ρ lies in [0, 1]: a slope that turned round is not
-/// extrapolated (the feature is repeated), and one that grew is taken as constant, because an exponential that grows runs away within a few calls.
+/// The map is fitted to the changes from computed call to computed call, not to the features themselves as released, so that a straight line is
+/// followed exactly (docs/methods/forecasters.md). With fewer than four features at equal gaps it is the straight line through the last two; where
+/// something is not finite the feature is repeated. Guidance rows are one unit.
 /// </remarks>
-public sealed record DmdForecaster : IForecaster
+public sealed record DmdForecaster : SnapshotForecaster
 {
-    /// <inheritdoc/>
-    public string Name => "dmd";
+    private const int Fewest = 4;
+
+    internal static readonly SettingList<DmdOptions> Settings = new("Draft", "dmd");
+
+    private readonly DmdOptions _options;
+
+    /// <summary>With settings.</summary>
+    public DmdForecaster(DmdOptions? options = null) => _options = options ?? new();
 
     /// <inheritdoc/>
-    public int TermCount => 3;
+    public override string Name => Settings.Format(_options);
 
     /// <inheritdoc/>
-    public IFeatureMemory Remember(int termCount, DType type) => new Memory(new FeatureHistory(termCount, type));
+    public override int TermCount => _options.History;
 
-    private sealed class Memory(FeatureHistory history) : IFeatureMemory
+    /// <inheritdoc/>
+    public override void RequireRun(RunInfo run)
     {
-        private int _last = -1;
-        private int _gap;
-        private double _factor = 1;
-
-        public long ByteCount => history.ByteCount;
-
-        public Tensor Newest => history.Known.Span[0];
-
-        public void Observe(Tensor feature, int callIndex, bool forgets)
+        if (run.NotNull().Path is not (LatentPath.Flow or LatentPath.Unknown))
         {
-            var gap = _last < 0 ? 0 : callIndex - _last;
-            history.Observe(feature, gap, differentiate: !forgets && gap > 0);
-            _factor = history.Known.Length < 3 ? 1 : Factor(history.Known.Span[1], history.Known.Span[2], gap, (gap + _gap) / 2.0);
-            (_last, _gap) = (callIndex, gap);
+            throw new ArgumentException(
+                "Draft dmd is for rectified flows, and this run is none: on diffusions it was measured to end many times further from the uncached "
+                + "pictures than taylor.");
+        }
+    }
+
+    /// <summary>The straight line through the last two features, where there are too few for modes.</summary>
+    /// <inheritdoc/>
+    public override double[] Weigh(ReadOnlySpan<int> calls, int target)
+    {
+        var weights = new double[calls.Length];
+        var ahead = calls.Length < 2 ? 0 : (double)(target - calls[0]) / (calls[0] - calls[1]);
+        weights[0] = 1 + ahead;
+        if (calls.Length > 1)
+        {
+            weights[1] = -ahead;
         }
 
-        public Forecast Forecast(int callIndex)
+        return weights;
+    }
+
+    private protected override Func<int, double[]> Window(IReadOnlyList<Tensor> features, int[] calls)
+    {
+        var even = 1; // features at equal gaps, from the newest
+        while (even < calls.Length && calls[even - 1] - calls[even] == calls[0] - calls[1])
         {
-            var coefficients = new float[Math.Min(2, history.Known.Length)];
-            coefficients[0] = 1;
-            if (coefficients.Length == 2)
+            even++;
+        }
+
+        if (even < Fewest)
+        {
+            return target => Weigh(calls, target);
+        }
+
+        using var scope = TensorScope.Begin();
+        var modes = DmdModes.Of([.. features.Take(even).Reverse().Select(feature => feature.As(DType.Float32).ToArray())]);
+        return target =>
+        {
+            var weights = new double[calls.Length];
+            var found = modes?.Weigh((double)(target - calls[0]) / (calls[0] - calls[1]));
+            if (found is null || !Array.TrueForAll(found, double.IsFinite))
             {
-                var distance = callIndex - _last;
-                var rate = Math.Log(_factor);
-                coefficients[1] = (float)(_factor == 0 ? 0 : Math.Abs(rate) < 1e-9 ? distance : (Math.Pow(_factor, distance) - 1) / rate);
+                weights[0] = 1;
+                return weights;
             }
 
-            return new Forecast(history.Known[..coefficients.Length], coefficients);
-        }
+            for (var i = 0; i < even; i++)
+            {
+                weights[i] = found[even - 1 - i];
+            }
 
-        public void Dispose() => history.Dispose();
-
-        // Least squares: slope ≈ ρ^distance · slope before, with slope before = slope − gap · second difference.
-        private static double Factor(Tensor slope, Tensor second, int gap, double distance)
-        {
-            using var scope = TensorScope.Begin();
-            var one = new Shape(1, checked((int)slope.Shape.ElementCount));
-            var before = Tensor.Combine([slope, second], [1, -gap]).Reshape(one);
-            var now = slope.As(DType.Float32).Reshape(one);
-            var nothing = Tensor.Zeros(slope.Backend, one);
-            double Mean(Tensor a, Tensor b) => Math.Pow(a.ErrorsFrom(b, ErrorMeasure.L2)[0], 2);
-
-            var (n, b, difference) = (Mean(now, nothing), Mean(before, nothing), Mean(now, before));
-            var ratio = b == 0 ? 1 : (n + b - difference) / 2 / b; // ⟨now, before⟩ / ⟨before, before⟩
-            return double.IsFinite(ratio) ? Math.Pow(Math.Clamp(ratio, 0, 1), 1 / distance) : 1;
-        }
+            return weights;
+        };
     }
 }

@@ -40,8 +40,9 @@ public sealed class DraftModel : IDisposable
     /// <exception cref="ArgumentException">The network has no such features; names the setting.</exception>
     public DraftModel(DraftSettings settings, RunInfo run, Site? verified, Site? level = null)
     {
-        (_map, _verified, _level) = (run.NotNull().Map, verified, level);
-        _tokens = settings.NotNull().Tokens?.Open(run);
+        settings.NotNull().Forecaster.RequireRun(run.NotNull());
+        (_map, _verified, _level) = (run.Map, verified, level);
+        _tokens = settings.Tokens?.Open(run);
         _byParts = _tokens is not null && run.Map.Sites.Any(s => s.Site.IsPart && _tokens.Refreshes(s.Site));
         var branches = KeptBranches.Sum(s => s.Feature.ElementCount);
         var blocks = level is null && !_map.IsChain ? 0 : KeptBlocks().Sum(site => ElementsOf(site));

@@ -29,7 +29,12 @@ public static class Forecasters
             "Barycentric interpolation through the last features (ChebBooster).",
             BarycentricForecaster.Settings,
             o => new BarycentricForecaster(o)),
-        Catalog<IForecaster>.Entry(Kind, "dmd", "One exponential through the last slopes (dynamic mode decomposition).", () => new DmdForecaster()),
+        Catalog<IForecaster>.Entry(Kind, "exponential", "One exponential through the last slopes.", () => new ExponentialForecaster()),
+        Catalog<IForecaster>.Entry(
+            "dmd",
+            "Dynamic mode decomposition of the last features; rectified flows only.",
+            DmdForecaster.Settings,
+            o => new DmdForecaster(o)),
         Catalog<IForecaster>.Entry(Kind, "adams-bashforth", "Two-step Adams-Bashforth (SpeCa's ablation).", () => new AdamsBashforthForecaster()));
 
     /// <summary>Every rule.</summary>

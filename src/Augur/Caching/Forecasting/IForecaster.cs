@@ -18,6 +18,12 @@ public interface IForecaster
     /// <exception cref="ArgumentException">It has no order, or not that one.</exception>
     IForecaster WithOrder(int order) => throw new ArgumentException($"Draft {Name} has no order.");
 
+    /// <summary>Refuses a run whose features the rule is known not to follow.</summary>
+    /// <exception cref="ArgumentException">It is such a run; the message names the draft.</exception>
+    void RequireRun(RunInfo run)
+    {
+    }
+
     /// <summary>A memory of one feature, with nothing remembered yet.</summary>
     /// <param name="termCount">Tensors that it may keep, 1 to <see cref="TermCount"/>.</param>
     /// <param name="type">Float32, or BFloat16 for half the memory.</param>

@@ -24,12 +24,24 @@ public abstract record SnapshotForecaster : IForecaster
     public abstract double[] Weigh(ReadOnlySpan<int> calls, int target);
 
     /// <inheritdoc/>
+    public virtual void RequireRun(RunInfo run)
+    {
+    }
+
+    /// <summary>The coefficients between two computed calls, asked for once after each; a rule may look at the features themselves.</summary>
+    /// <param name="features">What is kept, [rows, tokens, channels] each, newest first.</param>
+    /// <param name="calls">The calls they come from.</param>
+    /// <returns>From a call to the coefficients of the features.</returns>
+    private protected virtual Func<int, double[]> Window(IReadOnlyList<Tensor> features, int[] calls) => target => Weigh(calls, target);
+
+    /// <inheritdoc/>
     public IFeatureMemory Remember(int termCount, DType type) => new Memory(this, termCount, type);
 
     private sealed class Memory(SnapshotForecaster rule, int capacity, DType type) : IFeatureMemory
     {
         private readonly List<Tensor> _features = []; // newest first
         private readonly List<int> _calls = [];
+        private Func<int, double[]>? _window; // since the last computed call
 
         public long ByteCount => _features.Sum(f => f.ByteCount);
 
@@ -47,9 +59,14 @@ public abstract record SnapshotForecaster : IForecaster
             _features.Insert(0, slot);
             _calls.Insert(0, callIndex);
             _calls.RemoveRange(_features.Count, _calls.Count - _features.Count);
+            _window = null;
         }
 
-        public Forecast Forecast(int callIndex) => new(_features.ToArray(), Array.ConvertAll(rule.Weigh(_calls.ToArray(), callIndex), c => (float)c));
+        public Forecast Forecast(int callIndex)
+        {
+            _window ??= rule.Window(_features, [.. _calls]);
+            return new(_features.ToArray(), Array.ConvertAll(_window(callIndex), c => (float)c));
+        }
 
         public void Dispose()
         {

@@ -114,6 +114,7 @@ public sealed class DllmCachePolicy : CachePolicy<DllmCacheOptions>
     /// <inheritdoc/>
     public override ISampleMemory Open(RunInfo run)
     {
+        Options.Draft.RequireRun(run.NotNull());
         if (Options.Guidance == 1 || run.RowCount != 2 || run.RowsPerSample != 2)
         {
             return OpenRows(run, row: 0);

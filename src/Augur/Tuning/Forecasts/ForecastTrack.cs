@@ -42,6 +42,7 @@ internal sealed class ForecastTrack(RunStart start, GenerationRequest request) :
             RowCount = Sample.RowCount,
             RowsPerSample = Sample.RowCount,
             AddsNoise = Sample.AddsNoise,
+            Path = Sample.Path,
             Sampler = Sample.Sampler,
             Guidance = Sample.Guidance,
             Seed = request.Seed,

@@ -38,6 +38,7 @@ internal sealed class FittedMemory : ISampleMemory
     public static ISampleMemory Open(ForecastFit fit, ForecastPlan plan, IForecaster draft, RunInfo run)
     {
         fit.Require(run);
+        draft.RequireRun(run);
         var features = ForecastPlan.FeatureCount(plan.Computed.Length - 1, fit.Rows) * (long)run.Map.Output[0] * fit.Columns.Length;
         var bytes = sizeof(float) * (features + ((draft.TermCount + 1L) * fit.Rows * run.Map.Output.ElementCount));
         return run.MemoryBudget < bytes

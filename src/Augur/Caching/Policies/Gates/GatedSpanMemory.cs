@@ -66,6 +66,12 @@ internal sealed class GatedSpanMemory(GatedSpan span, IGate gate, ISpanMemory me
 
     public Answer Ask(Question question)
     {
+        if (question.Site == Site.Output)
+        {
+            gate.TakeInput(question);
+            return Answer.Compute;
+        }
+
         if (question.Site == span.Front)
         {
             return Answer.Compute.Observed(gate.TakeFront);

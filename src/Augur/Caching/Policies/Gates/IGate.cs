@@ -22,6 +22,11 @@ internal interface IGate : IDisposable
     /// <returns>The verdict, where it does not depend on the call's features; null: it is that of <see cref="Decide"/>.</returns>
     GateVerdict? Begin(NetworkCall call);
 
+    /// <summary>The network's own site is asked for, before anything inside it: what the network reads can be measured.</summary>
+    void TakeInput(Question network)
+    {
+    }
+
     /// <summary>What the blocks before the gate read and wrote, [rows, tokens, channels]; valid during the call only.</summary>
     void TakeFront(Tensor input, Tensor output)
     {

@@ -16,8 +16,10 @@ internal sealed record MemoryFit(DType State, IReadOnlyList<int> TermCounts, str
     /// <param name="state">Precision wanted.</param>
     /// <param name="features">What it forecasts, with the elements of one kept tensor.</param>
     /// <param name="otherElements">Float32 elements that it keeps besides, whatever the budget.</param>
+    /// <exception cref="ArgumentException">A rule is known not to follow such a run.</exception>
     public static MemoryFit Of(string method, RunInfo run, DType state, (IForecaster Forecaster, long Elements)[] features, long otherElements)
     {
+        Array.ForEach(features, f => f.Forecaster.RequireRun(run));
         int[] wanted = [.. features.Select(f => f.Forecaster.TermCount)];
         int[] terms = [.. wanted];
         var type = state;

@@ -74,6 +74,6 @@ public sealed class DeviceTests : IDisposable
     {
         var (code, _, error) = await CommandLine.Run("generate", "--precision", "bfloat16");
         Assert.Equal(2, code);
-        Assert.Contains("--precision is float32 or float16, not 'bfloat16'.", error);
+        Assert.Contains("--precision is float32, float16 or int16, not 'bfloat16'.", error);
     }
 }

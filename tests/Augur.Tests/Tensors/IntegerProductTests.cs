@@ -182,7 +182,8 @@ public sealed class IntegerProductTests : IDisposable
     [Fact]
     public void The_name_says_so() =>
         Assert.Equal(
-            "cpu (Portable, 1 thread, Int16 products with quantised weights)", Named(new CpuOptions { Path = CpuPath.Portable, Threads = 1, IntegerProducts = true }));
+            "cpu (Portable, 1 thread, Int16 products with quantised weights)",
+            Named(new CpuOptions { Path = CpuPath.Portable, Threads = 1, IntegerProducts = true }));
 
     private static string Named(CpuOptions options)
     {

@@ -32,7 +32,8 @@ internal sealed class ComputeOptions
 {
     private const string Integers = "int16";
 
-    private static readonly (string Name, DType? Type)[] s_precisions = [("float32", DType.Float32), ("float16", DType.Float16), (Integers, null)];
+    private static readonly (string Name, DType? Type)[] s_precisions =
+        [("float32", DType.Float32), ("float16", DType.Float16), (Integers, null)];
 
     private static readonly (string Name, DType? Type)[] s_activations =
         [("float32", DType.Float32), ("float16", DType.Float16), ("bfloat16", DType.BFloat16)];
@@ -44,7 +45,7 @@ internal sealed class ComputeOptions
 
     private readonly Option<string?> _precision = new("--precision")
     {
-        Description = "Type of products: float32; float16 on a graphics card's matrix unit, faster and less exact; int16 on the processor, for linear "
+        Description = "Type of products: float32; float16 on a graphics card's matrix unit, faster and less exact; int16 on the processor for linear "
             + "maps with quantised weights, faster and almost as exact; default: float32.",
         HelpName = "TYPE",
     };

@@ -41,7 +41,8 @@ public sealed class IntegerProductTests : IDisposable
             using var backend = Open(path, threads);
             foreach (var (rows, outputs, inputs) in new[]
             {
-                (1, 1, 32), (1, 16, 256), (2, 17, 64), (5, 33, 288), (6, 15, 512), (7, 31, 96), (13, 32, 544), (14, 47, 256), (15, 100, 320), (61, 70, 800),
+                (1, 1, 32), (1, 16, 256), (2, 17, 64), (5, 33, 288), (6, 15, 512), (7, 31, 96), (13, 32, 544), (14, 47, 256), (15, 100, 320),
+                (61, 70, 800),
             })
             {
                 var (x, bias) = (LinearContractTests.Values([rows, inputs], 1), LinearContractTests.Values([outputs], 3).Data);

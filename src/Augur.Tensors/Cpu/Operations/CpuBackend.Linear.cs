@@ -99,7 +99,7 @@ public sealed unsafe partial class CpuBackend
     private void RunLinear(ref LinearProduct product)
     {
         // Of the weight alone: were it the rows, a batch would differ from its rows alone.
-        var integers = product.ByIntegers = Options.IntegerProducts && product.Format is { } format && !format.IsFloat8();
+        var integers = Options.IntegerProducts && product.Format is { } format && !format.IsFloat8();
         delegate*<void*, int, void> tile = Options.Path switch
         {
             CpuPath.Avx512 => integers ? &IntegerTile<V512>.Run : &LinearTile<V512>.Run,

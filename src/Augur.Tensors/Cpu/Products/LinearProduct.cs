@@ -11,9 +11,6 @@ internal unsafe struct LinearProduct(PackedWeight weight)
     /// </summary>
     private const int WidenedTileOutputs = 2304;
 
-    /// <summary>Outputs of one tile of a product by integers: rounding rows costs more than packing them.</summary>
-    private const int IntegerTileOutputs = 9216;
-
     /// <summary>Rows of one tile; 512 packed ones (a K block of them is 544 KiB) stay in the second-level cache while widened weights pass.</summary>
     private const int TileRows = 512;
 
@@ -27,7 +24,6 @@ internal unsafe struct LinearProduct(PackedWeight weight)
     public long XStride, YStride, GateStride, ResidualStride;
     public int Rows, RowsPerGate;
     public Activation Activation;
-    public bool ByIntegers;
 
     public readonly byte* Data = weight.Data;
     public readonly float* Bias = weight.Bias;
@@ -53,7 +49,7 @@ internal unsafe struct LinearProduct(PackedWeight weight)
     public void Split(int threads)
     {
         RowTiles = Math.Max(1, (Rows + TileRows - 1) / TileRows);
-        var tileOutputs = ByIntegers ? IntegerTileOutputs : Format is not null || Type != DType.Float32 ? WidenedTileOutputs : TileOutputs;
+        var tileOutputs = Format is not null || Type != DType.Float32 ? WidenedTileOutputs : TileOutputs;
         PanelTiles = Math.Min(Panels, Math.Max(1, (Outputs + tileOutputs - 1) / tileOutputs));
         if (threads == 1 || IsSmall)
         {

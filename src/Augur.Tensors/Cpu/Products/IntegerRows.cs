@@ -4,7 +4,9 @@ using System.Runtime.Intrinsics.X86;
 
 namespace Augur.Tensors.Cpu;
 
-/// <summary>Products of rounded rows with quantised weights, one output after the other, on any processor; the bits of <see cref="IntegerTile{TV}"/>.</summary>
+/// <summary>
+/// Products of rounded rows with quantised weights, one output after the other, on any processor; the bits of <see cref="IntegerTile{TV}"/>.
+/// </summary>
 internal static unsafe class IntegerRows
 {
     /// <summary>The block of an output at which a K block begins.</summary>

@@ -5,8 +5,9 @@ using System.Runtime.Intrinsics.X86;
 namespace Augur.Tensors.Cpu;
 
 /// <summary>
-/// A rectangle of a product with a quantised weight by integers: rows are rounded once for each K block (<see cref="RoundedRows"/>), sixteen outputs at a
-/// time become integers and are multiplied with all rows. An output has the bits of <see cref="Reference.IntegerProductFormula"/> on every path.
+/// A rectangle of a product with a quantised weight by integers: rows are rounded once for each K block (<see cref="RoundedRows"/>), sixteen
+/// outputs at a time become integers and are multiplied with all rows. An output has the bits of <see cref="Reference.IntegerProductFormula"/> on
+/// every path.
 /// </summary>
 internal static unsafe class IntegerTile<TV>
     where TV : struct, IVector<TV>

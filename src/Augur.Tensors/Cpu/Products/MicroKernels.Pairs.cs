@@ -7,7 +7,8 @@ namespace Augur.Tensors.Cpu;
 /// <content>Products of 16-bit integers, which AVX2 adds two and two (vpmaddwd); with AVX-512 there are registers for more rows.</content>
 /// <remarks>
 /// A function takes (rows, their scales, a panel of pairs, its scales, sums of singles, inputs of a group, groups). A group's products are added
-/// exactly: 32 of them, of 15 and 7 bits, stay below 2²⁷. Then sum = integers · weights' scale · rows' scale + sum, with the last product not rounded.
+/// exactly: 32 of them, of at most 32,767 and 128, stay below 2²⁷. Then sum = integers · weights' scale · rows' scale + sum, with the last product
+/// not rounded.
 /// </remarks>
 internal static unsafe partial class MicroKernels
 {

@@ -2,8 +2,8 @@ using System.Globalization;
 using System.Runtime.InteropServices;
 using Augur.Bench;
 
-// Augur.Bench [gemm|quantized|attention|dit|forecast|tokens|all] [threads, default 1 and 2] [rounds, default 15]
-// [batch of dit, default 1 and 8, or rows of quantized]: Markdown on standard output.
+// Augur.Bench [gemm|quantized|integers|attention|dit|forecast|tokens|all] [threads, default 1 and 2] [rounds, default 15]
+// [batch of dit, default 1 and 8, or rows of quantized and integers]: Markdown on standard output.
 var what = args.Length > 0 ? args[0] : "all";
 int[] threadCounts = args.Length > 1 ? [int.Parse(args[1], CultureInfo.InvariantCulture)] : [1, 2];
 var rounds = args.Length > 2 ? int.Parse(args[2], CultureInfo.InvariantCulture) : 15;
@@ -27,6 +27,11 @@ foreach (var threads in threadCounts)
     if (what is "quantized" or "all")
     {
         QuantizedBench.Run(output, threads, rounds, args.Length > 3 ? batches : QuantizedBench.Rows);
+    }
+
+    if (what is "integers" or "all")
+    {
+        IntegerBench.Run(output, threads, rounds, args.Length > 3 ? batches : [1, 64, 1280]);
     }
 
     if (what is "attention" or "all")

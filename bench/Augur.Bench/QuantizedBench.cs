@@ -47,7 +47,7 @@ internal static class QuantizedBench
     }
 
     // Random bits with moderate scales.
-    private static byte[] Blocks(QuantizedFormat format, int rows, int columns)
+    internal static byte[] Blocks(QuantizedFormat format, int rows, int columns)
     {
         var random = new Random(5);
         var bytes = new byte[rows * format.RowBytes(columns)];

@@ -19,6 +19,7 @@ internal static class CallStudy
     /// <param name="calls">How many.</param>
     /// <param name="threads">That compute.</param>
     /// <param name="output">Receives a line for each call.</param>
+    /// <param name="byIntegers">Whether linear maps with quantised weights multiply integers.</param>
     public static void Run(
         Func<IBackend, INetwork> load,
         Shape latent,
@@ -26,9 +27,10 @@ internal static class CallStudy
         double guidance,
         int calls,
         int threads,
-        TextWriter output)
+        TextWriter output,
+        bool byIntegers = false)
     {
-        using var backend = new CpuBackend(new CpuOptions { Threads = threads });
+        using var backend = new CpuBackend(new CpuOptions { Threads = threads, IntegerProducts = byIntegers });
         using var model = load(backend);
         var random = new Random(1);
         float[] Drawn(long count) => [.. Enumerable.Range(0, (int)count).Select(_ => (float)(random.NextDouble() - 0.5))];

@@ -21,7 +21,7 @@ using Augur.Tensors.Weights;
 // Augur.Studies flux-parts FOLDER t5|clip|ae…              the text encoders and the autoencoder that belong to it
 // Augur.Studies flux-text FILE TOKENS                      what T5 takes for a prompt
 // Augur.Studies flux FILE SIDE TEXT STEPS POLICY…          what such a network costs, in processor time of one thread
-// Augur.Studies flux-call PATH SIDE TEXT CALLS THREADS     what each call of such a network costs
+// Augur.Studies flux-call PATH SIDE TEXT CALLS THREADS [int16]   what each call of such a network costs, in singles or by integers
 // Augur.Studies unet-file PATH            a file of Stable Diffusion 1.5's real size with random weights
 // Augur.Studies unet-call PATH CALLS THREADS   what a call of such a network costs at 512x512 pixels
 // Augur.Studies unet-attention ROUNDS     what its self-attention costs with fewer tokens
@@ -56,10 +56,12 @@ if (args is ["flux", var file, var side, var text, var steps, .. var caches])
     return 0;
 }
 
-if (args is ["flux-call", var whole, var pixels, var words, var times, var workers])
+if (args is ["flux-call", var whole, var pixels, var words, var times, var workers, .. var products] && products is [] or ["int16"])
 {
     var cells = Number(pixels) / 8;
-    CallStudy.Run(b => FluxModel.Load(whole, b), [16, cells, cells], (Number(words), 4096, 768), 3.5, Number(times), Number(workers), Console.Out);
+    CallStudy.Run(
+        b => FluxModel.Load(whole, b), [16, cells, cells], (Number(words), 4096, 768), 3.5, Number(times), Number(workers), Console.Out,
+        byIntegers: products.Length > 0);
     return 0;
 }
 

@@ -27,6 +27,7 @@ options.add_argument("--threads", type=int, default=1)
 options.add_argument("--rounds", type=int, default=2)
 options.add_argument("--steps", type=int, default=2, help="calls of each in a round; all but the first are counted")
 options.add_argument("--peer", default="", help="further options of sd-cli, such as --diffusion-fa")
+options.add_argument("--int16", action="store_true", help="products by integers here: FLUX's quantised weights only")
 given = options.parse_args()
 IS_FLUX = os.path.basename(given.file).startswith("flux")
 FOLDER = os.path.dirname(given.file)
@@ -60,7 +61,7 @@ def theirs():
 
 def ours():
     calls = [str(given.steps + 1), str(given.threads)] # its calls are short: one more
-    what = ["flux-call", given.file, str(given.side), "256", *calls] if IS_FLUX else ["unet-call", given.file, *calls]
+    what = ["flux-call", given.file, str(given.side), "256", *calls, *(["int16"] if given.int16 else [])] if IS_FLUX else ["unet-call", given.file, *calls]
     text = subprocess.run(PIN + [given.studies, *what], capture_output=True, text=True, check=True).stdout
     return text.splitlines()[0], [(float(a), float(b)) for a, b in re.findall(r"processor ([0-9.]+) wall ([0-9.]+)", text)][1:]
 

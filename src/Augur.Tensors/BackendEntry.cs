@@ -23,6 +23,12 @@ public sealed record BackendSettings
     public DType? ProductPrecision { get; init; }
 
     /// <summary>
+    /// Whether linear maps with quantised weights multiply integers, for which what they read is rounded to 16 bits; only for backends with
+    /// <see cref="BackendEntry.HasIntegerProducts"/>. Default: false.
+    /// </summary>
+    public bool IntegerProducts { get; init; }
+
+    /// <summary>
     /// Type of what one operation of a layer hands to the next: Float32, Float16 or BFloat16. Default: that of the products, which is Float32 unless
     /// something else was asked for.
     /// </summary>
@@ -38,7 +44,11 @@ public sealed record BackendSettings
 /// <param name="Devices">Lists what it can compute on, in the order of the device numbers.</param>
 /// <param name="Open">Opens the backend on a device number (0 if there is only one) with the given settings.</param>
 public sealed record BackendEntry(string Name, string Description, bool HasDevices, bool HasThreads, bool HasDeviceOptions,
-    Func<IReadOnlyList<BackendDevice>> Devices, Func<int, BackendSettings, IBackend> Open);
+    Func<IReadOnlyList<BackendDevice>> Devices, Func<int, BackendSettings, IBackend> Open)
+{
+    /// <summary>Whether products of integers can be chosen (<see cref="BackendSettings.IntegerProducts"/>). Default: false.</summary>
+    public bool HasIntegerProducts { get; init; }
+}
 
 /// <summary>Something a backend can compute on.</summary>
 /// <param name="Choice">The text by which it is chosen: <c>vulkan:0</c>.</param>

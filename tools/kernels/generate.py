@@ -157,5 +157,46 @@ def write(p):
     (OUT / f"MicroKernels.{p.name}.g.cs").write_text("\n".join(o))
 
 
+PAIR_ROWS = 14  # 28 sums, 2 vectors of weights, a pair and a product: all 32 registers of AVX-512; without it (16 registers) 6 rows are used
+PAIR_STRIDE = 272  # 16-bit integers between rows
+
+
+def pairs(rows):
+    """Sums of a group of products in integers, then scaled and added in singles: 16 columns in two vectors of 256 bits, two inputs a lane."""
+    o = ["    [MethodImpl(MethodImplOptions.AggressiveOptimization)]",
+         f"    private static void Pairs{rows}(short* a, float* scales, short* b, float* weightScales, float* c, nint group, nint groups)",
+         "    {",
+         "        for (; groups > 0; groups--, a += group, scales++, weightScales += 16)",
+         "        {"]
+    for i in range(rows):
+        o.append("            " + " ".join(f"var c{i}x{j} = Vector256<int>.Zero;" for j in range(2)))
+    o += [f"            Sse.Prefetch0(a + {i * PAIR_STRIDE + 32});" for i in range(rows)]  # of the next group; the rows come from the second-level cache
+    o += ["            Vector256<short> x, b0, b1;", "            var end = a + group;",
+          "            for (var p = a; p < end; p += 4, b += 64)", "            {"]
+    for u in range(2):  # two pairs of inputs
+        o += [f"                b{j} = Vector256.Load(b + {32 * u + 16 * j});" for j in range(2)]
+        for i in range(rows):
+            o.append(f"                x = Vector256.Create(*(int*)(p + {i * PAIR_STRIDE + 2 * u})).AsInt16(); "
+                     + " ".join(f"c{i}x{j} = Avx2.Add(c{i}x{j}, Avx2.MultiplyAddAdjacent(x, b{j}));" for j in range(2)))
+    o += ["            }", "", "            Vector256<float> scale;", "            var (s0, s1) = (Vector256.Load(weightScales), Vector256.Load(weightScales + 8));"]
+    for i in range(rows):
+        o.append(f"            scale = Vector256.Create(scales[{16 * i}]); "
+                 + " ".join(f"AddScaled(c{i}x{j}, s{j}, scale, c + {16 * i + 8 * j});" for j in range(2)))
+    o += ["        }", "    }", ""]
+    return o
+
+
+def write_pairs():
+    entries = ", ".join(f"&Pairs{r}" for r in range(1, PAIR_ROWS + 1))
+    o = [HEADER.format(usings="using System.Runtime.Intrinsics.X86;\n").rstrip("\n"),
+         f"    private static delegate*<short*, float*, short*, float*, float*, nint, nint, void>[] Pairs => [{entries}];", ""]
+    for rows in range(1, PAIR_ROWS + 1):
+        o += pairs(rows)
+    o.pop()
+    o += ["}", ""]
+    (OUT / "MicroKernels.Pairs.g.cs").write_text("\n".join(o))
+
+
 for path in (AVX512, AVX2, PORTABLE):
     write(path)
+write_pairs()

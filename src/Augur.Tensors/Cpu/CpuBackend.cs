@@ -33,7 +33,7 @@ public sealed unsafe partial class CpuBackend : HostBackend
 
     /// <inheritdoc/>
     public override string Name => $"cpu ({Options.Path}, {Options.Threads} {(Options.Threads == 1 ? "thread" : "threads")}"
-        + $"{Options.ActivationType.ActivationWords()})";
+        + $"{(Options.IntegerProducts ? ", Int16 products with quantised weights" : "")}{Options.ActivationType.ActivationWords()})";
 
     // For what has no kernel over halves: widened copies in, a result in single precision, rounded once.
     private void InSingles(Tensor[] operands, Tensor y, Action<Tensor[], Tensor> run)

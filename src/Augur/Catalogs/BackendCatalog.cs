@@ -32,9 +32,13 @@ public static class BackendCatalog
                 {
                     MemoryBudget = settings.MemoryBudget,
                     ActivationType = settings.ActivationType ?? DType.Float32,
+                    IntegerProducts = settings.IntegerProducts,
                 };
                 return new CpuBackend(settings.Threads is { } threads ? options with { Threads = threads } : options);
-            }),
+            })
+        {
+            HasIntegerProducts = true,
+        },
         new(
             "reference",
             "Plain loops summed in double precision: slow, and what the others are tested against.",
@@ -87,6 +91,11 @@ public static class BackendCatalog
             throw new ArgumentException(settings.WeightBudget is { } bytes
                 ? $"The device '{entry.Name}' has no memory of its own, so that {bytes} bytes of weights cannot be its limit."
                 : $"The device '{entry.Name}' multiplies in Float32, so {settings.ProductPrecision} cannot be asked for.");
+        }
+
+        if (settings.IntegerProducts && !entry.HasIntegerProducts)
+        {
+            throw new ArgumentException($"The device '{entry.Name}' does not multiply integers, so that Int16 products cannot be asked for.");
         }
 
         return entry.Open(device, settings);

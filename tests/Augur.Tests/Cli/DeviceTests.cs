@@ -62,6 +62,16 @@ public sealed class DeviceTests : IDisposable
     }
 
     [Fact]
+    public async Task The_report_says_that_quantised_weights_are_multiplied_by_integers()
+    {
+        var (code, output, _) = await CommandLine.Run(
+            "generate", "--class", "1", "--steps", "2", "--json", "--precision", "int16", "--threads", "1", "--model", _model.Folder, "--out",
+                Path.Combine(_folder, "i.png"));
+        Assert.Equal(0, code);
+        Assert.Contains("1 thread, Int16 products with quantised weights)", output);
+    }
+
+    [Fact]
     public async Task Activations_that_are_none_are_wrong_use()
     {
         var (code, _, error) = await CommandLine.Run("generate", "--activations", "float8");
@@ -74,6 +84,6 @@ public sealed class DeviceTests : IDisposable
     {
         var (code, _, error) = await CommandLine.Run("generate", "--precision", "bfloat16");
         Assert.Equal(2, code);
-        Assert.Contains("--precision is float32 or float16, not 'bfloat16'.", error);
+        Assert.Contains("--precision is float32, float16 or int16, not 'bfloat16'.", error);
     }
 }

@@ -48,6 +48,16 @@ public sealed class BackendCatalogTests
         Assert.Throws<ArgumentException>(() => BackendCatalog.Open("reference", new BackendSettings { Threads = 2 })).Message);
 
     [Fact]
+    public void Products_of_integers_reach_the_processor_and_are_refused_by_others()
+    {
+        using var backend = BackendCatalog.Open("cpu", new BackendSettings { Threads = 1, IntegerProducts = true });
+        Assert.EndsWith("1 thread, Int16 products with quantised weights)", backend.Name, StringComparison.Ordinal);
+        Assert.Equal(
+            "The device 'reference' does not multiply integers, so that Int16 products cannot be asked for.",
+            Assert.Throws<ArgumentException>(() => BackendCatalog.Open("reference", new BackendSettings { IntegerProducts = true })).Message);
+    }
+
+    [Fact]
     public void No_source_beside_the_catalog_names_a_backend()
     {
         var source = Path.GetFullPath(Path.Combine(Fixtures.Path(""), "..", "..", "src"));

@@ -179,7 +179,7 @@ public sealed class QuantizedContractTests : IDisposable
     }
 
     // Random bits, with the half-precision scales of each block replaced by moderate ones.
-    private static byte[] Blocks(QuantizedFormat format, int rows, int columns, int seed)
+    internal static byte[] Blocks(QuantizedFormat format, int rows, int columns, int seed)
     {
         var random = new Random(seed);
         var bytes = new byte[rows * format.RowBytes(columns)];

@@ -11,8 +11,9 @@ namespace Augur.Cli.Commands.Options;
 /// <param name="Precision">Type in which products multiply.</param>
 /// <param name="Activations">Type of what one operation hands to the next.</param>
 /// <param name="WeightBudget">The most bytes of weights that stay on the device.</param>
+/// <param name="IntegerProducts">Whether linear maps with quantised weights multiply integers.</param>
 internal sealed record Compute(string? Device = null, int? Threads = null, DType? Precision = null, DType? Activations = null,
-    long? WeightBudget = null)
+    long? WeightBudget = null, bool IntegerProducts = false)
 {
     public IBackend Open() => BackendCatalog.Open(
         Device ?? BackendCatalog.Default,
@@ -21,6 +22,7 @@ internal sealed record Compute(string? Device = null, int? Threads = null, DType
             Threads = Threads,
             ProductPrecision = Precision,
             ActivationType = Activations,
+            IntegerProducts = IntegerProducts,
             WeightBudget = WeightBudget,
         });
 }
@@ -28,9 +30,12 @@ internal sealed record Compute(string? Device = null, int? Threads = null, DType
 /// <summary>The options that every computing command shares.</summary>
 internal sealed class ComputeOptions
 {
-    private static readonly (string Name, DType Type)[] s_precisions = [("float32", DType.Float32), ("float16", DType.Float16)];
+    private const string Integers = "int16";
 
-    private static readonly (string Name, DType Type)[] s_activations =
+    private static readonly (string Name, DType? Type)[] s_precisions =
+        [("float32", DType.Float32), ("float16", DType.Float16), (Integers, null)];
+
+    private static readonly (string Name, DType? Type)[] s_activations =
         [("float32", DType.Float32), ("float16", DType.Float16), ("bfloat16", DType.BFloat16)];
 
     private readonly Option<int?> _threads =
@@ -40,7 +45,8 @@ internal sealed class ComputeOptions
 
     private readonly Option<string?> _precision = new("--precision")
     {
-        Description = "Type in which a graphics card multiplies: float32, or float16 on its matrix unit, faster and less exact; default: float32.",
+        Description = "Type of products: float32; float16 on a graphics card's matrix unit, faster and less exact; int16 on the processor for linear "
+            + "maps with quantised weights, faster and almost as exact; default: float32.",
         HelpName = "TYPE",
     };
 
@@ -58,7 +64,7 @@ internal sealed class ComputeOptions
 
     public ComputeOptions()
     {
-        OneOf(_precision, s_precisions, "float32 or float16");
+        OneOf(_precision, s_precisions, "float32, float16 or int16");
         OneOf(_activations, s_activations, "float32, float16 or bfloat16");
     }
 
@@ -70,9 +76,10 @@ internal sealed class ComputeOptions
         parsed.GetValue(_threads),
         parsed.GetValue(_precision) is { } precision ? s_precisions.Single(p => p.Name == precision).Type : null,
         parsed.GetValue(_activations) is { } activations ? s_activations.Single(a => a.Name == activations).Type : null,
-        parsed.GetValue(_weightBudget) is { } budget ? ByteSize.Parse(_weightBudget.Name, budget) : null);
+        parsed.GetValue(_weightBudget) is { } budget ? ByteSize.Parse(_weightBudget.Name, budget) : null,
+        parsed.GetValue(_precision) == Integers);
 
-    private static void OneOf(Option<string?> option, (string Name, DType Type)[] types, string words) => option.Validators.Add(result =>
+    private static void OneOf(Option<string?> option, (string Name, DType? Type)[] types, string words) => option.Validators.Add(result =>
     {
         if (result.Tokens.Count > 0 && types.All(t => t.Name != result.Tokens[^1].Value))
         {

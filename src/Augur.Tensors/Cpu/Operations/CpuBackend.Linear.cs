@@ -98,11 +98,13 @@ public sealed unsafe partial class CpuBackend
 
     private void RunLinear(ref LinearProduct product)
     {
+        // Of the weight alone: were it the rows, a batch would differ from its rows alone.
+        var integers = Options.IntegerProducts && product.Format is { } format && !format.IsFloat8();
         delegate*<void*, int, void> tile = Options.Path switch
         {
-            CpuPath.Avx512 => &LinearTile<V512>.Run,
-            CpuPath.Avx2 => &LinearTile<V256>.Run,
-            _ => &LinearTile<V128>.Run,
+            CpuPath.Avx512 => integers ? &IntegerTile<V512>.Run : &LinearTile<V512>.Run,
+            CpuPath.Avx2 => integers ? &IntegerTile<V256>.Run : &LinearTile<V256>.Run,
+            _ => integers ? &IntegerTile<V128>.Run : &LinearTile<V128>.Run,
         };
         product.Split(Options.Threads);
         var copy = product; // on the stack, where its address is good for all threads until the run has ended

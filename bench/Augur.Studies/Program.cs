@@ -13,6 +13,7 @@ using Augur.Tensors.Weights;
 // Augur.Studies errors COUNT INTERVAL    what a draft gets wrong at each depth, call by call
 // Augur.Studies local COUNT POLICY       what a computed call's own error says of the true one
 // Augur.Studies grid COUNT CALLS SOLVER… the best timesteps of a solver, GRID in its notation, for so many calls
+// Augur.Studies converged COUNT WAY…     how far policies and samplers (dpm++@10) are from the sampler's pictures, and from a fine solver's
 // Augur.Studies edit COUNT METHOD…       edits of a region under EEdit and others, all or by number
 // Augur.Studies show COUNT PNG           the same as pictures: sources, uncached edits, EEdit's
 // Augur.Studies invert COUNT             how near the way back from an inversion comes
@@ -107,6 +108,9 @@ switch (args.FirstOrDefault())
     case "local":
         await LocalErrorStudy.RunAsync(model, count, policies[0], Console.Out);
         break;
+    case "converged":
+        await ConvergedStudy.RunAsync(model, count, policies, Console.Out);
+        break;
     case "edit":
         int[] methods = args.Length > 2 ? [.. policies.Select(number => Number(number))] : [];
         await EditStudy.RunAsync(model, count, methods, Console.Out);
@@ -119,7 +123,7 @@ switch (args.FirstOrDefault())
         break;
     default:
         Console.Error.WriteLine(
-            "Augur.Studies sampling|batch|errors|local|grid|edit|show|invert|unet-file|unet-call|unet-attention|flux-weights|flux-parts|"
+            "Augur.Studies sampling|batch|errors|local|grid|converged|edit|show|invert|unet-file|unet-call|unet-attention|flux-weights|flux-parts|"
             + "flux-text|flux-call|flux …; see Program.cs");
         return 2;
 }

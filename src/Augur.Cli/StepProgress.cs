@@ -87,9 +87,12 @@ internal sealed class StepProgress(TextWriter writer, long total)
     }
 
     /// <summary>One more step of one picture; from any thread.</summary>
-    public void Advance()
+    public void Advance() => Advance(1);
+
+    /// <summary>So many more; from any thread.</summary>
+    public void Advance(int steps)
     {
-        var done = Interlocked.Increment(ref _done);
+        var done = Interlocked.Add(ref _done, steps);
         if (_task is { } task)
         {
             task.Description = $"{Markup.Escape(Printable.Line(Title))}, {Rate(done)}";

@@ -22,6 +22,9 @@ public interface IBackend : IDisposable
     /// <summary>Properties of the backend.</summary>
     BackendCapabilities Capabilities { get; }
 
+    /// <summary>Whether a weight has been packed whose products are of integers; products of all others are of floating-point numbers.</summary>
+    bool HasIntegerWeights => false;
+
     /// <summary>Lends memory from the pool; contents undefined.</summary>
     /// <exception cref="BackendOutOfMemoryException">There is not enough memory; nothing was allocated.</exception>
     TensorBuffer Rent(long byteCount);

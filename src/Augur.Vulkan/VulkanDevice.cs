@@ -98,9 +98,9 @@ public sealed unsafe class VulkanDevice : IDisposable
         if (!_disposed)
         {
             _disposed = true;
-            Kernels.Dispose();
             lock (VulkanInstance.Driver)
             {
+                Kernels.Dispose();
                 Vk.DestroyDevice(Logical, null);
             }
 

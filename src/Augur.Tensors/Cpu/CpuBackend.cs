@@ -32,6 +32,9 @@ public sealed unsafe partial class CpuBackend : HostBackend
     public CpuOptions Options { get; }
 
     /// <inheritdoc/>
+    public bool HasIntegerWeights { get; private set; }
+
+    /// <inheritdoc/>
     public override string Name => $"cpu ({Options.Path}, {Options.Threads} {(Options.Threads == 1 ? "thread" : "threads")}"
         + $"{(Options.IntegerProducts ? ", Int16 products with quantised weights" : "")}{Options.ActivationType.ActivationWords()})";
 

@@ -14,7 +14,7 @@ internal sealed class FeatureDoor : IFeatureDoor
     private Asked[] _running = []; // those for whom the innermost site is run
     private bool _isVerifying;
     private int? _verifiedTokens; // null: all
-    private (Site? Level, Asked[] Forecasts) _stand; // the level inside what is verified that is a forecast
+    private (Site? Inside, Asked[] Forecasts) _stand; // the site inside what is verified that is a forecast
     private (int Count, bool IsClosed)? _tokens; // those for which the site around is run; null: all
 
     /// <summary>Opens the door for a call.</summary>
@@ -32,7 +32,7 @@ internal sealed class FeatureDoor : IFeatureDoor
     {
         ArgumentNullException.ThrowIfNull(input);
         ArgumentNullException.ThrowIfNull(compute);
-        if (_isVerifying && site == _stand.Level)
+        if (_isVerifying && site == _stand.Inside)
         {
             return Supplied(_stand.Forecasts, input);
         }
@@ -182,7 +182,7 @@ internal sealed class FeatureDoor : IFeatureDoor
 
     private void Verify(Site site, Asked[] asked, Tensor input, Tensor output, ComputeFeature compute)
     {
-        foreach (var group in asked.GroupBy(a => (Tokens: a.Answer.VerifiedTokens?.Length, a.Answer.Level)))
+        foreach (var group in asked.GroupBy(a => (Tokens: a.Answer.VerifiedTokens?.Length, a.Answer.Inside)))
         {
             using var scope = TensorScope.Begin();
             var began = _ledger.BeginVerification();
@@ -190,7 +190,7 @@ internal sealed class FeatureDoor : IFeatureDoor
             var selection = new Selection(EntriesUnlessAll(members, input.Backend), TokensOf(members, input.Backend));
             var (outer, inner) = (_present, Gathered(members));
             (_present, _isVerifying, _verifiedTokens) = (Array.ConvertAll(inner, a => a.Rows), true, group.Key.Tokens);
-            _stand = (group.Key.Level, Array.ConvertAll(inner, a => a with { Answer = Answer.Compute with { Forecast = a.Answer.LevelForecast } }));
+            _stand = (group.Key.Inside, Array.ConvertAll(inner, a => a with { Answer = Answer.Compute with { Forecast = a.Answer.InsideForecast } }));
             Charge(_present, site, _verifiedTokens);
             var computed = compute(selection.NarrowRows(input), selection);
             var answered = selection.NarrowTokens(selection.NarrowRows(output));

@@ -119,18 +119,18 @@ public sealed record Answer
 
     /// <summary>
     /// The same, and the site is run once more with everything inside it computed, and both outputs are shown. The answer itself flows on: a
-    /// verification judges and changes nothing. Blocks and fused branches; of a U-Net the whole network, with <see cref="StandingOn"/>.
+    /// verification judges and changes nothing. Blocks and fused branches; the whole network with <see cref="StandingOn"/>.
     /// </summary>
     /// <param name="tokens">The tokens that are compared, the same for all rows of the sample, ascending; null: all.</param>
     /// <param name="judge">Takes the answered and the computed output.</param>
     public Answer Verified(int[]? tokens, Action<Verification> judge) => this with { VerifiedTokens = tokens, Judge = judge };
 
     /// <summary>
-    /// The same, and where it is run once more to verify, what a level inside it gives is a forecast: the layers around that are run.
+    /// The same, and where the network is run once more to verify, what its inside gives is a forecast: the layers around that are run.
     /// </summary>
-    /// <param name="level">Which.</param>
+    /// <param name="inside">All blocks of a chain, or a level of a U-Net.</param>
     /// <param name="forecast">What it gives.</param>
-    public Answer StandingOn(Site level, Forecast forecast) => this with { Level = level, LevelForecast = () => forecast };
+    public Answer StandingOn(Site inside, Forecast forecast) => this with { Inside = inside, InsideForecast = () => forecast };
 
     /// <summary>Whether the site is run for all tokens.</summary>
     public bool Runs { get; private init; }
@@ -167,15 +167,15 @@ public sealed record Answer
 
     internal int[]? VerifiedTokens { get; private init; }
 
-    /// <summary>The level inside that a verification takes as forecast; null: it computes everything inside.</summary>
-    internal Site? Level { get; private init; }
+    /// <summary>The site inside that a verification takes as forecast; null: it computes everything inside.</summary>
+    internal Site? Inside { get; private init; }
 
-    internal Func<Forecast>? LevelForecast { get; init; }
+    internal Func<Forecast>? InsideForecast { get; init; }
 
     internal Action<Verification>? Judge { get; init; }
 }
 
-/// <summary>What was answered for a block, a fused branch or a U-Net, held against what it computes; valid during the call only.</summary>
+/// <summary>What was answered for a block, a fused branch or the network, held against what it computes; valid during the call only.</summary>
 /// <param name="Answered">[rows, tokens or k, channels].</param>
 /// <param name="Computed">The same shape.</param>
 /// <param name="Reads">Reads errors at the end of the call, those of all samples in one wait.</param>

@@ -3,7 +3,7 @@ namespace Augur.Caching;
 /// <summary>How a network's answers lead the latent from noise to picture: in which coordinates its way is straight while an answer holds.</summary>
 public enum LatentPath
 {
-    /// <summary>The host does not say.</summary>
+    /// <summary>The host does not say, or an edit pulls the latent elsewhere too.</summary>
     Unknown,
 
     /// <summary>A rectified flow: the answer is the slope of the latent over σ.</summary>

@@ -59,7 +59,7 @@ internal sealed class GuardedMemory(ISampleMemory memory, string policy, RunInfo
             Select = answer.Select is { } select ? input => Try(() => select(input) is { } tokens ? Usable(tokens, input) : null, null) : null,
             Merge = answer.Merge is { } merge ? (tokens, fresh) => Try(() => merge(tokens, fresh)) : null,
             Observe = answer.Observe is { } observe ? (input, feature) => Try(() => observe(input, feature)) : null,
-            LevelForecast = answer.LevelForecast is { } inside ? () => Formed(inside, answer.Level!.Value) : null,
+            InsideForecast = answer.InsideForecast is { } inside ? () => Formed(inside, answer.Inside!.Value) : null,
             Judge = answer.Judge is { } judge ? verification => Try(() => judge(verification)) : null,
             Hear = answer.Hear is { } hear ? signal => Try(() => hear(signal)) : null,
         };
@@ -93,8 +93,8 @@ internal sealed class GuardedMemory(ISampleMemory memory, string policy, RunInfo
     }
 
     private bool Fits(Answer answer, Question question) =>
-        (!answer.IsVerified || (AreTokens(answer.VerifiedTokens, question) && (answer.Level is { } level
-            ? question.Site == Site.Output && level.Kind == SiteKind.Level && run.Map.Has(level)
+        (!answer.IsVerified || (AreTokens(answer.VerifiedTokens, question) && (answer.Inside is { } inside
+            ? question.Site == Site.Output && inside.Kind is SiteKind.Level or SiteKind.Span && run.Map.Has(inside)
             : question.Site.Kind is SiteKind.Block or SiteKind.Fused)))
         && (!answer.RunsTokens || question.Site.IsTokenwise)
         && (answer.Forecast is null || run.Map.IsChain || run.Map.Has(question.Site)) // the shape of its feature is known

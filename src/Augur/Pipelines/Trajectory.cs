@@ -29,7 +29,7 @@ internal sealed class Trajectory(
     public bool AddsNoise => addsNoise;
 
     /// <summary>How the network's answers lead the latent.</summary>
-    public LatentPath Path => prediction switch
+    public LatentPath Path => !run.FollowsAnswers ? LatentPath.Unknown : prediction switch
     {
         Prediction.Flow => LatentPath.Flow,
         Prediction.Epsilon => LatentPath.Noise,

@@ -24,6 +24,8 @@ internal abstract class ForwardedRun(ISamplerRun run) : ISamplerRun
 
     public (int First, int Count)? Focus => run.Focus;
 
+    public virtual bool FollowsAnswers => run.FollowsAnswers;
+
     public virtual Tensor Latent => run.Latent;
 
     public Tensor? Estimate => run.Estimate;

@@ -37,6 +37,9 @@ public interface ISamplerRun : IDisposable
     /// <summary>Cells of the latent, first and count, that the next call decides on; null: all.</summary>
     (int First, int Count)? Focus => null;
 
+    /// <summary>Whether the latent goes where the network's answers lead it; not where an edit pulls it elsewhere too.</summary>
+    bool FollowsAnswers => true;
+
     /// <summary>
     /// The network's next input, of the shape of the noise that the run began with; after the last call, the result. Valid until the next
     /// <see cref="Advance"/>.

@@ -51,6 +51,8 @@ internal sealed class SamplerRun : ISamplerRun
 
     public (int First, int Count)? Focus => _question.Focus;
 
+    public bool FollowsAnswers { get; init; } = true;
+
     public Tensor Latent => _question.Latent;
 
     public Tensor? Estimate => _question.Estimate;

@@ -72,7 +72,7 @@ public sealed class DmdTests : IDisposable
 
             var x = Enumerable.Range(0, count).Select(i => new Complex(1 + i, 0)).ToArray();
             var expected = Times(matrix, Times(matrix, Times(matrix, x)));
-            var actual = TriangularForm.Of((Complex[,])matrix.Clone()).Apply(eigenvalue => eigenvalue * eigenvalue * eigenvalue, x);
+            var actual = TriangularForm.Of((Complex[,])matrix.Clone())!.Apply(eigenvalue => eigenvalue * eigenvalue * eigenvalue, x);
             Assert.Equal(0, expected.Zip(actual).Max(pair => Complex.Abs(pair.First - pair.Second)), 1e-9);
         }
     }

@@ -63,6 +63,8 @@ public sealed partial class PolicyContractTests : IDisposable
         $"speca(preset=paper,base={Base},verify=sampled(0.2),granularity=branch)",
         $"speca(preset=paper,granularity=block,base={Base},draft=adams-bashforth,metric=cosine)",
         $"speca(preset=paper,granularity=block,base={Base},layer=0)",
+        $"speca(preset=paper,granularity=output,base={Base},draft=foca)",
+        "speca(preset=paper,granularity=output,mode=deferred,base=0.2,min=1,max=4,state=bfloat16)",
         $"speca(preset=paper,base={Base},layer=1,granularity=branch,verify=sampled(0.5))",
         "speca(preset=paper,granularity=block,mode=deferred,base=0.2,min=1,max=4)",
         "speca(preset=paper,granularity=block,mode=deferred,base=0.2,min=1,max=4,layer=-3)",

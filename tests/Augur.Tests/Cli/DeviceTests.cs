@@ -62,13 +62,13 @@ public sealed class DeviceTests : IDisposable
     }
 
     [Fact]
-    public async Task The_report_says_that_quantised_weights_are_multiplied_by_integers()
+    public async Task Products_of_integers_are_refused_where_no_weight_is_quantised()
     {
-        var (code, output, _) = await CommandLine.Run(
+        var (code, _, error) = await CommandLine.Run(
             "generate", "--class", "1", "--steps", "2", "--json", "--precision", "int16", "--threads", "1", "--model", _model.Folder, "--out",
                 Path.Combine(_folder, "i.png"));
-        Assert.Equal(0, code);
-        Assert.Contains("1 thread, Int16 products with quantised weights)", output);
+        Assert.Equal(2, code);
+        Assert.Contains("--precision int16 multiplies quantised weights by integers, and this model has none", error);
     }
 
     [Fact]

@@ -176,8 +176,8 @@ public sealed class PolicyNotationTests : IDisposable
     [InlineData("speca(preset=sdxl)", "Policy speca: preset is \"sdxl\"; it is none, paper, dit, dit-tables, flux or hunyuan-video.")]
     [InlineData("speca(verify_always=yes)", "Policy speca: verify_always is \"yes\"; it is true or false.")]
     [InlineData("speca(base=1,base=2)", "Policy speca: setting \"base\" is given twice.")]
-    [InlineData("speca(granularity=output)",
-        "Policy speca verifies a block and cannot forecast the output alone; granularity is branch or block (taylorseer has output).")]
+    [InlineData("speca(granularity=output,layer=0)",
+        "Policy speca: granularity=output verifies the whole network, and no layer; layer=0 is for block.")]
     [InlineData("speca(min=4)", "Policy speca: with min=4 and max=4 no draft would ever be verified; min lies below max.")]
     [InlineData("speca(tokens=random)",
         "Policy speca: tokens=random computes tokens of branches, which granularity=block does not keep; granularity is branch.")]

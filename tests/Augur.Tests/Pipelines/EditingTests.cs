@@ -1,4 +1,5 @@
 using Augur.Caching.Policies;
+using Augur.Catalogs;
 using Augur.Pipelines;
 using Augur.Sampling;
 using Augur.Tensors;
@@ -109,6 +110,31 @@ public sealed class EditingTests : IDisposable
         using var latent = Tensor.Zeros(_backend, [1, 4]);
         using var run = new FlowInversion(new() { Skip = skip }).Begin(latent, 28, Prediction.Flow);
         Assert.Equal(calls, run.CallCount);
+    }
+
+    [Theory]
+    [InlineData(0.7)]
+    [InlineData(0)]
+    public async Task A_method_that_goes_by_the_latents_way_is_refused_where_an_edit_pulls_it_elsewhere(double gamma)
+    {
+        var picture = Picture(_flow);
+        var request = FlowRequest() with
+        {
+            Cache = PolicyCatalog.Parse("meancache(interval=2)"),
+            Sampler = new FlowInversion(new() { Gamma = gamma }) { Target = [.. picture.Values.Select((_, i) => MathF.Cos(i))] },
+            Source = new() { Latent = picture, Inverted = picture },
+        };
+        if (gamma == 0)
+        {
+            Assert.NotEmpty((await Draw(_flow, request)).Latent);
+            return;
+        }
+
+        var error = await Assert.ThrowsAsync<ArgumentException>(() => Draw(_flow, request));
+        Assert.EndsWith("and no edit that pulls it elsewhere.", error.Message);
+        error = await Assert.ThrowsAsync<ArgumentException>(
+            () => Draw(_flow, FlowRequest() with { Cache = request.Cache, Source = new() { Latent = picture, Pull = 0.7, PullSteps = 3 } }));
+        Assert.EndsWith("and no edit that pulls it elsewhere.", error.Message);
     }
 
     [Fact]

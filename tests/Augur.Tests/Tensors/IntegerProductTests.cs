@@ -117,7 +117,9 @@ public sealed class IntegerProductTests : IDisposable
         using var backend = Open(path, 2);
         var bytes = QuantizedContractTests.Blocks(QuantizedFormat.Q4_K, 96, 512, 1);
         var bias = Tensor.From(backend, LinearContractTests.Values([96], 3).Data, [96]);
+        Assert.False(backend.HasIntegerWeights);
         using var whole = backend.Pack(new QuantizedMatrix(QuantizedFormat.Q4_K, 96, 512, bytes), bias);
+        Assert.True(backend.HasIntegerWeights);
         using var part = whole.Slice(32, 64)!;
         var wide = Tensor.From(backend, LinearContractTests.Values([37, 600], 1).Data, [37, 600]).Columns(30, 512);
         var plain = wide.Copy().Linear(whole);

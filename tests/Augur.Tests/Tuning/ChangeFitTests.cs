@@ -67,6 +67,23 @@ public sealed class ChangeFitTests
     }
 
     [Fact]
+    public void Sensitivities_of_a_network_that_the_method_cannot_run_on_or_of_unequal_runs_are_not_measured()
+    {
+        using var backend = new CpuBackend(new CpuOptions { Threads = 2 });
+        using (var model = SmallUNet.Load(backend))
+        using (var chain = SmallDit.Load(backend))
+        {
+            var request = model.Request("", 1) with { Condition = SmallUNet.Text(3, 0, 1) };
+            var error = Assert.Throws<ArgumentException>(() => new SenCacheFitting(model, [request]));
+            Assert.Equal("Policy sencache works on a chain of blocks, and this network's blocks are none.", error.Message);
+            error = Assert.Throws<ArgumentException>(() => new SenCacheFitting(chain, [chain.Request(1, 1), chain.Request(1, 2) with { Steps = 5 }]));
+            Assert.Equal("Runs of a calibration have equally many network calls, not 12 and 5.", error.Message);
+        }
+
+        Assert.Equal(0, backend.BytesInUse);
+    }
+
+    [Fact]
     public async Task Measuring_changes_no_picture_and_gives_every_call_of_every_run()
     {
         using var backend = new CpuBackend(new CpuOptions { Threads = 2 });

@@ -49,6 +49,7 @@ public sealed class UNetRow : IContractNetwork
         .Where(policy => policy.Split('(')[0] switch
         {
             "speca" => policy.Contains("preset", StringComparison.Ordinal)
+                && !policy.Contains("granularity=output", StringComparison.Ordinal)
                 && (!policy.Contains("granularity=block", StringComparison.Ordinal) || policy.Contains("layer=0", StringComparison.Ordinal)),
             "dbcache" => policy.Contains("front=2", StringComparison.Ordinal) || policy.Contains("back=1", StringComparison.Ordinal),
             var method => s_chains.Contains(method) || policy.Contains("granularity=block", StringComparison.Ordinal)
@@ -61,7 +62,7 @@ public sealed class UNetRow : IContractNetwork
         ["deepcache(branch=9)"] = "Policy deepcache: branch=9 is none of this network's 9 levels, which count from 0.",
         ["speca(layer=0)"] = "Policy speca: layer=0 is none of this U-Net's, which count from the outermost one, -1, inwards.",
         ["speca(layer=-10)"] = "Policy speca: layer=-10 is none of this U-Net's, which count from the outermost one, -1, inwards.",
-        ["speca(granularity=branch)"] = "where a U-Net is verified, what comes up inside its levels is forecast: granularity is block.",
+        ["speca(granularity=branch)"] = "where a U-Net is verified, what comes up inside its levels is forecast: granularity is block or output.",
         ["dbcache"] =
             "Policy dbcache: front=8 and back=0 are for a chain of blocks; of a U-Net the front is its first layer (front=1, back=0).",
         ["dato(ratio=0.8)"] = "Policy dato: ratio=0.8 prunes base tokens of windows of 2x2; at most 0.75 is left beside them.",

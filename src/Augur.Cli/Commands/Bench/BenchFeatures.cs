@@ -30,8 +30,13 @@ internal sealed class BenchFeatures : IDisposable
     {
         int[] indices = [.. row.Pictures.Select(p => p.Index)];
         string?[] names = [.. row.Pictures.Select(p => p.Name)];
-        var head = _own.Heads.FirstOrDefault(h => names.All(n => n is not null && h.NamedIn(n).Count > 0));
-        var description = new BenchDescription { Requested = head is null ? null : [.. names.Select(n => head.NamedIn(n!))] };
+        var head = _own.Heads.FirstOrDefault(h => names.All(n => n is not null && h.ClassNames.Contains(n)));
+        var description = new BenchDescription { Requested = head is null ? null : [.. names.Select(n => (string[])[n!])] };
+        if (head is null && _own.Heads.Where(h => names.All(n => n is not null && h.NamedIn(n).Count > 0)).ToArray() is [var only])
+        {
+            (head, description) = (only, new() { Requested = [.. names.Select(n => only.NamedIn(n!))] });
+        }
+
         foreach (var (drawn, reference) in _own.Describe(indices.Select(row.Image)).Zip(_own.Describe(indices.Select(row.ReferenceImage))))
         {
             description.Pooled.Add(drawn.Pooled);

@@ -65,7 +65,7 @@ internal sealed record BenchHeader
     /// <summary>The negative prompt; null: none.</summary>
     public string? Negative { get; init; }
 
-    /// <summary>Options and paths of parts that were given by themselves.</summary>
+    /// <summary>Options and paths of parts that were given by themselves, and options of what computes.</summary>
     public IReadOnlyList<string> Parts { get; init; } = [];
 
     /// <summary>Tokens of a text; null: pictures were drawn.</summary>

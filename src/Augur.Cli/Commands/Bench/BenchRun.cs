@@ -104,6 +104,7 @@ internal sealed record BenchRun
                 .. Drawing.Paths.All().Where(given => given.Option is not ("--model" or "--vae" or "--lora"))
                     .SelectMany(p => (string[])[p.Option, p.Path]),
                 .. Drawing.Loras.SelectMany(lora => (string[])["--lora", lora.ToString()]),
+                .. Drawing.Compute.Words(),
             ],
             Count = requests.Count,
             Seed = Drawing.Seed,

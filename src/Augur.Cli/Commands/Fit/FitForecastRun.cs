@@ -43,7 +43,7 @@ internal sealed record FitForecastRun
         var fitting = new ForecastFitting(model, requests, options);
         var progress = new StepProgress(Json ? TextWriter.Null : Error, fitting.TotalCalls) { Title = "fitting forecasts", Unit = "call" };
         ForecastFitResult? found = null;
-        await progress.RunAsync(() => Task.Run(() => found = fitting.Run(Advance, cancellationToken), cancellationToken));
+        await progress.RunAsync(() => Task.Run(() => found = fitting.Run(progress.Advance, cancellationToken), cancellationToken));
         found!.Save(Out, new ProfileAbout
         {
             Model = model.Denoiser.Name,
@@ -53,14 +53,6 @@ internal sealed record FitForecastRun
         });
         Report(found, requests.Count, clock.Elapsed.TotalSeconds);
         return 0;
-
-        void Advance(int calls)
-        {
-            for (var i = 0; i < calls; i++)
-            {
-                progress.Advance();
-            }
-        }
     }
 
     private ForecastFitOptions Options()

@@ -86,16 +86,8 @@ internal sealed record FitL2CRun
     {
         var progress = new StepProgress(Json ? TextWriter.Null : Error, fitting.TotalCalls) { Title = "learning a router" };
         L2CFit? fit = null;
-        await progress.RunAsync(() => Task.Run(() => fit = fitting.Run(Advance, cancellationToken), cancellationToken));
+        await progress.RunAsync(() => Task.Run(() => fit = fitting.Run(progress.Advance, cancellationToken), cancellationToken));
         return fit!;
-
-        void Advance(int calls)
-        {
-            for (var i = 0; i < calls; i++)
-            {
-                progress.Advance();
-            }
-        }
     }
 
     private async Task<(IReadOnlyList<CompareResult> Results, bool IsStopped)> CompareAsync(DiffusionModel model, L2CFit fit,

@@ -29,7 +29,7 @@ internal sealed record FitSenCacheRun
         var fitting = new SenCacheFitting(model, requests);
         var progress = new StepProgress(Json ? TextWriter.Null : Error, fitting.TotalCalls) { Title = "measuring sensitivities", Unit = "call" };
         SenCacheFit? fit = null;
-        await progress.RunAsync(() => Task.Run(() => fit = fitting.Run(Advance, cancellationToken), cancellationToken));
+        await progress.RunAsync(() => Task.Run(() => fit = fitting.Run(progress.Advance, cancellationToken), cancellationToken));
         var first = requests[0];
         Profile.Write(Out, fit!.Policy, new()
         {
@@ -44,14 +44,6 @@ internal sealed record FitSenCacheRun
         });
         Report(fit, requests.Count);
         return 0;
-
-        void Advance(int calls)
-        {
-            for (var i = 0; i < calls; i++)
-            {
-                progress.Advance();
-            }
-        }
     }
 
     private void Report(SenCacheFit fit, int pictures)

@@ -1,5 +1,7 @@
 using System.CommandLine;
+using System.Globalization;
 using Augur.Catalogs;
+using Augur.Pipelines;
 using Augur.Requests;
 using Augur.Tensors;
 
@@ -25,12 +27,35 @@ internal sealed record Compute(string? Device = null, int? Threads = null, DType
             IntegerProducts = IntegerProducts,
             WeightBudget = WeightBudget,
         });
+
+    /// <summary>The model, if every option has a part in it.</summary>
+    /// <exception cref="CommandException">Products of integers were asked for, and no weight has them; the model is released.</exception>
+    public DiffusionModel Used(IBackend backend, DiffusionModel model)
+    {
+        if (!IntegerProducts || backend.HasIntegerWeights)
+        {
+            return model;
+        }
+
+        model.Dispose();
+        throw CommandException.WrongUse(
+            "--precision int16 multiplies quantised weights by integers, and this model has none; augur convert --type q8_0 writes some.");
+    }
+
+    /// <summary>The same as words of a command line, to run something again.</summary>
+    public IEnumerable<string> Words() => new (string Option, string? Value)[]
+    {
+        ("--device", Device),
+        ("--precision", IntegerProducts ? ComputeOptions.Integers : Precision?.ToString().ToLowerInvariant()),
+        ("--activations", Activations?.ToString().ToLowerInvariant()),
+        ("--weight-budget", WeightBudget is { } budget ? string.Create(CultureInfo.InvariantCulture, $"{budget}B") : null),
+    }.Where(word => word.Value is not null).SelectMany(word => (string[])[word.Option, word.Value!]);
 }
 
 /// <summary>The options that every computing command shares.</summary>
 internal sealed class ComputeOptions
 {
-    private const string Integers = "int16";
+    internal const string Integers = "int16";
 
     private static readonly (string Name, DType? Type)[] s_precisions =
         [("float32", DType.Float32), ("float16", DType.Float16), (Integers, null)];

@@ -96,7 +96,7 @@ internal sealed record Drawing
         var model = ModelCatalog.LoadParts(Paths, backend, new ModelOptions { TextEncoderBudget = 0, LorasMayBePartial = LorasMayBePartial });
         if (!model.Writes)
         {
-            return model;
+            return Compute.Used(backend, model);
         }
 
         model.Dispose();
@@ -111,7 +111,7 @@ internal sealed record Drawing
     public DiffusionModel LoadWriter(IBackend backend) =>
         MemoryBudget is not null
             ? throw CommandException.WrongUse("--memory-budget bounds pictures in flight; texts are written one after the other.")
-            : ModelCatalog.LoadParts(Paths, backend, new ModelOptions { LorasMayBePartial = LorasMayBePartial });
+            : Compute.Used(backend, ModelCatalog.LoadParts(Paths, backend, new ModelOptions { LorasMayBePartial = LorasMayBePartial }));
 
     /// <inheritdoc cref="RequestDescription.Requests"/>
     public IReadOnlyList<GenerationRequest> Requests(DiffusionModel model, bool spread = false) => Description.Requests(model, spread);

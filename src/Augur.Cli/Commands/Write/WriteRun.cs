@@ -52,7 +52,7 @@ internal sealed record WriteRun
 
         var clock = Stopwatch.StartNew();
         using var backend = Compute.Open();
-        using var model = ModelCatalog.LoadParts(Paths, backend);
+        using var model = Compute.Used(backend, ModelCatalog.LoadParts(Paths, backend));
         if (!model.Writes)
         {
             throw CommandException.WrongUse($"{Paths.Main}: this model draws pictures; augur generate does that.");

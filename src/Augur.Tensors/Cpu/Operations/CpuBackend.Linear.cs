@@ -26,6 +26,7 @@ public sealed unsafe partial class CpuBackend
         RequireBias(bias, weight.Rows, weight.Columns);
         var packed = PackedWeight.Create(this, Options.Path, weight, bias);
         GC.KeepAlive(bias);
+        HasIntegerWeights |= HasIntegerProducts(weight.Format);
         return packed;
     }
 
@@ -99,7 +100,7 @@ public sealed unsafe partial class CpuBackend
     private void RunLinear(ref LinearProduct product)
     {
         // Of the weight alone: were it the rows, a batch would differ from its rows alone.
-        var integers = Options.IntegerProducts && product.Format is { } format && !format.IsFloat8();
+        var integers = product.Format is { } format && HasIntegerProducts(format);
         delegate*<void*, int, void> tile = Options.Path switch
         {
             CpuPath.Avx512 => integers ? &IntegerTile<V512>.Run : &LinearTile<V512>.Run,
@@ -110,6 +111,8 @@ public sealed unsafe partial class CpuBackend
         var copy = product; // on the stack, where its address is good for all threads until the run has ended
         RunTiles(copy.Tiles, copy.IsSmall, tile, &copy);
     }
+
+    private bool HasIntegerProducts(QuantizedFormat format) => Options.IntegerProducts && !format.IsFloat8();
 
     private void RunTiles(int tiles, bool onCaller, delegate*<void*, int, void> tile, void* arguments)
     {

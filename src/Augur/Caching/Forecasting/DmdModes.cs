@@ -21,7 +21,7 @@ internal sealed class DmdModes
 
     /// <summary>The modes of features at equal gaps.</summary>
     /// <param name="features">Oldest first, at least three, of one length.</param>
-    /// <returns>Null: something is not finite.</returns>
+    /// <returns>Null: something is not finite, or the modes could not be found.</returns>
     public static DmdModes? Of(float[][] features)
     {
         var products = Products(features);
@@ -49,7 +49,7 @@ internal sealed class DmdModes
             }
         }
 
-        return new DmdModes(count, directions, TriangularForm.Of(map), newest);
+        return TriangularForm.Of(map) is { } form ? new DmdModes(count, directions, form, newest) : null;
     }
 
     /// <summary>The coefficients of the features, oldest first, in a forecast.</summary>

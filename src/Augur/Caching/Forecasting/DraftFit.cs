@@ -35,9 +35,9 @@ internal sealed record DraftFit(IForecaster Forecaster, Granularity Granularity,
 
         if (verified == Site.Output && (wanted.Granularity != Granularity.Block || run.AddsNoise))
         {
-            throw new ArgumentException(
-                "where a U-Net is verified, what comes up inside its levels is forecast: granularity is block"
-                + (run.AddsNoise ? ", which cannot know the fresh noise that this sampler adds at each step." : "."));
+            throw new ArgumentException(run.AddsNoise
+                ? "verifying the whole network forecasts what is inside it, which cannot know the fresh noise that this sampler adds at each step."
+                : "where a U-Net is verified, what comes up inside its levels is forecast: granularity is block or output.");
         }
 
         if (wanted.Granularity == Granularity.Block && run.AddsNoise)

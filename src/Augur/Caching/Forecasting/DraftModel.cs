@@ -20,7 +20,7 @@ public sealed class DraftModel : IDisposable
     private readonly DraftFit _fit;
     private readonly NetworkMap _map;
     private readonly Site? _verified;
-    private readonly Site? _level;
+    private readonly Site? _inside;
     private readonly ITokenSelection? _tokens;
     private readonly bool _byParts; // tokens of fused branches are computed: these are kept by their parts
     private readonly NoiseCompensation? _image; // the sampler adds noise: not the output, but the picture that it points to, is extrapolated
@@ -33,19 +33,19 @@ public sealed class DraftModel : IDisposable
     /// <param name="settings">Rule, granularity and precision wanted.</param>
     /// <param name="run">The network's map, and the budget.</param>
     /// <param name="verified">
-    /// The block whose draft will be verified, which needs the stream behind it and, but for the first, before it; of a U-Net the whole network, on
-    /// top of <paramref name="level"/>; null: none.
+    /// The block whose draft will be verified, which needs the stream behind it and, but for the first, before it; or the whole network, on top of
+    /// <paramref name="inside"/>; null: none.
     /// </param>
-    /// <param name="level">The level of a U-Net that a verification takes as forecast; null: in a chain of blocks.</param>
+    /// <param name="inside">What a verification of the whole network takes as forecast: all blocks of a chain, or a level of a U-Net.</param>
     /// <exception cref="ArgumentException">The network has no such features; names the setting.</exception>
-    public DraftModel(DraftSettings settings, RunInfo run, Site? verified, Site? level = null)
+    public DraftModel(DraftSettings settings, RunInfo run, Site? verified, Site? inside = null)
     {
         settings.NotNull().Forecaster.RequireRun(run.NotNull());
-        (_map, _verified, _level) = (run.Map, verified, level);
+        (_map, _verified, _inside) = (run.Map, verified, inside);
         _tokens = settings.Tokens?.Open(run);
         _byParts = _tokens is not null && run.Map.Sites.Any(s => s.Site.IsPart && _tokens.Refreshes(s.Site));
         var branches = KeptBranches.Sum(s => s.Feature.ElementCount);
-        var blocks = level is null && !_map.IsChain ? 0 : KeptBlocks().Sum(site => ElementsOf(site));
+        var blocks = inside is null && !_map.IsChain ? 0 : KeptBlocks().Sum(site => ElementsOf(site));
         _fit = DraftFit.Of(settings, run, branches, blocks, verified, _tokens?.ByteCount ?? 0);
         _image = run.AddsNoise && _fit.Granularity == Granularity.Output ? new NoiseCompensation(run.Map) : null;
     }
@@ -99,7 +99,7 @@ public sealed class DraftModel : IDisposable
 
         var isKept = Keeps(site);
         var isSeen = _tokens?.Observes(site) == true;
-        var answer = !isKept && !isSeen ? Answer.Compute : Answer.Compute.Observed((_, feature) =>
+        var answer = !isKept && !isSeen ? Answer.Compute : Answer.Compute.Observed((input, feature) =>
         {
             if (isSeen)
             {
@@ -108,7 +108,7 @@ public sealed class DraftModel : IDisposable
 
             if (isKept)
             {
-                MemoryOf(site).Observe(feature, _call.CallIndex, _forgets);
+                MemoryOf(site).Observe(KeepsChange(site) ? feature - input : feature, _call.CallIndex, _forgets);
             }
         });
         return _tokens?.Hears(site) is { } signal ? answer.Heard(signal, heard => _tokens.Hear(site, heard)) : answer;
@@ -135,12 +135,12 @@ public sealed class DraftModel : IDisposable
 
     /// <summary>The answer at the verified site of a drafted call, verified.</summary>
     /// <param name="question">Where.</param>
-    /// <param name="verifier">Draws the tokens; of a U-Net, whose outermost layers are convolutions, all are compared.</param>
+    /// <param name="verifier">Draws the tokens of a block; of the whole network all are compared.</param>
     /// <param name="judge">Takes the answered and the computed output.</param>
     internal Answer AnswerVerified(Question question, Func<int, int[]?> verifier, Action<Verification> judge)
     {
         var answer = AnswerDraft(question, verify: true);
-        return _level is { } level ? answer.Verified(null, judge).StandingOn(level, Forecast(level))
+        return _inside is { } inside ? answer.Verified(null, judge).StandingOn(inside, Forecast(inside) with { AddsToInput = KeepsChange(inside) })
             : answer.Verified(verifier(question.Input.Shape[1]), judge);
     }
 
@@ -188,9 +188,12 @@ public sealed class DraftModel : IDisposable
         return memory;
     }
 
-    private Site Last => _level is null ? _map.LastBlock : Site.Output;
+    // Blocks add to the stream: where the true latent goes in, the change that they make is what is forecast.
+    private bool KeepsChange(Site site) => site == _inside && site.Kind == SiteKind.Span;
 
-    private Site? BeforeVerified => _level ?? (_verified is { Layer: > 0 } verified ? Site.Block(verified.Layer - 1) : null);
+    private Site Last => _inside is null ? _map.LastBlock : Site.Output;
+
+    private Site? BeforeVerified => _inside ?? (_verified is { Layer: > 0 } verified ? Site.Block(verified.Layer - 1) : null);
 
     // Behind the last block; behind and before the one that is verified.
     private IEnumerable<Site> KeptBlocks() => new[] { Last, _verified, BeforeVerified }.OfType<Site>().Distinct();

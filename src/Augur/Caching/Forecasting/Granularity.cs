@@ -11,6 +11,9 @@ public enum Granularity
     /// </summary>
     Block,
 
-    /// <summary>The network's output alone ("Lite"): the least memory, and nothing left that could be verified.</summary>
+    /// <summary>
+    /// The network's output alone ("Lite"): the least memory. Where it is verified, also the change that all blocks make, or what comes up inside a
+    /// U-Net's outermost layers.
+    /// </summary>
     Output,
 }

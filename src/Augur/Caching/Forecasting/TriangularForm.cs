@@ -14,8 +14,8 @@ internal sealed class TriangularForm
 
     private TriangularForm(Complex[,] t, Complex[,] q) => (_count, _t, _q) = (t.GetLength(0), t, q);
 
-    /// <summary>Of a square matrix, which is overwritten.</summary>
-    public static TriangularForm Of(Complex[,] matrix)
+    /// <summary>Of a square matrix, which is overwritten; null: the steps came to no end.</summary>
+    public static TriangularForm? Of(Complex[,] matrix)
     {
         var count = matrix.GetLength(0);
         var q = new Complex[count, count];
@@ -26,8 +26,7 @@ internal sealed class TriangularForm
 
         var form = new TriangularForm(matrix, q);
         form.ToHessenberg();
-        form.ToTriangle();
-        return form;
+        return form.ToTriangle() ? form : null;
     }
 
     /// <summary>f(A) · x.</summary>
@@ -103,7 +102,7 @@ internal sealed class TriangularForm
         }
     }
 
-    private void ToTriangle()
+    private bool ToTriangle()
     {
         var last = _count - 1;
         for (var step = 0; last > 0 && step < StepsPerEigenvalue * _count; step++)
@@ -117,6 +116,8 @@ internal sealed class TriangularForm
 
             Step(last, step % 11 == 10 ? _t[last, last] + Complex.Abs(_t[last, last - 1]) : Shift(last)); // a cycle is broken by another shift
         }
+
+        return last <= 0;
     }
 
     // A QR step on the leading part, up to the last row that is not done.

@@ -7,10 +7,11 @@ namespace Augur.Caching.Policies;
 public sealed record MeanCacheOptions
 {
     /// <summary>
-    /// Computed calls, placed as the nearest of the released schedules has them (Qwen-Image, 50 steps: 25, 17 and 10); all where the run has fewer.
+    /// Computed calls, placed as the nearest of the released schedules has them (Qwen-Image, 50 steps: 25, 17 and 10); all where the run has fewer;
+    /// none: 17.
     /// </summary>
     [Setting("calls", 1, 1000, Unit = "calls", IsPositional = true)]
-    public int Calls { get; init => field = Setting.Checked(this, value); } = 17;
+    public int? Calls { get; init => field = Setting.Checked(this, value); }
 
     /// <summary>Instead: calls from one computed call to the next; 1 computes all.</summary>
     [Setting("interval", 1, 1000, Unit = "calls")]
@@ -35,19 +36,27 @@ public sealed class MeanCachePolicy : CachePolicy<MeanCacheOptions>
 {
     internal static readonly SettingList<MeanCacheOptions> Settings = new("Policy", "meancache");
 
+    private const int UsualCalls = 17;
+
     /// <summary>Checks that the settings fit each other.</summary>
     /// <exception cref="ArgumentException">More than one of them says which calls are computed.</exception>
     public MeanCachePolicy(MeanCacheOptions? options = null)
         : base(Settings, options)
     {
-        if (Options is { Schedule: not null, Interval: not null })
+        string[] given = [.. new[]
         {
-            throw new ArgumentException($"Policy meancache: schedule={Options.Schedule.Name} and interval={Options.Interval} exclude each other.");
+            Options.Calls is { } calls ? $"calls={calls}" : null,
+            Options.Interval is { } interval ? $"interval={interval}" : null,
+            Options.Schedule is { } schedule ? $"schedule={schedule.Name}" : null,
+        }.OfType<string>()];
+        if (given.Length > 1)
+        {
+            throw new ArgumentException($"Policy meancache: {given[0]} and {given[1]} exclude each other.");
         }
     }
 
     private ICallSchedule Schedule => Options.Schedule
-        ?? (Options.Interval is { } interval ? new IntervalSchedule(interval, 1) : new MeanCacheSchedule(Options.Calls));
+        ?? (Options.Interval is { } interval ? new IntervalSchedule(interval, 1) : new MeanCacheSchedule(Options.Calls ?? UsualCalls));
 
     /// <inheritdoc/>
     public override ISampleMemory Open(RunInfo run)
@@ -66,7 +75,8 @@ public sealed class MeanCachePolicy : CachePolicy<MeanCacheOptions>
         if (run.Path is not (LatentPath.Flow or LatentPath.Noise))
         {
             throw new ArgumentException(
-                "Policy meancache needs answers that are the slope of the latent's way: those of a rectified flow, or the noise of a diffusion.");
+                "Policy meancache needs answers that are the slope of the latent's way: those of a rectified flow, or the noise of a diffusion, "
+                + "and no edit that pulls it elsewhere.");
         }
 
         run.Map.RequireSignal("Policy meancache", Site.Output, Signal.NetworkInput);

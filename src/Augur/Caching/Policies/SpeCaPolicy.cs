@@ -10,14 +10,14 @@ namespace Augur.Caching.Policies;
 public sealed class SpeCaPolicy : CachePolicy<SpeCaOptions>
 {
     /// <summary>Checks that the settings fit each other.</summary>
-    /// <exception cref="ArgumentException">Granularity output has no block that could be verified, or nothing could ever be verified.</exception>
+    /// <exception cref="ArgumentException">Granularity output has no layer to choose, or nothing could ever be verified.</exception>
     public SpeCaPolicy(SpeCaOptions? options = null)
         : base(SpeCaOptions.Settings, options)
     {
-        if (Options.Granularity == Granularity.Output)
+        if (Options.Granularity == Granularity.Output && Options.Layer != -1)
         {
             throw new ArgumentException(
-                "Policy speca verifies a block and cannot forecast the output alone; granularity is branch or block (taylorseer has output).");
+                $"Policy speca: granularity=output verifies the whole network, and no layer; layer={Options.Layer} is for block.");
         }
 
         Options.RequireSense("speca");
@@ -34,13 +34,15 @@ public sealed class SpeCaPolicy : CachePolicy<SpeCaOptions>
     /// <inheritdoc/>
     public override ISampleMemory Open(RunInfo run)
     {
-        var (verified, level) = Verified(run.Map.RequireChainOrLevels("Policy speca"));
+        var (verified, inside) = Verified(run.Map.RequireChainOrLevels("Policy speca"));
         if (Options.AllowsNothing)
         {
             return new UncachedMemory(note: null);
         }
 
-        var draft = new DraftModel(Options.DraftSettings, run, verified, level);
+        var settings = inside is null || Options.Granularity == Granularity.Branch ? Options.DraftSettings
+            : Options.DraftSettings with { Granularity = Granularity.Block };
+        var draft = new DraftModel(settings, run, verified, inside);
         if (!draft.IsEnough)
         {
             return UncachedMemory.InPlaceOf(draft);
@@ -53,14 +55,20 @@ public sealed class SpeCaPolicy : CachePolicy<SpeCaOptions>
             : new DeferredSpeCa(Options, draft, judged, verifier);
     }
 
-    // A block of a chain; of a U-Net its outermost layers, that is, the network on top of what comes up inside a level.
-    private (Site Verified, Site? Level) Verified(NetworkMap map)
+    // A block of a chain; or the whole network on top of what is inside: of a chain the change that all blocks make, of a U-Net what comes up inside
+    // its outermost layers.
+    private (Site Verified, Site? Inside) Verified(NetworkMap map)
     {
         if (map.HasLevels)
         {
             var level = Site.Level(-1 - Options.Layer);
             return map.Has(level) ? (Site.Output, level) : throw new ArgumentException(
                 $"Policy speca: layer={Options.Layer} is none of this U-Net's, which count from the outermost one, -1, inwards.");
+        }
+
+        if (Options.Granularity == Granularity.Output)
+        {
+            return (Site.Output, map.Blocks);
         }
 
         var (blocks, layer) = (map.BlockCount, Options.Layer < 0 ? map.BlockCount + Options.Layer : Options.Layer);

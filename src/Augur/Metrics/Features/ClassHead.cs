@@ -16,7 +16,8 @@ public sealed record ClassHead(string Name, int FirstScore, IReadOnlyList<string
         return [.. ClassNames.Where(name => words.Contains($" {Short(name)} ", StringComparison.OrdinalIgnoreCase))];
 
         static string Short(string name) => string.Join(' ', Words(name) is [_, .., "face"] all ? all[..^1] : Words(name));
-        static string[] Words(string text) => text.Split([' ', ',', '.', ';'], StringSplitOptions.RemoveEmptyEntries);
+        static string[] Words(string text) =>
+            string.Concat(text.Select(c => char.IsLetterOrDigit(c) ? c : ' ')).Split(' ', StringSplitOptions.RemoveEmptyEntries);
     }
 
     /// <summary>The name of the class with the highest score among this head's; the first of equals.</summary>

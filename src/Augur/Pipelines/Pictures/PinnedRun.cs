@@ -18,6 +18,8 @@ internal sealed class PinnedRun(ISamplerRun run, SourcePicture source, Predictio
 
     private Tensor? _result;
 
+    public override bool FollowsAnswers => false;
+
     public override Tensor Latent => _result ?? Run.Latent;
 
     public override void Advance(Tensor output, Tensor? variance, INoiseSource noise)

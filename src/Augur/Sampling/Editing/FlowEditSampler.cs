@@ -80,7 +80,7 @@ internal sealed class FlowEditSampler : ISampler
         SamplerContract.RequireBegin(this, noise.NotNull(), steps, prediction);
         var sigmas = Levels.Sigmas(noise.Shape, steps);
         var calls = Enumerable.Range(0, steps).Count(i => i % Options.Skip == 0);
-        return new SamplerRun(noise, steps, calls, (x, answer) => Walk(x, answer, sigmas));
+        return new SamplerRun(noise, steps, calls, (x, answer) => Walk(x, answer, sigmas)) { FollowsAnswers = false };
     }
 
     private IEnumerable<SamplerQuestion> Walk(Tensor x, NetworkAnswer answer, double[] sigmas)

@@ -44,7 +44,10 @@ public sealed class FlowInversion(FlowInversionOptions? options = null) : ISampl
         SamplerContract.RequireBegin(this, noise.NotNull(), steps, prediction);
         var grid = steps + (Options.HasExtraEntry ? 1 : 0);
         return grid < 2 ? throw new ArgumentOutOfRangeException(nameof(steps), $"Sampler {Name} takes at least 2 steps, not {steps}.")
-            : new SamplerRun(noise, steps, Enumerable.Range(0, grid - 1).Count(i => Calls(i, grid)), (x, answer) => Walk(x, answer, grid, steps));
+            : new SamplerRun(noise, steps, Enumerable.Range(0, grid - 1).Count(i => Calls(i, grid)), (x, answer) => Walk(x, answer, grid, steps))
+            {
+                FollowsAnswers = Options.Gamma == 0,
+            };
     }
 
     private bool Calls(int step, int grid) => step % Options.Skip == 0 || step == grid - 2;

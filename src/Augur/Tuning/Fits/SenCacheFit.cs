@@ -22,7 +22,7 @@ public sealed record SenCacheFit(IReadOnlyList<CallSensitivity> Table, double Sp
     private const string Digits = "g5";
 
     /// <summary>Averages the sensitivities of runs.</summary>
-    /// <param name="runs">Of equal length, at least one; entries that could not be measured are not finite, and left out.</param>
+    /// <param name="runs">Of equal length, at least one; entries where latent or time did not change are not finite, and left out.</param>
     /// <exception cref="ArgumentException">Nothing could be measured.</exception>
     public static SenCacheFit Of(IReadOnlyList<IReadOnlyList<CallSensitivity>> runs)
     {

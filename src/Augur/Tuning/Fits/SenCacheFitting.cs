@@ -29,11 +29,16 @@ public sealed class SenCacheFitting
 
         var check = new RequestCheck(model);
         requests.ToList().ForEach(check.Require);
-        _calls = ChangeRecorder.CallCountOf(model, requests[0]);
+        int[] calls = [.. requests.Select(request => ChangeRecorder.CallCountOf(model, request)).Distinct()];
+        _calls = calls.Length == 1 ? calls[0]
+            : throw new ArgumentException($"Runs of a calibration have equally many network calls, not {calls[0]} and {calls[1]}.");
         if (_calls < 2)
         {
             throw new ArgumentException($"A run of {_calls} network call has no change from call to call; take at least 2.");
         }
+
+        using var group = new RunStart(model).Begin([requests[0] with { Cache = NoCachePolicy.Instance, CacheBudget = null, AuditShare = 0 }], null);
+        group.Trajectories[0].Map.RequireChain("Policy sencache").RequireSignal("Policy sencache", Site.Output, Signal.NetworkInput);
     }
 
     /// <summary>Network calls of a run.</summary>
@@ -81,6 +86,11 @@ public sealed class SenCacheFitting
         var rows = answer.Shape[0];
         var channels = here.Latent.Shape[1];
         var output = Values(answer, channels);
+        if (Array.Exists(output, value => !float.IsFinite(value)))
+        {
+            throw new ArgumentException($"The network's answer at time {here.Timestep} is not finite; nothing can be learned from it.");
+        }
+
         return new(
             here.Timestep,
             Distance(Values(both.Rows(0, rows), channels), output) / Distance(next.Latent.ToArray(), here.Latent.ToArray()),

@@ -10,7 +10,9 @@ namespace Augur.Tests.Caching;
 public sealed class MeanCacheTests : IDisposable
 {
     private const int Calls = 12;
-    private const string NoSlope = "needs answers that are the slope of the latent's way: those of a rectified flow, or the noise of a diffusion.";
+    private const string NoSlope = "needs answers that are the slope of the latent's way: those of a rectified flow, or the noise of a diffusion, "
+        + "and no edit that pulls it elsewhere.";
+
     private readonly CpuBackend _backend = new(new CpuOptions { Threads = 1 });
 
     public void Dispose()
@@ -94,9 +96,15 @@ public sealed class MeanCacheTests : IDisposable
     }
 
     [Fact]
+    public void A_number_of_calls_beside_an_interval_is_refused() =>
+        Assert.Equal(
+            "Policy meancache: calls=10 and interval=4 exclude each other.",
+            Assert.Throws<ArgumentException>(() => PolicyCatalog.Parse("meancache(10,interval=4)")).Message);
+
+    [Fact]
     public void Two_ways_to_say_which_calls_are_computed_exclude_each_other() =>
         Assert.Equal(
-            "Policy meancache: schedule=list(0-3) and interval=2 exclude each other.",
+            "Policy meancache: interval=2 and schedule=list(0-3) exclude each other.",
             Assert.Throws<ArgumentException>(() => PolicyCatalog.Parse("meancache(schedule=list(0-3),interval=2)")).Message);
 
     // The latent takes Euler's steps by what it is answered, in the coordinates of the path.

@@ -14,6 +14,7 @@ public sealed class ClassHeadTests
     [InlineData("a sun,a foxglove", "sun")]
     [InlineData("an apple, red", "")]
     [InlineData("a red apple. ice cream", "red apple;ice cream")]
+    [InlineData("\"fox!\"\nstar's", "fox;star")]
     [InlineData("", "")]
     public void A_prompt_names_classes_in_whole_words(string prompt, string classes) =>
         Assert.Equal(classes.Split(';', StringSplitOptions.RemoveEmptyEntries), s_head.NamedIn(prompt));

@@ -107,7 +107,11 @@ internal sealed record TextBenchRun
             MemoryBudget = null,
             Classes = [],
             Prompts = prompts,
-            Parts = [.. Drawing.Paths.All().Where(part => part.Option != "--model").SelectMany(part => (string[])[part.Option, part.Path])],
+            Parts =
+            [
+                .. Drawing.Paths.All().Where(part => part.Option != "--model").SelectMany(part => (string[])[part.Option, part.Path]),
+                .. Drawing.Compute.Words(),
+            ],
             Length = requests[0].LatentShape!.Value[0],
             Beginning = beginning,
             Count = requests.Count,

@@ -22,7 +22,7 @@ internal sealed class SensitivityGate(SenCacheOptions options, double latentShar
     public GateVerdict? Begin(NetworkCall call)
     {
         _call = call;
-        var ends = (int)Math.Round(options.Retention * call.CallCount);
+        var ends = (int)Math.Floor((options.Retention * call.CallCount) + 0.5);
         _isForced = call.MustCompute || call.CallIndex < ends || call.CallIndex >= call.CallCount - ends || options.MaxConsecutive == 0;
         return _isForced ? GateVerdict.Compute : null;
     }

@@ -98,7 +98,8 @@ public sealed record SpeCaOptions : DraftOptions
 
     /// <summary>
     /// The block that is verified, counted from 0; negative numbers count from the end. Published is −1, the last block on the drafted stream. Block
-    /// 0 reads the true stream, so that its error also contains what the drafted stream gets wrong, which the last block cannot see.
+    /// 0 reads the true stream, so that its error also contains what the drafted stream gets wrong, which the last block cannot see. Of a U-Net −1
+    /// are the outermost layers, −2 one skip connection further in, and so on.
     /// </summary>
     [Setting("layer", -1000, 1000, Unit = "blocks")]
     public int Layer { get; init => field = Setting.Checked(this, value); } = -1;
@@ -107,7 +108,10 @@ public sealed record SpeCaOptions : DraftOptions
     [Setting("metric")]
     public ErrorMeasure Metric { get; init; } = ErrorMeasure.NormRatio;
 
-    /// <summary>The tokens that a verification computes, as a share; their keys and values come from all tokens. Published: all.</summary>
+    /// <summary>
+    /// The tokens that a verification computes, as a share; their keys and values come from all tokens. Published: all. Where the whole network is
+    /// verified (granularity output, U-Nets) all are.
+    /// </summary>
     [Setting("verify", 0, 1, AboveMinimum = true, Catalog = typeof(Verifications))]
     public double Sample { get; init => field = Setting.Checked(this, value); } = 0.1;
 

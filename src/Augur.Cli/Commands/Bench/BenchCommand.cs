@@ -57,8 +57,8 @@ internal static class BenchCommand
         var command = new Command("bench", """
             Measure caching methods: speed in FLOPs and in seconds against quality, with intervals; of pictures, or of texts where the model writes.
 
-              augur bench --policies "taylorseer(interval=5); speca" --count 64 --out results
-              augur bench --policies-file policies.txt --count 256 --batch 32 --out results
+              augur bench --policies "taylorseer(interval=5); speca" --count 32 --out results
+              augur bench --policies-file policies.txt --count 48 --batch 16 --out results
               augur bench --report results
               augur bench --model models/stories --length 64 --policies "block-cache; dllm-cache(response=3); llada(block=16,threshold=0.9)"
 

@@ -136,6 +136,7 @@ public sealed class SmallZImage : ITextNetwork
         "speca(preset=paper,granularity=block,base=0.2,verify=sampled(0.5))",
         "speca(preset=paper,base=0.2,verify=sampled(0.2),granularity=branch)",
         "speca(preset=paper,granularity=block,base=0.2,layer=0)",
+        "speca(preset=paper,granularity=output,base=0.2,draft=foca)",
         "speca(preset=paper,base=0.2,layer=1,granularity=branch,verify=sampled(0.5))",
         "speca(preset=paper,base=0.2,tokens=toca(schedule=constant,ratio=0.2))",
         "cg-taylor(threshold=0.2)",

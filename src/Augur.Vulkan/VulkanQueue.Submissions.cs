@@ -88,14 +88,17 @@ internal sealed unsafe partial class VulkanQueue
         {
             lock (_lock)
             {
-                try
+                // What was submitted is waited for also after a failure: a device that is lost answers at once, any other still runs it.
+                foreach (var step in (Action[])[Submit, () => Wait(_lastValue)])
                 {
-                    Submit();
-                    Wait(_lastValue);
-                }
-                catch (Exception e) when (e is BackendLostException or InvalidOperationException)
-                {
-                    // Of a lost device nothing is waited for; its objects are destroyed all the same.
+                    try
+                    {
+                        step();
+                    }
+                    catch (Exception e) when (e is BackendLostException or InvalidOperationException)
+                    {
+                        // Its objects are destroyed all the same.
+                    }
                 }
 
                 foreach (var (block, _) in _staging)

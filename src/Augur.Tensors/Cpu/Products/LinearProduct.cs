@@ -17,8 +17,13 @@ internal unsafe struct LinearProduct(PackedWeight weight)
     /// <summary>Work below which waking another thread costs more than it saves, in FLOPs.</summary>
     private const double SmallWork = 1.5e7;
 
-    /// <summary>Work of a tile when several threads share the tiles out: a thread that is preempted delays one tile at most.</summary>
+    /// <summary>
+    /// Work of a tile when several threads share the tiles out: a thread that is preempted delays one tile at most. Of a large product the tiles are
+    /// larger, <see cref="SharedTiles"/> a thread: each packs its rows and widens its weights anew.
+    /// </summary>
     private const double SharedTileWork = 2.5e7;
+
+    private const int SharedTiles = 16;
 
     public float* X, Y, Gate, Residual;
     public long XStride, YStride, GateStride, ResidualStride;
@@ -56,7 +61,8 @@ internal unsafe struct LinearProduct(PackedWeight weight)
             return;
         }
 
-        while (Tiles % threads != 0 || Tiles < 2 * threads || Work / Tiles > SharedTileWork)
+        var tileWork = Math.Max(SharedTileWork, Work / (SharedTiles * threads));
+        while (Tiles % threads != 0 || Tiles < 2 * threads || Work / Tiles > tileWork)
         {
             if (Tiles >= threads && Work / Tiles < SmallWork / 4)
             {

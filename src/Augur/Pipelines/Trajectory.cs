@@ -103,8 +103,11 @@ internal sealed class Trajectory(
 
     /// <summary>What the sampler is told of an answer: the guided prediction, [1, channels, …].</summary>
     /// <param name="output">[rows, channels (twice, with a learned variance), …].</param>
-    public Tensor PredictionOf(Tensor output) =>
-        prepared.Rows.At(run.StepIndex, run.StepCount)
+    public Tensor PredictionOf(Tensor output) => PredictionOf(output, run.StepIndex);
+
+    /// <summary>The same for an answer to a call of another step.</summary>
+    public Tensor PredictionOf(Tensor output, int step) =>
+        prepared.Rows.At(step, run.StepCount)
             .Combine([.. Enumerable.Range(0, RowCount).Select(row => Channels(output.Rows(row, 1), 0, prepared.Latent[0]))]);
 
     /// <summary>What the calls since the last asking turned out to be.</summary>

@@ -12,7 +12,7 @@ public sealed record ForecastFitOptions
     /// <summary>Numbers of computed calls, each at least 1 and below the calls of a run; one plan is made for each.</summary>
     public IReadOnlyList<int> Calls { get; init; } = [10];
 
-    /// <summary>The computed calls themselves, ascending from 0; null: they are planned. Only with one number of calls.</summary>
+    /// <summary>The computed calls themselves, ascending; null: they are planned. Only with one number of calls.</summary>
     public IReadOnlyList<int>? Schedule { get; init; }
 
     /// <summary>Added to the diagonal of the least-squares problems, relative to it.</summary>
@@ -26,12 +26,19 @@ public sealed record ForecastFitOptions
 
     /// <summary>Pictures, the first ones, from whose uncached runs the computed calls are planned.</summary>
     public int PlannedFrom { get; init; } = 64;
+
+    /// <summary>
+    /// Network calls that moving the calls of each plan may take, relative to those of the uncached runs, 0 to 1000; 0: they stand as they were planned.
+    /// A given <see cref="Schedule"/> stands.
+    /// </summary>
+    public double Search { get; init; } = 2;
 }
 
 /// <summary>
 /// Fits forecasts to a model in a closed loop: all calibration pictures run under the fit as it grows, and behind each computed call a small
 /// least-squares problem is solved for each direction of a token, so that the latent at the next computed call (and at the end the result) is nearest
-/// to the uncached one. No gradients; each picture costs an uncached run once and a run under the fit for each plan.
+/// to the uncached one. No gradients; each picture costs an uncached run once, a run under the fit for each plan, and a part of one for each move of
+/// a planned call that is tried.
 /// </summary>
 public sealed class ForecastFitting
 {
@@ -46,6 +53,7 @@ public sealed class ForecastFitting
     private readonly SamplerPath _path;
     private readonly ForecastFit _frame; // the fit, but for its plans and directions
     private readonly int _calls;
+    private readonly NetworkMap _map;
 
     /// <summary>Prepares the fit.</summary>
     /// <param name="model">The model that generates the pictures.</param>
@@ -68,9 +76,9 @@ public sealed class ForecastFitting
         var start = new RunStart(model);
         _tracks = [.. requests.Select(request => new ForecastTrack(start, request))];
         using var probe = new ForecastTrack(start, requests[0]);
-        probe.Begin(NoCachePolicy.Instance.Open);
+        probe.Begin();
         var sample = probe.Sample;
-        _calls = sample.Run.CallCount;
+        (_calls, _map) = (sample.Run.CallCount, sample.Map);
         RequirePlans();
         _path = SamplerPath.Of(
             check.SamplerOf(requests[0]), requests[0].LatentShape ?? model.Denoiser.LatentShape, requests[0].Steps, model.Denoiser.Prediction,
@@ -86,14 +94,18 @@ public sealed class ForecastFitting
             Calls = _calls,
             Outputs = sample.Map.Output[1],
             Tokens = sample.Map.Output[0],
+            Width = 0,
             Columns = _layout.Columns,
             Basis = [],
+            Mean = [],
             Plans = [],
         };
     }
 
     /// <summary>Network calls, of one sample each, that the fit makes.</summary>
-    public long TotalCalls => (long)_requests.Count * (_calls + _options.Calls.Sum());
+    public long TotalCalls => ((long)_requests.Count * (_calls + _options.Calls.Sum())) + (_options.Calls.Count * SearchCalls);
+
+    private long SearchCalls => _options.Schedule is null ? (long)(_options.Search * _requests.Count * _calls) : 0;
 
     /// <summary>Fits.</summary>
     /// <param name="onCalls">Called with the number of network calls done since the last call.</param>
@@ -109,16 +121,23 @@ public sealed class ForecastFitting
                 Record(batch, onCalls, cancellationToken);
             }
 
-            var fit = _frame with { Basis = TokenDirections.Of([.. _tracks.Select(t => _layout.ToTokens(t.Uncached[^1]))], _layout.Columns.Length) };
+            var latents = _tracks.Select(t => _layout.ToTokens(t.Uncached[^1])).ToArray();
+            var basis = TokenDirections.Of(latents, _layout.Columns.Length);
+            var stream = _tracks.Length >= HeadFit.LeastPictures && LastStream.Of(_map) is { } last && _frame.Rows * last.Width <= HeadFit.MostInputs
+                ? last : null;
+            var fit = _frame with { Basis = basis, Mean = TokenDirections.Project(MeanOf(latents), basis), Width = stream?.Width ?? 0 };
+            Array.ForEach(_tracks, track => track.Begin(stream));
             var planner = _options.Schedule is null ? ForecastPlanner.Of(
                 _tracks, _options.PlannedFrom, fit, _layout, _model.Denoiser.Prediction) : null;
+            var loop = new ForecastLoop(_model, _tracks, fit, _rule, _path, _layout, _options);
             var (plans, errors) = (new List<ForecastPlan>(), new List<double[]>());
             foreach (var count in _options.Calls)
             {
-                var plan = ForecastPlan.Unfitted(planner?.Plan(count) ?? [.. _options.Schedule!]);
-                FitPlan(fit, plan, onCalls, cancellationToken);
-                plans.Add(plan);
-                errors.Add([.. _tracks.Select(t => MeanSquare(t.Sample.Run.Latent.ToArray(), t.Uncached[^1]))]);
+                var search = new ForecastSearch(loop, _tracks, _calls, onCalls);
+                search.Run(planner?.Plan(count) ?? [.. _options.Schedule!], SearchCalls, cancellationToken);
+                var (computed, gaps) = (search.Best.Computed, search.Best.Gaps);
+                plans.Add(new ForecastPlan(computed, gaps[0].Weights, [.. gaps.Skip(1).Select(g => g.Weights)], [.. gaps.Skip(1).Select(g => g.Head)]));
+                errors.Add(search.Errors);
             }
 
             return new ForecastFitResult(fit with { Plans = [.. plans] }, errors, _requests[0]);
@@ -140,19 +159,20 @@ public sealed class ForecastFitting
             }
         }
 
-        if (_options.Schedule is { } s && (s.Count == 0 || s[0] != 0 || s[^1] >= _calls || s.Zip(s.Skip(1)).Any(pair => pair.First >= pair.Second)))
+        if (_options.Schedule is { } s && (s.Count == 0 || s[0] < 0 || s[^1] >= _calls || s.Zip(s.Skip(1)).Any(pair => pair.First >= pair.Second)))
         {
-            throw new ArgumentException($"The schedule {string.Join('-', s)} does not ascend from 0 within {_calls} calls.");
+            throw new ArgumentException($"The schedule {string.Join('-', s)} does not ascend within the calls 0 to {_calls - 1}.");
         }
     }
 
     private void Record(ForecastTrack[] tracks, Action<int> onCalls, CancellationToken cancellationToken)
     {
-        Array.ForEach(tracks, track => track.Begin(NoCachePolicy.Instance.Open));
+        Array.ForEach(tracks, track => track.Begin());
         for (var call = 0; call < _calls; call++)
         {
             Array.ForEach(tracks, track => track.Uncached.Add(track.Sample.Run.Latent.ToArray()));
             Array.ForEach(tracks, track => track.Noisiness.Add(track.Sample.Run.NoiseToSignal));
+            Array.ForEach(tracks, track => track.Times.Add((track.Sample.Run.Timestep, track.Sample.Run.StepIndex)));
             Step(tracks, KeepAnswer, cancellationToken);
             onCalls(tracks.Length);
         }
@@ -169,85 +189,34 @@ public sealed class ForecastFitting
         }
     }
 
-    private static double MeanSquare(float[] latent, float[] uncached) => latent.Zip(uncached, (a, b) => (double)(a - b) * (a - b)).Average();
+    private static float[] MeanOf(float[][] latents)
+    {
+        var mean = new float[latents[0].Length];
+        foreach (var latent in latents)
+        {
+            for (var e = 0; e < mean.Length; e++)
+            {
+                mean[e] += latent[e] / latents.Length;
+            }
+        }
+
+        return mean;
+    }
 
     // One guidance row's prediction, without a variance.
     private static float[] LatentOf(ForecastTrack track, Tensor answer, int row) =>
         answer.Rows(row, 1).ToArray()[..(int)track.Sample.Run.Latent.Shape.ElementCount];
 
-    private void FitPlan(ForecastFit fit, ForecastPlan plan, Action<int> onCalls, CancellationToken cancellationToken)
-    {
-        Array.ForEach(_tracks, track => track.Begin(run => FittedMemory.Open(fit, plan, _rule, run)));
-        for (int call = 0, computed = 0; call < _calls; call++)
-        {
-            foreach (var batch in _tracks.Chunk(Math.Max(1, RowsInCall / fit.Rows)))
-            {
-                Step(batch, null, cancellationToken);
-            }
-
-            if (computed < plan.Computed.Length && plan.Computed[computed] == call)
-            {
-                onCalls(_tracks.Length);
-                var next = computed + 1 < plan.Computed.Length ? plan.Computed[computed + 1] : _calls;
-                if (next > call + 1)
-                {
-                    plan.Weights[computed] = WeightsOf(fit, plan.Computed[..(computed + 1)], next);
-                }
-
-                computed++;
-            }
-        }
-    }
-
-    private void Step(ForecastTrack[] tracks, Action<ForecastTrack, Tensor>? observe, CancellationToken cancellationToken)
+    private void Step(ForecastTrack[] tracks, Action<ForecastTrack, Tensor> observe, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         using var scope = TensorScope.Begin();
-        Array.ForEach(tracks, track => track.Memory.Begin(track.Sample.Call(mustCompute: false)));
-        var answer = NetworkPass.Run(_model, [.. tracks.Select(track => (track.Sample, track.Memory))]);
+        var answer = NetworkPass.Run(_model, [.. tracks.Select(track => track.Ask())]);
         for (var i = 0; i < tracks.Length; i++)
         {
             var rows = answer.Rows(i * _frame.Rows, _frame.Rows);
-            observe?.Invoke(tracks[i], rows);
+            observe(tracks[i], rows);
             tracks[i].Advance(rows);
         }
-    }
-
-    // The drafts between the last of the computed calls and the next: what the rule alone would lead to is known from the sampler's weights, and what
-    // is missing, over the effect of a unit in all of these drafts, is what the combination is to give.
-    private float[][] WeightsOf(ForecastFit fit, int[] computed, int next)
-    {
-        var drafts = RuleWeights.Of(_rule, computed, next, _model.Denoiser.Backend);
-        var weights = _path.Outputs[next];
-        var effect = Enumerable.Range(computed[^1] + 1, next - computed[^1] - 1).Sum(call => weights[call]);
-        double[] ruled = [.. drafts.Select(shares => shares.Zip(weights.Skip(computed[^1] + 1), (share, weight) => share * weight).Sum())];
-        ForecastSystem? system = null;
-        foreach (var track in _tracks)
-        {
-            var missing = new float[track.Uncached[0].Length];
-            for (var e = 0; e < missing.Length; e++)
-            {
-                var reached = _path.Noise[next] * track.Uncached[0][e];
-                for (var call = 0; call <= computed[^1]; call++)
-                {
-                    reached += weights[call] * track.Outputs[call][e];
-                }
-
-                for (var i = 0; i < computed.Length; i++)
-                {
-                    reached += ruled[i] * track.Outputs[computed[i]][e];
-                }
-
-                missing[e] = (float)((track.Uncached[next][e] - reached) / effect);
-            }
-
-            // Pictures count by what they miss, so that the mean of their decibels is improved and not only the hardest picture.
-            var power = missing.Average(m => (double)m * m);
-            var features = ((FittedMemory)track.Memory).Features.Select(f => f.ToArray()).ToArray();
-            system ??= new ForecastSystem(features.Length, fit.Basis.Length);
-            system.Add(features, TokenDirections.Project(_layout.ToTokens(missing), fit.Basis), power > 0 ? Math.Pow(power, -_options.Evenness) : 0);
-        }
-
-        return system!.Solve(_options.Ridge, _options.Pull);
     }
 }

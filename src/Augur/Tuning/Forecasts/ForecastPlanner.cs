@@ -21,7 +21,7 @@ internal sealed class ForecastPlanner
 
     private readonly int _calls;
     private readonly int _rows;
-    private readonly double[][,] _gram; // [groups][vectors, vectors]; vectors: the noise, all rows of all calls, the latents of calls 1 to the end
+    private readonly double[][,] _gram; // [groups][vectors, vectors]; vectors: the noise, all rows of all calls, the latents of calls 1 to the end, the mean
     private readonly double[][] _growth; // [groups][calls + 1]
     private readonly ForecastSimulation _simulation;
 
@@ -50,6 +50,7 @@ internal sealed class ForecastPlanner
             [
                 .. track.Answers.SelectMany(rows => rows).Prepend(track.Uncached[0]).Concat(track.Uncached.Skip(1))
                     .Select(latent => TokenDirections.Project(layout.ToTokens(latent), fit.Basis)),
+                fit.Mean,
             ];
             track.Answers.Clear();
             var weight = WeightOf(track);
@@ -61,12 +62,13 @@ internal sealed class ForecastPlanner
         var elements = used.Sum(WeightOf) * layout.Places.Length / directions;
         return new ForecastPlanner(fit.Calls, fit.Rows, gram, [.. gram.Select((g, at) =>
         {
-            var variance = g[g.GetLength(0) - 1, g.GetLength(0) - 1] / (elements * members[at].Length);
+            var result = g.GetLength(0) - 2;
+            var variance = g[result, result] / (elements * members[at].Length);
             return used[0].Noisiness.Select(r => ForecastSimulation.SlopeOf(variance, r, prediction)).ToArray();
         })]);
     }
 
-    /// <summary>The computed calls, ascending from 0.</summary>
+    /// <summary>The computed calls, ascending.</summary>
     /// <param name="count">How many, at least 1 and below the calls of a run.</param>
     public int[] Plan(int count)
     {
@@ -88,9 +90,9 @@ internal sealed class ForecastPlanner
         while (isBetter)
         {
             isBetter = false;
-            foreach (var (first, last, by) in Moves(plan.Length))
+            foreach (var move in PlanMoves.All(plan.Length))
             {
-                if (Moved(plan, first, last, by) is { } moved && _simulation.ErrorOf(moved) is var other && other < error)
+                if (move.Of(plan, _calls) is { } moved && _simulation.ErrorOf(moved) is var other && other < error)
                 {
                     (plan, error, isBetter) = (moved, other, true);
                 }
@@ -100,13 +102,13 @@ internal sealed class ForecastPlanner
         return (plan, error);
     }
 
-    // All calls but the first a little earlier or later, so that a search that has come to rest starts anew.
+    // All calls a little earlier or later, so that a search that has come to rest starts anew.
     private int[] Kicked(int[] plan, Random random)
     {
-        int[] kicked = [0, .. plan.Skip(1).Select(call => call + random.Next(-KickedBy, KickedBy + 1)).Order()];
-        for (var i = 1; i < kicked.Length; i++)
+        int[] kicked = [.. plan.Select(call => call + random.Next(-KickedBy, KickedBy + 1)).Order()];
+        for (var i = 0; i < kicked.Length; i++)
         {
-            kicked[i] = Math.Clamp(kicked[i], kicked[i - 1] + 1, _calls - (kicked.Length - i));
+            kicked[i] = Math.Clamp(kicked[i], i == 0 ? 0 : kicked[i - 1] + 1, _calls - (kicked.Length - i));
         }
 
         return kicked;
@@ -116,8 +118,9 @@ internal sealed class ForecastPlanner
     private int[] Programmed(int count)
     {
         var gap = Math.Min(_calls, (int)Math.Ceiling(2.5 * _calls / count));
-        var best = new Dictionary<(int Before, int At), (double Cost, int Parent)> { [(-1, 0)] = (0, -1) };
-        var levels = new List<Dictionary<(int Before, int At), (double Cost, int Parent)>> { best };
+        var best = Enumerable.Range(0, Math.Min(gap, _calls - count + 1))
+            .ToDictionary(at => (-1, at), at => (at == 0 ? 0 : GapError([], at), -1));
+        List<Dictionary<(int Before, int At), (double Cost, int Parent)>> levels = [best];
         for (var level = 1; level < count; level++)
         {
             var next = new Dictionary<(int Before, int At), (double Cost, int Parent)>();
@@ -149,29 +152,15 @@ internal sealed class ForecastPlanner
 
     private double Near(int before, int at, int to) => GapError(before < 0 ? [at] : [before, at], to);
 
-    // Calls, one or several from one on, earlier or later.
-    private static IEnumerable<(int First, int Last, int By)> Moves(int count) =>
-        from first in Enumerable.Range(1, count - 1)
-        from shift in (int[])[-1, 1, -2, 2]
-        from last in ((int[])[first, Math.Min(first + 1, count - 1), count - 1]).Distinct()
-        select (first, last, shift);
-
-    // Null: they would meet others, or leave the run.
-    private int[]? Moved(int[] plan, int first, int last, int by)
-    {
-        int[] moved = [.. plan.Select((call, i) => i >= first && i <= last ? call + by : call)];
-        return moved[^1] < _calls && moved[first] > moved[first - 1] && (last + 1 == moved.Length || moved[last + 1] > moved[last]) ? moved : null;
-    }
-
     // What fitted drafts behind the last of the computed calls leave of the latent at the next, from the uncached latent at that last call.
     private double GapError(ReadOnlySpan<int> computed, int next)
     {
-        if (next == computed[^1] + 1)
+        if (computed.Length > 0 && next == computed[^1] + 1)
         {
             return 0;
         }
 
-        var features = new List<int> { 0 };
+        var features = new List<int> { 0, _gram[0].GetLength(0) - 1 };
         foreach (var call in computed)
         {
             for (var row = 0; row < _rows; row++)
@@ -180,7 +169,7 @@ internal sealed class ForecastPlanner
             }
         }
 
-        if (computed[^1] > 0)
+        if (computed.Length > 0 && computed[^1] > 0)
         {
             features.Add(Latent(computed[^1]));
         }
@@ -216,7 +205,7 @@ internal sealed class ForecastPlanner
 
     private double Spread(double[,] gram, int call) => gram[Latent(call), Latent(call)];
 
-    private static int Vectors(ForecastFit fit) => 1 + (fit.Calls * (fit.Rows + 1));
+    private static int Vectors(ForecastFit fit) => ForecastPlan.Known + (fit.Calls * (fit.Rows + 1));
 
     // Coarse directions by themselves, finer ones together in ever larger groups.
     private static int GroupOf(int direction) => direction < Own ? direction : Own + (int)(2 * Math.Log2((double)direction / Own));

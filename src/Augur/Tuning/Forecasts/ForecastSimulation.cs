@@ -1,3 +1,4 @@
+using Augur.Caching.Policies;
 using Augur.Sampling;
 
 namespace Augur.Tuning;
@@ -7,8 +8,8 @@ namespace Augur.Tuning;
 /// answer would follow what was missed, as it does where pictures are Gaussian in each direction of a token.
 /// </summary>
 /// <remarks>
-/// Everything that a run under a fit knows is a combination of the recorded vectors (noise, answers and latents of the uncached runs); their inner
-/// products say how large any such combination is.
+/// Everything that a run under a fit knows is a combination of the recorded vectors (noise, answers and latents of the uncached runs, and the mean of
+/// their results); their inner products say how large any such combination is. Heads are left out.
 /// </remarks>
 /// <param name="calls">Calls of a run.</param>
 /// <param name="rows">Guidance rows.</param>
@@ -19,7 +20,7 @@ internal sealed class ForecastSimulation(int calls, int rows, double[][,] gram, 
     private const double Ridge = 1e-8;
 
     /// <summary>The expected squared error of the result.</summary>
-    /// <param name="plan">Computed calls, ascending from 0.</param>
+    /// <param name="plan">Computed calls, ascending.</param>
     public double ErrorOf(int[] plan) => Enumerable.Range(0, gram.Length).AsParallel().AsOrdered()
         .Select(group => ErrorOf(plan, gram[group], slopes[group])).Sum();
 
@@ -53,11 +54,12 @@ internal sealed class ForecastSimulation(int calls, int rows, double[][,] gram, 
     private double ErrorOf(int[] plan, double[,] products, double[] slope)
     {
         var size = products.GetLength(0);
-        var count = 1 + (rows * plan.Length);
-        var features = new List<Vector>(count) { new(Unit(size, 0), Row(products, 0)) };
+        var count = ForecastPlan.FeatureCount(plan.Length, rows);
+        var features = new List<Vector>(count);
         var matrix = new double[count, count];
-        matrix[0, 0] = products[0, 0];
-        var (latent, error) = (features[0], 0.0);
+        Add(features, matrix, new(Unit(size, 0), Row(products, 0)));
+        Add(features, matrix, new(Unit(size, size - 1), Row(products, size - 1)));
+        var (latent, error) = plan[0] == 0 ? (features[0], 0.0) : Fit(features, matrix, products, Place(plan[0]));
         for (var i = 0; i < plan.Length; i++)
         {
             for (var row = 0; row < rows; row++)

@@ -10,17 +10,20 @@ internal sealed class ForecastSystem(int features, int directions)
     private readonly double[][,] _gram = [.. Enumerable.Range(0, directions).Select(_ => new double[features, features])];
     private readonly double[][] _cross = [.. Enumerable.Range(0, directions).Select(_ => new double[features])];
 
-    /// <summary>Adds a picture.</summary>
-    /// <param name="known">The features, [tokens, K] each.</param>
-    /// <param name="target">What they are to give, [tokens, K].</param>
-    /// <param name="weight">How much the picture counts.</param>
-    public void Add(float[][] known, ReadOnlySpan<float> target, double weight)
+    /// <summary>Adds pictures.</summary>
+    /// <param name="pictures">
+    /// Of each its features and what they are to give, [tokens · K] each, and how much the picture counts.
+    /// </param>
+    public void Add(IReadOnlyList<(float[][] Features, float[] Target, double Weight)> pictures) =>
+        Parallel.For(0, directions, k => pictures.ToList().ForEach(picture => Add(picture.Features, picture.Target, picture.Weight, k)));
+
+    private void Add(float[][] known, float[] target, double weight, int k)
     {
         for (var i = 0; i < features; i++)
         {
-            for (var at = 0; at < target.Length; at++)
+            for (var at = k; at < target.Length; at += directions)
             {
-                var (value, k) = (weight * known[i][at], at % directions);
+                var value = weight * known[i][at];
                 _cross[k][i] += value * target[at];
                 for (var j = 0; j <= i; j++)
                 {

@@ -1,10 +1,11 @@
 using Augur.Caching;
+using Augur.Caching.Policies;
 using Augur.Pipelines;
 using Augur.Tensors;
 
 namespace Augur.Tuning;
 
-/// <summary>One calibration picture: the latents of its uncached run, and the run under the fit as far as it has come.</summary>
+/// <summary>One calibration picture: the latents of its uncached run, and what the network is asked with.</summary>
 /// <param name="start">Begins runs.</param>
 /// <param name="request">The picture.</param>
 internal sealed class ForecastTrack(RunStart start, GenerationRequest request) : IDisposable
@@ -14,46 +15,51 @@ internal sealed class ForecastTrack(RunStart start, GenerationRequest request) :
     /// <summary>Latents of the uncached run: those of its calls, and the result.</summary>
     public List<float[]> Uncached { get; } = [];
 
-    /// <summary>Guided outputs of the run under the fit.</summary>
-    public List<float[]> Outputs { get; } = [];
-
     /// <summary>Rows of the uncached run's answers, [rows][channels …] of each call; kept only where a schedule is planned from them.</summary>
     public List<float[][]> Answers { get; } = [];
 
     /// <summary>Noise over signal in the latents of the uncached run's calls.</summary>
     public List<double> Noisiness { get; } = [];
 
+    /// <summary>Model time of each of these calls, and the step that it is made for.</summary>
+    public List<(float Timestep, int Step)> Times { get; } = [];
+
     /// <summary>The sample as far as it has come.</summary>
     public Trajectory Sample => _group!.Trajectories[0];
 
-    /// <summary>What the fit remembers of it.</summary>
-    public ISampleMemory Memory { get; private set; } = null!;
+    /// <summary>Computes everything, and keeps the last stream of a call where one is read.</summary>
+    public StreamMemory Memory { get; private set; } = null!;
 
     /// <summary>Begins anew, at pure noise.</summary>
-    public void Begin(Func<RunInfo, ISampleMemory> open)
+    /// <param name="stream">The stream that is to be read; null: none.</param>
+    public void Begin(LastStream? stream = null)
     {
         Dispose();
-        Outputs.Clear();
         _group = start.Begin([request with { Cache = NoCachePolicy.Instance, AuditShare = 0 }], null);
-        Memory = open(new RunInfo
-        {
-            Map = Sample.Map,
-            CallCount = Sample.Run.CallCount,
-            RowCount = Sample.RowCount,
-            RowsPerSample = Sample.RowCount,
-            AddsNoise = Sample.AddsNoise,
-            Path = Sample.Path,
-            Sampler = Sample.Sampler,
-            Guidance = Sample.Guidance,
-            Seed = request.Seed,
-        });
+        Memory = new StreamMemory(stream);
     }
+
+    /// <summary>What a network call takes; its memory is told of the call.</summary>
+    public (Trajectory Sample, ISampleMemory Memory) Ask()
+    {
+        Memory.Begin(Sample.Call(mustCompute: true));
+        return (Sample, Memory);
+    }
+
+    /// <summary>What the network would see of it in a call of a recorded run, at another latent.</summary>
+    public SampleInput InputAt(int call, float[] latent) => Sample.Input with
+    {
+        Latent = Tensor.From(Sample.Run.Latent.Backend, latent, Sample.Run.Latent.Shape),
+        Timestep = Times[call].Timestep,
+    };
+
+    /// <summary>The guided prediction of an answer to a call of a recorded run.</summary>
+    public float[] PredictionAt(int call, Tensor answer) => Sample.PredictionOf(answer, Times[call].Step).ToArray();
 
     /// <summary>Takes the network's answer.</summary>
     public void Advance(Tensor answer)
     {
         Memory.End();
-        Outputs.Add(Sample.PredictionOf(answer).ToArray());
         Sample.Advance(answer, new CallOutcome(CallKind.Computed));
     }
 

@@ -1,26 +1,33 @@
 namespace Augur.Caching.Policies;
 
 /// <summary>Computed calls of a run, and what is added to the forecasts between them.</summary>
-/// <param name="Computed">Computed calls, ascending from 0.</param>
-/// <param name="Weights">
-/// For each computed call, of the drafts after it: weights [features][K]. Features are the noise, then every row of every computed call so far. Empty
-/// where no draft follows. Filled from the front while a fit is made.
+/// <param name="Computed">Computed calls, ascending.</param>
+/// <param name="Opening">
+/// Weights [2][K] of the drafts before the first computed call, of the noise and the mean picture; empty where the first call is computed.
 /// </param>
-internal sealed record ForecastPlan(int[] Computed, float[][][] Weights)
+/// <param name="Weights">
+/// For each computed call, of the drafts after it: weights [features][K]. Features are the noise, the mean picture, then every row of every computed
+/// call so far. Empty where no draft follows.
+/// </param>
+/// <param name="Heads">
+/// For each computed call, what its last stream adds to these drafts: a linear map [K][rows · width] of a token. Empty where it says nothing.
+/// </param>
+internal sealed record ForecastPlan(int[] Computed, float[][] Opening, float[][][] Weights, float[][][] Heads)
 {
-    /// <summary>Features known behind a computed call.</summary>
-    /// <param name="index">Which of the computed calls.</param>
-    /// <param name="rows">Guidance rows.</param>
-    public static int FeatureCount(int index, int rows) => 1 + (rows * (index + 1));
+    /// <summary>Features known before any call: the noise and the mean picture.</summary>
+    public const int Known = 2;
 
-    /// <summary>A plan without weights, whose drafts are those of the rule alone.</summary>
-    public static ForecastPlan Unfitted(int[] computed) => new(computed, [.. computed.Select(_ => Array.Empty<float[]>())]);
+    /// <summary>Features known behind some computed calls.</summary>
+    /// <param name="count">Computed calls so far.</param>
+    /// <param name="rows">Guidance rows.</param>
+    public static int FeatureCount(int count, int rows) => Known + (rows * count);
 }
 
 /// <summary>
-/// What <c>augur fit forecast</c> learned: to each draft of a rule, a combination of the noise and of all computed outputs is added, weighed so that
-/// the latent that the network sees next is nearest to the uncached one. Every direction of a token has its own weights.
-/// Holds for one network, sampler, number of steps and guidance.
+/// What <c>augur fit forecast</c> learned: to each draft of a rule, a combination of the noise, of the mean picture and of all computed outputs is
+/// added, weighed so that the latent that the network sees next is nearest to the uncached one. Every direction of a token has its own weights. A
+/// linear head on the last computed call's stream adds what the outputs do not say. The first calls may be drafts too: of noise alone and the mean
+/// picture. Holds for one network, sampler, number of steps and guidance.
 /// </summary>
 /// <remarks>
 /// The form contains every linear forecaster (Taylor, Hermite, Adams-Bashforth, FoCa) and L2P's (arXiv 2604.26365), which weighs whole outputs by one
@@ -49,14 +56,20 @@ internal sealed record ForecastFit
     /// <summary>Outputs of the network for each token, the learned variance included.</summary>
     public required int Outputs { get; init; }
 
-    /// <summary>Tokens of a picture; 0: any number, since nothing in the fit belongs to a place.</summary>
-    public int Tokens { get; init; }
+    /// <summary>Tokens of a picture.</summary>
+    public required int Tokens { get; init; }
+
+    /// <summary>Channels of the stream that heads read; 0: there are no heads.</summary>
+    public required int Width { get; init; }
 
     /// <summary>Which of the outputs are the latent's, ascending; K of them.</summary>
     public required int[] Columns { get; init; }
 
     /// <summary>Orthonormal directions of a token, [K][K]; those with own weights.</summary>
     public required float[][] Basis { get; init; }
+
+    /// <summary>The mean of finished calibration latents, in the directions, [tokens · K].</summary>
+    public required float[] Mean { get; init; }
 
     /// <summary>One for each number of computed calls.</summary>
     public required ForecastPlan[] Plans { get; init; }
@@ -81,9 +94,16 @@ internal sealed record ForecastFit
                 + $"({run.RowsPerSample} rows of {run.Map.Output[1]}); augur fit forecast makes a fit for it.");
         }
 
-        if (Tokens != 0 && run.Map.Output[0] != Tokens)
+        if (run.Map.Output[0] != Tokens)
         {
             throw new ArgumentException($"Policy augur: the fit {Name} is for {Tokens} tokens; this run's network has {run.Map.Output[0]}.");
+        }
+
+        if (Width != 0 && LastStream.Of(run.Map)?.Width != Width)
+        {
+            throw new ArgumentException(
+                $"Policy augur: the fit {Name} reads a last stream of {Width} channels; this network has "
+                + (LastStream.Of(run.Map) is { } stream ? $"one of {stream.Width}." : "none whose tokens are those of its output."));
         }
 
         run.Map.RequireSignal("Policy augur with a fit", Site.Output, Signal.NetworkInput);

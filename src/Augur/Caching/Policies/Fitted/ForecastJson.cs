@@ -1,10 +1,13 @@
 using System.Globalization;
+using System.Runtime.InteropServices;
 using System.Text.Json;
 using Augur.Tensors.Weights;
 
 namespace Augur.Caching.Policies;
 
-/// <summary>Fits as JSON files. Numbers are single precision, written so that they are read back exactly.</summary>
+/// <summary>
+/// Fits as JSON files. Numbers are single precision, written so that they are read back exactly; heads, which are large, half precision in base 64.
+/// </summary>
 internal static class ForecastJson
 {
     /// <summary>Larger files are refused unread.</summary>
@@ -25,14 +28,18 @@ internal static class ForecastJson
         json.WriteNumber("calls", fit.Calls);
         json.WriteNumber("outputs", fit.Outputs);
         json.WriteNumber("tokens", fit.Tokens);
+        json.WriteNumber("width", fit.Width);
         WriteRow(json, "columns", [.. fit.Columns.Select(c => (float)c)]);
         WriteRows(json, "basis", fit.Basis);
+        WriteRow(json, "mean", fit.Mean);
         json.WriteStartArray("plans");
         foreach (var plan in fit.Plans)
         {
             json.WriteStartObject();
             WriteRow(json, "computed", [.. plan.Computed.Select(c => (float)c)]);
+            WriteRows(json, "opening", plan.Opening);
             WriteTables(json, "weights", plan.Weights);
+            WriteHeads(json, plan.Heads);
             json.WriteEndObject();
         }
 
@@ -50,9 +57,9 @@ internal static class ForecastJson
         }
 
         var root = ForeignJson.Read(path, MaxBytes);
-        root.RequireOnly("draft", "sampler", "guidance", "rows", "calls", "outputs", "tokens", "columns", "basis", "plans", About);
+        root.RequireOnly("draft", "sampler", "guidance", "rows", "calls", "outputs", "tokens", "width", "columns", "basis", "mean", "plans", About);
         var (rows, calls, outputs) = (Extent(root, "rows"), Extent(root, "calls"), Extent(root, "outputs"));
-        var tokens = root.Find("tokens") is null ? 0 : Extent(root, "tokens");
+        var (tokens, width) = (Extent(root, "tokens"), Extent(root, "width", least: 0));
         var columns = Ascending(root.Require("columns"), outputs);
         return new ForecastFit
         {
@@ -64,23 +71,50 @@ internal static class ForecastJson
             Calls = calls,
             Outputs = outputs,
             Tokens = tokens,
+            Width = width,
             Columns = columns,
             Basis = Matrix(root.Require("basis"), columns.Length, columns.Length),
-            Plans = [.. root.Require("plans").AsItems().Select(plan => Plan(plan, calls, rows, columns.Length))],
+            Mean = Numbers(root.Require("mean"), tokens * columns.Length),
+            Plans = [.. root.Require("plans").AsItems().Select(plan => Plan(plan, calls, rows, columns.Length, width))],
         };
     }
 
-    private static ForecastPlan Plan(ForeignJson plan, int calls, int rows, int columns)
+    private static ForecastPlan Plan(ForeignJson plan, int calls, int rows, int columns, int width)
     {
-        plan.RequireOnly("computed", "weights");
+        plan.RequireOnly("computed", "opening", "weights", "heads");
         var computed = Ascending(plan.Require("computed"), calls);
-        if (computed[0] != 0)
+        int Features(int i) =>
+            (i + 1 < computed.Length ? computed[i + 1] : calls) == computed[i] + 1 ? 0 : ForecastPlan.FeatureCount(i + 1, rows);
+        var opening = Matrix(plan.Require("opening"), computed[0] == 0 ? 0 : ForecastPlan.Known, columns);
+        var weights = Tables(plan.Require("weights"), computed, i => (Features(i), columns));
+        var heads = Heads(plan.Require("heads"), computed, columns, rows * width);
+        return new ForecastPlan(computed, opening, weights, heads);
+    }
+
+    // One for each computed call: nothing, or the numbers in half precision.
+    private static float[][][] Heads(ForeignJson field, int[] computed, int count, int inputs)
+    {
+        var items = field.AsItems();
+        return items.Count != computed.Length ? throw field.Error($"are those of {items.Count} computed calls; there are {computed.Length}.")
+            : [.. items.Select(item => Head(item, count, inputs))];
+    }
+
+    private static float[][] Head(ForeignJson item, int count, int inputs)
+    {
+        var text = item.AsText();
+        if (text.Length == 0)
         {
-            throw plan.Require("computed").Error($"begins with {computed[0]}; the first call is always computed.");
+            return [];
         }
 
-        int Features(int i) => (i + 1 < computed.Length ? computed[i + 1] : calls) == computed[i] + 1 ? 0 : ForecastPlan.FeatureCount(i, rows);
-        return ForecastPlan.Unfitted(computed) with { Weights = Tables(plan.Require("weights"), computed, i => (Features(i), columns)) };
+        var bytes = new byte[text.Length];
+        if (!Convert.TryFromBase64String(text, bytes, out var length) || inputs == 0 || length != sizeof(short) * (long)count * inputs)
+        {
+            throw item.Error($"is no base 64 text of {count} · {inputs} numbers in half precision.");
+        }
+
+        float[] numbers = [.. MemoryMarshal.Cast<byte, Half>(bytes.AsSpan(0, length)).ToArray().Select(number => (float)number)];
+        return Array.TrueForAll(numbers, float.IsFinite) ? [.. numbers.Chunk(inputs)] : throw item.Error("has a number that is not finite.");
     }
 
     // One table for each computed call.
@@ -91,10 +125,11 @@ internal static class ForecastJson
             : [.. items.Select((item, i) => Matrix(item, extent(i).Rows, extent(i).Columns))];
     }
 
-    private static int Extent(ForeignJson root, string name)
+    private static int Extent(ForeignJson root, string name, int least = 1)
     {
         var value = root.Require(name).AsInteger();
-        return value is >= 1 and <= MaxExtent ? value : throw root.Require(name).Error($"is {value}; it lies between 1 and {MaxExtent}.");
+        return value >= least && value <= MaxExtent ? value
+            : throw root.Require(name).Error($"is {value}; it lies between {least} and {MaxExtent}.");
     }
 
     private static int[] Ascending(ForeignJson field, int below)
@@ -108,12 +143,26 @@ internal static class ForecastJson
     {
         var items = field.AsItems();
         return items.Count != rows ? throw field.Error($"has {items.Count} rows; there are {rows}.")
-            : [.. items.Select(item =>
-            {
-                float[] row = [.. item.AsItems().Select(number => (float)number.AsNumber())];
-                return row.Length == columns && Array.TrueForAll(row, float.IsFinite) ? row
-                    : throw item.Error($"has {row.Length} numbers; there are {columns}, all of them finite in single precision.");
-            })];
+            : [.. items.Select(item => Numbers(item, columns))];
+    }
+
+    private static float[] Numbers(ForeignJson field, int count)
+    {
+        float[] row = [.. field.AsItems().Select(number => (float)number.AsNumber())];
+        return row.Length == count && Array.TrueForAll(row, float.IsFinite) ? row
+            : throw field.Error($"has {row.Length} numbers; there are {count}, all of them finite in single precision.");
+    }
+
+    private static void WriteHeads(Utf8JsonWriter json, float[][][] heads)
+    {
+        json.WriteStartArray("heads");
+        foreach (var head in heads)
+        {
+            Half[] numbers = [.. head.SelectMany(row => row).Select(number => (Half)number)];
+            json.WriteStringValue(Convert.ToBase64String(MemoryMarshal.AsBytes(numbers.AsSpan())));
+        }
+
+        json.WriteEndArray();
     }
 
     private static void WriteTables(Utf8JsonWriter json, string name, float[][][] tables)

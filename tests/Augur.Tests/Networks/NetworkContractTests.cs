@@ -183,6 +183,14 @@ public abstract class WriterContractTests<TNetwork> : NetworkContractTests<TNetw
     where TNetwork : IContractNetwork
 {
     [Fact]
+    public async Task A_guidance_interval_is_refused()
+    {
+        var request = Request(7, 5, "none") with { Guidance = new Guidance(2) { Interval = new(0.2, 0.8) } };
+        var error = await Assert.ThrowsAsync<ArgumentException>(() => Pipeline.GenerateAsync(request));
+        Assert.Equal("The guidance interval 0.2-0.8 is of pictures; this model writes texts.", error.Message);
+    }
+
+    [Fact]
     public async Task Methods_of_texts_save_some_of_the_run()
     {
         foreach (var policy in TNetwork.Own.Except(TNetwork.Idle))

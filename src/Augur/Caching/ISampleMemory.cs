@@ -18,6 +18,10 @@ public interface ISampleMemory : IDisposable
     string? Note => null;
 
     /// <summary>A network call is due: shall it be computed or drafted, and where may the sample change its mind within it?</summary>
+    /// <param name="call">
+    /// The next of the run. The first that a memory sees is the run's first, or one with <see cref="NetworkCall.MustCompute"/>: where guidance acts
+    /// in some calls only, a memory begins where rows join or leave.
+    /// </param>
     CallPlan Begin(NetworkCall call);
 
     /// <summary>

@@ -4,7 +4,9 @@ namespace Augur.Caching;
 /// <param name="CallIndex">Calls of this sample so far; 0 sees pure noise. Released codes that count down write CallCount − 1 − CallIndex.</param>
 /// <param name="CallCount">Calls this sample will make in all.</param>
 /// <param name="Timestep">Model time that the network is conditioned on.</param>
-/// <param name="MustCompute">The draft of this same call was rejected.</param>
+/// <param name="MustCompute">
+/// The call is computed in full: its draft was rejected, or the memory is new in the midst of a run, because rows joined or left with this call.
+/// </param>
 /// <param name="NoiseToSignal">
 /// In the latent, factor of the noise over that of the image: √(1−ᾱ)/√ᾱ for diffusion, σ/(1−σ) for flow; infinity for noise alone, NaN where the host
 /// does not say.

@@ -19,7 +19,7 @@ public sealed record RunInfo
     /// <summary>The part of the picture that is to change; null: all of it, or the host does not say.</summary>
     public EditRegion? Region { get; init; }
 
-    /// <summary>Rows of the network's batch that this memory answers for: all guidance rows of all its samples.</summary>
+    /// <summary>Rows of the network's batch that this memory answers for: the guidance rows of all its samples, as many in every call.</summary>
     public required int RowCount { get; init; }
 
     /// <summary>Guidance rows of one sample, which stand together: 1, 2 (conditional, unconditional) or more.</summary>

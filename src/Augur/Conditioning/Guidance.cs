@@ -18,13 +18,21 @@ public enum GuidanceChannels
 /// </param>
 public readonly record struct Guidance(double Scale, GuidanceChannels Channels = GuidanceChannels.All, double Rescale = 0)
 {
+    /// <summary>
+    /// The part of the run in which it acts. Not lossless: elsewhere the prediction is the conditional row's, and no other is computed. Default:
+    /// null, the whole run.
+    /// </summary>
+    public GuidanceInterval? Interval { get; init; }
+
     /// <summary>Whether the network must also be asked without the condition.</summary>
     public bool NeedsUnconditional => Scale != 1;
 
-    /// <summary>The same, if its scale is in range.</summary>
+    /// <summary>The same, if scale, share and interval are in range.</summary>
     /// <exception cref="ArgumentOutOfRangeException">It is not.</exception>
     public Guidance Validated() => Rescale is not (>= 0 and <= 1)
         ? throw new ArgumentOutOfRangeException(nameof(Rescale), $"Guidance is rescaled by a share of 0 to 1, not {Rescale}.")
+        : Interval is { IsValid: false } interval
+        ? throw new ArgumentOutOfRangeException(nameof(Interval), $"A guidance interval is {GuidanceInterval.Values}; not {interval}.")
         : Scale is >= 0 and <= 100 ? this
         : throw new ArgumentOutOfRangeException(nameof(Scale), $"Guidance can be 0 to 100, not {Scale}.");
 }

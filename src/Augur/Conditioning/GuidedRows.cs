@@ -23,6 +23,14 @@ public sealed record GuidedRows(
     /// <summary>Steps in which other weights hold; null: none.</summary>
     public GuidanceWindow? Window { get; init; }
 
+    /// <summary>The calls in which all rows are computed; null: all calls.</summary>
+    public GuidanceInterval? Interval { get; init; }
+
+    /// <summary>The rows that a call computes: all, or outside the interval the conditional one, whose answer is the prediction.</summary>
+    /// <param name="call">Calls before this one.</param>
+    /// <param name="calls">Calls of the run.</param>
+    public GuidedRows InCall(int call, int calls) => Interval?.Holds(call, calls) != false ? this : Single(Conditions[0], Embedded);
+
     /// <summary>The rows with the weights of a step.</summary>
     /// <param name="step">Index of the step; 0 is pure noise.</param>
     /// <param name="steps">Number of steps.</param>

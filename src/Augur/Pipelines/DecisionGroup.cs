@@ -10,23 +10,33 @@ namespace Augur.Pipelines;
 /// </summary>
 internal sealed class DecisionGroup : IDisposable
 {
-    private readonly GuardedMemory _memory;
+    private readonly List<string?> _notes = []; // of the memories before
+    private readonly Func<int, GuardedMemory> _open; // for so many rows of each sample
+    private GuardedMemory _memory;
     private Exception? _failure;
     private bool _isDisposed;
 
-    private DecisionGroup(GuardedMemory memory, string policyName, IReadOnlyList<Trajectory> trajectories)
+    private DecisionGroup(Func<int, GuardedMemory> open, string policyName, IReadOnlyList<Trajectory> trajectories)
     {
-        (_memory, PolicyName, Trajectories) = (memory, policyName, trajectories);
+        (_open, PolicyName, Trajectories) = (open, policyName, trajectories);
         RowCount = trajectories.Sum(t => t.RowCount);
+        if (trajectories[0].OtherRowCount is { } other)
+        {
+            open(other).Dispose(); // what does not fit those rows is refused before the run begins
+        }
+
+        _memory = open(trajectories[0].RowCount);
     }
 
-    public ISampleMemory Memory => _memory;
+    /// <summary>What the method had to give up; null: nothing.</summary>
+    public string? Note => string.Join("; ", _notes.Append(_memory.Note).OfType<string>().Distinct()) is { Length: > 0 } all ? all : null;
 
     public string PolicyName { get; }
 
     public IReadOnlyList<Trajectory> Trajectories { get; }
 
-    public int RowCount { get; }
+    /// <summary>Rows of the network's batch that the call takes which has begun, or will begin next.</summary>
+    public int RowCount { get; private set; }
 
     /// <summary>Of the network, the same for all.</summary>
     public NetworkMap Map => Trajectories[0].Map;
@@ -65,7 +75,6 @@ internal sealed class DecisionGroup : IDisposable
             StepCount = trajectories[0].Run.StepCount,
             Region = trajectories[0].Region,
             RowCount = trajectories.Sum(t => t.RowCount),
-            RowsPerSample = trajectories[0].RowCount,
             AddsNoise = trajectories[0].AddsNoise,
             Path = trajectories[0].Path,
             Sampler = trajectories[0].Sampler,
@@ -73,8 +82,14 @@ internal sealed class DecisionGroup : IDisposable
             Seed = seed,
             MemoryBudget = cacheBudget,
         };
-        var memory = policy.Open(run) ?? throw new InvalidOperationException($"Policy {name} opens no memory for a run.");
-        return new DecisionGroup(new GuardedMemory(memory, name, run, backend), name, trajectories);
+        return new DecisionGroup(Opened, name, trajectories);
+
+        GuardedMemory Opened(int rows)
+        {
+            var told = run with { RowCount = rows * trajectories.Count, RowsPerSample = rows };
+            var memory = policy.Open(told) ?? throw new InvalidOperationException($"Policy {name} opens no memory for a run.");
+            return new GuardedMemory(memory, name, told, backend);
+        }
     }
 
     /// <summary>The next call begins: which batch does it join? Of no account if the group has failed.</summary>
@@ -83,12 +98,30 @@ internal sealed class DecisionGroup : IDisposable
         Try(() =>
         {
             Inputs = [.. Trajectories.Select(t => t.Begin())];
-            Plan = _memory.Begin(Trajectories[0].Call(mustCompute: Rejection is not null));
+            var isNew = HasOtherRows();
+            Plan = _memory.Begin(Trajectories[0].Call(mustCompute: isNew || Rejection is not null));
             Parts = _memory.Rows is { } rows ? [.. rows.Select(row => (row, 1))] : [(_memory, RowCount)];
             Inputs = Parts.Count == 1 && Parts[0].RowCount == RowCount ? Inputs
                 : [Inputs[0] with { Conditions = [.. Inputs[0].Conditions.Take(Parts.Count)] }];
         });
         return Plan;
+    }
+
+    // Where guidance begins or ends to act, rows join or leave. What was kept is of other rows, so that the method begins anew, with a computed call.
+    private bool HasOtherRows()
+    {
+        var rows = Inputs.Sum(input => input.RowCount);
+        if (rows == RowCount)
+        {
+            return false;
+        }
+
+        var begun = _open(Trajectories[0].RowCount);
+        _notes.Add(_memory.Note);
+        _memory.Dispose();
+        _failure ??= _memory.Failure;
+        (_memory, RowCount) = (begun, rows);
+        return true;
     }
 
     /// <summary>The answer for all rows, given that of those which were run.</summary>

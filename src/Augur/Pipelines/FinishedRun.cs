@@ -20,8 +20,9 @@ internal sealed record FinishedRun(GenerationRequest Request, float[] Latent, Sh
             Sampler = sampler,
             Steps = trajectory.Run.StepCount,
             Calls = [.. trajectory.Outcomes],
+            GuidedCalls = trajectory.GuidedCalls,
             Cost = trajectory.Cost,
-            UncachedFlops = group.Map.FlopsPerRow * trajectory.RowCount * trajectory.Run.CallCount,
+            UncachedFlops = group.Map.FlopsPerRow * trajectory.RowsOfAllCalls,
             PeakCacheBytes = group.PeakCacheBytes / group.Trajectories.Count,
             Audit = trajectory.Audit,
         };
@@ -29,13 +30,20 @@ internal sealed record FinishedRun(GenerationRequest Request, float[] Latent, Sh
         var values = latent.ToArray();
         return new FinishedRun(request, values, latent.Shape, report with
         {
-            Note = NoteOn(report, request.Method, group.Memory.Note),
+            Note = NoteOn(report, request.Method, group.Note),
             NotFiniteSince = Array.TrueForAll(values, float.IsFinite) ? null : trajectory.NotFiniteSince(),
         });
     }
 
     private static string? NoteOn(GenerationReport report, ICachePolicy policy, string? note)
     {
+        if (report.GuidedCalls is { } guided && guided < report.Calls.Count)
+        {
+            var sentence = $"guidance acted in {guided} of {report.Calls.Count} calls; the others computed the conditional row alone, "
+                + "which changes the result";
+            note = note is null ? sentence : $"{sentence}; {note}";
+        }
+
         if (policy is NoCachePolicy)
         {
             return note;

@@ -20,6 +20,12 @@ public sealed record GenerationReport
     /// <summary>What each network call turned out to be; guided calls count once.</summary>
     public required IReadOnlyList<CallOutcome> Calls { get; init; }
 
+    /// <summary>
+    /// Calls that were due with all guidance rows; the others, outside an interval of guidance, with the conditional one alone. Null: there was no
+    /// interval, and all were.
+    /// </summary>
+    public int? GuidedCalls { get; init; }
+
     /// <summary>The calls as reports show them.</summary>
     public IReadOnlyList<CallMark> Marks => [.. Calls.Select(CallMark.Of)];
 

@@ -41,7 +41,7 @@ internal sealed class GuardedMemory(ISampleMemory memory, string policy, RunInfo
         () =>
         {
             var plan = memory.Begin(call);
-            return plan.IsDraft && call.MustCompute ? throw Wrong("drafts a call again whose draft it has rejected")
+            return plan.IsDraft && call.MustCompute ? throw Wrong("drafts a call that must be computed")
                 : plan.Cuts is null || plan.Cuts.Any(cut => cut > 0 && cut < run.Map.BlockCount && !run.Map.Cuts.Contains(cut))
                 ? throw Wrong("cuts the network where it cannot be cut")
                 : plan;

@@ -19,6 +19,18 @@ internal sealed class RequestCheck(DiffusionModel model)
     /// <summary>Shape of the request's latent, without the batch: its own, its picture's, or the network's.</summary>
     public Shape LatentOf(GenerationRequest request) => request.LatentShape ?? request.Source?.Latent.Shape ?? model.Denoiser.LatentShape;
 
+    /// <summary>The same of a run that a method is to learn from, whose calls all compute the same rows.</summary>
+    /// <exception cref="ArgumentException">As for <see cref="Require"/>, or guidance has an interval.</exception>
+    public void RequireForFit(GenerationRequest request)
+    {
+        Require(request);
+        if (GuidanceOf(request).Interval is { } interval)
+        {
+            throw new ArgumentException(
+                $"The guidance interval {interval} leaves rows of some calls out, and a fit follows the same rows through a run; leave it out.");
+        }
+    }
+
     /// <summary>Refuses what this model cannot serve.</summary>
     /// <exception cref="ArgumentException">This model cannot serve the request; the message names the option and its range.</exception>
     public void Require(GenerationRequest request)
@@ -34,8 +46,16 @@ internal sealed class RequestCheck(DiffusionModel model)
             throw new ArgumentException("Condition of a request is null; it says what to show.");
         }
 
-        GuidanceOf(request).Validated();
-        _ = RowsOf(request); // refuses what the network cannot show
+        var guidance = GuidanceOf(request).Validated();
+        var rows = RowsOf(request); // refuses what the network cannot show
+        if (guidance.Interval is { } interval && (rows == 1 || model.Denoiser.Prediction == Prediction.Tokens))
+        {
+            throw new ArgumentException(rows == 1
+                ? FormattableString.Invariant(
+                    $"The guidance interval {interval} would do nothing: at guidance {guidance.Scale} this model computes one row in every call.")
+                : $"The guidance interval {interval} is of pictures; this model writes texts.");
+        }
+
         if (request.Steps is < 1 or > 1000)
         {
             throw new ArgumentOutOfRangeException(nameof(request), $"Steps can be 1 to 1000, not {request.Steps}.");

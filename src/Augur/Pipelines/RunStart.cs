@@ -14,7 +14,8 @@ internal sealed class RunStart(DiffusionModel model)
     /// <summary>Encodes a request's conditions and describes the network for it. To be disposed, or begun.</summary>
     public PreparedRequest Prepare(GenerationRequest request)
     {
-        var rows = model.Denoiser.Guide(request.Condition, _check.GuidanceOf(request));
+        var guidance = _check.GuidanceOf(request);
+        var rows = model.Denoiser.Guide(request.Condition, guidance) with { Interval = guidance.Interval };
         var conditions = _conditions.Take(rows.Conditions);
         try
         {

@@ -1,4 +1,5 @@
 using Augur.Caching;
+using Augur.Conditioning;
 using Augur.Sampling;
 using Augur.Tensors;
 
@@ -57,10 +58,25 @@ internal sealed class Trajectory(
     /// <summary>What the network sees of it in the current call; valid until it advances.</summary>
     /// <exception cref="InvalidOperationException">The sampler's latent has another shape.</exception>
     /// <exception cref="ObjectDisposedException">The sampler's latent was released.</exception>
-    public SampleInput Input => new SampleInput(run.Latent, run.Timestep, prepared.Conditions, prepared.Rows.Embedded).Validated(prepared.Latent);
+    public SampleInput Input => new SampleInput(
+        run.Latent, run.Timestep, RowCount == prepared.Conditions.Count ? prepared.Conditions : [.. prepared.Conditions.Take(RowCount)],
+        prepared.Rows.Embedded).Validated(prepared.Latent);
 
-    /// <summary>Guidance rows: rows of the network's batch that one call takes.</summary>
-    public int RowCount => prepared.Rows.Count;
+    /// <summary>Guidance rows: rows of the network's batch that the call takes which is due.</summary>
+    public int RowCount => Rows.Count;
+
+    /// <summary>Rows that the calls of the run take, all together.</summary>
+    public long RowsOfAllCalls => Enumerable.Range(0, run.CallCount).Sum(call => (long)RowsOf(call));
+
+    /// <summary>Calls that compute all guidance rows; null: no interval says that some do not.</summary>
+    public int? GuidedCalls => prepared.Rows.Interval is null ? null
+        : Enumerable.Range(0, run.CallCount).Count(call => RowsOf(call) == prepared.Rows.Count);
+
+    /// <summary>Rows that some later call takes where it is not as many as the first one; null: all take as many.</summary>
+    public int? OtherRowCount =>
+        Enumerable.Range(0, prepared.Rows.Interval is null ? 0 : run.CallCount).Select(RowsOf).Distinct().Skip(1).Cast<int?>().FirstOrDefault();
+
+    private GuidedRows Rows => prepared.Rows.InCall(run.CallIndex, run.CallCount);
 
     /// <summary>A call begins with what the network is to see, which is noted for <see cref="NotFiniteSince"/>.</summary>
     /// <exception cref="InvalidOperationException">As for <see cref="Input"/>.</exception>
@@ -107,7 +123,7 @@ internal sealed class Trajectory(
 
     /// <summary>The same for an answer to a call of another step.</summary>
     public Tensor PredictionOf(Tensor output, int step) =>
-        prepared.Rows.At(step, run.StepCount)
+        Rows.At(step, run.StepCount)
             .Combine([.. Enumerable.Range(0, RowCount).Select(row => Channels(output.Rows(row, 1), 0, prepared.Latent[0]))]);
 
     /// <summary>What the calls since the last asking turned out to be.</summary>
@@ -138,6 +154,8 @@ internal sealed class Trajectory(
             _ => null,
         };
     }
+
+    private int RowsOf(int call) => prepared.Rows.InCall(call, run.CallCount).Count;
 
     private static Tensor Channels(Tensor x, int start, int count)
     {

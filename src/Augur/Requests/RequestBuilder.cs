@@ -61,14 +61,17 @@ internal sealed class RequestBuilder(RequestDescription asked, DiffusionModel mo
     {
         Require(asked);
         var methods = new ModelMethods(model.Path);
-        var method = methods.Choose(model, asked.Policy, asked.Quality, new AskedSettings(asked.Steps, SamplerOf(asked), asked.Guidance));
+        var method = methods.Choose(model, asked.Policy, asked.Quality, new AskedSettings(asked.Steps, SamplerOf(asked), asked.Guidance)
+        {
+            Interval = asked.GuidanceInterval,
+        });
         var choice = ModelMethods.AsPolicy(method);
         return model.Request(condition) with
         {
             LatentShape = DrawnSize.Of(asked, model).Latent,
             Steps = method.Steps,
             Sampler = method.Sampler,
-            Guidance = new Guidance(method.Guidance, asked.GuidanceChannels ?? model.Defaults.Guidance.Channels),
+            Guidance = new Guidance(method.Guidance, asked.GuidanceChannels ?? model.Defaults.Guidance.Channels) { Interval = method.Interval },
             Cache = choice.Policy,
             Choice = choice,
             CacheBudget = asked.CacheBudget,

@@ -67,6 +67,12 @@ public sealed record RequestDescription
     /// <summary>Channels that guidance acts on; default: the model's.</summary>
     public GuidanceChannels? GuidanceChannels { get; init; }
 
+    /// <summary>
+    /// Part of the run in which guidance acts; outside it only the conditional row is computed, so that the picture is another one (see
+    /// <see cref="Conditioning.GuidanceInterval"/>). Default: that of the quality's profile, else the whole run.
+    /// </summary>
+    public GuidanceInterval? GuidanceInterval { get; init; }
+
     /// <summary>Noise source: torch, cuda or file:PATH; default torch.</summary>
     public string Noise { get; init => field = value.NotNull(nameof(Noise)); } = "torch";
 

@@ -31,6 +31,9 @@ internal static class RequestFields
         Field("guidanceChannels", "all, first-three", "the model's",
             "Channels that guidance acts on; first-three is what DiT's released code does.",
             (r, v) => r with { GuidanceChannels = v.Choice(("all", GuidanceChannels.All), ("first-three", GuidanceChannels.FirstThree)) }),
+        Field("guidanceInterval", "START-END, shares of the run's calls from 0 to 1, such as 0.2-0.8", "the whole run",
+            "Part of the run in which guidance acts; outside it only the conditional row is computed, which saves time and changes the picture.",
+            (r, v) => r with { GuidanceInterval = v.Interval() }),
         Field("noise", "torch, cuda, file:PATH", "torch", "Noise as PyTorch's generator on the processor or on CUDA makes it, or a saved tensor.",
             (r, v) => r with { Noise = v.Words("torch, cuda or file:PATH") }),
         Field(

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using Augur.Conditioning;
 
 namespace Augur.Requests;
 
@@ -36,6 +37,9 @@ internal readonly record struct RequestValue(string Name, string Text, JsonValue
         : PictureSize.Parse(Name, Only(JsonValueKind.String, PictureSize.Values));
 
     public PictureBox Box() => PictureBox.Parse(Name, Only(JsonValueKind.String, PictureBox.Values));
+
+    public GuidanceInterval Interval() => GuidanceInterval.TryParse(Only(JsonValueKind.String, GuidanceInterval.Values), out var interval) ? interval
+        : throw NumberText.Wrong(Name, Text, GuidanceInterval.Values);
 
     public T Choice<T>(params (string Word, T Value)[] words)
     {

@@ -42,7 +42,7 @@ public sealed record WritingDescription
         (string Field, bool IsGiven)[] ofPictures =
         [
             ("class", asked.Classes.Count > 0), ("negative", asked.Negative is not null), ("guidanceChannels", asked.GuidanceChannels is not null),
-            ("noise", asked.Noise != "torch"), ("size", asked.Size is not null),
+            ("guidanceInterval", asked.GuidanceInterval is not null), ("noise", asked.Noise != "torch"), ("size", asked.Size is not null),
         ];
         return ofPictures.FirstOrDefault(given => given.IsGiven).Field is { } wrong
             ? throw new ArgumentException($"{asked.Spell(wrong)} is of pictures; this model writes texts.")

@@ -40,6 +40,7 @@ public sealed partial class BenchTests
     [InlineData("--count 3, not 4", "--count", "4")]
     [InlineData("--steps 8, not 9", "--steps", "9")]
     [InlineData("--guidance 2, not 3", "--guidance", "3")]
+    [InlineData("--guidance-interval none, not 0.2-0.8", "--guidance-interval", "0.2-0.8")]
     [InlineData("--batch 2, not 1", "--batch", "1")]
     [InlineData("--sampler ddim, not ddpm", "--sampler", "ddpm")]
     [InlineData("--class all, not 3", "--class", "3")]

@@ -35,6 +35,19 @@ public sealed class CachedGenerationTests : IDisposable
     }
 
     [Fact]
+    public async Task A_guidance_interval_is_said_and_stands_in_what_makes_the_picture_again()
+    {
+        var (code, output, _) = await Generate("taylorseer(interval=2)", "--guidance-interval", "0.2-0.8");
+        output = output.ReplaceLineEndings(" ");
+        Assert.Equal(0, code);
+        Assert.Contains("guidance acted in 6 of 10 calls; the others computed the conditional row alone", output, StringComparison.Ordinal);
+        using var report = JsonDocument.Parse((await Generate("none", "--guidance-interval", "0.2-0.8", "--json")).Output);
+        using var whole = JsonDocument.Parse((await Generate("none", "--json")).Output);
+        Assert.Equal("0.2-0.8", report.RootElement.GetProperty("parameters").GetProperty("guidanceInterval").GetString());
+        Assert.Equal(16 * whole.RootElement.GetProperty("totalFlops").GetDouble() / 20, report.RootElement.GetProperty("totalFlops").GetDouble());
+    }
+
+    [Fact]
     public async Task Json_counts_what_the_letters_show()
     {
         using var report = JsonDocument.Parse((await Generate("speca(preset=paper,granularity=block,base=0.5,warmup=1)", "--json")).Output);

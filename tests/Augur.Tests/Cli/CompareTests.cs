@@ -42,6 +42,17 @@ public sealed class CompareTests : IDisposable
     }
 
     [Fact]
+    public async Task A_guidance_interval_holds_for_all_and_is_said_of_each()
+    {
+        var (code, output, _) = await Compare("--policies", "none; steps(4)", "--count", "1", "--guidance-interval", "0.25-1", "--html", Page);
+        Assert.Equal(0, code);
+        output = output.ReplaceLineEndings(" ");
+        Assert.Contains("Note on none: guidance acted in 6 of 8 calls", output, StringComparison.Ordinal);
+        Assert.Contains("Note on steps(4): guidance acted in 3 of 4 calls", output, StringComparison.Ordinal);
+        Assert.Contains(" in 0.25-1 of the run, noise torch", await File.ReadAllTextAsync(Page), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task The_uncached_row_is_identical_and_the_others_cost_less()
     {
         var (_, output, error) = await Compare("--policies", Policies, "--count", "2", "--json");

@@ -56,6 +56,8 @@ public sealed class FitTests : IDisposable
     [InlineData("--compare is \"300\"; it is a whole number from 0 to 256.", "--compare", "300")]
     [InlineData("--count is \"0\"; it is a whole number from 1 to 4096.", "--count", "0")]
     [InlineData("a router is written as .safetensors.", "--out", "router.pt")]
+    [InlineData("The guidance interval 0.2-0.8 leaves rows of some calls out, and a fit follows the same rows through a run; leave it out.",
+        "--guidance-interval", "0.2-0.8")]
     [InlineData("A run of 1 network call has no call before to reuse; take at least 2.", "--steps", "1")]
     public async Task Wrong_input_is_one_sentence(string message, params string[] arguments)
     {
@@ -88,6 +90,9 @@ public sealed class FitTests : IDisposable
         var other = await CommandLine.Run([.. draw, "--steps", "8", "--policy", $"augur(3,forecast={fit})"]);
         Assert.Equal(2, other.Code);
         Assert.Contains("augur fit forecast", other.Error);
+        var part = await CommandLine.Run([.. draw, "--steps", "6", "--guidance-interval", "0.2-0.8", "--policy", $"augur(3,forecast={fit})"]);
+        Assert.Equal(2, part.Code);
+        Assert.Contains("(1 rows of ", part.Error);
     }
 
     [Theory]

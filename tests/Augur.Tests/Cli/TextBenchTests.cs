@@ -65,6 +65,7 @@ public sealed class TextBenchTests : IDisposable
 
     [Theory]
     [InlineData("--batch 4", "--batch is of pictures; this model writes texts.")]
+    [InlineData("--guidance-interval 0.2-0.8", "--guidance-interval is of pictures; this model writes texts.")]
     [InlineData("--size 64", "--size is of pictures; this model writes texts.")]
     [InlineData("--sampler euler", "euler")]
     [InlineData("--policies none", "names no way to write besides the uncached run")]

@@ -63,6 +63,19 @@ public sealed class TuneTests : IDisposable
     }
 
     [Fact]
+    public async Task A_profile_that_was_measured_in_a_guidance_interval_says_and_brings_it()
+    {
+        var path = Path.Combine(_folder, "interval.json");
+        Assert.Equal(0, (await Run("tune", "--speedup", "3", "--out", path, "--trials", "8", "--held-out", "2", "--count", "2", "--steps", "10",
+            "--guidance-interval", "0.2-0.8")).Exit);
+        using var profile = JsonDocument.Parse(File.ReadAllBytes(path));
+        Assert.Equal("0.2-0.8", profile.RootElement.GetProperty("about").GetProperty("guidanceInterval").GetString());
+        var (exit, output, _) = await Run("generate", "--class", "1", "--policy", $"@{path}", "--out", Path.Combine(_folder, "grid.png"));
+        Assert.Equal(0, exit);
+        Assert.Contains("guidance acted in 6 of 10 calls", output.ReplaceLineEndings(" "), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_profile_is_for_its_model()
     {
         var path = Path.Combine(_folder, "other.json");

@@ -47,6 +47,10 @@ public sealed partial class WordsTests : IDisposable
     [Theory]
     [InlineData(2, "--guidance is \"2,5\"; it is a number from 0 to 100, written with a decimal point.", "--guidance", "2,5")]
     [InlineData(2, "--guidance is \"NaN\"", "--guidance", "NaN")]
+    [InlineData(2, "--guidance-interval is \"0.8-0.2\"; it is two shares of the run's calls from 0 to 1, the lower one first, such as 0.2-0.8.",
+        "--guidance-interval", "0.8-0.2")]
+    [InlineData(2, "The guidance interval 0.2-0.8 would do nothing: at guidance 1 this model computes one row in every call.",
+        "--guidance", "1", "--guidance-interval", "0.2-0.8")]
     [InlineData(2, "a baseline that augur compare and augur bench know", "--policy", "steps(12)")]
     [InlineData(2, "There is no policy \"help\"; there are none, augur, fora", "--policy", "help")]
     [InlineData(2, "There is no sampler \"3\"; there are ddim, ddpm", "--sampler", "3")]

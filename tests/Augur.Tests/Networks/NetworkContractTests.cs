@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using Augur.Caching;
 using Augur.Catalogs;
 using Augur.Pipelines;
 using Augur.Tensors.Cpu;
@@ -122,6 +123,44 @@ public abstract class PictureContractTests<TNetwork> : NetworkContractTests<TNet
     }
 
     [Fact]
+    public async Task Where_guidance_begins_or_ends_to_act_rows_join_or_leave_with_a_computed_call()
+    {
+        var guidance = Model.Defaults.Guidance with { Interval = new(0.25, 0.75) };
+        var rows = Model.Denoiser.Guide(TNetwork.Shown(7, 5), guidance).Count;
+        if (rows == 1)
+        {
+            var error = await Assert.ThrowsAsync<ArgumentException>(
+                () => Pipeline.GenerateAsync(Request(7, 5, "none") with { Guidance = guidance }));
+            Assert.StartsWith("The guidance interval 0.25-0.75 would do nothing: ", error.Message);
+            return;
+        }
+
+        string[] policies = ["none", "augur(4)", "taylorseer(interval=3)", "fora(interval=2)", "fbcache(threshold=0.3)", .. TNetwork.Own];
+        foreach (var policy in policies.Where(p => !IsRefused(p)))
+        {
+            var calls = IntervalCall.Of(Model, Request(7, 5, policy) with { Steps = 12, Guidance = guidance })[0];
+            Assert.Equal([.. Enumerable.Range(0, 12).Select(call => call is >= 3 and < 9 ? rows : 1)], calls.Select(c => c.Rows));
+            Assert.True(calls is [_, _, _, { Kind: CallKind.Computed }, _, _, _, _, _, { Kind: CallKind.Computed }, _, _], policy);
+            Assert.All(calls.Where(c => c.Kind is CallKind.Computed or CallKind.Rejected), c => Assert.True(c.IsTheNetworks, policy));
+        }
+    }
+
+    [Fact]
+    public async Task Where_a_guidance_interval_holds_no_call_the_run_is_the_conditional_one_bit_for_bit()
+    {
+        foreach (var tokens in new[] { 3, 7 }) // a text shorter than the negative one, and a longer one
+        {
+            var plain = Request(tokens, 5, "none") with { Steps = 6, Guidance = new Guidance(1) };
+            var guidance = Model.Defaults.Guidance with { Interval = new(0.01, 0.02) };
+            if (Model.Denoiser.Guide(plain.Condition, guidance).Count > 1 && Model.Denoiser.Guide(plain.Condition, plain.Guidance.Value).Count == 1)
+            {
+                var empty = await Pipeline.GenerateAsync(plain with { Guidance = guidance });
+                Assert.Equal((await Pipeline.GenerateAsync(plain)).Latent, empty.Latent);
+            }
+        }
+    }
+
+    [Fact]
     public async Task The_settings_of_these_tables_save_some_of_the_run()
     {
         var exact = (await Pipeline.GenerateAsync(Request(7, 5, "none"))).Report.Cost.TotalFlops;
@@ -143,6 +182,14 @@ public abstract class PictureContractTests<TNetwork> : NetworkContractTests<TNet
 public abstract class WriterContractTests<TNetwork> : NetworkContractTests<TNetwork>
     where TNetwork : IContractNetwork
 {
+    [Fact]
+    public async Task A_guidance_interval_is_refused()
+    {
+        var request = Request(7, 5, "none") with { Guidance = new Guidance(2) { Interval = new(0.2, 0.8) } };
+        var error = await Assert.ThrowsAsync<ArgumentException>(() => Pipeline.GenerateAsync(request));
+        Assert.Equal("The guidance interval 0.2-0.8 is of pictures; this model writes texts.", error.Message);
+    }
+
     [Fact]
     public async Task Methods_of_texts_save_some_of_the_run()
     {

@@ -100,6 +100,16 @@ public sealed class EditingTests : IDisposable
         Assert.True(often < once / 4, $"{once} with one call, {often} with six");
     }
 
+    [Fact]
+    public async Task An_inversion_has_no_guidance_and_no_interval_of_it()
+    {
+        var interval = new Guidance(1.5) { Interval = new(0.2, 0.8) };
+        var request = _model.Request(3, 5) with { Steps = 10, Guidance = interval, Source = new() { Latent = Picture(_model) } };
+        var inversion = new PictureEditor(_model).Inversion(request, new() { Condition = Condition.Class(3) });
+        Assert.Equal(new Guidance(1), inversion.Guidance);
+        Assert.Null((await Draw(_model, inversion)).Report.GuidedCalls);
+    }
+
     [Theory]
     [InlineData(1, 27)]
     [InlineData(2, 14)]

@@ -113,7 +113,7 @@ public sealed class FailureTests(NeighbourRuns runs) : IClassFixture<NeighbourRu
         await using var engine = new GenerationEngine(_model);
         var ticket = engine.Submit(Request(1, 1, "none") with { Cache = new Stubborn() });
         var error = await Assert.ThrowsAsync<InvalidOperationException>(() => ticket.Result.WaitAsync(s_patience));
-        Assert.Equal("Policy stubborn drafts a call again whose draft it has rejected.", error.Message);
+        Assert.Equal("Policy stubborn drafts a call that must be computed.", error.Message);
     }
 
     [Fact]

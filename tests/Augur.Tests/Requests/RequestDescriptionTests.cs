@@ -26,12 +26,13 @@ public sealed class RequestDescriptionTests : IDisposable
     {
         var description = Json("""
             {"class": "red apple", "seed": 1, "steps": 20, "guidance": 3.5, "guidanceChannels": "first-three", "sampler": "ddim(eta=0.5)",
+             "guidanceInterval": "0.2-0.8",
              "policy": "fora(interval=4)", "cacheBudget": "1MB", "audit": 0.25, "previews": true, "size": 16, "count": null}
             """);
         var request = Assert.Single(description.Requests(_model));
         Assert.Equal((0, 1L, 20, 1_000_000L, 0.25, true),
             (((ClassCondition)request.Condition).Label, request.Seed, request.Steps, request.CacheBudget, request.AuditShare, request.Previews));
-        Assert.Equal(new Guidance(3.5, GuidanceChannels.FirstThree), request.Guidance);
+        Assert.Equal(new Guidance(3.5, GuidanceChannels.FirstThree) { Interval = new(0.2, 0.8) }, request.Guidance);
         Assert.Equal(("ddim(eta=0.5)", "fora(interval=4)"), (request.Sampler!.Name, request.Cache!.Name));
         Assert.Equal(2, description.Enlargement(_model));
     }
@@ -67,6 +68,8 @@ public sealed class RequestDescriptionTests : IDisposable
     [InlineData("""{"class": [true]}""", "\"class\" is \"true\"; it is the name or the number of a class.")]
     [InlineData("""{"cacheBudget": "64 apples"}""", "\"cacheBudget\" is \"64 apples\"; it is an amount of memory")]
     [InlineData("""{"guidanceChannels": "two"}""", "\"guidanceChannels\" is \"two\"; it is all or first-three.")]
+    [InlineData("""{"guidanceInterval": "0.8-0.2"}""", "\"guidanceInterval\" is \"0.8-0.2\"; it is two shares of the run's calls from 0")]
+    [InlineData("""{"guidanceInterval": 0.2}""", "\"guidanceInterval\" is the number 0.2; it is two shares of the run's calls from 0")]
     [InlineData("""{"steps": 1, "steps": 2}""", "The request is not valid JSON (Duplicate property 'steps'")]
     [InlineData("""{"steps": 1,}""", "The request is not valid JSON (line 1, byte 13: a comma stands before a closing bracket).")]
     [InlineData("", "The request is not valid JSON (line 1, byte 1: there is nothing in it).")]

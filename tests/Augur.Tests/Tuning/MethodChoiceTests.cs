@@ -48,6 +48,23 @@ public sealed class MethodChoiceTests
         Assert.Contains("augur tune --quality high", refused.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void A_guidance_interval_that_it_was_not_measured_with_is_another_setting()
+    {
+        AskedSettings asked = new() { Interval = new(0.2, 0.8) };
+        var refused = Assert.Throws<ArgumentException>(() => Choose(null, "high", asked));
+        Assert.StartsWith(
+            "Quality \"high\" was measured with ddim, 50 steps, guidance 2, not with guidance in 0.2-0.8 of the run; ", refused.Message);
+        var choice = Choose(null, null, asked);
+        Assert.Equal(("none", asked.Interval), (choice.Policy, choice.Interval));
+        Assert.Contains("not with guidance in 0.2-0.8 of the run (", choice.Why, StringComparison.Ordinal);
+        Assert.Equal("augur", Choose(null, "high", new() { Interval = GuidanceInterval.Whole }).Policy);
+        var measured = s_high with { About = s_high.About with { GuidanceInterval = new(0.2, 0.8) } };
+        Assert.Equal(asked.Interval, MethodChoice.Of(null, null, new(), s_model, _ => measured).Interval);
+        Assert.Contains("guidance in 0.2-0.8 of the run, not with guidance in the whole run (",
+            MethodChoice.Of(null, null, new() { Interval = GuidanceInterval.Whole }, s_model, _ => measured).Why, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData(20, null, null, "not with 20 steps")]
     [InlineData(null, "ddpm", null, "not with ddpm")]

@@ -22,6 +22,7 @@ public sealed class ProfileTests : IDisposable
             Steps = 50,
             Calls = 50,
             Guidance = 1.5,
+            GuidanceInterval = new(0.2, 0.85),
             Tried = 12,
             Pictures = 24,
             Seed = -3,
@@ -75,6 +76,8 @@ public sealed class ProfileTests : IDisposable
     [InlineData("""{ "sampler": true }""", "about.sampler is true, not a text.")]
     [InlineData("""{ "guidance": {} }""", "about.guidance is an object, not a finite number.")]
     [InlineData("""{ "guidance": 1e999 }""", "about.guidance is 1e999, not a finite number.")]
+    [InlineData("""{ "guidanceInterval": "1-0" }""",
+        "about.guidanceInterval is '1-0'; it is two shares of the run's calls from 0 to 1, the lower one first, such as 0.2-0.8.")]
     [InlineData("""{ "psnr": -1 }""", "about.psnr is -1; it is a number from 0 to 100.")]
     public void A_wrong_field_is_named_with_file_and_value(string about, string sentence)
     {

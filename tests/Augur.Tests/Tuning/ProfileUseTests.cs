@@ -84,6 +84,18 @@ public sealed class ProfileUseTests
     }
 
     [Fact]
+    public void A_profile_brings_its_own_guidance_interval_and_another_is_said()
+    {
+        var about = s_about with { GuidanceInterval = new(0.2, 0.8) };
+        var own = Apply(Schedule, about, new());
+        Assert.Equal((about.GuidanceInterval, null), (own.Interval, own.Note));
+        var whole = Apply(Schedule, about, new() { Interval = GuidanceInterval.Whole });
+        Assert.Equal("the figures of p do not hold here (guidance in 0-1 of the run, not in 0.2-0.8)", whole.Note);
+        Assert.Contains("guidance in 0.5-1 of the run, not in 0-1", Apply(Schedule, s_about, new() { Interval = new(0.5, 1) }).Note,
+            StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Other_guidance_and_settings_of_the_same_sampler_are_said()
     {
         var choice = Apply(Schedule, s_about, new(Sampler: Samplers.Parse("ddim(spacing=trailing)"), Guidance: 7));

@@ -14,6 +14,7 @@ internal sealed record BenchHeader
         ("--steps", h => Text(h.Steps)),
         ("--guidance", h => Text(h.Guidance)),
         ("--guidance-channels", h => h.GuidanceChannels),
+        ("--guidance-interval", h => h.GuidanceInterval ?? "none"),
         ("--noise", h => h.Noise),
         ("--cache-budget", h => h.CacheBudget is { } bytes ? $"{Text(bytes)}B" : "none"),
         ("--memory-budget", h => h.MemoryBudget is { } bytes ? $"{Text(bytes)}B" : "none"),
@@ -49,6 +50,9 @@ internal sealed record BenchHeader
     public required double Guidance { get; init; }
 
     public required string GuidanceChannels { get; init; }
+
+    /// <summary>Part of the run in which guidance acts; null: the whole run.</summary>
+    public string? GuidanceInterval { get; init; }
 
     public required string Noise { get; init; }
 
@@ -116,6 +120,7 @@ internal sealed record BenchHeader
             Add("--beginning", Beginning is { } tokens ? Text(tokens) : null);
         }
 
+        Add("--guidance-interval", GuidanceInterval);
         Add("--model", ModelPath);
         Add("--vae", Autoencoder);
         words.AddRange(Parts);

@@ -56,7 +56,8 @@ internal sealed class BenchReport(BenchResults results, BenchFeatures features)
             return
             [
                 string.Create(CultureInfo.InvariantCulture, $"{h.Count} pictures of {h.Model} ({h.ModelHash}), seeds {h.Seed} to "
-                    + $"{unchecked(h.Seed + h.Count - 1)}, sampler {h.Sampler}, {h.Steps} steps, guidance {h.Guidance} ({h.GuidanceChannels}), "
+                    + $"{unchecked(h.Seed + h.Count - 1)}, sampler {h.Sampler}, {h.Steps} steps, guidance {h.Guidance} ({h.GuidanceChannels})"
+                    + $"{(h.GuidanceInterval is { } interval ? $" in {interval} of the run" : "")}, "
                     + $"noise {h.Noise}, in batches of {h.Batch}."),
                 string.Create(CultureInfo.InvariantCulture, $"Augur {h.Version}; {h.Machine}; {h.Runtime}; begun {h.Date:yyyy-MM-dd HH:mm} "
                     + $"UTC{load}."),

@@ -93,6 +93,7 @@ internal sealed record BenchRun
             Steps = parameters.Steps,
             Guidance = parameters.Guidance,
             GuidanceChannels = parameters.GuidanceChannels,
+            GuidanceInterval = parameters.GuidanceInterval,
             Noise = Drawing.Noise,
             CacheBudget = Drawing.CacheBudget,
             MemoryBudget = Drawing.MemoryBudget,

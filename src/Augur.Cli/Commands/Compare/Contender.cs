@@ -63,7 +63,7 @@ internal sealed partial record Contender(string Name, Func<GenerationRequest, Ge
             return entry;
         }
 
-        var choice = ProfileUse.Apply(entry.Profile, new(request.Steps, request.Sampler, request.Guidance?.Scale), model);
+        var choice = ProfileUse.Apply(entry.Profile, AskedSettings.Of(request), model);
         if (choice.Note is { } note)
         {
             notes.WriteLine(Printable.Line($"Note on {choice.Policy}: {note}."));

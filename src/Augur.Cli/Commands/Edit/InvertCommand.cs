@@ -10,7 +10,8 @@ internal static class InvertCommand
     {
         var picture = new Argument<string>("picture") { Description = "PNG or JPEG that is inverted." };
         var drawing = new DrawingOptions(
-            withMethod: false, defaultCount: null, withPictures: false, defaultMethod: null, "count", "negative", "promptsFile", "cacheBudget");
+            withMethod: false, defaultCount: null, withPictures: false, defaultMethod: null, "count", "negative", "promptsFile", "cacheBudget",
+            "guidanceInterval");
         var inversion = new InversionOptions();
         var output = new Option<string>("--out")
         {

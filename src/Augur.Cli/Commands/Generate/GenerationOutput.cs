@@ -22,6 +22,9 @@ internal sealed record GenerationParameters
 
     public required string GuidanceChannels { get; init; }
 
+    /// <summary>Part of the run in which guidance acts; null: the whole run.</summary>
+    public string? GuidanceInterval { get; init; }
+
     public required string Noise { get; init; }
 
     public required string Policy { get; init; }
@@ -45,7 +48,8 @@ internal sealed record GenerationParameters
 
     public string InWords() => string.Create(
         CultureInfo.InvariantCulture, $"{Pictures.Count} {(Pictures.Count == 1 ? "picture" : "pictures")} of {Model}{WithLoras}, sampler {Sampler}, "
-            + $"{Steps} steps, guidance {Guidance} ({GuidanceChannels}), noise {Noise}");
+            + $"{Steps} steps, guidance {Guidance} ({GuidanceChannels})"
+            + $"{(GuidanceInterval is null ? "" : $" in {GuidanceInterval} of the run")}, noise {Noise}");
 }
 
 /// <summary>One picture of the grid.</summary>

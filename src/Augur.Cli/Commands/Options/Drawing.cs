@@ -133,6 +133,7 @@ internal sealed record Drawing
             Steps = first.Steps,
             Guidance = guidance.Scale,
             GuidanceChannels = guidance.Channels == GuidanceChannels.All ? "all" : "first-three",
+            GuidanceInterval = guidance.Interval?.ToString(),
             Noise = Noise.StartsWith("file:", StringComparison.Ordinal) ? $"file:{Path.GetFileName(Noise[5..])}" : Noise,
             Policy = policy,
             CacheBudget = CacheBudget,

@@ -9,7 +9,10 @@ namespace Augur.Cli.Commands.Options;
 internal sealed class DrawingOptions
 {
     private static readonly string[] s_shared =
-        ["class", "promptsFile", "negative", "count", "steps", "sampler", "guidance", "guidanceChannels", "seed", "noise", "size", "cacheBudget"];
+    [
+        "class", "promptsFile", "negative", "count", "steps", "sampler", "guidance", "guidanceChannels", "guidanceInterval", "seed", "noise", "size",
+        "cacheBudget",
+    ];
 
     private static readonly string[] s_methods = ["policy", "quality"];
 
@@ -122,6 +125,7 @@ internal sealed class DrawingOptions
                 "promptsFile" or "init" or "mask" or "paste" or "reference" => "PATH",
                 "box" => "X,Y,W,H",
                 "guidance" or "strength" => "X",
+                "guidanceInterval" => "X-Y",
                 "cacheBudget" => "SIZE",
                 "quality" => "WORD",
                 "policy" or "negative" => "TEXT",

@@ -80,6 +80,7 @@ internal sealed record FrontRun
     [
         ("policy", Policy!), ("objectives", Objectives), ("model", model.Denoiser.Name), ("weights", Drawing.WeightsHash),
         ("sampler", first.Sampler!.Name), ("steps", Text(first.Steps)), ("guidance", Text(first.Guidance!.Value.Scale)),
+        .. first.Guidance.Value.Interval is { } interval ? ((string, string)[])[("guidanceInterval", interval.ToString())] : [],
         ("pictures", Text(Count)), ("seed", Text(Drawing.Seed)), ("population", Text(Options.Population)),
     ];
 
@@ -95,6 +96,7 @@ internal sealed record FrontRun
             Steps = first.Steps,
             Calls = calls,
             Guidance = first.Guidance!.Value.Scale,
+            GuidanceInterval = first.Guidance.Value.Interval,
             Tried = search.Tried.Count,
             Pictures = Count,
             Seed = Drawing.Seed,

@@ -1,4 +1,5 @@
 using Augur.Caching;
+using Augur.Conditioning;
 using Augur.Sampling;
 
 namespace Augur.Pipelines;
@@ -158,14 +159,17 @@ internal sealed class RequestGroup(IReadOnlyList<GenerationTicket> tickets, stri
     }
 
     /// <summary>Who decides together: those submitted together who agree in all of this. A sample that decides for itself is alone.</summary>
-    private readonly record struct Company(ICachePolicy Cache, string PolicyName, int Steps, ISampler? Sampler, int RowCount, int Alone)
+    private readonly record struct Company(
+        ICachePolicy Cache, string PolicyName, int Steps, ISampler? Sampler, int RowCount, GuidanceInterval? Interval, int Alone)
     {
         public static Company Of(GenerationTicket ticket, RequestCheck check)
         {
             var request = ticket.Request;
             var mayEndEarly = check.SamplerOf(request).MayEndEarly; // and a batch ends together
             var alone = request.Method.DecidesForBatch && !mayEndEarly ? -1 : ticket.Sample;
-            return new Company(request.Method, request.Method.Name, request.Steps, request.Sampler, check.RowsOf(request), alone);
+            return new Company(
+                request.Method, request.Method.Name, request.Steps, request.Sampler, check.RowsOf(request), check.GuidanceOf(request).Interval,
+                alone);
         }
     }
 }

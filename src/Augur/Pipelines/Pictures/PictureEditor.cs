@@ -155,7 +155,7 @@ public sealed class PictureEditor(DiffusionModel model)
 
     // Networks that are told the strength of guidance are told it here too; where two rows are compared, the conditional one is followed.
     private Guidance UnguidedOf(Condition condition, Guidance asked) =>
-        _model.Denoiser.Guide(condition, asked).Count == 1 ? asked : asked with { Scale = 1 };
+        _model.Denoiser.Guide(condition, asked).Count == 1 ? asked : asked with { Scale = 1, Interval = null };
 
     // The request's own steps where it samples by DDIM without noise; otherwise DDIM on what the network was trained with.
     private DdimSampler Deterministic(GenerationRequest request, SourcePicture source)

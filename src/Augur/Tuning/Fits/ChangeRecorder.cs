@@ -35,6 +35,7 @@ public sealed class ChangeRecorder : ICachePolicy
             throw new ArgumentException("A calibration needs at least one picture.");
         }
 
+        requests.ToList().ForEach(new RequestCheck(model.NotNull()).RequireForFit);
         var recorder = new ChangeRecorder();
         var pipeline = new GenerationPipeline(model) { Options = options ?? new() };
         await pipeline.GenerateAsync([.. requests.Select(r => r with { Cache = recorder, CacheBudget = null })], _ => onStep?.Invoke(),

@@ -42,7 +42,7 @@ public sealed class L2CFitting
         var check = new RequestCheck(model);
         foreach (var request in requests)
         {
-            check.Require(request);
+            check.RequireForFit(request);
         }
 
         _walks = [.. requests.Select(request => new ReuseWalk(model, request))];

@@ -28,7 +28,7 @@ public sealed class SenCacheFitting
         }
 
         var check = new RequestCheck(model);
-        requests.ToList().ForEach(check.Require);
+        requests.ToList().ForEach(check.RequireForFit);
         int[] calls = [.. requests.Select(request => ChangeRecorder.CallCountOf(model, request)).Distinct()];
         _calls = calls.Length == 1 ? calls[0]
             : throw new ArgumentException($"Runs of a calibration have equally many network calls, not {calls[0]} and {calls[1]}.");

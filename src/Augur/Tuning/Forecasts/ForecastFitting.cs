@@ -71,7 +71,7 @@ public sealed class ForecastFitting
             throw new ArgumentException("Forecasts are fitted to at least one picture.");
         }
 
-        requests.ToList().ForEach(check.Require);
+        requests.ToList().ForEach(check.RequireForFit);
         (_model, _requests, _options) = (model, requests, options);
         var start = new RunStart(model);
         _tracks = [.. requests.Select(request => new ForecastTrack(start, request))];

@@ -1,4 +1,6 @@
 using System.Globalization;
+using Augur.Conditioning;
+using Augur.Pipelines;
 using Augur.Sampling;
 
 namespace Augur.Tuning;
@@ -7,7 +9,20 @@ namespace Augur.Tuning;
 /// <param name="Steps">Sampler steps.</param>
 /// <param name="Sampler">The sampler.</param>
 /// <param name="Guidance">Scale of classifier-free guidance.</param>
-public sealed record AskedSettings(int? Steps = null, ISampler? Sampler = null, double? Guidance = null);
+public sealed record AskedSettings(int? Steps = null, ISampler? Sampler = null, double? Guidance = null)
+{
+    /// <summary>Part of the run in which guidance acts.</summary>
+    public GuidanceInterval? Interval { get; init; }
+
+    /// <summary>All settings of a request, which count as given.</summary>
+    /// <param name="request">The request.</param>
+    /// <param name="otherwise">What it gets where it does not say; null: nothing.</param>
+    public static AskedSettings Of(GenerationRequest request, GenerationDefaults? otherwise = null)
+    {
+        var guidance = request.NotNull().Guidance ?? otherwise?.Guidance;
+        return new(request.Steps, request.Sampler ?? otherwise?.Sampler, guidance?.Scale) { Interval = guidance?.Interval ?? GuidanceInterval.Whole };
+    }
+}
 
 /// <summary>The chosen caching method, with the steps, sampler and guidance of the run.</summary>
 /// <param name="Policy">In the catalog's notation, such as <c>speca(order=4)</c>.</param>
@@ -20,6 +35,9 @@ public sealed record MethodChoice(string Policy, int Steps, ISampler Sampler, do
     public const string DefaultQuality = "high";
 
     private const string Uncached = "none";
+
+    /// <summary>Part of the run in which guidance acts; null: the whole run.</summary>
+    public GuidanceInterval? Interval { get; init; }
 
     /// <summary>File of the profile that the method comes from; null: none.</summary>
     public string? Profile { get; init; }
@@ -89,13 +107,17 @@ public sealed record MethodChoice(string Policy, int Steps, ISampler Sampler, do
     }
 
     private static MethodChoice Plain(string policy, AskedSettings asked, ModelIdentity model) =>
-        new(policy, asked.Steps ?? model.Defaults.Steps, asked.Sampler ?? model.Defaults.Sampler, asked.Guidance ?? model.Defaults.Guidance.Scale);
+        new(policy, asked.Steps ?? model.Defaults.Steps, asked.Sampler ?? model.Defaults.Sampler, asked.Guidance ?? model.Defaults.Guidance.Scale)
+        {
+            Interval = asked.Interval ?? model.Defaults.Guidance.Interval,
+        };
 
     // A quality word is valid only for the settings with which its profile was measured.
     private static string? Unmeasured(ProfileAbout about, AskedSettings asked) =>
         about.Sampler is { } sampler && asked.Sampler is { } other && other.Name != sampler ? other.Name
         : about.Steps is { } steps && asked.Steps is { } count && count != steps ? InSteps(count)
         : about.Guidance is { } guidance && asked.Guidance is { } scale && scale != guidance ? AtGuidance(scale)
+        : asked.Interval is { } interval && interval != (about.GuidanceInterval ?? GuidanceInterval.Whole) ? InInterval(interval)
         : null;
 
     private static string Measured(ProfileAbout about) => string.Join(", ", new[]
@@ -103,6 +125,7 @@ public sealed record MethodChoice(string Policy, int Steps, ISampler Sampler, do
         about.Sampler,
         about.Steps is { } steps ? InSteps(steps) : null,
         about.Guidance is { } guidance ? AtGuidance(guidance) : null,
+        about.GuidanceInterval is { } interval ? InInterval(interval) : null,
     }.OfType<string>());
 
     private static string Held(ProfileAbout about) => about is { Speedup: { } speedup, Psnr: { } psnr, HeldOutPictures: { } pictures }
@@ -111,6 +134,9 @@ public sealed record MethodChoice(string Policy, int Steps, ISampler Sampler, do
         : "";
 
     private static string InSteps(int count) => count == 1 ? "1 step" : string.Create(CultureInfo.InvariantCulture, $"{count} steps");
+
+    private static string InInterval(GuidanceInterval interval) =>
+        interval == GuidanceInterval.Whole ? "guidance in the whole run" : $"guidance in {interval} of the run";
 
     private static string AtGuidance(double scale) => string.Create(CultureInfo.InvariantCulture, $"guidance {scale}");
 }

@@ -28,7 +28,7 @@ internal sealed class ModelMethods(string? path, IReadOnlyList<LoraSource>? lora
         model,
         policy: null,
         request.Quality,
-        new AskedSettings(request.Steps, request.Sampler ?? model.Defaults.Sampler, (request.Guidance ?? model.Defaults.Guidance).Scale)));
+        AskedSettings.Of(request, model.Defaults)));
 
     /// <summary>Makes the policy of a choice.</summary>
     public static PolicyChoice AsPolicy(MethodChoice choice) =>

@@ -1,3 +1,4 @@
+using Augur.Conditioning;
 using Augur.Pipelines;
 
 namespace Augur.Tuning;
@@ -25,6 +26,9 @@ public sealed record ProfileAbout
 
     /// <summary>Scale of classifier-free guidance, 0 to 100.</summary>
     public double? Guidance { get; init; }
+
+    /// <summary>Part of the run in which guidance acted; null: the whole run.</summary>
+    public GuidanceInterval? GuidanceInterval { get; init; }
 
     /// <summary>Number of settings that the search tried.</summary>
     public int? Tried { get; init; }
@@ -177,6 +181,7 @@ public sealed record ProfileAbout
         Steps = request.Steps,
         Calls = calls,
         Guidance = request.Guidance!.Value.Scale,
+        GuidanceInterval = request.Guidance.Value.Interval,
         Tried = found.NotNull().Tried,
     };
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using Augur.Conditioning;
 using Augur.Notation;
 using Augur.Tensors.Weights;
 
@@ -17,6 +18,17 @@ internal static class ProfileFields
         Whole("steps", 1, 1000, a => a.Steps, (a, v) => a with { Steps = (int)v }),
         Whole("calls", 1, 100_000, a => a.Calls, (a, v) => a with { Calls = (int)v }),
         Number("guidance", 0, 100, a => a.Guidance, (a, v) => a with { Guidance = v }),
+        new(
+            "guidanceInterval",
+            (about, value) => GuidanceInterval.TryParse(value.AsText(), out var interval) ? about with { GuidanceInterval = interval }
+                : throw value.Error($"is {WeightFileException.Quote(value.AsText())}; it is {GuidanceInterval.Values}."),
+            (json, about) =>
+            {
+                if (about.GuidanceInterval is { } interval)
+                {
+                    json.WriteString("guidanceInterval", interval.ToString());
+                }
+            }),
         Whole("tried", 0, 1_000_000, a => a.Tried, (a, v) => a with { Tried = (int)v }),
         Whole("pictures", 1, 1_000_000, a => a.Pictures, (a, v) => a with { Pictures = (int)v }),
         Whole("seed", long.MinValue, long.MaxValue, a => a.Seed, (a, v) => a with { Seed = v }),

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Augur.Catalogs;
+using Augur.Conditioning;
 using Augur.Sampling;
 
 namespace Augur.Tuning;
@@ -35,7 +36,7 @@ public static class ProfileUse
             asked.Steps ?? about.Steps ?? model.Defaults.Steps,
             asked.Sampler ?? (measured is null || measured.Name == model.Defaults.Sampler.Name ? model.Defaults.Sampler : measured),
             asked.Guidance ?? about.Guidance ?? model.Defaults.Guidance.Scale)
-        { Profile = profile.Name };
+        { Profile = profile.Name, Interval = asked.Interval ?? about.GuidanceInterval ?? model.Defaults.Guidance.Interval };
         var notes = new List<string>();
         if (measured is not null && choice.Sampler.Name != measured.Name)
         {
@@ -46,6 +47,12 @@ public static class ProfileUse
         if (about.Guidance is { } guidance && guidance != choice.Guidance)
         {
             notes.Add(string.Create(CultureInfo.InvariantCulture, $"guidance {choice.Guidance}, not {guidance}: errors grow with it"));
+        }
+
+        var (here, there) = (choice.Interval ?? GuidanceInterval.Whole, about.GuidanceInterval ?? GuidanceInterval.Whole);
+        if (here != there)
+        {
+            notes.Add($"guidance in {here} of the run, not in {there}");
         }
 
         if (about.Steps is { } steps && steps != choice.Steps)

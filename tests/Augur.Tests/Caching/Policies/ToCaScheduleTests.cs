@@ -154,7 +154,7 @@ public sealed class ToCaScheduleTests
     private static (Pass First, Pass Others)[] Play(ToCaOptions options, int calls)
     {
         var cycle = new TokenCycle(options, alternates: options is DuCaOptions, calls);
-        return [.. Enumerable.Range(0, calls).Select(cycle.Begin)];
+        return [.. Enumerable.Range(0, calls).Select(call => cycle.Begin(new NetworkCall(call, calls, 0)))];
     }
 
     private static int[] Steps((Pass, Pass)[] passes, (Pass, Pass) kind) =>

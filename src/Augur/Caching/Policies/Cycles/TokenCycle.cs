@@ -28,10 +28,11 @@ internal sealed class TokenCycle(ToCaOptions options, bool alternates, int callC
     private int _lastFull; // the call
 
     /// <summary>What a call is in its first block and in the others. They differ only under <see cref="CycleEvaluation.Block"/>.</summary>
-    public (Pass First, Pass Others) Begin(int callIndex)
+    public (Pass First, Pass Others) Begin(NetworkCall call)
     {
+        var callIndex = call.CallIndex;
         var step = options.StepOf(callIndex, callCount);
-        var isOpening = callIndex < options.Warmup;
+        var isOpening = callIndex < options.Warmup || call.MustCompute;
         var first = isOpening ? Pass.Full : At(step, callIndex);
         if (first != Pass.Full)
         {

@@ -65,7 +65,7 @@ internal sealed class TokenCycleMemory(DraftModel draft, TokenCycle? cycle, int 
 
     public CallPlan Begin(NetworkCall call)
     {
-        (_first, _others) = cycle?.Begin(call.CallIndex) ?? (Pass.Full, Pass.Full);
+        (_first, _others) = cycle?.Begin(call) ?? (Pass.Full, Pass.Full);
         _others = depth > 1 ? _others : _first;
         if (_others == Pass.Full)
         {

@@ -65,6 +65,11 @@ internal sealed class MeanVelocityMemory(bool[] plan, int steps, LatentPath path
     {
         using var scope = TensorScope.Begin();
         var (place, scale) = Here();
+        while (_places.Count < _call.CallIndex)
+        {
+            _places.Add(double.NaN); // of calls before this memory began
+        }
+
         _places.Add(place);
         var latent = (float)scale * seen;
         if (_points is [.., { Velocity: null } last] && last.Call == _call.CallIndex - 1)

@@ -70,9 +70,9 @@ internal sealed class DeferredSpeCa(SpeCaOptions options, DraftModel draft, Site
     // An earlier draft's error is held against this call's threshold; one that is not finite says nothing, and the call is computed.
     private bool Computes(NetworkCall call)
     {
-        if (_isComputed)
+        if (_isComputed || call.MustCompute)
         {
-            return false;
+            return call.MustCompute;
         }
 
         var isBlind = _error is { } error && !double.IsFinite(error);

@@ -1,3 +1,5 @@
+using Augur.Algebra;
+
 namespace Augur.Metrics;
 
 /// <summary>

@@ -1,4 +1,5 @@
 using System.Numerics;
+using Augur.Algebra;
 
 namespace Augur.Caching.Forecasting;
 
@@ -31,11 +32,12 @@ internal sealed class DmdModes
             return null;
         }
 
-        var (squares, vectors) = SymmetricModes.Of(products, count);
+        double[] leading = [.. Enumerable.Range(0, count * count).Select(at => products[at / count, at % count])];
+        var (squares, vectors) = SymmetricEigen.DecomposeInPlace(leading, count);
         var largest = squares.Max();
         int[] kept = [.. Enumerable.Range(0, count).Where(i => largest > 0 && squares[i] > Smallest * Smallest * largest)];
         double[][] directions = [.. kept.Select(i =>
-            Enumerable.Range(0, count).Select(j => vectors[j, i] * Math.Sqrt(squares[i]) / (squares[i] + (Ridge * largest))).ToArray())];
+            Enumerable.Range(0, count).Select(j => vectors[(i * count) + j] * Math.Sqrt(squares[i]) / (squares[i] + (Ridge * largest))).ToArray())];
         var map = new Complex[kept.Length, kept.Length];
         var newest = new Complex[kept.Length];
         for (var a = 0; a < kept.Length; a++)

@@ -1,3 +1,4 @@
+using Augur.Algebra;
 using Augur.Tensors;
 using static Augur.Sampling.WeightedSum;
 

@@ -1,3 +1,4 @@
+using Augur.Algebra;
 using Augur.Caching.Policies;
 using Augur.Sampling;
 

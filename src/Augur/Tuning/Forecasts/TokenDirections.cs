@@ -1,4 +1,4 @@
-using Augur.Metrics;
+using Augur.Algebra;
 
 namespace Augur.Tuning;
 

@@ -1,4 +1,4 @@
-namespace Augur.Metrics;
+namespace Augur.Algebra;
 
 /// <summary>
 /// A symmetric matrix A as Q·T·Qᵀ with T tridiagonal, by Householder's reflections (Golub and Van Loan, "Matrix Computations", section 8.3.1).

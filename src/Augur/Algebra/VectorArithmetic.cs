@@ -1,7 +1,7 @@
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 
-namespace Augur.Metrics;
+namespace Augur.Algebra;
 
 /// <summary>Sums over vectors in double precision, in one fixed order of four lanes, so that every machine gives the same bits.</summary>
 internal static class VectorArithmetic

@@ -1,4 +1,4 @@
-namespace Augur.Sampling;
+namespace Augur.Algebra;
 
 /// <summary>Small dense systems of linear equations.</summary>
 internal static class LinearSystem

@@ -1,4 +1,4 @@
-namespace Augur.Metrics;
+namespace Augur.Algebra;
 
 /// <summary>
 /// Eigenvalues and eigenvectors of a symmetric matrix in double precision: reduction to a tridiagonal matrix, then the implicit QR iteration with

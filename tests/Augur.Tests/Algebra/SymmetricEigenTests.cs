@@ -1,6 +1,6 @@
-using Augur.Metrics;
+using Augur.Algebra;
 
-namespace Augur.Tests.Metrics;
+namespace Augur.Tests.Algebra;
 
 public sealed class SymmetricEigenTests
 {

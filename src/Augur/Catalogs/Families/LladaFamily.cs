@@ -14,7 +14,7 @@ namespace Augur.Catalogs.Families;
 /// <summary>Masked diffusion language models: LLaDA and Dream, in folders of Hugging Face and in GGUF files.</summary>
 internal sealed class LladaFamily : IModelFamily
 {
-    private const string TokenizerFiles = "tokenizer.json of the model's folder";
+    private const string TokenizerFiles = "tokenizer.json, or vocab.json with merges.txt, of the model's folder";
 
     public string Name => "LLaDA";
 

@@ -53,7 +53,8 @@ internal sealed class LladaFamily : IModelFamily
     {
         var part = Tokenizer(parts) ?? throw new WeightFileException(
             $"{parts.Path}: this model writes texts; give its tokenizer ({TokenizerFiles}) with --tokenizer.");
-        var (tokenizer, chat) = (TextTokenizer.Load(part.Path), ChatFormat.Find(part.Path));
+        var tokenizer = TextTokenizer.Load(part.Path);
+        var chat = ChatFormat.Find(part.Path, tokenizer);
         using var weights = parts.Network.Open();
         var network = LladaLayouts.Read(weights, backend, ConfigOf(weights.Path), tokenizer.Encode);
         if (tokenizer.VocabularySize > network.Config.Decoder.Vocabulary)

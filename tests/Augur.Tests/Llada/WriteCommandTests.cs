@@ -168,6 +168,25 @@ public sealed class WriteCommandTests : IDisposable
         Assert.NotEmpty((await new GenerationPipeline(model).GenerateAsync(model.Request("Once") with { LatentShape = [6], Steps = 6 })).Latent);
     }
 
+    [Theory]
+    [InlineData("llada")]
+    [InlineData("dream")]
+    public async Task A_converted_file_is_read_without_its_configuration(string name)
+    {
+        using var source = new WriterFolder(name);
+        using var folder = new TemporaryFolder();
+        var (code, _, _) = await CommandLine.Run("convert", source.Path, "--type", "f32", "--out", folder.File("model.gguf"));
+        Assert.Equal(0, code);
+        File.Delete(folder.File("config.json"));
+        using var whole = ModelCatalog.Load(source.Path, _backend);
+        using var alone = ModelCatalog.Load(folder.Path, _backend);
+        Assert.Equal(whole.Denoiser.Name, alone.Denoiser.Name);
+        Assert.Equal(await Written(whole), await Written(alone));
+
+        static async Task<float[]> Written(DiffusionModel model) =>
+            (await new GenerationPipeline(model).GenerateAsync(model.Request("Once upon a time") with { LatentShape = [12], Steps = 12 })).Latent;
+    }
+
     [Fact]
     public async Task A_folder_of_parts_is_refused_with_the_names_of_those_that_hold_weights()
     {

@@ -23,7 +23,10 @@ internal sealed class LladaFamily : IModelFamily
     // Dream's tensors are those of Qwen2, which reads prompts for others: the configuration tells them apart.
     public bool Recognises(Checkpoint network) => LladaLayouts.Is(network, ConfigOf(network.Path));
 
-    public string? GgufArchitecture(Checkpoint network) => LladaLayouts.ConfigOf(network, ConfigOf(network.Path)).IsShifted ? "dream" : "llada";
+    public string? GgufArchitecture(Checkpoint network) => DescribeForGguf(network).Architecture;
+
+    public GgufDescription DescribeForGguf(Checkpoint network) =>
+        LladaLayouts.DescribeForGguf(LladaLayouts.ConfigOf(network, ConfigOf(network.Path)));
 
     public NetworkSheet Describe(ModelParts parts, Checkpoint network)
     {

@@ -29,7 +29,8 @@ internal static class OptionsCheck
             .. own is DreamSampler ? [] : drawing[1..],
             (nameof(options.FrequencyPenalty), options.FrequencyPenalty is not (null or 0)),
             (nameof(options.PresencePenalty), options.PresencePenalty is not (null or 0)),
-            (nameof(options.Tools), options.Tools is { Count: > 0 }), (nameof(options.ResponseFormat), options.ResponseFormat is ChatResponseFormatJson),
+            (nameof(options.Tools), options.Tools is { Count: > 0 }),
+            (nameof(options.ResponseFormat), options.ResponseFormat is ChatResponseFormatJson),
         ];
         if (missing.FirstOrDefault(option => option.IsGiven).Name is { } wrong)
         {

@@ -40,6 +40,6 @@ public sealed class DefaultMemberTests
 
     private sealed class Derived : Foundation
     {
-        public int Count => 1;
+        public int Count { get; } = 1;
     }
 }

@@ -1,5 +1,4 @@
 using Augur.Catalogs;
-using Augur.Conditioning;
 using Augur.Pipelines;
 using Augur.Tensors;
 using Augur.Tests.Vulkan;

@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using Augur.Catalogs;
-using Augur.Conditioning;
 using Augur.Conditioning.Text;
 using Augur.Extensions.AI;
 using Augur.Pipelines;

@@ -1,4 +1,3 @@
-using Augur.Catalogs;
 using Augur.Conditioning;
 using Augur.Decoding;
 using Augur.Pipelines;

@@ -116,7 +116,7 @@ public sealed class WriteCommandTests : IDisposable
     {
         var (code, _, error) = await CommandLine.Run(["write", "Once", "--model", _folder.Path, "--threads", "1", .. options.Split(' ')]);
         Assert.True(code == 0, error);
-        Assert.True(note is null ? !error.Contains("Note:", StringComparison.Ordinal) : error.Contains($"Note: {note}", StringComparison.Ordinal), error);
+        Assert.True(error.Contains($"Note: {note}", StringComparison.Ordinal) == (note is not null), error);
     }
 
     [Fact]

@@ -47,7 +47,7 @@ public sealed record LladaSamplerOptions
 /// <param name="options">The settings; null: the defaults.</param>
 public sealed class LladaSampler(LladaSamplerOptions? options = null) : TokenSampler
 {
-    /// <summary>Tokens of a block at most, where nobody says: as well read as longer ones, and the least work for a block cache that was measured.</summary>
+    /// <summary>Tokens of a block at most, where nobody says: read as well as longer ones, and a block cache then has less to compute.</summary>
     public const int UsualBlock = 16;
 
     /// <summary>Tokens of a block at least, where nobody says: the shortest that was measured (bench/results/language.md).</summary>

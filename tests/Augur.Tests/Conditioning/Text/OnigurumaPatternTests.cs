@@ -5,7 +5,9 @@ using Augur.Tests.Weights;
 
 namespace Augur.Tests.Conditioning.Text;
 
-/// <summary>Quantifiers that .NET has not; what they match is what Oniguruma 6.9.8 matched with its own syntax, which the Hugging Face library uses.</summary>
+/// <summary>
+/// Quantifiers that .NET has not; what they match is what Oniguruma 6.9.8 matched with its own syntax, which the Hugging Face library uses.
+/// </summary>
 public sealed class OnigurumaPatternTests
 {
     private const string Words = @"[^\r\n\p{L}\p{N}]?+\p{L}+|\p{N}| ?[^\s\p{L}\p{N}]++[\r\n]*|\s*[\r\n]|\s+(?!\S)|\s+";

@@ -130,5 +130,6 @@ internal static class OnigurumaPattern
         return Math.Min(end, pattern.Length) - at;
     }
 
-    private static int ThroughNext(string pattern, int at, char last) => (pattern.IndexOf(last, at) is var end and >= 0 ? end + 1 : pattern.Length) - at;
+    private static int ThroughNext(string pattern, int at, char last) =>
+        (pattern.IndexOf(last, at) is var end and >= 0 ? end + 1 : pattern.Length) - at;
 }

@@ -24,8 +24,10 @@ internal static class ParseErrors
     {
         string[] subcommands = [.. command.Subcommands.Where(c => !c.Hidden).Select(c => c.Name)];
         var unknown = parsed.UnmatchedTokens.Concat(parsed.CommandResult.Tokens.Select(t => t.Value)).FirstOrDefault(IsUnknown);
+        string[] options = [.. command.Options.Select(o => o.Name)];
         return unknown is null ? subcommands.Length > 0 ? $"{path} needs a command: {string.Join(", ", subcommands)}." : parsed.Errors[0].Message
-            : unknown.StartsWith('-') ? $"There is no option \"{unknown}\"; {Spelling.Suggest(unknown, Options(command))}."
+            : unknown.StartsWith('-') && options.Length == 0 ? $"{path} needs a command before {unknown}: {string.Join(", ", subcommands)}."
+            : unknown.StartsWith('-') ? $"There is no option \"{unknown}\"; {Spelling.Suggest(unknown, options)}."
             : subcommands.Length > 0 ? $"There is no command \"{unknown}\"; {Spelling.Suggest(unknown, subcommands)}."
             : $"\"{unknown}\" is one word too many.";
 
@@ -35,8 +37,6 @@ internal static class ParseErrors
     // What stands behind two dashes is taken as it is.
     private static bool IsOption(ParseResult parsed, string word) => word.StartsWith("--", StringComparison.Ordinal)
         && parsed.Tokens.TakeWhile(t => t.Type != TokenType.DoubleDash).Any(t => t.Value == word);
-
-    private static IEnumerable<string> Options(Command command) => command.Options.Select(o => o.Name);
 
     private static string Path(CommandResult result) =>
         result.Parent is CommandResult parent ? $"{Path(parent)} {result.Command.Name}" : "augur";

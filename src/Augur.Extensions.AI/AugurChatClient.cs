@@ -44,10 +44,11 @@ public sealed class AugurChatClient : IChatClient
         var request = RequestFor(messages, options);
         var ticket = await _engine.SubmitAsync(request, cancellationToken).ConfigureAwait(false);
         var result = await ticket.Result.ConfigureAwait(false);
-        return new ChatResponse(new ChatMessage(ChatRole.Assistant, TextOf(result)))
+        var stops = new StopSequences(options?.StopSequences);
+        return new ChatResponse(new ChatMessage(ChatRole.Assistant, stops.Cut(TextOf(result))))
         {
             ModelId = _model.Denoiser.Name,
-            FinishReason = Finish(result),
+            FinishReason = Finish(result, stops),
             Usage = UsageOf(request, result),
             RawRepresentation = result,
         };
@@ -59,12 +60,13 @@ public sealed class AugurChatClient : IChatClient
     {
         var request = RequestFor(messages, options) with { Previews = true };
         var ticket = await _engine.SubmitAsync(request, cancellationToken).ConfigureAwait(false);
+        var stops = new StopSequences(options?.StopSequences);
         var told = 0; // characters handed out
         try
         {
             await foreach (var step in ticket.ReadEventsAsync(cancellationToken).ConfigureAwait(false))
             {
-                var known = Decided(step.Preview as WrittenText);
+                var known = stops.Settled(Decided(step.Preview as WrittenText));
                 if (known.Length > told)
                 {
                     yield return Update(known[told..]);
@@ -78,11 +80,11 @@ public sealed class AugurChatClient : IChatClient
         }
 
         var result = await ticket.Result.ConfigureAwait(false);
-        var text = TextOf(result);
+        var text = stops.Cut(TextOf(result));
         yield return new ChatResponseUpdate(ChatRole.Assistant, text.Length > told ? text[told..] : "")
         {
             ModelId = _model.Denoiser.Name,
-            FinishReason = Finish(result),
+            FinishReason = Finish(result, stops),
             RawRepresentation = result,
         };
     }
@@ -111,12 +113,24 @@ public sealed class AugurChatClient : IChatClient
         }
 
         var length = options?.MaxOutputTokens ?? _model.Denoiser.LatentShape[0];
+        if (length < 1)
+        {
+            throw new ArgumentException($"MaxOutputTokens is {length}; an answer has 1 token at least.", nameof(options));
+        }
+
         var more = options?.AdditionalProperties;
+        if (options is not null)
+        {
+            OptionsCheck.Require(options, _model.Defaults.Sampler, Word("sampler"));
+        }
+
+        var steps = (int)(Number("steps", "num_inference_steps") ?? Math.Min(length, 1000));
         return _model.Request(_model.Chat!.Write(turns), options?.Seed ?? 0) with
         {
             LatentShape = [length],
-            Steps = (int)(Number("steps", "num_inference_steps") ?? Math.Min(length, 1000)),
-            Sampler = Word("sampler") is { } sampler ? TokenSamplers.Parse(sampler) : SamplerOf(options),
+            Steps = steps,
+            Sampler = Word("sampler") is { } sampler ? TokenSamplers.Parse(sampler)
+                : SamplerOf(options) is var own && own is LladaSampler llada ? llada.InBlocks(length, steps) : own,
             Guidance = new Guidance(Number("guidance_scale", "guidanceScale") ?? _model.Defaults.Guidance.Scale),
             Cache = Word("policy") is { } policy ? PolicyCatalog.Parse(policy) : null,
         };
@@ -164,8 +178,9 @@ public sealed class AugurChatClient : IChatClient
 
     private static string TextOf(GenerationResult result) => ((WrittenText)result.Output).Text;
 
-    private static ChatFinishReason Finish(GenerationResult result) =>
-        ((WrittenText)result.Output).Tokens.Length < result.Latent.Length ? ChatFinishReason.Stop : ChatFinishReason.Length;
+    private static ChatFinishReason Finish(GenerationResult result, StopSequences stops) =>
+        ((WrittenText)result.Output).Tokens.Length < result.Latent.Length || stops.End(TextOf(result)) ? ChatFinishReason.Stop
+            : ChatFinishReason.Length;
 
     private UsageDetails UsageOf(GenerationRequest request, GenerationResult result)
     {

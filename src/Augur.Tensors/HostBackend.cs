@@ -29,6 +29,9 @@ public abstract unsafe partial class HostBackend : IBackend
     public BackendCapabilities Capabilities { get; }
 
     /// <inheritdoc/>
+    public abstract bool HasIntegerWeights { get; }
+
+    /// <inheritdoc/>
     public long BytesInUse => _memory.BytesInUse;
 
     /// <inheritdoc/>

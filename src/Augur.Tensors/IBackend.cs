@@ -23,7 +23,7 @@ public interface IBackend : IDisposable
     BackendCapabilities Capabilities { get; }
 
     /// <summary>Whether a weight has been packed whose products are of integers; products of all others are of floating-point numbers.</summary>
-    bool HasIntegerWeights => false;
+    bool HasIntegerWeights { get; }
 
     /// <summary>Lends memory from the pool; contents undefined.</summary>
     /// <exception cref="BackendOutOfMemoryException">There is not enough memory; nothing was allocated.</exception>

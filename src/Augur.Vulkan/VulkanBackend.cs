@@ -85,6 +85,9 @@ public sealed partial class VulkanBackend : IBackend
     /// <inheritdoc/>
     public BackendCapabilities Capabilities { get; }
 
+    /// <inheritdoc/>
+    public bool HasIntegerWeights => false;
+
     /// <summary>The options it was opened with.</summary>
     public VulkanOptions Options { get; }
 

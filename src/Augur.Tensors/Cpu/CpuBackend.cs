@@ -4,6 +4,7 @@ namespace Augur.Tensors.Cpu;
 public sealed unsafe partial class CpuBackend : HostBackend
 {
     private readonly WorkerPool _workers;
+    private bool _hasIntegerWeights;
 
     /// <summary>A backend of the given options.</summary>
     /// <exception cref="ArgumentOutOfRangeException">Fewer than 1 or more than 1024 threads, or a memory budget below 1.</exception>
@@ -32,7 +33,7 @@ public sealed unsafe partial class CpuBackend : HostBackend
     public CpuOptions Options { get; }
 
     /// <inheritdoc/>
-    public bool HasIntegerWeights { get; private set; }
+    public override bool HasIntegerWeights => _hasIntegerWeights;
 
     /// <inheritdoc/>
     public override string Name => $"cpu ({Options.Path}, {Options.Threads} {(Options.Threads == 1 ? "thread" : "threads")}"

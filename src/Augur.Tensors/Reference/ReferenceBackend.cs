@@ -17,6 +17,9 @@ public sealed unsafe partial class ReferenceBackend : HostBackend
     public override string Name => $"reference (plain loops, double sums{Capabilities.ActivationType.ActivationWords()})";
 
     /// <inheritdoc/>
+    public override bool HasIntegerWeights => false;
+
+    /// <inheritdoc/>
     public override void Fill(Tensor x, float value) => Each(x, (r, c) => value);
 
     /// <inheritdoc/>

@@ -10,12 +10,18 @@ public sealed class GgufWriter
     private const int Alignment = 32;
     private const int MostAxes = 4;
     private const int MostNameBytes = 255;
-    private const uint TextType = 8, ArrayType = 9, UInt32Type = 4, Int32Type = 5;
+    private const uint TextType = 8, ArrayType = 9, UInt32Type = 4, Int32Type = 5, SingleType = 6;
     private readonly List<Entry> _tensors = [];
     private readonly HashSet<string> _names = [];
 
     /// <summary>Texts of the metadata, such as <c>general.architecture</c>; may be empty.</summary>
     public IDictionary<string, string> Metadata { get; } = new SortedDictionary<string, string>(StringComparer.Ordinal);
+
+    /// <summary>Whole numbers of the metadata, such as <c>llada.block_count</c>; keys are those of no other.</summary>
+    public IDictionary<string, uint> Integers { get; } = new SortedDictionary<string, uint>(StringComparer.Ordinal);
+
+    /// <summary>Numbers of the metadata in single precision, such as <c>llada.rope.freq_base</c>; keys are those of no other.</summary>
+    public IDictionary<string, float> Singles { get; } = new SortedDictionary<string, float>(StringComparer.Ordinal);
 
     /// <summary>Announces a tensor.</summary>
     /// <param name="name">At most 255 bytes in UTF-8.</param>
@@ -86,7 +92,7 @@ public sealed class GgufWriter
         header.Write("GGUF"u8);
         header.Write(3u);
         header.Write((long)_tensors.Count);
-        header.Write((long)(Metadata.Count + 1 + reshaped.Length));
+        header.Write((long)(Metadata.Count + Integers.Count + Singles.Count + 1 + reshaped.Length));
         foreach (var (key, value) in Metadata)
         {
             WriteText(header, key);
@@ -94,9 +100,20 @@ public sealed class GgufWriter
             WriteText(header, value);
         }
 
-        WriteText(header, "general.quantization_version");
-        header.Write(UInt32Type);
-        header.Write(2u);
+        foreach (var (key, value) in Integers.Append(new("general.quantization_version", 2)))
+        {
+            WriteText(header, key);
+            header.Write(UInt32Type);
+            header.Write(value);
+        }
+
+        foreach (var (key, value) in Singles)
+        {
+            WriteText(header, key);
+            header.Write(SingleType);
+            header.Write(value);
+        }
+
         foreach (var tensor in reshaped)
         {
             WriteText(header, $"comfy.gguf.orig_shape.{tensor.Name}");

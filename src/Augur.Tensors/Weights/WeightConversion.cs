@@ -50,20 +50,31 @@ public static class WeightConversion
 
     /// <summary>Writes a GGUF file.</summary>
     /// <param name="plan">As <see cref="Plan"/> makes it.</param>
-    /// <param name="architecture">For <c>general.architecture</c>; null: none is named.</param>
+    /// <param name="description">What the file says of the model; null: nothing.</param>
     /// <param name="path">The file, which is replaced when the new one is whole.</param>
     /// <param name="advance">Called after each tensor.</param>
     /// <param name="cancellationToken">Looked at before each tensor.</param>
     /// <exception cref="WeightFileException">A weight is NaN or infinite, or GGUF has no such numbers.</exception>
     /// <exception cref="IOException">The file cannot be written.</exception>
     public static ConversionReport WriteGguf(
-        IReadOnlyList<ConvertedTensor> plan, string? architecture, string path, Action? advance = null, CancellationToken cancellationToken = default)
+        IReadOnlyList<ConvertedTensor> plan, GgufDescription? description, string path, Action? advance = null,
+        CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(plan);
         var (error, writer) = (new ErrorOfBlocks(), new GgufWriter());
-        if (architecture is not null)
+        if (description?.Architecture is { } architecture)
         {
             writer.Metadata["general.architecture"] = architecture;
+        }
+
+        foreach (var (key, value) in description?.Integers ?? new Dictionary<string, uint>())
+        {
+            writer.Integers[key] = value;
+        }
+
+        foreach (var (key, value) in description?.Singles ?? new Dictionary<string, float>())
+        {
+            writer.Singles[key] = value;
         }
 
         foreach (var converted in plan)

@@ -37,11 +37,11 @@ public sealed record ModelInspection
     /// <exception cref="WeightFileException">It is not a readable checkpoint.</exception>
     public static ModelInspection Inspect(string path) => InspectParts(new ModelPaths { Model = path });
 
-    /// <summary>The word by which GGUF files name a network's architecture; null where the tensors say none.</summary>
-    public static string? GgufArchitecture(Checkpoint checkpoint)
+    /// <summary>What a GGUF file with a network's tensors says of it; the architecture is null where the tensors say none.</summary>
+    public static GgufDescription DescribeForGguf(Checkpoint checkpoint)
     {
-        ArgumentNullException.ThrowIfNull(checkpoint);
-        return ModelFamilies.Of(checkpoint)?.GgufArchitecture(checkpoint) ?? checkpoint.Metadata.GetValueOrDefault("general.architecture");
+        var found = ModelFamilies.Of(checkpoint.NotNull())?.DescribeForGguf(checkpoint);
+        return found?.Architecture is not null ? found : new(checkpoint.Metadata.GetValueOrDefault("general.architecture"));
     }
 
     /// <summary>Inspects a model whose parts may come apart: what each is, what is missing, and what LoRAs change in it.</summary>

@@ -16,7 +16,8 @@ internal static class DraftRuns
 
     /// <summary>One sentence without a full stop; null: no such run.</summary>
     /// <param name="calls">Outcomes in order.</param>
-    public static string? NoteOn(IReadOnlyList<CallOutcome> calls)
+    /// <param name="isText">Whether a text was written; how those fall apart was not measured.</param>
+    public static string? NoteOn(IReadOnlyList<CallOutcome> calls, bool isText = false)
     {
         var (longest, current) = (0, 0);
         foreach (var call in calls)
@@ -29,6 +30,6 @@ internal static class DraftRuns
             : string.Create(
                 CultureInfo.InvariantCulture,
                 $"{longest} of {calls.Count} calls in a row were forecast without a check; "
-                + $"no method was measured beyond {LongestMeasured:0 %} of a run, and pictures fall apart there");
+                + $"no method was measured beyond {LongestMeasured:0 %} of a run{(isText ? "" : ", and pictures fall apart there")}");
     }
 }

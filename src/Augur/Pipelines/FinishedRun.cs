@@ -30,12 +30,12 @@ internal sealed record FinishedRun(GenerationRequest Request, float[] Latent, Sh
         var values = latent.ToArray();
         return new FinishedRun(request, values, latent.Shape, report with
         {
-            Note = NoteOn(report, request.Method, group.Note),
+            Note = NoteOn(report, request.Method, group.Note, trajectory.IsText),
             NotFiniteSince = Array.TrueForAll(values, float.IsFinite) ? null : trajectory.NotFiniteSince(),
         });
     }
 
-    private static string? NoteOn(GenerationReport report, ICachePolicy policy, string? note)
+    private static string? NoteOn(GenerationReport report, ICachePolicy policy, string? note, bool isText)
     {
         if (report.GuidedCalls is { } guided && guided < report.Calls.Count)
         {
@@ -51,7 +51,7 @@ internal sealed record FinishedRun(GenerationRequest Request, float[] Latent, Sh
 
         var effect = report.Drafted == 0 && report.Calls.All(c => c.Kind == CallKind.Computed) ? "the method saved nothing: every call was computed"
             : report.FlopsSpeedup < 1 ? "the method cost more than it saved"
-            : policy.IsFitted ? null : DraftRuns.NoteOn(report.Calls);
+            : policy.IsFitted ? null : DraftRuns.NoteOn(report.Calls, isText);
         return note is null ? effect : effect is null ? note : $"{note}; {effect}";
     }
 }

@@ -29,6 +29,9 @@ internal sealed class Trajectory(
 
     public bool AddsNoise => addsNoise;
 
+    /// <summary>Whether it becomes a text; otherwise a picture, or frames.</summary>
+    public bool IsText => prediction == Prediction.Tokens;
+
     /// <summary>How the network's answers lead the latent.</summary>
     public LatentPath Path => !run.FollowsAnswers ? LatentPath.Unknown : prediction switch
     {

@@ -9,8 +9,6 @@ namespace Augur.Requests;
 /// <summary>What is to be written and how, before the model is known. What is not given is the profile's, or else the model's.</summary>
 public sealed record WritingDescription
 {
-    private const int UsualBlock = 16;
-
     /// <summary>Tokens to write; null: the model's.</summary>
     public int? Length { get; init; }
 
@@ -84,7 +82,7 @@ public sealed record WritingDescription
         {
             LatentShape = [length],
             Steps = steps,
-            Sampler = Sampler ?? (own is LladaSampler llada ? llada.InBlocks(UsualBlock, length, steps) : own),
+            Sampler = Sampler ?? (own is LladaSampler llada ? llada.InBlocks(length, steps) : own),
             Guidance = new Guidance(choice?.Guidance ?? Guidance ?? model.Defaults.Guidance.Scale),
             Cache = policy?.Policy ?? (Policy is { } plain ? PolicyCatalog.Parse(plain) : null),
             Choice = policy,

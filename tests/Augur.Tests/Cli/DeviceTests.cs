@@ -1,3 +1,6 @@
+using Augur.Catalogs;
+using Augur.Pipelines;
+using Augur.Tensors;
 using Augur.Tests.Vulkan;
 
 namespace Augur.Tests.Cli;
@@ -72,6 +75,21 @@ public sealed class DeviceTests : IDisposable
     }
 
     [Fact]
+    public async Task Products_of_integers_draw_almost_the_same_picture_where_weights_are_quantised()
+    {
+        var model = Path.Combine(_folder, "model.gguf");
+        Assert.Equal(0, (await CommandLine.Run("convert", _model.Folder, "--type", "q8_0", "--out", model)).Code);
+        var (code, output, error) = await CommandLine.Run(
+            "generate", "--class", "1", "--steps", "2", "--json", "--precision", "int16", "--threads", "1", "--model", model, "--out",
+                Path.Combine(_folder, "i.png"));
+        Assert.True(code == 0, error);
+        Assert.Contains("Int16 products with quantised weights", output);
+        var (singles, integers) = (await Latent(model, integerProducts: false), await Latent(model, integerProducts: true));
+        Assert.NotEqual(singles, integers);
+        Assert.InRange(singles.Zip(integers, (x, y) => Math.Abs(x - y)).Max(), 0, 0.01);
+    }
+
+    [Fact]
     public async Task Activations_that_are_none_are_wrong_use()
     {
         var (code, _, error) = await CommandLine.Run("generate", "--activations", "float8");
@@ -85,5 +103,14 @@ public sealed class DeviceTests : IDisposable
         var (code, _, error) = await CommandLine.Run("generate", "--precision", "bfloat16");
         Assert.Equal(2, code);
         Assert.Contains("--precision is float32, float16 or int16, not 'bfloat16'.", error);
+    }
+
+    private static async Task<float[]> Latent(string path, bool integerProducts)
+    {
+        using var backend = BackendCatalog.Open("cpu", new BackendSettings { Threads = 1, IntegerProducts = integerProducts });
+        using var model = ModelCatalog.Load(path, backend);
+        Assert.Equal(integerProducts, backend.HasIntegerWeights);
+        return (await new GenerationPipeline(model).GenerateAsync(
+            new GenerationRequest { Condition = new ClassCondition(1), Steps = 2 })).Latent;
     }
 }

@@ -21,6 +21,9 @@ internal static class TinyLlada
     public static DiffusionModel Open(IBackend backend, string name = "llada", double guidance = 1) =>
         new(Network(backend, name), new Numbers(), null, new GenerationDefaults(Sampler(name), Steps, new Guidance(guidance)));
 
+    /// <summary>Writes the numbers of tokens, −1 for those that are not known.</summary>
+    public static IDecoder Decoder { get; } = new Numbers();
+
     public static ISampler Sampler(string name) => TokenSamplers.Parse(name == "llada" ? "llada(block=6)" : "dream(temperature=0)");
 
     private static LladaModel Network(IBackend backend, string name)

@@ -91,6 +91,34 @@ public sealed class WriteCommandTests : IDisposable
         Assert.Equal(32, output.ToString().Split("Once").Length - 1);
     }
 
+    [Theory]
+    [InlineData("teacache", "f.json")]
+    [InlineData("magcache", "f.json")]
+    [InlineData("sencache", "f.json")]
+    [InlineData("l2c", "f.safetensors")]
+    [InlineData("forecast", "f.json")]
+    public async Task Nothing_is_fitted_to_a_model_that_writes(string method, string file)
+    {
+        var (code, _, error) = await CommandLine.Run("fit", method, "--model", _folder.Path, "--out", _folder.File(file));
+        Assert.Equal((2, $"augur: {_folder.Path}: this model writes texts; a fit is made to pictures."), (code, error.Trim()));
+    }
+
+    [Theory]
+    [InlineData("at temperature 0 nothing is drawn, and the 2 texts of a prompt are equal", "--length 12 --count 2")]
+    [InlineData(null, "--length 12 --count 2 --sampler llada(temperature=0.5)")]
+    [InlineData(null, "--length 12 --count 2 --sampler llada(remasking=random)")]
+    [InlineData("29 tokens in 29 steps have no blocks of 8 to 16 tokens, and are written as one", "--length 29")]
+    [InlineData(null, "--length 24")]
+    [InlineData(null, "--length 29 --sampler llada")]
+    [InlineData("11 of 24 calls in a row were forecast without a check; no method was measured beyond 20 % of a run.",
+        "--length 24 --policy taylorseer(interval=12)")]
+    public async Task What_is_not_as_one_might_think_is_a_note(string? note, string options)
+    {
+        var (code, _, error) = await CommandLine.Run(["write", "Once", "--model", _folder.Path, "--threads", "1", .. options.Split(' ')]);
+        Assert.True(code == 0, error);
+        Assert.True(error.Contains($"Note: {note}", StringComparison.Ordinal) == (note is not null), error);
+    }
+
     [Fact]
     public async Task Progress_of_a_sampler_that_ends_by_itself_never_passes_the_whole()
     {
@@ -138,6 +166,25 @@ public sealed class WriteCommandTests : IDisposable
         using var model = ModelCatalog.Load(folder.Path, _backend);
         Assert.True(model.Writes);
         Assert.NotEmpty((await new GenerationPipeline(model).GenerateAsync(model.Request("Once") with { LatentShape = [6], Steps = 6 })).Latent);
+    }
+
+    [Theory]
+    [InlineData("llada")]
+    [InlineData("dream")]
+    public async Task A_converted_file_is_read_without_its_configuration(string name)
+    {
+        using var source = new WriterFolder(name);
+        using var folder = new TemporaryFolder();
+        var (code, _, _) = await CommandLine.Run("convert", source.Path, "--type", "f32", "--out", folder.File("model.gguf"));
+        Assert.Equal(0, code);
+        File.Delete(folder.File("config.json"));
+        using var whole = ModelCatalog.Load(source.Path, _backend);
+        using var alone = ModelCatalog.Load(folder.Path, _backend);
+        Assert.Equal(whole.Denoiser.Name, alone.Denoiser.Name);
+        Assert.Equal(await Written(whole), await Written(alone));
+
+        static async Task<float[]> Written(DiffusionModel model) =>
+            (await new GenerationPipeline(model).GenerateAsync(model.Request("Once upon a time") with { LatentShape = [12], Steps = 12 })).Latent;
     }
 
     [Fact]

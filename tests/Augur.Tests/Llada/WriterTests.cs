@@ -88,7 +88,9 @@ public sealed class WriterTests : IDisposable
         using var folder = new WriterFolder();
         File.Delete(folder.File("tokenizer.json"));
         var error = Assert.Throws<WeightFileException>(() => ModelCatalog.Load(folder.Path, _backend));
-        Assert.EndsWith("this model writes texts; give its tokenizer (tokenizer.json of the model's folder) with --tokenizer.", error.Message);
+        Assert.EndsWith(
+            "this model writes texts; give its tokenizer (tokenizer.json, or vocab.json with merges.txt, of the model's folder) with --tokenizer.",
+            error.Message);
     }
 
     [Theory]

@@ -14,7 +14,9 @@ internal sealed class CompanionFiles(IReadOnlyList<(string From, string To)> fil
     private const string Configuration = "config.json";
 
     private static readonly string[] s_tokenizer =
-        ["tokenizer.json", "tokenizer_config.json", "special_tokens_map.json", "added_tokens.json", "vocab.json", "merges.txt"];
+    [
+        "tokenizer.json", "tokenizer_config.json", "special_tokens_map.json", "added_tokens.json", "vocab.json", "merges.txt", "chat_template.jinja",
+    ];
 
     /// <summary>Names of those that are written.</summary>
     public IReadOnlyList<string> Names => [.. files.Select(file => Path.GetFileName(file.To))];

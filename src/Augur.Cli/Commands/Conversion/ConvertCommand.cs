@@ -60,7 +60,7 @@ internal static class ConvertCommand
         ConversionReport? report = null;
         await progress.RunAsync(() => Task.Run(
             () => report = isGguf
-                ? WeightConversion.WriteGguf(plan, ModelInspection.GgufArchitecture(checkpoint), path, progress.Advance, cancellationToken)
+                ? WeightConversion.WriteGguf(plan, ModelInspection.DescribeForGguf(checkpoint), path, progress.Advance, cancellationToken)
                 : WeightConversion.WriteSafetensors(plan, path, progress.Advance, cancellationToken),
             cancellationToken));
         companions.Write();

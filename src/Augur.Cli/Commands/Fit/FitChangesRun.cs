@@ -33,7 +33,7 @@ internal sealed record FitChangesRun
     {
         OutputFile.Require([("--out", Out)], Drawing.Inputs());
         using var backend = Drawing.Compute.Open();
-        using var model = Drawing.Load(backend);
+        using var model = Drawing.LoadToFit(backend);
         var requests = Drawing.Requests(model);
         var calls = ChangeRecorder.CallCountOf(model, requests[0]);
         Require?.Invoke(requests.Count * (calls - 1));

@@ -37,7 +37,7 @@ internal sealed record FitForecastRun
         }
 
         using var backend = Drawing.Compute.Open();
-        using var model = Drawing.Load(backend);
+        using var model = Drawing.LoadToFit(backend);
         var requests = (Drawing with { Count = Drawing.Count ?? DefaultCount }).Requests(model, spread: true);
         var clock = Stopwatch.StartNew();
         var fitting = new ForecastFitting(model, requests, options);

@@ -34,7 +34,7 @@ internal sealed record FitL2CRun
     {
         RequireSense();
         using var backend = Drawing.Compute.Open();
-        using var model = Drawing.Load(backend);
+        using var model = Drawing.LoadToFit(backend);
         var learned = (Drawing with { Count = Drawing.Count ?? DefaultCount }).Requests(model);
         RequireHeldOut(model);
         var clock = Stopwatch.StartNew();

@@ -24,7 +24,7 @@ internal sealed record FitSenCacheRun
     {
         OutputFile.Require([("--out", Out)], Drawing.Inputs());
         using var backend = Drawing.Compute.Open();
-        using var model = Drawing.Load(backend);
+        using var model = Drawing.LoadToFit(backend);
         var requests = (Drawing with { Count = Drawing.Count ?? DefaultCount }).Requests(model);
         var fitting = new SenCacheFitting(model, requests);
         var progress = new StepProgress(Json ? TextWriter.Null : Error, fitting.TotalCalls) { Title = "measuring sensitivities", Unit = "call" };

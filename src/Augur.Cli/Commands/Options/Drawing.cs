@@ -91,7 +91,14 @@ internal sealed record Drawing
     public EngineOptions EngineOptions => new() { MemoryBudget = MemoryBudget };
 
     /// <summary>Loads the model. All prompts of a command are encoded at once, so that its text encoders need not stay.</summary>
-    public DiffusionModel Load(IBackend backend)
+    /// <exception cref="CommandException">It writes.</exception>
+    public DiffusionModel Load(IBackend backend) => Load(backend, "augur write does that");
+
+    /// <summary>Loads the model to fit something to its pictures.</summary>
+    /// <exception cref="CommandException">It writes.</exception>
+    public DiffusionModel LoadToFit(IBackend backend) => Load(backend, "a fit is made to pictures");
+
+    private DiffusionModel Load(IBackend backend, string otherwise)
     {
         var model = ModelCatalog.LoadParts(Paths, backend, new ModelOptions { TextEncoderBudget = 0, LorasMayBePartial = LorasMayBePartial });
         if (!model.Writes)
@@ -100,7 +107,7 @@ internal sealed record Drawing
         }
 
         model.Dispose();
-        throw CommandException.WrongUse($"{Paths.Main}: this model writes texts; augur write does that.");
+        throw CommandException.WrongUse($"{Paths.Main}: this model writes texts; {otherwise}.");
     }
 
     /// <summary>Whether the model writes texts; it is not loaded.</summary>

@@ -28,7 +28,9 @@ internal static class WriteCommand
         var samplers = string.Join(", ", TokenSamplers.All.Select(entry => entry.Name));
         var sampler = Parsed(
             "--sampler",
-            $"Way to the text: {samplers}, with settings as in llada(block=32,threshold=0.9); default: the model's, in blocks of 16.",
+            $"Way to the text: {samplers}, with settings as in llada(block=32,threshold=0.9); default: the model's, LLaDA's "
+                + $"in the longest blocks of {LladaSampler.ShortestBlock} to {LladaSampler.UsualBlock} tokens that divide text and steps, "
+                + "else in one.",
             text => TokenSamplers.Parse(text));
         var policy = Parsed(
             "--policy", "Caching method with its settings, such as dllm-cache(response=5), or @PROFILE of augur tune; default: none.",

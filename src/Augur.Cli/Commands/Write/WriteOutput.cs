@@ -17,6 +17,9 @@ internal sealed record WriteOutput
 
     public required MethodOutput Method { get; init; }
 
+    /// <summary>What the user should know of all texts, a sentence without its period each.</summary>
+    public required IReadOnlyList<string> Notes { get; init; }
+
     public required double LoadSeconds { get; init; }
 
     /// <summary>Of all texts together.</summary>

@@ -152,6 +152,7 @@ internal sealed record WriteRun
                     Length = results[0].Latent.Length,
                     Guidance = first.Guidance!.Value.Scale,
                     Method = new MethodOutput(method.Policy.Name, method.Reason, method.Note),
+                    Notes = [.. Notes(first)],
                     LoadSeconds = loadTime.TotalSeconds,
                     WriteSeconds = writeTime.TotalSeconds,
                     TokensPerSecond = rate,
@@ -174,9 +175,27 @@ internal sealed record WriteRun
             $"{results.Count} x {results[0].Latent.Length} tokens in {writeTime.TotalSeconds:0.00} s, {rate:0.0} tokens/s "
                 + $"({summary.Calls} network calls, {summary.Cost.TotalFlops / 1e9:0.00} GFLOP; {method.Policy.Name}: "
                 + $"{summary.FlopsSpeedup:0.00}x fewer FLOPs, {ByteSize.Format(summary.PeakCacheBytes)} kept; {backend})"));
-        foreach (var note in method.Note is { } unmeasured ? summary.Notes.Prepend(unmeasured) : summary.Notes)
+        foreach (var note in Notes(first).Concat(method.Note is { } unmeasured ? summary.Notes.Prepend(unmeasured) : summary.Notes))
         {
             Terminal.WriteText(Error, $"Note: {note}.");
+        }
+    }
+
+    // What of a request is not as one might think.
+    private IEnumerable<string> Notes(GenerationRequest request)
+    {
+        if (Count > 1 && request.Sampler is LladaSampler { Options: { Temperature: 0, Remasking: Remasking.LowConfidence } }
+            or DreamSampler { Options: { Temperature: 0, AlgorithmTemperature: 0, Algorithm: not DreamAlgorithm.Origin } })
+        {
+            yield return $"at temperature 0 nothing is drawn, and the {Count} texts of a prompt are equal; "
+                + $"--sampler \"{request.Sampler.Name.Split('(')[0]}(temperature=0.5)\" draws";
+        }
+
+        var (length, steps) = (request.LatentShape!.Value[0], request.Steps);
+        if (Description.Sampler is null && length > LladaSampler.UsualBlock && request.Sampler is LladaSampler { Options.Block: null })
+        {
+            yield return $"{length} tokens in {steps} steps have no blocks of {LladaSampler.ShortestBlock} to {LladaSampler.UsualBlock} tokens, "
+                + "and are written as one";
         }
     }
 

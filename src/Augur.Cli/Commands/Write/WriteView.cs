@@ -35,7 +35,7 @@ internal sealed class WriteView(TextWriter writer)
             lock (turn)
             {
                 (before[i], texts[i]) = (texts[i], step.Preview as WrittenText ?? texts[i]);
-                screen.Show(new Rows(prompts.Select((prompt, at) => Paragraph(prompt, texts[at], before[at]))));
+                screen.Show(new FollowingFrame(new Rows(prompts.Select((prompt, at) => Paragraph(prompt, texts[at], before[at]))), s_fresh));
             }
         })));
     }

@@ -26,7 +26,7 @@ public sealed unsafe partial class CpuBackend
         RequireBias(bias, weight.Rows, weight.Columns);
         var packed = PackedWeight.Create(this, Options.Path, weight, bias);
         GC.KeepAlive(bias);
-        HasIntegerWeights |= HasIntegerProducts(weight.Format);
+        _hasIntegerWeights |= HasIntegerProducts(weight.Format);
         return packed;
     }
 

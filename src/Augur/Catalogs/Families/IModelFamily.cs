@@ -23,6 +23,9 @@ internal interface IModelFamily
     /// <summary>The word by which GGUF files name its architecture; null: they have none.</summary>
     string? GgufArchitecture(Checkpoint network) => null;
 
+    /// <summary>What a GGUF file says of its network, where that is more than the architecture.</summary>
+    GgufDescription DescribeForGguf(Checkpoint network) => new(GgufArchitecture(network));
+
     /// <summary>The parts that a LoRA may change, the network first; empty: none.</summary>
     /// <param name="parts">The model's files.</param>
     /// <param name="network">The network's tensors.</param>

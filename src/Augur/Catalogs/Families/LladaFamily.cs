@@ -14,7 +14,7 @@ namespace Augur.Catalogs.Families;
 /// <summary>Masked diffusion language models: LLaDA and Dream, in folders of Hugging Face and in GGUF files.</summary>
 internal sealed class LladaFamily : IModelFamily
 {
-    private const string TokenizerFiles = "tokenizer.json of the model's folder";
+    private const string TokenizerFiles = "tokenizer.json, or vocab.json with merges.txt, of the model's folder";
 
     public string Name => "LLaDA";
 
@@ -23,7 +23,10 @@ internal sealed class LladaFamily : IModelFamily
     // Dream's tensors are those of Qwen2, which reads prompts for others: the configuration tells them apart.
     public bool Recognises(Checkpoint network) => LladaLayouts.Is(network, ConfigOf(network.Path));
 
-    public string? GgufArchitecture(Checkpoint network) => LladaLayouts.ConfigOf(network, ConfigOf(network.Path)).IsShifted ? "dream" : "llada";
+    public string? GgufArchitecture(Checkpoint network) => DescribeForGguf(network).Architecture;
+
+    public GgufDescription DescribeForGguf(Checkpoint network) =>
+        LladaLayouts.DescribeForGguf(LladaLayouts.ConfigOf(network, ConfigOf(network.Path)));
 
     public NetworkSheet Describe(ModelParts parts, Checkpoint network)
     {
@@ -53,7 +56,8 @@ internal sealed class LladaFamily : IModelFamily
     {
         var part = Tokenizer(parts) ?? throw new WeightFileException(
             $"{parts.Path}: this model writes texts; give its tokenizer ({TokenizerFiles}) with --tokenizer.");
-        var (tokenizer, chat) = (TextTokenizer.Load(part.Path), ChatFormat.Find(part.Path));
+        var tokenizer = TextTokenizer.Load(part.Path);
+        var chat = ChatFormat.Find(part.Path, tokenizer);
         using var weights = parts.Network.Open();
         var network = LladaLayouts.Read(weights, backend, ConfigOf(weights.Path), tokenizer.Encode);
         if (tokenizer.VocabularySize > network.Config.Decoder.Vocabulary)

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.RegularExpressions;
+using Augur.Conditioning.Text.Tokenization;
 using Augur.Tensors.Weights;
 
 namespace Augur.Conditioning.Text;
@@ -11,7 +12,8 @@ public readonly record struct ChatTurn(string Role, string Text);
 
 /// <summary>
 /// How a conversation becomes the beginning of a text that the assistant continues. Which form a model was trained on is told by the marks in the
-/// <c>chat_template</c> of its tokenizer_config.json; the template itself is a program, and is not run.
+/// template of its tokenizer, chat_template.jinja or <c>chat_template</c> of its tokenizer_config.json; the template itself is a program, and is not
+/// run.
 /// </summary>
 public sealed partial class ChatFormat
 {
@@ -33,33 +35,38 @@ public sealed partial class ChatFormat
     /// <summary>For messages.</summary>
     public string Name { get; }
 
+    // Whose marks are tokens where a role has one of its own; null: all have.
+    private TextTokenizer? Tokenizer { get; init; }
+
     // What the system says where a conversation has no message of it; null: nothing.
     private string? UsualSystem { get; init; }
 
     /// <summary>The form of a model's tokenizer.</summary>
     /// <param name="path">The tokenizer's folder, or a file in it.</param>
+    /// <param name="tokenizer">
+    /// The tokenizer: a message of somebody whose mark is none of its tokens is refused, since the mark would be read as a word. Null: none is.
+    /// </param>
     /// <returns>Null: it names no template.</returns>
     /// <exception cref="WeightFileException">The template is of a form that is not built, or the file is damaged.</exception>
-    public static ChatFormat? Find(string path)
+    public static ChatFormat? Find(string path, TextTokenizer? tokenizer = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         var folder = Directory.Exists(path) ? path : Path.GetDirectoryName(Path.GetFullPath(path))!;
-        var file = Path.Combine(folder, "tokenizer_config.json");
-        if (!File.Exists(file) || ForeignJson.Read(file).Find("chat_template") is not { IsText: true } template)
+        if (Template(folder) is not var (text, error))
         {
             return null;
         }
 
-        var text = template.AsText();
         var found = s_known.FirstOrDefault(format => text.Contains(format._mark, StringComparison.Ordinal));
         if (found is null)
         {
-            throw template.Error($"is of a form that is not built; those with {string.Join(", ", s_known.Select(format => format._mark))} are.");
+            throw error($"is of a form that is not built; those with {string.Join(", ", s_known.Select(format => format._mark))} are.");
         }
 
         var begins = text.Contains("bos_token", StringComparison.Ordinal) || text.Contains(found._begin, StringComparison.Ordinal);
         return new(found.Name, found._mark, begins ? found._begin : "", found._role, found._end, found._trims)
         {
+            Tokenizer = tokenizer,
             UsualSystem = WrittenSystem().Match(text) is { Success: true } written
                 ? written.Groups[1].Value.Replace("\\n", "\n", StringComparison.Ordinal) : null,
         };
@@ -67,7 +74,7 @@ public sealed partial class ChatFormat
 
     /// <summary>The conversation, up to where the assistant goes on.</summary>
     /// <param name="messages">At least one.</param>
-    /// <exception cref="ArgumentException">There is none, or a role is unknown.</exception>
+    /// <exception cref="ArgumentException">There is none, or a role is unknown to the format or to the tokenizer.</exception>
     public string Write(IEnumerable<ChatTurn> messages)
     {
         ArgumentNullException.ThrowIfNull(messages);
@@ -85,12 +92,41 @@ public sealed partial class ChatFormat
                 throw new ArgumentException($"A message is of the system, the user or the assistant, not of \"{message.Role}\".", nameof(messages));
             }
 
+            if (_role.StartsWith("<|{0}|>", StringComparison.Ordinal) && Tokenizer is not null && Tokenizer.Find(Role(message.Role)) is null)
+            {
+                throw new ArgumentException(
+                    $"This model reads no message of the {message.Role}: {Role(message.Role)}, which would begin it, is no token.", nameof(messages));
+            }
+
             text.Append(Role(message.Role)).Append(_trims ? message.Text.Trim() : message.Text).Append(_end);
             count++;
         }
 
         return count > 0 ? text.Append(Role("assistant")).ToString()
             : throw new ArgumentException("A conversation has one message at least.", nameof(messages));
+    }
+
+    // A file of its own counts before the configuration, as it does for the library that writes both; of several with names, the default.
+    private static (string Text, Func<string, WeightFileException> Error)? Template(string folder)
+    {
+        if (Path.Combine(folder, "chat_template.jinja") is var own && File.Exists(own))
+        {
+            return (string.Join('\n', BoundedFile.Lines(own)), sentence => new WeightFileException($"{own}: {sentence}"));
+        }
+
+        var file = Path.Combine(folder, "tokenizer_config.json");
+        if (!File.Exists(file) || ForeignJson.Read(file).Find("chat_template") is not { } template)
+        {
+            return null;
+        }
+
+        if (template.IsList)
+        {
+            var usual = template.AsItems().Where(named => named.Require("name").AsText() == "default").Cast<ForeignJson?>().FirstOrDefault();
+            template = usual?.Require("template") ?? throw template.Error("has templates with names, and none of them is default.");
+        }
+
+        return (template.AsText(), template.Error);
     }
 
     // ChatML's templates (Qwen's, Dream's) have it written out whole, with Jinja's \n or a real one.

@@ -49,6 +49,31 @@ internal static class LladaLayouts
         }
     }
 
+    /// <summary>What a GGUF file says of a model, so that it needs no config.json: in the keys of llama.cpp, which are read again here.</summary>
+    public static GgufDescription DescribeForGguf(LladaConfig config)
+    {
+        var (name, sizes) = (config.IsShifted ? "dream" : "llada", config.Decoder);
+        return sizes.Rotary.Scaling != RotaryScaling.None ? new(name) // which the keys have no words for; its config.json has
+            : new(name)
+            {
+                Integers = new Dictionary<string, uint>
+                {
+                    [$"{name}.block_count"] = (uint)sizes.Layers,
+                    [$"{name}.embedding_length"] = (uint)sizes.Channels,
+                    [$"{name}.feed_forward_length"] = (uint)sizes.MlpSize,
+                    [$"{name}.attention.head_count"] = (uint)sizes.Heads,
+                    [$"{name}.attention.head_count_kv"] = (uint)sizes.KeyHeads,
+                    [$"{name}.context_length"] = (uint)config.MaxTokens,
+                    ["tokenizer.ggml.mask_token_id"] = (uint)config.MaskId,
+                },
+                Singles = new Dictionary<string, float>
+                {
+                    [$"{name}.attention.layer_norm_rms_epsilon"] = sizes.NormEpsilon,
+                    [$"{name}.rope.freq_base"] = (float)sizes.Rotary.Theta,
+                },
+            };
+    }
+
     /// <summary>llada or dream; null: neither is said.</summary>
     private static string? KindOf(Checkpoint checkpoint, ForeignJson? config)
     {

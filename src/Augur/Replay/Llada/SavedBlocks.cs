@@ -6,12 +6,14 @@ namespace Augur.Replay;
 
 /// <summary>
 /// Calls of Fast-dLLM, each of some neighbouring tokens of one row, saved one behind the other: call_ids, logits, and the uniform numbers of draws;
-/// the description has offset, length, and the places and tokens that each call decided on.
+/// the description has offset, length, and the places and tokens that each call decided on, with how sure the network was of each.
 /// </summary>
 internal sealed class SavedBlocks : ISavedCalls, ITokenChance
 {
+    private const double SurenessTolerance = 1e-5;
+
     private readonly FixtureFile _saved;
-    private readonly (int Offset, int Length, int[] Places, int[] Tokens)[] _calls;
+    private readonly (int Offset, int Length, int[] Places, int[] Tokens, double[] Sureness)[] _calls;
     private readonly int[] _starts;
     private readonly int _prompt;
     private readonly long[] _ids;
@@ -25,7 +27,8 @@ internal sealed class SavedBlocks : ISavedCalls, ITokenChance
     {
         (_saved, _prompt) = (saved, json.GetProperty("prompt").GetInt32());
         _calls = [.. json.GetProperty("per_step").EnumerateArray().Select(call => (
-            call.GetProperty("offset").GetInt32(), call.GetProperty("length").GetInt32(), Numbers(call, "unmasked"), Numbers(call, "tokens")))];
+            call.GetProperty("offset").GetInt32(), call.GetProperty("length").GetInt32(), Numbers(call, "unmasked"), Numbers(call, "tokens"),
+            call.GetProperty("confidence").EnumerateArray().Select(n => n.GetDouble()).ToArray()))];
         var at = 0;
         _starts = Array.ConvertAll(_calls, call => (at += call.Length) - call.Length);
         (_ids, _logits, _vocabulary) = (saved.Integers("call_ids"), saved.Singles("logits"), saved.Shape("logits")[1]);
@@ -54,6 +57,11 @@ internal sealed class SavedBlocks : ISavedCalls, ITokenChance
             _logits.AsSpan((_starts[call] + first) * _vocabulary, count),
             _scale,
             call);
+        foreach (var (place, (token, sureness)) in _calls[call].Places.Zip(_calls[call].Tokens.Zip(_calls[call].Sureness)))
+        {
+            var ours = Sampling.TokenFilter.ShareOf(outputs[0].AsSpan((place - _prompt) * _vocabulary, _vocabulary), token);
+            compare.Number($"confidence of place {place} in call {call}", ours, sureness, SurenessTolerance, 0);
+        }
     }
 
     public void CompareEnd(long[][] ids, int calls, IReadOnlyList<Choice> chosen, Comparison compare)

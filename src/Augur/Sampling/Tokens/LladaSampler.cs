@@ -47,6 +47,12 @@ public sealed record LladaSamplerOptions
 /// <param name="options">The settings; null: the defaults.</param>
 public sealed class LladaSampler(LladaSamplerOptions? options = null) : TokenSampler
 {
+    /// <summary>Tokens of a block at most, where nobody says: read as well as longer ones, and a block cache then has less to compute.</summary>
+    public const int UsualBlock = 16;
+
+    /// <summary>Tokens of a block at least, where nobody says: the shortest that was measured (bench/results/language.md).</summary>
+    public const int ShortestBlock = 8;
+
     internal static readonly SettingList<LladaSamplerOptions> Settings = new("Sampler", "llada");
 
     /// <summary>The settings.</summary>
@@ -58,13 +64,23 @@ public sealed class LladaSampler(LladaSamplerOptions? options = null) : TokenSam
     /// <inheritdoc/>
     public override bool MayEndEarly => Options.Threshold is not null;
 
-    /// <summary>The same in blocks, where nothing is said of blocks and they divide text and steps; otherwise the sampler itself.</summary>
-    /// <param name="block">Tokens of a block; short ones read best.</param>
+    /// <summary>
+    /// The same in blocks, where nothing is said of blocks: in the longest of <see cref="ShortestBlock"/> to <see cref="UsualBlock"/> tokens that
+    /// divide text and steps. A text that has none, or is no longer than such a block, is one block: the sampler itself.
+    /// </summary>
     /// <param name="length">Tokens of the text.</param>
     /// <param name="steps">Steps of the run.</param>
-    public LladaSampler InBlocks(int block, int length, int steps) =>
-        Options.Block is not null || block < 1 || length % block != 0 || steps % (length / block) != 0 ? this
-            : new(Options with { Block = block }) { Chance = Chance };
+    public LladaSampler InBlocks(int length, int steps)
+    {
+        if (Options.Block is not null || length <= UsualBlock)
+        {
+            return this;
+        }
+
+        var divides = Enumerable.Range(ShortestBlock, UsualBlock - ShortestBlock + 1).LastOrDefault(
+            block => length % block == 0 && steps % (length / block) == 0);
+        return divides == 0 ? this : new(Options with { Block = divides }) { Chance = Chance };
+    }
 
     /// <summary>How many tokens stay at each step of a block: equally many, one more at the first steps.</summary>
     internal static int[] Shares(int unknown, int steps) =>

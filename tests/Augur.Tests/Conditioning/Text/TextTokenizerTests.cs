@@ -137,6 +137,25 @@ public sealed class TextTokenizerTests : IDisposable
     }
 
     [Fact]
+    public void Dreams_vocabulary_is_cut_into_words_as_Qwens_is()
+    {
+        string[] texts = ["I'LL 2024", "e\u0301", "(hello)\n\n  world's 12"];
+        var (dream, qwen, gpt2) = (IdsUnder("DreamTokenizer"), IdsUnder("Qwen2Tokenizer"), IdsUnder("GPT2Tokenizer"));
+        Assert.Equal(qwen, dream);
+        Assert.NotEqual(gpt2[0], dream[0]);
+        Assert.NotEqual(gpt2[1], dream[1]);
+
+        int[][] IdsUnder(string name)
+        {
+            File.Copy(Fixtures.Path("tokenizers/gpt2_vocab.json"), Path.Combine(_folder, "vocab.json"), overwrite: true);
+            File.Copy(Fixtures.Path("tokenizers/gpt2_merges.txt"), Path.Combine(_folder, "merges.txt"), overwrite: true);
+            File.WriteAllText(Path.Combine(_folder, "tokenizer_config.json"), $$"""{ "tokenizer_class": "{{name}}" }""");
+            var tokenizer = TextTokenizer.Load(_folder);
+            return Array.ConvertAll(texts, tokenizer.Encode);
+        }
+    }
+
+    [Fact]
     public void Folder_without_a_tokenizer_says_what_it_looks_for()
     {
         Assert.Contains("spiece.model", Assert.Throws<WeightFileException>(() => TextTokenizer.Load(_folder)).Message);

@@ -61,7 +61,7 @@ internal static class TokenizerJson
     {
         try
         {
-            return pattern.Length <= LongestPattern ? new Regex(pattern, RegexOptions.CultureInvariant, s_patience)
+            return pattern.Length <= LongestPattern ? new Regex(OnigurumaPattern.ToDotNet(pattern), RegexOptions.CultureInvariant, s_patience)
                 : throw error($"has {pattern.Length} characters, which are too many for a pattern.");
         }
         catch (ArgumentException e)

@@ -16,9 +16,12 @@ internal static class VocabularyFiles
     private const string QwenWords =
         @"(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}| ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+";
 
+    // Dream's tokenizer is Qwen2's under a name of its own.
+    private static readonly string[] s_qwenClasses = ["Qwen", "Dream"];
+
     /// <summary>
     /// Reads a vocabulary and its merges. A vocabulary whose words end with <c>&lt;/w&gt;</c> is CLIP's; otherwise words are Qwen's where the
-    /// configuration names its class, or else GPT-2's.
+    /// configuration names its class or Dream's, or else GPT-2's.
     /// </summary>
     /// <param name="json">vocab.json.</param>
     /// <param name="merges">merges.txt.</param>
@@ -28,7 +31,7 @@ internal static class VocabularyFiles
         var (vocabulary, ids) = (json.File, TokenizerJson.ReadVocabulary(json));
         var pairs = Merges(merges);
         var isClip = ids.Keys.Any(token => token.EndsWith(WordEnd, StringComparison.Ordinal));
-        var isQwen = tokenizerClass?.StartsWith("Qwen", StringComparison.Ordinal) ?? false;
+        var isQwen = s_qwenClasses.Any(name => tokenizerClass?.StartsWith(name, StringComparison.Ordinal) ?? false);
         return isClip ? Clip(vocabulary, ids, pairs, TextCleaning.CleanAsFastClip)
             : new TokenizerParts(
                 new BpeModel(vocabulary, ids, pairs, Settings(vocabulary, isQwen ? QwenWords : TokenizerJson.Gpt2Words)),

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Augur.Algebra;
 using Augur.Caching;
 using Augur.Catalogs;
 using Augur.Pipelines;

@@ -8,7 +8,7 @@ internal static class FitForecastCommand
 {
     public static Command Create()
     {
-        var drawing = new DrawingOptions(defaultCount: "48");
+        var drawing = new DrawingOptions(defaultCount: $"{FitForecastRun.DefaultCount}");
         var output = new Option<string>("--out") { Description = "The fit, a .json file.", HelpName = "PATH", Required = true };
         var calls = new Option<string>("--calls")
         {
@@ -21,6 +21,12 @@ internal static class FitForecastCommand
             Description = "The computed calls, such as 0-4-10-16, instead of planned ones.",
             HelpName = "LIST",
         };
+        var search = new Option<string>("--search")
+        {
+            Description = "Network calls that moving planned calls may take, relative to those of the uncached runs, 0 to 1000; 0: calls stand as planned.",
+            HelpName = "FACTOR",
+            DefaultValueFactory = _ => "1.5",
+        };
         var json = new Option<bool>("--json") { Description = "Print a JSON report instead of sentences." };
         var command = new Command("forecast", """
             Plan which calls are computed, and fit the forecasts of the others, for the policy augur.
@@ -31,7 +37,7 @@ internal static class FitForecastCommand
 
             A fit is for one model, sampler, number of steps and guidance, which the file names. It is made from --count pictures, 48 unless given,
             of classes spread evenly.
-            """) { output, calls, schedule, json };
+            """) { output, calls, schedule, search, json };
         drawing.AddTo(command);
         command.SetAction((parsed, cancellationToken) => new FitForecastRun
         {
@@ -39,6 +45,7 @@ internal static class FitForecastCommand
             Out = parsed.GetValue(output)!,
             Calls = parsed.GetValue(calls)!,
             Schedule = parsed.GetValue(schedule),
+            Search = parsed.GetValue(search)!,
             Json = parsed.GetValue(json),
             Output = parsed.InvocationConfiguration.Output,
             Error = parsed.InvocationConfiguration.Error,

@@ -10,8 +10,9 @@ namespace Augur.Cli.Commands.Fit;
 /// <summary>One <c>augur fit forecast</c>: plans, fits, writes the fit.</summary>
 internal sealed record FitForecastRun
 {
-    private const int DefaultCount = 48;
+    internal const int DefaultCount = 48;
     private const int MostCalls = 1000;
+    private const double MostSearch = 1000;
 
     public required Drawing Drawing { get; init; }
 
@@ -20,6 +21,8 @@ internal sealed record FitForecastRun
     public required string Calls { get; init; }
 
     public required string? Schedule { get; init; }
+
+    public required string Search { get; init; }
 
     public required bool Json { get; init; }
 
@@ -64,7 +67,7 @@ internal sealed record FitForecastRun
         }
 
         int[] counts = [.. Calls.Split(',', StringSplitOptions.TrimEntries).Select(text => NumberText.Integer("--calls", text, 1, MostCalls))];
-        return counts.Distinct().Count() == counts.Length ? new ForecastFitOptions { Calls = counts }
+        return counts.Distinct().Count() == counts.Length ? new ForecastFitOptions { Calls = counts, Search = NumberText.Number("--search", Search, $"a number from 0 to {MostSearch}", value => value is >= 0 and <= MostSearch) }
             : throw CommandException.WrongUse($"--calls is \"{Calls}\"; each number stands there once.");
     }
 

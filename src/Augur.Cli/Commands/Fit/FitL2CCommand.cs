@@ -8,7 +8,7 @@ internal static class FitL2CCommand
 {
     public static Command Create()
     {
-        var drawing = new DrawingOptions(defaultCount: "4");
+        var drawing = new DrawingOptions(defaultCount: $"{FitL2CRun.DefaultCount}");
         var output = new Option<string>("--out") { Description = "The router, a .safetensors file.", HelpName = "PATH", Required = true };
         var reuse = NumberOptions.Number(
             "--reuse", "Share of every second call's branch FLOPs that is reused, above 0 and below 1.", "a number above 0 and below "

@@ -13,7 +13,7 @@ namespace Augur.Cli.Commands.Fit;
 /// </summary>
 internal sealed record FitL2CRun
 {
-    private const int DefaultCount = 4;
+    internal const int DefaultCount = 4;
     public const int MaxCompared = 256;
 
     public required Drawing Drawing { get; init; }

@@ -8,7 +8,7 @@ internal static class FitSenCacheCommand
 {
     public static Command Create()
     {
-        var drawing = new DrawingOptions(defaultCount: "8");
+        var drawing = new DrawingOptions(defaultCount: $"{FitSenCacheRun.DefaultCount}");
         var output = new Option<string>("--out") { Description = "The policy with its table, a .json file.", HelpName = "PATH", Required = true };
         var json = new Option<bool>("--json") { Description = "Print a JSON report instead of a sentence." };
         var command = new Command("sencache", """

@@ -8,7 +8,7 @@ namespace Augur.Cli.Commands.Fit;
 /// <summary>One <c>augur fit sencache</c>: measures, and writes a policy file.</summary>
 internal sealed record FitSenCacheRun
 {
-    private const int DefaultCount = 8;
+    internal const int DefaultCount = 8;
 
     public required Drawing Drawing { get; init; }
 

@@ -136,7 +136,8 @@ public sealed class ForecastFitting
                 var search = new ForecastSearch(loop, _tracks, _calls, onCalls);
                 search.Run(planner?.Plan(count) ?? [.. _options.Schedule!], SearchCalls, cancellationToken);
                 var (computed, gaps) = (search.Best.Computed, search.Best.Gaps);
-                plans.Add(new ForecastPlan(computed, gaps[0].Weights, [.. gaps.Skip(1).Select(g => g.Weights)], [.. gaps.Skip(1).Select(g => g.Head)]));
+                plans.Add(new ForecastPlan(
+                    computed, gaps[0].Weights, [.. gaps.Skip(1).Select(g => g.Weights)], [.. gaps.Skip(1).Select(g => g.Head)]));
                 errors.Add(search.Errors);
             }
 

@@ -149,7 +149,8 @@ internal sealed class ForecastLoop(
         {
             float[] missing = [.. pictures[i].Uncached[next].Zip(reached[i], (aim, at) => (float)((aim - at) / effect))];
             var power = missing.Average(m => (double)m * m);
-            return (Missing: TokenDirections.Project(layout.ToTokens(missing), fit.Basis), Weight: power > 0 ? Math.Pow(power, -options.Evenness) : 0);
+            var directed = TokenDirections.Project(layout.ToTokens(missing), fit.Basis);
+            return (Missing: directed, Weight: power > 0 ? Math.Pow(power, -options.Evenness) : 0);
         });
         var system = new ForecastSystem(state.Pictures[0].Features.Length, fit.Basis.Length);
         system.Add([.. state.Pictures.Zip(targets, (picture, target) => (picture.Features, target.Missing, target.Weight))]);

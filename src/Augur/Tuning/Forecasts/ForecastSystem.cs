@@ -1,5 +1,4 @@
 using Augur.Algebra;
-using Augur.Sampling;
 
 namespace Augur.Tuning;
 

@@ -13,7 +13,8 @@ internal readonly record struct PlanMove(int First, int Last, int By)
     {
         var (first, last, by) = this;
         int[] moved = [.. plan.Select((call, i) => i >= first && i <= last ? call + by : call)];
-        return moved[^1] < calls && moved[first] > (first == 0 ? -1 : moved[first - 1]) && (last + 1 == moved.Length || moved[last + 1] > moved[last]) ? moved : null;
+        var isBehind = moved[first] > (first == 0 ? -1 : moved[first - 1]);
+        return isBehind && moved[^1] < calls && (last + 1 == moved.Length || moved[last + 1] > moved[last]) ? moved : null;
     }
 }
 

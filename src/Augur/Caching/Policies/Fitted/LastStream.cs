@@ -26,7 +26,9 @@ internal sealed record LastStream(Site Site, int First, int Tokens, int Width)
         var feature = map[site].Feature;
         var picture = map.Tokens.FirstOrDefault(t => t.Group == TokenGroup.Image) ?? map.Tokens[0];
         return feature[0] == map.Output[0] ? new(site, 0, feature[0], feature[1])
-            : picture.Count == map.Output[0] && picture.First + picture.Count <= feature[0] ? new(site, picture.First, picture.Count, feature[1]) : null;
+            : picture.Count == map.Output[0] && picture.First + picture.Count <= feature[0]
+                ? new(site, picture.First, picture.Count, feature[1])
+                : null;
     }
 
     /// <summary>[rows, tokens of the picture, width].</summary>

@@ -103,7 +103,7 @@ public sealed class ForecastFitting
     }
 
     /// <summary>Network calls, of one sample each, that the fit makes.</summary>
-    public long TotalCalls => ((long)_requests.Count * (_calls + _options.Calls.Sum())) + (_options.Calls.Count * SearchCalls);
+    public long TotalCalls => ((long)_requests.Count * (_calls + ((_options.Schedule is null ? 2 : 1) * _options.Calls.Sum()))) + (_options.Calls.Count * SearchCalls);
 
     private long SearchCalls => _options.Schedule is null ? (long)(_options.Search * _requests.Count * _calls) : 0;
 
@@ -134,7 +134,8 @@ public sealed class ForecastFitting
             foreach (var count in _options.Calls)
             {
                 var search = new ForecastSearch(loop, _tracks, _calls, onCalls);
-                search.Run(planner?.Plan(count) ?? [.. _options.Schedule!], SearchCalls, cancellationToken);
+                int[][] begin = planner is null ? [[.. _options.Schedule!]] : [planner.Plan(count, opens: false), planner.Plan(count, opens: true)];
+                search.Run(begin, SearchCalls, cancellationToken);
                 var (computed, gaps) = (search.Best.Computed, search.Best.Gaps);
                 plans.Add(new ForecastPlan(
                     computed, gaps[0].Weights, [.. gaps.Skip(1).Select(g => g.Weights)], [.. gaps.Skip(1).Select(g => g.Head)]));

@@ -71,13 +71,14 @@ internal sealed class ForecastPlanner
 
     /// <summary>The computed calls, ascending.</summary>
     /// <param name="count">How many, at least 1 and below the calls of a run.</param>
-    public int[] Plan(int count)
+    /// <param name="opens">Whether drafts may come before the first computed call; otherwise that is the first of the run.</param>
+    public int[] Plan(int count, bool opens)
     {
         var random = new Random(count); // the same plan whenever it is asked for
-        var best = Improved(Programmed(count));
+        var best = Improved(Programmed(count, opens), opens);
         for (var kick = 0; kick < Kicks && count > 1; kick++)
         {
-            var other = Improved(Kicked(best.Plan, random));
+            var other = Improved(Kicked(best.Plan, random, opens), opens);
             best = other.Error < best.Error ? other : best;
         }
 
@@ -85,13 +86,13 @@ internal sealed class ForecastPlanner
     }
 
     // Sweeps over all calls until one brings nothing; what is better is taken at once.
-    private (int[] Plan, double Error) Improved(int[] plan)
+    private (int[] Plan, double Error) Improved(int[] plan, bool opens)
     {
         var (error, isBetter) = (_simulation.ErrorOf(plan), true);
         while (isBetter)
         {
             isBetter = false;
-            foreach (var move in PlanMoves.All(plan.Length))
+            foreach (var move in PlanMoves.All(plan.Length).Where(move => opens || move.First > 0))
             {
                 if (move.Of(plan, _calls) is { } moved && _simulation.ErrorOf(moved) is var other && other < error)
                 {
@@ -104,9 +105,10 @@ internal sealed class ForecastPlanner
     }
 
     // All calls a little earlier or later, so that a search that has come to rest starts anew.
-    private int[] Kicked(int[] plan, Random random)
+    private int[] Kicked(int[] plan, Random random, bool opens)
     {
         int[] kicked = [.. plan.Select(call => call + random.Next(-KickedBy, KickedBy + 1)).Order()];
+        kicked[0] = opens ? kicked[0] : 0;
         for (var i = 0; i < kicked.Length; i++)
         {
             kicked[i] = Math.Clamp(kicked[i], i == 0 ? 0 : kicked[i - 1] + 1, _calls - (kicked.Length - i));
@@ -116,10 +118,10 @@ internal sealed class ForecastPlanner
     }
 
     // Least cost of every path 0 … h, i; the cost of a gap depends on its two last computed calls.
-    private int[] Programmed(int count)
+    private int[] Programmed(int count, bool opens)
     {
         var gap = Math.Min(_calls, (int)Math.Ceiling(2.5 * _calls / count));
-        var best = Enumerable.Range(0, Math.Min(gap, _calls - count + 1))
+        var best = Enumerable.Range(0, opens ? Math.Min(gap, _calls - count + 1) : 1)
             .ToDictionary(at => (-1, at), at => (at == 0 ? 0 : GapError([], at), -1));
         List<Dictionary<(int Before, int At), (double Cost, int Parent)>> levels = [best];
         for (var level = 1; level < count; level++)

@@ -1,8 +1,8 @@
 namespace Augur.Tuning;
 
 /// <summary>
-/// Moves of planned calls, each tried with the network on all calibration pictures: what is better in the mean of their decibels is taken at once.
-/// Late calls are moved first: what lies before them need not be computed again.
+/// Moves of planned calls, each tried with the network on all calibration pictures: what is better by their decibels, those of the worst quarter
+/// counting double, is taken at once. Late calls are moved first: what lies before them need not be computed again.
 /// </summary>
 /// <param name="loop">The pictures.</param>
 /// <param name="pictures">The recorded pictures, for their uncached results.</param>
@@ -18,24 +18,30 @@ internal sealed class ForecastSearch(ForecastLoop loop, IReadOnlyList<ForecastTr
     /// <summary>The best plan with its fit, behind its last call.</summary>
     public ForecastState Best => _best!.End;
 
-    /// <summary>Fits a plan, and moves its calls while something is gained.</summary>
-    /// <param name="plan">Computed calls, ascending.</param>
+    /// <summary>Fits plans, and moves the calls of the best while something is gained.</summary>
+    /// <param name="plans">Computed calls, ascending; of one length.</param>
     /// <param name="budget">Network calls, of one picture each, that moves may take; 0: the plan stands.</param>
     /// <param name="cancellationToken">Cancels the work; checked once per network call.</param>
-    public void Run(int[] plan, long budget, CancellationToken cancellationToken)
+    public void Run(IReadOnlyList<int[]> plans, long budget, CancellationToken cancellationToken)
     {
-        _best = Fitted(plan, cancellationToken);
+        foreach (var plan in plans)
+        {
+            onCalls(pictures.Count * SharedWith(plan).Count());
+            var trial = Fitted(plan, cancellationToken);
+            _best = _best is null || trial.Score > _best.Score ? trial : _best;
+        }
+
         for (var isBetter = true; isBetter;)
         {
             isBetter = false;
-            foreach (var move in PlanMoves.LateFirst(plan.Length))
+            foreach (var move in PlanMoves.LateFirst(_best!.Computed.Length))
             {
-                var cost = (long)(plan.Length - move.First) * pictures.Count;
+                var cost = (long)(_best.Computed.Length - move.First) * pictures.Count;
                 while (cost <= budget && move.Of(_best.Computed, calls) is { } moved)
                 {
                     budget -= cost;
                     var trial = Fitted(moved, cancellationToken);
-                    if (trial.Decibels <= _best.Decibels)
+                    if (trial.Score <= _best.Score)
                     {
                         break;
                     }
@@ -49,10 +55,12 @@ internal sealed class ForecastSearch(ForecastLoop loop, IReadOnlyList<ForecastTr
     }
 
     // What the best plan begins with alike is not computed again.
+    private IEnumerable<ForecastState> SharedWith(int[] plan) =>
+        _best is { } best ? best.States.TakeWhile((_, i) => best.Computed[i] == plan[i]) : [];
+
     private Trial Fitted(int[] plan, CancellationToken cancellationToken)
     {
-        var states = new List<ForecastState>(plan.Length);
-        states.AddRange(_best is { } best ? best.States.TakeWhile((_, i) => best.Computed[i] == plan[i]) : []);
+        List<ForecastState> states = [.. SharedWith(plan)];
         while (states.Count < plan.Length)
         {
             var next = plan[states.Count];
@@ -72,6 +80,8 @@ internal sealed class ForecastSearch(ForecastLoop loop, IReadOnlyList<ForecastTr
     {
         public int[] Computed => End.Computed;
 
-        public double Decibels { get; } = -Errors.Average(e => Math.Log(Math.Max(e, double.Epsilon)));
+        public double Score { get; } = Mean(Errors) + Mean([.. Errors.OrderDescending().Take((Errors.Length + 3) / 4)]);
+
+        private static double Mean(double[] errors) => -errors.Average(e => Math.Log(Math.Max(e, double.Epsilon)));
     }
 }

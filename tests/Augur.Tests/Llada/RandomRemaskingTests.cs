@@ -1,4 +1,3 @@
-using Augur.Conditioning;
 using Augur.Decoding;
 using Augur.Pipelines;
 using Augur.Sampling;

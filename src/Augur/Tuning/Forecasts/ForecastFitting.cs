@@ -103,7 +103,9 @@ public sealed class ForecastFitting
     }
 
     /// <summary>Network calls, of one sample each, that the fit makes.</summary>
-    public long TotalCalls => ((long)_requests.Count * (_calls + ((_options.Schedule is null ? 2 : 1) * _options.Calls.Sum()))) + (_options.Calls.Count * SearchCalls);
+    public long TotalCalls => ((long)_requests.Count * (_calls + (Plans * _options.Calls.Sum()))) + (_options.Calls.Count * SearchCalls);
+
+    private int Plans => _options.Schedule is null ? 2 : 1; // with the first call computed, and without
 
     private long SearchCalls => _options.Schedule is null ? (long)(_options.Search * _requests.Count * _calls) : 0;
 

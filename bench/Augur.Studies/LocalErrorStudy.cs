@@ -3,7 +3,6 @@ using Augur.Algebra;
 using Augur.Caching;
 using Augur.Catalogs;
 using Augur.Pipelines;
-using Augur.Sampling;
 
 namespace Augur.Studies;
 

@@ -23,7 +23,7 @@ internal static class FitForecastCommand
         };
         var search = new Option<string>("--search")
         {
-            Description = "Network calls that moving planned calls may take, relative to those of the uncached runs, 0 to 1000; 0: calls stand as planned.",
+            Description = "Network calls that moving planned calls may take, relative to those of the uncached runs; 0: they stand as planned.",
             HelpName = "FACTOR",
             DefaultValueFactory = _ => "1.5",
         };

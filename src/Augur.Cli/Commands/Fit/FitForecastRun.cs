@@ -67,7 +67,8 @@ internal sealed record FitForecastRun
         }
 
         int[] counts = [.. Calls.Split(',', StringSplitOptions.TrimEntries).Select(text => NumberText.Integer("--calls", text, 1, MostCalls))];
-        return counts.Distinct().Count() == counts.Length ? new ForecastFitOptions { Calls = counts, Search = NumberText.Number("--search", Search, $"a number from 0 to {MostSearch}", value => value is >= 0 and <= MostSearch) }
+        var search = NumberText.Number("--search", Search, $"a number from 0 to {MostSearch}", value => value is >= 0 and <= MostSearch);
+        return counts.Distinct().Count() == counts.Length ? new ForecastFitOptions { Calls = counts, Search = search }
             : throw CommandException.WrongUse($"--calls is \"{Calls}\"; each number stands there once.");
     }
 

@@ -245,14 +245,16 @@ public sealed class ForecastFittingTests : IDisposable
     }
 
     [Fact]
-    public void Moves_of_planned_calls_bring_the_pictures_nearer()
+    public void Moves_of_planned_calls_never_bring_the_pictures_further_away()
     {
-        var requests = Requests(6);
+        var requests = Requests(4);
         int[] calls = [3, 5];
         var planned = Fit(requests, new() { Calls = calls, Search = 0 });
-        var moved = Fit(requests, new() { Calls = calls, Search = 5 });
-        Assert.All(planned.Errors.Zip(moved.Errors), pair => Assert.True(pair.Second.Average(Math.Log) <= pair.First.Average(Math.Log)));
-        Assert.Contains(planned.Computed.Zip(moved.Computed), pair => !pair.First.SequenceEqual(pair.Second));
+        var moved = Fit(requests, new() { Calls = calls, Search = 3 });
+        Assert.All(planned.Errors.Zip(moved.Errors), pair => Assert.True(Score(pair.Second) >= Score(pair.First)));
+
+        // The worst of four counts double.
+        static double Score(double[] errors) => -errors.Average(Math.Log) - Math.Log(errors.Max());
     }
 
     [Fact]

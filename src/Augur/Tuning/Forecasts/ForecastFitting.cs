@@ -28,8 +28,8 @@ public sealed record ForecastFitOptions
     public int PlannedFrom { get; init; } = 64;
 
     /// <summary>
-    /// Network calls that moving the calls of each plan may take, relative to those of the uncached runs, 0 to 1000; 0: they stand as they were planned.
-    /// A given <see cref="Schedule"/> stands.
+    /// Network calls that moving the calls of each plan may take, relative to those of the uncached runs, 0 to 1000; 0: they stand as they were
+    /// planned. A given <see cref="Schedule"/> stands.
     /// </summary>
     public double Search { get; init; } = 1.5;
 }

@@ -6,8 +6,8 @@ using Augur.Tensors;
 namespace Augur.Tuning;
 
 /// <summary>
-/// The calibration pictures under a fit as it grows, from computed call to computed call. What lies between is linear in what was computed, so that no
-/// draft is made, and plans that begin alike share what they have in common.
+/// The calibration pictures under a fit as it grows, from computed call to computed call. What lies between is linear in what was computed, so that
+/// no draft is made, and plans that begin alike share what they have in common.
 /// </summary>
 /// <param name="model">The model that generates the pictures.</param>
 /// <param name="pictures">The recorded pictures.</param>
@@ -141,8 +141,8 @@ internal sealed class ForecastLoop(
         }
     }
 
-    // What is missing, over the effect of a unit in all drafts of the gap, is what the combination and the head are to give. Pictures count by what they
-    // miss, so that the mean of their decibels is improved and not only the hardest picture.
+    // What is missing, over the effect of a unit in all drafts of the gap, is what the combination and the head are to give. Pictures count by what
+    // they miss, so that the mean of their decibels is improved and not only the hardest picture.
     private (ForecastGap Gap, float[][] Corrections) Fit(ForecastState state, float[][] reached, int next, double effect, double[][] shares)
     {
         var targets = Parallel(i =>

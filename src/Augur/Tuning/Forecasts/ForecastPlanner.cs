@@ -22,7 +22,8 @@ internal sealed class ForecastPlanner
 
     private readonly int _calls;
     private readonly int _rows;
-    private readonly double[][,] _gram; // [groups][vectors, vectors]; vectors: the noise, all rows of all calls, the latents of calls 1 to the end, the mean
+    // [groups][vectors, vectors]; vectors: the noise, all rows of all calls, the latents of calls 1 to the end, the mean
+    private readonly double[][,] _gram;
     private readonly double[][] _growth; // [groups][calls + 1]
     private readonly ForecastSimulation _simulation;
 

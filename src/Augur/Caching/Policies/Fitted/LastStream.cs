@@ -3,8 +3,8 @@ using Augur.Tensors;
 namespace Augur.Caching.Policies;
 
 /// <summary>
-/// The stream behind a network's last block (of a U-Net what its outermost level gives), which a fit reads beside the output: it holds more of what the
-/// network made out than the output says. Each token's channels are brought to mean 0 and variance 1, as the network's own last layer does.
+/// The stream behind a network's last block (of a U-Net what its outermost level gives), which a fit reads beside the output: it holds more of what
+/// the network made out than the output says. Each token's channels are brought to mean 0 and variance 1, as the network's own last layer does.
 /// </summary>
 /// <param name="Site">Where it is.</param>
 /// <param name="First">The first of its tokens that belongs to the picture.</param>

@@ -5,8 +5,8 @@ namespace Augur.Tuning;
 
 /// <summary>
 /// A linear map from a token's last stream to what the combination of outputs leaves, by ridge regression. Pictures are in parts: how strong the
-/// ridge is, and whether the map is of use at all, is decided on the part that each trial did not see, and what a picture gets while a fit goes on is from the
-/// map of the other parts, so that the calls behind it are fitted to latents as new pictures will have them.
+/// ridge is, and whether the map is of use at all, is decided on the part that each trial did not see, and what a picture gets while a fit goes on
+/// is from the map of the other parts, so that the calls behind it are fitted to latents as new pictures will have them.
 /// </summary>
 internal static class HeadFit
 {

@@ -99,6 +99,8 @@ public sealed class FitTests : IDisposable
     [InlineData("--calls is \"x\"", "--calls", "2,x")]
     [InlineData("each number stands there once.", "--calls", "2,2")]
     [InlineData("does not ascend within the calls 0 to 3.", "--schedule", "3-1")]
+    [InlineData("--search is \"x\"", "--search", "x")]
+    [InlineData("--search moves planned calls", "--search", "2", "--schedule", "0-2")]
     [InlineData("a fit is written as .json.", "--out", "fit.txt")]
     public async Task Wrong_input_of_a_fit_of_forecasts_is_one_sentence(string message, params string[] arguments)
     {

@@ -19,9 +19,6 @@ public sealed class GuidanceIntervalTests : IDisposable
         _pipeline = new GenerationPipeline(_model);
     }
 
-    public static TheoryData<string> SamplersOfDiffusion =>
-        [.. Samplers.All.Select(s => s.Name).Where(n => Samplers.Parse(n).Accepts(Prediction.Epsilon))];
-
     public void Dispose()
     {
         _model.Dispose();
@@ -64,7 +61,7 @@ public sealed class GuidanceIntervalTests : IDisposable
     public void What_is_no_interval_is_not_read(string text) => Assert.False(GuidanceInterval.TryParse(text, out _));
 
     [Theory]
-    [MemberData(nameof(SamplersOfDiffusion))]
+    [MemberData(nameof(GenerationPipelineTests.SamplersOfDiffusion), MemberType = typeof(GenerationPipelineTests))]
     public async Task Over_the_whole_run_it_is_guidance_without_one_bit_for_bit(string sampler)
     {
         var expected = await _pipeline.GenerateAsync(Request(null, sampler));
@@ -75,7 +72,7 @@ public sealed class GuidanceIntervalTests : IDisposable
     }
 
     [Theory]
-    [MemberData(nameof(SamplersOfDiffusion))]
+    [MemberData(nameof(GenerationPipelineTests.SamplersOfDiffusion), MemberType = typeof(GenerationPipelineTests))]
     public async Task Where_it_holds_no_call_the_run_is_the_conditional_one_bit_for_bit(string sampler)
     {
         var expected = await _pipeline.GenerateAsync(Request(null, sampler) with { Guidance = new Guidance(1) });

@@ -1,5 +1,7 @@
 using System.CommandLine;
+using System.Globalization;
 using Augur.Cli.Commands.Options;
+using Augur.Tuning;
 
 namespace Augur.Cli.Commands.Fit;
 
@@ -21,11 +23,11 @@ internal static class FitForecastCommand
             Description = "The computed calls, such as 0-4-10-16, instead of planned ones.",
             HelpName = "LIST",
         };
-        var search = new Option<string>("--search")
+        var search = new Option<string?>("--search")
         {
-            Description = "Network calls that moving planned calls may take, relative to those of the uncached runs; 0: they stand as planned.",
+            Description = "Network calls that moving planned calls may take, relative to those of the uncached runs; 0: they stand as planned. "
+                + $"Default: {new ForecastFitOptions().Search.ToString(CultureInfo.InvariantCulture)}.",
             HelpName = "FACTOR",
-            DefaultValueFactory = _ => "1.5",
         };
         var json = new Option<bool>("--json") { Description = "Print a JSON report instead of sentences." };
         var command = new Command("forecast", """
@@ -45,7 +47,7 @@ internal static class FitForecastCommand
             Out = parsed.GetValue(output)!,
             Calls = parsed.GetValue(calls)!,
             Schedule = parsed.GetValue(schedule),
-            Search = parsed.GetValue(search)!,
+            Search = parsed.GetValue(search),
             Json = parsed.GetValue(json),
             Output = parsed.InvocationConfiguration.Output,
             Error = parsed.InvocationConfiguration.Error,

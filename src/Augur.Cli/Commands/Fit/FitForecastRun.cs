@@ -22,7 +22,7 @@ internal sealed record FitForecastRun
 
     public required string? Schedule { get; init; }
 
-    public required string Search { get; init; }
+    public required string? Search { get; init; }
 
     public required bool Json { get; init; }
 
@@ -62,13 +62,24 @@ internal sealed record FitForecastRun
     {
         if (Schedule is not null)
         {
+            if (Search is not null)
+            {
+                throw CommandException.WrongUse("--search moves planned calls, and those of --schedule stand; one of them is given.");
+            }
+
             int[] given = [.. Schedule.Split('-').Select(text => NumberText.Integer("--schedule", text, 0, MostCalls))];
             return new ForecastFitOptions { Calls = [given.Length], Schedule = given };
         }
 
         int[] counts = [.. Calls.Split(',', StringSplitOptions.TrimEntries).Select(text => NumberText.Integer("--calls", text, 1, MostCalls))];
-        var search = NumberText.Number("--search", Search, $"a number from 0 to {MostSearch}", value => value is >= 0 and <= MostSearch);
-        return counts.Distinct().Count() == counts.Length ? new ForecastFitOptions { Calls = counts, Search = search }
+        var options = new ForecastFitOptions { Calls = counts };
+        if (Search is not null)
+        {
+            var share = NumberText.Number("--search", Search, $"a number from 0 to {MostSearch}", value => value is >= 0 and <= MostSearch);
+            options = options with { Search = share };
+        }
+
+        return counts.Distinct().Count() == counts.Length ? options
             : throw CommandException.WrongUse($"--calls is \"{Calls}\"; each number stands there once.");
     }
 

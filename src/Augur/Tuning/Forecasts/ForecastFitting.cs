@@ -42,8 +42,6 @@ public sealed record ForecastFitOptions
 /// </summary>
 public sealed class ForecastFitting
 {
-    private const int RowsInCall = 32;
-
     private readonly DiffusionModel _model;
     private readonly IReadOnlyList<GenerationRequest> _requests;
     private readonly ForecastFitOptions _options;
@@ -118,7 +116,7 @@ public sealed class ForecastFitting
         ArgumentNullException.ThrowIfNull(onCalls);
         try
         {
-            foreach (var batch in _tracks.Chunk(Math.Max(1, RowsInCall / _frame.Rows)))
+            foreach (var batch in _tracks.Chunk(ForecastTrack.Together(_frame.Rows)))
             {
                 Record(batch, onCalls, cancellationToken);
             }
@@ -188,7 +186,7 @@ public sealed class ForecastFitting
         {
             if (_options.Schedule is null && Array.IndexOf(_tracks, track) < _options.PlannedFrom)
             {
-                track.Answers.Add([.. Enumerable.Range(0, _frame.Rows).Select(row => LatentOf(track, answer, row))]);
+                track.Answers.Add(track.RowsOf(answer));
             }
         }
     }
@@ -206,10 +204,6 @@ public sealed class ForecastFitting
 
         return mean;
     }
-
-    // One guidance row's prediction, without a variance.
-    private static float[] LatentOf(ForecastTrack track, Tensor answer, int row) =>
-        answer.Rows(row, 1).ToArray()[..(int)track.Sample.Run.Latent.Shape.ElementCount];
 
     private void Step(ForecastTrack[] tracks, Action<ForecastTrack, Tensor> observe, CancellationToken cancellationToken)
     {

@@ -20,8 +20,6 @@ internal sealed class ForecastLoop(
     DiffusionModel model, IReadOnlyList<ForecastTrack> pictures, ForecastFit fit, IForecaster rule, SamplerPath path, TokenLayout layout,
     ForecastFitOptions options)
 {
-    private const int RowsInCall = 32;
-
     /// <summary>Nothing is computed yet: the noise and the mean picture, in the fit's directions.</summary>
     public ForecastState Start { get; } = new(
         [], [], [.. pictures.Select(picture => new ForecastPicture(
@@ -35,7 +33,7 @@ internal sealed class ForecastLoop(
     public ForecastState Compute(ForecastState state, IReadOnlyList<float[]> latents, int call, CancellationToken cancellationToken)
     {
         var computed = new ForecastPicture[pictures.Count];
-        foreach (var batch in Enumerable.Range(0, pictures.Count).Chunk(Math.Max(1, RowsInCall / fit.Rows)))
+        foreach (var batch in Enumerable.Range(0, pictures.Count).Chunk(ForecastTrack.Together(fit.Rows)))
         {
             cancellationToken.ThrowIfCancellationRequested();
             using var scope = TensorScope.Begin();
@@ -45,8 +43,7 @@ internal sealed class ForecastLoop(
             {
                 var (i, rows) = (batch[b], answer.Rows(b * fit.Rows, fit.Rows));
                 pictures[i].Memory.End();
-                var features = Enumerable.Range(0, fit.Rows).Select(row => TokenDirections.Project(
-                    layout.ToTokens(rows.Rows(row, 1).ToArray().AsSpan(0, latents[i].Length)), fit.Basis));
+                var features = pictures[i].RowsOf(rows).Select(row => TokenDirections.Project(layout.ToTokens(row), fit.Basis));
                 computed[i] = state.Pictures[i] with
                 {
                     Features = [.. state.Pictures[i].Features, .. features],

@@ -14,8 +14,13 @@ internal sealed class ForecastSystem(int features, int directions)
     /// <param name="pictures">
     /// Of each its features and what they are to give, [tokens · K] each, and how much the picture counts.
     /// </param>
-    public void Add(IReadOnlyList<(float[][] Features, float[] Target, double Weight)> pictures) =>
-        Parallel.For(0, directions, k => pictures.ToList().ForEach(picture => Add(picture.Features, picture.Target, picture.Weight, k)));
+    public void Add(IReadOnlyList<(float[][] Features, float[] Target, double Weight)> pictures) => Parallel.For(0, directions, k =>
+    {
+        foreach (var (known, target, weight) in pictures)
+        {
+            Add(known, target, weight, k);
+        }
+    });
 
     private void Add(float[][] known, float[] target, double weight, int k)
     {

@@ -10,6 +10,8 @@ namespace Augur.Tuning;
 /// <param name="request">The picture.</param>
 internal sealed class ForecastTrack(RunStart start, GenerationRequest request) : IDisposable
 {
+    private const int RowsInCall = 32;
+
     private DecisionGroup? _group;
 
     /// <summary>Latents of the uncached run: those of its calls, and the result.</summary>
@@ -55,6 +57,17 @@ internal sealed class ForecastTrack(RunStart start, GenerationRequest request) :
 
     /// <summary>The guided prediction of an answer to a call of a recorded run.</summary>
     public float[] PredictionAt(int call, Tensor answer) => Sample.PredictionOf(answer, Times[call].Step).ToArray();
+
+    /// <summary>The prediction of each guidance row in an answer, without a variance.</summary>
+    public float[][] RowsOf(Tensor answer)
+    {
+        var latent = (int)Sample.Run.Latent.Shape.ElementCount;
+        return [.. Enumerable.Range(0, Sample.RowCount).Select(row => answer.Rows(row, 1).ToArray()[..latent])];
+    }
+
+    /// <summary>How many pictures share a network call.</summary>
+    /// <param name="rows">Guidance rows of each.</param>
+    public static int Together(int rows) => Math.Max(1, RowsInCall / rows);
 
     /// <summary>Takes the network's answer.</summary>
     public void Advance(Tensor answer)

@@ -23,8 +23,7 @@ internal sealed record LastStream(Site Site, int First, int Tokens, int Width)
             return null;
         }
 
-        var feature = map[site].Feature;
-        var picture = map.Tokens.FirstOrDefault(t => t.Group == TokenGroup.Image) ?? map.Tokens[0];
+        var (feature, picture) = (map[site].Feature, map.TokensOf(site));
         return feature[0] == map.Output[0] ? new(site, 0, feature[0], feature[1])
             : picture.Count == map.Output[0] && picture.First + picture.Count <= feature[0]
                 ? new(site, picture.First, picture.Count, feature[1])

@@ -156,6 +156,20 @@ public sealed class ForecastFittingTests : IDisposable
     }
 
     [Theory]
+    [InlineData("AAAA", "is no base 64 text of")] // 3 bytes
+    [InlineData("no base", "is no base 64 text of")]
+    public void A_head_of_another_size_is_refused(string head, string message)
+    {
+        Saved(Fit(Requests(1), new() { Calls = [4], Schedule = s_schedule }), 4);
+        var text = File.ReadAllText(_folder.File("fit.json"));
+        var changed = text.Replace("\"width\": 0", "\"width\": 1").Replace("\"heads\": [\n        \"\"", $"\"heads\": [\n        \"{head}\"");
+        Assert.Contains(head, changed, StringComparison.Ordinal);
+        File.WriteAllText(_folder.File("fit.json"), changed);
+        var error = Assert.Throws<WeightFileException>(() => ForecastJson.Read(_folder.File("fit.json")));
+        Assert.Contains(message, error.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("ddpm", "adds fresh noise")]
     [InlineData("ddim(clip=1)", "no linear function")]
     public void A_sampler_that_no_forecast_can_follow_is_refused(string sampler, string message)

@@ -14,6 +14,7 @@ using Augur.Tensors.Weights;
 // Augur.Studies local COUNT POLICY       what a computed call's own error says of the true one
 // Augur.Studies grid COUNT CALLS SOLVER… the best timesteps of a solver, GRID in its notation, for so many calls
 // Augur.Studies converged COUNT WAY…     how far policies and samplers (dpm++@10) are from the sampler's pictures, and from a fine solver's
+// Augur.Studies mixed COUNT STEPS GUIDANCE [PROMPTS.txt] POLICY…   policies on a set of mixed difficulty; lists by commas
 // Augur.Studies edit COUNT METHOD…       edits of a region under EEdit and others, all or by number
 // Augur.Studies show COUNT PNG           the same as pictures: sources, uncached edits, EEdit's
 // Augur.Studies invert COUNT             how near the way back from an inversion comes
@@ -110,6 +111,13 @@ switch (args.FirstOrDefault())
         break;
     case "converged":
         await ConvergedStudy.RunAsync(model, count, policies, Console.Out);
+        break;
+    case "mixed" when policies is [var lengths, var scales, .. var compared]:
+        var isFile = compared is [var first, ..] && first.EndsWith(".txt", StringComparison.Ordinal);
+        await MixedStudy.RunAsync(
+            model, count, [.. lengths.Split(',').Select(number => Number(number))],
+            [.. scales.Split(',').Select(scale => double.Parse(scale, CultureInfo.InvariantCulture))],
+            isFile ? await File.ReadAllLinesAsync(compared[0]) : [], isFile ? compared[1..] : compared, Console.Out);
         break;
     case "edit":
         int[] methods = args.Length > 2 ? [.. policies.Select(number => Number(number))] : [];

@@ -212,7 +212,7 @@ public sealed class BesideTheCallsTests(NeighbourRuns runs) : IClassFixture<Neig
 
     private DiffusionModel WithDecoder(WatchedDecoder decoder)
     {
-        DiffusionModel model = SmallDit.Load(runs.Backend);
+        DiffusionModel model = SmallDit.Load(runs.Backend, keepsModulations: false);
         decoder.Inner = model.Decoder;
         return new DiffusionModel(model.Denoiser, decoder, model.Classes, model.Defaults);
     }

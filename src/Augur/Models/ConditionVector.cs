@@ -11,7 +11,7 @@ internal sealed class ConditionVector
 {
     private readonly ModulationTable? _table;
     private readonly IReadOnlyList<KnownRow> _rows = [];
-    private readonly Tensor _unseen; // of the rows that no call had before this one, each once; all rows where it is not worth gathering them
+    private readonly Tensor _unseen; // vectors of the rows that no call had before this one, equal ones once; of all rows where there are none
     private readonly int[] _places = []; // of each row in those; −1: it was seen
 
     /// <summary>Vectors of which nothing is kept.</summary>
@@ -19,19 +19,11 @@ internal sealed class ConditionVector
 
     private ConditionVector(Tensor values, ModulationTable table, IReadOnlyList<KnownRow> rows)
     {
-        (Values, _table, _rows, _places) = (values, table, rows, new int[rows.Count]);
-        var first = new List<int>();
-        for (var row = 0; row < rows.Count; row++)
-        {
-            var place = rows[row].WasSeen ? -1 : first.FindIndex(other => rows[other].Kept == rows[row].Kept);
-            _places[row] = place < 0 && !rows[row].WasSeen ? first.Count : place;
-            if (_places[row] == first.Count)
-            {
-                first.Add(row);
-            }
-        }
-
-        _unseen = first.Count == 0 || first.Count == rows.Count ? values : values.GatherRows(IndexTable.From(values.Backend, [.. first]));
+        (Values, _table, _rows) = (values, table, rows);
+        var unseen = rows.Where(row => !row.WasSeen).Select(row => row.Kept).Distinct().ToList();
+        _places = [.. rows.Select(row => unseen.IndexOf(row.Kept))];
+        int[] first = [.. unseen.Select((_, place) => Array.IndexOf(_places, place))];
+        _unseen = first.Length == 0 || first.Length == rows.Count ? values : values.GatherRows(IndexTable.From(values.Backend, first));
     }
 
     /// <summary>[rows, channels].</summary>

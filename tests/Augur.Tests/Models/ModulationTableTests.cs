@@ -201,7 +201,8 @@ public sealed class ModulationTableTests : IDisposable
     {
         using var model = SmallDit.Load(_backend);
         var table = ((IModulatedNetwork)model.Denoiser).Modulations;
-        GenerationRequest[] requests = [.. Enumerable.Range(0, 4).Select(i => model.Request(i % 2, seed: i) with { Steps = 6, Cache = NoCachePolicy.Instance })];
+        GenerationRequest[] requests =
+            [.. Enumerable.Range(0, 4).Select(i => model.Request(i % 2, seed: i) with { Steps = 6, Cache = NoCachePolicy.Instance })];
         table.Budget = 0;
         var expected = await DrawEach(model, requests);
         table.Budget = 20_000;

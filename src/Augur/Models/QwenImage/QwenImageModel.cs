@@ -180,6 +180,6 @@ public sealed class QwenImageModel : INetwork, IModulatedNetwork
         return _modulations.Of(vector.Activate(Activation.Silu), timesteps.Select(timestep => new ConditionKey(timestep)));
     }
 
-    private (int From, ConditionVector Vector)? StillVector(ConditionVector vector, int drawn, int images) => Config.HasStillReferences && images > drawn
-        ? (drawn, VectorOf(new float[vector.Values.Shape[0]], ComputeEverything.Instance)) : null;
+    private (int From, ConditionVector Vector)? StillVector(ConditionVector vector, int drawn, int images) =>
+        Config.HasStillReferences && images > drawn ? (drawn, VectorOf(new float[vector.Values.Shape[0]], ComputeEverything.Instance)) : null;
 }

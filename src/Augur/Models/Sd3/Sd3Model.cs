@@ -170,7 +170,8 @@ public sealed class Sd3Model : INetwork, IModulatedNetwork
         door.Show("t_embedder.out", time);
         door.Show("y_embedder.out", pooled);
         return _modulations.Of(
-            (time + pooled).Activate(Activation.Silu), timesteps.Zip(texts, (timestep, text) => new ConditionKey(timestep, text.PooledText.AsSpan())));
+            (time + pooled).Activate(Activation.Silu),
+            timesteps.Zip(texts, (timestep, text) => new ConditionKey(timestep, text.PooledText.AsSpan())));
     }
 
     private Tensor Embed(Tensor latents, Shape grid, JointCondition[] texts, int textTokens, IFeatureDoor door)

@@ -11,8 +11,8 @@ using Augur.Tensors.Cpu;
 namespace Augur.Studies;
 
 /// <summary>
-/// What a computed call takes whose rows' modulations are known, against one that computes them: calls of each kind in turn, and medians of the ratios
-/// of neighbours.
+/// What a computed call takes whose rows' modulations are known, against one that computes them: calls of each kind in turn, and medians of the
+/// ratios of neighbours.
 /// </summary>
 internal static class ModulationStudy
 {

@@ -3,8 +3,8 @@ using System.Runtime.InteropServices;
 namespace Augur.Models;
 
 /// <summary>
-/// The numbers that the vector of a row's condition is made of and nothing else (timestep, label or pooled text, guidance, picture's size), as the host
-/// knows them: rows of equal keys have equal vectors, to the bit. Equal are keys of the same bits, so that 0 is not −0.
+/// The numbers that the vector of a row's condition is made of and nothing else (timestep, label or pooled text, guidance, picture's size), as the
+/// host knows them: rows of equal keys have equal vectors, to the bit. Equal are keys of the same bits, so that 0 is not −0.
 /// </summary>
 internal sealed class ConditionKey : IEquatable<ConditionKey>
 {

@@ -27,6 +27,7 @@ using Augur.Tensors.Weights;
 // Augur.Studies unet-file PATH            a file of Stable Diffusion 1.5's real size with random weights
 // Augur.Studies unet-call PATH CALLS THREADS   what a call of such a network costs at 512x512 pixels
 // Augur.Studies unet-attention ROUNDS     what its self-attention costs with fewer tokens
+// Augur.Studies modulations PATH ROUNDS THREADS BATCH…     what a call takes whose adaLN modulations are known
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 if (args is ["flux-weights", var folder, var type, .. var depth])
 {
@@ -77,6 +78,9 @@ switch (args)
         return 0;
     case ["unet-attention", var rounds]:
         UNetAttentionStudy.Run(Number(rounds), Console.Out);
+        return 0;
+    case ["modulations", var network, var repeats, var computing, .. var batches]:
+        ModulationStudy.Run(network, Number(repeats), Number(computing), [.. batches.Select(Number)], Console.Out);
         return 0;
     default:
         break;
@@ -132,7 +136,7 @@ switch (args.FirstOrDefault())
     default:
         Console.Error.WriteLine(
             "Augur.Studies sampling|batch|errors|local|grid|converged|edit|show|invert|unet-file|unet-call|unet-attention|flux-weights|flux-parts|"
-            + "flux-text|flux-call|flux …; see Program.cs");
+            + "flux-text|flux-call|flux|modulations …; see Program.cs");
         return 2;
 }
 

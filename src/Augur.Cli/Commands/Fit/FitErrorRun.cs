@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Text.Json;
 using Augur.Catalogs;
 using Augur.Cli.Commands.Options;
-using Augur.Pipelines;
 using Augur.Requests;
 using Augur.Tuning;
 

@@ -14,6 +14,7 @@ using Augur.Tensors.Weights;
 // Augur.Studies local COUNT POLICY       what a computed call's own error says of the true one
 // Augur.Studies grid COUNT CALLS SOLVER… the best timesteps of a solver, GRID in its notation, for so many calls
 // Augur.Studies converged COUNT WAY…     how far policies and samplers (dpm++@10) are from the sampler's pictures, and from a fine solver's
+// Augur.Studies mixed COUNT STEPS GUIDANCE [PROMPTS.txt] POLICY…   policies on a set of mixed difficulty; lists by commas
 // Augur.Studies edit COUNT METHOD…       edits of a region under EEdit and others, all or by number
 // Augur.Studies show COUNT PNG           the same as pictures: sources, uncached edits, EEdit's
 // Augur.Studies invert COUNT             how near the way back from an inversion comes
@@ -26,6 +27,7 @@ using Augur.Tensors.Weights;
 // Augur.Studies unet-file PATH            a file of Stable Diffusion 1.5's real size with random weights
 // Augur.Studies unet-call PATH CALLS THREADS   what a call of such a network costs at 512x512 pixels
 // Augur.Studies unet-attention ROUNDS     what its self-attention costs with fewer tokens
+// Augur.Studies modulations PATH ROUNDS THREADS BATCH…     what a call takes whose adaLN modulations are known
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 if (args is ["flux-weights", var folder, var type, .. var depth])
 {
@@ -77,6 +79,9 @@ switch (args)
     case ["unet-attention", var rounds]:
         UNetAttentionStudy.Run(Number(rounds), Console.Out);
         return 0;
+    case ["modulations", var network, var repeats, var computing, .. var batches]:
+        ModulationStudy.Run(network, Number(repeats), Number(computing), [.. batches.Select(Number)], Console.Out);
+        return 0;
     default:
         break;
 }
@@ -111,6 +116,13 @@ switch (args.FirstOrDefault())
     case "converged":
         await ConvergedStudy.RunAsync(model, count, policies, Console.Out);
         break;
+    case "mixed" when policies is [var lengths, var scales, .. var compared]:
+        var isFile = compared is [var first, ..] && first.EndsWith(".txt", StringComparison.Ordinal);
+        await MixedStudy.RunAsync(
+            model, count, [.. lengths.Split(',').Select(number => Number(number))],
+            [.. scales.Split(',').Select(scale => double.Parse(scale, CultureInfo.InvariantCulture))],
+            isFile ? await File.ReadAllLinesAsync(compared[0]) : [], isFile ? compared[1..] : compared, Console.Out);
+        break;
     case "edit":
         int[] methods = args.Length > 2 ? [.. policies.Select(number => Number(number))] : [];
         await EditStudy.RunAsync(model, count, methods, Console.Out);
@@ -124,7 +136,7 @@ switch (args.FirstOrDefault())
     default:
         Console.Error.WriteLine(
             "Augur.Studies sampling|batch|errors|local|grid|converged|edit|show|invert|unet-file|unet-call|unet-attention|flux-weights|flux-parts|"
-            + "flux-text|flux-call|flux …; see Program.cs");
+            + "flux-text|flux-call|flux|modulations …; see Program.cs");
         return 2;
 }
 

@@ -11,9 +11,13 @@ namespace Augur.Tests;
 /// </summary>
 internal static class SmallDit
 {
-    public static DiffusionModel Load(IBackend backend, Func<INetwork, INetwork>? wrap = null)
+    /// <param name="backend">Where to compute.</param>
+    /// <param name="wrap">What stands before the network; null: nothing.</param>
+    /// <param name="keepsModulations">Whether the network keeps modulations, so that its runs leave memory in use.</param>
+    public static DiffusionModel Load(IBackend backend, Func<INetwork, INetwork>? wrap = null, bool keepsModulations = true)
     {
         var denoiser = ModelSource.Find(Fixtures.Path("models/tiny-dit")).LoadDenoiser(backend);
+        ((IModulatedNetwork)denoiser).Modulations.Budget = keepsModulations ? ModulationTable.DefaultBudget : 0;
         return new DiffusionModel(
             wrap?.Invoke(denoiser) ?? denoiser,
             new FirstChannel(),

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Augur.Catalogs.Families;
 using Augur.Catalogs.Lora;
+using Augur.Models;
 using Augur.Pipelines;
 using Augur.Tensors;
 using Augur.Tensors.Weights;
@@ -94,7 +95,13 @@ public static class ModelCatalog
         var parts = LoraFit.Apply(ModelParts.Find(paths), paths.Loras, options.LorasMayBePartial);
 
         // What is of no known family may be described by a configuration, and otherwise gets its sentence there.
-        return (parts.Family ?? new DitFamily()).Load(parts, backend, options);
+        var model = (parts.Family ?? new DitFamily()).Load(parts, backend, options);
+        if (model.Denoiser is IModulatedNetwork { Modulations: var modulations })
+        {
+            modulations.Budget = options.ModulationBudget;
+        }
+
+        return model;
     }
 
     /// <summary>Whether a model writes texts; otherwise it draws, or is none that is known. It is not loaded.</summary>

@@ -1,3 +1,5 @@
+using Augur.Models;
+
 namespace Augur.Catalogs;
 
 /// <summary>
@@ -67,6 +69,16 @@ public sealed record ModelOptions
     /// again for new ones. Default: no limit, they stay. They are never read before a prompt needs them.
     /// </summary>
     public long? TextEncoderBudget { get; init; }
+
+    /// <summary>
+    /// Most bytes of adaLN modulations that a network keeps from one call and request to the next, for rows of the same timestep and condition; they
+    /// change no bit of a result. 0: none. Default: 64 MiB. Networks without adaLN keep none.
+    /// </summary>
+    public long ModulationBudget
+    {
+        get;
+        init => field = value >= 0 ? value : throw new ArgumentException($"The budget of modulations is {value} bytes; it is not below 0.");
+    } = ModulationTable.DefaultBudget;
 
     /// <summary>Whether keys of a LoRA that have no place in the model are left out. Default: they are an error that names them.</summary>
     public bool LorasMayBePartial { get; init; }

@@ -6,8 +6,9 @@ using Augur.Tensors;
 namespace Augur.Models;
 
 /// <summary>
-/// A network that predicts noise or flow from a latent under a condition. Immutable after loading; any number of threads may call it. It describes
-/// each request once (<see cref="Describe"/>), makes of a condition what its rows need (<see cref="Encode"/>), and asks the door for every feature.
+/// A network that predicts noise or flow from a latent under a condition. Immutable after loading, but for constants that it keeps once it has
+/// computed them; any number of threads may call it. It describes each request once (<see cref="Describe"/>), makes of a condition what its rows
+/// need (<see cref="Encode"/>), and asks the door for every feature.
 /// </summary>
 public interface INetwork : IDisposable
 {

@@ -18,7 +18,7 @@ public sealed partial class FaultTests : IDisposable
 
     public FaultTests()
     {
-        _model = SmallDit.Load(_backend);
+        _model = SmallDit.Load(_backend, keepsModulations: false);
         _pipeline = new GenerationPipeline(_model);
     }
 

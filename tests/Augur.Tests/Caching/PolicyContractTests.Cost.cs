@@ -81,6 +81,7 @@ public sealed partial class PolicyContractTests
     [MemberData(nameof(PerBatch))]
     public async Task Nothing_is_kept_of_a_run_that_finished_failed_or_was_cancelled(string policy)
     {
+        ((IModulatedNetwork)_model.Denoiser).Modulations.Budget = 0; // what those take is no run's
         var inUse = _backend.BytesInUse;
         await using var engine = new GenerationEngine(_model);
         await engine.Submit(Request(3, 5, policy)).Result;

@@ -37,6 +37,8 @@ public sealed partial class PolicyContractTests : IDisposable
         "taylorseer(interval=4,draft=reuse,granularity=block)",
         "taylorseer(interval=3,tokens=random(k=5))",
         "augur(4)",
+        "augur(error=0.2,tolerances=9,errors=0.2)",
+        "augur(error=0.2,tolerances=9,errors=0.2,draft=taylor(order=1),state=bfloat16)",
         "augur(calls=6,draft=taylor(order=2),granularity=branch,state=bfloat16)",
         "hicache(interval=3)",
         "hicache(interval=4,order=1,sigma=0.7,granularity=block,state=bfloat16)",

@@ -54,6 +54,23 @@ public sealed class LoraTests : IDisposable
     }
 
     [Fact]
+    public async Task A_change_of_modulations_shows_beside_a_model_that_keeps_those_without_it()
+    {
+        var lora = Save("modulation", ("lora_unet_double_blocks_0_img_mod_lin", 6 * Width, Width));
+        using var plain = ModelCatalog.LoadParts(new() { Model = _flux.Pipeline }, _backend);
+        using var changed = ModelCatalog.LoadParts(new() { Model = _flux.Pipeline, Loras = [new LoraSource(lora)] }, _backend);
+        using var unkept = ModelCatalog.LoadParts(
+            new() { Model = _flux.Pipeline, Loras = [new LoraSource(lora)] }, _backend, new() { ModulationBudget = 0 });
+        var without = await Draw(plain);
+        Assert.NotEqual(without, await Draw(changed));
+        Assert.Equal(without, await Draw(plain));
+        Assert.Equal(await Draw(unkept), await Draw(changed));
+        Assert.Equal((true, true, 0), (Kept(plain) > 0, Kept(changed) > 0, Kept(unkept)));
+
+        static long Kept(DiffusionModel model) => ((IModulatedNetwork)model.Denoiser).Modulations.ByteCount;
+    }
+
+    [Fact]
     public async Task A_quantised_model_takes_the_change_beside_its_blocks()
     {
         var quantised = _out.File("q8_0.gguf");
@@ -271,6 +288,11 @@ public sealed class LoraTests : IDisposable
     private async Task<byte[]> Draw(ModelPaths paths)
     {
         using var model = ModelCatalog.LoadParts(paths, _backend);
+        return await Draw(model);
+    }
+
+    private static async Task<byte[]> Draw(DiffusionModel model)
+    {
         var request = model.Request("a red apple", seed: 42) with { LatentShape = [16, 8, 8], Steps = 3 };
         return [.. (await new GenerationPipeline(model).GenerateAsync(request)).Image.Rgb];
     }

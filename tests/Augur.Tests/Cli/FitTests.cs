@@ -1,4 +1,7 @@
 using System.Text.Json;
+using Augur.Caching.Policies;
+using Augur.Catalogs;
+using Augur.Tuning;
 
 namespace Augur.Tests.Cli;
 
@@ -106,6 +109,39 @@ public sealed class FitTests : IDisposable
     {
         string[] to = arguments[0] == "--out" ? [] : ["--out", Path.Combine(_folder, "f.json")];
         var (code, _, error) = await CommandLine.Run(["fit", "forecast", "bear", "--model", _model.Folder, .. to, .. arguments]);
+        Assert.Equal(2, code);
+        Assert.Contains(message, error);
+        Assert.Single(error.TrimEnd().Split('\n'));
+    }
+
+    [Fact]
+    public async Task What_tolerances_come_to_is_written_as_a_policy_that_runs_at_any_guidance_and_number_of_steps()
+    {
+        var path = Path.Combine(_folder, "error.json");
+        var (code, output, error) = await CommandLine.Run(
+            "fit", "error", "--model", _model.Folder, "--steps", "12", "--count", "20", "--guidance", "1,3", "--error", "1e-9", "--out", path);
+        Assert.True(code == 0, error);
+        Assert.Contains(", the least that was measured.", output);
+        var policy = Assert.IsType<AugurPolicy>(PolicyCatalog.Parse($"@{path}")).Options;
+        Assert.Equal(policy.Errors[0], policy.Error);
+        Assert.Equal(policy.Errors.Count, policy.Tolerances.Count);
+        Assert.Null(Profile.Read(path).About.Guidance);
+        foreach (var other in (string[][])[["--guidance", "5"], ["--steps", "20"]])
+        {
+            var drawn = await CommandLine.Run(
+                ["generate", "bear", "--model", _model.Folder, "--policy", $"@{path}", .. other, "--out", Path.Combine(_folder, "p.png")]);
+            Assert.True(drawn.Code == 0, drawn.Error);
+        }
+    }
+
+    [Theory]
+    [InlineData("--error is \"0\"; it is a number above 0, at most 10.", "--error", "0")]
+    [InlineData("--guidance is \"x\"; it is a number from 0 to 100.", "--guidance", "1,x")]
+    [InlineData("is measured on at least 20 pictures, not on 3.", "--count", "3")]
+    public async Task Wrong_input_of_a_fit_of_errors_is_one_sentence(string message, params string[] arguments)
+    {
+        var (code, _, error) = await CommandLine.Run(
+            ["fit", "error", "bear", "--model", _model.Folder, "--out", Path.Combine(_folder, "f.json"), .. arguments]);
         Assert.Equal(2, code);
         Assert.Contains(message, error);
         Assert.Single(error.TrimEnd().Split('\n'));

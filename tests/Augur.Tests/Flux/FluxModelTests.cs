@@ -129,7 +129,8 @@ public sealed class FluxModelTests : IDisposable
         using var model = SmallFlux.Network(_backend);
         var texts = model.Encode([SmallFlux.Text(7), SmallFlux.Text(3)]);
         using var latents = Tensor.Zeros(_backend, [2, 16, 8, 12]);
-        Forward();
+        Forward(); // computes the modulations,
+        Forward(); // has them from the table, as all that follow
         var (inUse, taken) = (_backend.BytesInUse, _backend.SystemAllocations);
         for (var i = 0; i < 10; i++)
         {

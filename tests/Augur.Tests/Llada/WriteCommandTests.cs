@@ -97,6 +97,7 @@ public sealed class WriteCommandTests : IDisposable
     [InlineData("sencache", "f.json")]
     [InlineData("l2c", "f.safetensors")]
     [InlineData("forecast", "f.json")]
+    [InlineData("error", "f.json")]
     public async Task Nothing_is_fitted_to_a_model_that_writes(string method, string file)
     {
         var (code, _, error) = await CommandLine.Run("fit", method, "--model", _folder.Path, "--out", _folder.File(file));

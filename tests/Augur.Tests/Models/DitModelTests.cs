@@ -76,7 +76,8 @@ public sealed class DitModelTests : IDisposable
         using var model = Load();
         var cache = ComputeEverything.Instance;
         using var latents = Tensor.Zeros(_backend, [2, 4, 8, 8]);
-        Forward();
+        Forward(); // computes the modulations,
+        Forward(); // has them from the table, as all that follow
         var (inUse, taken) = (_backend.BytesInUse, _backend.SystemAllocations);
         for (var i = 0; i < 10; i++)
         {

@@ -30,6 +30,9 @@ public sealed class HalfActivationTests : IDisposable
 
     private readonly List<IDisposable> _open = [];
 
+    /// <summary>Every network that hands activations on, small, and texts or classes for it by seed.</summary>
+    internal static IReadOnlyDictionary<string, (Func<IBackend, DiffusionModel> Load, Func<int, Condition> Condition)> Each => s_networks;
+
     public static TheoryData<string> Networks => [.. s_networks.Keys];
 
     /// <summary>Every method once, on networks whose branches are asked for as a whole and piece by piece.</summary>

@@ -144,7 +144,7 @@ public sealed class PolicyNotationTests : IDisposable
     [InlineData("delta-dit(decide=batch)", "Policy delta-dit has no setting \"decide\"; the nearest is \"draft\".")]
     [InlineData("augur(7,speedup=5)", "Policy augur: calls=7 and speedup=5 exclude each other.")]
     [InlineData("augur(speedup=0.5)", "Policy augur: speedup is 0.5; it lies between 1 and 1000.")]
-    [InlineData("augur(interval=2)", "Policy augur has no setting \"interval\"; the nearest is \"order\".")]
+    [InlineData("augur(interval=2)", "Policy augur has no setting \"interval\"; the nearest is \"error\".")]
     [InlineData("hicache(draft=reuse)", "Policy hicache has no setting \"draft\"; the nearest is \"order\".")]
     [InlineData("foca(order=2)", "Policy foca has no setting \"order\"; the nearest is \"warmup\".")]
     [InlineData("clusca(state=bfloat16)", "Policy clusca has no setting \"state\"; the nearest is \"draft\".")]

@@ -189,8 +189,10 @@ public sealed class AuditTests : IDisposable
     public async Task An_audit_that_fails_fails_the_run_and_keeps_no_memory()
     {
         const int TheAudit = 3;
-        using var model = SmallDit.Load(_backend, inner =>
-            new WatchedDenoiser(inner) { Before = call => _ = call == TheAudit ? throw new InvalidDataException("the audit fails") : 0 });
+        using var model = SmallDit.Load(
+            _backend,
+            inner => new WatchedDenoiser(inner) { Before = call => _ = call == TheAudit ? throw new InvalidDataException("the audit fails") : 0 },
+            keepsModulations: false);
         var inUse = _backend.BytesInUse;
         await Assert.ThrowsAsync<InvalidDataException>(() => new GenerationPipeline(model).GenerateAsync(Request(3, 5, "fora(interval=2)")));
         Assert.Equal(inUse, _backend.BytesInUse);

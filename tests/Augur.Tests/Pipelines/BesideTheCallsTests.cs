@@ -60,7 +60,9 @@ public sealed class BesideTheCallsTests(NeighbourRuns runs) : IClassFixture<Neig
     public async Task An_audit_that_fails_ends_the_tickets_that_asked_for_it()
     {
         using var model = SmallDit.Load(
-            runs.Backend, inner => new WatchedDenoiser(inner) { Door = door => door is ComputeEverything ? throw new BrokenException() : door });
+            runs.Backend,
+            inner => new WatchedDenoiser(inner) { Door = door => door is ComputeEverything ? throw new BrokenException() : door },
+            keepsModulations: false);
         await FailAmongNeighbours(model, runs.Request(3, 3, "fora") with { AuditShare = 1 }, null, "broken on purpose");
     }
 
@@ -212,7 +214,7 @@ public sealed class BesideTheCallsTests(NeighbourRuns runs) : IClassFixture<Neig
 
     private DiffusionModel WithDecoder(WatchedDecoder decoder)
     {
-        DiffusionModel model = SmallDit.Load(runs.Backend);
+        DiffusionModel model = SmallDit.Load(runs.Backend, keepsModulations: false);
         decoder.Inner = model.Decoder;
         return new DiffusionModel(model.Denoiser, decoder, model.Classes, model.Defaults);
     }

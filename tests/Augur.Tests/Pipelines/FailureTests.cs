@@ -308,7 +308,7 @@ public sealed class NeighbourRuns : IDisposable
 {
     private GenerationResult[]? _alone;
 
-    public NeighbourRuns() => Model = SmallDit.Load(Backend);
+    public NeighbourRuns() => Model = SmallDit.Load(Backend, keepsModulations: false);
 
     public CpuBackend Backend { get; } = new(new CpuOptions { Threads = 2 });
 

@@ -11,7 +11,7 @@ public sealed class GenerationEngineTests : IDisposable
     private readonly CpuBackend _backend = new(new CpuOptions { Threads = 2 });
     private readonly DiffusionModel _model;
 
-    public GenerationEngineTests() => _model = SmallDit.Load(_backend);
+    public GenerationEngineTests() => _model = SmallDit.Load(_backend, keepsModulations: false);
 
     public void Dispose()
     {
@@ -231,8 +231,10 @@ public sealed class GenerationEngineTests : IDisposable
     public async Task A_network_that_fails_fails_those_in_the_call_and_serves_the_next()
     {
         var fails = true;
-        using var model = SmallDit.Load(_backend, inner =>
-            new WatchedDenoiser(inner) { Before = call => _ = fails && call == 2 ? throw new InvalidDataException("the network fails") : 0 });
+        using var model = SmallDit.Load(
+            _backend,
+            inner => new WatchedDenoiser(inner) { Before = call => _ = fails && call == 2 ? throw new InvalidDataException("the network fails") : 0 },
+            keepsModulations: false);
         var inUse = _backend.BytesInUse;
         await using var engine = new GenerationEngine(model);
         var tickets = engine.Submit([Request(1, 1, "speca(preset=paper,granularity=block)"), Request(2, 2, "none")]);

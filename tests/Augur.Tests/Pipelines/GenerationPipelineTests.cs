@@ -17,7 +17,7 @@ public sealed class GenerationPipelineTests : IDisposable
 
     public GenerationPipelineTests()
     {
-        _model = ModelCatalog.Load(_files.Folder, _backend);
+        _model = ModelCatalog.LoadParts(new() { Model = _files.Folder }, _backend, new() { ModulationBudget = 0 });
         _pipeline = new GenerationPipeline(_model);
     }
 

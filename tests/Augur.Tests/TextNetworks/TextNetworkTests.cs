@@ -59,7 +59,8 @@ public abstract class TextNetworkTests<TNetwork> : IDisposable
         using var network = TNetwork.Network(Backend);
         var texts = network.Encode([TNetwork.Text(7), TNetwork.Text(3)]);
         using var latents = TextNetwork.Latents(network, 2);
-        Forward();
+        Forward(); // computes the modulations,
+        Forward(); // has them from the table, as all that follow
         var (inUse, taken) = (Backend.BytesInUse, Backend.SystemAllocations);
         for (var i = 0; i < 10; i++)
         {

@@ -46,6 +46,22 @@ public sealed class ChangeFitTests
         Assert.Throws<ArgumentException>(() => SenCacheFit.Of([[new(500, double.PositiveInfinity, 1)]]));
     }
 
+    [Theory]
+    [InlineData(19, 19)] // ⌈0.95 · 20⌉: the largest
+    [InlineData(5, 5)] // the largest there is
+    [InlineData(64, 62)]
+    [InlineData(100, 96)]
+    public void The_error_that_95_of_100_stay_within_is_that_of_split_conformal_prediction(int runs, double bound) =>
+        Assert.Equal(bound, ErrorFit.Bound([.. Enumerable.Range(1, runs).Select(i => (double)(runs + 1 - i))]));
+
+    [Fact]
+    public void Of_tolerances_that_come_to_no_larger_an_error_the_largest_stays()
+    {
+        var fit = ErrorFit.Of([(0.001, [0.01234], 20), (0.002, [0.01], 15), (0.004, [0.3], 9)]);
+        Assert.Equal([new(0.002, 0.0123, 15), new(0.004, 0.3, 9)], fit.Table);
+        Assert.Equal("augur(error=0.1,tolerances=0.002 0.004,errors=0.0123 0.3)", fit.Policy(0.1));
+    }
+
     [Fact]
     public void The_sensitivities_of_a_network_are_those_of_its_latent_and_of_its_time()
     {

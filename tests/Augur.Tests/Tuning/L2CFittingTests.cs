@@ -17,7 +17,7 @@ public sealed class L2CFittingTests : IDisposable
 
     public L2CFittingTests()
     {
-        _model = SmallDit.Load(_backend);
+        _model = SmallDit.Load(_backend, keepsModulations: false);
         _pipeline = new GenerationPipeline(_model);
     }
 

@@ -18,6 +18,14 @@ public sealed class MethodChoiceTests
         HeldOutPictures = 48,
     });
 
+    private static readonly Profile s_errors = new("error.json", "augur(error=0.1,tolerances=0.001,errors=0.1)", new()
+    {
+        Model = "DiT",
+        Weights = "aaaa",
+        Sampler = "ddim",
+        Steps = 50,
+    });
+
     private static readonly ModelIdentity s_model = new("DiT", "aaaa", new(Samplers.Parse("ddim"), 50, new Guidance(2)));
 
     [Fact]
@@ -62,7 +70,9 @@ public sealed class MethodChoiceTests
         var measured = s_high with { About = s_high.About with { GuidanceInterval = new(0.2, 0.8) } };
         Assert.Equal(asked.Interval, MethodChoice.Of(null, null, new(), s_model, _ => measured).Interval);
         Assert.Contains("guidance in 0.2-0.8 of the run, not with guidance in the whole run (",
-            MethodChoice.Of(null, null, new() { Interval = GuidanceInterval.Whole }, s_model, _ => measured).Why, StringComparison.Ordinal);
+            MethodChoice.Of(
+                null, null, new() { Interval = GuidanceInterval.Whole }, s_model, word => word == "high" ? measured : null).Why,
+            StringComparison.Ordinal);
     }
 
     [Theory]
@@ -92,10 +102,10 @@ public sealed class MethodChoiceTests
     public void A_profile_beside_other_weights_is_no_default_and_refused_by_name()
     {
         var other = s_model with { Weights = "bbbb" };
-        var choice = MethodChoice.Of(null, null, new(), other, _ => s_high);
+        var choice = MethodChoice.Of(null, null, new(), other, High);
         Assert.Equal("none", choice.Policy);
         Assert.Contains("high.json was measured on a DiT with the weights aaaa, and this one's are bbbb", choice.Why, StringComparison.Ordinal);
-        Assert.Contains("are bbbb", Assert.Throws<ArgumentException>(() => MethodChoice.Of(null, "high", new(), other, _ => s_high)).Message);
+        Assert.Contains("are bbbb", Assert.Throws<ArgumentException>(() => MethodChoice.Of(null, "high", new(), other, High)).Message);
     }
 
     [Fact]
@@ -105,8 +115,37 @@ public sealed class MethodChoiceTests
         Assert.Equal(("fora(interval=3)", 20, null, null), (choice.Policy, choice.Steps, choice.Why, choice.Note));
     }
 
+    [Theory]
+    [InlineData(20, null, 4.0)]
+    [InlineData(null, "ddim(timesteps=quad)", null)]
+    public void Where_a_model_has_a_table_of_errors_each_picture_chooses_its_calls(int? steps, string? sampler, double? guidance)
+    {
+        var choice = MethodChoice.Of(null, null, Asked(steps, sampler, guidance), s_model, WithErrors);
+        Assert.Equal((s_errors.Policy, steps ?? 50, guidance ?? 2), (choice.Policy, choice.Steps, choice.Guidance));
+        Assert.StartsWith(
+            "each picture chooses its computed calls, since the profile of quality \"high\" was measured with ddim, 50 steps, guidance 2, not with ",
+            choice.Why);
+        Assert.Equal("augur", MethodChoice.Of(null, null, new(), s_model, WithErrors).Policy);
+    }
+
+    [Theory]
+    [InlineData("dpm++", "aaaa")]
+    [InlineData("ddim(eta=1)", "aaaa")]
+    [InlineData("ddim", "bbbb")]
+    public void A_table_of_errors_is_for_its_kind_of_sampler_and_its_weights(string sampler, string weights) =>
+        Assert.Equal("none", MethodChoice.Of(null, null, Asked(20, sampler, null), s_model with { Weights = weights }, WithErrors).Policy);
+
+    [Fact]
+    public void A_word_of_quality_is_refused_beside_a_table_of_errors_too() =>
+        Assert.Contains("not with 20 steps", Assert.Throws<ArgumentException>(
+            () => MethodChoice.Of(null, "high", Asked(20, null, null), s_model, WithErrors)).Message, StringComparison.Ordinal);
+
+    private static Profile? High(string word) => word == "high" ? s_high : null;
+
+    private static Profile? WithErrors(string word) => word == MethodChoice.ByError ? s_errors : High(word);
+
     private static MethodChoice Choose(string? policy, string? quality, AskedSettings asked) =>
-        MethodChoice.Of(policy, quality, asked, s_model, _ => s_high);
+        MethodChoice.Of(policy, quality, asked, s_model, High);
 
     private static AskedSettings Asked(int? steps, string? sampler, double? guidance) =>
         new(steps, sampler is null ? null : Samplers.Parse(sampler), guidance);

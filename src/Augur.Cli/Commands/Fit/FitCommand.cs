@@ -12,5 +12,6 @@ internal static class FitCommand
         FitSenCacheCommand.Create(),
         FitL2CCommand.Create(),
         FitForecastCommand.Create(),
+        FitErrorCommand.Create(),
     };
 }

@@ -88,13 +88,33 @@ public sealed class DraftModel : IDisposable
     }
 
     /// <summary>The answer at a site of a computed call: what is kept is observed.</summary>
-    public Answer AnswerComputed(Question question)
+    public Answer AnswerComputed(Question question) => AnswerComputed(question, judge: null);
+
+    /// <summary>The same of granularity output, and shown first what a draft would have been.</summary>
+    /// <param name="question">Where.</param>
+    /// <param name="judge">
+    /// Takes the draft and what was computed, both [rows, tokens, outputs]: the network's answers; where the sampler adds noise, the pictures that
+    /// they point to. Not called while nothing is known to draft from.
+    /// </param>
+    internal Answer AnswerComputed(Question question, Action<Tensor, Tensor>? judge)
     {
         var site = question.Site;
-        if (_image is not null && site == Site.Output)
+        if (Granularity == Granularity.Output && site == Site.Output)
         {
-            var latent = question.Measure(Signal.NetworkInput);
-            return Answer.Compute.Observed((_, answer) => MemoryOf(site).Observe(_image.ImageFrom(_call, latent, answer), _call.CallIndex, _forgets));
+            var latent = _image is null ? null : question.Measure(Signal.NetworkInput);
+            return Answer.Compute.Observed((_, answer) =>
+            {
+                using var scope = TensorScope.Begin();
+                var kept = latent is null ? answer : _image!.ImageFrom(_call, latent, answer);
+                if (judge is not null && _memories.ContainsKey(site))
+                {
+                    var draft = Tensor.Empty(kept.Backend, kept.Shape);
+                    Forecast(site).WriteTo(draft);
+                    judge(draft, kept);
+                }
+
+                MemoryOf(site).Observe(kept, _call.CallIndex, _forgets);
+            });
         }
 
         var isKept = Keeps(site);

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Augur.Caching.Forecasting;
 using Augur.Caching.Schedules;
 using Augur.Notation;
@@ -8,6 +9,10 @@ namespace Augur.Caching.Policies;
 /// <summary>Settings of <see cref="AugurPolicy"/>.</summary>
 public sealed record AugurOptions : IntervalOptions
 {
+    // Of the built-in model of classes: augur fit error --guidance 1,2,4,7 --seed 77000.
+    private static readonly double[] s_tolerances = [0.002, 0.004, 0.008, 0.016, 0.032, 0.064];
+    private static readonly double[] s_errors = [0.0692, 0.0766, 0.0886, 0.138, 0.229, 0.364];
+
     /// <summary>Defaults: ten computed calls, between them the network's output by FoCa's rule.</summary>
     public AugurOptions() => (Schedule, Draft, Granularity) = (new AugurSchedule(10), new FoCaForecaster(), Granularity.Output);
 
@@ -33,6 +38,27 @@ public sealed record AugurOptions : IntervalOptions
     /// </summary>
     [Setting("forecast", Values = "the path of a .json file", None = "none", After = "calls")]
     public string? Forecast { get; init; }
+
+    /// <summary>
+    /// Instead of a number of calls the error of the result that 95 of 100 samples stay within, relative to the result's norm. Every sample chooses
+    /// its computed calls on the way: each is held against the draft that there would have been for it.
+    /// </summary>
+    [Setting("error", 0, 10, AboveMinimum = true, None = "none", After = "calls")]
+    public double? Error { get; init => field = Setting.Checked(this, value); }
+
+    /// <summary>
+    /// What drafts between two computed calls may change the result by, one for each of the errors: the columns of a table that belongs to a model.
+    /// <c>augur fit error</c> measures it; the default is that of the built-in model of classes.
+    /// </summary>
+    [Setting("tolerances", 0, 1000, AboveMinimum = true, MostNumbers = 1000, After = "calls")]
+    public IReadOnlyList<double> Tolerances { get; init => field = Setting.Checked(this, value); } = s_tolerances;
+
+    /// <summary>The relative error of the result that 95 of 100 samples stayed within, for each of the tolerances.</summary>
+    [Setting("errors", 0, 1000, AboveMinimum = true, MostNumbers = 1000, After = "calls")]
+    public IReadOnlyList<double> Errors { get; init => field = Setting.Checked(this, value); } = s_errors;
+
+    /// <summary>Whether the table is the built-in model's.</summary>
+    internal bool IsUncalibrated => Tolerances.SequenceEqual(s_tolerances) && Errors.SequenceEqual(s_errors);
 }
 
 /// <summary>
@@ -45,7 +71,11 @@ public sealed class AugurPolicy : IntervalPolicy<AugurOptions>
     // The schedule is the searched one, or that of the fit.
     internal static readonly SettingList<AugurOptions> Settings = new("Policy", "augur", "interval", "warmup", "schedule");
 
+    private const string Uncalibrated =
+        "error and what it comes to were measured on the built-in model of classes; augur fit error measures them for another model";
+
     private readonly ForecastFit? _fit;
+    private readonly double? _tolerance;
 
     /// <summary>Reads the fit, if there is one.</summary>
     /// <param name="options">The settings.</param>
@@ -55,10 +85,11 @@ public sealed class AugurPolicy : IntervalPolicy<AugurOptions>
     public AugurPolicy(AugurOptions? options = null)
         : base("augur", Settings, options)
     {
-        if (Options.Speedup is { } speedup && Options.Calls != new AugurOptions().Calls)
+        RequireOneWay();
+        ErrorCalibration.Require(Options.Tolerances, Options.Errors);
+        if (Options.Error is { } error)
         {
-            throw new ArgumentException(FormattableString.Invariant(
-                $"Policy augur: calls={Options.Calls} and speedup={speedup} exclude each other."));
+            _tolerance = ErrorCalibration.ToleranceFor(error, Options.Tolerances, Options.Errors);
         }
 
         if (Options.Forecast is { } path)
@@ -73,10 +104,43 @@ public sealed class AugurPolicy : IntervalPolicy<AugurOptions>
     public override bool IsFitted => _fit is not null;
 
     /// <inheritdoc/>
-    public override ISampleMemory Open(RunInfo run) => _fit is null ? base.Open(run)
-        : FittedMemory.Open(_fit, _fit.PlanOf(CallsOf(_fit.Calls)), Options.Draft, run);
+    public override ISampleMemory Open(RunInfo run)
+    {
+        if (_tolerance is { } tolerance)
+        {
+            var draft = new DraftModel(Options.DraftSettings, run, verified: null);
+            return draft.IsEnough ? new ControlledMemory(draft, run, tolerance, Options.IsUncalibrated ? Uncalibrated : null)
+                : UncachedMemory.InPlaceOf(draft);
+        }
+
+        return _fit is null ? base.Open(run) : FittedMemory.Open(_fit, _fit.PlanOf(CallsOf(_fit.Calls)), Options.Draft, run);
+    }
 
     private int CallsOf(int callCount) => ((AugurSchedule)Options.Schedule!).CountOf(callCount);
+
+    // The computed calls are chosen in one way.
+    private void RequireOneWay()
+    {
+        (string Name, string? Value)[] ways =
+        [
+            ("calls", Options.Calls is var calls && calls != new AugurOptions().Calls ? Text(calls) : null), ("speedup", Text(Options.Speedup)),
+            ("error", Text(Options.Error)), ("forecast", Options.Forecast),
+        ];
+        var given = ways.Where(way => way.Value is not null).ToArray();
+        if (given.Length > 1 && given is not [{ Name: "calls" or "speedup" }, { Name: "forecast" }])
+        {
+            throw new ArgumentException(
+                $"Policy augur: {given[0].Name}={given[0].Value} and {given[1].Name}={given[1].Value} exclude each other.");
+        }
+
+        if (Options.Error is not null && (Options.Granularity != Granularity.Output || Options.Tokens is not null))
+        {
+            throw new ArgumentException(
+                "Policy augur: error holds computed outputs against drafts of them, kept in full; granularity is output and tokens is none.");
+        }
+    }
+
+    private static string? Text(double? number) => number?.ToString(CultureInfo.InvariantCulture);
 
     private void RequireItsOwn(ForecastFit fit)
     {

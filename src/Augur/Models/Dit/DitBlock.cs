@@ -23,13 +23,13 @@ internal sealed class DitBlock(DitConfig config, int layer, DitBlockWeights weig
     private readonly PackedLinear? _keysAndValues = weights.Qkv.Slice(config.HiddenSize, 2 * config.HiddenSize);
 
     /// <param name="x">Residual stream, [batch, tokens, channels].</param>
-    /// <param name="condition">SiLU of timestep plus class embedding, [batch, channels].</param>
+    /// <param name="condition">SiLU of timestep plus class embedding.</param>
     /// <param name="wanted">Tokens whose stream is wanted; the others serve as keys and values.</param>
     /// <param name="door">Answers for each branch: computed now, or forecast from earlier calls.</param>
     /// <returns>Residual stream after both branches, [batch, tokens or k, channels].</returns>
-    public Tensor Forward(Tensor x, Tensor condition, Selection wanted, IFeatureDoor door)
+    public Tensor Forward(Tensor x, ConditionVector condition, Selection wanted, IFeatureDoor door)
     {
-        // Six vectors per row. They are cheap and follow the timestep closely, so they are computed at every call,
+        // Six vectors per row. They are cheap and follow the timestep closely, so they are never forecast,
         // and the gates are applied outside the door: a forecast branch still passes today's gate.
         var (forAttention, forMlp) = Modulate(condition, door);
 
@@ -42,7 +42,7 @@ internal sealed class DitBlock(DitConfig config, int layer, DitBlockWeights weig
     }
 
     /// <summary>What the attention branch would read: cheap, and a fair measure of how far the input has drifted.</summary>
-    public Tensor ModulatedInput(Tensor x, Tensor condition) =>
+    public Tensor ModulatedInput(Tensor x, ConditionVector condition) =>
         Modulate(condition, ComputeEverything.Instance).Attention.Apply(x, DitConfig.NormEpsilon, DType.Float32);
 
     public void Dispose()
@@ -88,7 +88,7 @@ internal sealed class DitBlock(DitConfig config, int layer, DitBlockWeights weig
         return y;
     }
 
-    private (Modulation Attention, Modulation Mlp) Modulate(Tensor condition, IFeatureDoor door)
+    private (Modulation Attention, Modulation Mlp) Modulate(ConditionVector condition, IFeatureDoor door)
     {
         var m = condition.Linear(weights.Modulation); // [batch, 6 * channels]
         door.Show($"blocks.{layer}.adaLN.out", m);

@@ -17,11 +17,12 @@ internal sealed record DitWeights(
     PackedLinear Final);
 
 /// <summary>The class-conditional diffusion transformer of Peebles and Xie (2023): noise prediction from a latent, a timestep and a class.</summary>
-public sealed class DitModel : INetwork
+public sealed class DitModel : INetwork, IModulatedNetwork
 {
     private readonly DitWeights _weights;
     private readonly DitBlock[] _blocks;
     private readonly NetworkMap _map;
+    private readonly ModulationTable _modulations = new();
 
     internal DitModel(DitConfig config, DitWeights weights, IBackend backend)
     {
@@ -80,19 +81,19 @@ public sealed class DitModel : INetwork
         return Unpatchify(patches).Escape();
     }
 
-    private Tensor RunBlocks(Tensor x, Tensor condition, IReadOnlyList<Site> parts, IFeatureDoor door) => door.GetOrCompute(
+    private Tensor RunBlocks(Tensor x, ConditionVector condition, IReadOnlyList<Site> parts, IFeatureDoor door) => door.GetOrCompute(
         _map.Blocks,
         x,
         (tokens, at) =>
         {
-            var rows = at.NarrowRows(condition);
+            var rows = condition.Narrow(at);
             return parts.Count == 1 ? RunSpan(parts[0], tokens, rows, door)
                 : parts.Aggregate(tokens, (stream, part) =>
-                    door.GetOrCompute(part, stream, (h, within) => RunSpan(part, h, within.NarrowRows(rows), door)).ToTensor());
+                    door.GetOrCompute(part, stream, (h, within) => RunSpan(part, h, rows.Narrow(within), door)).ToTensor());
         },
         new SignalOffer(Signal.ModulatedInput, () => _blocks[0].ModulatedInput(x, condition))).ToTensor();
 
-    private Tensor RunSpan(Site span, Tensor tokens, Tensor condition, IFeatureDoor door)
+    private Tensor RunSpan(Site span, Tensor tokens, ConditionVector condition, IFeatureDoor door)
     {
         Tensor? between = null; // the stream between two blocks; the first one's input is the caller's
         foreach (var layer in Enumerable.Range(span.Layer, span.Count))
@@ -100,7 +101,7 @@ public sealed class DitModel : INetwork
             using var blockScope = TensorScope.Begin(); // a block's intermediates die with it, only the stream flows on
             var before = tokens;
             tokens = door.GetOrCompute(
-                Site.Block(layer), before, (h, within) => _blocks[layer].Forward(h, within.NarrowRows(condition), within, door)).ToTensor();
+                Site.Block(layer), before, (h, within) => _blocks[layer].Forward(h, condition.Narrow(within), within, door)).ToTensor();
             if (tokens != before)
             {
                 between?.Dispose();
@@ -113,9 +114,12 @@ public sealed class DitModel : INetwork
         return tokens;
     }
 
+    ModulationTable IModulatedNetwork.Modulations => _modulations;
+
     /// <inheritdoc/>
     public void Dispose()
     {
+        _modulations.Dispose();
         foreach (var block in _blocks)
         {
             block.Dispose();
@@ -131,7 +135,7 @@ public sealed class DitModel : INetwork
     }
 
     // SiLU(timestep embedding + class embedding), [batch, channels]: every adaLN begins with this SiLU, so it is taken once.
-    private Tensor ConditionOf(IReadOnlyList<float> timesteps, IReadOnlyList<EncodedCondition> conditions, IFeatureDoor door)
+    private ConditionVector ConditionOf(IReadOnlyList<float> timesteps, IReadOnlyList<EncodedCondition> conditions, IFeatureDoor door)
     {
         int[] labels = [.. conditions.Select(condition => ((ClassLabel)condition).Label)];
         var frequencies = DitEmbeddings.Timesteps(Backend, [.. timesteps], Config.FrequenciesReachEnd);
@@ -140,7 +144,8 @@ public sealed class DitModel : INetwork
         door.Show("t_freq", frequencies);
         door.Show("t_embedder.out", time);
         door.Show("y_embedder.out", label);
-        return (time + label).Activate(Activation.Silu);
+        return _modulations.Of(
+            (time + label).Activate(Activation.Silu), timesteps.Zip(labels, (timestep, number) => new ConditionKey(timestep, number)));
     }
 
     private Tensor Embed(Tensor latents, IFeatureDoor door)
@@ -152,7 +157,7 @@ public sealed class DitModel : INetwork
         return tokens + _weights.Positions.GatherRows(everyRow);
     }
 
-    private Tensor Finish(Tensor features, Tensor condition)
+    private Tensor Finish(Tensor features, ConditionVector condition)
     {
         var modulation = condition.Linear(_weights.FinalModulation); // [batch, 2 * channels]
         return features.ModulatedLayerNorm(modulation.Chunk(0, 2), modulation.Chunk(1, 2), DitConfig.NormEpsilon).Linear(_weights.Final);

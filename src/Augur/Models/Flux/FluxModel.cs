@@ -25,12 +25,13 @@ internal sealed record FluxWeights(
 /// A condition is a prompt, where its text encoders are loaded, or a <see cref="PromptEmbedding"/>, made elsewhere; where guidance is embedded, also
 /// one of them with a picture that it refers to, in an <see cref="EditCondition"/>: Kontext is dev trained to read one, and has dev's shapes.
 /// </summary>
-public sealed class FluxModel : INetwork
+public sealed class FluxModel : INetwork, IModulatedNetwork
 {
     private readonly FluxWeights _weights;
     private readonly JointDoubleBlock[] _doubleBlocks;
     private readonly JointSingleBlock[] _singleBlocks;
     private readonly PromptReader _prompts;
+    private readonly ModulationTable _modulations = new();
 
     internal FluxModel(FluxConfig config, FluxWeights weights, IBackend backend, IPromptEncoder? encoder = null)
     {
@@ -137,9 +138,12 @@ public sealed class FluxModel : INetwork
         return Unpack(output.ToTensor(), grid).Escape();
     }
 
+    ModulationTable IModulatedNetwork.Modulations => _modulations;
+
     /// <inheritdoc/>
     public void Dispose()
     {
+        _modulations.Dispose();
         IDisposable?[] parts =
         [
             _weights.Image, _weights.Text, _weights.Time, _weights.Pooled, _weights.Guidance, _weights.FinalModulation, _weights.Final,
@@ -173,8 +177,9 @@ public sealed class FluxModel : INetwork
         return behind;
     }
 
-    // SiLU(timestep + guidance + text), [rows, channels]: every modulation begins with this SiLU, so it is taken once.
-    private Tensor VectorOf(IReadOnlyList<float> timesteps, IReadOnlyList<float?> guidance, IReadOnlyList<JointCondition> texts, IFeatureDoor door)
+    // SiLU(timestep + guidance + text): every modulation begins with this SiLU, so it is taken once.
+    private ConditionVector VectorOf(
+        IReadOnlyList<float> timesteps, IReadOnlyList<float?> guidance, IReadOnlyList<JointCondition> texts, IFeatureDoor door)
     {
         var sinusoid = FluxEmbeddings.Sinusoid(Backend, [.. timesteps]);
         var time = _weights.Time.Apply(sinusoid);
@@ -189,7 +194,9 @@ public sealed class FluxModel : INetwork
             time += strength;
         }
 
-        return (time + pooled).Activate(Activation.Silu);
+        return _modulations.Of((time + pooled).Activate(Activation.Silu), texts.Select((text, row) => _weights.Guidance is null
+            ? new ConditionKey(timesteps[row], text.PooledText.AsSpan())
+            : new ConditionKey(timesteps[row], [guidance[row]!.Value, .. text.PooledText])));
     }
 
     // The picture's tokens, those of one that is referred to, the text's, then zeros that nobody attends to: [rows, tokens, channels].
@@ -202,7 +209,7 @@ public sealed class FluxModel : INetwork
         return stream;
     }
 
-    private Tensor Finish(Tensor features, Tensor vector)
+    private Tensor Finish(Tensor features, ConditionVector vector)
     {
         var modulation = vector.Linear(_weights.FinalModulation); // [rows, 2 · channels]
         return features.ModulatedLayerNorm(modulation.Chunk(0, 2), modulation.Chunk(1, 2), FluxConfig.NormEpsilon).Linear(_weights.Final);

@@ -27,7 +27,7 @@ internal sealed record Flux2Weights(
 /// single blocks whose modulation is made once a call.
 /// A condition is a prompt, where its text encoder is loaded, a <see cref="PromptEmbedding"/>, or one of them in an <see cref="EditCondition"/>.
 /// </summary>
-public sealed class Flux2Model : INetwork
+public sealed class Flux2Model : INetwork, IModulatedNetwork
 {
     // Where pictures that are referred to stand on the first axis: 10, 20, …
     private const int ReferenceDistance = 10;
@@ -36,6 +36,7 @@ public sealed class Flux2Model : INetwork
     private readonly JointDoubleBlock[] _doubleBlocks;
     private readonly JointSingleBlock[] _singleBlocks;
     private readonly PromptReader _prompts;
+    private readonly ModulationTable _modulations = new();
 
     internal Flux2Model(Flux2Config config, Flux2Weights weights, IBackend backend, IPromptEncoder? encoder = null)
     {
@@ -129,9 +130,12 @@ public sealed class Flux2Model : INetwork
         return JointStream.Unpack(output.ToTensor(), latents, 1).Escape();
     }
 
+    ModulationTable IModulatedNetwork.Modulations => _modulations;
+
     /// <inheritdoc/>
     public void Dispose()
     {
+        _modulations.Dispose();
         IDisposable?[] parts =
         [
             _weights.Image, _weights.Text, _weights.Time, _weights.Guidance, _weights.ImageModulation, _weights.TextModulation,
@@ -153,7 +157,7 @@ public sealed class Flux2Model : INetwork
     /// <param name="features">[rows, tokens, channels].</param>
     /// <param name="vector">SiLU of the vector of each row.</param>
     /// <param name="door">Is shown the norm.</param>
-    internal Tensor Finish(Tensor features, Tensor vector, IFeatureDoor door)
+    internal Tensor Finish(Tensor features, ConditionVector vector, IFeatureDoor door)
     {
         var modulation = vector.Linear(_weights.FinalModulation); // [rows, 2 · channels]
         var normed = features.ModulatedLayerNorm(modulation.Chunk(0, 2), modulation.Chunk(1, 2), Flux2Config.NormEpsilon);
@@ -161,8 +165,8 @@ public sealed class Flux2Model : INetwork
         return normed.Linear(_weights.Final);
     }
 
-    /// <summary>SiLU(timestep + guidance), [rows, channels]: every modulation begins with this SiLU, so it is taken once.</summary>
-    internal Tensor VectorOf(IReadOnlyList<float> timesteps, IReadOnlyList<float?> guidance, IFeatureDoor door)
+    /// <summary>SiLU(timestep + guidance): every modulation begins with this SiLU, so it is taken once.</summary>
+    internal ConditionVector VectorOf(IReadOnlyList<float> timesteps, IReadOnlyList<float?> guidance, IFeatureDoor door)
     {
         var vector = _weights.Time.Apply(FluxEmbeddings.Sinusoid(Backend, [.. timesteps]));
         if (_weights.Guidance is { } embedder)
@@ -171,11 +175,12 @@ public sealed class Flux2Model : INetwork
         }
 
         door.Show("time_guidance_embed", vector);
-        return vector.Activate(Activation.Silu);
+        return _modulations.Of(vector.Activate(Activation.Silu), timesteps.Select((timestep, row) => _weights.Guidance is null
+            ? new ConditionKey(timestep) : new ConditionKey(timestep, guidance[row]!.Value)));
     }
 
     /// <summary>What all blocks share.</summary>
-    internal SharedModulation Modulate(Tensor vector) => new(
+    internal SharedModulation Modulate(ConditionVector vector) => new(
         JointModulation.Of(vector, _weights.ImageModulation, branches: 2),
         JointModulation.Of(vector, _weights.TextModulation, branches: 2),
         JointModulation.Of(vector, _weights.SingleModulation, branches: 1)[0]);

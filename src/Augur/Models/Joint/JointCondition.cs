@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Augur.Conditioning;
 using Augur.Tensors;
 
@@ -17,6 +18,9 @@ internal sealed class JointCondition(Tensor tokens, Tensor? pooled = null, Tenso
 
     /// <summary>Of networks that take one.</summary>
     public Tensor Pooled => pooled!;
+
+    /// <summary>What that vector was made of, as a text encoder gave it; empty in networks that take none.</summary>
+    public ImmutableArray<float> PooledText { get; init; } = [];
 
     public Tensor? References => references;
 

@@ -10,10 +10,10 @@ internal sealed record JointModulation(Tensor Shift, Tensor Scale, Tensor Gate)
     public (int From, JointModulation Modulation)? Later { get; init; }
 
     /// <summary>The modulations of a block's branches, one or two.</summary>
-    /// <param name="vector">Of each row, [rows, channels].</param>
+    /// <param name="vector">Of each row.</param>
     /// <param name="weight">The block's map.</param>
     /// <param name="branches">How many.</param>
-    public static JointModulation[] Of(Tensor vector, PackedLinear weight, int branches) => Of(vector.Linear(weight), branches);
+    public static JointModulation[] Of(ConditionVector vector, PackedLinear weight, int branches) => Of(vector.Linear(weight), branches);
 
     /// <summary>The same of what the map gave.</summary>
     /// <param name="m">[rows, 3 · branches · channels].</param>

@@ -38,7 +38,10 @@ internal static class JointText
                 tokens.Retain(),
                 pooled?.Invoke(Tensor.From(backend, words.Pooled.AsSpan(), [1, words.Pooled.Length])).Retain(),
                 references: pictures.Length == 0 ? null : Tensor.Concatenate(pictures, 1).Retain(),
-                grids: [.. references.Select(r => gridOf(r.Shape))]);
+                grids: [.. references.Select(r => gridOf(r.Shape))])
+            {
+                PooledText = pooled is null ? [] : words.Pooled,
+            };
         }
 
         Tensor Picture(ReferenceLatent latent)

@@ -30,11 +30,12 @@ internal sealed record PixArtWeights(
 /// cross-attention. A condition is a prompt, where its text encoder is loaded, or a <see cref="PromptEmbedding"/> without a pooled vector, made
 /// elsewhere: the tokens of the text alone, without what fills it up.
 /// </summary>
-public sealed class PixArtModel : INetwork
+public sealed class PixArtModel : INetwork, IModulatedNetwork
 {
     private readonly PixArtWeights _weights;
     private readonly PixArtBlock[] _blocks;
     private readonly PromptReader _prompts;
+    private readonly ModulationTable _modulations = new();
 
     internal PixArtModel(PixArtConfig config, PixArtWeights weights, IBackend backend, IPromptEncoder? encoder = null)
     {
@@ -136,9 +137,12 @@ public sealed class PixArtModel : INetwork
         return LatentPatches.Unfold(patches, grid, Config.PatchSize).Escape();
     }
 
+    ModulationTable IModulatedNetwork.Modulations => _modulations;
+
     /// <inheritdoc/>
     public void Dispose()
     {
+        _modulations.Dispose();
         foreach (var part in (IEnumerable<IDisposable?>)
             [_prompts, .. _blocks, _weights.Patches, _weights.Positions, _weights.Time, _weights.Size, _weights.AspectRatio, _weights.Modulation,
             _weights.Caption, _weights.NullCaption, _weights.FinalTable, _weights.Final])
@@ -167,6 +171,7 @@ public sealed class PixArtModel : INetwork
     {
         var time = _weights.Time.Apply(Sinusoid(timesteps));
         door.Show("t_embedder.out", time);
+        var keys = timesteps.Select(timestep => new ConditionKey(timestep));
         if (_weights.Size is { } sizes && _weights.AspectRatio is { } ratios)
         {
             var (rows, third) = (texts.Count, Config.HiddenSize / 3);
@@ -176,9 +181,10 @@ public sealed class PixArtModel : INetwork
             door.Show("csize_embedder.out", size);
             door.Show("ar_embedder.out", ratio);
             time += Tensor.Concatenate([size, ratio], 1);
+            keys = timesteps.Zip(pictures, (timestep, p) => new ConditionKey(timestep, p.Height, p.Width, p.AspectRatio));
         }
 
-        var modulation = time.Activate(Activation.Silu).Linear(_weights.Modulation);
+        var modulation = _modulations.Of(time.Activate(Activation.Silu), keys).Linear(_weights.Modulation);
         door.Show("t_block.out", modulation);
         var ones = Tensor.Full(Backend, time.Shape, 1);
         return new PixArtRows(time, modulation, ones, Stacked(texts), [.. texts.Select(t => t.TokenCount)]);

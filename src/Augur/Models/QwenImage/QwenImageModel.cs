@@ -24,11 +24,12 @@ internal sealed record QwenImageWeights(
 /// by joint blocks. Guidance compares two texts and keeps the length of each token's conditional prediction.
 /// A condition is a prompt, where its text encoder is loaded, a <see cref="PromptEmbedding"/>, or one of them in an <see cref="EditCondition"/>.
 /// </summary>
-public sealed class QwenImageModel : INetwork
+public sealed class QwenImageModel : INetwork, IModulatedNetwork
 {
     private readonly QwenImageWeights _weights;
     private readonly JointDoubleBlock[] _blocks;
     private readonly PromptReader _prompts;
+    private readonly ModulationTable _modulations = new();
 
     internal QwenImageModel(QwenImageConfig config, QwenImageWeights weights, IBackend backend, IPromptEncoder? encoder = null)
     {
@@ -129,9 +130,12 @@ public sealed class QwenImageModel : INetwork
         return JointStream.Unpack(output.ToTensor(), latents, QwenImageConfig.PatchSize).Escape();
     }
 
+    ModulationTable IModulatedNetwork.Modulations => _modulations;
+
     /// <inheritdoc/>
     public void Dispose()
     {
+        _modulations.Dispose();
         IDisposable?[] parts =
         [
             _weights.Image, _weights.TextNorm, _weights.Text, _weights.Time, _weights.Kinds, _weights.FinalModulation, _weights.Final,
@@ -155,7 +159,7 @@ public sealed class QwenImageModel : INetwork
     /// <param name="features">[rows, tokens, channels].</param>
     /// <param name="vector">SiLU of the vector of each row.</param>
     /// <param name="door">Is shown the norm.</param>
-    internal Tensor Finish(Tensor features, Tensor vector, IFeatureDoor door)
+    internal Tensor Finish(Tensor features, ConditionVector vector, IFeatureDoor door)
     {
         var modulation = vector.Linear(_weights.FinalModulation); // [rows, 2 · channels]
         var normed = features.ModulatedLayerNorm(modulation.Chunk(0, 2), modulation.Chunk(1, 2), QwenImageConfig.NormEpsilon);
@@ -163,8 +167,8 @@ public sealed class QwenImageModel : INetwork
         return normed.Linear(_weights.Final);
     }
 
-    /// <summary>SiLU of the timestep, [rows, channels]: every modulation begins with this SiLU, so it is taken once.</summary>
-    internal Tensor VectorOf(IReadOnlyList<float> timesteps, IFeatureDoor door)
+    /// <summary>SiLU of the timestep: every modulation begins with this SiLU, so it is taken once.</summary>
+    internal ConditionVector VectorOf(IReadOnlyList<float> timesteps, IFeatureDoor door)
     {
         var vector = _weights.Time.Apply(FluxEmbeddings.Sinusoid(Backend, [.. timesteps]));
         if (_weights.Kinds is { } kinds)
@@ -173,9 +177,9 @@ public sealed class QwenImageModel : INetwork
         }
 
         door.Show("time_text_embed", vector);
-        return vector.Activate(Activation.Silu);
+        return _modulations.Of(vector.Activate(Activation.Silu), timesteps.Select(timestep => new ConditionKey(timestep)));
     }
 
-    private (int From, Tensor Vector)? StillVector(Tensor vector, int drawn, int images) => Config.HasStillReferences && images > drawn
-        ? (drawn, VectorOf(new float[vector.Shape[0]], ComputeEverything.Instance)) : null;
+    private (int From, ConditionVector Vector)? StillVector(ConditionVector vector, int drawn, int images) =>
+        Config.HasStillReferences && images > drawn ? (drawn, VectorOf(new float[vector.Values.Shape[0]], ComputeEverything.Instance)) : null;
 }

@@ -12,11 +12,12 @@ namespace Augur.Models.Sd3;
 /// Stable Diffusion 3 and 3.5, medium and large (Esser et al., 2024): the flow from noise to a picture under a text, predicted by joint blocks of
 /// picture and text. A condition is a prompt, where its text encoders are loaded, or a <see cref="PromptEmbedding"/>, made elsewhere.
 /// </summary>
-public sealed class Sd3Model : INetwork
+public sealed class Sd3Model : INetwork, IModulatedNetwork
 {
     private readonly Sd3Weights _weights;
     private readonly Sd3Block[] _blocks;
     private readonly PromptReader _prompts;
+    private readonly ModulationTable _modulations = new();
 
     internal Sd3Model(Sd3Config config, Sd3Weights weights, IBackend backend, IPromptEncoder? encoder = null)
     {
@@ -83,6 +84,7 @@ public sealed class Sd3Model : INetwork
             var pooled = _weights.Pooled.Apply(Tensor.From(Backend, text.Pooled.AsSpan(), [1, text.Pooled.Length]));
             return new JointCondition(tokens.Retain(), pooled.Retain())
             {
+                PooledText = text.Pooled,
                 Skips = condition is WithoutBlocks ? Config.SkipGuidance!.Layers : [],
             };
         })];
@@ -124,9 +126,12 @@ public sealed class Sd3Model : INetwork
         return LatentPatches.Unfold(patches, image.Grid, Config.PatchSize).Escape();
     }
 
+    ModulationTable IModulatedNetwork.Modulations => _modulations;
+
     /// <inheritdoc/>
     public void Dispose()
     {
+        _modulations.Dispose();
         foreach (var part in (IEnumerable<IDisposable>)
             [_prompts, .. _blocks, _weights.Patches, _weights.Positions, _weights.Time, _weights.Pooled, _weights.Text, _weights.FinalModulation,
             _weights.Final])
@@ -157,14 +162,16 @@ public sealed class Sd3Model : INetwork
         return behind;
     }
 
-    // SiLU(timestep + text), [rows, channels]: every modulation begins with this SiLU, so it is taken once.
-    private Tensor VectorOf(IReadOnlyList<float> timesteps, IReadOnlyList<JointCondition> texts, IFeatureDoor door)
+    // SiLU(timestep + text): every modulation begins with this SiLU, so it is taken once.
+    private ConditionVector VectorOf(IReadOnlyList<float> timesteps, IReadOnlyList<JointCondition> texts, IFeatureDoor door)
     {
         var time = _weights.Time.Apply(DitEmbeddings.Timesteps(Backend, [.. timesteps], frequenciesReachEnd: false));
         var pooled = Tensor.Concatenate([.. texts.Select(t => t.Pooled)], 0);
         door.Show("t_embedder.out", time);
         door.Show("y_embedder.out", pooled);
-        return (time + pooled).Activate(Activation.Silu);
+        return _modulations.Of(
+            (time + pooled).Activate(Activation.Silu),
+            timesteps.Zip(texts, (timestep, text) => new ConditionKey(timestep, text.PooledText.AsSpan())));
     }
 
     private Tensor Embed(Tensor latents, Shape grid, JointCondition[] texts, int textTokens, IFeatureDoor door)
@@ -179,7 +186,7 @@ public sealed class Sd3Model : INetwork
         return stream;
     }
 
-    private Tensor Finish(Tensor features, Tensor vector)
+    private Tensor Finish(Tensor features, ConditionVector vector)
     {
         var modulation = vector.Linear(_weights.FinalModulation); // [rows, 2 · channels]
         return features.ModulatedLayerNorm(modulation.Chunk(0, 2), modulation.Chunk(1, 2), Sd3Config.NormEpsilon).Linear(_weights.Final);

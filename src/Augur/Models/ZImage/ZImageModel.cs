@@ -27,13 +27,14 @@ internal sealed record ZImageWeights(
 /// no timestep and are run once, when a text is encoded.
 /// A condition is a prompt, where its text encoder is loaded, or a <see cref="PromptEmbedding"/>, made elsewhere.
 /// </summary>
-public sealed class ZImageModel : INetwork
+public sealed class ZImageModel : INetwork, IModulatedNetwork
 {
     private readonly ZImageWeights _weights;
     private readonly ZImageBlock[] _noiseRefiners;
     private readonly ZImageBlock[] _contextRefiners;
     private readonly ZImageBlock[] _blocks;
     private readonly PromptReader _prompts;
+    private readonly ModulationTable _modulations = new();
 
     internal ZImageModel(ZImageConfig config, ZImageWeights weights, IBackend backend, IPromptEncoder? encoder = null)
     {
@@ -124,9 +125,12 @@ public sealed class ZImageModel : INetwork
         return Unpack(output.ToTensor(), latents).Escape();
     }
 
+    ModulationTable IModulatedNetwork.Modulations => _modulations;
+
     /// <inheritdoc/>
     public void Dispose()
     {
+        _modulations.Dispose();
         IDisposable?[] parts =
         [
             _weights.Image, _weights.ImageFiller, _weights.TextNorm, _weights.Text, _weights.TextFiller, _weights.Time, _weights.FinalModulation,
@@ -152,7 +156,7 @@ public sealed class ZImageModel : INetwork
         x = Filled(x, _weights.TextFiller);
         var count = x.Shape[1];
         var places = ZImageMap.Places([1, 1], count, count)[(3 * ZImageConfig.SequenceMultiple)..];
-        var rows = new JointRows(x, [count], JointRotation.Of(Backend, Config.PositionAxes, Config.Theta, [places]), 0);
+        var rows = new JointRows(new ConditionVector(x), [count], JointRotation.Of(Backend, Config.PositionAxes, Config.Theta, [places]), 0);
         foreach (var (i, refiner) in _contextRefiners.Index())
         {
             x = refiner.Refine(x, rows);
@@ -227,17 +231,17 @@ public sealed class ZImageModel : INetwork
     private Tensor Finish(Tensor stream, JointRows rows, IFeatureDoor door)
     {
         var x = rows.Part(stream, TokenGroup.Image);
-        var scale = rows.Vector.Activate(Activation.Silu).Linear(_weights.FinalModulation); // [rows, channels]
+        var scale = rows.Vector.Values.Activate(Activation.Silu).Linear(_weights.FinalModulation); // [rows, channels]
         var y = x.ModulatedLayerNorm(Tensor.Zeros(Backend, scale.Shape), scale, ZImageConfig.FinalNormEpsilon).Linear(_weights.Final);
         door.Show("final_layer", y);
         return y;
     }
 
     // The network counts from noise, 0, to the picture, 1000.
-    private Tensor VectorOf(IReadOnlyList<float> timesteps, IFeatureDoor door)
+    private ConditionVector VectorOf(IReadOnlyList<float> timesteps, IFeatureDoor door)
     {
         var vector = _weights.Time.Apply(FluxEmbeddings.Sinusoid(Backend, [.. timesteps.Select(t => 1000 - t)]));
         door.Show("t_embedder", vector);
-        return vector;
+        return _modulations.Of(vector, timesteps.Select(timestep => new ConditionKey(timestep)));
     }
 }

@@ -11,8 +11,9 @@ public sealed record EngineOptions
     } = 32;
 
     /// <summary>
-    /// Most bytes for working memory and kept features of all samples in flight, weights and decoding not counted; null: no limit. Samples wait their
-    /// turn; one that would not fit alone keeps coarser features, and where not even that is enough its request is refused.
+    /// Most bytes for working memory and kept features of all samples in flight, not counting weights, decoding, and the modulations that a network
+    /// keeps (<see cref="Catalogs.ModelOptions.ModulationBudget"/>); null: no limit. Samples wait their turn; one that would not fit alone keeps
+    /// coarser features, and where not even that is enough its request is refused.
     /// </summary>
     public long? MemoryBudget
     {

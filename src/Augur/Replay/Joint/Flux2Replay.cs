@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Augur.Caching;
 using Augur.Conditioning;
+using Augur.Models;
 using Augur.Models.Flux2;
 using Augur.Models.Joint;
 using Augur.Tensors;
@@ -78,7 +79,7 @@ internal static class Flux2Replay
         compare.Tensor("out", finished.ToArray(), saved.Singles("out"));
     }
 
-    private static void CompareModulation(Flux2Model model, Tensor vector, FixtureFile saved, Comparison compare)
+    private static void CompareModulation(Flux2Model model, ConditionVector vector, FixtureFile saved, Comparison compare)
     {
         var shared = model.Modulate(vector);
         foreach (var (name, parts) in new[]

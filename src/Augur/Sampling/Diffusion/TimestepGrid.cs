@@ -17,6 +17,7 @@ public abstract record TimestepGrid
         Catalog<TimestepGrid>.Entry(Kind, "uniform", "Equal parts of time.", () => new UniformGrid()),
         Catalog<TimestepGrid>.Entry("quad", "Equal parts of a root of time: denser towards the image.", PowerGrid.Settings, o => new PowerGrid(o)),
         Catalog<TimestepGrid>.Entry(Kind, "logsnr", "Equal parts of the logarithm of signal over noise.", () => new LogSnrGrid()),
+        Catalog<TimestepGrid>.Entry(Kind, "searched", "As a search placed few steps on the built-in model of classes.", () => new SearchedGrid()),
         Catalog<TimestepGrid>.Entry("list", "The timesteps that are named.", ListGrid.Settings, o => new ListGrid(o)));
 
     /// <summary>As the command line writes it, with the settings that differ from the defaults.</summary>
@@ -107,6 +108,39 @@ public sealed record LogSnrGrid : TimestepGrid
         }
 
         return Apart(times, alphas.Count);
+    }
+}
+
+/// <summary>
+/// Timesteps that a search placed for UniPC on the built-in model of classes, so that its pictures come nearest to those of DDIM in 50 steps; for
+/// other numbers of steps the nearest list is stretched, its points in equal parts of the run.
+/// </summary>
+public sealed record SearchedGrid : TimestepGrid
+{
+    // Augur.Studies grid; of 1000 trained timesteps.
+    private const int Of = 1000;
+    private static readonly int[][] s_found =
+    [
+        [999, 791, 603, 432, 280, 152, 54],
+        [999, 853, 715, 585, 464, 353, 253, 164, 89, 32],
+    ];
+
+    /// <inheritdoc/>
+    public override string Name => "searched";
+
+    /// <inheritdoc/>
+    internal override int[] Visit(int count, IReadOnlyList<double> alphas)
+    {
+        var found = s_found.MinBy(list => Math.Abs(Math.Log((double)list.Length / count)))!;
+        double[] points = [.. found, 0];
+        return Apart(
+            DiffusionPlan.Indices(count).Select(i =>
+            {
+                var at = (double)i * found.Length / count;
+                var time = points[(int)at] + ((at - (int)at) * (points[(int)at + 1] - points[(int)at]));
+                return time * (alphas.Count - 1) / (Of - 1);
+            }),
+            alphas.Count);
     }
 }
 

@@ -34,6 +34,11 @@ public sealed record MethodChoice(string Policy, int Steps, ISampler Sampler, do
     /// <summary>The quality word that applies if neither a method nor a quality is given.</summary>
     public const string DefaultQuality = "high";
 
+    /// <summary>
+    /// The model's profile for settings that no profile of a quality was measured with: every picture chooses its computed calls by an error.
+    /// </summary>
+    public const string ByError = "error";
+
     private const string Uncached = "none";
 
     /// <summary>Part of the run in which guidance acts; null: the whole run.</summary>
@@ -94,6 +99,15 @@ public sealed record MethodChoice(string Policy, int Steps, ISampler Sampler, do
             return Plain(Uncached, asked, model) with
             {
                 Why = $"every call is computed: this model needs only {InSteps(model.Defaults.Steps)}, which leave caching little to take",
+            };
+        }
+
+        if (profileOf(ByError) is { } byError && ProfileUse.Suits(byError, asked, model))
+        {
+            return ProfileUse.Apply(byError, asked, model) with
+            {
+                Why = "each picture chooses its computed calls" + (profile is null || unmeasured is null ? ""
+                    : $", since the profile of quality \"{word}\" was measured with {Measured(profile.About)}, not with {unmeasured}"),
             };
         }
 

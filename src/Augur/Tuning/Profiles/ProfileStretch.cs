@@ -42,6 +42,11 @@ internal static class ProfileStretch
             return (profile.Policy, "its share of computed calls stays");
         }
 
+        if (settings.Exists(s => s.Name == "error"))
+        {
+            return (profile.Policy, "each picture chooses its computed calls, and the error was measured on longer or shorter runs");
+        }
+
         if (name == "augur")
         {
             var calls = settings.FindIndex(s => s.Name is "" or "calls");

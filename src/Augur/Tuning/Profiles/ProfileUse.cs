@@ -79,6 +79,14 @@ public static class ProfileUse
             : null;
     }
 
+    /// <summary>Whether a profile can be applied to a run: the model and the kind of sampler are those that it was measured with.</summary>
+    internal static bool Suits(Profile profile, AskedSettings asked, ModelIdentity model)
+    {
+        var (measured, sampler) = (MeasuredSampler(profile), asked.Sampler ?? model.Defaults.Sampler);
+        return OtherModel(profile, model) is null
+            && (measured is null || (Kind(measured) == Kind(sampler) && (AddsNoise(measured) || !AddsNoise(sampler))));
+    }
+
     private static void RequireSampler(Profile profile, ISampler measured, ISampler asked)
     {
         if (Kind(measured) != Kind(asked))

@@ -43,6 +43,7 @@ internal static class GridStudy
                             && await JudgeAsync(moved) is var other && other > quality)
                         {
                             (best, quality, isBetter) = (moved, other, true);
+                            output.WriteLine($"{string.Join('-', best)}: {quality:0.00} dB");
                         }
                     }
                 }

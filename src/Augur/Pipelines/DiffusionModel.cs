@@ -59,7 +59,8 @@ public sealed class DiffusionModel(INetwork denoiser, IDecoder decoder, ClassNam
 
     /// <summary>
     /// Which caching method a request gets, and why. One that names neither method nor quality gets the model's profile of high quality, as on the
-    /// command line, where its sampler, steps and guidance are those the profile was measured with; otherwise every call is computed.
+    /// command line, where its sampler, steps and guidance are those the profile was measured with; otherwise each sample chooses its computed calls
+    /// where the model has a table of errors, and elsewhere every call is computed.
     /// </summary>
     /// <exception cref="ArgumentException">The request names a method and a quality, or a quality that this model cannot promise.</exception>
     public PolicyChoice Choose(GenerationRequest request)

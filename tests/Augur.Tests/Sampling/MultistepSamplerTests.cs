@@ -86,6 +86,9 @@ public sealed class MultistepSamplerTests : IDisposable
     [InlineData("quad", 4, "999 562 250 62")]
     [InlineData("quad(exponent=1)", 4, "999 749 500 250")]
     [InlineData("list(999-300-2)", 3, "999 300 2")]
+    [InlineData("searched", 7, "965 753 619 426 274 147 48")]
+    [InlineData("searched", 10, "999 837 731 609 448 321 221 108 73 32")]
+    [InlineData("searched", 5, "965 699 465 249 88")]
     public void A_grid_visits_its_timesteps(string grid, int count, string times) => Assert.Equal(times, Visited(grid, count));
 
     [Theory]

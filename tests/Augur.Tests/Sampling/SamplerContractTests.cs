@@ -20,7 +20,7 @@ public sealed class SamplerContractTests : IDisposable
                 "ddim(eta=1)", "ddim(clip=1)", "ddim(spacing=trailing)", "ddim(spacing=linspace)", "ddim(betas=cosine)",
                 "ddpm(variance=fixed_small,clip=1)", "ddpm(variance=fixed_large)", "ddpm(spacing=leading)",
                 "dpm++(order=3)", "deis(basis=log-rho,timesteps=quad)", "deis(order=4,end_at_image=false,lower_order_final=false)",
-                "unipc(order=3,timesteps=logsnr)", "unipc(lower_order_final=false,corrector=false)",
+                "unipc(order=3,timesteps=logsnr)", "unipc(lower_order_final=false,corrector=false)", "unipc(timesteps=searched)",
                 "dpm++(continuous=true,end_at_image=false)",
                 "dpm++(end_at_image=false)", "dpm++(spacing=trailing)", "dpm++(karras=true)", "dpm++(first_order_final=true,end_at_image=false)",
                 "euler(shift=3,grid=trained)", "euler(grid=trained,terminal=0.1)", "euler(dynamic=true,mu=2,time_shift=linear)", "heun(dynamic=true)",

@@ -9,7 +9,9 @@ namespace Augur.Caching.Policies;
 /// <summary>Settings of <see cref="AugurPolicy"/>.</summary>
 public sealed record AugurOptions : IntervalOptions
 {
-    // Of the built-in model of classes: augur fit error --guidance 1,2,4,7 --seed 77000.
+    // Of the built-in model of classes, whose network has so many blocks and this output: augur fit error --guidance 1,2,4,7 --seed 77000.
+    private const int OwnBlocks = 29;
+    private static readonly Shape s_ownOutput = [64, 96];
     private static readonly double[] s_tolerances = [0.002, 0.004, 0.008, 0.016, 0.032, 0.064];
     private static readonly double[] s_errors = [0.0692, 0.0766, 0.0886, 0.138, 0.229, 0.364];
 
@@ -57,8 +59,9 @@ public sealed record AugurOptions : IntervalOptions
     [Setting("errors", 0, 1000, AboveMinimum = true, MostNumbers = 1000, After = "calls")]
     public IReadOnlyList<double> Errors { get; init => field = Setting.Checked(this, value); } = s_errors;
 
-    /// <summary>Whether the table is the built-in model's.</summary>
-    internal bool IsUncalibrated => Tolerances.SequenceEqual(s_tolerances) && Errors.SequenceEqual(s_errors);
+    /// <summary>Whether the table is that of the built-in model, and the network another.</summary>
+    internal bool IsOfAnother(NetworkMap map) => Tolerances.SequenceEqual(s_tolerances) && Errors.SequenceEqual(s_errors)
+        && !(map.BlockCount == OwnBlocks && map.Output == s_ownOutput);
 }
 
 /// <summary>
@@ -109,7 +112,7 @@ public sealed class AugurPolicy : IntervalPolicy<AugurOptions>
         if (_tolerance is { } tolerance)
         {
             var draft = new DraftModel(Options.DraftSettings, run, verified: null);
-            return draft.IsEnough ? new ControlledMemory(draft, run, tolerance, Options.IsUncalibrated ? Uncalibrated : null)
+            return draft.IsEnough ? new ControlledMemory(draft, run, tolerance, Options.IsOfAnother(run.Map) ? Uncalibrated : null)
                 : UncachedMemory.InPlaceOf(draft);
         }
 

@@ -121,8 +121,8 @@ public sealed record SearchedGrid : TimestepGrid
     private const int Of = 1000;
     private static readonly int[][] s_found =
     [
-        [999, 791, 603, 432, 280, 152, 54],
-        [999, 853, 715, 585, 464, 353, 253, 164, 89, 32],
+        [965, 753, 619, 426, 274, 147, 48],
+        [999, 837, 731, 609, 448, 321, 221, 108, 73, 32],
     ];
 
     /// <inheritdoc/>

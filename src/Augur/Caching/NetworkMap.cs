@@ -114,6 +114,21 @@ public sealed class NetworkMap : IEquatable<NetworkMap>
     /// <summary>Which channels of the output are the latent's, the others a learned variance; empty: all are.</summary>
     public ImmutableArray<bool> IsLatentOutput { get; }
 
+    /// <summary>Share of the output's channels that are the latent's; 1 without a learned variance.</summary>
+    public double LatentShare => IsLatentOutput.IsEmpty ? 1 : IsLatentOutput.Count(isLatent => isLatent) / (double)IsLatentOutput.Length;
+
+    /// <summary>Whether a channel of the output is the latent's.</summary>
+    public bool IsOfLatent(int output) => IsLatentOutput.IsEmpty || IsLatentOutput[output];
+
+    /// <summary>
+    /// For each row of an output [rows, tokens, outputs] a factor of the latent's channels and one of the variance's: [rows, outputs].
+    /// </summary>
+    internal Tensor OutputGate(Tensor like, float latent, float variance)
+    {
+        float[] row = [.. Enumerable.Range(0, Output[1]).Select(output => IsOfLatent(output) ? latent : variance)];
+        return Tensor.From(like.Backend, [.. Enumerable.Repeat(row, like.Shape[0]).SelectMany(r => r)], [like.Shape[0], Output[1]]);
+    }
+
     /// <summary>Transformer blocks; 0 in networks without.</summary>
     public int BlockCount { get; }
 

@@ -49,7 +49,7 @@ public sealed class Calibration(DiffusionModel model, EngineOptions options, IRe
         var references = await ReferencesAsync(onUncached, cancellationToken);
         var parsed = PolicyCatalog.Parse(policy);
         var asked = requests.Skip(skip).Take(take).Select(r => r with { Cache = parsed, Quality = null });
-        var drawn = await DrawAsync(asked, null, keepsBroken: true, cancellationToken); // a broken picture counts as 0 dB
+        var drawn = await DrawAsync(model, options, asked, null, keepsBroken: true, cancellationToken); // a broken picture counts as 0 dB
         var cost = new RunSummary([.. drawn.Select(d => d.Report)]);
         return new Trial(parsed.Name, cost.FlopsSpeedup, [.. drawn.Zip(references.Skip(skip), (d, r) => PictureDifference.Between(d, r).CappedPsnr)]);
     }
@@ -59,7 +59,7 @@ public sealed class Calibration(DiffusionModel model, EngineOptions options, IRe
         if (_references is null)
         {
             var uncached = requests.Select(r => r with { Cache = NoCachePolicy.Instance, Quality = null });
-            var drawn = await DrawAsync(uncached, onUncached, keepsBroken: false, cancellationToken);
+            var drawn = await DrawAsync(model, options, uncached, onUncached, keepsBroken: false, cancellationToken);
             var blank = drawn.Count(r => BrokenImage.Find(r) == Breakage.Constant);
             _references = blank == 0 ? drawn
                 : throw new InvalidDataException(
@@ -69,11 +69,19 @@ public sealed class Calibration(DiffusionModel model, EngineOptions options, IRe
         return _references;
     }
 
-    private async Task<IReadOnlyList<GenerationResult>> DrawAsync(
-        IEnumerable<GenerationRequest> asked, Action<double>? onUncached, bool keepsBroken, CancellationToken cancellationToken)
+    /// <summary>Draws requests, all in one engine.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="options">Bounds of the engine.</param>
+    /// <param name="asked">The requests.</param>
+    /// <param name="onShare">Called with the share of a picture that was drawn since the last call, from any thread; null: nobody.</param>
+    /// <param name="keepsBroken">Whether a latent that is not finite is a result, instead of an error.</param>
+    /// <param name="cancellationToken">Cancels the work; checked once per network call.</param>
+    internal static async Task<IReadOnlyList<GenerationResult>> DrawAsync(
+        DiffusionModel model, EngineOptions options, IEnumerable<GenerationRequest> asked, Action<double>? onShare, bool keepsBroken,
+        CancellationToken cancellationToken)
     {
         await using var engine = new GenerationEngine(model, options);
-        var tickets = engine.Submit([.. asked], onUncached is null ? null : step => onUncached(1.0 / step.StepCount), cancellationToken);
+        var tickets = engine.Submit([.. asked], onShare is null ? null : step => onShare(1.0 / step.StepCount), cancellationToken);
         return await Task.WhenAll(tickets.Select(async t =>
         {
             try

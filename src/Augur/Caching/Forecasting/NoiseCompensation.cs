@@ -17,7 +17,7 @@ internal sealed class NoiseCompensation(NetworkMap map)
     public Tensor ImageFrom(NetworkCall call, Tensor latent, Tensor answer)
     {
         var (input, output) = Factors(call);
-        return ((float)input * latent).AddGated(Gate(answer, (float)output), answer);
+        return ((float)input * latent).AddGated(map.OutputGate(answer, (float)output, 1), answer);
     }
 
     /// <summary>The answer that points from the latent to a forecast picture.</summary>
@@ -26,15 +26,8 @@ internal sealed class NoiseCompensation(NetworkMap map)
         var (input, output) = Factors(call);
         var formed = Tensor.Empty(latent.Backend, latent.Shape);
         image.WriteTo(formed);
-        var answer = ((float)(-input / output) * latent).AddGated(Gate(latent, (float)(1 / output)), formed);
+        var answer = ((float)(-input / output) * latent).AddGated(map.OutputGate(latent, (float)(1 / output), 1), formed);
         return new Forecast((Tensor[])[answer], (float[])[1]);
-    }
-
-    private Tensor Gate(Tensor like, float factor)
-    {
-        var outputs = map.Output[1];
-        float[] row = [.. Enumerable.Range(0, outputs).Select(i => map.IsLatentOutput.IsEmpty || map.IsLatentOutput[i] ? factor : 1)];
-        return Tensor.From(like.Backend, [.. Enumerable.Repeat(row, like.Shape[0]).SelectMany(r => r)], [like.Shape[0], outputs]);
     }
 
     private static ImageEstimate Factors(NetworkCall call) =>

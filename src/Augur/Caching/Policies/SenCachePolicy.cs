@@ -76,7 +76,6 @@ public sealed class SenCachePolicy : CachePolicy<SenCacheOptions>
                 "Policy sencache needs this model's sensitivities (times, by_latent, by_time); augur fit sencache measures them.");
         }
 
-        var latent = run.Map.IsLatentOutput.IsEmpty ? 1 : run.Map.IsLatentOutput.Count(isLatent => isLatent) / (double)run.Map.IsLatentOutput.Length;
-        return Options.Open("sencache", run, new SensitivityGate(Options, latent), MemoryFit.OutputElements(run));
+        return Options.Open("sencache", run, new SensitivityGate(Options, run.Map.LatentShare), MemoryFit.OutputElements(run));
     }
 }

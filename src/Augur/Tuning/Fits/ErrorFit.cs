@@ -24,7 +24,7 @@ public sealed record ErrorFit(IReadOnlyList<ToleranceError> Table)
         var table = new List<ToleranceError>();
         foreach (var (tolerance, errors, calls) in runs.NotNull())
         {
-            var error = Rounded(Bound(errors));
+            var error = TableColumn.Rounded(Bound(errors), Digits);
             if (table.Count > 0 && error <= table[^1].Error)
             {
                 error = table[^1].Error;
@@ -50,10 +50,6 @@ public sealed record ErrorFit(IReadOnlyList<ToleranceError> Table)
     /// <summary>The policy that goes by the table, as the command line writes it.</summary>
     /// <param name="error">Relative error of the result.</param>
     public string Policy(double error) => string.Create(
-        CultureInfo.InvariantCulture, $"augur(error={error},tolerances={Column(t => t.Tolerance)},errors={Column(t => t.Error)})");
-
-    private string Column(Func<ToleranceError, double> of) => string.Join(' ', Table.Select(t => of(t).ToString(CultureInfo.InvariantCulture)));
-
-    private static double Rounded(double value) =>
-        double.Parse(value.ToString(Digits, CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
+        CultureInfo.InvariantCulture,
+        $"augur(error={error},tolerances={TableColumn.Of(Table.Select(t => t.Tolerance))},errors={TableColumn.Of(Table.Select(t => t.Error))})");
 }

@@ -1,6 +1,5 @@
-using System.Globalization;
 using Augur.Caching;
-using Augur.Catalogs;
+using Augur.Caching.Policies;
 using Augur.Metrics;
 using Augur.Pipelines;
 
@@ -52,8 +51,8 @@ public sealed class ErrorFitting
         var runs = new List<(double, IReadOnlyList<double>, double)>();
         foreach (var tolerance in _tolerances)
         {
-            var name = tolerance.ToString(CultureInfo.InvariantCulture);
-            var policy = PolicyCatalog.Parse($"augur(error={name},tolerances={name},errors={name})"); // the tolerance as it is
+            // A table that gives the tolerance as it is.
+            var policy = new AugurPolicy(new AugurOptions { Error = tolerance, Tolerances = [tolerance], Errors = [tolerance] });
             var drawn = await DrawAsync(policy, onStep, cancellationToken);
             double[] errors = [.. drawn.Zip(references, (a, b) => LatentError.Relative(a.Latent, b.Latent))];
             runs.Add((tolerance, errors, drawn.Average(d => d.Report.Computed)));
@@ -62,11 +61,7 @@ public sealed class ErrorFitting
         return ErrorFit.Of(runs);
     }
 
-    private async Task<GenerationResult[]> DrawAsync(ICachePolicy policy, Action onStep, CancellationToken cancellationToken)
-    {
-        await using var engine = new GenerationEngine(_model, _options);
-        var tickets = engine.Submit(
-            [.. _requests.Select(r => r with { Cache = policy, Quality = null })], _ => onStep(), cancellationToken);
-        return await Task.WhenAll(tickets.Select(t => t.Result));
-    }
+    private Task<IReadOnlyList<GenerationResult>> DrawAsync(ICachePolicy policy, Action onStep, CancellationToken cancellationToken) =>
+        Calibration.DrawAsync(
+            _model, _options, _requests.Select(r => r with { Cache = policy, Quality = null }), _ => onStep(), keepsBroken: false, cancellationToken);
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Augur.Caching.Policies;
 
 namespace Augur.Tuning;
@@ -46,8 +45,7 @@ public sealed record SenCacheFit(IReadOnlyList<CallSensitivity> Table, double Sp
     /// <summary>The policy that goes by the table, as the command line writes it.</summary>
     public string Policy => $"sencache(times={Column(c => c.Time)},by_latent={Column(c => c.ByLatent)},by_time={Column(c => c.ByTime)})";
 
-    private string Column(Func<CallSensitivity, double> of) => string.Join(' ', Table.Select(c => of(c).ToString(CultureInfo.InvariantCulture)));
+    private string Column(Func<CallSensitivity, double> of) => TableColumn.Of(Table.Select(of));
 
-    private static double Rounded(double value) =>
-        double.Parse(value.ToString(Digits, CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
+    private static double Rounded(double value) => TableColumn.Rounded(value, Digits);
 }

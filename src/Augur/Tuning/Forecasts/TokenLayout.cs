@@ -21,7 +21,7 @@ internal sealed record TokenLayout(int[] Columns, int[] Places)
         using var seen = new Look();
         NetworkPass.Run(model, [(sample, seen)], [sample.Input with { Latent = probe }]);
         var outputs = sample.Map.Output[1];
-        int[] columns = [.. Enumerable.Range(0, outputs).Where(c => sample.Map.IsLatentOutput.IsEmpty || sample.Map.IsLatentOutput[c])];
+        int[] columns = [.. Enumerable.Range(0, outputs).Where(sample.Map.IsOfLatent)];
         var places = new int[count];
         Array.Fill(places, -1);
         for (var i = 0; i < seen.Input.Length; i++)

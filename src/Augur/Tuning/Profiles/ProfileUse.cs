@@ -40,7 +40,11 @@ public static class ProfileUse
         var notes = new List<string>();
         if (measured is not null && choice.Sampler.Name != measured.Name)
         {
-            RequireSampler(profile, measured, choice.Sampler);
+            if (OtherSampler(profile, measured, choice.Sampler) is { } refusal)
+            {
+                throw new ArgumentException(refusal);
+            }
+
             notes.Add($"sampler {choice.Sampler.Name}, not {measured.Name}");
         }
 
@@ -80,27 +84,18 @@ public static class ProfileUse
     }
 
     /// <summary>Whether a profile can be applied to a run: the model and the kind of sampler are those that it was measured with.</summary>
-    internal static bool Suits(Profile profile, AskedSettings asked, ModelIdentity model)
-    {
-        var (measured, sampler) = (MeasuredSampler(profile), asked.Sampler ?? model.Defaults.Sampler);
-        return OtherModel(profile, model) is null
-            && (measured is null || (Kind(measured) == Kind(sampler) && (AddsNoise(measured) || !AddsNoise(sampler))));
-    }
+    internal static bool Suits(Profile profile, AskedSettings asked, ModelIdentity model) =>
+        OtherModel(profile, model) is null
+        && (MeasuredSampler(profile) is not { } measured || OtherSampler(profile, measured, asked.Sampler ?? model.Defaults.Sampler) is null);
 
-    private static void RequireSampler(Profile profile, ISampler measured, ISampler asked)
-    {
-        if (Kind(measured) != Kind(asked))
-        {
-            throw new ArgumentException($"{profile.Name} was measured with the sampler {measured.Name}, not with {asked.Name}; {Remedy(profile)}.");
-        }
-
-        if (AddsNoise(asked) && !AddsNoise(measured) && SkipsNetwork(profile.Policy))
-        {
-            throw new ArgumentException(
-                $"{profile.Name} was measured with the sampler {measured.Name}, which adds no noise; {asked.Name} does, and forecasts of the output "
-                + "cannot know it: leave the sampler out, or take a policy with granularity=branch.");
-        }
-    }
+    // A sentence saying why a profile cannot be used with this sampler; null: it can.
+    private static string? OtherSampler(Profile profile, ISampler measured, ISampler asked) =>
+        Kind(measured) != Kind(asked)
+            ? $"{profile.Name} was measured with the sampler {measured.Name}, not with {asked.Name}; {Remedy(profile)}."
+            : AddsNoise(asked) && !AddsNoise(measured) && SkipsNetwork(profile.Policy)
+                ? $"{profile.Name} was measured with the sampler {measured.Name}, which adds no noise; {asked.Name} does, and forecasts of the "
+                    + "output cannot know it: leave the sampler out, or take a policy with granularity=branch."
+            : null;
 
     private static ISampler? MeasuredSampler(Profile profile)
     {

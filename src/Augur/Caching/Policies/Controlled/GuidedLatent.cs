@@ -6,9 +6,6 @@ namespace Augur.Caching.Policies;
 /// <param name="run">Says how rows are guided and which outputs are the latent's.</param>
 internal sealed class GuidedLatent(RunInfo run)
 {
-    private readonly double _share = run.Map.IsLatentOutput.IsEmpty ? 1
-        : run.Map.IsLatentOutput.Count(isLatent => isLatent) / (double)run.Map.IsLatentOutput.Length;
-
     /// <summary>Root mean square of what a draft is off.</summary>
     /// <param name="drafted">[rows, tokens, outputs].</param>
     /// <param name="computed">The same shape.</param>
@@ -16,19 +13,14 @@ internal sealed class GuidedLatent(RunInfo run)
     {
         using var scope = TensorScope.Begin();
         var error = KeptTensor.Error(Of(drafted), Of(computed), ErrorMeasure.L2);
-        return error / Math.Sqrt(_share); // what is 0 in both is counted with the rest
+        return error / Math.Sqrt(run.Map.LatentShare); // what is 0 in both is counted with the rest
     }
 
     private Tensor Of(Tensor output)
     {
         var guided = run is { RowCount: 2, RowsPerSample: 2, Guidance: { } scale }
             ? Tensor.Combine([output.Rows(0, 1), output.Rows(1, 1)], [(float)scale, (float)(1 - scale)]) : output;
-        if (_share == 1)
-        {
-            return guided;
-        }
-
-        float[] gate = [.. Enumerable.Range(0, guided.Shape[0]).SelectMany(_ => run.Map.IsLatentOutput.Select(isLatent => isLatent ? 1f : 0))];
-        return Tensor.Zeros(guided.Backend, guided.Shape).AddGated(Tensor.From(guided.Backend, gate, [guided.Shape[0], guided.Shape[^1]]), guided);
+        return run.Map.LatentShare == 1 ? guided
+            : Tensor.Zeros(guided.Backend, guided.Shape).AddGated(run.Map.OutputGate(guided, 1, 0), guided);
     }
 }

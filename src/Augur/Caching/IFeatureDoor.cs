@@ -15,7 +15,10 @@ public interface IFeatureDoor
 {
     /// <summary>The feature at a site: computed now for all, some or none of the rows and tokens, the rest from what earlier calls taught.</summary>
     /// <param name="site">Where in the network.</param>
-    /// <param name="input">What the feature is computed from: the residual stream [batch, tokens, channels].</param>
+    /// <param name="input">
+    /// What the feature is computed from: the residual stream [batch, tokens, channels]; of the whole network the latent, [batch, channels, …], so
+    /// that nothing is embedded where the output is forecast (a text's tokens are embedded, and U-Nets flatten the latent's cells).
+    /// </param>
     /// <param name="compute">Computes the feature; may be called not at all, once, or again to verify.</param>
     /// <param name="offer">A signal that can be measured before the answer is given; null: none.</param>
     Feature GetOrCompute(Site site, Tensor input, ComputeFeature compute, SignalOffer? offer = null);

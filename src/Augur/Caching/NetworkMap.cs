@@ -5,7 +5,7 @@ namespace Augur.Caching;
 
 /// <summary>A site of a network, as it is for one row of a request.</summary>
 /// <param name="Site">Its name.</param>
-/// <param name="Input">What it reads: [tokens, channels].</param>
+/// <param name="Input">What it reads: [tokens, channels]; of the whole network the stream that it makes of the latent.</param>
 /// <param name="Feature">Its feature: [tokens, channels].</param>
 /// <param name="FixedFlops">
 /// FLOPs of running it whatever the number of tokens (keys and values, modulation), what lies inside it not counted; a multiply-add is 2.

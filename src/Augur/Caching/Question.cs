@@ -12,7 +12,7 @@ public readonly struct Question
 
     /// <summary>A question about a part of a batch.</summary>
     /// <param name="site">Where in the network.</param>
-    /// <param name="batch">What the site reads, [batch, tokens, channels].</param>
+    /// <param name="batch">What the site reads, [batch, …].</param>
     /// <param name="row">The sample's first row.</param>
     /// <param name="rowCount">Its rows.</param>
     /// <param name="measure">Signals of the whole batch; null: none is offered here.</param>
@@ -21,7 +21,7 @@ public readonly struct Question
 
     /// <summary>A question of a sample that is alone.</summary>
     /// <param name="site">Where in the network.</param>
-    /// <param name="input">What the site reads, [rows, tokens, channels].</param>
+    /// <param name="input">What the site reads, [rows, …].</param>
     /// <param name="measure">Measures a signal that is offered here; null: none is.</param>
     public Question(Site site, Tensor input, Func<Signal, Tensor>? measure = null)
         : this(site, input, 0, input.NotNull().Shape[0], measure)
@@ -31,7 +31,10 @@ public readonly struct Question
     /// <summary>Where in the network.</summary>
     public Site Site { get; }
 
-    /// <summary>What the site reads, this sample's rows [rows, tokens, channels], Float32; valid during the call only.</summary>
+    /// <summary>
+    /// What the site reads, this sample's rows [rows, tokens, channels], of the whole network as <see cref="IFeatureDoor.GetOrCompute"/> says;
+    /// Float32; valid during the call only.
+    /// </summary>
     public Tensor Input => _batch.Rows(_row, _rowCount).InType(DType.Float32);
 
     /// <summary>A signal that the network offers at this site, this sample's rows; valid during the call only.</summary>

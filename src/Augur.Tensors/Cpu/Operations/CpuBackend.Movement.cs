@@ -92,29 +92,44 @@ public sealed unsafe partial class CpuBackend
             var (row, end) = Walk.Tile(tile);
             var n = RowLength;
             var stride = _axes == 0 ? 1 : _strides[_axes - 1];
-            for (; row < end; row++)
+            var at = stackalloc int[Shape.MaxRank]; // where the row lies on the outer axes
+            var from = X + Begin(row, at);
+            for (var to = Y + (row * n); row < end; row++, to += n)
             {
-                var from = X + RowOffset(row);
-                var to = Y + (row * n);
                 if (stride == 1)
                 {
                     Unsafe.CopyBlockUnaligned(to, from, (uint)(n * sizeof(T)));
-                    continue;
+                }
+                else
+                {
+                    var next = from;
+                    for (var i = 0; i < n; i++, next += stride)
+                    {
+                        to[i] = *next;
+                    }
                 }
 
-                for (var i = 0; i < n; i++, from += stride)
+                for (var a = _axes - 2; a >= 0; a--)
                 {
-                    to[i] = *from;
+                    from += _strides[a];
+                    if (++at[a] < _extents[a])
+                    {
+                        break;
+                    }
+
+                    from -= _strides[a] * _extents[a];
+                    at[a] = 0;
                 }
             }
         }
 
-        private readonly long RowOffset(long row)
+        private readonly long Begin(long row, int* at)
         {
             long offset = 0;
             for (var a = _axes - 2; a >= 0; a--)
             {
                 (row, var index) = Math.DivRem(row, _extents[a]);
+                at[a] = (int)index;
                 offset += index * _strides[a];
             }
 

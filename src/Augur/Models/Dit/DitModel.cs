@@ -69,11 +69,11 @@ public sealed class DitModel : INetwork, IModulatedNetwork
         using var scope = TensorScope.Begin();
         var output = door.NotNull().GetOrCompute(
             Site.Output,
-            Embed(latents, door),
-            (tokens, at) =>
+            latents,
+            (present, at) =>
             {
                 var condition = ConditionOf(at.NarrowRows(input.Timesteps), at.NarrowRows(input.Conditions), door);
-                return Finish(RunBlocks(tokens, condition, input.Parts, door), condition);
+                return Finish(RunBlocks(Embed(present, door), condition, input.Parts, door), condition);
             },
             new SignalOffer(Signal.NetworkInput, () => Patchify(latents)));
         var patches = output.ToTensor();

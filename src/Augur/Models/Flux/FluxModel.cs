@@ -32,11 +32,13 @@ public sealed class FluxModel : INetwork, IModulatedNetwork
     private readonly JointSingleBlock[] _singleBlocks;
     private readonly PromptReader _prompts;
     private readonly ModulationTable _modulations = new();
+    private readonly RotationTables _rotations;
 
     internal FluxModel(FluxConfig config, FluxWeights weights, IBackend backend, IPromptEncoder? encoder = null)
     {
         (Config, _weights, Backend) = (config, weights, backend);
         _prompts = new PromptReader(Name, config.TextChannels, config.PooledChannels, encoder, ReferenceChannels);
+        _rotations = new(backend, config.PositionAxes, config.Theta, (grid, row, text) => FluxEmbeddings.Places(grid, row.Grids, text));
         var sizes = new JointSizes(config.HiddenSize, config.HeadCount, FluxConfig.NormEpsilon);
         _doubleBlocks = [.. weights.DoubleBlocks.Select((block, layer) => new JointDoubleBlock(sizes, layer, $"double_blocks.{layer}", block))];
         _singleBlocks = [.. weights.SingleBlocks.Select((block, i) => new JointSingleBlock(sizes, config.DoubleBlockCount + i, block))];
@@ -116,25 +118,24 @@ public sealed class FluxModel : INetwork, IModulatedNetwork
         var (image, text) = (input.Map.Tokens[0], input.Map.Tokens[1]);
         JointCondition[] texts = [.. input.Conditions.Cast<JointCondition>()];
         var grid = Config.GridOf([input.Latents.Shape[1], input.Latents.Shape[2], input.Latents.Shape[3]]);
-        var rotation = JointRotation.Of(
-            Backend, Config.PositionAxes, Config.Theta, [.. texts.Select(t => FluxEmbeddings.Places(grid, t.Grids, text.Count))]);
-        var packed = Pack(input.Latents);
         var output = door.NotNull().GetOrCompute(
             Site.Output,
-            Embed(packed, texts, image.Count, text.Count, door),
-            (stream, at) =>
+            input.Latents,
+            (latents, at) =>
             {
+                var conditions = at.NarrowRows(texts);
+                var stream = Embed(Pack(latents), conditions, image.Count, text.Count, door);
                 var rows = new JointRows(
-                    VectorOf(at.NarrowRows(input.Timesteps), at.NarrowRows(input.Guidance), at.NarrowRows(texts), door),
-                    [.. at.NarrowRows(texts).Select(t => image.Count + t.TokenCount)],
-                    rotation.Narrow(at),
+                    VectorOf(at.NarrowRows(input.Timesteps), at.NarrowRows(input.Guidance), conditions, door),
+                    [.. conditions.Select(t => image.Count + t.TokenCount)],
+                    _rotations.Of(grid, conditions, text.Count),
                     image.Count);
                 var first = new SignalOffer(Signal.ModulatedInput, () => _doubleBlocks[0].ModulatedInput(stream, rows));
                 var behind = JointStream.RunBlocks(
                     input, stream, rows, door, (layer, h, present, wanted) => RunBlock(layer, h, present, wanted, door), first);
-                return Finish(behind.Slice(1, 0, packed.Shape[1]), rows.Vector);
+                return Finish(behind.Slice(1, 0, (int)grid.ElementCount), rows.Vector);
             },
-            new SignalOffer(Signal.NetworkInput, () => packed));
+            new SignalOffer(Signal.NetworkInput, () => Pack(input.Latents)));
         return Unpack(output.ToTensor(), grid).Escape();
     }
 
@@ -144,6 +145,7 @@ public sealed class FluxModel : INetwork, IModulatedNetwork
     public void Dispose()
     {
         _modulations.Dispose();
+        _rotations.Dispose();
         IDisposable?[] parts =
         [
             _weights.Image, _weights.Text, _weights.Time, _weights.Pooled, _weights.Guidance, _weights.FinalModulation, _weights.Final,
@@ -200,7 +202,7 @@ public sealed class FluxModel : INetwork, IModulatedNetwork
     }
 
     // The picture's tokens, those of one that is referred to, the text's, then zeros that nobody attends to: [rows, tokens, channels].
-    private Tensor Embed(Tensor packed, JointCondition[] texts, int imageTokens, int textTokens, IFeatureDoor door)
+    private Tensor Embed(Tensor packed, IReadOnlyList<JointCondition> texts, int imageTokens, int textTokens, IFeatureDoor door)
     {
         var image = packed.Linear(_weights.Image);
         var stream = JointStream.Join(image, texts, imageTokens + textTokens);

@@ -37,11 +37,13 @@ public sealed class Flux2Model : INetwork, IModulatedNetwork
     private readonly JointSingleBlock[] _singleBlocks;
     private readonly PromptReader _prompts;
     private readonly ModulationTable _modulations = new();
+    private readonly RotationTables _rotations;
 
     internal Flux2Model(Flux2Config config, Flux2Weights weights, IBackend backend, IPromptEncoder? encoder = null)
     {
         (Config, _weights, Backend) = (config, weights, backend);
         _prompts = new PromptReader(Name, config.TextChannels, 0, encoder, config.InChannels);
+        _rotations = new(backend, config.PositionAxes, config.Theta, (grid, row, text) => Places(grid, row.Grids, text));
         var sizes = new JointSizes(config.HiddenSize, config.HeadCount, Flux2Config.NormEpsilon);
         _doubleBlocks = [.. weights.DoubleBlocks.Select((block, layer) => new JointDoubleBlock(sizes, layer, $"transformer_blocks.{layer}", block))];
         _singleBlocks = [.. weights.SingleBlocks.Select((block, i) => new JointSingleBlock(sizes, config.DoubleBlockCount + i, block))];
@@ -105,28 +107,28 @@ public sealed class Flux2Model : INetwork, IModulatedNetwork
         var (image, text) = (input.Map.Tokens[0], input.Map.Tokens[1]);
         JointCondition[] texts = [.. input.Conditions.Cast<JointCondition>()];
         var latents = input.Latents.Shape;
-        var rotation = Rotation([latents[2], latents[3]], texts, text.Count);
-        var packed = JointStream.Pack(input.Latents, 1);
-        var embedded = packed.Linear(_weights.Image);
-        door.NotNull().Show("x_embedder", embedded);
-        var output = door.GetOrCompute(
+        Shape grid = [latents[2], latents[3]];
+        var output = door.NotNull().GetOrCompute(
             Site.Output,
-            JointStream.Join(embedded, texts, image.Count + text.Count),
-            (stream, at) =>
+            input.Latents,
+            (present, at) =>
             {
+                var (embedded, conditions) = (JointStream.Pack(present, 1).Linear(_weights.Image), at.NarrowRows(texts));
+                var stream = JointStream.Join(embedded, conditions, image.Count + text.Count);
+                door.Show("x_embedder", embedded);
                 door.Show("context_embedder", stream.Slice(1, image.Count, text.Count));
                 var vector = VectorOf(at.NarrowRows(input.Timesteps), at.NarrowRows(input.Guidance), door);
                 var rows = new JointRows(
-                    vector, [.. at.NarrowRows(texts).Select(t => image.Count + t.TokenCount)], rotation.Narrow(at), image.Count)
+                    vector, [.. conditions.Select(t => image.Count + t.TokenCount)], _rotations.Of(grid, conditions, text.Count), image.Count)
                 {
                     Shared = Modulate(vector),
                 };
                 var first = new SignalOffer(Signal.ModulatedInput, () => _doubleBlocks[0].ModulatedInput(stream, rows));
                 var behind = JointStream.RunBlocks(
-                    input, stream, rows, door, (layer, h, present, wanted) => RunBlock(layer, h, present, wanted, door), first);
-                return Finish(behind.Slice(1, 0, packed.Shape[1]), vector, door);
+                    input, stream, rows, door, (layer, h, some, wanted) => RunBlock(layer, h, some, wanted, door), first);
+                return Finish(behind.Slice(1, 0, (int)grid.ElementCount), vector, door);
             },
-            new SignalOffer(Signal.NetworkInput, () => packed));
+            new SignalOffer(Signal.NetworkInput, () => JointStream.Pack(input.Latents, 1)));
         return JointStream.Unpack(output.ToTensor(), latents, 1).Escape();
     }
 
@@ -136,6 +138,7 @@ public sealed class Flux2Model : INetwork, IModulatedNetwork
     public void Dispose()
     {
         _modulations.Dispose();
+        _rotations.Dispose();
         IDisposable?[] parts =
         [
             _weights.Image, _weights.Text, _weights.Time, _weights.Guidance, _weights.ImageModulation, _weights.TextModulation,
@@ -150,8 +153,7 @@ public sealed class Flux2Model : INetwork, IModulatedNetwork
     }
 
     /// <summary>The rotary angles: of each row the picture's tokens, those of the pictures it refers to, its text's.</summary>
-    internal JointRotation Rotation(Shape grid, IReadOnlyList<JointCondition> rows, int text) => JointRotation.Of(
-        Backend, Config.PositionAxes, Config.Theta, [.. rows.Select(row => Places(grid, row.Grids, text))]);
+    internal JointRotation Rotation(Shape grid, IReadOnlyList<JointCondition> rows, int text) => _rotations.Of(grid, rows, text);
 
     /// <summary>The last norm and map, of any tokens of the picture: [rows, tokens, outputs].</summary>
     /// <param name="features">[rows, tokens, channels].</param>

@@ -122,9 +122,10 @@ public sealed class PixArtModel : INetwork, IModulatedNetwork
         var size = PictureSize.Of([Config.InChannels, input.Latents.Shape[2], input.Latents.Shape[3]]);
         var output = door.NotNull().GetOrCompute(
             Site.Output,
-            Embed(input.Latents, grid, door),
-            (stream, at) =>
+            input.Latents,
+            (latents, at) =>
             {
+                var stream = Embed(latents, grid, door);
                 var rows = RowsOf(at.NarrowRows(input.Timesteps), at.NarrowRows(texts), size, door);
                 var behind = BlockChain.Run(
                     input, stream, rows, (layer, h, present, wanted) => _blocks[layer].Forward(h, present, wanted, door),

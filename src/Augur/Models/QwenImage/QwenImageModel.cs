@@ -30,11 +30,14 @@ public sealed class QwenImageModel : INetwork, IModulatedNetwork
     private readonly JointDoubleBlock[] _blocks;
     private readonly PromptReader _prompts;
     private readonly ModulationTable _modulations = new();
+    private readonly RotationTables _rotations;
 
     internal QwenImageModel(QwenImageConfig config, QwenImageWeights weights, IBackend backend, IPromptEncoder? encoder = null)
     {
         (Config, _weights, Backend) = (config, weights, backend);
         _prompts = new PromptReader(Name, config.TextChannels, 0, encoder, config.LatentChannels);
+        _rotations = new(
+            backend, config.PositionAxes, config.Theta, (grid, row, text) => QwenImageMap.Places(config, grid, row.Grids, text));
         var sizes = new JointSizes(config.HiddenSize, config.HeadCount, QwenImageConfig.NormEpsilon);
         _blocks = [.. weights.Blocks.Select((block, layer) => new JointDoubleBlock(sizes, layer, $"transformer_blocks.{layer}", block))];
     }
@@ -105,28 +108,27 @@ public sealed class QwenImageModel : INetwork, IModulatedNetwork
         JointCondition[] texts = [.. input.Conditions.Cast<JointCondition>()];
         var latents = input.Latents.Shape;
         var grid = Config.GridOf(new Shape([.. Enumerable.Range(1, latents.Rank - 1).Select(axis => latents[axis])]));
-        var rotation = Rotation(grid, texts, text.Count);
-        var packed = JointStream.Pack(input.Latents, QwenImageConfig.PatchSize);
-        var embedded = packed.Linear(_weights.Image);
-        door.NotNull().Show("img_in", embedded);
-        var output = door.GetOrCompute(
+        var output = door.NotNull().GetOrCompute(
             Site.Output,
-            JointStream.Join(embedded, texts, image.Count + text.Count),
-            (stream, at) =>
+            input.Latents,
+            (present, at) =>
             {
+                var (embedded, conditions) = (JointStream.Pack(present, QwenImageConfig.PatchSize).Linear(_weights.Image), at.NarrowRows(texts));
+                var stream = JointStream.Join(embedded, conditions, image.Count + text.Count);
+                door.Show("img_in", embedded);
                 door.Show("txt_in", stream.Slice(1, image.Count, text.Count));
                 var vector = VectorOf(at.NarrowRows(input.Timesteps), door);
                 var rows = new JointRows(
-                    vector, [.. at.NarrowRows(texts).Select(t => image.Count + t.TokenCount)], rotation.Narrow(at), image.Count)
+                    vector, [.. conditions.Select(t => image.Count + t.TokenCount)], _rotations.Of(grid, conditions, text.Count), image.Count)
                 {
-                    Later = StillVector(vector, packed.Shape[1], image.Count),
+                    Later = StillVector(vector, (int)grid.ElementCount, image.Count),
                 };
                 var first = new SignalOffer(Signal.ModulatedInput, () => _blocks[0].ModulatedInput(stream, rows));
                 var behind = JointStream.RunBlocks(
-                    input, stream, rows, door, (layer, h, present, wanted) => _blocks[layer].Forward(h, present, wanted, door), first);
-                return Finish(behind.Slice(1, 0, packed.Shape[1]), vector, door);
+                    input, stream, rows, door, (layer, h, some, wanted) => _blocks[layer].Forward(h, some, wanted, door), first);
+                return Finish(behind.Slice(1, 0, (int)grid.ElementCount), vector, door);
             },
-            new SignalOffer(Signal.NetworkInput, () => packed));
+            new SignalOffer(Signal.NetworkInput, () => JointStream.Pack(input.Latents, QwenImageConfig.PatchSize)));
         return JointStream.Unpack(output.ToTensor(), latents, QwenImageConfig.PatchSize).Escape();
     }
 
@@ -136,6 +138,7 @@ public sealed class QwenImageModel : INetwork, IModulatedNetwork
     public void Dispose()
     {
         _modulations.Dispose();
+        _rotations.Dispose();
         IDisposable?[] parts =
         [
             _weights.Image, _weights.TextNorm, _weights.Text, _weights.Time, _weights.Kinds, _weights.FinalModulation, _weights.Final,
@@ -149,8 +152,7 @@ public sealed class QwenImageModel : INetwork, IModulatedNetwork
     }
 
     /// <summary>The rotary angles: of each row the tokens of what is drawn, those of the pictures it refers to, its text's.</summary>
-    internal JointRotation Rotation(Shape grid, IReadOnlyList<JointCondition> rows, int text) => JointRotation.Of(
-        Backend, Config.PositionAxes, Config.Theta, [.. rows.Select(row => QwenImageMap.Places(Config, grid, row.Grids, text))]);
+    internal JointRotation Rotation(Shape grid, IReadOnlyList<JointCondition> rows, int text) => _rotations.Of(grid, rows, text);
 
     /// <summary>A text as its encoder gives it [1, tokens, channels], normalised.</summary>
     internal Tensor NormText(Tensor text) => text.RmsNorm(_weights.TextNorm, QwenImageConfig.NormEpsilon);

@@ -106,10 +106,11 @@ public sealed class Sd3Model : INetwork, IModulatedNetwork
         JointCondition[] texts = [.. input.Conditions.Cast<JointCondition>()];
         var output = door.NotNull().GetOrCompute(
             Site.Output,
-            Embed(input.Latents, image.Grid, texts, text.Count, door),
-            (stream, at) =>
+            input.Latents,
+            (latents, at) =>
             {
                 var present = at.NarrowRows(texts);
+                var stream = Embed(latents, image.Grid, present, text.Count, door);
                 var rows = new Sd3Rows(
                     VectorOf(at.NarrowRows(input.Timesteps), present, door),
                     [.. present.Select(t => image.Count + t.TokenCount)],
@@ -174,7 +175,7 @@ public sealed class Sd3Model : INetwork, IModulatedNetwork
             timesteps.Zip(texts, (timestep, text) => new ConditionKey(timestep, text.PooledText.AsSpan())));
     }
 
-    private Tensor Embed(Tensor latents, Shape grid, JointCondition[] texts, int textTokens, IFeatureDoor door)
+    private Tensor Embed(Tensor latents, Shape grid, IReadOnlyList<JointCondition> texts, int textTokens, IFeatureDoor door)
     {
         int rows = latents.Shape[0], images = (int)grid.ElementCount;
         var cells = latents.Permute(0, 2, 3, 1).Conv2d(_weights.Patches, Config.PatchSize, default); // [rows, grid rows, grid columns, channels]

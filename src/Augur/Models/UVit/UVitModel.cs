@@ -89,8 +89,8 @@ public sealed class UVitModel : INetwork
         using var scope = TensorScope.Begin();
         var output = door.NotNull().GetOrCompute(
             Site.Output,
-            EmbedAll(input, door),
-            (stream, at) => Finish(RunBlocks(stream, door), door),
+            input.Latents,
+            (latents, at) => Finish(RunBlocks(EmbedAll(latents, at.NarrowRows(input.Timesteps), at.NarrowRows(input.Conditions), door), door), door),
             new SignalOffer(Signal.NetworkInput, () => Patchify(input.Latents)));
         return Unpatchify(output.ToTensor()).Escape();
     }
@@ -120,32 +120,33 @@ public sealed class UVitModel : INetwork
     }
 
     // Label and time, or time and text, then the patches; each with its place: [rows, tokens, channels].
-    private Tensor EmbedAll(NetworkInput input, IFeatureDoor door)
+    private Tensor EmbedAll(
+        Tensor latents, IReadOnlyList<float> timesteps, IReadOnlyList<EncodedCondition> conditions, IFeatureDoor door)
     {
-        int rows = input.Latents.Shape[0], channels = Config.HiddenSize;
-        var patches = input.Latents.Permute(0, 2, 3, 1).Conv2d(_weights.Patches, Config.PatchSize, default)
+        int rows = latents.Shape[0], channels = Config.HiddenSize;
+        var patches = latents.Permute(0, 2, 3, 1).Conv2d(_weights.Patches, Config.PatchSize, default)
             .Reshape([rows, Config.PatchCount, channels]);
-        var sinusoid = DitEmbeddings.Timesteps(Backend, [.. input.Timesteps], frequenciesReachEnd: false, channels);
+        var sinusoid = DitEmbeddings.Timesteps(Backend, [.. timesteps], frequenciesReachEnd: false, channels);
         var time = _weights.Time is { } maps ? sinusoid.Linear(maps.First, Activation.Silu).Linear(maps.Second) : sinusoid;
         door.Show("patch_embed.out", patches);
         door.Show("time_embed.out", time);
         Tensor[] parts = _prompts is null
-            ? [Labels(input, door), time.Reshape([rows, 1, channels]), patches]
-            : [time.Reshape([rows, 1, channels]), Texts(input, door), patches];
+            ? [Labels(conditions, door), time.Reshape([rows, 1, channels]), patches]
+            : [time.Reshape([rows, 1, channels]), Texts(conditions, door), patches];
         return Tensor.Concatenate(parts, 1) + _weights.Positions.GatherRows(Tensor.From(Backend, new int[rows], [rows]));
     }
 
-    private Tensor Labels(NetworkInput input, IFeatureDoor door)
+    private Tensor Labels(IReadOnlyList<EncodedCondition> conditions, IFeatureDoor door)
     {
-        int[] labels = [.. input.Conditions.Select(condition => ((ClassLabel)condition).Label)];
+        int[] labels = [.. conditions.Select(condition => ((ClassLabel)condition).Label)];
         var embedded = _weights.Labels!.GatherRows(Tensor.From(Backend, labels, [labels.Length]));
         door.Show("label_emb.out", embedded);
         return embedded.Reshape([labels.Length, 1, Config.HiddenSize]);
     }
 
-    private static Tensor Texts(NetworkInput input, IFeatureDoor door)
+    private static Tensor Texts(IReadOnlyList<EncodedCondition> conditions, IFeatureDoor door)
     {
-        var texts = Tensor.Concatenate([.. input.Conditions.Select(condition => ((UVitText)condition).Tokens)], 0);
+        var texts = Tensor.Concatenate([.. conditions.Select(condition => ((UVitText)condition).Tokens)], 0);
         door.Show("context_embed.out", texts);
         return texts;
     }

@@ -35,11 +35,13 @@ public sealed class ZImageModel : INetwork, IModulatedNetwork
     private readonly ZImageBlock[] _blocks;
     private readonly PromptReader _prompts;
     private readonly ModulationTable _modulations = new();
+    private readonly RotationTables _rotations;
 
     internal ZImageModel(ZImageConfig config, ZImageWeights weights, IBackend backend, IPromptEncoder? encoder = null)
     {
         (Config, _weights, Backend) = (config, weights, backend);
         _prompts = new PromptReader(Name, config.TextChannels, 0, encoder);
+        _rotations = new(backend, config.PositionAxes, config.Theta, (grid, row, text) => ZImageMap.Places(grid, row.TokenCount, text));
         var sizes = new JointSizes(config.HiddenSize, config.HeadCount, ZImageConfig.NormEpsilon);
         _noiseRefiners = [.. weights.NoiseRefiners.Select(block => new ZImageBlock(sizes, 0, block))];
         _contextRefiners = [.. weights.ContextRefiners.Select(block => new ZImageBlock(sizes, 0, block))];
@@ -100,28 +102,26 @@ public sealed class ZImageModel : INetwork, IModulatedNetwork
         Shape grid = [latents[2] / ZImageConfig.PatchSize, latents[3] / ZImageConfig.PatchSize];
         var (images, all) = ((int)grid.ElementCount, input.Map.Stream[0]);
         var filled = ZImageConfig.Filled(images);
-        var rotation = JointRotation.Of(
-            Backend, Config.PositionAxes, Config.Theta, [.. texts.Select(t => ZImageMap.Places(grid, t.TokenCount, all - filled))]);
-        var packed = Pack(input.Latents);
-        var embedded = packed.Linear(_weights.Image);
-        door.NotNull().Show("x_embedder", embedded);
-        var output = door.GetOrCompute(
+        var output = door.NotNull().GetOrCompute(
             Site.Output,
-            JointStream.Join(Filled(embedded, _weights.ImageFiller), texts, all),
-            (stream, at) =>
+            input.Latents,
+            (present, at) =>
             {
+                var (embedded, conditions) = (Pack(present).Linear(_weights.Image), at.NarrowRows(texts));
+                var stream = JointStream.Join(Filled(embedded, _weights.ImageFiller), conditions, all);
+                door.Show("x_embedder", embedded);
                 var rows = new JointRows(
                     VectorOf(at.NarrowRows(input.Timesteps), door),
-                    [.. at.NarrowRows(texts).Select(t => filled + t.TokenCount)],
-                    rotation.Narrow(at),
+                    [.. conditions.Select(t => filled + t.TokenCount)],
+                    _rotations.Of(grid, conditions, all - filled),
                     images);
                 var refined = Refined(stream, filled, rows, door);
                 var first = new SignalOffer(Signal.ModulatedInput, () => _blocks[0].ModulatedInput(refined, rows));
                 var behind = JointStream.RunBlocks(
-                    input, refined, rows, door, (layer, h, present, wanted) => RunBlock(layer, h, present, wanted, door), first);
+                    input, refined, rows, door, (layer, h, some, wanted) => RunBlock(layer, h, some, wanted, door), first);
                 return -1f * Finish(behind, rows, door); // the network predicts from noise to picture what flow has the other way round
             },
-            new SignalOffer(Signal.NetworkInput, () => packed));
+            new SignalOffer(Signal.NetworkInput, () => Pack(input.Latents)));
         return Unpack(output.ToTensor(), latents).Escape();
     }
 
@@ -131,6 +131,7 @@ public sealed class ZImageModel : INetwork, IModulatedNetwork
     public void Dispose()
     {
         _modulations.Dispose();
+        _rotations.Dispose();
         IDisposable?[] parts =
         [
             _weights.Image, _weights.ImageFiller, _weights.TextNorm, _weights.Text, _weights.TextFiller, _weights.Time, _weights.FinalModulation,

@@ -118,7 +118,12 @@ internal sealed class FittedMemory : ISampleMemory
         var (count, read) = (head.Length, Tensor.Zeros(stream.Backend, [1, _fit.Tokens, head.Length]));
         for (var row = 0; row < _fit.Rows; row++)
         {
-            float[] part = [.. head.SelectMany(of => of.Skip(row * _fit.Width).Take(_fit.Width))];
+            var part = new float[count * _fit.Width];
+            for (var k = 0; k < count; k++)
+            {
+                head[k].AsSpan(row * _fit.Width, _fit.Width).CopyTo(part.AsSpan(k * _fit.Width));
+            }
+
             using var packed = stream.Backend.Pack(Tensor.From(stream.Backend, part, [count, _fit.Width]), null);
             read = read + rows.Rows(row, 1).Linear(packed);
         }

@@ -35,6 +35,11 @@ internal sealed record LastStream(Site Site, int First, int Tokens, int Width)
     public Tensor Read(Tensor feature)
     {
         var (rows, all) = (feature.Shape[0], feature.Shape[1]);
+        if (all == Tokens)
+        {
+            return feature.LayerNorm(Epsilon);
+        }
+
         var picture = Tensor.Empty(feature.Backend, [rows, Tokens, Width]);
         for (var row = 0; row < rows; row++)
         {

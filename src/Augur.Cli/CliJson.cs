@@ -37,6 +37,7 @@ namespace Augur.Cli;
 [JsonSerializable(typeof(FitL2COutput))]
 [JsonSerializable(typeof(FitChangesOutput))]
 [JsonSerializable(typeof(FitSenCacheOutput))]
+[JsonSerializable(typeof(FitMeanCacheOutput))]
 [JsonSerializable(typeof(FitErrorOutput))]
 [JsonSerializable(typeof(FitForecastOutput))]
 [JsonSerializable(typeof(TuneOutput))]

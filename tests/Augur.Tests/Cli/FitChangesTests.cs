@@ -1,3 +1,4 @@
+using Augur.Caching;
 using Augur.Catalogs;
 using Augur.Tuning;
 
@@ -13,6 +14,7 @@ public sealed class FitChangesTests : IDisposable
     [InlineData("teacache", "--degree", "1")]
     [InlineData("magcache", "--seed", "3")]
     [InlineData("sencache", "--seed", "3")]
+    [InlineData("meancache", "--calls", "2")]
     public async Task A_fit_writes_a_policy_that_can_be_drawn_with(string policy, string option, string value)
     {
         var path = Path.Combine(_folder, "policy.json");
@@ -22,8 +24,15 @@ public sealed class FitChangesTests : IDisposable
         Assert.Contains("from 2 pictures", output);
         var fitted = PolicyCatalog.Parse($"@{path}");
         Assert.StartsWith(
-            policy switch { "teacache" => "teacache(coefficients=", "magcache" => "magcache(ratios=1 ", _ => "sencache(times=" }, fitted.Name);
-        fitted.Open(Caching.CacheScript.Run(4)).Dispose();
+            policy switch
+            {
+                "teacache" => "teacache(coefficients=",
+                "magcache" => "magcache(ratios=1 ",
+                "meancache" => "meancache(schedule=list(0-",
+                _ => "sencache(times=",
+            },
+            fitted.Name);
+        fitted.Open(Caching.CacheScript.Run(4) with { Path = LatentPath.Noise }).Dispose();
         var about = Profile.Read(path).About;
         Assert.Equal(("ddim", 4, 4, 2.0, 2), (about.Sampler, about.Steps, about.Calls, about.Guidance, about.Pictures));
         Assert.Equal(ModelIdentity.HashOf(ModelCatalog.BuiltInPath), about.Weights);

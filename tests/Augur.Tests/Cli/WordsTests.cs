@@ -22,8 +22,8 @@ public sealed partial class WordsTests : IDisposable
     [Theory]
     [InlineData("augur: There is no command \"generat\"; the nearest is \"generate\". Try 'augur --help'.", "generat")]
     [InlineData("there are generate, write, edit, invert, compare, bench, tune, fit, inspect, convert, list, devices, replay.", "wibble")]
-    [InlineData("augur fit needs a command: teacache, magcache, sencache, l2c, forecast, error. Try 'augur fit --help'.", "fit")]
-    [InlineData("augur fit needs a command before --model: teacache, magcache, sencache, l2c, forecast, error. Try 'augur fit --help'.",
+    [InlineData("augur fit needs a command: teacache, magcache, sencache, meancache, l2c, forecast, error. Try 'augur fit --help'.", "fit")]
+    [InlineData("augur fit needs a command before --model: teacache, magcache, sencache, meancache, l2c, forecast, error. Try 'augur fit --help'.",
         "fit", "--model", "x")]
     [InlineData("There is no option \"--stepss\"; the nearest is \"--steps\". Try 'augur generate --help'.", "generate", "bear", "--stepss", "4")]
     [InlineData("There is no option \"--tensor\"; the nearest is \"--tensors\". Try 'augur inspect --help'.", "inspect", "--tensor")]

@@ -10,6 +10,7 @@ internal static class FitCommand
         FitTeaCacheCommand.Create(),
         FitMagCacheCommand.Create(),
         FitSenCacheCommand.Create(),
+        FitMeanCacheCommand.Create(),
         FitL2CCommand.Create(),
         FitForecastCommand.Create(),
         FitErrorCommand.Create(),

@@ -35,7 +35,7 @@ internal sealed record FitErrorRun
         OutputFile.Require([("--out", Out)], Drawing.Inputs());
         using var backend = Drawing.Compute.Open();
         using var model = Drawing.LoadToFit(backend);
-        var requests = (Drawing with { Count = Drawing.Count ?? DefaultCount }).Requests(model, spread: true);
+        var requests = Drawing.OrCount(DefaultCount).Requests(model, spread: true);
         if (scales.Length > 0)
         {
             requests = [.. requests.Select((r, i) => r with { Guidance = r.Guidance!.Value with { Scale = scales[i % scales.Length] } })];

@@ -41,7 +41,7 @@ internal sealed record FitForecastRun
 
         using var backend = Drawing.Compute.Open();
         using var model = Drawing.LoadToFit(backend);
-        var requests = (Drawing with { Count = Drawing.Count ?? DefaultCount }).Requests(model, spread: true);
+        var requests = Drawing.OrCount(DefaultCount).Requests(model, spread: true);
         var clock = Stopwatch.StartNew();
         var fitting = new ForecastFitting(model, requests, options);
         var progress = new StepProgress(Json ? TextWriter.Null : Error, fitting.TotalCalls) { Title = "fitting forecasts", Unit = "call" };

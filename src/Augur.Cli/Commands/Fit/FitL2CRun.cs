@@ -35,7 +35,7 @@ internal sealed record FitL2CRun
         RequireSense();
         using var backend = Drawing.Compute.Open();
         using var model = Drawing.LoadToFit(backend);
-        var learned = (Drawing with { Count = Drawing.Count ?? DefaultCount }).Requests(model);
+        var learned = Drawing.OrCount(DefaultCount).Requests(model);
         RequireHeldOut(model);
         var clock = Stopwatch.StartNew();
         var fit = await LearnAsync(new L2CFitting(model, learned, Reuse), cancellationToken);

@@ -62,6 +62,9 @@ internal sealed record Drawing
         init => Description = Description with { Count = value };
     }
 
+    /// <summary>The same, of so many pictures where none were asked for.</summary>
+    public Drawing OrCount(int count) => this with { Count = Count ?? count };
+
     public long Seed
     {
         get => Description.Seed;

@@ -9,7 +9,7 @@ namespace Augur.Tuning;
 /// Measures on uncached runs how a network's output answers to a change of its latent alone and of its time alone, by finite differences over one
 /// sampler step, as the released calibration of SenCache does: two calls more for each call of a run.
 /// </summary>
-public sealed class SenCacheFitting
+public sealed class SenCacheFitting : IRunMeasurement<SenCacheFit>
 {
     private readonly DiffusionModel _model;
     private readonly IReadOnlyList<GenerationRequest> _requests;
@@ -41,17 +41,13 @@ public sealed class SenCacheFitting
         group.Trajectories[0].Map.RequireChain("Policy sencache").RequireSignal("Policy sencache", Site.Output, Signal.NetworkInput);
     }
 
-    /// <summary>Network calls of a run.</summary>
+    /// <inheritdoc/>
     public int CallCount => _calls;
 
-    /// <summary>Network calls (of one sample) that the measurement makes.</summary>
+    /// <inheritdoc/>
     public long TotalCalls => (long)_requests.Count * ((3 * _calls) - 2);
 
-    /// <summary>Runs the measurement.</summary>
-    /// <param name="onCalls">Called with the number of network calls done since the last call.</param>
-    /// <param name="cancellationToken">Cancels the work; checked once per call of a run.</param>
-    /// <exception cref="OperationCanceledException">Cancelled.</exception>
-    /// <exception cref="ArgumentException">Nothing could be measured, or something was not finite.</exception>
+    /// <inheritdoc/>
     public SenCacheFit Run(Action<int> onCalls, CancellationToken cancellationToken) =>
         SenCacheFit.Of([.. _requests.Select(request => Measure(request, onCalls.NotNull(), cancellationToken))]);
 

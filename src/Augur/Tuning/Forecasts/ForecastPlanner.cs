@@ -118,41 +118,11 @@ internal sealed class ForecastPlanner
         return kicked;
     }
 
-    // Least cost of every path 0 … h, i; the cost of a gap depends on its two last computed calls.
-    private int[] Programmed(int count, bool opens)
-    {
-        var gap = Math.Min(_calls, (int)Math.Ceiling(2.5 * _calls / count));
-        var best = Enumerable.Range(0, opens ? Math.Min(gap, _calls - count + 1) : 1)
-            .ToDictionary(at => (-1, at), at => (at == 0 ? 0 : GapError([], at), -1));
-        List<Dictionary<(int Before, int At), (double Cost, int Parent)>> levels = [best];
-        for (var level = 1; level < count; level++)
-        {
-            var next = new Dictionary<(int Before, int At), (double Cost, int Parent)>();
-            foreach (var ((before, at), (cost, _)) in levels[^1])
-            {
-                for (var to = at + 1; to <= Math.Min(at + gap, _calls - (count - level)); to++)
-                {
-                    var total = cost + Near(before, at, to);
-                    if (!next.TryGetValue((at, to), out var known) || total < known.Cost)
-                    {
-                        next[(at, to)] = (total, before);
-                    }
-                }
-            }
-
-            levels.Add(next);
-        }
-
-        var (state, _) = levels[^1].Select(s => (s.Key, s.Value.Cost + Near(s.Key.Before, s.Key.At, _calls))).MinBy(s => s.Item2);
-        var plan = new int[count];
-        for (var level = count - 1; level >= 0; level--)
-        {
-            plan[level] = state.At;
-            state = (levels[level][state].Parent, state.Before);
-        }
-
-        return plan;
-    }
+    private int[] Programmed(int count, bool opens) => CheapestPath.Of(
+        _calls,
+        count,
+        [.. Enumerable.Range(0, opens ? _calls : 1).Take((int)Math.Ceiling(2.5 * _calls / count)).Select(at => at == 0 ? 0 : GapError([], at))],
+        Near);
 
     private double Near(int before, int at, int to) => GapError(before < 0 ? [at] : [before, at], to);
 

@@ -14,14 +14,16 @@ EDITS = "EditingTests|EditCommandTests|EEditTests|DisplayName~eedit-flux"
 TOKENS = "TokenPartsTests|TokenPruningTests|ToCaTokensTests|ClusCaTests|EEditTests|DisplayName~token-compression|DisplayName~clusca-flux|DisplayName~toca|DisplayName~sd-dato"
 TEXTS = "TextBenchTests|WriterTests|WriteCommandTests"
 FRONTS = "FrontTests|FrontCommandTests"
+ERRORS = "ErrorControlTests|ErrorCalibration|PolicyContractTests"
+FITS = "ChangeFitTests|MeanCacheFitTests|FitChangesTests"
 STREAM = "VulkanBackendTests|VulkanFaultTests|VulkanEngineTests"
 
 MUTANTS = [
     # Rows, groups, calls
-    ("Augur/Pipelines/DecisionGroup.cs", "RowsPerSample = «trajectories[0].RowCount»,", "1", f"ToCaTokensTests|ClusCaTests|{CONTRACT}|{ENGINE}"),
+    ("Augur/Pipelines/DecisionGroup.cs", "RowsPerSample = «rows» };", "1", f"ToCaTokensTests|ClusCaTests|{CONTRACT}|{ENGINE}"),
     ("Augur/Pipelines/DecisionGroup.cs", "AddsNoise = «trajectories[0].AddsNoise»,", "false", "FreshNoise|ForecastingTests|PolicyContractTests"),
     ("Augur/Pipelines/DecisionGroup.cs", "MemoryBudget = «cacheBudget»,", "null", CONTRACT),
-    ("Augur/Pipelines/DecisionGroup.cs", "mustCompute: «Rejection is not null»", "false", f"SpeCa|{CONTRACT}"),
+    ("Augur/Pipelines/DecisionGroup.cs", "mustCompute: isNew || «Rejection is not null»", "false", f"SpeCa|{CONTRACT}"),
     ("Augur/Pipelines/DecisionGroup.cs", "PeakCacheBytes = «Math.Max(PeakCacheBytes, _memory.ByteCount)»;", "_memory.ByteCount", CONTRACT),
     ("Augur/Pipelines/DecisionGroup.cs", "var final = «Rejection ?? outcome»;", "outcome", f"DecisionSequenceTests|{CONTRACT}"),
     ("Augur/Pipelines/Hosting/RequestGroup.cs", "request.Method.Name, «request.Steps», request.Sampler", "0", ENGINE),
@@ -60,7 +62,7 @@ MUTANTS = [
     ("Augur/Caching/Policies/Gates/ModulatedInputGate.cs", "_sum = «reuses ? _sum : 0»;", "_sum", "TeaCacheTests|SeaCacheTests"),
     ("Augur/Caching/Policies/Gates/MagnitudeGate.cs", "&& «_inRow <= options.MaxConsecutive» ?", "true", "MagCacheTests"),
     ("Augur/Caching/Policies/Gates/ReuseLimits.cs", "!call.MustCompute && «call.CallIndex >= warmup» &&", "true", "DBCacheTests|FbCache|PolicyContractTests"),
-    ("Augur/Caching/Policies/Gates/GatedSpanMemory.cs", "return «new CallPlan(_verdict is { Reuses: true }).CutBefore(span.Front, span.Depth - span.Back)»;",
+    ("Augur/Caching/Policies/Gates/GatedSpanMemory.cs", "return «new CallPlan(_verdict is { Reuses: true }).CutBefore([.. span.Cuts])»;",
      "new CallPlan(_verdict is { Reuses: true })", "DBCacheTests|CgTaylorTests|PolicyContractTests"),
     # Memory
     ("Augur/Caching/Forecasting/DraftFit.cs", "is { } budget && «Bytes() > budget - otherBytes»)", "false", CONTRACT),
@@ -102,7 +104,7 @@ MUTANTS = [
     ("Augur/Pipelines/Pictures/SourceStart.cs", "double.IsPositiveInfinity(r) ? 1 : «r * signal»;", "0.0", EDITS),
     ("Augur/Pipelines/Pictures/SourceStart.cs", "mask.Select(m => «m > 0»)], request", "m >= 0.5", EDITS),
     ("Augur/Pipelines/Pictures/PictureEditor.cs", "cells[(«i / mask.Width / side» * columns)", "0", EDITS),
-    ("Augur/Pipelines/Pictures/PictureEditor.cs", "Guide(condition, asked).Count == 1 ? asked : «asked with { Scale = 1 }»;", "asked", EDITS),
+    ("Augur/Pipelines/Pictures/PictureEditor.cs", "Guide(condition, asked).Count == 1 ? asked : «asked with { Scale = 1, Interval = null }»;", "asked", EDITS),
     ("Augur/Sampling/Editing/FlowEditSampler.cs", "length * eta / sigmas[«called»];", "i", EDITS),
     ("Augur/Sampling/Editing/FlowEditSampler.cs", "«i >= Options.Start» && i < Options.Stop", "true", EDITS),
     ("Augur/Sampling/Editing/FlowInversion.cs", "step % Options.Skip == 0 || «step == grid - 2»;", "false", EDITS),
@@ -166,4 +168,38 @@ MUTANTS = [
     ("Augur/Decoding/PngPixels.cs", "samples.AsSpan().SequenceEqual(_transparentColour) ? «0» : 255;", "255", "PngTests"),
     ("Augur/Decoding/PngPixels.cs", "if («3 * colour >= palette!.Length»)", "false", "PngTests"),
     ("Augur/Decoding/PngPixels.cs", "+ «(most / 2)») / most);", "0", "PngTests"),
+    # Errors that were asked for
+    ("Augur/Caching/Policies/Controlled/ErrorControl.cs", "Math.Round(«LongestGap» * call.CallCount)))", "1.0", ERRORS),
+    ("Augur/Caching/Policies/Controlled/ErrorControl.cs", "return gap < Math.Max(1, Math.Round(«FirstGap» * call.CallCount));", "0.5", ERRORS),
+    ("Augur/Caching/Policies/Controlled/ErrorControl.cs", "_sum += rate * «Math.Pow(gap, Power)» * factor", "1.0", ERRORS),
+    ("Augur/Caching/Policies/Controlled/ErrorControl.cs", "Math.Pow(gap, Power) * «factor» *", "1.0", ERRORS),
+    ("Augur/Caching/Policies/Controlled/ErrorControl.cs", "factor * «Math.Abs(_way - before)»;", "1e-3", ERRORS),
+    ("Augur/Caching/Policies/Controlled/ErrorControl.cs", "return «_sum <= tolerance»;", "!(_sum > tolerance)", ERRORS),
+    ("Augur/Caching/Policies/Controlled/ErrorControl.cs", "var rate = off / «Math.Pow(call.CallIndex - _last, Power)»;", "1.0", ERRORS),
+    ("Augur/Caching/Policies/Controlled/ErrorControl.cs", "? «Math.Pow(rate, Newest) * Math.Pow(_rate.Value, 1 - Newest)» : rate;", "_rate.Value", ERRORS),
+    ("Augur/Caching/Policies/Controlled/ErrorControl.cs", "(_last, _sum) = (call.CallIndex, «0»);", "_sum", ERRORS),
+    ("Augur/Caching/Policies/Controlled/ControlledMemory.cs", "run.AddsNoise ? 1 : «Math.Abs(image.Output)») &&", "1.0", ERRORS),
+    ("Augur/Caching/Policies/Controlled/ControlledMemory.cs", "draft.Note ?? «note»;", "null", ERRORS),
+    ("Augur/Caching/Policies/Controlled/GuidedLatent.cs", "[(float)scale, «(float)(1 - scale)»])", "0f", ERRORS),
+    ("Augur/Caching/Policies/Controlled/GuidedLatent.cs", "return error / «Math.Sqrt(run.Map.LatentShare)»;", "1.0", ERRORS),
+    ("Augur/Caching/Policies/Controlled/ErrorCalibration.cs", "if («error < errors[0]»)", "false", ERRORS),
+    ("Augur/Caching/Policies/Controlled/ErrorCalibration.cs", "tolerances[above - 1], «share»);", "1.0", ERRORS),
+    ("Augur/Tuning/Fits/ErrorFit.cs", "Math.Ceiling(Share * («errors.NotNull().Count + 1»));", "errors.Count", FITS),
+    ("Augur/Tuning/Fits/ErrorFit.cs", "if («table.Count > 0 && error <= table[^1].Error»)", "false", FITS),
+    ("Augur/Tuning/Fits/ErrorFit.cs", "«table.RemoveAt(table.Count - 1);»", "", FITS),
+    ("Augur/Tuning/Profiles/MethodChoice.cs", "is { } byError && «ProfileUse.Suits(byError, asked, model)»)", "true", "MethodChoiceTests"),
+    # Computed calls of MeanCache
+    ("Augur/Tuning/CheapestPath.cs", "var total = sum + cost(«before», at, to);", "-1", FITS),
+    ("Augur/Tuning/CheapestPath.cs", "out var known) || «total < known.Cost»)", "false", FITS),
+    ("Augur/Tuning/CheapestPath.cs", "state = (levels[level][state].Parent, «state.Before»);", "level - 1", FITS),
+    ("Augur/Tuning/Fits/MeanCacheFitting.cs", "moved[call - at] = sum * «_keeps[call + 1] * _keeps[call + 1]»;", "1.0", FITS),
+    ("Augur/Tuning/Fits/MeanCacheFitting.cs", "- ((slope?[e] ?? 0) * «away»));", "-away", FITS),
+    ("Augur/Tuning/Fits/MeanCacheFitting.cs", "away += «(_places[call] - _places[before])» * (_places", "_places[call]", FITS),
+    ("Augur/Tuning/Fits/MeanCacheFitting.cs", "}).MinBy(found => «found.Sum»);", "-found.Sum", FITS),
+    # What is not made twice
+    ("Augur/Models/Joint/RotationTables.cs", "keys.Distinct().Count() == 1 ? keys[0] : «string.Join(';', keys)»)}", "keys[0]", "ForecastOutputTests"),
+    ("Augur/Models/Joint/RotationTables.cs", "«_byUse.Remove(found);»", "", "ForecastOutputTests"),
+    ("Augur/Models/Joint/RotationTables.cs", "«_byUse.RemoveFirst();»", "", "ForecastOutputTests"),
+    ("Augur.Tensors/Cpu/Operations/CpuBackend.Movement.cs", "«at[a] = 0;»", "", "OperationContractTests|TensorTests"),
+    ("Augur.Tensors/Cpu/Operations/CpuBackend.Movement.cs", "from -= _strides[a] * «_extents[a]»;", "1", "OperationContractTests|TensorTests"),
 ]

@@ -24,7 +24,7 @@ internal static class FitErrorCommand
         var json = new Option<bool>("--json") { Description = "Print a JSON report instead of a table." };
         var command = new Command("error", """
             Measure what an error of the result asks of the drafts on the way to it, for the policy augur(error=...): pictures without a method,
-            and under eight tolerances.
+            and under eight to twelve tolerances, each twice the one before, until the pictures are no likeness any more.
 
               augur fit error --guidance 1,2,4,7 --error 0.05 --out error.json
               augur generate rocket --policy @error.json

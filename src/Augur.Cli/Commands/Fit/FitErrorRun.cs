@@ -47,7 +47,7 @@ internal sealed record FitErrorRun
         await progress.RunAsync(async () =>
         {
             await progress.EncodeAsync(model, requests);
-            fit = await fitting.RunAsync(progress.Advance, cancellationToken);
+            fit = await fitting.RunAsync(progress.Advance, progress.Extend, cancellationToken);
         });
         var reached = Math.Max(wanted, fit!.Table[0].Error);
         var policy = PolicyCatalog.Parse(fit.Policy(reached)).Name;

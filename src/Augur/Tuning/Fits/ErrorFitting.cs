@@ -14,22 +14,23 @@ public sealed class ErrorFitting
     /// <summary>The least number of pictures; of fewer no bound says anything about 95 of 100.</summary>
     public const int LeastPictures = 20;
 
+    // Tolerances are Least, each twice the one before; a number of them at least, then on to an error that is of no use, or until they end.
+    private const double Least = 0.0005;
+    private const int Fewest = 8, Most = 12;
+    private const double Useless = 0.3;
+
     private readonly DiffusionModel _model;
     private readonly EngineOptions _options;
     private readonly IReadOnlyList<GenerationRequest> _requests;
-    private readonly double[] _tolerances;
 
     /// <summary>Prepares the measurement.</summary>
     /// <param name="model">The model that generates the pictures.</param>
     /// <param name="options">Bounds of the engine.</param>
     /// <param name="requests">At least <see cref="LeastPictures"/>. Their caching methods are ignored; all else may differ.</param>
-    /// <param name="tolerances">Ascending; null: from 0.0005 to 0.064, each twice the one before.</param>
     /// <exception cref="ArgumentException">There are too few requests.</exception>
-    public ErrorFitting(
-        DiffusionModel model, EngineOptions options, IReadOnlyList<GenerationRequest> requests, IReadOnlyList<double>? tolerances = null)
+    public ErrorFitting(DiffusionModel model, EngineOptions options, IReadOnlyList<GenerationRequest> requests)
     {
         (_model, _options, _requests) = (model.NotNull(), options.NotNull(), requests.NotNull());
-        _tolerances = [.. tolerances ?? [.. Enumerable.Range(0, 8).Select(i => 0.0005 * (1 << i))]];
         if (requests.Count < LeastPictures)
         {
             throw new ArgumentException(
@@ -37,20 +38,29 @@ public sealed class ErrorFitting
         }
     }
 
-    /// <summary>Steps of samplers that the measurement makes.</summary>
-    public long TotalSteps => _requests.Sum(r => (long)r.Steps) * (1 + _tolerances.Length);
+    /// <summary>Steps of samplers that the measurement makes, as far as it is known beforehand.</summary>
+    public long TotalSteps => StepsOfAll * (1 + Fewest);
+
+    private long StepsOfAll => _requests.Sum(r => (long)r.Steps);
 
     /// <summary>Draws the pictures.</summary>
     /// <param name="onStep">Called after each step of a picture, from any thread.</param>
+    /// <param name="onMore">Called with the number of steps that are to be made beyond those known beforehand.</param>
     /// <param name="cancellationToken">Cancels the work; checked once per network call.</param>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     /// <exception cref="NotFiniteException">A latent is not finite.</exception>
-    public async Task<ErrorFit> RunAsync(Action onStep, CancellationToken cancellationToken)
+    public async Task<ErrorFit> RunAsync(Action onStep, Action<long> onMore, CancellationToken cancellationToken)
     {
         var references = await DrawAsync(NoCachePolicy.Instance, onStep, cancellationToken);
         var runs = new List<(double, IReadOnlyList<double>, double)>();
-        foreach (var tolerance in _tolerances)
+        for (var tried = 0; tried < Fewest || (tried < Most && ErrorFit.Bound(runs[^1].Item2) < Useless); tried++)
         {
+            var tolerance = Least * (1 << tried);
+            if (tried >= Fewest)
+            {
+                onMore.NotNull()(StepsOfAll);
+            }
+
             // A table that gives the tolerance as it is.
             var policy = new AugurPolicy(new AugurOptions { Error = tolerance, Tolerances = [tolerance], Errors = [tolerance] });
             var drawn = await DrawAsync(policy, onStep, cancellationToken);

@@ -10,6 +10,10 @@ namespace Augur.Tuning;
 /// <param name="onCalls">Called with the number of network calls done since the last call.</param>
 internal sealed class ForecastSearch(ForecastLoop loop, IReadOnlyList<ForecastTrack> pictures, int calls, Action<int> onCalls)
 {
+    // Of the score: a drafted first call, which knows nothing of what is to be drawn, turns a picture into another now and then, and has to gain
+    // more than that.
+    private const double OpeningCosts = 0.15;
+
     private Trial? _best;
 
     /// <summary>Mean squared difference of each picture's latent from the uncached one, under the best plan.</summary>
@@ -80,7 +84,8 @@ internal sealed class ForecastSearch(ForecastLoop loop, IReadOnlyList<ForecastTr
     {
         public int[] Computed => End.Computed;
 
-        public double Score { get; } = Mean(Errors) + Mean([.. Errors.OrderDescending().Take((Errors.Length + 3) / 4)]);
+        public double Score { get; } =
+            Mean(Errors) + Mean([.. Errors.OrderDescending().Take((Errors.Length + 3) / 4)]) - (End.Computed[0] > 0 ? OpeningCosts : 0);
 
         private static double Mean(double[] errors) => -errors.Average(e => Math.Log(Math.Max(e, double.Epsilon)));
     }

@@ -2,6 +2,7 @@ using Augur.Caching;
 using Augur.Caching.Policies;
 using Augur.Catalogs;
 using Augur.Pipelines;
+using Augur.Tensors;
 using Augur.Tensors.Cpu;
 
 namespace Augur.Tests.Caching;
@@ -97,6 +98,50 @@ public sealed class ErrorControlTests
     {
         using var memory = PolicyCatalog.Parse("augur(error=0.1)").Open(CacheScript.Run(Calls));
         Assert.Contains("does not say how noisy", Assert.Throws<InvalidOperationException>(() => memory.Begin(new NetworkCall(0, Calls, 0))).Message);
+    }
+
+    [Fact]
+    public void The_more_an_answer_moves_the_picture_the_more_calls_are_computed()
+    {
+        using var backend = new CpuBackend(new CpuOptions { Threads = 1 });
+        var counts = new[] { 0.1, 1, 10 }.Select(factor =>
+        {
+            var computed = 0;
+            using var memory = PolicyCatalog.Parse("augur(error=0.1,tolerances=0.01,errors=0.1)").Open(CacheScript.Run(Calls));
+            for (var i = 0; i < Calls; i++)
+            {
+                using var scope = TensorScope.Begin();
+                var answer = Tensor.Full(backend, [1, 2, 3], MathF.Sin(i / 6f));
+                var isDraft = memory.Begin(new NetworkCall(i, Calls, 0, false, Ratio(i), new ImageEstimate(1, -factor))).IsDraft;
+                var given = memory.Ask(new Question(Site.Output, answer));
+                if (!isDraft)
+                {
+                    given.Observe!(answer, answer);
+                    computed++;
+                }
+
+                Assert.Equal(isDraft, memory.End().Kind == CallKind.Drafted);
+            }
+
+            return computed;
+        }).ToArray();
+        Assert.True(counts[0] < counts[1] && counts[1] < counts[2], string.Join(' ', counts));
+    }
+
+    [Fact]
+    public void An_error_counts_behind_guidance_and_of_what_moves_the_latent()
+    {
+        using var backend = new CpuBackend(new CpuOptions { Threads = 1 });
+        using var scope = TensorScope.Begin();
+        var run = CacheScript.Run(Calls, rows: 2) with { RowsPerSample = 2, Guidance = 3 };
+        var drafted = Tensor.Zeros(backend, [2, 2, 3]);
+        var computed = Tensor.From(backend, [1, 1, 1, 1, 1, 1, 0.5f, 0.5f, 0.5f, 0.5f, 0.5f, 0.5f], [2, 2, 3]);
+        Assert.Equal(2, new GuidedLatent(run).Error(drafted, computed), 1e-6); // 3 · 1 − 2 · 0.5
+        Assert.Equal(Math.Sqrt(0.625), new GuidedLatent(run with { Guidance = null }).Error(drafted, computed), 1e-6);
+
+        var withVariance = new NetworkMap(run.Map.Sites, run.Map.Tokens, run.Map.Cuts, [true, false, false]);
+        var wild = Tensor.From(backend, [1, 99, -7, 1, 5, 9, 0.5f, 3, 3, 0.5f, 70, 2], [2, 2, 3]);
+        Assert.Equal(2, new GuidedLatent(run with { Map = withVariance }).Error(drafted, wild), 1e-6);
     }
 
     [Fact]

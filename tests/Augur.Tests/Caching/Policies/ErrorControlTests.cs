@@ -43,6 +43,9 @@ public sealed class ErrorControlTests
     {
         var computed = Play(0.01, (call, gap) => (call is > 20 and < 35 ? 0.03 : 0.0005) * gap * gap);
         Assert.True(computed.Count(c => c is > 20 and < 35) > 1.5 * computed.Count(c => c >= 35), string.Join(' ', computed));
+        var alike = Play(0.01, (_, gap) => 0.0005 * gap * gap);
+        Assert.True(computed.Count(c => c is > 20 and < 35) > 1.5 * alike.Count(c => c is > 20 and < 35), string.Join(' ', alike));
+        Assert.InRange(computed.Count(c => c > 40), 1, alike.Count(c => c > 40) + 1); // what is past is forgotten
     }
 
     [Fact]

@@ -169,7 +169,7 @@ MUTANTS = [
     ("Augur/Decoding/PngPixels.cs", "if («3 * colour >= palette!.Length»)", "false", "PngTests"),
     ("Augur/Decoding/PngPixels.cs", "+ «(most / 2)») / most);", "0", "PngTests"),
     # Errors that were asked for
-    ("Augur/Caching/Policies/Controlled/ErrorControl.cs", "Math.Round(«LongestGap» * call.CallCount)))", "1.0", ERRORS),
+    ("Augur/Caching/Policies/Controlled/ErrorControl.cs", "Math.Floor(«LongestGap» * call.CallCount)))", "1.0", ERRORS),
     ("Augur/Caching/Policies/Controlled/ErrorControl.cs", "return gap < Math.Max(1, Math.Round(«FirstGap» * call.CallCount));", "0.5", ERRORS),
     ("Augur/Caching/Policies/Controlled/ErrorControl.cs", "_sum += rate * «Math.Pow(gap, Power)» * factor", "1.0", ERRORS),
     ("Augur/Caching/Policies/Controlled/ErrorControl.cs", "Math.Pow(gap, Power) * «factor» *", "1.0", ERRORS),

@@ -71,8 +71,8 @@ public sealed record ModelOptions
     public long? TextEncoderBudget { get; init; }
 
     /// <summary>
-    /// Most bytes of adaLN modulations that a network keeps from one call and request to the next, for rows of the same timestep and condition; they
-    /// change no bit of a result. 0: none. Default: 64 MiB. Networks without adaLN keep none.
+    /// Most bytes of adaLN modulations, and of keys and values of texts where a network reads them by cross-attention, that it keeps from one call
+    /// and request to the next; they change no bit of a result. 0: none. Default: 128 MiB.
     /// </summary>
     public long ModulationBudget
     {

@@ -1,10 +1,12 @@
+using System.Collections.Immutable;
 using System.Runtime.InteropServices;
+using System.Security.Cryptography;
 
 namespace Augur.Models;
 
 /// <summary>
-/// The numbers that the vector of a row's condition is made of and nothing else (timestep, label or pooled text, guidance, picture's size), as the
-/// host knows them: rows of equal keys have equal vectors, to the bit. Equal are keys of the same bits, so that 0 is not −0.
+/// The numbers that the vector of a row's condition is made of and nothing else (timestep, label or pooled text, guidance, picture's size), or a
+/// digest of them, as the host knows them: rows of equal keys have equal vectors, to the bit. Equal are keys of the same bits, so that 0 is not −0.
 /// </summary>
 internal sealed class ConditionKey : IEquatable<ConditionKey>
 {
@@ -19,6 +21,14 @@ internal sealed class ConditionKey : IEquatable<ConditionKey>
         var hash = default(HashCode);
         hash.AddBytes(Bytes);
         _hash = hash.ToHashCode();
+    }
+
+    /// <summary>A text as a few numbers in the place of all of its own: SHA-256.</summary>
+    /// <param name="tokens">Of its tokens.</param>
+    public static ImmutableArray<float> Digest(ReadOnlySpan<float> tokens)
+    {
+        var hash = SHA256.HashData(MemoryMarshal.AsBytes(tokens));
+        return [.. hash.Select(part => (float)part)];
     }
 
     /// <summary>Bytes of the numbers.</summary>

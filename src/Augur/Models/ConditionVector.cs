@@ -4,8 +4,8 @@ using Augur.Tensors;
 namespace Augur.Models;
 
 /// <summary>
-/// What every modulation of some rows begins with: a vector for each row, and where the network keeps what its maps made of the same vector before
-/// (<see cref="ModulationTable"/>).
+/// What every modulation of some rows begins with, a vector for each row, or the text that cross-attention reads, and where the network keeps what its
+/// maps made of the same before (<see cref="ModulationTable"/>).
 /// </summary>
 internal sealed class ConditionVector
 {
@@ -26,11 +26,11 @@ internal sealed class ConditionVector
         _unseen = first.Length == 0 || first.Length == rows.Count ? values : values.GatherRows(IndexTable.From(values.Backend, first));
     }
 
-    /// <summary>[rows, channels].</summary>
+    /// <summary>[rows, channels], of texts [rows, tokens, channels].</summary>
     public Tensor Values { get; }
 
     /// <summary>Vectors whose modulations a table keeps.</summary>
-    /// <param name="values">[rows, channels].</param>
+    /// <param name="values">[rows, channels] or [rows, tokens, channels].</param>
     /// <param name="table">Of the network.</param>
     /// <param name="kept">What it has of each row.</param>
     public static ConditionVector Of(Tensor values, ModulationTable table, IEnumerable<ModulationTable.Entry> kept) =>
@@ -41,26 +41,31 @@ internal sealed class ConditionVector
         : _table is null ? new(at.NarrowRows(Values))
         : new(at.NarrowRows(Values), _table, at.NarrowRows(_rows));
 
-    /// <summary>What a map makes of each row, [rows, outputs]: as the product has it, to the bit, and without one where all rows were seen.</summary>
-    public Tensor Linear(PackedLinear map)
+    /// <summary>
+    /// What a map makes of each row, [rows, outputs] or [rows, tokens, outputs]: as the product has it, to the bit, and without one where all rows
+    /// were seen.
+    /// </summary>
+    /// <param name="map">Of the network.</param>
+    /// <param name="type">Of the result, the same whenever the map is asked for.</param>
+    public Tensor Linear(PackedLinear map, DType type = DType.Float32)
     {
         if (_table is null)
         {
-            return Values.Linear(map);
+            return Values.Linear(map, default, type);
         }
 
         var parts = _table.Find(_rows.Select(row => row.Kept), map);
-        return parts.Contains(null) ? Compute(map, parts, _table) : Joined(parts);
+        return parts.Contains(null) ? Compute(map, type, parts, _table) : Joined(parts);
     }
 
     private static Tensor Joined(Tensor?[] parts) => parts.Length == 1 ? parts[0]! : Tensor.Concatenate(parts!, 0);
 
     // Computes, and keeps, the rows that are missing.
-    private Tensor Compute(PackedLinear map, Tensor?[] parts, ModulationTable table)
+    private Tensor Compute(PackedLinear map, DType type, Tensor?[] parts, ModulationTable table)
     {
         // Of a row that was seen a map is missing too where a method had left it out.
         var onlyUnseen = parts.Index().All(part => part.Item is not null || _places[part.Index] >= 0);
-        var computed = (onlyUnseen ? _unseen : Values).Linear(map);
+        var computed = (onlyUnseen ? _unseen : Values).Linear(map, default, type);
         for (var row = 0; row < parts.Length; row++)
         {
             if (parts[row] is null)

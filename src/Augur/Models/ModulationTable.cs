@@ -10,7 +10,7 @@ internal interface IModulatedNetwork
 }
 
 /// <summary>
-/// Shifts, scales and gates of rows that a network saw before. They are constants of its weights, the timestep and the condition: a row that comes
+/// Shifts, scales and gates of rows that a network saw before, and keys and values of texts that cross-attention reads and no timestep changes. They are constants of its weights, the timestep and the condition: a row that comes
 /// again has them from here, bit for bit, since an element's value depends on its row alone. Weights never change once a network is loaded, and the
 /// table is the network's own, so nothing in it ages. What a map of the network costs (<see cref="Caching.NetworkMap"/>) is stated without it.
 /// </summary>
@@ -20,8 +20,8 @@ internal interface IModulatedNetwork
 /// </remarks>
 internal sealed class ModulationTable : IDisposable
 {
-    /// <summary>Of the table of a network that nobody gave another: 64 MiB.</summary>
-    public const long DefaultBudget = 64L << 20;
+    /// <summary>Of the table of a network that nobody gave another: 128 MiB.</summary>
+    public const long DefaultBudget = 128L << 20;
 
     private readonly Lock _lock = new();
     private readonly Dictionary<ConditionKey, Entry> _entries = [];
@@ -49,8 +49,8 @@ internal sealed class ModulationTable : IDisposable
     public int Count => _entries.Count;
 
     /// <summary>The vectors of a call's rows, which find here what was made of equal ones.</summary>
-    /// <param name="vectors">[rows, channels].</param>
-    /// <param name="keys">Of each row, all that its vector is made of.</param>
+    /// <param name="vectors">[rows, channels], or texts [rows, tokens, channels].</param>
+    /// <param name="keys">Of each row, all that its vector is made of; of a text also how many tokens it is filled up to.</param>
     public ConditionVector Of(Tensor vectors, IEnumerable<ConditionKey> keys)
     {
         lock (_lock)
@@ -66,7 +66,7 @@ internal sealed class ModulationTable : IDisposable
         }
     }
 
-    /// <summary>What a map made of each row, [1, outputs] in the caller's scope; null: it is not known.</summary>
+    /// <summary>What a map made of each row, [1, …, outputs] in the caller's scope; null: it is not known.</summary>
     public Tensor?[] Find(IEnumerable<Entry> rows, PackedLinear map)
     {
         lock (_lock)
@@ -78,7 +78,7 @@ internal sealed class ModulationTable : IDisposable
     /// <summary>Keeps what a map made of a row.</summary>
     /// <param name="row">Whose.</param>
     /// <param name="map">Of the network.</param>
-    /// <param name="result">[1, outputs].</param>
+    /// <param name="result">[1, …, outputs].</param>
     /// <param name="isWhole">Whether its memory holds nothing else, so that it need not be copied.</param>
     public void Keep(Entry row, PackedLinear map, Tensor result, bool isWhole)
     {

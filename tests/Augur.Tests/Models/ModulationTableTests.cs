@@ -14,9 +14,9 @@ public sealed class ModulationTableTests : IDisposable
 {
     private const int Inputs = 16, Outputs = 48;
 
-    // Those without adaLN keep nothing; beside the others two whose vectors are made of more.
+    // A U-Net keeps keys and values of texts; beside the others two whose vectors are made of more.
     private static readonly Dictionary<string, (Func<IBackend, DiffusionModel> Load, Func<int, Condition> Condition, Shape? Other)> s_networks =
-        HalfActivationTests.Each.Where(network => network.Key != "U-Net")
+        HalfActivationTests.Each
             .ToDictionary(network => network.Key, network => (network.Value.Load, network.Value.Condition, OtherOf(network.Key)))
             .Append(new("PixArt that is told the size", (
                 TinyPromptNetworks.Of("pixart that is told the size").Load,
@@ -100,6 +100,24 @@ public sealed class ModulationTableTests : IDisposable
         var again = table.Of(Tensor.Zeros(_backend, vectors.Shape), keys).Linear(map);
         Assert.Equal(vectors.Linear(map).ToArray(), again.ToArray());
         Assert.Equal(2, table.Count);
+    }
+
+    [Fact]
+    public void A_text_that_was_seen_is_not_mapped_again_and_one_filled_up_further_is()
+    {
+        using var scope = TensorScope.Begin();
+        using var table = new ModulationTable();
+        using var map = Map(1);
+        float[] tokens = [.. Enumerable.Range(0, 3 * Inputs).Select(i => MathF.Sin(i))];
+        var (text, digest) = (Tensor.From(_backend, tokens, [1, 3, Inputs]), ConditionKey.Digest(tokens));
+        table.Of(text, [new ConditionKey(3, digest.AsSpan())]).Linear(map, DType.BFloat16);
+        var again = table.Of(Tensor.Zeros(_backend, text.Shape), [new ConditionKey(3, digest.AsSpan())]).Linear(map, DType.BFloat16);
+        Assert.Equal(DType.BFloat16, again.Type);
+        Assert.Equal(text.Linear(map, default, DType.BFloat16).As(DType.Float32).ToArray(), again.As(DType.Float32).ToArray());
+        var filled = Tensor.Concatenate([text, Tensor.Zeros(_backend, [1, 2, Inputs])], 1);
+        Assert.Equal(filled.Linear(map).ToArray(), table.Of(filled, [new ConditionKey(5, digest.AsSpan())]).Linear(map).ToArray());
+        tokens[^1] += 1e-6f;
+        Assert.NotEqual(new ConditionKey(3, digest.AsSpan()), new ConditionKey(3, ConditionKey.Digest(tokens).AsSpan()));
     }
 
     [Fact]

@@ -92,7 +92,7 @@ internal sealed class PixArtBlock(PixArtConfig config, int layer, PixArtBlockWei
     private Tensor Read(Tensor h, PixArtRows rows, IFeatureDoor door)
     {
         var q = h.Linear(weights.CrossQuery, default, h.ActivationType);
-        var kv = rows.Text.Linear(weights.CrossKeyValue, default, h.ActivationType); // [rows, text tokens, 2 · channels]
+        var kv = rows.Text.Linear(weights.CrossKeyValue, h.ActivationType); // [rows, text tokens, 2 · channels]
         var counts = rows.KeyCounts(h.Backend);
         var y = q.AttendTo(kv.Chunk(0, 2), kv.Chunk(1, 2), config.HeadCount, new AttentionOptions(KeyCounts: counts), h.ActivationType)
             .Linear(weights.CrossProjection);

@@ -101,7 +101,7 @@ public sealed class PixArtModel : INetwork, IModulatedNetwork
         {
             using var scope = TensorScope.Begin();
             var caption = condition is NullCaption none ? NullCaptionOf(read[none.Text].TokenCount) : CaptionOf(read[condition]);
-            return new PixArtText(_weights.Caption.Apply(caption).Retain());
+            return new PixArtText(_weights.Caption.Apply(caption).Retain()) { Digest = ConditionKey.Digest(caption.ToArray()) };
         })];
     }
 
@@ -188,7 +188,10 @@ public sealed class PixArtModel : INetwork, IModulatedNetwork
         var modulation = _modulations.Of(time.Activate(Activation.Silu), keys).Linear(_weights.Modulation);
         door.Show("t_block.out", modulation);
         var ones = Tensor.Full(Backend, time.Shape, 1);
-        return new PixArtRows(time, modulation, ones, Stacked(texts), [.. texts.Select(t => t.TokenCount)]);
+        var stacked = Stacked(texts);
+        var captions = texts.Any(text => text.Digest.IsEmpty) ? new ConditionVector(stacked)
+            : _modulations.Of(stacked, texts.Select(text => new ConditionKey(stacked.Shape[1], text.Digest.AsSpan())));
+        return new PixArtRows(time, modulation, ones, captions, [.. texts.Select(t => t.TokenCount)]);
     }
 
     private Tensor Sinusoid(IReadOnlyList<float> values) => DitEmbeddings.Timesteps(Backend, [.. values], frequenciesReachEnd: false);

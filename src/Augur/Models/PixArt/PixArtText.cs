@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Augur.Conditioning;
 using Augur.Tensors;
 
@@ -27,6 +28,9 @@ internal sealed record NullCaption(Condition Text) : Condition
 internal sealed class PixArtText(Tensor tokens) : EncodedCondition
 {
     public Tensor Tokens => tokens;
+
+    /// <summary>A digest of what it was made of, by which keys and values of it are found again; empty: they are not kept.</summary>
+    public ImmutableArray<float> Digest { get; init; } = [];
 
     /// <summary>What the network is told of the picture; null: its size.</summary>
     public PictureSize? Size { get; init; }

@@ -72,8 +72,8 @@ internal sealed class UNetBlock(int layer, int heads, string name, UNetBlockWeig
 
     private Tensor CrossAttend(Tensor x, UNetRows rows, IFeatureDoor door)
     {
-        var k = rows.Text.Linear(weights.CrossKeys, default, x.ActivationType); // [rows, text tokens, channels]
-        var v = rows.Text.Linear(weights.CrossValues, default, x.ActivationType);
+        var k = rows.Text.Linear(weights.CrossKeys, x.ActivationType); // [rows, text tokens, channels]
+        var v = rows.Text.Linear(weights.CrossValues, x.ActivationType);
         var q = Norm(x, weights.Norm2).Linear(weights.CrossQueries, default, x.ActivationType);
         var y = rows.AttendToText(q, k, v, heads).Linear(weights.CrossProjection);
         door.Show($"{name}.attn2.to_k.out", k);

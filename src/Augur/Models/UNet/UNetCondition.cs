@@ -45,6 +45,9 @@ internal sealed class EncodedUNetCondition(Tensor tokens, Tensor? pooled, UNetCo
 
     public UNetCondition Condition => condition;
 
+    /// <summary>A digest of the text, by which keys and values of it are found again.</summary>
+    public required ImmutableArray<float> Digest { get; init; }
+
     /// <inheritdoc/>
     public override int TokenCount => tokens.Shape[1];
 

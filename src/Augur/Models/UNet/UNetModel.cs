@@ -10,13 +10,14 @@ namespace Augur.Models.UNet;
 /// The U-Net of Stable Diffusion 1, 2 and XL (Rombach et al., 2022; Podell et al., 2023): noise or velocity of a latent at a timestep, under a text.
 /// A condition is a prompt, where its text encoders are loaded, a <see cref="PromptEmbedding"/>, or either in a <see cref="UNetCondition"/>.
 /// </summary>
-public sealed class UNetModel : INetwork
+public sealed class UNetModel : INetwork, IModulatedNetwork
 {
     private readonly UNetWeights _weights;
     private readonly UNetEnds[] _ends;
     private readonly UNetLayer _middle;
     private readonly UNetResidual _middleEnd;
     private readonly PromptReader _prompts;
+    private readonly ModulationTable _modulations = new(); // keys and values of texts
 
     internal UNetModel(UNetConfig config, UNetWeights weights, IBackend backend, IPromptEncoder? encoder = null)
     {
@@ -87,7 +88,7 @@ public sealed class UNetModel : INetwork
         return [.. _prompts.Read([.. told.Select(t => t.Text)]).Zip(told, (text, t) => new EncodedUNetCondition(
             Tensor.From(Backend, text.Tokens.AsSpan(), [1, text.TokenCount, text.Channels]).Retain(),
             Config.PooledChannels == 0 ? null : Tensor.From(Backend, text.Pooled.AsSpan(), [1, text.Pooled.Length]).Retain(),
-            t))];
+            t) { Digest = ConditionKey.Digest(text.Tokens.AsSpan()) })];
     }
 
     /// <inheritdoc/>
@@ -114,16 +115,19 @@ public sealed class UNetModel : INetwork
             {
                 EncodedUNetCondition[] present = [.. at.NarrowRows(texts)];
                 var scales = input.Guidance.Count == 0 ? [] : at.NarrowRows(input.Guidance);
-                var rows = UNetRows.Of(VectorOf(at.NarrowRows(input.Timesteps), scales, present, grid, door), present);
+                var rows = UNetRows.Of(VectorOf(at.NarrowRows(input.Timesteps), scales, present, grid, door), present, _modulations);
                 return Run(latents.Reshape([latents.Shape[0], grid[0], grid[1], Config.InChannels]), rows, UNetMap.Sizes(Config, grid), door);
             },
             new SignalOffer(Signal.NetworkInput, () => cells));
         return output.ToTensor().Permute(0, 2, 1).Reshape(input.Latents.Shape).Escape();
     }
 
+    ModulationTable IModulatedNetwork.Modulations => _modulations;
+
     /// <inheritdoc/>
     public void Dispose()
     {
+        _modulations.Dispose();
         foreach (var part in (IEnumerable<IDisposable>)[.. _ends, _middle, _middleEnd, _prompts])
         {
             part.Dispose();

@@ -25,7 +25,7 @@ internal sealed class ErrorControl(double tolerance)
     {
         var (before, gap) = (_way, call.CallIndex - _last);
         _way = Math.Asinh(Radius / call.NoiseToSignal) / Radius; // ∫ dσ / (σ √(r² + σ²)), 0 at noise alone
-        if (_last < 0 || gap > Math.Max(1, Math.Round(LongestGap * call.CallCount)))
+        if (_last < 0 || gap > Math.Max(1, Math.Floor(LongestGap * call.CallCount)))
         {
             return false;
         }

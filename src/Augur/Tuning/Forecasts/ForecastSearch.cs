@@ -10,8 +10,8 @@ namespace Augur.Tuning;
 /// <param name="onCalls">Called with the number of network calls done since the last call.</param>
 internal sealed class ForecastSearch(ForecastLoop loop, IReadOnlyList<ForecastTrack> pictures, int calls, Action<int> onCalls)
 {
-    // Of the score: a drafted first call, which knows nothing of what is to be drawn, turns a picture into another now and then, and has to gain
-    // more than that.
+    // Of the score: drafted first calls, which know nothing of what is to be drawn, turn a picture into another now and then, and have to gain more
+    // than that.
     private const double OpeningCosts = 0.15;
 
     private Trial? _best;
@@ -35,6 +35,9 @@ internal sealed class ForecastSearch(ForecastLoop loop, IReadOnlyList<ForecastTr
             _best = _best is null || trial.Score > _best.Score ? trial : _best;
         }
 
+        var closing = (long)_best!.Computed.Length * pictures.Count;
+        var closes = budget > closing;
+        budget -= closes ? closing : 0;
         for (var isBetter = true; isBetter;)
         {
             isBetter = false;
@@ -55,7 +58,14 @@ internal sealed class ForecastSearch(ForecastLoop loop, IReadOnlyList<ForecastTr
             }
         }
 
-        onCalls((int)budget);
+        if (closes && _best.Computed[0] > 0) // held against the same plan with its first call made at once
+        {
+            var closed = Fitted([0, .. _best.Computed.Skip(1)], cancellationToken);
+            _best = closed.Score > _best.Score - OpeningCosts ? closed : _best;
+            closing = 0;
+        }
+
+        onCalls((int)(budget + (closes ? closing : 0)));
     }
 
     // What the best plan begins with alike is not computed again.
@@ -84,8 +94,7 @@ internal sealed class ForecastSearch(ForecastLoop loop, IReadOnlyList<ForecastTr
     {
         public int[] Computed => End.Computed;
 
-        public double Score { get; } =
-            Mean(Errors) + Mean([.. Errors.OrderDescending().Take((Errors.Length + 3) / 4)]) - (End.Computed[0] > 0 ? OpeningCosts : 0);
+        public double Score { get; } = Mean(Errors) + Mean([.. Errors.OrderDescending().Take((Errors.Length + 3) / 4)]);
 
         private static double Mean(double[] errors) => -errors.Average(e => Math.Log(Math.Max(e, double.Epsilon)));
     }

@@ -18,7 +18,9 @@ internal static class FitMeanCacheCommand
         var output = new Option<string>("--out") { Description = "The policy with its schedule, a .json file.", HelpName = "PATH", Required = true };
         var calls = new Option<string>("--calls")
         {
-            Description = "Computed calls.", HelpName = "NUMBER", DefaultValueFactory = _ => "10",
+            Description = "Computed calls.",
+            HelpName = "NUMBER",
+            DefaultValueFactory = _ => "10",
         };
         var json = new Option<bool>("--json") { Description = "Print a JSON report instead of a sentence." };
         var command = new Command("meancache", """

@@ -4,8 +4,8 @@ using Augur.Tensors;
 namespace Augur.Models;
 
 /// <summary>
-/// What every modulation of some rows begins with, a vector for each row, or the text that cross-attention reads, and where the network keeps what its
-/// maps made of the same before (<see cref="ModulationTable"/>).
+/// What every modulation of some rows begins with, a vector for each row, or the text that cross-attention reads, and where the network keeps what
+/// its maps made of the same before (<see cref="ModulationTable"/>).
 /// </summary>
 internal sealed class ConditionVector
 {

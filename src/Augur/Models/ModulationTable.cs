@@ -10,9 +10,10 @@ internal interface IModulatedNetwork
 }
 
 /// <summary>
-/// Shifts, scales and gates of rows that a network saw before, and keys and values of texts that cross-attention reads and no timestep changes. They are constants of its weights, the timestep and the condition: a row that comes
-/// again has them from here, bit for bit, since an element's value depends on its row alone. Weights never change once a network is loaded, and the
-/// table is the network's own, so nothing in it ages. What a map of the network costs (<see cref="Caching.NetworkMap"/>) is stated without it.
+/// Shifts, scales and gates of rows that a network saw before, and keys and values of texts that cross-attention reads and no timestep changes. They
+/// are constants of its weights, the timestep and the condition: a row that comes again has them from here, bit for bit, since an element's value
+/// depends on its row alone. Weights never change once a network is loaded, and the table is the network's own, so nothing in it ages. What a map of
+/// the network costs (<see cref="Caching.NetworkMap"/>) is stated without it.
 /// </summary>
 /// <remarks>
 /// What was kept of a row leaves as a whole, that of the row not seen for longest first. Keys are the host's numbers: nothing is read back from a

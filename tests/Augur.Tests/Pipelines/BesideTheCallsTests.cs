@@ -45,15 +45,19 @@ public sealed class BesideTheCallsTests(NeighbourRuns runs) : IClassFixture<Neig
     [Fact]
     public async Task A_decoder_that_throws_ends_the_ticket_whose_picture_it_was()
     {
-        using var model = WithDecoder(new WatchedDecoder { Before = call => _ = call == 1 ? throw new BrokenException() : 0 });
-        await FailAmongNeighbours(model, runs.Request(3, 3, "fora") with { Steps = 2 }, null, "broken on purpose"); // its picture is the first
+        var request = runs.Request(3, 3, "fora") with { Steps = 2 };
+        var own = (await new GenerationPipeline(runs.Model).GenerateAsync(request)).Latent;
+        using var model = WithDecoder(new WatchedDecoder { Of = latent => latent.SequenceEqual(own) ? throw new BrokenException() : true });
+        await FailAmongNeighbours(model, request, null, "broken on purpose");
     }
 
     [Fact]
     public async Task A_decoder_without_a_picture_ends_the_ticket_whose_picture_it_was()
     {
-        using var model = WithDecoder(new WatchedDecoder { MakesNothing = call => call == 1 });
-        await FailAmongNeighbours(model, runs.Request(3, 3, "fora") with { Steps = 2 }, null, "The decoder made nothing of a latent");
+        var request = runs.Request(3, 3, "fora") with { Steps = 2 };
+        var own = (await new GenerationPipeline(runs.Model).GenerateAsync(request)).Latent;
+        using var model = WithDecoder(new WatchedDecoder { Of = latent => !latent.SequenceEqual(own) });
+        await FailAmongNeighbours(model, request, null, "The decoder made nothing of a latent");
     }
 
     [Fact]
@@ -96,7 +100,7 @@ public sealed class BesideTheCallsTests(NeighbourRuns runs) : IClassFixture<Neig
     public async Task A_decoder_that_takes_long_delays_nobodys_calls_and_makes_one_picture_at_a_time()
     {
         using var awake = new ManualResetEventSlim();
-        var decoder = new WatchedDecoder { Before = _ => Assert.True(awake.Wait(s_patience)) };
+        var decoder = new WatchedDecoder { Before = () => Assert.True(awake.Wait(s_patience)) };
         using var model = WithDecoder(decoder);
         await using var engine = new GenerationEngine(model);
         var steps = new ConcurrentQueue<int>();
@@ -122,7 +126,7 @@ public sealed class BesideTheCallsTests(NeighbourRuns runs) : IClassFixture<Neig
         using var isDecoding = new ManualResetEventSlim();
         var decoder = new WatchedDecoder
         {
-            Before = _ =>
+            Before = () =>
             {
                 isDecoding.Set();
                 Assert.True(awake.Wait(s_patience));
@@ -147,7 +151,7 @@ public sealed class BesideTheCallsTests(NeighbourRuns runs) : IClassFixture<Neig
         using var isDecoding = new ManualResetEventSlim();
         var decoder = new WatchedDecoder
         {
-            Before = _ =>
+            Before = () =>
             {
                 isDecoding.Set();
                 Assert.True(awake.Wait(s_patience));
@@ -197,7 +201,7 @@ public sealed class BesideTheCallsTests(NeighbourRuns runs) : IClassFixture<Neig
         var neighbours = await runs.AloneAsync();
         var inUse = runs.Backend.BytesInUse;
         var engine = new GenerationEngine(model);
-        var ticket = engine.Submit([failing], onStep, default)[0]; // before the others, so that the shortest run makes the first picture
+        var ticket = engine.Submit([failing], onStep, default)[0];
         var beside = neighbours.Select(n => engine.Submit(n.Request)).ToArray();
         var error = await Record.ExceptionAsync(() => ticket.Result.WaitAsync(s_patience));
         Assert.Contains(cause, error?.Message ?? "no error");
@@ -232,9 +236,10 @@ public sealed class BesideTheCallsTests(NeighbourRuns runs) : IClassFixture<Neig
 
         public IDecoder Inner { get; set; } = null!;
 
-        public Action<int>? Before { get; init; }
+        public Action? Before { get; init; }
 
-        public Func<int, bool> MakesNothing { get; init; } = _ => false;
+        /// <summary>Whether a picture is made of a latent.</summary>
+        public Func<float[], bool> Of { get; init; } = _ => true;
 
         public int Calls => _calls;
 
@@ -244,12 +249,12 @@ public sealed class BesideTheCallsTests(NeighbourRuns runs) : IClassFixture<Neig
 
         public Medium Decode(Tensor latent)
         {
-            var call = Interlocked.Increment(ref _calls);
+            Interlocked.Increment(ref _calls);
             MostAtOnce = Math.Max(MostAtOnce, Interlocked.Increment(ref _now));
             try
             {
-                Before?.Invoke(call);
-                return MakesNothing(call) ? null! : Inner.Decode(latent);
+                Before?.Invoke();
+                return Of(latent.ToArray()) ? Inner.Decode(latent) : null!;
             }
             finally
             {

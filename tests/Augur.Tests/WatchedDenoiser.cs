@@ -20,6 +20,9 @@ internal sealed class WatchedDenoiser(INetwork inner) : INetwork
     /// <summary>Whether it sees the same latent at the same time in every call, so that its answers depend on the labels alone.</summary>
     public bool IsStill { get; init; }
 
+    /// <summary>Answers in the network's place.</summary>
+    public Func<NetworkInput, IFeatureDoor, Tensor>? Answer { get; init; }
+
     /// <summary>Stands between the network and its door.</summary>
     public Func<IFeatureDoor, IFeatureDoor>? Door { get; init; }
 
@@ -57,7 +60,7 @@ internal sealed class WatchedDenoiser(INetwork inner) : INetwork
             Latents = Tensor.Full(Backend, input.Latents.Shape, 0.5f),
             Timesteps = [.. Enumerable.Repeat(500f, input.Timesteps.Count)],
         };
-        var output = inner.Predict(seen, Door?.Invoke(door) ?? door);
+        var output = (Answer ?? inner.Predict)(seen, Door?.Invoke(door) ?? door);
         return After?.Invoke(Calls.Count, output) ?? output;
     }
 

@@ -197,9 +197,9 @@ MUTANTS = [
     ("Augur/Tuning/Fits/MeanCacheFitting.cs", "away += «(_places[call] - _places[before])» * (_places", "_places[call]", FITS),
     ("Augur/Tuning/Fits/MeanCacheFitting.cs", "}).MinBy(found => «found.Sum»);", "-found.Sum", FITS),
     # What is not made twice
-    ("Augur/Models/Joint/RotationTables.cs", "keys.Distinct().Count() == 1 ? keys[0] : «string.Join(';', keys)»)}", "keys[0]", "ForecastOutputTests"),
-    ("Augur/Models/Joint/RotationTables.cs", "«_byUse.Remove(found);»", "", "ForecastOutputTests"),
-    ("Augur/Models/Joint/RotationTables.cs", "«_byUse.RemoveFirst();»", "", "ForecastOutputTests"),
+    ("Augur/Models/Joint/RotationTables.cs", "keys.Distinct().Count() == 1 ? keys[0] : «string.Join(';', keys)»)}", "keys[0]", "RotationTablesTests"),
+    ("Augur/Models/Joint/RotationTables.cs", "«_byUse.Remove(found);»", "", "RotationTablesTests"),
+    ("Augur/Models/Joint/RotationTables.cs", "«_byUse.RemoveFirst();»", "", "RotationTablesTests"),
     ("Augur.Tensors/Cpu/Operations/CpuBackend.Movement.cs", "«at[a] = 0;»", "", "OperationContractTests|TensorTests"),
     ("Augur.Tensors/Cpu/Operations/CpuBackend.Movement.cs", "from -= _strides[a] * «_extents[a]»;", "1", "OperationContractTests|TensorTests"),
 ]

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Augur.Tensors;
 
 namespace Augur.Models;
@@ -65,6 +66,31 @@ internal sealed class ModulationTable : IDisposable
             Shrink();
             return rows;
         }
+    }
+
+    /// <summary>Texts that cross-attention reads, filled up with zeros to the longest, which find here what was made of equal ones.</summary>
+    /// <param name="texts">Of each row its tokens [1, tokens, channels], and a digest of what they were made of; empty: nothing is kept.</param>
+    /// <returns>Of [rows, tokens of the longest, channels].</returns>
+    public ConditionVector OfTexts(IReadOnlyList<(Tensor Tokens, ImmutableArray<float> Digest)> texts)
+    {
+        int longest = texts.Max(text => text.Tokens.Shape[1]), channels = texts[0].Tokens.Shape[2];
+        Tensor filled;
+        if (texts.All(text => text.Tokens.Shape[1] == longest))
+        {
+            filled = Tensor.Concatenate([.. texts.Select(text => text.Tokens)], 0);
+        }
+        else
+        {
+            filled = Tensor.Zeros(texts[0].Tokens.Backend, [texts.Count, longest, channels]);
+            foreach (var (row, (tokens, _)) in texts.Index())
+            {
+                var count = tokens.Shape[1];
+                filled.Rows(row, 1).Reshape([longest, channels]).Rows(0, count).CopyFromInPlace(tokens.Reshape([count, channels]));
+            }
+        }
+
+        return texts.Any(text => text.Digest.IsEmpty) ? new ConditionVector(filled)
+            : Of(filled, texts.Select(text => new ConditionKey(longest, text.Digest.AsSpan())));
     }
 
     /// <summary>What a map made of each row, [1, …, outputs] in the caller's scope; null: it is not known.</summary>

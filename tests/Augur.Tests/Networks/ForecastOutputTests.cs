@@ -1,5 +1,4 @@
 using Augur.Caching;
-using Augur.Models.Joint;
 using Augur.Tensors;
 using Augur.Tensors.Cpu;
 using Augur.Tests.Models;
@@ -7,7 +6,7 @@ using Augur.Tests.TextNetworks;
 
 namespace Augur.Tests.Networks;
 
-/// <summary>What a call does not pay for whose output is forecast, and what joint networks keep from one call to the next.</summary>
+/// <summary>What a call does not pay for whose output is forecast.</summary>
 public sealed class ForecastOutputTests : IDisposable
 {
     private readonly CpuBackend _backend = new(new CpuOptions { Threads = 2 });
@@ -37,50 +36,6 @@ public sealed class ForecastOutputTests : IDisposable
         Assert.All(shown, what => Assert.Equal("final_layer.out", what));
         Assert.Equal(name is "U-Net" ? [rows.Length, map[Site.Output].Input[0], map[Site.Output].Input[1]] : latents.Shape, door.Input);
         TextNetwork.Release(rows);
-    }
-
-    [Fact]
-    public void Rotations_of_sizes_and_texts_in_turn_are_those_made_anew_and_the_oldest_leave()
-    {
-        var made = 0;
-        using var scope = TensorScope.Begin();
-        using var tables = new RotationTables(_backend, [2, 4, 2], 10000, Places);
-        JointCondition[] texts = [.. Enumerable.Range(1, RotationTables.Most + 1).Select(n => new JointCondition(Tensor.Zeros(_backend, [1, n, 8])))];
-        foreach (var rows in (JointCondition[][])[[texts[0]], [texts[1]], [texts[0], texts[1]], [texts[1], texts[0]], [texts[2], texts[2]]])
-        {
-            foreach (var grid in (Shape[])[[2, 3], [3, 2]])
-            {
-                var expected = JointRotation.Of(_backend, [2, 4, 2], 10000, [.. rows.Select(row => Places(grid, row, 9))]);
-                foreach (var _ in (int[])[1, 2])
-                {
-                    var kept = tables.Of(grid, rows, 9);
-                    Assert.Equal(expected.Cosines.Shape, kept.Cosines.Shape);
-                    Assert.Equal(expected.Cosines.ToArray(), kept.Cosines.ToArray());
-                    Assert.Equal(expected.Sines.ToArray(), kept.Sines.ToArray());
-                }
-            }
-        }
-
-        var first = tables.Of([2, 2], [texts[0]], 9);
-        var before = first.Cosines.ToArray();
-        made = 0;
-        foreach (var text in texts)
-        {
-            tables.Of([2, 2], [text], 9); // the first is known
-        }
-
-        Assert.Equal(RotationTables.Most, made);
-        tables.Of([2, 2], [texts[1]], 9);
-        Assert.Equal(RotationTables.Most, made);
-        tables.Of([2, 2], [texts[0]], 9); // had to leave
-        Assert.Equal(RotationTables.Most + 1, made);
-        Assert.Equal(before, first.Cosines.ToArray());
-
-        int[] Places(Shape grid, JointCondition row, int text)
-        {
-            made++;
-            return [.. Enumerable.Range(0, 3 * ((int)grid.ElementCount + text)).Select(i => (i * grid[1]) + (row.TokenCount * (i % 3)))];
-        }
     }
 
     /// <summary>Answers for the whole network.</summary>

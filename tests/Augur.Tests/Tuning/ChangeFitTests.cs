@@ -1,5 +1,3 @@
-using Augur.Caching;
-using Augur.Sampling;
 using Augur.Tensors;
 using Augur.Tuning;
 using Augur.Pipelines;
@@ -66,7 +64,8 @@ public sealed class ChangeFitTests
     public void The_sensitivities_of_a_network_are_those_of_its_latent_and_of_its_time()
     {
         using var backend = new CpuBackend(new CpuOptions { Threads = 2 });
-        using (var model = SmallDit.Load(backend, inner => new LinearNetwork(inner)))
+        var calls = 0;
+        using (var model = SmallDit.Load(backend, inner => new WatchedDenoiser(inner) { Answer = (input, _) => Answer(input, calls++) }))
         {
             var fitting = new SenCacheFitting(model, [model.Request(3, 5), model.Request(4, 6)]);
             var done = 0;
@@ -118,39 +117,18 @@ public sealed class ChangeFitTests
         Assert.Equal(0, backend.BytesInUse);
     }
 
-    /// <summary>Answers 0.6 · latent + 0.002 · time, with a learned variance that has nothing to do with either.</summary>
-    private sealed class LinearNetwork(INetwork inner) : INetwork
+    // 0.6 · latent + 0.002 · time, with a learned variance that has nothing to do with either.
+    private static Tensor Answer(NetworkInput input, int call)
     {
-        private int _calls;
-
-        public Prediction Prediction => inner.Prediction;
-
-        public string Name => inner.Name;
-
-        public IBackend Backend => inner.Backend;
-
-        public Shape LatentShape => inner.LatentShape;
-
-        public GuidedRows Guide(Condition condition, Guidance guidance) => inner.Guide(condition, guidance);
-
-        public IReadOnlyList<EncodedCondition> Encode(IReadOnlyList<Condition> conditions) => inner.Encode(conditions);
-
-        public NetworkMap Describe(Shape latent, IReadOnlyList<EncodedCondition> rows) => inner.Describe(latent, rows);
-
-        public Tensor Predict(NetworkInput input, IFeatureDoor door)
+        var (latents, output) = (input.Latents.ToArray(), input.Map.Output);
+        var (own, rows) = (latents.Length / input.Latents.Shape[0], input.Latents.Shape[0]);
+        var (values, row) = (new float[rows * output.ElementCount], (int)output.ElementCount);
+        Array.Fill(values, call);
+        for (var i = 0; i < latents.Length; i++)
         {
-            var output = inner.Predict(input, door);
-            var (values, latents) = (new float[output.Shape.ElementCount], input.Latents.ToArray());
-            Array.Fill(values, _calls++);
-            var (row, own) = (values.Length / output.Shape[0], latents.Length / output.Shape[0]);
-            for (var i = 0; i < latents.Length; i++)
-            {
-                values[(i / own * row) + (i % own)] = (0.6f * latents[i]) + (0.002f * input.Timesteps[i / own]);
-            }
-
-            return Tensor.From(Backend, values, output.Shape);
+            values[(i / own * row) + (i % own)] = (0.6f * latents[i]) + (0.002f * input.Timesteps[i / own]);
         }
 
-        public void Dispose() => inner.Dispose();
+        return Tensor.From(input.Latents.Backend, values, input.Latents.Shape.With(1, row / own * input.Latents.Shape[1]));
     }
 }

@@ -52,7 +52,7 @@ public sealed class MeanCacheFitTests : IDisposable
     public async Task Of_all_calls_that_could_be_skipped_it_is_the_one_that_moves_the_result_least(bool isCorrected, params float[] answers)
     {
         using var model = new DiffusionModel(
-            new TimeOnly(SmallFlux.Network(_backend), answers), new FirstChannel(), null,
+            new WatchedDenoiser(SmallFlux.Network(_backend)) { Answer = (input, door) => Answer(input, door, answers) }, new FirstChannel(), null,
             new GenerationDefaults(new FlowEulerSampler(new()), 7, new Guidance(1)));
         var request = model.Request("", 5) with { Condition = SmallFlux.Text(3, 1) };
         var done = 0;
@@ -113,39 +113,20 @@ public sealed class MeanCacheFitTests : IDisposable
     private static IEnumerable<int[]> Choices(int calls, int count) => Enumerable.Range(0, 1 << calls)
         .Where(bits => int.PopCount(bits) == count).Select(bits => Enumerable.Range(0, calls).Where(call => (bits >> call & 1) == 1).ToArray());
 
-    /// <summary>Answers by the time alone, the same for all elements.</summary>
-    private sealed class TimeOnly(INetwork inner, float[] answers) : INetwork
+    // By the time alone, the same for all elements.
+    private static Tensor Answer(NetworkInput input, IFeatureDoor door, float[] answers)
     {
-        public Prediction Prediction => inner.Prediction;
-
-        public string Name => inner.Name;
-
-        public IBackend Backend => inner.Backend;
-
-        public Shape LatentShape => inner.LatentShape;
-
-        public GuidedRows Guide(Condition condition, Guidance guidance) => inner.Guide(condition, guidance);
-
-        public IReadOnlyList<EncodedCondition> Encode(IReadOnlyList<Condition> conditions) => inner.Encode(conditions);
-
-        public NetworkMap Describe(Shape latent, IReadOnlyList<EncodedCondition> rows) => inner.Describe(latent, rows);
-
-        public Tensor Predict(NetworkInput input, IFeatureDoor door)
-        {
-            using var scope = TensorScope.Begin();
-            var (rows, output) = (input.Latents.Shape[0], input.Map.Output);
-            Shape tokens = [rows, output[0], output[1]];
-            var answer = door.GetOrCompute(
-                Site.Output,
-                input.Latents,
-                (_, at) => Tensor.Concatenate(
-                    [.. at.NarrowRows(input.Timesteps).Select(t => Tensor.Full(
-                        Backend, tokens.With(0, 1), answers[(int)MathF.Round(7 * (1 - (t > 1 ? t / 1000 : t)))]))],
-                    0),
-                new SignalOffer(Signal.NetworkInput, () => input.Latents.Reshape(tokens)));
-            return answer.ToTensor().Reshape(input.Latents.Shape).Escape();
-        }
-
-        public void Dispose() => inner.Dispose();
+        using var scope = TensorScope.Begin();
+        var (backend, rows, output) = (input.Latents.Backend, input.Latents.Shape[0], input.Map.Output);
+        Shape tokens = [rows, output[0], output[1]];
+        var answer = door.GetOrCompute(
+            Site.Output,
+            input.Latents,
+            (_, at) => Tensor.Concatenate(
+                [.. at.NarrowRows(input.Timesteps).Select(t => Tensor.Full(
+                    backend, tokens.With(0, 1), answers[(int)MathF.Round(7 * (1 - (t > 1 ? t / 1000 : t)))]))],
+                0),
+            new SignalOffer(Signal.NetworkInput, () => input.Latents.Reshape(tokens)));
+        return answer.ToTensor().Reshape(input.Latents.Shape).Escape();
     }
 }

@@ -188,28 +188,11 @@ public sealed class PixArtModel : INetwork, IModulatedNetwork
         var modulation = _modulations.Of(time.Activate(Activation.Silu), keys).Linear(_weights.Modulation);
         door.Show("t_block.out", modulation);
         var ones = Tensor.Full(Backend, time.Shape, 1);
-        var stacked = Stacked(texts);
-        var captions = texts.Any(text => text.Digest.IsEmpty) ? new ConditionVector(stacked)
-            : _modulations.Of(stacked, texts.Select(text => new ConditionKey(stacked.Shape[1], text.Digest.AsSpan())));
+        var captions = _modulations.OfTexts([.. texts.Select(text => (text.Tokens, text.Digest))]);
         return new PixArtRows(time, modulation, ones, captions, [.. texts.Select(t => t.TokenCount)]);
     }
 
     private Tensor Sinusoid(IReadOnlyList<float> values) => DitEmbeddings.Timesteps(Backend, [.. values], frequenciesReachEnd: false);
-
-    // [rows, tokens of the longest, channels]; zeros behind the others, which nobody attends to.
-    private Tensor Stacked(IReadOnlyList<PixArtText> texts)
-    {
-        int longest = texts.Max(t => t.TokenCount), channels = Config.HiddenSize;
-        var stacked = texts.All(t => t.TokenCount == longest) ? Tensor.Empty(Backend, [texts.Count, longest, channels])
-            : Tensor.Zeros(Backend, [texts.Count, longest, channels]);
-        for (var row = 0; row < texts.Count; row++)
-        {
-            var count = texts[row].TokenCount;
-            stacked.Rows(row, 1).Reshape([longest, channels]).Rows(0, count).CopyFromInPlace(texts[row].Tokens.Reshape([count, channels]));
-        }
-
-        return stacked;
-    }
 
     private Tensor Embed(Tensor latents, Shape grid, IFeatureDoor door)
     {

@@ -27,22 +27,6 @@ internal sealed record UNetRows(Tensor Time, ConditionVector Text, IReadOnlyList
     /// <param name="time">SiLU of the timestep's vector, [rows, channels].</param>
     /// <param name="texts">One per row.</param>
     /// <param name="table">Of the network.</param>
-    public static UNetRows Of(Tensor time, EncodedUNetCondition[] texts, ModulationTable table)
-    {
-        int[] counts = [.. texts.Select(text => text.TokenCount)];
-        int longest = counts.Max(), channels = texts[0].Tokens.Shape[2];
-        var keys = texts.Select(text => new ConditionKey(longest, text.Digest.AsSpan()));
-        if (counts.All(count => count == longest))
-        {
-            return new(time, table.Of(Tensor.Concatenate([.. texts.Select(text => text.Tokens)], 0), keys), counts);
-        }
-
-        var filled = Tensor.Zeros(time.Backend, [texts.Length, longest, channels]);
-        for (var row = 0; row < texts.Length; row++)
-        {
-            filled.Rows(row, 1).Reshape([longest, channels]).Rows(0, counts[row]).CopyFromInPlace(texts[row].Tokens.Reshape([counts[row], channels]));
-        }
-
-        return new(time, table.Of(filled, keys), counts);
-    }
+    public static UNetRows Of(Tensor time, EncodedUNetCondition[] texts, ModulationTable table) =>
+        new(time, table.OfTexts([.. texts.Select(text => (text.Tokens, text.Digest))]), [.. texts.Select(text => text.TokenCount)]);
 }
